@@ -1,0 +1,101 @@
+/** The port OpenClaw listens on inside its container: probes and, if exposed, its own gateway. */
+export const OPENCLAW_PORT = 18789;
+
+/** Where OpenClaw looks for its configuration. */
+export const OPENCLAW_CONFIG_PATH = "~/.openclaw/openclaw.json";
+
+export interface OpenClawConfigInput {
+  /** Shown by the agent as its model's name; calls always ask for the alias `default`. */
+  model: string;
+  /** Numeric Telegram id of the only person the agent answers. */
+  ownerTelegramId: string;
+  /** Set only when the Bot API is not at Telegram's own address. */
+  telegramApiRoot?: string;
+  /** Tokens; default 128000. */
+  contextWindow?: number;
+  /** Tokens of one answer; default 8192. */
+  maxTokens?: number;
+}
+
+/** OpenClaw replaces this from its environment when it reads the file. */
+const fromEnv = (name: string): string => `\${${name}}`;
+
+function telegramChannel(input: OpenClawConfigInput): Record<string, unknown> {
+  const custom = input.telegramApiRoot
+    ? { apiRoot: input.telegramApiRoot, network: { dangerouslyAllowPrivateNetwork: true } }
+    : {};
+  return {
+    enabled: true,
+    botToken: fromEnv("TELEGRAM_BOT_TOKEN"),
+    dmPolicy: "allowlist",
+    allowFrom: [input.ownerTelegramId],
+    ...custom,
+  };
+}
+
+/**
+ * The agent's `openclaw.json` as data. Secrets appear only as `${NAME}`, which OpenClaw replaces from its
+ * environment. Closed down as far as a chat agent allows: no web console, no shell, no heartbeat that would
+ * use tokens while nobody talks.
+ */
+export function openClawConfig(input: OpenClawConfigInput): Record<string, unknown> {
+  return {
+    gateway: {
+      mode: "local",
+      bind: "lan",
+      port: OPENCLAW_PORT,
+      auth: {
+        mode: "token",
+        token: fromEnv("OPENCLAW_GATEWAY_TOKEN"),
+        rateLimit: { maxAttempts: 10, windowMs: 60_000, lockoutMs: 300_000 },
+      },
+      controlUi: { enabled: false },
+      terminal: { enabled: false },
+    },
+    plugins: { allow: ["telegram", "memory-core"] },
+    discovery: { mdns: { mode: "off" } },
+    update: { checkOnStart: false },
+    browser: { enabled: false },
+    models: {
+      mode: "replace",
+      providers: {
+        goclaw: {
+          baseUrl: fromEnv("GOCLAW_LLM_BASE_URL"),
+          apiKey: fromEnv("GOCLAW_API_KEY"),
+          api: "openai-completions",
+          timeoutSeconds: 300,
+          headers: { "x-goclaw-deployment": fromEnv("GOCLAW_DEPLOYMENT_ID") },
+          models: [
+            {
+              id: "default",
+              name: input.model,
+              input: ["text"],
+              contextWindow: input.contextWindow ?? 128_000,
+              maxTokens: input.maxTokens ?? 8192,
+              // A custom host is otherwise never asked for its token counts.
+              compat: { supportsUsageInStreaming: true, maxTokensField: "max_tokens" },
+            },
+          ],
+        },
+      },
+    },
+    agents: {
+      defaults: {
+        workspace: "~/.openclaw/workspace",
+        model: { primary: "goclaw/default", fallbacks: [] },
+        heartbeat: { every: "0m" },
+        maxConcurrent: 2,
+        timeoutSeconds: 600,
+      },
+    },
+    session: { dmScope: "per-channel-peer" },
+    tools: {
+      profile: "messaging",
+      exec: { security: "deny", ask: "always" },
+      elevated: { enabled: false },
+      fs: { workspaceOnly: true },
+    },
+    channels: { telegram: telegramChannel(input) },
+    commands: { ownerAllowFrom: [`telegram:${input.ownerTelegramId}`] },
+  };
+}

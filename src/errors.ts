@@ -1,0 +1,54 @@
+/** The closed set of ways GoClaw can fail. Each adapter translates a code once: chat text, HTTP status, log level. */
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "gone"
+  | "rate_limited"
+  | "payment_required"
+  | "no_free_slot"
+  | "float_too_small"
+  | "rejected"
+  | "unavailable"
+  | "timeout"
+  | "misconfigured"
+  | "database_busy"
+  | "internal";
+
+export interface AppErrorOptions {
+  cause?: unknown;
+  /** Facts for the log and for choosing words; never a secret. */
+  details?: Record<string, string | number | boolean | null>;
+}
+
+/** The one error type. `message` is for operators; people see text chosen by code and `details.reason`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, string | number | boolean | null>;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** True when another try may succeed without anybody changing anything. */
+export function isTransient(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    (error.code === "unavailable" ||
+      error.code === "timeout" ||
+      error.code === "rate_limited" ||
+      error.code === "database_busy")
+  );
+}
+
+/** Turns anything thrown into an AppError, keeping the original as the cause. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError("internal", error instanceof Error ? error.message : String(error), { cause: error });
+}

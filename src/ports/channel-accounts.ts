@@ -1,0 +1,22 @@
+export type Platform = "telegram" | "discord";
+
+/** A bot account on a platform that an agent can speak through. */
+export interface ChannelAccount {
+  platform: Platform;
+  /** The bot's own id on its platform; survives token rotation (I6). */
+  accountId: string;
+  username: string;
+  displayName: string;
+}
+
+/** Questions about bot accounts that services may ask a platform. Errors never contain the token. */
+export interface ChannelAccounts {
+  /** @throws AppError `rejected` when the platform refuses the token, `unavailable` when it cannot be asked. */
+  checkToken(token: string): Promise<ChannelAccount>;
+  /** Fetches a managed bot's token just in time. @throws AppError `forbidden` when we no longer manage it. */
+  managedToken(accountId: string): Promise<string>;
+  /** Revokes the token and issues a new one: the kill switch. */
+  rotateManagedToken(accountId: string): Promise<string>;
+  /** Only the owner's messages reach the bot. */
+  restrictToOwner(accountId: string): Promise<void>;
+}

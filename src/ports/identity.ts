@@ -1,0 +1,37 @@
+/** A person as the identity provider knows them, read from its API and not from a browser. */
+export interface IdentityUser {
+  clerkUserId: string;
+  /** The verified primary address, lower case. */
+  email: string;
+  displayName: string | null;
+}
+
+export interface SignInStart {
+  /** Where to send the browser. */
+  url: string;
+  state: string;
+  /** Kept server-side, sealed; needed to finish. */
+  codeVerifier: string;
+  nonce: string;
+}
+
+export type IdentityEvent =
+  | { eventId: string; type: "user.updated" | "user.created"; clerkUserId: string }
+  | { eventId: string; type: "user.deleted"; clerkUserId: string }
+  | { eventId: string; type: "other"; clerkUserId: null };
+
+/** Sign-in and user facts. Errors: `unavailable` (unknown), `unauthenticated` (definite refusal), `not_found`. */
+export interface Identity {
+  beginSignIn(input: { redirectUri: string }): Promise<SignInStart>;
+  /** Exchanges the code and checks issuer, audience, expiry, nonce and signature of the id token. */
+  finishSignIn(input: {
+    callbackUrl: string;
+    redirectUri: string;
+    state: string;
+    codeVerifier: string;
+    nonce: string;
+  }): Promise<{ clerkUserId: string }>;
+  /** @throws AppError `forbidden` with details.reason `no_verified_email` | `banned` | `locked`. */
+  readUser(clerkUserId: string): Promise<IdentityUser>;
+  verifyWebhook(rawBody: string, headers: Headers): Promise<IdentityEvent>;
+}

@@ -1,0 +1,138 @@
+import type { PlanId } from "../domain/plans/plans.ts";
+
+/** `stripe` today; `polar` is the second rail. The names are the seed's `payment_provider` values. */
+export type RailName = "stripe" | "polar";
+
+export type { PlanId };
+
+export interface CheckoutRequest {
+  orderId: string;
+  userId: string;
+  customerId: string;
+  plan: PlanId;
+  /** Written before the call; the same key never opens two sessions. */
+  idempotencyKey: string;
+  successUrl: string;
+  cancelUrl: string;
+  expiresAtMs: number;
+}
+
+export interface OpenedCheckout {
+  sessionId: string;
+  url: string;
+  expiresAtMs: number;
+}
+
+/** What the provider says a session is, read afresh; never taken from a webhook body. */
+export interface CheckoutFacts {
+  sessionId: string;
+  status: "open" | "complete" | "expired";
+  paid: boolean;
+  /** Our order id as the provider echoes it: a hint to find the row, not proof. */
+  orderId: string | null;
+  customerId: string | null;
+  subscriptionId: string | null;
+  paymentId: string | null;
+  priceId: string | null;
+  quantity: number | null;
+  subtotalMinor: number | null;
+  currency: string | null;
+}
+
+export type SubscriptionStatus =
+  | "incomplete"
+  | "incomplete_expired"
+  | "trialing"
+  | "active"
+  | "past_due"
+  | "unpaid"
+  | "paused"
+  | "canceled"
+  | "unknown";
+
+export interface SubscriptionFacts {
+  subscriptionId: string;
+  customerId: string;
+  status: SubscriptionStatus;
+  priceId: string | null;
+  plan: PlanId | null;
+  currentPeriodStartMs: number | null;
+  currentPeriodEndMs: number | null;
+  /** Set by either `cancel_at_period_end` or `cancel_at`. */
+  cancelAtMs: number | null;
+}
+
+/** One settled payment, with what it was for. */
+export interface PaymentFacts {
+  paymentId: string;
+  customerId: string | null;
+  subscriptionId: string | null;
+  invoiceId: string | null;
+  amountMinor: number;
+  refundedMinor: number;
+  currency: string;
+  succeeded: boolean;
+  disputed: boolean;
+}
+
+export interface RefundFacts {
+  refundId: string;
+  paymentId: string;
+  amountMinor: number;
+  currency: string;
+  status: "pending" | "succeeded" | "failed";
+}
+
+/** A verified webhook reduced to what may be believed: which object to read again. */
+export interface RailEvent {
+  eventId: string;
+  type: string;
+  object:
+    | { kind: "checkout"; id: string }
+    | { kind: "subscription"; id: string }
+    | { kind: "payment"; id: string }
+    | { kind: "invoice"; id: string }
+    | { kind: "other"; id: string };
+}
+
+export interface PlanPrice {
+  priceId: string;
+  amountMinor: number;
+  currency: string;
+}
+
+/**
+ * One payment provider. Every method throws AppError: `unavailable`/`timeout` when the outcome is unknown,
+ * `not_found` only for a definite absence, `rejected` for a definite refusal.
+ */
+export interface PaymentRail {
+  readonly name: RailName;
+  /** Price as the provider has it; refuses to start on a missing, inactive or non-monthly price. */
+  price(plan: PlanId): Promise<PlanPrice>;
+  ensureCustomer(input: {
+    userId: string;
+    email: string;
+    idempotencyKey: string;
+  }): Promise<{ customerId: string }>;
+  openCheckout(request: CheckoutRequest): Promise<OpenedCheckout>;
+  /** Makes an open session unpayable. A session that is already complete or expired is left as it is. */
+  expireCheckout(sessionId: string): Promise<void>;
+  readCheckout(sessionId: string): Promise<CheckoutFacts>;
+  readSubscription(subscriptionId: string): Promise<SubscriptionFacts>;
+  readPayment(paymentId: string): Promise<PaymentFacts>;
+  /** The payment behind an invoice and the subscription it belongs to, or null while unpaid. */
+  readInvoicePayment(invoiceId: string): Promise<PaymentFacts | null>;
+  /** Refunds what is left of a payment in full. A payment already refunded in full is success. */
+  refund(input: { paymentId: string; idempotencyKey: string; reason: string }): Promise<RefundFacts>;
+  cancelSubscription(input: {
+    subscriptionId: string;
+    when: "now" | "period_end";
+    idempotencyKey: string;
+  }): Promise<SubscriptionFacts>;
+  resumeSubscription(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
+  /** Payments of one customer, newest first: the reconciler's view. */
+  listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
+  portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;
+  /** @throws AppError `unauthenticated` on a wrong, old or missing signature; `invalid_input` on a bad body. */
+  verifyWebhook(rawBody: string, headers: Headers): Promise<RailEvent>;
+}
