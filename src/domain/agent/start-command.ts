@@ -2,7 +2,7 @@
 const IMAGE_COMMAND = ["openclaw.mjs", "gateway"];
 
 /** `EX_CONFIG`: trying again would not help. */
-export const EXIT_LEASE_OVER = 78;
+const EXIT_LEASE_OVER = 78;
 
 /**
  * Runs before the agent on every boot: fetches the configuration, puts files and environment in place, then

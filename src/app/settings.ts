@@ -1,0 +1,72 @@
+import type { Config, ServiceConfig } from "../config/load-config.ts";
+import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
+import { PLAN_IDS } from "../domain/plans/plans.ts";
+import type { PlanPrice, PaymentRail } from "../ports/payment-rail.ts";
+import type { Settings } from "../services/context.ts";
+
+/** Measured with the real agent: less memory ends in an out-of-memory kill. */
+const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
+/** A session must stay open half an hour at least; the rest is room for a slow start. */
+const CHECKOUT_TTL_MS = 35 * 60_000;
+const MINUTE_MS = 60_000;
+const TELEGRAM_OWN = "https://api.telegram.org";
+
+/** Waits of a deploy. The sandbox's chain is six times faster than the real one, and so are these there. */
+export const DEPLOY_TIMING = {
+  real: {
+    bidWindowMinMs: 45_000,
+    bidWindowMaxMs: 2 * MINUTE_MS,
+    manifestTimeoutMs: MINUTE_MS,
+    readyTimeoutMs: 10 * MINUTE_MS,
+    pollMs: 5_000,
+  },
+  sandbox: {
+    bidWindowMinMs: 3_000,
+    bidWindowMaxMs: 20_000,
+    manifestTimeoutMs: 15_000,
+    readyTimeoutMs: 45_000,
+    pollMs: 500,
+  },
+};
+
+export interface SettingsParts {
+  config: Config;
+  services: ServiceConfig;
+  rail: PaymentRail;
+  models: () => Settings["models"];
+  timing?: Partial<Settings["deploy"]>;
+}
+
+/**
+ * Decides the numbers of the rules once, at start.
+ * @throws AppError `misconfigured` when a plan's price is missing, inactive or not monthly
+ */
+export async function buildSettings({ config, services, rail, models, timing }: SettingsParts): Promise<Settings> {
+  const prices = await Promise.all(PLAN_IDS.map(async (id) => [id, await rail.price(id)] as const));
+  const { apiRoot } = services.telegram;
+  return {
+    publicUrl: config.publicUrl,
+    gatewayPublicUrl: config.gatewayPublicUrl,
+    plans: Object.fromEntries(prices) as Record<(typeof PLAN_IDS)[number], PlanPrice>,
+    get models() {
+      return models();
+    },
+    agent: {
+      ...AGENT_SIZE,
+      image: services.agent.image,
+      port: OPENCLAW_PORT,
+      maxPriceUactPerBlock: services.agent.maxPriceUactPerBlock,
+      auditors: services.agent.auditors,
+      depositUact: services.agent.depositUact,
+      telegramApiRoot: apiRoot === TELEGRAM_OWN ? undefined : apiRoot,
+    },
+    deploy: {
+      maxProviders: 3,
+      deadlineMs: 30 * MINUTE_MS,
+      ...(config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real),
+      ...timing,
+    },
+    checkoutTtlMs: CHECKOUT_TTL_MS,
+    externalCheckout: services.telegram.externalCheckout,
+  };
+}

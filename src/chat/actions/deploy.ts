@@ -1,0 +1,89 @@
+import { AppError } from "../../errors.ts";
+import {
+  beginDeploy,
+  cancelDeploy,
+  chooseModel,
+  choosePlan,
+  currentCard,
+  goBack,
+  takeFreeSlot,
+} from "../dialogs/deploy.ts";
+import { type DeployDialog, isOpen, loadDeployDialog, standingOf } from "../dialogs/deploy-state.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { stampArgs } from "../views/deploy.ts";
+import { errorView } from "../views/error-view.ts";
+import { act, paragraph } from "../views/parts.ts";
+import { olderCardView, pressNotice } from "../views/stale.ts";
+import { type Action, need, type Refused } from "./action.ts";
+
+/** Shows an old card's owner where things really stand. */
+async function refuseOld(request: Request, args: Record<string, string>): Promise<Refused | null> {
+  const dialog = await loadDeployDialog(request);
+  const standing = standingOf(dialog, args, request.rowId);
+  if (standing === "current" || standing === "repeat") return null;
+  if (standing === "double") return { notice: pressNotice(request.say, "used"), views: [] };
+  const notice = pressNotice(request.say, "older");
+  if (!isOpen(dialog)) return { notice, views: [olderCardView(request.say)] };
+  const card = await currentCard(request, dialog);
+  return {
+    notice,
+    views: [{ ...card, fresh: true, body: [paragraph(request.say("older-current")), ...card.body] }],
+  };
+}
+
+type Step = (request: Request, dialog: DeployDialog, args: Record<string, string>) => Promise<View | View[]>;
+
+/** A button of the wizard: acts only on the card that is current, and answers a repeated request with that card. */
+function wizardAction(verb: string, step: Step): Action {
+  return {
+    verb,
+    signIn: true,
+    refuse: refuseOld,
+    async run(request, args) {
+      const dialog = await loadDeployDialog(request);
+      if (!dialog) throw new AppError("gone", "the dialog is over");
+      if (standingOf(dialog, args, request.rowId) === "repeat") return await currentCard(request, dialog);
+      return await step(request, dialog, args);
+    },
+  };
+}
+
+/** Money trouble keeps the card: the same plan can be tried again, or the wizard left. */
+async function pay(request: Request, dialog: DeployDialog, args: Record<string, string>): Promise<View> {
+  const plan = need(args, "plan");
+  try {
+    return await choosePlan(request, dialog, plan);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "conflict" || error.code === "internal") throw error;
+    const { say } = request;
+    return errorView(say, error, request.rowId, [
+      [act(say("button-try-again"), "deploy_pay", { ...stampArgs(dialog.stamp), plan }, "primary")],
+      [act(say("button-cancel"), "deploy_cancel", stampArgs(dialog.stamp))],
+    ]);
+  }
+}
+
+/** In place of the pressed card there are no ready-made answers to take away. */
+function inPlace(view: View): View {
+  const { endReplies: _, ...rest } = view;
+  return rest;
+}
+
+export const deployActions: Action[] = [
+  wizardAction("deploy_model", (request, dialog, args) => chooseModel(request, dialog, need(args, "model"))),
+  wizardAction("deploy_back", (request, dialog) => goBack(request, dialog)),
+  wizardAction("deploy_pay", pay),
+  wizardAction("deploy_free", (request, dialog) => takeFreeSlot(request, dialog)),
+  wizardAction("deploy_cancel", async (request, dialog) => inPlace(await cancelDeploy(request, dialog))),
+  {
+    verb: "deploy_with",
+    signIn: true,
+    run: (request, args) =>
+      beginDeploy(request, {
+        accountId: need(args, "accountId"),
+        username: need(args, "username"),
+        displayName: need(args, "displayName"),
+      }),
+  },
+];

@@ -1,0 +1,27 @@
+import { showBlacklist } from "../commands/blacklist.ts";
+import { runCommand } from "../run-command.ts";
+import { type Action, need } from "./action.ts";
+import { agentActions } from "./agents.ts";
+import { deployActions } from "./deploy.ts";
+import { planActions } from "./plan.ts";
+
+const general: Action[] = [
+  {
+    verb: "go",
+    signIn: false,
+    async run(request, args) {
+      const answer = await runCommand(request, need(args, "command"), "");
+      return Array.isArray(answer) ? answer : { ...answer, fresh: true };
+    },
+  },
+  {
+    verb: "blacklist_page",
+    signIn: true,
+    run: (request, args) => showBlacklist(request, need(args, "after")),
+  },
+];
+
+const ALL = new Map([...general, ...deployActions, ...agentActions, ...planActions].map((a) => [a.verb, a]));
+
+export const findAction = (verb: string): Action | undefined => ALL.get(verb);
+export const ACTION_VERBS: readonly string[] = [...ALL.keys()];

@@ -1,0 +1,27 @@
+import type { Platform } from "../ports/channel-accounts.ts";
+import type { BoundView } from "./view.ts";
+
+/**
+ * What the core asks of a chat platform. Errors are AppError: `forbidden` (details.reason `blocked`) when the
+ * person or chat shut us out, `rate_limited` with details.retryAfterMs, `rejected` for a definite refusal,
+ * `unavailable`/`timeout` when nothing is known; details.unsent is true where nothing can have arrived.
+ */
+export interface ChatAdapter {
+  readonly platform: Platform;
+  /** @returns the platform's id of the new message */
+  send(chatId: string, view: BoundView): Promise<string>;
+  /** A message that already looks like this counts as success. */
+  edit(chatId: string, messageId: string, view: BoundView): Promise<void>;
+  /** @returns false when the platform does not let us delete it */
+  remove(chatId: string, messageId: string): Promise<boolean>;
+  /** Answers a button press; an answer that came too late is no error. */
+  acknowledge(pressId: string, notice?: string): Promise<void>;
+  /** Opens our private chat, optionally with a start payload. */
+  privateLink(payload?: string): string;
+  /** Opens a bot of that name. */
+  botLink(username: string): string;
+  /** Where a person creates or revokes a bot by hand. */
+  botMakerLink(): string;
+  /** At least this long between two edits of one message. */
+  editPauseMs(chatId: string): number;
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { AppError } from "../../errors.ts";
+import { blacklistAdd } from "../../services/providers/blacklist-add.ts";
+import { blacklistList } from "../../services/providers/blacklist-list.ts";
+import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
+import { defineCommand } from "../define-command.ts";
+import { oneLine } from "../format.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { blacklistedView, blacklistView, unblacklistedView } from "../views/admin.ts";
+import { usageView } from "../views/help.ts";
+
+const DAY_MS = 86_400_000;
+
+const Asked = z.union([
+  z.strictObject({ verb: z.enum(["", "list"]) }).transform(() => ({ verb: "list" as const })),
+  z.strictObject({ verb: z.literal("remove"), address: z.string() }),
+  z.strictObject({
+    verb: z.literal("add"),
+    address: z.string(),
+    days: z.coerce.number().int().min(1).max(3650).optional(),
+    reason: z.string().min(3).max(300),
+  }),
+]);
+
+/** "add akash1… 30 too slow" → its parts; the days are optional. */
+function split(text: string): unknown {
+  const [verb = "", address, ...rest] = text.trim().split(/\s+/);
+  if (verb === "add") {
+    const days = /^\d{1,4}d?$/.test(rest[0] ?? "") ? rest.shift()?.replace("d", "") : undefined;
+    return { verb, address, reason: rest.join(" "), ...(days && { days }) };
+  }
+  if (rest.length > 0 || (verb !== "remove" && address)) return null;
+  return { verb, ...(address && { address }) };
+}
+
+/** One page of the list. */
+export async function showBlacklist(request: Request, after?: string): Promise<View> {
+  const lines = await blacklistList({ ctx: request.ctx, input: after === undefined ? {} : { after } });
+  return blacklistView(
+    request.say,
+    lines,
+    lines.length === 20 ? (lines.at(-1)?.providerAddress ?? null) : null,
+  );
+}
+
+async function change(
+  request: Request,
+  asked: Exclude<z.output<typeof Asked>, { verb: "list" }>,
+): Promise<View> {
+  const { ctx, say } = request;
+  if (asked.verb === "add") {
+    const { address, reason, days } = asked;
+    await blacklistAdd({
+      ctx,
+      input: { address, reason, ...(days !== undefined && { expiresAtMs: ctx.clock.now() + days * DAY_MS }) },
+    });
+    return blacklistedView(say, address);
+  }
+  try {
+    await blacklistRemove({ ctx, input: { address: asked.address } });
+    return unblacklistedView(say, asked.address, true);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    return unblacklistedView(say, asked.address, false);
+  }
+}
+
+export const blacklistCommand = defineCommand({
+  name: "blacklist",
+  description: "command-blacklist",
+  usage: "usage-blacklist",
+  scope: "admin",
+  where: "private",
+  signIn: true,
+  args: z.string().max(500).transform(split).pipe(Asked),
+  async run(request, asked) {
+    if (asked.verb === "list") return await showBlacklist(request);
+    try {
+      return await change(request, asked);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "invalid_input" || error.details.field !== "address")
+        throw error;
+      const problem = request.say("error-address", { address: oneLine(asked.address) });
+      return usageView(request.say, "blacklist", request.say("usage-blacklist"), problem);
+    }
+  },
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { actorId } from "../../services/context.ts";
+import { defineCommand } from "../define-command.ts";
+import { paymentHelpView } from "../views/papers.ts";
+
+/** Telegram asks every bot that takes money to have this command. */
+export const paySupportCommand = defineCommand({
+  name: "paysupport",
+  description: "command-paysupport",
+  usage: "usage-none",
+  scope: "user",
+  where: "private",
+  signIn: false,
+  args: z.string(),
+  run: async (request) => paymentHelpView(request.say, actorId(request.ctx.actor)),
+});

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineCommand } from "../define-command.ts";
+import { isSignedIn } from "../request.ts";
+import { signInFirstView } from "../views/accounts.ts";
+import { groupHelloView } from "../views/places.ts";
+import { thanksView, welcomeView } from "../views/welcome.ts";
+
+/** The first word of every chat; a deep link's payload names the command it leads to. */
+export const startCommand = defineCommand({
+  name: "start",
+  description: "command-start",
+  usage: "usage-start",
+  scope: "user",
+  where: "anywhere",
+  signIn: false,
+  args: z.string().trim().max(64),
+  async run(request, payload) {
+    const { say, intent } = request;
+    if (!request.inPrivate) return groupHelloView(say, request.adapter.privateLink());
+    if (payload === "paid") return thanksView(say);
+    const wanted = request.commands.find((c) => c.name === payload && c.name !== "start");
+    if (wanted) {
+      return wanted.signIn && !isSignedIn(request) ? signInFirstView(say) : await wanted.run(request, "");
+    }
+    return welcomeView(say, { name: intent.from.displayName, signedIn: isSignedIn(request) });
+  },
+});

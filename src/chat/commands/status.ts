@@ -1,0 +1,33 @@
+import { agentStatus } from "../../services/deployments/agent-status.ts";
+import { agentArgument, defineCommand } from "../define-command.ts";
+import { isView, pickAgent } from "../pick-agent.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { statusView } from "../views/agents.ts";
+
+/** Everything known of one agent of this person. */
+export async function showStatus(request: Request, deploymentId: string): Promise<View> {
+  const { ctx, say, adapter } = request;
+  const status = await agentStatus({ ctx, input: { deploymentId } });
+  const row = status.deployment;
+  const model = ctx.settings.models.find((m) => m.id === row.model);
+  return statusView(say, status, {
+    nowMs: ctx.clock.now(),
+    modelTitle: model?.title ?? row.model,
+    botLink: row.channelUsername ? adapter.botLink(row.channelUsername) : null,
+  });
+}
+
+export const statusCommand = defineCommand({
+  name: "status",
+  description: "command-status",
+  usage: "usage-agent",
+  scope: "user",
+  where: "private",
+  signIn: true,
+  args: agentArgument,
+  async run(request, name) {
+    const picked = await pickAgent(request, name, "agent_status");
+    return isView(picked) ? picked : await showStatus(request, picked.id);
+  },
+});

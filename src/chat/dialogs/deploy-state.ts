@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { AppError } from "../../errors.ts";
+import { dialogKey, type Request } from "../request.ts";
+import type { DialogStamp } from "../views/deploy.ts";
+
+const DAY_MS = 86_400_000;
+
+const Bot = z.object({ accountId: z.string(), username: z.string(), displayName: z.string() });
+export type ChosenBot = z.output<typeof Bot>;
+
+const At = z.discriminatedUnion("step", [
+  z.object({ step: z.literal("model"), bot: Bot.optional() }),
+  z.object({ step: z.literal("bot"), model: z.string() }),
+  z.object({ step: z.literal("paste"), model: z.string() }),
+  z.object({ step: z.literal("card"), model: z.string(), deploymentId: z.string() }),
+  z.object({ step: z.literal("pay"), model: z.string(), deploymentId: z.string(), plan: z.string() }),
+  z.object({ step: z.literal("started"), deploymentId: z.string() }),
+  z.object({ step: z.literal("cancelled") }),
+]);
+
+/** Where a person is in the wizard. Never a secret: a token goes straight to the service. */
+export type DeployStep = z.output<typeof At>;
+
+const State = z.object({
+  at: At,
+  /** The request that brought it here: when it is handled again after a crash, the answer is given again. */
+  rowId: z.string(),
+  /** The stamp before this one: a second tap on the card that led here is no stale card. */
+  before: z.string().nullable(),
+});
+
+export interface DeployDialog {
+  stamp: DialogStamp;
+  at: DeployStep;
+  rowId: string;
+  before: string | null;
+}
+
+const stampText = (stamp: DialogStamp): string => `${stamp.dialog}:${stamp.version}`;
+
+/** The dialog in this chat, or null when there is none or it has run out. */
+export async function loadDeployDialog(request: Request): Promise<DeployDialog | null> {
+  const { platform, platformUserId, chatId } = dialogKey(request);
+  const row = await request.ctx.repos.dialogs.get(platform, platformUserId, chatId);
+  if (row?.kind !== "deploy" || row.expiresAt <= request.ctx.clock.now()) return null;
+  const state = State.safeParse(JSON.parse(row.state));
+  return state.success ? { stamp: { dialog: row.id, version: row.version }, ...state.data } : null;
+}
+
+/**
+ * Moves the dialog, or begins one.
+ * @throws AppError `conflict` when it moved at the same moment
+ */
+export async function saveDeployDialog(
+  request: Request,
+  at: DeployStep,
+  current: DeployDialog | null,
+): Promise<DeployDialog> {
+  const state = { at, rowId: request.rowId, before: current ? stampText(current.stamp) : null };
+  const row = await request.ctx.repos.dialogs.put({
+    ...dialogKey(request),
+    kind: "deploy",
+    state: JSON.stringify(state),
+    expiresAt: request.ctx.clock.now() + DAY_MS,
+    ...(current && { id: current.stamp.dialog, version: current.stamp.version }),
+  });
+  if (!row)
+    throw new AppError("conflict", "the dialog moved at the same moment", { details: { reason: "raced" } });
+  return { stamp: { dialog: row.id, version: row.version }, ...state };
+}
+
+export type Standing = "current" | "repeat" | "double" | "old";
+
+/** How a button's card relates to where the dialog stands now. */
+export function standingOf(
+  dialog: DeployDialog | null,
+  args: Record<string, string>,
+  rowId: string,
+): Standing {
+  if (!dialog) return "old";
+  const pressed = `${args.d}:${args.v}`;
+  if (dialog.rowId === rowId) return "repeat";
+  if (pressed === stampText(dialog.stamp)) return "current";
+  return pressed === dialog.before ? "double" : "old";
+}
+
+/** True while the wizard waits for the person. */
+export const isOpen = (dialog: DeployDialog | null): dialog is DeployDialog =>
+  dialog !== null && dialog.at.step !== "started" && dialog.at.step !== "cancelled";
+
+/** The draft that the dialog is about, if it still is one: a payment may have moved it on in the meantime. */
+export async function draftOf(
+  request: Request,
+  deploymentId: string,
+): Promise<{ row: Deployment; moved: boolean }> {
+  const { ctx } = request;
+  const row =
+    ctx.actor.kind === "user"
+      ? await ctx.repos.deployments.findForUser(ctx.actor.userId, deploymentId)
+      : null;
+  if (!row) throw new AppError("not_found", "the draft is gone", { details: { reason: "agent" } });
+  return { row, moved: row.phase !== "draft" && row.phase !== "awaiting_payment" };
+}

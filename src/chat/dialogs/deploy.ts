@@ -1,0 +1,188 @@
+import { PLANS, planById } from "../../domain/plans/plans.ts";
+import { AppError } from "../../errors.ts";
+import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
+import { openCheckout } from "../../services/billing/open-checkout.ts";
+import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
+import { priceCard } from "../../services/deployments/price-card.ts";
+import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import {
+  botReadyView,
+  cancelledView,
+  createBotView,
+  modelChosenView,
+  modelView,
+  pasteTokenView,
+  startedView,
+} from "../views/deploy.ts";
+import { note } from "../views/parts.ts";
+import { payView, priceView } from "../views/price.ts";
+import {
+  type ChosenBot,
+  type DeployDialog,
+  draftOf,
+  isOpen,
+  loadDeployDialog,
+  saveDeployDialog,
+} from "./deploy-state.ts";
+import { suggestBot } from "./suggest-bot.ts";
+
+const modelTitle = (request: Request, id: string): string =>
+  request.ctx.settings.models.find((m) => m.id === id)?.title ?? id;
+
+async function priceStep(request: Request, dialog: DeployDialog, deploymentId: string): Promise<View> {
+  const { ctx, say } = request;
+  const { row, moved } = await draftOf(request, deploymentId);
+  if (moved) return startedView(say, row.name);
+  const card = await priceCard({ ctx, input: { deploymentId } });
+  const agent = {
+    name: row.name,
+    username: row.channelUsername ?? "—",
+    model: modelTitle(request, row.model),
+  };
+  return priceView(say, dialog.stamp, agent, card);
+}
+
+async function payStep(
+  request: Request,
+  dialog: DeployDialog,
+  deploymentId: string,
+  planId: string,
+): Promise<View> {
+  const { ctx, say } = request;
+  const { row, moved } = await draftOf(request, deploymentId);
+  if (moved) return startedView(say, row.name);
+  const plan = planById(planId).id;
+  const checkout = await openCheckout({ ctx, input: { deploymentId, plan } });
+  return payView(say, dialog.stamp, {
+    planTitle: PLANS[plan].title,
+    priceMinor: ctx.settings.plans[plan].amountMinor,
+    currency: ctx.settings.plans[plan].currency,
+    url: checkout.url,
+    validForMs: checkout.expiresAtMs - ctx.clock.now(),
+  });
+}
+
+/** Draws where the dialog stands now. Drawing again changes nothing. */
+export async function currentCard(request: Request, dialog: DeployDialog): Promise<View> {
+  const { say, ctx, adapter } = request;
+  const { at, stamp } = dialog;
+  switch (at.step) {
+    case "model":
+      return modelView(say, stamp, ctx.settings.models);
+    case "bot":
+      return createBotView(say, suggestBot(request));
+    case "paste":
+      return pasteTokenView(say, stamp, adapter.botMakerLink());
+    case "card":
+      return await priceStep(request, dialog, at.deploymentId);
+    case "pay":
+      return await payStep(request, dialog, at.deploymentId, at.plan);
+    case "started":
+      return startedView(say, (await draftOf(request, at.deploymentId)).row.name);
+    case "cancelled":
+      return cancelledView(say, true);
+  }
+}
+
+/** Begins the wizard, or goes on where the person stopped. */
+export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<View> {
+  const dialog = await loadDeployDialog(request);
+  if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
+  if (isOpen(dialog) && dialog.at.step !== "model" && !bot) {
+    const card = await currentCard(request, dialog);
+    if (card.tone !== "busy") return { ...card, body: [note(request.say("deploy-resumed")), ...card.body] };
+  }
+  const [first, second] = request.ctx.settings.models;
+  if (!first) throw new AppError("misconfigured", "no model is offered");
+  const only = second === undefined && !bot;
+  const next = await saveDeployDialog(
+    request,
+    only ? { step: "bot", model: first.id } : { step: "model", ...(bot && { bot }) },
+    dialog,
+  );
+  return await currentCard(request, next);
+}
+
+export async function chooseModel(request: Request, dialog: DeployDialog, model: string): Promise<View[]> {
+  if (!request.ctx.settings.models.some((m) => m.id === model)) {
+    throw new AppError("invalid_input", "that model is not offered", {
+      details: { reason: "unknown_model" },
+    });
+  }
+  const chosen = modelChosenView(request.say, modelTitle(request, model));
+  const bot = dialog.at.step === "model" ? dialog.at.bot : undefined;
+  if (bot) return [chosen, ...(await useAccount(request, dialog, model, { kind: "managed", ...bot }))];
+  const next = await saveDeployDialog(request, { step: "bot", model }, dialog);
+  return [chosen, { ...(await currentCard(request, next)), fresh: true }];
+}
+
+/** Writes the draft for a bot, whichever way it came, and shows the price. */
+export async function useAccount(
+  request: Request,
+  dialog: DeployDialog,
+  model: string,
+  account: StartDraftInput["account"],
+): Promise<View[]> {
+  const { ctx, say, rowId } = request;
+  const draft = await startDraft({ ctx, input: { requestId: rowId, channel: "telegram", model, account } });
+  const next = await saveDeployDialog(request, { step: "card", model, deploymentId: draft.id }, dialog);
+  const price = await currentCard(request, next);
+  return [botReadyView(say, draft.channelUsername ?? "—"), { ...price, fresh: true }];
+}
+
+/** One step back, to the last card that still makes sense. */
+export async function goBack(request: Request, dialog: DeployDialog): Promise<View> {
+  const { at } = dialog;
+  const to = ((): typeof at => {
+    if (at.step === "pay") return { step: "card", model: at.model, deploymentId: at.deploymentId };
+    if (at.step === "paste") return { step: "bot", model: at.model };
+    return { step: "model" };
+  })();
+  return await currentCard(request, await saveDeployDialog(request, to, dialog));
+}
+
+export async function askForToken(request: Request, dialog: DeployDialog, model: string): Promise<View> {
+  return await currentCard(request, await saveDeployDialog(request, { step: "paste", model }, dialog));
+}
+
+/** Ends the wizard. An open checkout is made unpayable first; if it was paid at that moment, the payment wins. */
+export async function cancelDeploy(request: Request, dialog: DeployDialog | null): Promise<View> {
+  const { ctx, say } = request;
+  if (!isOpen(dialog)) return cancelledView(say, false);
+  if (dialog.at.step === "pay" || dialog.at.step === "card") {
+    await cancelCheckout({ ctx, input: { deploymentId: dialog.at.deploymentId } });
+    const { row, moved } = await draftOf(request, dialog.at.deploymentId);
+    if (moved) {
+      await saveDeployDialog(request, { step: "started", deploymentId: row.id }, dialog);
+      return startedView(say, row.name);
+    }
+  }
+  return await currentCard(request, await saveDeployDialog(request, { step: "cancelled" }, dialog));
+}
+
+/** @throws AppError as `openCheckout` does; the dialog then stays on the price card */
+export async function choosePlan(request: Request, dialog: DeployDialog, plan: string): Promise<View> {
+  const { at } = dialog;
+  if (at.step !== "card" && at.step !== "pay")
+    throw new AppError("conflict", "no draft to pay for", { details: { reason: "raced" } });
+  await openCheckout({ ctx: request.ctx, input: { deploymentId: at.deploymentId, plan } });
+  const next = await saveDeployDialog(
+    request,
+    { step: "pay", model: at.model, deploymentId: at.deploymentId, plan },
+    dialog,
+  );
+  return await currentCard(request, next);
+}
+
+export async function takeFreeSlot(request: Request, dialog: DeployDialog): Promise<View> {
+  const { at } = dialog;
+  if (at.step !== "card")
+    throw new AppError("conflict", "no draft to deploy", { details: { reason: "raced" } });
+  await deployOnFreeSlot({ ctx: request.ctx, input: { deploymentId: at.deploymentId } });
+  return await currentCard(
+    request,
+    await saveDeployDialog(request, { step: "started", deploymentId: at.deploymentId }, dialog),
+  );
+}

@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type { Request } from "../request.ts";
+import type { CreateBotRequest } from "../view.ts";
+
+const NAME_MAX = 64;
+const USERNAME_MAX = 32;
+
+/** A name and a free-looking username for a person's bot. Both are suggestions that the person may change. */
+export function suggestBot(request: Request): CreateBotRequest {
+  const { from } = request.intent;
+  const hash = createHash("sha256").update(request.rowId).digest();
+  const tail = `_${hash.toString("hex").slice(0, 4)}_bot`;
+  const plain = (from.username ?? from.displayName).normalize("NFKD").replace(/[^A-Za-z0-9_]/g, "");
+  const stem = /^[A-Za-z]/.test(plain) ? plain : `my${plain}`;
+  const firstName = from.displayName.split(/\s+/)[0] ?? "";
+  return {
+    label: request.say("button-create-bot"),
+    requestId: hash.readUInt32BE(0) & 0x7fff_ffff,
+    suggestedName: `${firstName} Agent`.trim().slice(0, NAME_MAX),
+    suggestedUsername: `${stem.slice(0, USERNAME_MAX - tail.length)}${tail}`,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { note } from "../views/parts.ts";
+import { askForToken, cancelDeploy, currentCard, goBack } from "./deploy.ts";
+import { type DeployDialog, isOpen, loadDeployDialog } from "./deploy-state.ts";
+
+/** Ready-made answers come back as text, in the words they were offered in. */
+function readyAnswer(request: Request, dialog: DeployDialog, text: string): Promise<View> | null {
+  const { say } = request;
+  if (dialog.at.step !== "bot") return null;
+  if (text === say("button-have-bot")) return askForToken(request, dialog, dialog.at.model);
+  if (text === say("button-back")) return goBack(request, dialog);
+  if (text === say("button-cancel")) return cancelDeploy(request, dialog);
+  return null;
+}
+
+/** What typed text means to an open wizard; null when no wizard waits. */
+export async function answerInDialog(request: Request, text: string): Promise<View | null> {
+  const dialog = await loadDeployDialog(request);
+  if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
+  if (!isOpen(dialog)) return null;
+  const ready = readyAnswer(request, dialog, text.trim());
+  if (ready) return await ready;
+  const card = await currentCard(request, dialog);
+  if (card.tone === "busy") return null;
+  const words = dialog.at.step === "paste" ? "error-token_malformed" : "deploy-choose-with-buttons";
+  return { ...card, body: [note(request.say(words)), ...card.body] };
+}

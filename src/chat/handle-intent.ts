@@ -1,0 +1,129 @@
+import { AppError, toAppError } from "../errors.ts";
+import type { Actor, Context } from "../services/context.ts";
+import type { ChatAdapter } from "./adapter.ts";
+import type { FloodGuard } from "./flood.ts";
+import { type AdminEntry, resolveActor, roleOf } from "./identities.ts";
+import type { Intent } from "./intent.ts";
+import { sayIn } from "./language/language.ts";
+import { answerBotCreated } from "./on-bot-created.ts";
+import { answerPress } from "./on-press.ts";
+import { answerText } from "./on-text.ts";
+import { answerToken } from "./on-token.ts";
+import { bindView } from "./pending-actions.ts";
+import { post } from "./post.ts";
+import { commandsFor } from "./registry.ts";
+import { dialogKey, type Request } from "./request.ts";
+import { runCommand } from "./run-command.ts";
+import { needsNewMessage, type View } from "./view.ts";
+import { errorView } from "./views/error-view.ts";
+import { groupHelloView } from "./views/places.ts";
+import { floodView, unreadableView } from "./views/welcome.ts";
+
+export interface ChatDeps {
+  adapter: ChatAdapter;
+  admins: readonly AdminEntry[];
+  flood: FloodGuard;
+  /** A context for whoever acts. */
+  contextFor(actor: Actor): Context;
+}
+
+async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promise<Request> {
+  const { repos } = deps.contextFor({ kind: "job", key: `inbox:${rowId}` });
+  const role = roleOf(deps.admins, intent);
+  const actor = await resolveActor(repos, deps.admins, intent);
+  const say = sayIn(intent.from.language);
+  const inPrivate = intent.chat.kind === "private";
+  return {
+    rowId,
+    ctx: deps.contextFor(actor),
+    say,
+    adapter: deps.adapter,
+    intent,
+    role,
+    commands: commandsFor(role),
+    inPrivate,
+  };
+}
+
+const asList = (answer: View | View[]): View[] => (Array.isArray(answer) ? answer : [answer]);
+
+async function answer(request: Request): Promise<View[]> {
+  const { intent, say, adapter, ctx } = request;
+  switch (intent.kind) {
+    case "command":
+      return asList(await runCommand(request, intent.name, intent.text));
+    case "text":
+      return [await answerText(request, intent.text)];
+    case "token":
+      return asList(await answerToken(request, intent));
+    case "press":
+      return await answerPress(request, intent);
+    case "bot_created":
+      return await answerBotCreated(request, intent);
+    case "unreadable":
+      return [unreadableView(say)];
+    case "joined_group":
+      return [groupHelloView(say, adapter.privateLink())];
+    case "blocked":
+    case "unblocked":
+      await ctx.repos.chatIdentities.markBlocked(
+        intent.platform,
+        intent.from.id,
+        intent.kind === "blocked" ? ctx.clock.now() : null,
+      );
+      return [];
+  }
+}
+
+/** Floods are answered once for many; tokens and buttons are never skipped. */
+async function answerUnlessFlooding(deps: ChatDeps, request: Request): Promise<View[]> {
+  const { kind, from } = request.intent;
+  if (kind !== "command" && kind !== "text" && kind !== "unreadable") return await answer(request);
+  const verdict = deps.flood.judge(from.id);
+  if (verdict === "answer") return await answer(request);
+  return verdict === "say_so" ? [floodView(request.say)] : [];
+}
+
+/** Changes the pressed message where that is possible, and adds the rest below it. */
+async function postAll(request: Request, views: View[]): Promise<void> {
+  const { intent, rowId, ctx } = request;
+  const pressed = intent.kind === "press" ? intent.messageId : null;
+  for (const [i, view] of views.entries()) {
+    const edit = i === 0 && pressed !== null && !needsNewMessage(view) ? pressed : null;
+    const key = `${rowId}:${i}`;
+    await post(ctx, { platform: intent.platform, chatId: intent.chat.id }, key, {
+      edit,
+      view: await bindView(ctx, view, dialogKey(request), key),
+    });
+  }
+}
+
+/** A busy database is tried again by the lane; every other failure is an answer. */
+function explain(request: Request, error: unknown): View {
+  const known = toAppError(error);
+  if (known.code === "database_busy") throw known;
+  const log = { event: "chat.request_failed", rowId: request.rowId, kind: request.intent.kind, err: error };
+  if (known.code === "internal" || known.code === "misconfigured") request.ctx.log.error(log);
+  else request.ctx.log.info(log);
+  return { ...errorView(request.say, known, request.rowId.slice(-12)), fresh: true };
+}
+
+/**
+ * Answers one thing a person did. Handling it again after a crash gives the same answer once: ids and outbox keys
+ * are derived from the inbox row.
+ * @throws AppError `database_busy` when it should be tried again
+ */
+export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
+  const request = await requestFor(deps, rowId, intent);
+  const views = await answerUnlessFlooding(deps, request).catch((error: unknown) => [
+    explain(request, error),
+  ]);
+  await postAll(request, views);
+}
+
+/** The last word on a request that could not be handled at all. */
+export async function apologize(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
+  const request = await requestFor(deps, rowId, intent);
+  const error = new AppError("unavailable", "the request was given up");
+  await postAll(request, [{ ...errorView(request.say, error, rowId.slice(-12)), fresh: true }]);
+}

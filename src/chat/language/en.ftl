@@ -1,0 +1,347 @@
+### What GoClaw says in chat.
+
+## Buttons
+button-deploy = Deploy an agent
+button-my-agents = My agents
+button-sign-in = Sign in
+button-help = Help
+button-open-private = Open private chat
+button-back = Back
+button-cancel = Cancel
+button-continue = Continue
+button-try-again = Try again
+button-status = Status
+button-close = Close
+button-close-yes = Yes, close it
+button-close-no = Keep it running
+button-next-page = Older agents
+button-open-bot = Open my bot
+button-free-slot = Deploy on my free slot
+button-plan-offer = { $title } · { $price }/month
+button-pay = Pay { $price }/month
+button-change-plan = Choose another plan
+button-plan-keep = Keep the plan
+button-plan-cancel = Cancel at period end
+button-plan-show = My plan
+button-create-bot = 🤖 Create my bot
+button-have-bot = I already have a bot
+button-bot-maker = Open BotFather
+button-refresh = Refresh
+button-start-over = Start over
+
+## Welcome and help
+welcome-title = Your own AI agent, run for you
+welcome-text = I put an OpenClaw agent behind a Telegram bot of your own and run it on the Akash Network. You choose a model, I create the bot, you pay, and a few minutes later it answers you.
+welcome-known = Welcome back, { $name }.
+welcome-sign-in = Sign in once to begin. It takes a minute and there is nothing to install.
+welcome-ready = Ready when you are: deploying takes about six taps.
+welcome-paid = Thank you. As soon as the payment is confirmed, the card of your agent appears here and starts moving.
+help-title = What I can do
+help-text = Tap a command or type it. Every answer tells you what to tap next.
+help-admin = For administrators
+text-fallback = I did not understand that. I work with commands and buttons: /deploy starts an agent, /bots shows yours, /help shows everything.
+text-fallback-title = Tell me with a command
+text-unreadable = I can only read text, commands and buttons here.
+flood-title = That was a lot at once
+flood-text = I skipped some of your messages. Wait ten seconds, then send the last one again.
+
+## Command descriptions
+command-start = Begin here
+command-help = What I can do
+command-login = Sign in
+command-logout = Sign out of this chat account
+command-deploy = Deploy a new agent
+command-bots = Your agents
+command-status = How an agent is doing
+command-close = Close an agent for good
+command-plan = Your plan and its slots
+command-privacy = What is stored about you
+command-paysupport = Help with a payment
+command-blacklist = Providers that are never used
+usage-title = How to use /{ $command }
+usage-none = Just /{ $command }, without anything after it.
+usage-agent = /{ $command } or /{ $command } name-of-the-agent
+usage-start = /start
+usage-blacklist = /blacklist add akash1… [days] reason, /blacklist remove akash1…, or /blacklist list
+
+## Unknown commands
+unknown-title = I don't know that command
+unknown-near = Did you mean /{ $command }?
+unknown-far = /help lists everything I can do.
+
+## Places
+private-only-title = Let's talk in private
+private-only-text = { $command } is about your own account, so I answer it in our private chat.
+group-hello-title = Hello
+group-hello-text = I deploy personal AI agents. In groups I only answer /help; everything about your account happens in our private chat. Never post a bot token here.
+
+## Signing in
+sign-in-title = Sign in
+sign-in-text = Open the page, sign in there, then send me the 8-digit code it shows.
+sign-in-valid = The link is yours alone and works once, until { $minutes } minutes from now.
+sign-in-code-hint = The 8-digit code
+sign-in-first-title = Sign in first
+sign-in-first-text = That needs an account, so that I know whose agents are yours.
+signed-in-title = You are signed in
+signed-in-text = Signed in as { $email }.
+signed-in-already = You are already signed in. /logout signs this chat account out.
+signed-in-next = Next: deploy your first agent.
+signed-out-title = Signed out
+signed-out-text = This chat account no longer belongs to your GoClaw account. Your agents keep running; sign in again to see them.
+signed-out-already = You are not signed in.
+code-wrong-title = That code is not right
+code-wrong-text = Check the 8 digits on the page and send them again. After five wrong tries the link stops working.
+code-none-title = That code is not valid any more
+code-none-text = Start again with /login: you get a fresh link and a fresh code.
+
+linked-elsewhere-title = Another chat account was linked
+linked-elsewhere-text = { $name } on { $platform } can now see and manage your agents. If that was not you, sign in again from here and tell us with /paysupport.
+
+## Deploy
+deploy-model-title = New agent: choose a model
+deploy-model-text = The model is the brain of your agent.
+deploy-model-chosen = Model: { $model }
+deploy-bot-title = Now its Telegram bot
+deploy-bot-text = Tap “Create my bot” below: Telegram makes the bot for you, and you can change its name. Nobody has to copy a token.
+deploy-bot-owner = Only you will be able to talk to it.
+deploy-bot-ready-title = Your bot is ready
+deploy-bot-ready-text = @{ $username } will be your agent.
+deploy-paste-title = Paste your bot's token
+deploy-paste-text = Send me the token that BotFather gave you. I delete your message at once, check the token and store it sealed.
+deploy-paste-hint = 123456789:ABC… from BotFather
+deploy-paste-warning = If the bot already runs somewhere else, stop it there first: a bot can answer from one place only.
+deploy-cancelled-title = Cancelled
+deploy-cancelled-text = Nothing was started and nothing was charged. /deploy begins anew.
+deploy-nothing-to-cancel = There is nothing to cancel any more.
+deploy-resumed = You were here before; I continue where we stopped.
+deploy-choose-with-buttons = Please choose with the buttons.
+price-title = { $name }: choose a plan
+price-free-title = { $name }: ready to deploy
+price-bot = Bot
+price-model = Model
+price-offer = { $title } · { $price } a month
+price-offer-detail =
+    { $slots ->
+        [one] 1 agent
+       *[other] { $slots } agents
+    }, { $tokens } tokens, about { $messages } messages
+price-estimate-bids = Estimate: running it costs us { $low } to { $high } a month, by { $samples } recent bids. It is part of the plan.
+price-estimate-list = Estimate: running it costs us { $low } to { $high } a month, by list prices. It is part of the plan.
+price-free = Your plan has a free slot, so this agent costs nothing extra.
+price-slots-taken = Every slot of your plan is taken. Another plan adds slots; closing an agent with /close frees one.
+price-no-slot-title = No free slot
+price-renews = Plans renew monthly and can be cancelled at any time. If the agent cannot be started, you get everything back.
+pay-title = { $plan }: { $price } a month
+pay-text = Pay on the secure page of our payment provider, then come back: the agent starts by itself.
+pay-valid = The page stays open for { $minutes } minutes.
+deploy-started-title = { $name } is on its way
+deploy-started-text = I show every step on the card below and send a message when it is live.
+
+## Live card
+card-title-working = Deploying { $name }
+card-title-live = { $name } is live
+card-title-failed = { $name } could not be started
+card-title-closing = Closing { $name }
+card-title-closed = { $name } is closed
+step-paid = Payment received
+step-slot = Slot of your plan taken
+step-queued = Queued
+step-creating = Creating the deployment
+step-bidding = Collecting bids
+step-leasing = Choosing a provider
+step-leased = Lease with { $provider }
+step-sending_manifest = Sending the manifest
+step-starting = Starting the agent
+step-live = Answering
+step-returning = Taking back what is left on chain
+card-attempt = { $provider }: { $reason }. Trying another provider, { $attempt } of { $max }.
+card-attempt-again = { $reason }. Trying again, { $attempt } of { $max }.
+card-price = Price
+card-price-value = { $price } a month, estimated
+card-provider = Provider
+card-bot = Bot
+card-running = Running for
+card-escrow = Escrow left
+card-runway = Runway
+reason-no_bids = nobody made an acceptable offer
+reason-no_answer = the provider did not answer
+reason-manifest_rejected = the provider refused the manifest
+reason-wrong_certificate = the provider showed a wrong certificate
+reason-not_ready = the agent did not become ready in time
+reason-lease_closed = the provider ended the lease
+reason-lease_refused = the offer was withdrawn
+reason-create_failed = the chain refused the deployment
+reason-deadline = it took too long
+reason-providers_exhausted = several providers failed one after the other
+reason-blacklisted = the provider was ruled out in the meantime
+reason-payment_ended = the plan was not paid any more
+reason-refunded = the payment was returned
+reason-other = something went wrong on the way
+
+## Ends
+live-title = { $name } is live
+live-text = @{ $username } answers now. Open it and say hello.
+live-time = It took { $time }.
+failed-title = { $name } could not be started
+failed-text = What happened: { $reason }.
+failed-attempts =
+    { $attempts ->
+        [one] One provider was tried.
+       *[other] { $attempts } providers were tried.
+    }
+failed-refund = You get { $amount } back, all of it, and the plan is cancelled. It takes a few days to show on your card.
+failed-refunded = { $amount } went back to you, all of it, and the plan is cancelled. It takes a few days to show on your card.
+failed-refund-problem = Your { $amount } could not be sent back by itself. We were told and do it by hand; /paysupport shows how to reach us.
+failed-slot-free = It cost you nothing: the slot of your plan is free again.
+failed-next = Next: /deploy tries again with a new agent.
+closed-title = { $name } is closed
+closed-text = It no longer runs, and the bot no longer answers.
+closed-escrow = { $amount } of escrow came back.
+closed-cost = Running it cost { $amount } in all.
+closed-last = It was the last agent on your { $plan } plan. Keep the plan for another one, or cancel it at the end of the paid period?
+returned-title = A payment was sent back
+returned-text = We received { $amount } that starts nothing ({ $reason }), so all of it goes back to you.
+returned-mismatch = it did not match the order
+returned-gone = the agent was already gone
+returned-in-use = the bot already runs in another agent
+returned-double = it was paid twice
+returned-other = it was not needed
+
+## Agents
+agents-title = Your agents
+agents-none-title = No agents yet
+agents-none-text = Deploy your first one: about six taps.
+agents-pick-title = Which one?
+agents-no-match = None of your agents is called “{ $name }”.
+agent-line = { $phase } · @{ $username }
+phase-awaiting_payment = waiting for payment
+phase-deploying = being deployed
+phase-live = live
+phase-failing = being cleaned up
+phase-closing = closing
+phase-closed = closed
+phase-failed = failed
+phase-draft = draft
+status-since = Since
+status-since-value = { $span } ago
+status-model = Model
+status-phase = State
+status-chosen = Chosen because
+status-spent = Spent so far
+status-runway-value = about { $span }
+status-history = History
+
+## Close
+close-title = Close { $name }?
+close-text = The agent stops for good, its lease ends, and what is left of its escrow comes back. Its memory is not kept. The bot itself stays yours.
+close-valid = The question is open for five minutes.
+close-kept-title = Nothing changed
+close-kept-text = { $name } stays as it is.
+closing-title = Closing { $name }
+closing-text = I close it on chain and tell you when it is done.
+close-already = { $name } is already closed or on its way there.
+close-none-title = Nothing to close
+close-none-text = You have no agent that could be closed.
+
+## Plan
+plan-title = Your plan
+plan-none-title = No plan yet
+plan-none-text = A plan begins with your first agent: /deploy shows the prices before anything is charged.
+plan-line = { $title } · { $status }
+plan-slots =
+    { $total ->
+        [one] { $held } of 1 slot in use
+       *[other] { $held } of { $total } slots in use
+    }
+plan-next = next payment on { $date }
+plan-ends = ends on { $date }
+plan-status-active = active
+plan-status-trialing = trial
+plan-status-past_due = payment overdue
+plan-status-other = { $status }
+plan-kept-title = The plan stays
+plan-kept-text = It renews as before. /deploy uses its free slots.
+plan-cancelled-title = The plan will end
+plan-cancelled-text = It is cancelled and stays yours until { $date }. Nothing more is charged.
+plan-cancelled-text-soon = It is cancelled for the end of the paid period. Nothing more is charged.
+plan-cancel-agents = Agents that still use it are closed then.
+
+## Blacklist
+blacklist-title = Blacklisted providers
+blacklist-empty = No provider is blacklisted.
+blacklist-line = { $reason } · { $until }
+blacklist-forever = for good
+blacklist-until = until { $date }
+blacklist-added-title = Blacklisted
+blacklist-added-text = { $address } gets no new leases. Agents that run there go on running.
+blacklist-removed-title = Removed
+blacklist-removed-text = { $address } may be chosen again.
+blacklist-removed-none = { $address } was not on the list.
+
+## Tokens
+token-deleted-title = I deleted your message
+token-deleted-text = It held a bot token. If you want to use that bot: /deploy, then “I already have a bot”.
+token-not-deleted-title = Delete that message
+token-not-deleted-text = It held a bot token, and I could not delete it. Please delete it yourself.
+token-burnt-title = That token is burnt
+token-burnt-deleted = A bot token was posted here. I deleted the message, but everyone in this group may have seen it.
+token-burnt-stays = A bot token was posted here and I may not delete it. Everyone in this group can see it: please delete the message.
+token-burnt-rotate = Get a new one now: in BotFather choose the bot, then “API Token” and “Revoke current token”. Then use the new one in our private chat.
+
+## Created bots
+bot-created-idle-title = Your new bot @{ $username }
+bot-created-idle-text = Telegram made me its manager. Shall I put an agent behind it?
+bot-created-guest-title = Your new bot @{ $username }
+bot-created-guest-text = Sign in first, then tap /deploy: I only put an agent behind a bot whose owner I know.
+button-use-bot = Deploy with @{ $username }
+
+## Button answers
+press-not-yours = This button belongs to somebody else.
+press-unknown = I don't know this button any more.
+press-expired = This button has expired.
+press-used = That was already done.
+press-older = This button is from an older card.
+older-title = That button is from an older card
+older-text = Its time is over. Here is where you can go on.
+older-current = Here is the current one.
+
+## Privacy and payments
+privacy-title = What is stored about you
+privacy-text = Your sign-in id, your e-mail address, the chat accounts you linked, your agents with their state, your payments as the payment provider reports them, and how many tokens your agents used.
+privacy-not = Not stored: your card, your password, what you say to your agents. Bot tokens you paste are stored sealed; bots created here have no stored token at all.
+privacy-leave = /logout unlinks this chat account. Deleting your account where you sign in removes it here too.
+paysupport-title = Help with a payment
+paysupport-text = If a payment went wrong, first look at /plan and /bots: agents that could not be started are refunded by themselves.
+paysupport-contact = Otherwise write to the operator of this bot and send this with it:
+paysupport-reference = Your reference
+
+## Errors
+error-title = That did not work
+error-reference = Reference
+error-internal = Something went wrong on our side. Nothing was charged and nothing was changed by it. Try again; if it stays, /paysupport shows how to reach us.
+error-unavailable = A service I need does not answer right now. Nothing is lost: try again in a minute.
+error-invalid_input = I could not read that.
+error-not_found = I cannot find that. It may be gone already; /bots shows what you have.
+error-not_found-agent = You have no such agent. /bots shows yours.
+error-not_found-plan = You have no such plan. /plan shows yours.
+error-forbidden = You are not allowed to do that.
+error-external_checkout_off = Paying outside Telegram is switched off here, so no new plan can be bought. Agents on plans you have go on running.
+error-conflict = Something changed at the same moment. Look at where things stand and try again.
+error-account_in_use = That bot already runs in another agent, and a bot can answer from one place only. Create another bot, or close the other agent first.
+error-account_in_use-yours = That bot already runs in one of your agents, and a bot can answer from one place only. Create another bot, or /close that agent first.
+error-email_taken = Another account here already uses that e-mail address. Sign in the way you did the first time.
+error-already_linked = This chat account is linked to a different account. Use /logout first, then /login.
+error-no_verified_email = Your sign-in has no confirmed e-mail address. Confirm it there, then /login again.
+error-account_closed = That account is blocked where you sign in, so I cannot let it in.
+error-not_a_draft = This agent is already paid for or running. /bots shows it.
+error-gone = That is over and cannot be used any more.
+error-rate_limited = Too many requests at once. Wait a moment, then try again.
+error-payment_required = That needs a plan. /plan shows what you have.
+error-no_free_slot = Every slot of your plan is taken. Choose a plan below, or free a slot with /close.
+error-float_too_small = We cannot take on another agent right now, so we do not take your money either. Nothing was charged. The operator was told; try again later.
+error-rejected = That was refused.
+error-token_refused = Telegram does not accept that token. Copy it again from BotFather (the whole line, digits and colon included), or get a new one there.
+error-token_malformed = That is not a whole bot token. It looks like 123456789:ABC… and has about 45 characters.
+error-misconfigured = This part is not set up here. The operator was told.
+error-unknown_model = That model is not offered any more. Choose another one.
+error-address = “{ $address }” is not a provider address. It begins with akash1 and has 44 characters.

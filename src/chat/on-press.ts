@@ -1,0 +1,71 @@
+import type { Action, Refused } from "./actions/action.ts";
+import { findAction } from "./actions/index.ts";
+import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
+import { dialogKey, isSignedIn, type Request } from "./request.ts";
+import type { View } from "./view.ts";
+import { signInFirstView } from "./views/accounts.ts";
+import { olderCardView, pressNotice } from "./views/stale.ts";
+
+interface Press {
+  ref: string;
+  pressId: string;
+}
+
+/**
+ * Answers a button: the press is acknowledged before the work begins, since the platform waits only so long, and a
+ * one-shot act is used up only after it was done, so that a crash in between repeats it.
+ */
+export async function answerPress(request: Request, press: Press): Promise<View[]> {
+  const { ctx } = request;
+  const found = await findPressed(ctx, press.ref, dialogKey(request));
+  if (typeof found === "string") return await refusePress(request, press, found);
+  const action = findAction(found.verb);
+  if (!action) return await refusePress(request, press, "unknown");
+  if (action.signIn && !isSignedIn(request)) {
+    await acknowledge(request, press.pressId);
+    return [{ ...signInFirstView(request.say), fresh: true }];
+  }
+  const refused = await action.refuse?.(request, found.args);
+  if (refused) return await say(request, press, refused);
+  await acknowledge(request, press.pressId);
+  return await act(request, action, found);
+}
+
+async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
+  const answer = await action.run(request, found.args);
+  if (found.once) await request.ctx.repos.pendingActions.use(found.id, request.ctx.clock.now());
+  return Array.isArray(answer) ? answer : [answer];
+}
+
+/** A stranger's press changes nothing, is told so on the button alone, and leaves an audit line. */
+async function refusePress(request: Request, press: Press, why: PressRefusal): Promise<View[]> {
+  const { ctx, say: words } = request;
+  if (why === "not_yours") {
+    await ctx.repos.audit.write({
+      actor: ctx.actor,
+      action: "chat.press",
+      subjectKind: "pending_action",
+      subjectId: press.ref.slice(0, 64).replace(/[^A-Za-z0-9_:-]/g, "?"),
+      outcome: "denied",
+    });
+  }
+  const wantsCard = (why === "expired" || why === "unknown") && request.inPrivate;
+  return await say(request, press, {
+    notice: pressNotice(words, why),
+    views: wantsCard ? [olderCardView(words)] : [],
+  });
+}
+
+async function say(request: Request, press: Press, refused: Refused): Promise<View[]> {
+  await acknowledge(request, press.pressId, refused.notice);
+  return refused.views;
+}
+
+/** The button's spinner must stop, but an answer that got lost is no reason to drop the work. */
+async function acknowledge(request: Request, pressId: string, notice?: string): Promise<void> {
+  try {
+    await request.adapter.acknowledge(pressId, notice);
+  } catch (error) {
+    request.ctx.log.warn({ event: "chat.acknowledge_failed", err: error });
+  }
+}

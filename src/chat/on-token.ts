@@ -1,0 +1,63 @@
+import { AppError } from "../errors.ts";
+import { currentCard, useAccount } from "./dialogs/deploy.ts";
+import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from "./dialogs/deploy-state.ts";
+import { isSignedIn, type Request } from "./request.ts";
+import type { View } from "./view.ts";
+import { stampArgs } from "./views/deploy.ts";
+import { errorView } from "./views/error-view.ts";
+import { act, link } from "./views/parts.ts";
+import { burntTokenView, strayTokenView } from "./views/tokens.ts";
+
+interface PastedToken {
+  token: string;
+  messageId: string;
+}
+
+/** A token in a chat is first of all a message to get rid of, whatever it was meant for. */
+export async function answerToken(request: Request, pasted: PastedToken): Promise<View | View[]> {
+  const { adapter, intent, say, ctx } = request;
+  const deleted = await adapter.remove(intent.chat.id, pasted.messageId).catch((error: unknown) => {
+    ctx.log.warn({ event: "chat.token_not_deleted", err: error });
+    return false;
+  });
+  if (!request.inPrivate) {
+    return burntTokenView(say, deleted, {
+      botMaker: adapter.botMakerLink(),
+      privateChat: adapter.privateLink(),
+    });
+  }
+  const dialog = isSignedIn(request) ? await loadDeployDialog(request) : null;
+  if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
+  if (!isOpen(dialog) || (dialog.at.step !== "bot" && dialog.at.step !== "paste"))
+    return strayTokenView(say, deleted);
+  return await useToken(request, dialog, dialog.at.model, pasted.token);
+}
+
+/** The token goes straight to the service; the dialog, the log and the answer never hold it. */
+async function useToken(
+  request: Request,
+  dialog: DeployDialog,
+  model: string,
+  token: string,
+): Promise<View | View[]> {
+  try {
+    return await useAccount(request, dialog, model, { kind: "pasted", token });
+  } catch (error) {
+    const known =
+      error instanceof AppError &&
+      ["rejected", "conflict", "unavailable", "timeout", "invalid_input"].includes(error.code);
+    if (!known || error.details.reason === "raced") throw error;
+    const again = await saveDeployDialog(request, { step: "paste", model }, dialog);
+    const { say } = request;
+    return {
+      ...errorView(say, error, request.rowId, [
+        [link(say("button-bot-maker"), request.adapter.botMakerLink())],
+        [
+          act(say("button-back"), "deploy_back", stampArgs(again.stamp)),
+          act(say("button-cancel"), "deploy_cancel", stampArgs(again.stamp)),
+        ],
+      ]),
+      form: { kind: "secret", hint: say("deploy-paste-hint") },
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import type { Role } from "../services/context.ts";
+import type { Command } from "./command.ts";
+import { blacklistCommand } from "./commands/blacklist.ts";
+import { botsCommand } from "./commands/bots.ts";
+import { closeCommand } from "./commands/close.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { helpCommand } from "./commands/help.ts";
+import { loginCommand } from "./commands/login.ts";
+import { logoutCommand } from "./commands/logout.ts";
+import { paySupportCommand } from "./commands/paysupport.ts";
+import { planCommand } from "./commands/plan.ts";
+import { privacyCommand } from "./commands/privacy.ts";
+import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
+
+export const COMMANDS: readonly Command[] = [
+  startCommand,
+  deployCommand,
+  botsCommand,
+  statusCommand,
+  closeCommand,
+  planCommand,
+  loginCommand,
+  logoutCommand,
+  helpCommand,
+  privacyCommand,
+  paySupportCommand,
+  blacklistCommand,
+];
+
+export const findCommand = (name: string): Command | undefined => COMMANDS.find((c) => c.name === name);
+
+/** The commands that exist for this person. */
+export const commandsFor = (role: Role | null): Command[] =>
+  COMMANDS.filter((c) => c.scope === "user" || role !== null);

@@ -1,0 +1,28 @@
+import type { Context, Role } from "../services/context.ts";
+import type { ChatAdapter } from "./adapter.ts";
+import type { Command } from "./command.ts";
+import type { Intent } from "./intent.ts";
+import type { Say } from "./language/language.ts";
+
+/** One person's request while it is being answered. */
+export interface Request {
+  /** The inbox row: whatever is created for it gets an id derived from it, so a repeat creates nothing twice. */
+  rowId: string;
+  ctx: Context;
+  say: Say;
+  adapter: ChatAdapter;
+  intent: Intent;
+  role: Role | null;
+  /** The commands that exist for this person. */
+  commands: readonly Command[];
+  /** Where this person can be spoken to alone. */
+  inPrivate: boolean;
+}
+
+export const isSignedIn = (request: Request): boolean => request.ctx.actor.kind === "user";
+
+export const dialogKey = (request: Request) => ({
+  platform: request.intent.platform,
+  platformUserId: request.intent.from.id,
+  chatId: request.intent.chat.id,
+});

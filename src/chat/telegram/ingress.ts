@@ -1,0 +1,138 @@
+import type { Update } from "grammy/types";
+import { z } from "zod";
+import { AppError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
+import { laneOf } from "./decode.ts";
+
+/** The kinds of update that we ask for; nothing else is ever sent to us. */
+export const ALLOWED_UPDATES = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
+
+/** One thing to be stored; the payload is sealed by the repository, because a pasted token is part of it. */
+export interface InboxItem {
+  source: string;
+  eventId: string;
+  lane: string;
+  kind: string;
+  payload: string;
+}
+
+/** Stores once and wakes the lane, in one commit. */
+export type StoreInInbox = (item: InboxItem) => Promise<"stored" | "duplicate">;
+
+/** Only what is needed to store it; the handler reads the rest. */
+const Envelope = z.looseObject({ update_id: z.number().int().nonnegative() });
+
+const KINDS = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
+
+const kindOf = (update: Update): string => KINDS.find((kind) => update[kind] !== undefined) ?? "other";
+
+/**
+ * Stores one update, whichever way it came. Nothing else happens here: work is done in the person's lane.
+ * @throws AppError `invalid_input` when it is no update; `database_busy` when it could not be stored
+ */
+export async function ingestUpdate(store: StoreInInbox, body: unknown): Promise<"stored" | "duplicate"> {
+  const parsed = Envelope.safeParse(body);
+  if (!parsed.success) throw new AppError("invalid_input", "not a Telegram update");
+  const update = body as Update;
+  return await store({
+    source: "telegram",
+    eventId: String(parsed.data.update_id),
+    lane: laneOf(update),
+    kind: kindOf(update),
+    payload: JSON.stringify(update),
+  });
+}
+
+/** For the webhook route, after it has compared the secret header. */
+export const createWebhookIngress = (store: StoreInInbox) => (body: unknown) => ingestUpdate(store, body);
+
+export interface Polling {
+  start(): void;
+  /** Stops asking; an answer that is being stored is stored first. */
+  stop(): Promise<void>;
+}
+
+export interface PollingOptions {
+  bot: TelegramBot;
+  store: StoreInInbox;
+  log: Log;
+  /** Longest pause after failures. */
+  maxPauseMs?: number;
+}
+
+const FIRST_PAUSE_MS = 500;
+
+/**
+ * Long polling. The offset moves only past updates that are stored, so a crash or a full disk loses nothing:
+ * Telegram hands the same updates out again and the inbox knows them.
+ */
+export function createPolling({ bot, store, log, maxPauseMs = 15_000 }: PollingOptions): Polling {
+  const stopped = new AbortController();
+  let running: Promise<void> | undefined;
+  let offset = 0;
+
+  async function pollOnce(): Promise<void> {
+    const signal = stopped.signal as unknown as Parameters<
+      Parameters<Parameters<typeof bot.longCall>[0]>[0]["getUpdates"]
+    >[1];
+    const updates = await bot.longCall((api) =>
+      api.getUpdates(
+        { offset, timeout: POLL_TIMEOUT_S, limit: 100, allowed_updates: ALLOWED_UPDATES },
+        signal,
+      ),
+    );
+    for (const update of updates) {
+      await ingestUpdate(store, update);
+      offset = update.update_id + 1;
+    }
+  }
+
+  /** How long to wait after a failure; a conflict means another copy polls with this token. */
+  function pauseAfter(error: unknown, failures: number): number {
+    const backoff = Math.min(maxPauseMs, FIRST_PAUSE_MS * 2 ** failures);
+    if (!(error instanceof AppError)) return backoff;
+    const asked = error.details.retryAfterMs;
+    return typeof asked === "number" ? Math.max(asked, backoff) : backoff;
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopped.signal.aborted) {
+      try {
+        await pollOnce();
+        failures = 0;
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        const conflict = error instanceof AppError && error.code === "conflict";
+        log.warn({
+          event: conflict ? "telegram.polled_elsewhere" : "telegram.poll_failed",
+          failures,
+          err: error,
+        });
+        await pause(pauseAfter(error, failures), stopped.signal);
+        failures = Math.min(failures + 1, 10);
+      }
+    }
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import type { BotCommand, BotCommandScope } from "grammy/types";
+import { AppError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Command } from "../command.ts";
+import type { AdminEntry } from "../identities.ts";
+import { sayIn } from "../language/language.ts";
+import { COMMANDS } from "../registry.ts";
+import type { TelegramBot } from "./bot.ts";
+import { ALLOWED_UPDATES } from "./ingress.ts";
+
+/** How updates reach us. */
+export type TelegramDelivery = { mode: "polling" } | { mode: "webhook"; url: string; secret: string };
+
+export interface TelegramSetup {
+  bot: TelegramBot;
+  admins: readonly AdminEntry[];
+  delivery: TelegramDelivery;
+  log: Log;
+}
+
+function menu(commands: readonly Command[]): BotCommand[] {
+  const say = sayIn(null);
+  return commands.map((c) => ({ command: c.name, description: say(c.description) }));
+}
+
+const same = (a: readonly BotCommand[], b: readonly BotCommand[]): boolean =>
+  a.length === b.length &&
+  a.every((x, i) => x.command === b[i]?.command && x.description === b[i]?.description);
+
+/** Sets one menu, and only when it differs: Telegram limits how often menus may be set. */
+async function setMenu(bot: TelegramBot, scope: BotCommandScope, wanted: BotCommand[]): Promise<void> {
+  const present = await bot.call((api) => api.getMyCommands({ scope }));
+  if (same(present, wanted)) return;
+  await bot.call((api) => api.setMyCommands({ scope, commands: wanted }));
+}
+
+/** Everybody sees what they may use; administrators also see theirs. */
+async function setMenus({ bot, admins, log }: TelegramSetup): Promise<void> {
+  const forUsers = COMMANDS.filter((c) => c.scope === "user");
+  await setMenu(bot, { type: "all_private_chats" }, menu(forUsers));
+  await setMenu(bot, { type: "all_group_chats" }, menu(forUsers.filter((c) => c.where === "anywhere")));
+  for (const admin of admins.filter((a) => a.platform === "telegram")) {
+    try {
+      await setMenu(bot, { type: "chat", chat_id: Number(admin.platformUserId) }, menu(COMMANDS));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "rejected") throw error;
+      log.info({ event: "telegram.admin_menu_skipped", reason: "no private chat yet" });
+    }
+  }
+}
+
+async function setDelivery({ bot, delivery }: TelegramSetup): Promise<void> {
+  const present = await bot.call((api) => api.getWebhookInfo());
+  if (delivery.mode === "polling") {
+    if (present.url) await bot.call((api) => api.deleteWebhook({}));
+    return;
+  }
+  // Set at every start: Telegram does not tell which secret it holds.
+  await bot.call((api) =>
+    api.setWebhook({
+      url: delivery.url,
+      secret_token: delivery.secret,
+      allowed_updates: ALLOWED_UPDATES,
+      max_connections: 40,
+    }),
+  );
+}
+
+/** Puts the bot's menus and its way of delivery in order at start. */
+export async function setUpTelegram(setup: TelegramSetup): Promise<void> {
+  if (!setup.bot.me.can_manage_bots) {
+    setup.log.warn({
+      event: "telegram.bot_management_off",
+      hint: "turn on Bot Management Mode in the BotFather app",
+    });
+  }
+  await setDelivery(setup);
+  await setMenus(setup);
+}

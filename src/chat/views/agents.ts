@@ -1,0 +1,171 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { agentStatus } from "../../services/deployments/agent-status.ts";
+import { dollars, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import { CONFIRMATION_MS } from "../pending-actions.ts";
+import type { Choice, Field, View } from "../view.ts";
+import { act, fields, go, link, note, paragraph } from "./parts.ts";
+
+export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
+
+const PHASE_TEXT: Record<string, string> = {
+  draft: "phase-draft",
+  awaiting_payment: "phase-awaiting_payment",
+  live: "phase-live",
+  failing: "phase-failing",
+  closing: "phase-closing",
+  closed: "phase-closed",
+  failed: "phase-failed",
+};
+
+export const phaseText = (say: Say, phase: string): string => say(PHASE_TEXT[phase] ?? "phase-deploying");
+export const agentName = (row: Deployment): string => oneLine(row.name);
+
+const noAgentsView = (say: Say): View => ({
+  tone: "plain",
+  title: say("agents-none-title"),
+  body: [paragraph(say("agents-none-text"))],
+  choices: [[go(say("button-deploy"), "deploy", "primary")]],
+});
+
+const agentItem = (say: Say, row: Deployment) => ({
+  title: agentName(row),
+  detail: say("agent-line", { phase: phaseText(say, row.phase), username: row.channelUsername ?? "—" }),
+});
+
+/** One page of a person's agents, each a tap away. */
+export function agentsView(say: Say, rows: readonly Deployment[], nextAfter: string | null): View {
+  if (rows.length === 0) return noAgentsView(say);
+  const more: Choice[][] = nextAfter
+    ? [[act(say("button-next-page"), "agents_page", { after: nextAfter })]]
+    : [];
+  return {
+    tone: "plain",
+    title: say("agents-title"),
+    private: true,
+    body: [{ kind: "items", items: rows.map((row) => agentItem(say, row)) }],
+    choices: [
+      ...rows.map((row) => [act(agentName(row), "agent_status", { deploymentId: row.id })]),
+      ...more,
+      [go(say("button-deploy"), "deploy", "primary")],
+    ],
+  };
+}
+
+/** Which of several agents a command is about. */
+export const pickAgentView = (
+  say: Say,
+  rows: readonly Deployment[],
+  verb: string,
+  missed: string | null,
+): View => ({
+  tone: "plain",
+  title: say("agents-pick-title"),
+  private: true,
+  body: [
+    ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
+    { kind: "items", items: rows.map((row) => agentItem(say, row)) },
+  ],
+  choices: rows.map((row) => [act(agentName(row), verb, { deploymentId: row.id })]),
+});
+
+const isOver = (row: Deployment): boolean => row.phase === "closed" || row.phase === "failed";
+
+/** Everything known of one agent. */
+export function statusView(
+  say: Say,
+  status: AgentStatus,
+  facts: { nowMs: number; modelTitle: string; botLink: string | null },
+): View {
+  const row = status.deployment;
+  const known: (Field | null)[] = [
+    { label: say("status-phase"), value: phaseText(say, row.phase) },
+    {
+      label: say("status-since"),
+      value: say("status-since-value", { span: span(facts.nowMs - row.phaseSince) }),
+    },
+    row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
+    { label: say("status-model"), value: facts.modelTitle },
+    status.provider ? { label: say("card-provider"), value: providerText(status.provider) } : null,
+    status.usdPerMonth === null
+      ? null
+      : { label: say("card-price"), value: say("card-price-value", { price: dollars(status.usdPerMonth) }) },
+    status.spentUact === null ? null : { label: say("status-spent"), value: uactInDollars(status.spentUact) },
+    status.escrowUact === null
+      ? null
+      : { label: say("card-escrow"), value: uactInDollars(status.escrowUact) },
+    status.runwayHours === null
+      ? null
+      : {
+          label: say("card-runway"),
+          value: say("status-runway-value", { span: span(status.runwayHours * 3_600_000) }),
+        },
+  ];
+  return {
+    tone: row.phase === "live" ? "good" : isOver(row) ? "plain" : "busy",
+    title: agentName(row),
+    private: true,
+    body: [
+      fields(...known),
+      ...(status.choiceReason ? [note(`${say("status-chosen")}: ${status.choiceReason}`)] : []),
+    ],
+    choices: [
+      ...(row.phase === "live" && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      [
+        act(say("button-refresh"), "agent_status", { deploymentId: row.id }),
+        ...(isOver(row) || row.phase === "closing"
+          ? []
+          : [act(say("button-close"), "close_ask", { deploymentId: row.id })]),
+      ],
+      [go(say("button-my-agents"), "bots")],
+    ],
+  };
+}
+
+const providerText = (p: { address: string; name: string }): string =>
+  p.name === p.address ? shortAddress(p.address) : `${p.name} (${shortAddress(p.address)})`;
+
+/** Asks once, in this chat, for five minutes (I9). The phase it was asked in is checked again at the press. */
+export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View => ({
+  tone: "warning",
+  title: say("close-title", { name: agentName(row) }),
+  private: true,
+  body: [paragraph(say("close-text")), note(say("close-valid"))],
+  choices: [
+    [
+      {
+        kind: "act",
+        label: say("button-close-yes"),
+        style: "danger",
+        act: { verb: "close_yes", args: { deploymentId: row.id, nonce }, once: true, ttlMs: CONFIRMATION_MS },
+      },
+      act(say("button-close-no"), "close_no", { deploymentId: row.id }),
+    ],
+  ],
+});
+
+export const closingView = (say: Say, name: string): View => ({
+  tone: "busy",
+  title: say("closing-title", { name }),
+  body: [paragraph(say("closing-text"))],
+});
+
+export const keptView = (say: Say, name: string): View => ({
+  tone: "plain",
+  title: say("close-kept-title"),
+  body: [paragraph(say("close-kept-text", { name }))],
+  choices: [[go(say("button-my-agents"), "bots")]],
+});
+
+export const alreadyClosedView = (say: Say, name: string): View => ({
+  tone: "plain",
+  body: [paragraph(say("close-already", { name }))],
+  choices: [[go(say("button-my-agents"), "bots")]],
+});
+
+export const nothingToCloseView = (say: Say): View => ({
+  tone: "plain",
+  title: say("close-none-title"),
+  body: [paragraph(say("close-none-text"))],
+  choices: [[go(say("button-deploy"), "deploy", "primary")]],
+});

@@ -1,0 +1,105 @@
+import { money, oneLine, span, uactInDollars } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import type { Part, View } from "../view.ts";
+import { type CardEvent, type CardFacts, lastOf, numberOf, sumOf, textOf } from "./card-facts.ts";
+import { act, go, link, paragraph } from "./parts.ts";
+import { reasonText, returnedText } from "./reasons.ts";
+
+/** What was paid for this agent's plan, as people write it; null on a slot that was paid for before. */
+function paidAmount(facts: CardFacts): string | null {
+  const paid = lastOf(facts, "paid");
+  const amount = numberOf(paid, "amountMinor");
+  const currency = textOf(paid, "currency");
+  return amount === null || !currency ? null : money(amount, currency);
+}
+
+function refundLine(say: Say, facts: CardFacts, end: CardEvent): Part {
+  const amount = end.evidence.refund === true ? paidAmount(facts) : null;
+  return paragraph(amount ? say("failed-refund", { amount }) : say("failed-slot-free"));
+}
+
+/** The message that says: it answers now. */
+export function liveEndView(say: Say, facts: CardFacts, event: CardEvent): View {
+  const { deployment } = facts;
+  const started =
+    facts.events.find((e) => e.type === "paid" || e.type === "queued")?.createdAt ?? deployment.createdAt;
+  return {
+    tone: "good",
+    title: say("live-title", { name: oneLine(deployment.name) }),
+    body: [
+      paragraph(say("live-text", { username: deployment.channelUsername ?? "—" })),
+      paragraph(say("live-time", { time: span(event.createdAt - started) })),
+    ],
+    choices: [
+      ...(facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      [act(say("button-status"), "agent_status_new", { deploymentId: deployment.id })],
+    ],
+  };
+}
+
+/** The message that says what happened, what it cost and what to do next. */
+export function failedEndView(say: Say, facts: CardFacts, event: CardEvent): View {
+  const attempts = numberOf(event, "attempts") ?? facts.deployment.attempt;
+  return {
+    tone: "bad",
+    title: say("failed-title", { name: oneLine(facts.deployment.name) }),
+    body: [
+      paragraph(say("failed-text", { reason: reasonText(say, textOf(event, "why")) })),
+      ...(attempts > 0 ? [paragraph(say("failed-attempts", { attempts }))] : []),
+      refundLine(say, facts, event),
+      paragraph(say("failed-next")),
+    ],
+    choices: [
+      [go(say("button-deploy"), "deploy", "primary")],
+      [go(say("button-my-agents"), "bots"), go(say("button-plan-show"), "plan")],
+    ],
+  };
+}
+
+/** @param idlePlan the plan that has no agent left, so that the person is asked what to do with it */
+export function closedEndView(
+  say: Say,
+  facts: CardFacts,
+  event: CardEvent,
+  idlePlan: { id: string; title: string } | null,
+): View {
+  const returned = sumOf(facts, "returnedUact");
+  const spent = sumOf(facts, "spentUact");
+  return {
+    tone: "plain",
+    title: say("closed-title", { name: oneLine(facts.deployment.name) }),
+    body: [
+      paragraph(say("closed-text")),
+      ...(returned === null ? [] : [paragraph(say("closed-escrow", { amount: uactInDollars(returned) }))]),
+      ...(spent === null ? [] : [paragraph(say("closed-cost", { amount: uactInDollars(spent) }))]),
+      ...(event.evidence.refund === true ? [refundLine(say, facts, event)] : []),
+      ...(idlePlan ? [paragraph(say("closed-last", { plan: idlePlan.title }))] : []),
+    ],
+    choices: idlePlan
+      ? [
+          [
+            act(say("button-plan-keep"), "plan_keep", { subscriptionId: idlePlan.id }, "primary"),
+            act(say("button-plan-cancel"), "plan_cancel", { subscriptionId: idlePlan.id }, "danger"),
+          ],
+        ]
+      : [[go(say("button-deploy"), "deploy", "primary"), go(say("button-my-agents"), "bots")]],
+  };
+}
+
+/** News about money that arrives on its own. */
+export function moneyNewsView(say: Say, facts: CardFacts, event: CardEvent): View {
+  const amountMinor = numberOf(event, "amountMinor");
+  const currency = textOf(event, "currency");
+  const amount = amountMinor !== null && currency ? money(amountMinor, currency) : (paidAmount(facts) ?? "—");
+  const next: View["choices"] = [[go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")]];
+  if (event.type === "refunded")
+    return { tone: "plain", body: [paragraph(say("failed-refunded", { amount }))], choices: next };
+  if (event.type === "refund_failed")
+    return { tone: "warning", body: [paragraph(say("failed-refund-problem", { amount }))], choices: next };
+  return {
+    tone: "warning",
+    title: say("returned-title"),
+    body: [paragraph(say("returned-text", { amount, reason: returnedText(say, textOf(event, "reason")) }))],
+    choices: next,
+  };
+}

@@ -1,0 +1,79 @@
+import type { AppError, ErrorCode } from "../../errors.ts";
+import type { Say } from "../language/language.ts";
+import type { Choice, View } from "../view.ts";
+import { go, note, paragraph } from "./parts.ts";
+
+const BY_CODE: Record<ErrorCode, string> = {
+  invalid_input: "error-invalid_input",
+  unauthenticated: "sign-in-first-text",
+  forbidden: "error-forbidden",
+  not_found: "error-not_found",
+  conflict: "error-conflict",
+  gone: "error-gone",
+  rate_limited: "error-rate_limited",
+  payment_required: "error-payment_required",
+  no_free_slot: "error-no_free_slot",
+  float_too_small: "error-float_too_small",
+  rejected: "error-rejected",
+  unavailable: "error-unavailable",
+  timeout: "error-unavailable",
+  misconfigured: "error-misconfigured",
+  database_busy: "error-unavailable",
+  internal: "error-internal",
+};
+
+/** Reasons that deserve their own words; `details.reason` of the error. */
+const BY_REASON: Record<string, string> = {
+  account_in_use: "error-account_in_use",
+  token_refused: "error-token_refused",
+  token_malformed: "error-token_malformed",
+  external_checkout_off: "error-external_checkout_off",
+  email_taken: "error-email_taken",
+  already_linked: "error-already_linked",
+  no_verified_email: "error-no_verified_email",
+  banned: "error-account_closed",
+  locked: "error-account_closed",
+  not_a_draft: "error-not_a_draft",
+  unknown_model: "error-unknown_model",
+  agent: "error-not_found-agent",
+  plan: "error-not_found-plan",
+};
+
+function wordsFor(error: AppError): string {
+  const reason = error.details.reason;
+  if (reason === "account_in_use" && error.details.yours === true) return "error-account_in_use-yours";
+  return (typeof reason === "string" ? BY_REASON[reason] : undefined) ?? BY_CODE[error.code];
+}
+
+function nextSteps(say: Say, error: AppError): Choice[] {
+  switch (error.code) {
+    case "unauthenticated":
+      return [go(say("button-sign-in"), "login", "primary")];
+    case "no_free_slot":
+    case "payment_required":
+      return [go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")];
+    case "rejected":
+    case "invalid_input":
+      return [go(say("button-deploy"), "deploy", "primary"), go(say("button-help"), "help")];
+    default:
+      return [go(say("button-my-agents"), "bots"), go(say("button-help"), "help")];
+  }
+}
+
+/**
+ * What went wrong, in plain words, with what to tap next. The reference finds the log line.
+ * @param choices replace the usual next steps where the caller knows better ones
+ */
+export function errorView(say: Say, error: AppError, reference: string, choices?: Choice[][]): View {
+  return {
+    tone: "bad",
+    title: say(error.code === "unauthenticated" ? "sign-in-first-title" : "error-title"),
+    body: [
+      paragraph(say(wordsFor(error))),
+      ...(error.code === "internal" || error.code === "misconfigured"
+        ? [note(`${say("error-reference")}: ${reference}`)]
+        : []),
+    ],
+    choices: choices ?? [nextSteps(say, error)],
+  };
+}

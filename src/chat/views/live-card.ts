@@ -1,0 +1,135 @@
+import { DEPLOY_STEPS, type Phase } from "../../domain/deployments/phases.ts";
+import { dollars, oneLine, shortAddress } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import type { Choice, Field, Part, Step, View } from "../view.ts";
+import { type CardFacts, lastOf, numberOf, textOf } from "./card-facts.ts";
+import { act, fields, link, note } from "./parts.ts";
+import { reasonText } from "./reasons.ts";
+
+const STEP_TEXT: Partial<Record<Phase, string>> = {
+  queued: "step-queued",
+  creating: "step-creating",
+  bidding: "step-bidding",
+  leasing: "step-leasing",
+  sending_manifest: "step-sending_manifest",
+  starting: "step-starting",
+  live: "step-live",
+};
+
+/** The provider's name as far as the books know it. */
+export function providerName(facts: CardFacts, address: string | null): string {
+  if (!address) return "—";
+  const named = facts.events.findLast((e) => e.evidence.provider === address && textOf(e, "providerName"));
+  const name = textOf(named, "providerName");
+  return name && name !== address ? oneLine(name, 40) : shortAddress(address);
+}
+
+/** The deploy step at which things stand, or stood when they went wrong. */
+function reachedStep(facts: CardFacts): number {
+  const { phase } = facts.deployment;
+  const indexOf = (name: string | null | undefined) => DEPLOY_STEPS.findIndex((p) => p === name);
+  const now = indexOf(phase);
+  if (now >= 0) return now;
+  const left = facts.events.findLast((e) => e.toPhase === "failing" || e.toPhase === "closing");
+  return Math.max(0, indexOf(left?.fromPhase));
+}
+
+function deploySteps(say: Say, facts: CardFacts): Step[] {
+  const { phase } = facts.deployment;
+  const reached = reachedStep(facts);
+  const broken = phase === "failing" || phase === "failed";
+  const chosen = textOf(lastOf(facts, "provider_chosen"), "provider");
+  const stateAt = (i: number): Step["state"] => {
+    if (i < reached || phase === "live") return "done";
+    if (i > reached) return "todo";
+    return broken ? "failed" : "active";
+  };
+  const paid: Step = { label: say(lastOf(facts, "paid") ? "step-paid" : "step-slot"), state: "done" };
+  const steps = DEPLOY_STEPS.map((p, i): Step => {
+    const leased = p === "leasing" && stateAt(i) !== "todo" && chosen;
+    return {
+      label: leased
+        ? say("step-leased", { provider: providerName(facts, chosen) })
+        : say(STEP_TEXT[p] ?? "step-queued"),
+      state: stateAt(i),
+    };
+  });
+  const returning: Step[] = broken
+    ? [{ label: say("step-returning"), state: phase === "failed" ? "done" : "active" }]
+    : [];
+  return [paid, ...steps, ...returning];
+}
+
+/** One line per provider that failed, so that a second try is not a mystery. */
+function failedAttempts(say: Say, facts: CardFacts): Part[] {
+  return facts.events
+    .filter((e) => e.type === "attempt_failed" && e.evidence.last !== true)
+    .map((e) => {
+      const provider = textOf(e, "provider");
+      const words = {
+        reason: reasonText(say, textOf(e, "why")),
+        attempt: (numberOf(e, "attempt") ?? 0) + 1,
+        max: numberOf(e, "of") ?? 0,
+      };
+      return note(
+        provider
+          ? say("card-attempt", { ...words, provider: providerName(facts, provider) })
+          : say("card-attempt-again", words),
+      );
+    });
+}
+
+function cardFields(say: Say, facts: CardFacts): Part {
+  const { deployment } = facts;
+  const chosen = textOf(lastOf(facts, "provider_chosen"), "provider");
+  const perMonth = numberOf(lastOf(facts, "provider_chosen"), "usdPerMonth");
+  const list: (Field | null)[] = [
+    deployment.channelUsername ? { label: say("card-bot"), value: `@${deployment.channelUsername}` } : null,
+    chosen &&
+    deployment.phase !== "queued" &&
+    deployment.phase !== "creating" &&
+    deployment.phase !== "bidding"
+      ? { label: say("card-provider"), value: providerName(facts, chosen) }
+      : null,
+    perMonth === null
+      ? null
+      : { label: say("card-price"), value: say("card-price-value", { price: dollars(perMonth) }) },
+  ];
+  return fields(...list);
+}
+
+function closingCard(say: Say, facts: CardFacts): View {
+  const name = oneLine(facts.deployment.name);
+  const closed = facts.deployment.phase === "closed";
+  return {
+    tone: closed ? "plain" : "busy",
+    title: say(closed ? "card-title-closed" : "card-title-closing", { name }),
+    body: [
+      { kind: "steps", steps: [{ label: say("step-returning"), state: closed ? "done" : "active" }] },
+      cardFields(say, facts),
+    ],
+  };
+}
+
+/** The one message per agent that moves while it is deployed. */
+export function liveCardView(say: Say, facts: CardFacts): View {
+  const { deployment } = facts;
+  const { phase } = deployment;
+  if (phase === "closing" || phase === "closed") return closingCard(say, facts);
+  const name = oneLine(deployment.name);
+  const live = phase === "live";
+  const broken = phase === "failing" || phase === "failed";
+  const title = live ? "card-title-live" : broken ? "card-title-failed" : "card-title-working";
+  const buttons: Choice[] = live && facts.botLink ? [link(say("button-open-bot"), facts.botLink)] : [];
+  if (!broken) buttons.push(act(say("button-status"), "agent_status_new", { deploymentId: deployment.id }));
+  return {
+    tone: live ? "good" : broken ? "bad" : "busy",
+    title: say(title, { name }),
+    body: [
+      { kind: "steps", steps: deploySteps(say, facts) },
+      ...failedAttempts(say, facts),
+      cardFields(say, facts),
+    ],
+    ...(buttons.length > 0 && { choices: [buttons] }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Say } from "../language/language.ts";
+import type { View } from "../view.ts";
+import { fields, go, paragraph } from "./parts.ts";
+
+export const privacyView = (say: Say): View => ({
+  tone: "plain",
+  title: say("privacy-title"),
+  body: [paragraph(say("privacy-text")), paragraph(say("privacy-not")), paragraph(say("privacy-leave"))],
+});
+
+export const paymentHelpView = (say: Say, reference: string): View => ({
+  tone: "plain",
+  title: say("paysupport-title"),
+  private: true,
+  body: [
+    paragraph(say("paysupport-text")),
+    paragraph(say("paysupport-contact")),
+    fields({ label: say("paysupport-reference"), value: reference, exact: true }),
+  ],
+  choices: [[go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")]],
+});

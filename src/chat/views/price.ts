@@ -1,0 +1,97 @@
+import type { PriceCard } from "../../services/deployments/price-card.ts";
+import { dollars, money, oneLine, tokens } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import type { Choice, View } from "../view.ts";
+import { type DialogStamp, stampArgs } from "./deploy.ts";
+import { act, fields, link, note, paragraph } from "./parts.ts";
+
+export interface PricedAgent {
+  name: string;
+  username: string;
+  model: string;
+}
+
+function estimateText(say: Say, card: PriceCard): string {
+  const { usdPerMonthMin, usdPerMonthMax, basis, samples } = card.estimate;
+  const range = { low: dollars(usdPerMonthMin), high: dollars(usdPerMonthMax) };
+  return basis === "recent_bids"
+    ? say("price-estimate-bids", { ...range, samples })
+    : say("price-estimate-list", range);
+}
+
+/** What the agent costs and what is in it, before anything is charged. */
+export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card: PriceCard): View {
+  const name = oneLine(agent.name);
+  const about = fields(
+    { label: say("price-bot"), value: `@${agent.username}` },
+    { label: say("price-model"), value: agent.model },
+  );
+  const cancel = act(say("button-cancel"), "deploy_cancel", stampArgs(stamp));
+  if (card.freeSlot) {
+    return {
+      tone: "plain",
+      title: say("price-free-title", { name }),
+      body: [about, paragraph(say("price-free")), note(estimateText(say, card))],
+      choices: [[act(say("button-free-slot"), "deploy_free", stampArgs(stamp), "primary")], [cancel]],
+    };
+  }
+  const offers: Choice[][] = card.offers.map((o, i) => [
+    act(
+      say("button-plan-offer", { title: o.title, price: money(o.priceMinor, o.currency) }),
+      "deploy_pay",
+      { ...stampArgs(stamp), plan: o.id },
+      i === 0 ? "primary" : undefined,
+    ),
+  ]);
+  return {
+    tone: "plain",
+    title: card.slotsTaken ? say("price-no-slot-title") : say("price-title", { name }),
+    body: [
+      about,
+      ...(card.slotsTaken ? [paragraph(say("price-slots-taken"))] : []),
+      {
+        kind: "items",
+        items: card.offers.map((o) => ({
+          title: say("price-offer", { title: o.title, price: money(o.priceMinor, o.currency) }),
+          detail: say("price-offer-detail", {
+            slots: o.slots,
+            tokens: tokens(o.tokens),
+            messages: o.aboutMessages.toLocaleString("en"),
+          }),
+        })),
+      },
+      note(estimateText(say, card)),
+      paragraph(say("price-renews")),
+    ],
+    choices: [...offers, [cancel]],
+  };
+}
+
+export interface Payable {
+  planTitle: string;
+  priceMinor: number;
+  currency: string;
+  url: string;
+  validForMs: number;
+}
+
+/** The link to the payment page. */
+export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
+  const price = money(payable.priceMinor, payable.currency);
+  return {
+    tone: "plain",
+    title: say("pay-title", { plan: payable.planTitle, price }),
+    private: true,
+    body: [
+      paragraph(say("pay-text")),
+      note(say("pay-valid", { minutes: Math.max(1, Math.floor(payable.validForMs / 60_000)) })),
+    ],
+    choices: [
+      [link(say("button-pay", { price }), payable.url)],
+      [
+        act(say("button-change-plan"), "deploy_back", stampArgs(stamp)),
+        act(say("button-cancel"), "deploy_cancel", stampArgs(stamp)),
+      ],
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import type { Say } from "../language/language.ts";
+
+const REASONS: Record<string, string> = {
+  no_bids: "reason-no_bids",
+  no_answer: "reason-no_answer",
+  manifest_rejected: "reason-manifest_rejected",
+  wrong_certificate: "reason-wrong_certificate",
+  not_ready: "reason-not_ready",
+  lease_closed: "reason-lease_closed",
+  lease_refused: "reason-lease_refused",
+  bid_gone: "reason-lease_refused",
+  blacklisted_meanwhile: "reason-blacklisted",
+  deployment_refused: "reason-create_failed",
+  deadline: "reason-deadline",
+  providers_exhausted: "reason-providers_exhausted",
+  not_entitled: "reason-payment_ended",
+  subscription_ended: "reason-payment_ended",
+  refunded: "reason-refunded",
+};
+
+/** Why something failed, in words that follow "What happened:". */
+export const reasonText = (say: Say, why: string | null): string =>
+  say((why && REASONS[why]) || "reason-other");
+
+const RETURNED: Record<string, string> = {
+  agent_gone: "returned-gone",
+  account_in_use: "returned-in-use",
+  already_paid: "returned-double",
+  double: "returned-double",
+};
+
+/** Why a payment started nothing. */
+export const returnedText = (say: Say, why: string | null): string =>
+  say(why?.startsWith("mismatch_") ? "returned-mismatch" : ((why && RETURNED[why]) ?? "returned-other"));

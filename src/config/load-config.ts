@@ -1,0 +1,196 @@
+import { AppError } from "../errors.ts";
+import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
+import { decideModes, type Environment, given, type Modes } from "./sandbox-rules.ts";
+import type { ServiceName } from "./variables.ts";
+
+export interface Admin {
+  platform: "telegram";
+  platformUserId: string;
+  role: "owner" | "admin" | "support";
+}
+
+export interface ServiceConfig {
+  telegram: {
+    token: string;
+    apiRoot: string;
+    mode: "polling" | "webhook";
+    webhookSecret: string | null;
+    externalCheckout: boolean;
+  };
+  clerk: {
+    secretKey: string;
+    apiUrl: string;
+    webhookSecret: string;
+    issuer: string;
+    clientId: string;
+    clientSecret: string;
+  };
+  stripe: {
+    secretKey: string;
+    apiBase: string;
+    webhookSecrets: string[];
+    prices: { starter: string; pro: string; business: string };
+  };
+  akash: { mnemonic: string; chainId: string; rpcUrls: string[]; restUrls: string[] };
+  agent: { image: string; auditors: string[]; maxPriceUactPerBlock: number; depositUact: number };
+  llm: { upstreams: { name: string; baseUrl: string; apiKey: string }[]; models: string[] };
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  publicUrl: string;
+  gatewayPublicUrl: string;
+  dataDir: string;
+  logLevel: string;
+  metricsPort: number | null;
+  admins: Admin[];
+  database: { url: string; authToken: string | null };
+  /** Null only in a full sandbox, where keys are made and kept in `dataDir`. */
+  keys: { encryption: string; old: string[]; lookup: string } | null;
+  modes: Modes;
+  gatewayDrainMs: number;
+}
+
+const fail = (message: string): AppError => new AppError("misconfigured", message);
+
+/**
+ * Reads what does not depend on twins. The services themselves are read by `readServices`, once the environment
+ * of the twins, if any, is known.
+ * @throws AppError `misconfigured` naming the variable
+ */
+export function loadConfig(env: Environment): Config {
+  const modes = decideModes(env);
+  const port = integer(env, "PORT", { min: 0, max: 65_535 });
+  const host = required(env, "HOST");
+  const publicUrl = publicAddress(env, modes, `http://localhost:${port}`);
+  const dataDir = required(env, "DATA_DIR");
+  return {
+    port,
+    host,
+    publicUrl,
+    gatewayPublicUrl: given(env, "GATEWAY_PUBLIC_URL")
+      ? address("GATEWAY_PUBLIC_URL", required(env, "GATEWAY_PUBLIC_URL"))
+      : publicUrl,
+    dataDir,
+    logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
+    admins: list(optional(env, "ADMINS")).map(admin),
+    database: {
+      url: given(env, "DATABASE_URL") ?? `file:${dataDir}/goclaw.db`,
+      authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null,
+    },
+    keys: readKeys(env, modes),
+    modes,
+    gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
+  };
+}
+
+/** Where each service is and how to speak to it, from real variables or from those a twin supplied. */
+export function readServices(env: Environment): ServiceConfig {
+  const urls = (name: string) => list(required(env, name)).map((url) => address(name, url));
+  const mode = oneOf(env, "TELEGRAM_MODE", ["polling", "webhook"]);
+  oneOf(env, "AKASH_BACKEND", ["chain"]);
+  return {
+    telegram: {
+      token: required(env, "TELEGRAM_BOT_TOKEN"),
+      apiRoot: address("TELEGRAM_API_ROOT", required(env, "TELEGRAM_API_ROOT")),
+      mode,
+      webhookSecret: mode === "webhook" ? required(env, "TELEGRAM_WEBHOOK_SECRET") : null,
+      externalCheckout: oneOf(env, "TELEGRAM_EXTERNAL_CHECKOUT", ["on", "off"]) === "on",
+    },
+    clerk: {
+      secretKey: required(env, "CLERK_SECRET_KEY"),
+      apiUrl: address("CLERK_API_URL", required(env, "CLERK_API_URL")),
+      webhookSecret: required(env, "CLERK_WEBHOOK_SECRET"),
+      issuer: address("CLERK_OAUTH_ISSUER", required(env, "CLERK_OAUTH_ISSUER")),
+      clientId: required(env, "CLERK_OAUTH_CLIENT_ID"),
+      clientSecret: required(env, "CLERK_OAUTH_CLIENT_SECRET"),
+    },
+    stripe: {
+      secretKey: required(env, "STRIPE_SECRET_KEY"),
+      apiBase: address("STRIPE_API_BASE", required(env, "STRIPE_API_BASE")),
+      webhookSecrets: list(required(env, "STRIPE_WEBHOOK_SECRET")),
+      prices: {
+        starter: required(env, "STRIPE_PRICE_STARTER"),
+        pro: required(env, "STRIPE_PRICE_PRO"),
+        business: required(env, "STRIPE_PRICE_BUSINESS"),
+      },
+    },
+    akash: {
+      mnemonic: required(env, "AKASH_MNEMONIC"),
+      chainId: required(env, "AKASH_CHAIN_ID"),
+      rpcUrls: urls("AKASH_RPC_URLS"),
+      restUrls: urls("AKASH_REST_URLS"),
+    },
+    agent: {
+      image: pinnedImage(required(env, "AGENT_IMAGE")),
+      auditors: required(env, "AKASH_AUDITORS") === "none" ? [] : list(required(env, "AKASH_AUDITORS")),
+      maxPriceUactPerBlock: integer(env, "AKASH_MAX_PRICE_UACT", { min: 1, max: 10_000_000 }),
+      depositUact: integer(env, "AKASH_DEPOSIT_UACT", { min: 500_000, max: 1_000_000_000_000 }),
+    },
+    llm: {
+      upstreams: list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry)),
+      models: list(optional(env, "LLM_MODELS")),
+    },
+  };
+}
+
+/** Live services whose pages or callbacks people and containers must reach. */
+const NEEDS_PUBLIC: readonly { service: ServiceName; base: string }[] = [
+  { service: "clerk", base: "CLERK_OAUTH_ISSUER" },
+  { service: "stripe", base: "STRIPE_API_BASE" },
+  { service: "akash", base: "AKASH_RPC_URLS" },
+];
+
+function publicAddress(env: Environment, modes: Modes, fallback: string): string {
+  const value = given(env, "PUBLIC_URL");
+  const remote = NEEDS_PUBLIC.filter(({ service, base }) => {
+    const urls = list(optional(env, base));
+    return modes[service] === "live" && !(urls.length > 0 && urls.every(isLoopbackUrl));
+  });
+  const [first] = remote;
+  if (!value) {
+    if (first)
+      throw fail(
+        `PUBLIC_URL is missing: ${first.service} is live, so phones, webhooks and containers must reach GoClaw. Set it to your https address.`,
+      );
+    return fallback;
+  }
+  const checked = URL.canParse(value) ? value.replace(/\/+$/, "") : null;
+  if (!checked) throw fail("PUBLIC_URL must be an http(s) address.");
+  if (first && !checked.startsWith("https://"))
+    throw fail(`PUBLIC_URL must be https, since ${first.service} is live.`);
+  return checked.startsWith("https://") ? checked : address("PUBLIC_URL", checked);
+}
+
+function readKeys(env: Environment, modes: Modes): Config["keys"] {
+  const anyLive = Object.values(modes).some((m) => m === "live");
+  if (!anyLive && !given(env, "ENCRYPTION_KEY") && !given(env, "LOOKUP_KEY")) return null;
+  return {
+    encryption: hexKey("ENCRYPTION_KEY", required(env, "ENCRYPTION_KEY")),
+    old: list(optional(env, "ENCRYPTION_KEYS_OLD")).map((key) => hexKey("ENCRYPTION_KEYS_OLD", key)),
+    lookup: hexKey("LOOKUP_KEY", required(env, "LOOKUP_KEY")),
+  };
+}
+
+function admin(entry: string): Admin {
+  const match = /^telegram:(\d{1,20}):(owner|admin|support)$/.exec(entry);
+  if (!match?.[1]) throw fail(`ADMINS has "${entry}"; write telegram:<numeric id>:owner, admin or support.`);
+  return { platform: "telegram", platformUserId: match[1], role: match[2] as Admin["role"] };
+}
+
+function pinnedImage(image: string): string {
+  if (!/^[^\s@]+@sha256:[0-9a-f]{64}$/.test(image))
+    throw fail("AGENT_IMAGE must be pinned by digest: name@sha256:<64 hex>.");
+  return image;
+}
+
+function upstream(env: Environment, entry: string): ServiceConfig["llm"]["upstreams"][number] {
+  const match = /^([a-z][a-z0-9_]*)=(.+)$/i.exec(entry);
+  if (!match?.[1] || !match[2]) throw fail(`LLM_UPSTREAMS has "${entry}"; write name=https://….`);
+  const keyName = `LLM_KEY_${match[1].toUpperCase()}`;
+  const apiKey = given(env, keyName);
+  if (!apiKey) throw fail(`${keyName} is missing: the key of the upstream "${match[1]}".`);
+  return { name: match[1].toLowerCase(), baseUrl: address("LLM_UPSTREAMS", match[2]), apiKey };
+}

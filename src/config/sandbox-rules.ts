@@ -1,0 +1,98 @@
+import { AppError } from "../errors.ts";
+import { NOT_YET, SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
+
+export type Mode = "live" | "sandbox";
+export type Modes = Record<ServiceName, Mode>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Set and not blank: an empty line in a .env file means "not set". */
+export const given = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
+
+const credentialsOf = (service: ServiceName) => VARIABLES.filter((v) => v.group === service && v.credential);
+const fail = (message: string): AppError => new AppError("misconfigured", message);
+
+/**
+ * Decides for each service whether it is live or played by a twin. With no credential set, everything is sandbox;
+ * as soon as one is set, twins run only for the services named in SANDBOX.
+ * @throws AppError `misconfigured` naming the variable and where to get it
+ */
+export function decideModes(env: Environment): Modes {
+  refuseWhatIsNotHere(env);
+  const named = namedInSandbox(env);
+  const live = SERVICES.filter((service) => credentialsOf(service).some((v) => given(env, v.name)));
+  const nothingSet = live.length === 0 && !given(env, "SANDBOX");
+  const modes = Object.fromEntries(
+    SERVICES.map((service) => [
+      service,
+      modeOf(service, { live: live.includes(service), named: nothingSet || named.has(service) }),
+    ]),
+  ) as Modes;
+  refuseDangerousMixes(modes, env, nothingSet);
+  return modes;
+}
+
+function refuseWhatIsNotHere(env: Environment): void {
+  for (const { prefix, service } of NOT_YET) {
+    const found = Object.keys(env).find((name) => name.startsWith(prefix) && given(env, name));
+    if (found) throw fail(`${found} is set, but this version does not have ${service} yet. Remove it.`);
+  }
+}
+
+function namedInSandbox(env: Environment): Set<string> {
+  const names = (given(env, "SANDBOX") ?? "")
+    .split(",")
+    .map((n) => n.trim().toLowerCase())
+    .filter(Boolean);
+  if (names.includes("all")) return new Set(SERVICES);
+  for (const name of names) {
+    if (!SERVICES.some((s) => s === name))
+      throw fail(`SANDBOX names "${name}"; it may name ${SERVICES.join(", ")} or all.`);
+  }
+  return new Set(names);
+}
+
+function modeOf(service: ServiceName, is: { live: boolean; named: boolean }): Mode {
+  const [credential] = credentialsOf(service);
+  if (is.live && is.named) {
+    throw fail(`${credential?.name} is set and SANDBOX names ${service} too. Remove one of them.`);
+  }
+  if (is.live) return "live";
+  if (is.named) return "sandbox";
+  throw fail(
+    `${service} is neither configured nor played by a twin. Set ${credential?.name} (${credential?.about.toLowerCase()}; from ${credential?.from}), or name it: SANDBOX=${service}.`,
+  );
+}
+
+function refuseDangerousMixes(modes: Modes, env: Environment, nothingSet: boolean): void {
+  const refuse = (live: ServiceName, twin: ServiceName, why: string) => {
+    if (modes[live] === "live" && modes[twin] === "sandbox") {
+      throw fail(
+        `${live} is live while ${twin} is played by a twin: ${why}. Configure ${twin}, or take ${live} out.`,
+      );
+    }
+  };
+  refuse("akash", "stripe", "real escrow would be spent on play money");
+  refuse("akash", "clerk", "anybody could sign in as anybody and spend real escrow");
+  refuse("stripe", "clerk", "anybody could sign in as anybody and spend real money");
+  if (!SERVICES.some((s) => modes[s] === "sandbox")) return;
+  const all = given(env, "SANDBOX")?.toLowerCase() === "all";
+  if (given(env, "NODE_ENV") === "production" && !all) {
+    throw fail(
+      `NODE_ENV=production does not run twins${nothingSet ? " and no credential is set" : ""}. Configure every service, or set SANDBOX=all on purpose.`,
+    );
+  }
+  const host = given(env, "HOST") ?? "127.0.0.1";
+  if (!isLoopbackHost(host) && !all) {
+    throw fail(
+      `HOST=${host} would open the sandbox to the network. Use HOST=127.0.0.1, or set SANDBOX=all on purpose.`,
+    );
+  }
+}
+
+/** True for names and addresses that never leave this machine. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "");
+  return (
+    bare === "localhost" || bare.endsWith(".localhost") || bare === "::1" || /^127\.\d+\.\d+\.\d+$/.test(bare)
+  );
+}

@@ -1,0 +1,291 @@
+/** The outside services GoClaw stands on in this version. Each is live, played by a twin, or missing. */
+export type ServiceName = "telegram" | "clerk" | "stripe" | "akash" | "llm";
+
+export const SERVICES: readonly ServiceName[] = ["telegram", "clerk", "stripe", "akash", "llm"];
+
+export interface Variable {
+  name: string;
+  group: "general" | "database" | "secrets" | ServiceName;
+  about: string;
+  /** Where an operator gets a value. */
+  from?: string;
+  example?: string;
+  default?: string;
+  /** Never shown, logged or put into an error. */
+  secret?: boolean;
+  /** Setting it makes its service live. */
+  credential?: boolean;
+  /** Needed as soon as its service is live. */
+  required?: boolean;
+}
+
+/** Every environment variable there is. README, `.env.example` and the start-up errors are made from this table. */
+export const VARIABLES: readonly Variable[] = [
+  { name: "PORT", group: "general", default: "8080", about: "Port of pages, webhooks and the model gateway" },
+  { name: "HOST", group: "general", default: "127.0.0.1", about: "Address to listen on" },
+  {
+    name: "PUBLIC_URL",
+    group: "general",
+    example: "https://goclaw.example.com",
+    about: "https address that phones and webhooks reach; required once Clerk, Stripe or Akash is live",
+    from: "your domain or reverse proxy",
+  },
+  { name: "GATEWAY_PUBLIC_URL", group: "general", about: "Address agents call; PUBLIC_URL when not set" },
+  {
+    name: "SANDBOX",
+    group: "general",
+    example: "stripe,clerk",
+    about:
+      "Comma list of services that twins play, or `all`; with no credential set at all everything is sandbox",
+  },
+  {
+    name: "DATA_DIR",
+    group: "general",
+    default: "./data",
+    about: "Folder of the embedded database and of the sandbox's books",
+  },
+  { name: "LOG_LEVEL", group: "general", default: "info", about: "trace, debug, info, warn, error or fatal" },
+  {
+    name: "METRICS_PORT",
+    group: "general",
+    about: "Port of a loopback listener for Prometheus `/metrics`; off when not set",
+  },
+  {
+    name: "ADMINS",
+    group: "general",
+    example: "telegram:123456789:owner",
+    about: "Comma list of platform:id:role, with role owner, admin or support",
+  },
+  {
+    name: "DATABASE_URL",
+    group: "database",
+    default: "file:./data/goclaw.db",
+    about: "file:, libsql:// or https:// database",
+  },
+  {
+    name: "DATABASE_AUTH_TOKEN",
+    group: "database",
+    secret: true,
+    about: "Token of a remote database",
+    from: "your Turso or libSQL server",
+  },
+  {
+    name: "ENCRYPTION_KEY",
+    group: "secrets",
+    secret: true,
+    about: "64 hex characters that seal tokens at rest; made and kept in DATA_DIR in a full sandbox",
+    from: "openssl rand -hex 32",
+  },
+  {
+    name: "ENCRYPTION_KEYS_OLD",
+    group: "secrets",
+    secret: true,
+    about: "Comma list of earlier ENCRYPTION_KEYs that still open old rows",
+  },
+  {
+    name: "LOOKUP_KEY",
+    group: "secrets",
+    secret: true,
+    about: "64 hex characters for keyed look-ups, independent of ENCRYPTION_KEY",
+    from: "openssl rand -hex 32",
+  },
+  {
+    name: "TELEGRAM_BOT_TOKEN",
+    group: "telegram",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Token of the GoClaw bot; Bot Management Mode must be on",
+    from: "@BotFather, /newbot",
+  },
+  {
+    name: "TELEGRAM_API_ROOT",
+    group: "telegram",
+    default: "https://api.telegram.org",
+    about: "Bot API server; agents use it too",
+  },
+  { name: "TELEGRAM_MODE", group: "telegram", default: "polling", about: "polling or webhook" },
+  {
+    name: "TELEGRAM_WEBHOOK_SECRET",
+    group: "telegram",
+    secret: true,
+    about: "Secret token Telegram sends with each webhook; required in webhook mode",
+    from: "openssl rand -hex 32",
+  },
+  {
+    name: "TELEGRAM_EXTERNAL_CHECKOUT",
+    group: "telegram",
+    default: "on",
+    about: "on or off: whether chats offer a payment link; see the README on Telegram's terms",
+  },
+  {
+    name: "CLERK_SECRET_KEY",
+    group: "clerk",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Backend API key",
+    from: "Clerk dashboard, API keys",
+  },
+  { name: "CLERK_API_URL", group: "clerk", default: "https://api.clerk.com", about: "Backend API address" },
+  {
+    name: "CLERK_WEBHOOK_SECRET",
+    group: "clerk",
+    secret: true,
+    required: true,
+    about: "Signing secret of the webhook endpoint",
+    from: "Clerk dashboard, Webhooks",
+  },
+  {
+    name: "CLERK_OAUTH_ISSUER",
+    group: "clerk",
+    required: true,
+    example: "https://clerk.example.com",
+    about: "Issuer of the OAuth application",
+    from: "Clerk dashboard, OAuth applications",
+  },
+  {
+    name: "CLERK_OAUTH_CLIENT_ID",
+    group: "clerk",
+    required: true,
+    about: "OAuth client id",
+    from: "Clerk dashboard, OAuth applications",
+  },
+  {
+    name: "CLERK_OAUTH_CLIENT_SECRET",
+    group: "clerk",
+    secret: true,
+    required: true,
+    about: "OAuth client secret",
+    from: "Clerk dashboard, OAuth applications",
+  },
+  {
+    name: "STRIPE_SECRET_KEY",
+    group: "stripe",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Secret or restricted key",
+    from: "Stripe dashboard, Developers, API keys",
+  },
+  { name: "STRIPE_API_BASE", group: "stripe", default: "https://api.stripe.com", about: "API address" },
+  {
+    name: "STRIPE_WEBHOOK_SECRET",
+    group: "stripe",
+    secret: true,
+    required: true,
+    about: "Signing secret of the endpoint; a comma list during rotation",
+    from: "Stripe dashboard, Developers, Webhooks",
+  },
+  {
+    name: "STRIPE_PRICE_STARTER",
+    group: "stripe",
+    required: true,
+    example: "price_…",
+    about: "Monthly price of the Starter plan",
+    from: "Stripe dashboard, Product catalogue",
+  },
+  {
+    name: "STRIPE_PRICE_PRO",
+    group: "stripe",
+    required: true,
+    example: "price_…",
+    about: "Monthly price of the Pro plan",
+    from: "Stripe dashboard, Product catalogue",
+  },
+  {
+    name: "STRIPE_PRICE_BUSINESS",
+    group: "stripe",
+    required: true,
+    example: "price_…",
+    about: "Monthly price of the Business plan",
+    from: "Stripe dashboard, Product catalogue",
+  },
+  { name: "AKASH_BACKEND", group: "akash", default: "chain", about: "chain: the operator's own wallet" },
+  {
+    name: "AKASH_MNEMONIC",
+    group: "akash",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Words of the operator's wallet, which holds AKT for fees and ACT for escrow",
+    from: "your Akash wallet",
+  },
+  { name: "AKASH_CHAIN_ID", group: "akash", default: "akashnet-2", about: "Chain id" },
+  {
+    name: "AKASH_RPC_URLS",
+    group: "akash",
+    required: true,
+    about: "Comma list of CometBFT RPC addresses",
+    from: "the network's list of public endpoints",
+  },
+  {
+    name: "AKASH_REST_URLS",
+    group: "akash",
+    required: true,
+    about: "Comma list of REST addresses",
+    from: "the network's list of public endpoints",
+  },
+  {
+    name: "AKASH_AUDITORS",
+    group: "akash",
+    default: "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63",
+    about: "Comma list of auditors whose signature a provider needs; `none` accepts every provider",
+  },
+  {
+    name: "AKASH_MAX_PRICE_UACT",
+    group: "akash",
+    default: "60",
+    about: "Highest accepted price, uact per block",
+  },
+  {
+    name: "AKASH_DEPOSIT_UACT",
+    group: "akash",
+    default: "5000000",
+    about: "Escrow put into a new deployment, uact",
+  },
+  {
+    name: "AGENT_IMAGE",
+    group: "akash",
+    required: true,
+    example: "ghcr.io/openclaw/openclaw@sha256:…",
+    about: "Container image of the agent, pinned by digest",
+    from: "docker buildx imagetools inspect ghcr.io/openclaw/openclaw:<version>",
+  },
+  {
+    name: "LLM_UPSTREAMS",
+    group: "llm",
+    credential: true,
+    required: true,
+    example: "akashml=https://api.akashml.com/v1",
+    about: "Comma list of name=baseUrl, OpenAI-compatible",
+    from: "your model provider",
+  },
+  {
+    name: "LLM_KEY_<NAME>",
+    group: "llm",
+    secret: true,
+    required: true,
+    example: "LLM_KEY_AKASHML",
+    about: "Key of the upstream of that name",
+    from: "your model provider",
+  },
+  {
+    name: "LLM_MODELS",
+    group: "llm",
+    about: "Comma list of offered models as name/model; what the upstreams list when not set",
+  },
+  {
+    name: "GATEWAY_DRAIN_MS",
+    group: "llm",
+    default: "60000",
+    about: "How long running answers may go on after a stop was asked for",
+  },
+];
+
+/** Variables of services that this version does not have. Setting one is refused rather than ignored. */
+export const NOT_YET: readonly { prefix: string; service: string }[] = [
+  { prefix: "DISCORD_", service: "Discord" },
+  { prefix: "POLAR_", service: "Polar" },
+  { prefix: "AKASH_CONSOLE_", service: "the Akash Console API" },
+];

@@ -1,0 +1,58 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Client, createClient } from "@libsql/client";
+import { AppError } from "../errors.ts";
+import { guardClient } from "./guarded-client.ts";
+import { createRemoteClient } from "./remote-client.ts";
+
+export { type MigrateOptions, migrate } from "./migrate.ts";
+
+export interface DatabaseOptions {
+  /** `file:` for a file on this host, `libsql:`, `https:` or `http:` for a server. */
+  url: string;
+  authToken?: string | undefined;
+  /** How long a write may wait for others before it fails as `database_busy`. */
+  deadlineMs?: number;
+}
+
+export interface Database {
+  /** The only client product code may use. */
+  client: Client;
+  close(): void;
+}
+
+/** Longest block of the event loop by one statement that meets another process's lock; the rest of the wait is asynchronous. */
+const SPIN_MS = 50;
+
+/**
+ * Opens the database; a file is made if there is none.
+ * @throws AppError `misconfigured` for a URL of another kind, `unavailable` when the file cannot be opened
+ */
+export async function openDatabase({ url, authToken, deadlineMs }: DatabaseOptions): Promise<Database> {
+  if (/^(?:libsql|https?):/.test(url)) {
+    const client = createRemoteClient({ url, ...(authToken ? { authToken } : {}) });
+    return { client, close: () => client.close() };
+  }
+  if (!url.startsWith("file:") || url.includes(":memory:")) {
+    throw new AppError("misconfigured", "DATABASE_URL must begin with file:, libsql:, https: or http:");
+  }
+  const client = guardClient(openFile(url), deadlineMs === undefined ? {} : { deadlineMs });
+  await client.execute("pragma journal_mode=wal");
+  return { client, close: () => client.close() };
+}
+
+function openFile(url: string): Client {
+  try {
+    mkdirSync(dirname(pathOf(url)), { recursive: true });
+    return createClient({ url, timeout: SPIN_MS });
+  } catch (error) {
+    throw new AppError("unavailable", "the database file cannot be opened", { cause: error });
+  }
+}
+
+/** libSQL also takes relative paths, such as `file:./data/goclaw.db`, which are no proper URLs. */
+function pathOf(url: string): string {
+  const path = url.slice("file:".length).split("?")[0] ?? "";
+  return path.startsWith("//") ? fileURLToPath(`file:${path}`) : decodeURIComponent(path);
+}

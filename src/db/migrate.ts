@@ -1,0 +1,44 @@
+import { fileURLToPath } from "node:url";
+import type { Client } from "@libsql/client";
+import { drizzle } from "drizzle-orm/libsql";
+import { migrate as applyMigrations } from "drizzle-orm/libsql/migrator";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import { AppError } from "../errors.ts";
+import { toDatabaseError } from "./database-errors.ts";
+import { withMigrationLock } from "./migration-lock.ts";
+
+export interface MigrateOptions {
+  client: Client;
+  /** Folder of the migrations; the product's own unless given. */
+  folder?: string;
+  /** How long to wait for another process that is migrating. */
+  waitMs?: number;
+}
+
+const OWN_FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
+
+/**
+ * Brings the schema up to date, all pending migrations or none. Processes that start together take turns.
+ * @throws AppError `misconfigured` when a migration was overtaken by a newer one, `timeout` when the turn does not come
+ */
+export async function migrate({ client, folder = OWN_FOLDER, waitMs = 60_000 }: MigrateOptions): Promise<void> {
+  await withMigrationLock(client, waitMs, async () => {
+    try {
+      await applyMigrations(drizzle({ client }), { migrationsFolder: folder });
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+    await refuseSkipped(client, readMigrationFiles({ migrationsFolder: folder }));
+  });
+}
+
+/** The migrator goes by time alone: a migration merged late with an older time is passed over without a word. */
+async function refuseSkipped(client: Client, migrations: MigrationMeta[]): Promise<void> {
+  const { rows } = await client.execute("select hash from __drizzle_migrations");
+  const applied = new Set(rows.map((row) => String(row["hash"])));
+  const missing = migrations.filter((m) => !applied.has(m.hash));
+  if (missing.length === 0) return;
+  throw new AppError("misconfigured", "a migration was changed after it ran, or is older than one that already ran", {
+    details: { missing: missing.map((m) => m.folderMillis).join(",") },
+  });
+}

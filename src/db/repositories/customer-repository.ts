@@ -1,0 +1,43 @@
+import { and, eq } from "drizzle-orm";
+import { AppError } from "../../errors.ts";
+import { insertPart } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { firstOf, runPart } from "../run.ts";
+import { customers } from "../schema.ts";
+import type { Store } from "../store.ts";
+
+export type Customer = Row<typeof customers>;
+
+export interface CustomerRepository {
+  find(provider: string, userId: string): Promise<Customer | null>;
+  findByProviderId(provider: string, providerCustomerId: string): Promise<Customer | null>;
+  /** Keeps the first one stored. @returns the customer as stored. @throws AppError `conflict` when the id is another user's */
+  save(input: { provider: string; userId: string; providerCustomerId: string }): Promise<Customer>;
+}
+
+export function createCustomerRepository({ client, orm, clock }: Store): CustomerRepository {
+  const find = (provider: string, userId: string) =>
+    firstOf(
+      orm
+        .select()
+        .from(customers)
+        .where(and(eq(customers.provider, provider), eq(customers.userId, userId))),
+    );
+  return {
+    find,
+    findByProviderId: (provider, providerCustomerId) =>
+      firstOf(
+        orm
+          .select()
+          .from(customers)
+          .where(and(eq(customers.provider, provider), eq(customers.providerCustomerId, providerCustomerId))),
+      ),
+    async save(input) {
+      const values = columnValues(customers, { ...input, createdAt: clock.now() });
+      await runPart(client, insertPart(customers, values, ["provider", "user_id"]));
+      const row = await find(input.provider, input.userId);
+      if (!row) throw new AppError("internal", "a customer vanished while being saved");
+      return row;
+    },
+  };
+}

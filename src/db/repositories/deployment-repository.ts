@@ -1,0 +1,239 @@
+import { and, asc, count, desc, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
+import { AppError } from "../../errors.ts";
+import { type Head, insertPart, type Part, updatePart } from "../cas-batch.ts";
+import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf, runPart } from "../run.ts";
+import { deployments } from "../schema.ts";
+import type { ChannelKind, Platform } from "../states.ts";
+import type { Store } from "../store.ts";
+import { type RowRef, transitionRow } from "../transition.ts";
+import type { AuditActor, AuditRepository } from "./audit-repository.ts";
+import type { DeploymentEventRepository, Evidence } from "./deployment-event-repository.ts";
+import { createDeploymentSecrets, type PlainSecrets, type SecretColumn } from "./deployment-secrets.ts";
+
+export type Deployment = Row<typeof deployments>;
+
+type Guarded = SecretColumn | "channel_token_hash" | "user_id" | "status" | "phase" | "phase_since";
+/** Columns to set. Phase and status move by transition alone; secrets are given plain and sealed on the way in. */
+export type DeploymentPatch = ColumnPatch<typeof deployments, Guarded> & PlainSecrets;
+
+export interface NewDeployment {
+  id: string;
+  userId: string;
+  name: string;
+  model: string;
+  channel: Platform;
+  channelKind: ChannelKind;
+  channelAccountId: string | null;
+  channelUsername: string | null;
+  /** Plain; null for a managed bot. */
+  channelToken: string | null;
+  /** Plain: the gateway token of the agent's own control port. */
+  channelApiKey?: string | null;
+  ownerPlatformUserId: string;
+  originChatId: string;
+}
+
+export interface PhasePage {
+  after?: string;
+  limit: number;
+}
+
+export interface StepFacts {
+  /** Name of the event; the new phase's name unless given. */
+  type?: string;
+  evidence?: Evidence;
+  parts?: Part[];
+}
+
+export interface DeploymentRepository {
+  /** Writes a draft. Idempotent on the id. @throws AppError `conflict` when the channel account is taken (I6) */
+  create(draft: NewDeployment): Promise<Deployment>;
+  findById(id: string): Promise<Deployment | null>;
+  /** Only if it belongs to that user: the check and the read are one query (I4). */
+  findForUser(userId: string, id: string): Promise<Deployment | null>;
+  findByStripeSession(sessionId: string): Promise<Deployment | null>;
+  findByPolarId(polarId: string): Promise<Deployment | null>;
+  /** Newest first, without the hidden phases. `after` is the last id of the page before. */
+  listByUser(userId: string, page: { after?: string; limit: number; hidden?: readonly Phase[] }): Promise<Deployment[]>;
+  /** Deployments still `pending` that were given the same token. */
+  findPendingDuplicates(wanted: { channel: Platform; channelTokenHash: string }): Promise<Deployment[]>;
+  /** The one deployment that uses a channel account now; drafts and ended ones do not count (I6). */
+  findByChannelAccount(channel: Platform, channelAccountId: string): Promise<Deployment | null>;
+  findByClawKeyHash(hash: string): Promise<Deployment | null>;
+  /** By id; `after` is the last id of the page before. */
+  listInPhases(phases: readonly Phase[], page: PhasePage): Promise<Deployment[]>;
+  countInPhases(phases: readonly Phase[]): Promise<number>;
+  /** Moves one allowed step with its event. @returns null when the phase is not in `from` or the step is not allowed */
+  transition(ref: RowRef, from: readonly Phase[], to: Phase, patch?: DeploymentPatch, facts?: StepFacts): Promise<Deployment | null>;
+  /** The step of a deployment as it was read, for an atomic commit. @throws AppError `conflict` for a step that is not allowed */
+  transitionHead(row: Pick<Deployment, "id" | "version" | "phase">, to: Phase, patch?: DeploymentPatch): Head;
+  eventPart(deploymentId: string, type: string, from: Phase | null, to: Phase | null, evidence?: Evidence): Part;
+  /** Changes details without moving. @returns null when the version is not the current one */
+  patch(id: string, version: number, patch: DeploymentPatch, parts?: Part[]): Promise<Deployment | null>;
+  /** Opens the pasted token, leaving an audit line. @throws AppError `not_found` where none is kept, as for a managed bot */
+  openChannelToken(id: string, by?: AuditActor): Promise<string>;
+  /** Opens the agent's control-port token, leaving an audit line. @throws AppError `not_found` where none is kept */
+  openChannelApiKey(id: string, by?: AuditActor): Promise<string>;
+  /** What `channel_token_hash` holds for this token. */
+  tokenHash(token: string): string;
+  /** Forgets the tokens of drafts that have been drafts since before that time (ms). @returns how many */
+  eraseDraftTokens(olderThanMs: number): Promise<number>;
+}
+
+const IDLE: Phase[] = ["draft", "closed", "failed"];
+const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
+
+export function createDeploymentRepository(
+  { client, orm, vault, clock }: Store,
+  audit: AuditRepository,
+  events: DeploymentEventRepository,
+): DeploymentRepository {
+  const secrets = createDeploymentSecrets(client, vault, audit);
+  const findBy = (where: SQL | undefined) => firstOf(orm.select().from(deployments).where(where).limit(1));
+  const findById = (id: string) => findBy(eq(deployments.id, id));
+
+  function columnsOf(id: string, patch: DeploymentPatch) {
+    const { channel_token, channel_api_key, ...rest } = patch;
+    const plain = {
+      ...(channel_token === undefined ? {} : { channel_token }),
+      ...(channel_api_key === undefined ? {} : { channel_api_key }),
+    };
+    return { ...rest, ...secrets.sealedColumns(id, plain), updated_at: clock.now() };
+  }
+
+  const transitionHead: DeploymentRepository["transitionHead"] = (row, to, patch = {}) => {
+    if (!mayMove(row.phase, to)) {
+      throw new AppError("conflict", `a deployment does not go from ${row.phase} to ${to}`, {
+        details: { reason: "wrong_phase", from: row.phase, to },
+      });
+    }
+    const step = { phase: to, status: statusOf(to), phase_since: clock.now() };
+    return { table: deployments, id: row.id, version: row.version, set: { ...columnsOf(row.id, patch), ...step } };
+  };
+
+  const eventPart: DeploymentRepository["eventPart"] = (deploymentId, type, fromPhase, toPhase, evidence = {}) =>
+    events.insertPart({ deploymentId, type, fromPhase, toPhase, evidence });
+
+  async function open(id: string, column: SecretColumn, by: AuditActor): Promise<string> {
+    const row = await findById(id);
+    const sealed = column === "channel_token" ? row?.channelToken : row?.channelApiKey;
+    if (!sealed) throw new AppError("not_found", `no ${column} is kept for this deployment`);
+    return await secrets.open(id, column, sealed, by);
+  }
+
+  return {
+    async create({ channelToken, channelApiKey = null, ...draft }) {
+      const now = clock.now();
+      const values = {
+        ...columnValues(deployments, {
+          ...draft,
+          phase: "draft",
+          status: statusOf("draft"),
+          phaseSince: now,
+          attempt: 0,
+          createdAt: now,
+          updatedAt: now,
+          version: 0,
+        }),
+        ...secrets.sealedColumns(draft.id, { channel_token: channelToken, channel_api_key: channelApiKey }),
+      };
+      await runPart(client, insertPart(deployments, values, ["id"]));
+      const row = await findById(draft.id);
+      if (!row) throw new AppError("internal", "a deployment vanished while being created");
+      return row;
+    },
+    findById,
+    findForUser: (userId, id) => findBy(and(eq(deployments.id, id), eq(deployments.userId, userId))),
+    findByStripeSession: (sessionId) => findBy(eq(deployments.stripeSessionId, sessionId)),
+    findByPolarId: (polarId) => findBy(eq(deployments.polarId, polarId)),
+    listByUser: (userId, { after, limit, hidden = [] }) =>
+      allOf(
+        orm
+          .select()
+          .from(deployments)
+          .where(
+            and(
+              eq(deployments.userId, userId),
+              hidden.length === 0 ? undefined : notInArray(deployments.phase, [...hidden]),
+              after === undefined ? undefined : olderThan(after),
+            ),
+          )
+          .orderBy(desc(deployments.createdAt), desc(deployments.id))
+          .limit(limit),
+      ),
+    findPendingDuplicates: ({ channel, channelTokenHash }) =>
+      allOf(
+        orm
+          .select()
+          .from(deployments)
+          .where(
+            and(
+              eq(deployments.channelTokenHash, channelTokenHash),
+              eq(deployments.channel, channel),
+              eq(deployments.status, "pending"),
+            ),
+          )
+          .orderBy(asc(deployments.createdAt)),
+      ),
+    findByChannelAccount: (channel, channelAccountId) =>
+      findBy(
+        and(
+          eq(deployments.channel, channel),
+          eq(deployments.channelAccountId, channelAccountId),
+          notInArray(deployments.phase, IDLE),
+        ),
+      ),
+    findByClawKeyHash: (hash) => findBy(eq(deployments.clawApiKey, hash)),
+    listInPhases: (phases, { after, limit }) =>
+      allOf(
+        orm
+          .select()
+          .from(deployments)
+          .where(and(inArray(deployments.phase, [...phases]), after === undefined ? undefined : gt(deployments.id, after)))
+          .orderBy(asc(deployments.id))
+          .limit(limit),
+      ),
+    async countInPhases(phases) {
+      const found = await firstOf(orm.select({ n: count() }).from(deployments).where(inArray(deployments.phase, [...phases])));
+      return found?.n ?? 0;
+    },
+    transition: (ref, from, to, patch = {}, { type = to, evidence = {}, parts = [] } = {}) =>
+      transitionRow({
+        client,
+        ref,
+        find: findById,
+        allowed: (row) => from.includes(row.phase) && mayMove(row.phase, to),
+        head: (row) => transitionHead(row, to, patch),
+        parts: (row) => [eventPart(row.id, type, row.phase, to, evidence), ...parts],
+      }),
+    transitionHead,
+    eventPart,
+    patch: (id, version, patch, parts = []) =>
+      transitionRow({
+        client,
+        ref: { id, version },
+        find: findById,
+        allowed: () => true,
+        head: (row) => ({ table: deployments, id, version: row.version, set: columnsOf(id, patch) }),
+        parts: () => parts,
+      }),
+    openChannelToken: (id, by = SYSTEM) => open(id, "channel_token", by),
+    openChannelApiKey: (id, by = SYSTEM) => open(id, "channel_api_key", by),
+    tokenHash: secrets.tokenHash,
+    eraseDraftTokens: (olderThanMs) =>
+      runPart(
+        client,
+        updatePart(
+          deployments,
+          { channel_token: null, channel_token_hash: null, updated_at: clock.now() },
+          { sql: "phase='draft' and phase_since<? and channel_token is not null", args: [olderThanMs] },
+        ),
+      ),
+  };
+}
+
+// Draft ids are derived, not time-ordered, so the page continues after the pair (created_at, id).
+const olderThan = (id: string) =>
+  sql`(${deployments.createdAt}, ${deployments.id}) < (select d.created_at, d.id from deployments d where d.id = ${id})`;

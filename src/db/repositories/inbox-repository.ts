@@ -1,0 +1,92 @@
+import { and, asc, count, eq } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { AppError } from "../../errors.ts";
+import type { Statement } from "../../ports/scheduler.ts";
+import { ALWAYS, insertPart, updatePart } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { firstOf, runPart } from "../run.ts";
+import { inbox } from "../schema.ts";
+import type { InboxState } from "../states.ts";
+import type { Store } from "../store.ts";
+
+export type InboxRow = Row<typeof inbox>;
+
+export interface Arrival {
+  /** Who sent it, such as `telegram` or `stripe`; together with `eventId` it is stored once. */
+  source: string;
+  eventId: string;
+  /** Handled one at a time, in order of arrival. */
+  lane: string;
+  kind: string;
+  /** Plain; sealed on the way in. */
+  payload: string;
+}
+
+export interface InboxRepository {
+  /** The insert alone, to be put into a batch with something else. */
+  storeStatements(arrival: Arrival): Statement[];
+  /** Stores an arrival together with the wake-up of its lane, in one batch; a repeat wakes the lane again. */
+  store(arrival: Arrival & { wake: Statement[] }): Promise<"stored" | "duplicate">;
+  find(id: string): Promise<InboxRow | null>;
+  /** The oldest arrival of a lane that is not handled yet. */
+  nextPending(lane: string): Promise<InboxRow | null>;
+  /** @throws AppError `gone` once it was handled and emptied */
+  openPayload(row: Pick<InboxRow, "id" | "payload">): string;
+  /** Handled; the payload is erased. */
+  done(id: string): Promise<void>;
+  /** Given up; the payload is erased, the error (no secrets) stays. */
+  failed(id: string, error: string): Promise<void>;
+  /** Leaves it pending and counts the attempt. @returns attempts so far */
+  retry(id: string, error: string): Promise<number>;
+  countPending(): Promise<number>;
+}
+
+const ERROR_CHARS = 500;
+const payloadPlace = (rowId: string) => ({ table: "inbox", column: "payload", rowId });
+
+export function createInboxRepository({ client, orm, vault, clock }: Store): InboxRepository {
+  const find = (id: string) => firstOf(orm.select().from(inbox).where(eq(inbox.id, id)));
+  const storeStatements: InboxRepository["storeStatements"] = ({ source, eventId, lane, kind, payload }) => {
+    const id = uuidv7();
+    const sealed = vault.seal(payloadPlace(id), payload);
+    const row = { id, source, eventId, lane, kind, payload: sealed, state: "pending" as const, attempts: 0, receivedAt: clock.now() };
+    return [insertPart(inbox, columnValues(inbox, row), ["source", "event_id"])(ALWAYS)];
+  };
+  const end = async (id: string, state: InboxState, error: string | null) => {
+    const set = { state, error: error?.slice(0, ERROR_CHARS) ?? null, payload: null, done_at: clock.now() };
+    await runPart(client, updatePart(inbox, set, { sql: "id=? and state='pending'", args: [id] }));
+  };
+  return {
+    storeStatements,
+    async store({ wake, ...arrival }) {
+      const [stored] = await client.batch([...storeStatements(arrival), ...wake], "write");
+      return stored?.rowsAffected === 1 ? "stored" : "duplicate";
+    },
+    find,
+    nextPending: (lane) =>
+      firstOf(
+        orm
+          .select()
+          .from(inbox)
+          .where(and(eq(inbox.lane, lane), eq(inbox.state, "pending")))
+          .orderBy(asc(inbox.id))
+          .limit(1),
+      ),
+    openPayload({ id, payload }) {
+      if (payload === null) throw new AppError("gone", "this arrival was handled and emptied");
+      return vault.open(payloadPlace(id), payload);
+    },
+    done: (id) => end(id, "done", null),
+    failed: (id, error) => end(id, "failed", error),
+    async retry(id, error) {
+      await client.execute({
+        sql: "update inbox set attempts=attempts+1, error=? where id=? and state='pending'",
+        args: [error.slice(0, ERROR_CHARS), id],
+      });
+      return (await find(id))?.attempts ?? 0;
+    },
+    async countPending() {
+      return (await firstOf(orm.select({ n: count() }).from(inbox).where(eq(inbox.state, "pending"))))?.n ?? 0;
+    },
+  };
+}

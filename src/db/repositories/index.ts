@@ -1,0 +1,86 @@
+import { createStore, type StoreParts } from "../store.ts";
+import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
+import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
+import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
+import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
+import { type CustomerRepository, createCustomerRepository } from "./customer-repository.ts";
+import { createDeploymentEventRepository, type DeploymentEventRepository } from "./deployment-event-repository.ts";
+import { createDeploymentRepository, type DeploymentRepository } from "./deployment-repository.ts";
+import { createDialogRepository, type DialogRepository } from "./dialog-repository.ts";
+import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
+import { createIntentRepository, type IntentRepository } from "./intent-repository.ts";
+import { createJobRepository, type JobRepository } from "./job-repository.ts";
+import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
+import { createLiveMessageRepository, type LiveMessageRepository } from "./live-message-repository.ts";
+import { createLoginRequestRepository, type LoginRequestRepository } from "./login-request-repository.ts";
+import { createOrderRepository, type OrderRepository } from "./order-repository.ts";
+import { createOutboxRepository, type OutboxRepository } from "./outbox-repository.ts";
+import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
+import { createPendingActionRepository, type PendingActionRepository } from "./pending-action-repository.ts";
+import { createProviderObservationRepository, type ProviderObservationRepository } from "./provider-observation-repository.ts";
+import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
+import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
+import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
+import { createUsageRepository, type UsageRepository } from "./usage-repository.ts";
+import { createUserRepository, type UserRepository } from "./user-repository.ts";
+
+/** Everything stored, one repository per aggregate. */
+export interface Repositories {
+  users: UserRepository;
+  chatIdentities: ChatIdentityRepository;
+  loginRequests: LoginRequestRepository;
+  customers: CustomerRepository;
+  orders: OrderRepository;
+  checkouts: CheckoutRepository;
+  subscriptions: SubscriptionRepository;
+  slots: SlotRepository;
+  payments: PaymentRepository;
+  refunds: RefundRepository;
+  deployments: DeploymentRepository;
+  events: DeploymentEventRepository;
+  intents: IntentRepository;
+  leases: LeaseRepository;
+  observations: ProviderObservationRepository;
+  blacklist: BlacklistRepository;
+  usage: UsageRepository;
+  inbox: InboxRepository;
+  jobs: JobRepository;
+  dialogs: DialogRepository;
+  pendingActions: PendingActionRepository;
+  liveMessages: LiveMessageRepository;
+  outbox: OutboxRepository;
+  audit: AuditRepository;
+}
+
+export function createRepositories(parts: StoreParts): Repositories {
+  const store = createStore(parts);
+  const audit = createAuditRepository(store);
+  const events = createDeploymentEventRepository(store);
+  const leases = createLeaseRepository(store);
+  return {
+    users: createUserRepository(store),
+    chatIdentities: createChatIdentityRepository(store),
+    loginRequests: createLoginRequestRepository(store),
+    customers: createCustomerRepository(store),
+    orders: createOrderRepository(store),
+    checkouts: createCheckoutRepository(store),
+    subscriptions: createSubscriptionRepository(store),
+    slots: createSlotRepository(store),
+    payments: createPaymentRepository(store),
+    refunds: createRefundRepository(store),
+    deployments: createDeploymentRepository(store, audit, events),
+    events,
+    intents: createIntentRepository(store, events, leases),
+    leases,
+    observations: createProviderObservationRepository(store),
+    blacklist: createBlacklistRepository(store),
+    usage: createUsageRepository(store),
+    inbox: createInboxRepository(store),
+    jobs: createJobRepository(store),
+    dialogs: createDialogRepository(store),
+    pendingActions: createPendingActionRepository(store),
+    liveMessages: createLiveMessageRepository(store),
+    outbox: createOutboxRepository(store),
+    audit,
+  };
+}

@@ -1,0 +1,126 @@
+import { and, asc, eq, gt, ne, type SQL } from "drizzle-orm";
+import { AppError } from "../../errors.ts";
+import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
+import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf } from "../run.ts";
+import { akashIntents } from "../schema.ts";
+import { stateHead } from "../state-head.ts";
+import type { IntentState } from "../states.ts";
+import type { Store } from "../store.ts";
+import { type RowRef, transitionRow } from "../transition.ts";
+import type { DeploymentEventRepository, Evidence } from "./deployment-event-repository.ts";
+import type { LeaseRepository } from "./lease-repository.ts";
+
+export type Intent = Row<typeof akashIntents>;
+/** `manifest` may only be erased; the frozen bytes never change. */
+export type IntentPatch = ColumnPatch<typeof akashIntents, "state" | "manifest" | "deployment_id"> & { manifest?: null };
+
+export interface NewIntent {
+  id: string;
+  deploymentId: string;
+  attempt: number;
+  owner: string;
+  dseq: string;
+  /** The exact bytes; sealed on the way in. */
+  manifest: string;
+  manifestHash: string;
+  bootstrapHash: string;
+  depositUact: number;
+}
+
+export interface IntentRepository {
+  find(id: string): Promise<Intent | null>;
+  findByDseq(owner: string, dseq: string): Promise<Intent | null>;
+  findByBootstrapHash(hash: string): Promise<Intent | null>;
+  /** In order of the attempts. */
+  listByDeployment(deploymentId: string): Promise<Intent[]>;
+  /** What may still exist on chain, by id. */
+  listNotClosed(page?: { after?: string; limit: number }): Promise<Intent[]>;
+  /** The frozen bytes. @throws AppError `not_found`; `gone` once they were erased */
+  openManifest(id: string): Promise<string>;
+  /** Plans an attempt. A dseq, attempt number or secret in use aborts the batch. */
+  insertPart(intent: NewIntent): Part;
+  /** Notes a transaction hash at signing, before anything is broadcast. Does not touch the version. */
+  setTx(id: string, hashes: { createTxHash?: string; leaseTxHash?: string }): Promise<void>;
+  /** Counts a boot of the container at that time (ms). Does not touch the version. */
+  bootPart(id: string, atMs: number): Part;
+  head(intent: Pick<Intent, "id" | "version">, to: IntentState, patch?: IntentPatch): Head;
+  /** Sets the state beside another row's step, which decides. A closed intent stays closed. */
+  statePart(id: string, to: IntentState, patch?: IntentPatch): Part;
+  updatePart(id: string, patch: IntentPatch): Part;
+  eraseManifestPart(id: string): Part;
+  /** @returns the intent afterwards, or null when it is in none of the states */
+  transition(ref: RowRef, from: readonly IntentState[], to: IntentState, patch?: IntentPatch, parts?: Part[]): Promise<Intent | null>;
+  /** Ends an attempt that the chain no longer has: leases closed, manifest erased, one event. @returns null when it had ended before */
+  close(id: string, outcome: { deploymentId: string; how: string; evidence?: Evidence }): Promise<Intent | null>;
+}
+
+const OPEN_STATES: IntentState[] = ["planned", "created", "leased", "running", "unwanted"];
+const manifestPlace = (rowId: string) => ({ table: "akash_intents", column: "manifest", rowId });
+
+export function createIntentRepository(
+  { client, orm, vault, clock }: Store,
+  events: DeploymentEventRepository,
+  leases: LeaseRepository,
+): IntentRepository {
+  const findBy = (where: SQL | undefined) => firstOf(orm.select().from(akashIntents).where(where).limit(1));
+  const find = (id: string) => findBy(eq(akashIntents.id, id));
+  const head: IntentRepository["head"] = (row, to, patch = {}) => stateHead(akashIntents, row, to, patch, clock.now());
+  const update = (id: string, patch: IntentPatch & { state?: IntentState }) =>
+    updatePart(akashIntents, { ...patch, updated_at: clock.now() }, { sql: "id=? and state<>'closed'", args: [id] });
+
+  const bootPart = (id: string, atMs: number): Part =>
+    statementPart((guard) => ({
+      sql: `update akash_intents set boots=boots+1, booted_at=? where id=? and ${guard.sql}`,
+      args: [atMs, id, ...guard.args],
+    }));
+
+  const transition: IntentRepository["transition"] = (ref, from, to, patch = {}, parts = []) =>
+    transitionRow({ client, ref, find, allowed: (row) => from.includes(row.state), head: (row) => head(row, to, patch), parts: () => parts });
+
+  return {
+    find,
+    findByDseq: (owner, dseq) => findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.dseq, dseq))),
+    findByBootstrapHash: (hash) => findBy(eq(akashIntents.bootstrapHash, hash)),
+    listByDeployment: (deploymentId) =>
+      allOf(orm.select().from(akashIntents).where(eq(akashIntents.deploymentId, deploymentId)).orderBy(asc(akashIntents.attempt))),
+    listNotClosed: ({ after, limit } = { limit: 1_000 }) =>
+      allOf(
+        orm
+          .select()
+          .from(akashIntents)
+          .where(and(ne(akashIntents.state, "closed"), after === undefined ? undefined : gt(akashIntents.id, after)))
+          .orderBy(asc(akashIntents.id))
+          .limit(limit),
+      ),
+    async openManifest(id) {
+      const row = await find(id);
+      if (!row) throw new AppError("not_found", "no such intent");
+      if (row.manifest === null) throw new AppError("gone", "the manifest of this attempt was erased");
+      return vault.open(manifestPlace(id), row.manifest);
+    },
+    insertPart(intent) {
+      const now = clock.now();
+      const manifest = vault.seal(manifestPlace(intent.id), intent.manifest);
+      const values = { ...intent, manifest, state: "planned" as const, boots: 0, createdAt: now, updatedAt: now, version: 0 };
+      return insertPart(akashIntents, columnValues(akashIntents, values));
+    },
+    async setTx(id, { createTxHash, leaseTxHash }) {
+      await client.execute({
+        sql: `update akash_intents set create_tx_hash=coalesce(?,create_tx_hash), lease_tx_hash=coalesce(?,lease_tx_hash), updated_at=? where id=?`,
+        args: [createTxHash ?? null, leaseTxHash ?? null, clock.now(), id],
+      });
+    },
+    bootPart,
+    head,
+    statePart: (id, to, patch = {}) => update(id, { ...patch, state: to }),
+    updatePart: update,
+    eraseManifestPart: (id) => update(id, { manifest: null }),
+    transition,
+    close: (id, { deploymentId, how, evidence = {} }) =>
+      transition(id, OPEN_STATES, "closed", { manifest: null, closed_at: clock.now() }, [
+        leases.closePart(id, how),
+        events.insertPart({ deploymentId, type: "attempt_closed", fromPhase: null, toPhase: null, evidence: { how, ...evidence } }),
+      ]),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Client } from "@libsql/client";
+import { sql } from "drizzle-orm";
+import type { Statement } from "../../ports/scheduler.ts";
+import { firstOf } from "../run.ts";
+import { jobs } from "../schema.ts";
+import type { Store } from "../store.ts";
+
+/** A job in hand. Whoever holds an older epoch can no longer change it. */
+export interface ClaimedJob {
+  key: string;
+  epoch: number;
+  /** Times claimed since it last went well, this one included. */
+  attempts: number;
+}
+
+export interface JobRepository {
+  /** Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it. */
+  wakeStatement(key: string, atMs: number): Statement;
+  /** Takes due jobs and those whose holder stopped extending its lease, for `leaseMs`. */
+  claim(nowMs: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
+  /** @returns false when the job is no longer ours */
+  extend(key: string, epoch: number, untilMs: number): Promise<boolean>;
+  /** Done: again at `nextMs`, or not until woken. A wake that came in between keeps its time. @returns false when it was no longer ours */
+  finish(key: string, epoch: number, nextMs: number | null): Promise<boolean>;
+  /** Not done: again at `nextMs`, the attempts keep counting. @returns false when it was no longer ours */
+  fail(key: string, epoch: number, nextMs: number, error: string): Promise<boolean>;
+  /** When the next claim may find something (ms), or null. */
+  nextRunAt(): Promise<number | null>;
+}
+
+/** No wake-up known: further away than any clock. */
+const FAR_MS = 9_000_000_000_000_000;
+const ERROR_CHARS = 500;
+
+export function createJobRepository({ client, orm }: Store): JobRepository {
+  return {
+    wakeStatement: (key, atMs) => ({
+      sql: "insert into jobs (key, run_at) values (?,?) on conflict (key) do update set run_at=min(run_at, excluded.run_at)",
+      args: [key, Math.round(atMs)],
+    }),
+    claim: (nowMs, leaseMs, limit) => claim(client, Math.round(nowMs), leaseMs, limit),
+    extend: (key, epoch, untilMs) =>
+      ownRow(client, { sql: "update jobs set lease_until=? where key=? and epoch=? and lease_until>0", args: [Math.round(untilMs), key, epoch] }),
+    finish: (key, epoch, nextMs) => finish(client, key, epoch, nextMs),
+    fail: (key, epoch, nextMs, error) =>
+      ownRow(client, {
+        sql: `update jobs set lease_until=0, run_at=min(run_at,?), last_error=? where key=? and epoch=? and lease_until>0`,
+        args: [Math.round(nextMs), error.slice(0, ERROR_CHARS), key, epoch],
+      }),
+    async nextRunAt() {
+      const at = sql<number | null>`min(case when ${jobs.leaseUntil} > 0 then ${jobs.leaseUntil} else ${jobs.runAt} end)`;
+      const next = (await firstOf(orm.select({ at }).from(jobs)))?.at ?? null;
+      return next === null || next >= FAR_MS ? null : next;
+    },
+  };
+}
+
+// The epoch is never below the time of the claim, so a job that was deleted and made anew does not repeat an epoch
+// that a paused holder may still carry.
+async function claim(client: Client, nowMs: number, leaseMs: number, limit: number): Promise<ClaimedJob[]> {
+  const { rows } = await client.execute({
+    sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
+      where key in (
+        select key from jobs
+        where (lease_until=0 and run_at<=?) or (lease_until>0 and lease_until<=?)
+        order by case when lease_until>0 then lease_until else run_at end
+        limit ?
+      )
+      returning key, epoch, attempts`,
+    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, nowMs, limit],
+  });
+  return rows.map((row) => ({ key: String(row["key"]), epoch: Number(row["epoch"]), attempts: Number(row["attempts"]) }));
+}
+
+async function finish(client: Client, key: string, epoch: number, nextMs: number | null): Promise<boolean> {
+  const ours = "key=? and epoch=? and lease_until>0";
+  const next = nextMs === null ? FAR_MS : Math.round(nextMs);
+  const [removed, kept] = await client.batch(
+    [
+      { sql: `delete from jobs where ${ours} and min(run_at,?)>=?`, args: [key, epoch, next, FAR_MS] },
+      {
+        sql: `update jobs set lease_until=0, attempts=0, last_error=null, run_at=min(run_at,?) where ${ours}`,
+        args: [next, key, epoch],
+      },
+    ],
+    "write",
+  );
+  return (removed?.rowsAffected ?? 0) + (kept?.rowsAffected ?? 0) === 1;
+}
+
+async function ownRow(client: Client, statement: Statement): Promise<boolean> {
+  return (await client.execute(statement)).rowsAffected === 1;
+}

@@ -1,0 +1,65 @@
+import { and, asc, eq } from "drizzle-orm";
+import { insertPart, type Part } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf, runPart } from "../run.ts";
+import { payments } from "../schema.ts";
+import type { PaymentRole } from "../states.ts";
+import type { Store } from "../store.ts";
+
+export type Payment = Row<typeof payments>;
+
+export interface NewPayment {
+  provider: string;
+  providerPaymentId: string;
+  orderId: string | null;
+  userId: string | null;
+  /** The provider's id of the subscription it belongs to. */
+  subscriptionId: string | null;
+  invoiceId: string | null;
+  role: PaymentRole;
+  amountMinor: number;
+  refundedMinor?: number;
+  currency: string;
+  disputed?: boolean;
+}
+
+export interface PaymentRepository {
+  find(provider: string, providerPaymentId: string): Promise<Payment | null>;
+  listByOrder(orderId: string): Promise<Payment[]>;
+  /** Keeps a payment that is known already. A second payment that fulfils one order aborts the batch (I1). */
+  insertPart(payment: NewPayment): Part;
+  /** The same by itself. @returns false when it was known already */
+  record(payment: NewPayment): Promise<boolean>;
+  /** Notes what was given back and whether it was disputed; neither is ever taken back by a late, older report. */
+  setRefunded(provider: string, providerPaymentId: string, facts: { refundedMinor: number; disputed: boolean }): Promise<void>;
+}
+
+export function createPaymentRepository({ client, orm, clock }: Store): PaymentRepository {
+  const insert = (payment: NewPayment): Part => {
+    const now = clock.now();
+    const values = columnValues(payments, { refundedMinor: 0, disputed: false, ...payment, createdAt: now, updatedAt: now });
+    return insertPart(payments, values, ["provider", "provider_payment_id"]);
+  };
+  return {
+    find: (provider, providerPaymentId) =>
+      firstOf(
+        orm
+          .select()
+          .from(payments)
+          .where(and(eq(payments.provider, provider), eq(payments.providerPaymentId, providerPaymentId))),
+      ),
+    listByOrder: (orderId) =>
+      allOf(
+        orm.select().from(payments).where(eq(payments.orderId, orderId)).orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+      ),
+    insertPart: insert,
+    record: async (payment) => (await runPart(client, insert(payment))) === 1,
+    async setRefunded(provider, providerPaymentId, { refundedMinor, disputed }) {
+      await client.execute({
+        sql: `update payments set refunded_minor=max(refunded_minor,?), disputed=max(disputed,?), updated_at=?
+          where provider=? and provider_payment_id=?`,
+        args: [refundedMinor, Number(disputed), clock.now(), provider, providerPaymentId],
+      });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { and, asc, count, eq, getTableColumns } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { entitles } from "../../domain/billing/entitlement.ts";
+import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf } from "../run.ts";
+import { planSlots, subscriptions } from "../schema.ts";
+import type { PlanId } from "../states.ts";
+import type { Store } from "../store.ts";
+
+export type Slot = Row<typeof planSlots>;
+export type SlotOfPlan = Slot & { plan: PlanId };
+
+export interface NewSlot {
+  id?: string;
+  subscriptionId: string;
+  userId: string;
+  position: number;
+  /** Held from the start where given, else free. */
+  deploymentId?: string | null;
+}
+
+export interface SlotRepository {
+  find(id: string): Promise<Slot | null>;
+  /** A free slot of a plan that grants access at `nowMs`, with the plan's name. */
+  findFree(userId: string, nowMs: number): Promise<SlotOfPlan | null>;
+  listByUser(userId: string): Promise<Slot[]>;
+  listBySubscription(subscriptionId: string): Promise<Slot[]>;
+  countHeld(subscriptionId: string): Promise<number>;
+  /** A position or an agent that has a slot already aborts the batch. */
+  insertPart(slot: NewSlot): Part;
+  /** True while the slot is free and as it was read. Goes into the head's `when`, beside `holdPart`. */
+  freeCondition(slotId: string, version: number): Condition;
+  /** True while another agent than this one holds a slot of the subscription. */
+  othersHeldCondition(subscriptionId: string, deploymentId: string): Condition;
+  holdPart(slotId: string, deploymentId: string): Part;
+  /** Frees the slot an agent held; a revoked one stays revoked. */
+  freePart(deploymentId: string): Part;
+  /** Takes every slot of a subscription away for good. */
+  revokePart(subscriptionId: string): Part;
+}
+
+export function createSlotRepository({ orm, clock }: Store): SlotRepository {
+  const change = (state: Slot["state"], deploymentId: string | null, where: Condition) =>
+    updatePart(planSlots, { state, deployment_id: deploymentId, updated_at: clock.now() }, where);
+  return {
+    find: (id) => firstOf(orm.select().from(planSlots).where(eq(planSlots.id, id))),
+    async findFree(userId, nowMs) {
+      const rows = await allOf(
+        orm
+          .select({ slot: getTableColumns(planSlots), plan: subscriptions.plan, status: subscriptions.status, cancelAt: subscriptions.cancelAt })
+          .from(planSlots)
+          .innerJoin(subscriptions, eq(subscriptions.id, planSlots.subscriptionId))
+          .where(and(eq(planSlots.userId, userId), eq(planSlots.state, "free")))
+          .orderBy(asc(planSlots.createdAt), asc(planSlots.position)),
+      );
+      const found = rows.find((r) => entitles(r.status) && (r.cancelAt === null || r.cancelAt > nowMs));
+      return found ? { ...found.slot, plan: found.plan } : null;
+    },
+    listByUser: (userId) =>
+      allOf(orm.select().from(planSlots).where(eq(planSlots.userId, userId)).orderBy(asc(planSlots.createdAt), asc(planSlots.position))),
+    listBySubscription: (subscriptionId) =>
+      allOf(orm.select().from(planSlots).where(eq(planSlots.subscriptionId, subscriptionId)).orderBy(asc(planSlots.position))),
+    async countHeld(subscriptionId) {
+      const held = and(eq(planSlots.subscriptionId, subscriptionId), eq(planSlots.state, "held"));
+      return (await firstOf(orm.select({ n: count() }).from(planSlots).where(held)))?.n ?? 0;
+    },
+    insertPart({ id = uuidv7(), deploymentId = null, ...slot }) {
+      const now = clock.now();
+      const state = deploymentId === null ? "free" : "held";
+      return insertPart(
+        planSlots,
+        columnValues(planSlots, { ...slot, id, deploymentId, state, createdAt: now, updatedAt: now, version: 0 }),
+      );
+    },
+    freeCondition: (slotId, version) => ({
+      sql: "exists (select 1 from plan_slots where id=? and version=? and state='free')",
+      args: [slotId, version],
+    }),
+    othersHeldCondition: (subscriptionId, deploymentId) => ({
+      sql: "exists (select 1 from plan_slots where subscription_id=? and state='held' and deployment_id<>?)",
+      args: [subscriptionId, deploymentId],
+    }),
+    holdPart: (slotId, deploymentId) => change("held", deploymentId, { sql: "id=? and state='free'", args: [slotId] }),
+    freePart: (deploymentId) => change("free", null, { sql: "deployment_id=? and state='held'", args: [deploymentId] }),
+    revokePart: (subscriptionId) => change("revoked", null, { sql: "subscription_id=?", args: [subscriptionId] }),
+  };
+}

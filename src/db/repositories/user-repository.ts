@@ -1,0 +1,62 @@
+import { eq, type SQL } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { AppError } from "../../errors.ts";
+import { insertPart, updatePart } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { firstOf, runPart } from "../run.ts";
+import { users } from "../schema.ts";
+import type { Store } from "../store.ts";
+
+export type User = Row<typeof users>;
+export type UserFields = Partial<Pick<User, "email" | "displayName" | "polarCustomerId" | "tier" | "subscriptionStatus">>;
+
+export interface UserRepository {
+  /** Idempotent on the Clerk id: a second call returns the user as stored. @throws AppError `conflict` when the e-mail is taken */
+  create(input: { clerkUserId: string; email: string; displayName?: string | null }): Promise<User>;
+  findById(id: string): Promise<User | null>;
+  findByClerkId(clerkUserId: string): Promise<User | null>;
+  findByEmail(email: string): Promise<User | null>;
+  findByPolarCustomerId(polarCustomerId: string): Promise<User | null>;
+  /** @returns the user afterwards, or null when there is none. @throws AppError `conflict` when the e-mail is taken */
+  update(id: string, fields: UserFields): Promise<User | null>;
+  /** Erases name and address, keeps the row that orders refer to. The address may be used again. */
+  markDeleted(id: string): Promise<void>;
+}
+
+export function createUserRepository({ client, orm, clock }: Store): UserRepository {
+  const findBy = (where: SQL) => firstOf(orm.select().from(users).where(where).limit(1));
+  const findById = (id: string) => findBy(eq(users.id, id));
+  const change = (id: string, fields: Partial<typeof users.$inferInsert>) =>
+    runPart(client, updatePart(users, columnValues(users, { ...fields, updatedAt: clock.now() }), { sql: "id=?", args: [id] }));
+
+  return {
+    async create({ clerkUserId, email, displayName = null }) {
+      const now = clock.now();
+      const values = columnValues(users, {
+        id: uuidv7(),
+        clerkUserId,
+        email,
+        displayName,
+        tier: "starter",
+        subscriptionStatus: "active",
+        createdAt: now,
+        updatedAt: now,
+      });
+      await runPart(client, insertPart(users, values, ["clerk_user_id"]));
+      const user = await findBy(eq(users.clerkUserId, clerkUserId));
+      if (!user) throw new AppError("internal", "a user vanished while being created");
+      return user;
+    },
+    findById,
+    findByClerkId: (clerkUserId) => findBy(eq(users.clerkUserId, clerkUserId)),
+    findByEmail: (email) => findBy(eq(users.email, email)),
+    findByPolarCustomerId: (polarCustomerId) => findBy(eq(users.polarCustomerId, polarCustomerId)),
+    async update(id, fields) {
+      await change(id, fields);
+      return await findById(id);
+    },
+    async markDeleted(id) {
+      await change(id, { email: `deleted:${id}`, displayName: null, deletedAt: clock.now() });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
+
+export type { Platform } from "../ports/channel-accounts.ts";
+export type { PlanId, RailName, SubscriptionStatus };
+
+export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
+export type OrderState = "open" | "expired" | "paid" | "fulfilled" | "refunded" | "disputed" | "needs_review";
+export type CheckoutState = "open" | "complete" | "expired";
+export type SlotState = "free" | "held" | "revoked";
+/** `fulfils` is an order's first payment, of which there is one at most. */
+export type PaymentRole = "fulfils" | "renewal" | "surplus";
+export type RefundState = "wanted" | "refunded" | "done" | "failed";
+export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
+export type LeaseState = "active" | "closed";
+export type ObservationKind =
+  | "bid"
+  | "live"
+  | "no_answer"
+  | "manifest_rejected"
+  | "wrong_certificate"
+  | "not_ready"
+  | "lease_closed"
+  | "lease_refused"
+  | "no_bids"
+  | "deployment_refused";
+export type ChannelKind = "managed" | "pasted";
+export type InboxState = "pending" | "done" | "failed";
+export type OutboxState = "pending" | "sent" | "dead";
+export type LiveMessageState = "live" | "final";
+export type AuditOutcome = "done" | "denied";

@@ -1,0 +1,100 @@
+import type { ServerResponse } from "node:http";
+
+/** What the gateway may answer by itself, in the words and shape of the OpenAI API. */
+export interface GatewayError {
+  status: number;
+  message: string;
+  type: "invalid_request_error" | "server_error";
+  code: string | null;
+  param?: string | null;
+}
+
+const invalid = (
+  status: number,
+  code: string | null,
+  message: string,
+  param: string | null = null,
+): GatewayError => ({
+  status,
+  message,
+  type: "invalid_request_error",
+  code,
+  param,
+});
+
+const failed = (code: string, message: string): GatewayError => ({
+  status: 503,
+  message,
+  type: "server_error",
+  code,
+});
+
+export const missingKey = invalid(
+  401,
+  "invalid_api_key",
+  "You didn't provide an API key. Send it as: Authorization: Bearer <key>.",
+);
+/** The key itself is never repeated: the answer may end in a chat or a log. */
+export const wrongKey = invalid(401, "invalid_api_key", "Incorrect API key provided.");
+export const bodyTooLarge = (maxBytes: number): GatewayError =>
+  invalid(413, "request_too_large", `The request body is larger than ${maxBytes} bytes.`);
+export const badJson = (why: string): GatewayError => invalid(400, "invalid_json", why);
+export const badParameter = (param: string, message: string): GatewayError =>
+  invalid(400, "invalid_value", message, param);
+export const unknownModel = (model: string): GatewayError =>
+  invalid(
+    400,
+    "model_not_found",
+    `The model '${model}' does not exist. GET /v1/models lists what this key may use.`,
+    "model",
+  );
+export const unknownPath = (method: string, path: string): GatewayError =>
+  invalid(404, "unknown_url", `Unknown request URL: ${method} ${path}.`);
+export const wrongMethod = (method: string, path: string): GatewayError =>
+  invalid(405, "method_not_supported", `Not allowed to ${method} on ${path}.`);
+export const encodedBody = invalid(
+  415,
+  "unsupported_encoding",
+  "Compressed request bodies are not accepted.",
+);
+
+export const shuttingDown = failed(
+  "shutting_down",
+  "GoClaw is restarting. Please try again in a few seconds.",
+);
+export const keyCheckFailed = failed(
+  "service_unavailable",
+  "GoClaw cannot check this key right now. Please try again in a minute.",
+);
+export const upstreamUnavailable = failed(
+  "upstream_unavailable",
+  "The model is not available right now. Please try again in a minute.",
+);
+export const internalError = failed(
+  "internal_error",
+  "GoClaw could not handle this request. Please try again in a minute.",
+);
+
+/** The body of an error answer; also the payload of an error event inside a stream. */
+export function errorBody(error: GatewayError): string {
+  const { message, type, code, param = null } = error;
+  return JSON.stringify({ error: { message, type, param, code } });
+}
+
+/** Answers once; a response that has already begun is left alone. */
+export function answerError(
+  res: ServerResponse,
+  error: GatewayError,
+  headers: Record<string, string> = {},
+): void {
+  if (res.headersSent || res.destroyed) return;
+  const body = errorBody(error);
+  res.writeHead(error.status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  });
+  res.end(body);
+}

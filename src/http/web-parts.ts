@@ -1,0 +1,27 @@
+import type { Log } from "../log.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Actor, Context } from "../services/context.ts";
+import type { WebhookReceiver } from "./webhooks/receive-webhook.ts";
+
+/** What the web server is built from. It reads no configuration of its own. */
+export interface WebParts {
+  /** Address browsers use, without a trailing slash: decides cookies, the accepted Origin and absolute links. */
+  publicUrl: string;
+  clock: Clock;
+  log: Log;
+  /** A context for one request on behalf of this actor. */
+  contextFor(actor: Actor): Context;
+  /** By the last part of `/webhooks/<name>`. */
+  webhooks: ReadonlyMap<string, WebhookReceiver>;
+  /** Answers a container that has just started. */
+  bootstrapAgent?: (secret: string) => Promise<unknown>;
+  /** Where a person continues in the chat; `draft` is text they could send there. */
+  chatLink?: (platform: Platform, draft: string | null) => string | null;
+  /** Told when a person returns from a checkout, so that payment need not wait for its webhook. */
+  checkoutReturned?: (sessionId: string) => Promise<void>;
+  /** Named checks; the process takes traffic only while all are true. */
+  readiness(): Promise<Record<string, boolean>>;
+  /** True while updates and forms are no longer taken. */
+  draining?: () => boolean;
+}

@@ -1,0 +1,74 @@
+import type { InboxRow } from "../db/repositories/inbox-repository.ts";
+import { isTransient, toAppError } from "../errors.ts";
+import type { Context } from "../services/context.ts";
+
+/** Handles one thing that arrived. It may be called twice for the same row after a crash. */
+export type InboxHandler = (row: InboxRow, payload: string) => Promise<void>;
+
+export interface LaneHandlers {
+  handle: InboxHandler;
+  /** Called once when a row is given up, so that whoever sent it still gets an answer (I8). */
+  giveUp?: (row: InboxRow, payload: string) => Promise<void>;
+  /** Tries before a row is given up; rail events are retried far longer than a person waits. */
+  maxAttempts: number;
+}
+
+/** Rows handled before the lane gives others a turn. */
+const PER_TURN = 25;
+
+const retryAfterMs = (attempts: number): number => Math.min(60_000, 300 * 2 ** attempts);
+
+/**
+ * Works through one lane in order of arrival. A row that fails for a passing reason holds its lane back and is tried
+ * again; one that fails for good is marked, answered and left behind.
+ * @returns when to come back (ms since epoch), or null when the lane is empty
+ */
+export async function workLane(
+  ctx: Context,
+  lane: string,
+  handlers: ReadonlyMap<string, LaneHandlers>,
+): Promise<number | null> {
+  for (let turn = 0; turn < PER_TURN; turn++) {
+    const row = await ctx.repos.inbox.nextPending(lane);
+    if (!row) return null;
+    const waitUntil = await workRow(ctx, row, handlers.get(row.source));
+    if (waitUntil !== null) return waitUntil;
+  }
+  return ctx.clock.now();
+}
+
+async function workRow(
+  ctx: Context,
+  row: InboxRow,
+  handlers: LaneHandlers | undefined,
+): Promise<number | null> {
+  if (!handlers) {
+    await ctx.repos.inbox.failed(row.id, `no handler for source ${row.source}`);
+    return null;
+  }
+  const payload = await ctx.repos.inbox.openPayload(row);
+  try {
+    await handlers.handle(row, payload);
+    ctx.checkpoint(`inbox.${row.source}.handled`);
+    await ctx.repos.inbox.done(row.id);
+    return null;
+  } catch (error) {
+    const known = toAppError(error);
+    const passing = isTransient(known) || known.code === "conflict";
+    if (passing && row.attempts + 1 < handlers.maxAttempts) {
+      ctx.log.warn({
+        event: "inbox.retry",
+        source: row.source,
+        eventId: row.eventId,
+        attempts: row.attempts + 1,
+        err: known,
+      });
+      await ctx.repos.inbox.retry(row.id, known.code);
+      return Math.round(ctx.clock.now() + retryAfterMs(row.attempts));
+    }
+    ctx.log.error({ event: "inbox.failed", source: row.source, eventId: row.eventId, err: error });
+    await handlers.giveUp?.(row, payload);
+    await ctx.repos.inbox.failed(row.id, known.code);
+    return null;
+  }
+}

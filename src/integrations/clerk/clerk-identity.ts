@@ -1,0 +1,27 @@
+import type { Identity } from "../../ports/identity.ts";
+import { createUserReader } from "./read-user.ts";
+import { createSignIn } from "./sign-in.ts";
+import { createWebhookVerifier } from "./verify-webhook.ts";
+
+export interface ClerkOptions {
+  secretKey: string;
+  /** Backend API base; undefined means Clerk's own address. */
+  apiUrl?: string;
+  webhookSecret: string;
+  oauth: { issuer: string; clientId: string; clientSecret: string };
+  /** Per call; default 10 000. */
+  timeoutMs?: number;
+}
+
+/**
+ * Clerk as the identity provider. Makes no call until it is used.
+ * @throws AppError `misconfigured` for an address that is neither https nor loopback
+ */
+export function createClerkIdentity(options: ClerkOptions): Identity {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  return {
+    ...createSignIn({ ...options.oauth, timeoutMs }),
+    readUser: createUserReader({ secretKey: options.secretKey, apiUrl: options.apiUrl, timeoutMs }),
+    verifyWebhook: createWebhookVerifier(options.webhookSecret),
+  };
+}

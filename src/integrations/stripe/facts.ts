@@ -1,0 +1,101 @@
+import type Stripe from "stripe";
+import { AppError } from "../../errors.ts";
+import type {
+  CheckoutFacts,
+  PlanId,
+  RefundFacts,
+  SubscriptionFacts,
+  SubscriptionStatus,
+} from "../../ports/payment-rail.ts";
+
+/** A reference as its id, whether it came expanded or not. */
+export const idOf = (reference: string | { id: string } | null | undefined): string | null =>
+  typeof reference === "string" ? reference : (reference?.id ?? null);
+
+const toMs = (seconds: number | null | undefined): number | null =>
+  typeof seconds === "number" ? seconds * 1000 : null;
+
+const CHECKOUT_STATUSES = ["open", "complete", "expired"] as const;
+
+/** The payment intent that paid an invoice, if one did. */
+export function paidIntentOf(payments: readonly Stripe.InvoicePayment[]): string | null {
+  const paid = payments.find((one) => one.status === "paid" && idOf(one.payment.payment_intent) !== null);
+  return idOf(paid?.payment.payment_intent);
+}
+
+/** A session with the parts that Stripe shows only when asked. */
+export interface SessionParts {
+  session: Stripe.Checkout.Session;
+  lines: readonly Stripe.LineItem[];
+  payments: readonly Stripe.InvoicePayment[];
+}
+
+/** @throws AppError `unavailable` for a status we do not know: it changes nothing */
+export function checkoutFacts({ session, lines, payments }: SessionParts): CheckoutFacts {
+  const status = CHECKOUT_STATUSES.find((known) => known === session.status);
+  if (!status) throw new AppError("unavailable", `Stripe checkout status ${session.status} is unknown`);
+  // Our sessions sell one line; more of them match no order.
+  const line = lines.length === 1 ? lines[0] : undefined;
+  return {
+    sessionId: session.id,
+    status,
+    paid: status === "complete" && session.payment_status === "paid",
+    orderId: session.client_reference_id ?? session.metadata?.order_id ?? null,
+    customerId: idOf(session.customer),
+    subscriptionId: idOf(session.subscription),
+    paymentId: idOf(session.payment_intent) ?? paidIntentOf(payments),
+    priceId: line?.price?.id ?? null,
+    quantity: line?.quantity ?? null,
+    subtotalMinor: session.amount_subtotal,
+    currency: session.currency,
+  };
+}
+
+const SUBSCRIPTION_STATUSES: readonly SubscriptionStatus[] = [
+  "incomplete",
+  "incomplete_expired",
+  "trialing",
+  "active",
+  "past_due",
+  "unpaid",
+  "paused",
+  "canceled",
+];
+
+/** The billing period lives on the items, not on the subscription. */
+export function subscriptionFacts(
+  subscription: Stripe.Subscription,
+  planOf: (priceId: string) => PlanId | null,
+): SubscriptionFacts {
+  const items = subscription.items.data;
+  const item = items.length === 1 ? items[0] : undefined;
+  const priceId = item?.price.id ?? null;
+  const periodEndMs = toMs(item?.current_period_end);
+  return {
+    subscriptionId: subscription.id,
+    customerId: idOf(subscription.customer) ?? "",
+    status: SUBSCRIPTION_STATUSES.find((known) => known === subscription.status) ?? "unknown",
+    priceId,
+    plan: priceId === null ? null : planOf(priceId),
+    currentPeriodStartMs: toMs(item?.current_period_start),
+    currentPeriodEndMs: periodEndMs,
+    cancelAtMs: toMs(subscription.cancel_at) ?? (subscription.cancel_at_period_end ? periodEndMs : null),
+  };
+}
+
+const REFUND_STATUSES: Record<string, RefundFacts["status"]> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  canceled: "failed",
+};
+
+export function refundFacts(refund: Stripe.Refund, paymentId: string): RefundFacts {
+  return {
+    refundId: refund.id,
+    paymentId: idOf(refund.payment_intent) ?? paymentId,
+    amountMinor: refund.amount,
+    currency: refund.currency,
+    // Anything not final (`pending`, `requires_action`, or a word we do not know) is pending.
+    status: REFUND_STATUSES[refund.status ?? ""] ?? "pending",
+  };
+}

@@ -1,0 +1,102 @@
+import type Stripe from "stripe";
+import { AppError } from "../../errors.ts";
+import type { PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import { idOf, paidIntentOf, refundFacts } from "./facts.ts";
+import { ask, providerCodeOf } from "./translate-error.ts";
+
+const REASON_MAX = 500;
+/** Disputes that no longer hold the money. */
+const SETTLED_DISPUTES = ["won", "warning_closed", "prevented"];
+
+export const paymentsOfInvoice = async (
+  stripe: Stripe,
+  invoiceId: string,
+): Promise<Stripe.InvoicePayment[]> =>
+  (await ask("invoicePayments.list", "list", () => stripe.invoicePayments.list({ invoice: invoiceId }))).data;
+
+/** The invoice that a payment paid, with its subscription. */
+async function invoiceOfPayment(stripe: Stripe, paymentId: string) {
+  const links = await ask("invoicePayments.list", "list", () =>
+    stripe.invoicePayments.list({
+      payment: { type: "payment_intent", payment_intent: paymentId },
+      expand: ["data.invoice"],
+    }),
+  );
+  const reference = links.data[0]?.invoice;
+  const invoice =
+    typeof reference === "string"
+      ? await ask("invoices.retrieve", "invoice", () => stripe.invoices.retrieve(reference))
+      : reference;
+  if (typeof invoice !== "object" || invoice.deleted)
+    return { invoiceId: idOf(invoice), subscriptionId: null };
+  return { invoiceId: invoice.id, subscriptionId: idOf(invoice.parent?.subscription_details?.subscription) };
+}
+
+/** `charge.disputed` stays true for ever, so the disputes themselves are asked. */
+async function isDisputed(stripe: Stripe, paymentId: string): Promise<boolean> {
+  const disputes = await ask("disputes.list", "list", () =>
+    stripe.disputes.list({ payment_intent: paymentId }),
+  );
+  return disputes.data.some((one) => !SETTLED_DISPUTES.includes(one.status));
+}
+
+export async function readPayment(stripe: Stripe, paymentId: string): Promise<PaymentFacts> {
+  const intent = await ask("paymentIntents.retrieve", "payment_intent", () =>
+    stripe.paymentIntents.retrieve(paymentId, { expand: ["latest_charge"] }),
+  );
+  const latest = intent.latest_charge;
+  const charge =
+    typeof latest === "string"
+      ? await ask("charges.retrieve", "charge", () => stripe.charges.retrieve(latest))
+      : latest;
+  const succeeded = intent.status === "succeeded";
+  return {
+    paymentId: intent.id,
+    customerId: idOf(intent.customer),
+    ...(await invoiceOfPayment(stripe, paymentId)),
+    amountMinor: succeeded ? intent.amount_received : intent.amount,
+    refundedMinor: charge?.amount_refunded ?? 0,
+    currency: intent.currency,
+    succeeded,
+    disputed: charge?.disputed ? await isDisputed(stripe, paymentId) : false,
+  };
+}
+
+export async function readInvoicePayment(stripe: Stripe, invoiceId: string): Promise<PaymentFacts | null> {
+  const invoice = await ask("invoices.retrieve", "invoice", () =>
+    stripe.invoices.retrieve(invoiceId, { expand: ["payments"] }),
+  );
+  const paymentId = paidIntentOf(invoice.payments?.data ?? (await paymentsOfInvoice(stripe, invoiceId)));
+  return paymentId === null ? null : readPayment(stripe, paymentId);
+}
+
+/** The refund that already exists, when Stripe says that nothing is left. */
+async function existingRefund(stripe: Stripe, paymentId: string): Promise<RefundFacts> {
+  const refunds = await ask("refunds.list", "list", () =>
+    stripe.refunds.list({ payment_intent: paymentId, limit: 100 }),
+  );
+  const refund = refunds.data.find((one) => one.status !== "failed" && one.status !== "canceled");
+  if (!refund)
+    throw new AppError("rejected", "Stripe says refunded, but lists no refund", { details: { paymentId } });
+  return refundFacts(refund, paymentId);
+}
+
+/** Refunds what is left of a payment; one that is refunded already is success. */
+export async function refund(
+  stripe: Stripe,
+  input: { paymentId: string; idempotencyKey: string; reason: string },
+): Promise<RefundFacts> {
+  const { paymentId, idempotencyKey } = input;
+  try {
+    const made = await ask("refunds.create", "refund", () =>
+      stripe.refunds.create(
+        { payment_intent: paymentId, metadata: { reason: input.reason.slice(0, REASON_MAX) } },
+        { idempotencyKey },
+      ),
+    );
+    return refundFacts(made, paymentId);
+  } catch (error) {
+    if (providerCodeOf(error) !== "charge_already_refunded") throw error;
+    return existingRefund(stripe, paymentId);
+  }
+}

@@ -1,0 +1,56 @@
+import type Stripe from "stripe";
+import { AppError } from "../../errors.ts";
+import { ask } from "./translate-error.ts";
+
+export const retrieveSubscription = (stripe: Stripe, id: string): Promise<Stripe.Subscription> =>
+  ask("subscriptions.retrieve", "subscription", () => stripe.subscriptions.retrieve(id));
+
+/** Does a change; when Stripe refuses it, looks whether the subscription has already ended. */
+async function unlessEnded(
+  stripe: Stripe,
+  id: string,
+  change: () => Promise<Stripe.Subscription>,
+): Promise<Stripe.Subscription> {
+  try {
+    return await change();
+  } catch (error) {
+    // A second cancellation is answered with "no such subscription".
+    if (!(error instanceof AppError && (error.code === "not_found" || error.code === "rejected")))
+      throw error;
+    const now = await retrieveSubscription(stripe, id);
+    if (now.status === "canceled") return now;
+    throw error;
+  }
+}
+
+/** Ends a subscription now or at its period's end; one that has ended is success. */
+export function cancelSubscription(
+  stripe: Stripe,
+  id: string,
+  when: "now" | "period_end",
+  idempotencyKey: string,
+): Promise<Stripe.Subscription> {
+  return unlessEnded(stripe, id, () =>
+    when === "now"
+      ? ask("subscriptions.cancel", "subscription", () => stripe.subscriptions.cancel(id))
+      : ask("subscriptions.update", "subscription", () =>
+          stripe.subscriptions.update(id, { cancel_at_period_end: true }, { idempotencyKey }),
+        ),
+  );
+}
+
+/** Takes back a booked end, whichever way it was booked. An ended subscription cannot be resumed. */
+export async function resumeSubscription(
+  stripe: Stripe,
+  id: string,
+  idempotencyKey: string,
+): Promise<Stripe.Subscription> {
+  const now = await retrieveSubscription(stripe, id);
+  if (now.status === "canceled")
+    throw new AppError("gone", "The subscription has ended", { details: { subscriptionId: id } });
+  if (!now.cancel_at_period_end && (now.cancel_at ?? null) === null) return now;
+  const change = now.cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" as const };
+  return ask("subscriptions.update", "subscription", () =>
+    stripe.subscriptions.update(id, change, { idempotencyKey }),
+  );
+}

@@ -1,0 +1,54 @@
+import type { ChatAdapter } from "../chat/adapter.ts";
+import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
+import { projectCard } from "../chat/project-card.ts";
+import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
+import type { Context } from "../services/context.ts";
+import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
+import type { Advance } from "../workflows/engine/engine.ts";
+import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
+import { reconcileSubscription } from "../workflows/reconcile/reconcile-subscription.ts";
+import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
+import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
+import { advanceRefund } from "../workflows/refund/advance-refund.ts";
+import { forgetOldDrafts } from "./forget-old-drafts.ts";
+import { keepFloat } from "./keep-float.ts";
+
+export interface JobParts {
+  /** A context for the job of this key. */
+  contextFor(key: string): Context;
+  adapters: ReadonlyMap<Platform, ChatAdapter>;
+  lanes: ReadonlyMap<string, LaneHandlers>;
+}
+
+/** Jobs that wake themselves and need only a first call at start. */
+export const STANDING_JOBS = ["sweep:chain", "repair:wakes", "forget:drafts", "float:wallet"] as const;
+
+/** Every kind of work there is, by the first part of its key. */
+export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap<string, Advance> {
+  const as = (prefix: string, work: (ctx: Context, id: string) => Promise<number | null>): [string, Advance] => [
+    prefix,
+    (id) => work(contextFor(`${prefix}:${id}`), id),
+  ];
+  const adapterFor = (platform: Platform): ChatAdapter | undefined => adapters.get(platform);
+  return new Map([
+    as("deployment", advanceDeployment),
+    as("refund", advanceRefund),
+    as("checkout", reconcileCheckout),
+    as("subscription", reconcileSubscription),
+    as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
+    as("card", async (ctx, id) => {
+      const adapter = adapterFor("telegram");
+      return adapter ? await projectCard(ctx, adapter, id) : null;
+    }),
+    as("outbox", async (ctx, id) => {
+      const { platform, chatId } = parseOutboxId(id);
+      const adapter = adapterFor(platform);
+      return adapter ? await drainOutbox(ctx, adapter, chatId) : null;
+    }),
+    as("sweep", sweepChain),
+    as("repair", repairWakes),
+    as("forget", forgetOldDrafts),
+    as("float", keepFloat),
+  ]);
+}

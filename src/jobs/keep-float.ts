@@ -1,0 +1,26 @@
+import type { Context } from "../services/context.ts";
+
+const EVERY_MS = 5 * 60_000;
+/** Deposits the wallet should be able to make at any time. */
+const WANTED_DEPOSITS = 4;
+/** The chain silently cancels a mint that yields less than ten ACT, so at least this much AKT is burnt. */
+const MIN_BURN_UAKT = 20_000_000;
+/** AKT that is never burnt, because fees are paid in it. */
+const KEEP_UAKT = 10_000_000;
+
+/**
+ * Keeps enough ACT in the operator's wallet by minting from AKT. A mint lands an epoch later or is silently
+ * cancelled, so success is judged by the balance at the next look and never by the transaction.
+ */
+export async function keepFloat(ctx: Context): Promise<number> {
+  const float = await ctx.akash.float();
+  const wantedUact = WANTED_DEPOSITS * ctx.settings.agent.depositUact;
+  if (float.actUact >= wantedUact) return ctx.clock.now() + EVERY_MS;
+  if (float.aktUakt < MIN_BURN_UAKT + KEEP_UAKT) {
+    ctx.log.error({ event: "operator.wallet_low", haveUact: float.actUact, wantedUact, haveUakt: float.aktUakt });
+    return ctx.clock.now() + EVERY_MS;
+  }
+  const outcome = await ctx.akash.mint({ burnUakt: MIN_BURN_UAKT });
+  ctx.log.info({ event: "operator.minting", burnUakt: MIN_BURN_UAKT, outcome: outcome.kind, haveUact: float.actUact });
+  return ctx.clock.now() + EVERY_MS;
+}

@@ -1,0 +1,80 @@
+import { ConfigError, readConfig } from "./config.mjs";
+import { startHealth } from "./health.mjs";
+import { createModel } from "./model.mjs";
+import { createTelegram } from "./telegram.mjs";
+
+/**
+ * A small agent with OpenClaw's outer behaviour: the same command, configuration file, probes, channel and
+ * model calls. What the sandbox's providers find under `/app`.
+ */
+const HISTORY = 20;
+const log = (line) => console.log(`${new Date().toISOString()} ${line}`);
+
+if (process.argv[2] !== "gateway") {
+  console.error(`error: unknown command '${process.argv[2] ?? ""}'`);
+  process.exit(1);
+}
+
+function loadConfig() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    console.error(error instanceof ConfigError ? `Config invalid: ${error.message}` : error.name);
+    return process.exit(78);
+  }
+}
+
+const config = loadConfig();
+const stopping = new AbortController();
+const telegram = createTelegram(config.telegram, log);
+const ask = createModel(config, log);
+const histories = new Map();
+const lanes = new Map();
+let started = false;
+
+async function answer(message) {
+  const chatId = message.chat.id;
+  if (message.text === undefined) return telegram.send(chatId, "I can only read text here.");
+  if (/^\/new\b/.test(message.text)) {
+    histories.delete(chatId);
+    return telegram.send(chatId, "A fresh session. What shall we talk about?");
+  }
+  void telegram.typing(chatId);
+  const history = [...(histories.get(chatId) ?? []), { role: "user", content: message.text }].slice(-HISTORY);
+  const reply = await ask(history, stopping.signal);
+  if (reply.ok) histories.set(chatId, [...history, { role: "assistant", content: reply.text }]);
+  await telegram.send(chatId, reply.text || "(no answer)");
+  log(`[agent] answered in ${reply.text.length} characters`);
+}
+
+/** One message after the other per chat, so that answers keep the order of the questions. */
+function enqueue(message) {
+  const before = lanes.get(message.chat.id) ?? Promise.resolve();
+  const after = before
+    .then(() => answer(message))
+    .catch(
+      (error) =>
+        stopping.signal.aborted || log(`[agent] not answered: ${error.cause?.code ?? error.message}`),
+    );
+  lanes.set(message.chat.id, after);
+}
+
+function stop(why, code) {
+  if (stopping.signal.aborted) return;
+  log(`[gateway] ${why}; shutting down`);
+  stopping.abort();
+  telegram.stop();
+  setTimeout(() => process.exit(code), 100);
+}
+
+process.on("SIGTERM", () => stop("signal SIGTERM received", 0));
+process.on("SIGINT", () => stop("signal SIGINT received", 0));
+
+// A container does not outlive the machine it runs on.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && stop("the host is gone", 1), 500).unref();
+
+await startHealth(config.port, { started: () => started, ready: () => telegram.state.connected });
+log(`[gateway] listening on port ${config.port}; agent model: ${config.model.name}`);
+started = true;
+await telegram.poll(enqueue);

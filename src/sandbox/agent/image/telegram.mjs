@@ -1,0 +1,95 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+const MAX_TEXT = 4096;
+
+/** Cuts a long answer at line or word ends into messages Telegram accepts. */
+export function splitText(text) {
+  const parts = [];
+  let rest = text;
+  while (rest.length > MAX_TEXT) {
+    const window = rest.slice(0, MAX_TEXT);
+    const cut = Math.max(window.lastIndexOf("\n"), window.lastIndexOf(" "));
+    const end = cut > MAX_TEXT / 2 ? cut : MAX_TEXT;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  if (rest !== "") parts.push(rest);
+  return parts;
+}
+
+/** Polls one bot account and hands on the messages of those who may talk to it. Never logs the token. */
+export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
+  const stop = new AbortController();
+  const state = { connected: false };
+
+  async function call(method, params, timeoutMs = 15_000) {
+    const res = await fetch(`${apiRoot}/bot${token}/${method}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(params),
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    const answer = await res.json();
+    if (answer.ok) return answer.result;
+    const error = new Error(`${method}: ${answer.error_code} ${answer.description}`);
+    error.retryAfterMs = (answer.parameters?.retry_after ?? 0) * 1000;
+    throw error;
+  }
+
+  function mayTalk(message) {
+    if (message.chat.type !== "private") return false;
+    return open || allowFrom.includes(String(message.from?.id));
+  }
+
+  async function send(chatId, text) {
+    for (const part of splitText(text)) {
+      try {
+        await call("sendMessage", { chat_id: chatId, text: part });
+      } catch (error) {
+        if (!error.retryAfterMs) throw error;
+        await wait(error.retryAfterMs, undefined, { signal: stop.signal });
+        await call("sendMessage", { chat_id: chatId, text: part });
+      }
+    }
+  }
+
+  async function poll(onMessage) {
+    let offset = 0;
+    let pauseMs = 500;
+    while (!stop.signal.aborted) {
+      try {
+        if (!state.connected) {
+          const me = await call("getMe", {});
+          await call("deleteWebhook", { drop_pending_updates: false });
+          log(`[telegram] [default] starting provider (@${me.username})`);
+        }
+        const params = { offset, timeout: 25, allowed_updates: ["message"] };
+        const updates = await call("getUpdates", params, 40_000);
+        state.connected = true;
+        pauseMs = 500;
+        for (const update of updates) {
+          offset = update.update_id + 1;
+          if (!update.message) continue;
+          if (mayTalk(update.message)) onMessage(update.message);
+          else log("[telegram] message from a sender who is not allowed: ignored");
+        }
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        state.connected = false;
+        log(`[telegram] ${error.cause?.code ?? error.message}; next try in ${pauseMs} ms`);
+        await wait(Math.max(pauseMs, error.retryAfterMs ?? 0), undefined, { signal: stop.signal }).catch(
+          () => {},
+        );
+        pauseMs = Math.min(pauseMs * 2, 30_000);
+      }
+    }
+  }
+
+  return {
+    state,
+    poll,
+    send,
+    typing: (chatId) => call("sendChatAction", { chat_id: chatId, action: "typing" }).catch(() => {}),
+    stop: () => stop.abort(),
+  };
+}

@@ -1,0 +1,39 @@
+import { html } from "hono/html";
+import type { ChainView, ProviderView } from "../chain-view.ts";
+import { type ProviderMode, providerModes } from "../ledger/records.ts";
+import { providerLabel, shortAddress } from "./format.ts";
+
+const MODES: Readonly<Record<ProviderMode, string>> = {
+  normal: "Normal",
+  silent: "Never bids",
+  reject: "Rejects the manifest",
+  vanish: "Vanishes after the lease",
+  never_ready: "Never becomes ready",
+  wrong_certificate: "Shows a wrong certificate",
+  close_lease: "Closes the lease",
+};
+
+/** A provider with the switch for its mode. */
+export function providerCard(view: ChainView, provider: ProviderView, prefix: string) {
+  const { address, name, region, priceUact, mode, auditors } = provider;
+  const leases = view.listLeases().filter((one) => one.provider === address && one.state === "active").length;
+  return html`<article class="card provider ${mode === "normal" ? "" : "tampered"}">
+    <h3>${providerLabel(name)}</h3>
+    <p class="meta mono" title="${address}">${shortAddress(address)}</p>
+    <p class="tags">
+      <span class="pill ${auditors.length > 0 ? "good" : "warn"}">${auditors.length > 0 ? "audited" : "not audited"}</span>
+      <span class="pill mute">${region}</span>
+      <span class="pill mute">${leases} ${leases === 1 ? "lease" : "leases"}</span>
+    </p>
+    <p class="price">${priceUact} <small>uact/block</small></p>
+    <form method="post" action="${prefix}mode">
+      <input type="hidden" name="address" value="${address}" />
+      <select name="mode" aria-label="Mode of ${name}">
+        ${providerModes.map(
+          (one) => html`<option value="${one}" ${one === mode ? "selected" : ""}>${MODES[one]}</option>`,
+        )}
+      </select>
+      <button>Set</button>
+    </form>
+  </article>`;
+}

@@ -1,0 +1,30 @@
+import type { Sandbox } from "../sandbox.ts";
+
+/** What stands beside the name of each pane, ready to show. */
+export interface ConsoleFacts {
+  akash?: string;
+  stripe?: string;
+  clerk?: string;
+}
+
+const count = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+
+const dollars = (minor: number): string =>
+  (minor / 100).toLocaleString("en-US", { style: "currency", currency: "USD" });
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+
+/** Reads the twins' own books, never GoClaw's. */
+export function readFacts({ akash, stripe, clerk }: Sandbox): ConsoleFacts {
+  const leases = akash?.chain.listLeases().filter((lease) => lease.state === "active").length ?? 0;
+  const paid = stripe?.ledger.charges().filter((charge) => charge.paid) ?? [];
+  const kept = sum(paid.map((charge) => charge.amount - charge.amount_refunded));
+  return {
+    ...(akash && {
+      akash: `block ${akash.chain.height.toLocaleString("en-US")} · ${count(leases, "lease", "leases")}`,
+    }),
+    ...(stripe && { stripe: `${dollars(kept)} received` }),
+    ...(clerk && { clerk: count(clerk.users().length, "person", "people") }),
+  };
+}

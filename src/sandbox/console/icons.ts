@@ -1,0 +1,13 @@
+import { html, raw } from "hono/html";
+
+const SHAPES: Record<string, string> = {
+  telegram: '<path d="M20.5 4.5 3.5 11l5.2 2 2 6 3-3.6 4.2 3.1z"/><path d="m8.7 13 8-5.5"/>',
+  akash: '<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/>',
+  stripe: '<rect x="3" y="5.5" width="18" height="13" rx="2.5"/><path d="M3 10h18M7 15h4"/>',
+  clerk: '<circle cx="12" cy="8.5" r="3.8"/><path d="M4.5 20c1-4 4-5.6 7.5-5.6s6.5 1.6 7.5 5.6"/>',
+  guide: '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.1"/>',
+};
+
+/** A line drawing in the colour of the text beside it. */
+export const icon = (name: string) =>
+  html`<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${raw(SHAPES[name] ?? "")}</svg>`;

@@ -1,0 +1,19 @@
+import type { Hono } from "hono";
+import { createConsole } from "./console/console.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** One app and the path it is mounted at, on the port a person's browser reaches. */
+export interface Front {
+  path: string;
+  app: Hono;
+}
+
+/** The pages of every running twin, and the console that shows them side by side at `/`. */
+export function sandboxFronts(sandbox: Sandbox): Front[] {
+  const twins = [sandbox.telegram, sandbox.clerk, sandbox.stripe, sandbox.akash];
+  const fronts = twins.flatMap((twin) =>
+    twin?.pages ? [{ path: `/sandbox/${twin.name}`, app: twin.pages }] : [],
+  );
+  const { page, assets } = createConsole(sandbox);
+  return [...fronts, { path: "/sandbox/console", app: assets }, { path: "/", app: page }];
+}

@@ -1,0 +1,225 @@
+import { join } from "node:path";
+import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
+import { createProcessRunner, type ProcessRunner } from "./agent/process-runner.ts";
+import { type AkashTwin, defaultProviders, SANDBOX_AUDITOR, startAkashTwin } from "./akash/akash-twin.ts";
+import { type ClerkTwin, startClerkTwin } from "./clerk/clerk-twin.ts";
+import { type SandboxCredentials, sandboxCredentials } from "./credentials.ts";
+import { openBooks } from "./kernel/books.ts";
+import { type LlmTwin, startLlmTwin } from "./llm/llm-twin.ts";
+import { defaultLlmModels } from "./llm/models.ts";
+import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
+import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
+
+export type TwinName = "telegram" | "clerk" | "stripe" | "akash" | "llm";
+
+export interface SandboxOptions {
+  /** Folder of the twins' books; without it nothing outlives the process. */
+  folder?: string;
+  twins: readonly TwinName[];
+  /** Where a person's browser reaches the twins' pages: `<pagesUrl>/sandbox/<twin>`. */
+  pagesUrl: string;
+  /** Where webhooks are sent and people return to. */
+  productUrl: string;
+  /** Milliseconds between blocks; default 1000, against six seconds on the real chain. */
+  blockMs?: number;
+  /** First of eight ports in a row; free ones are taken when not set. */
+  firstPort?: number;
+  clock?: { now(): number };
+  /** What the operator's wallet holds at the very first start. */
+  wallet?: { uakt: number; uact: number };
+  /** Runs nothing instead of real agent processes; for tests that need no agent. */
+  idleAgents?: boolean;
+  llmPaceMs?: number;
+}
+
+export interface Sandbox {
+  /** What a product needs to find and be accepted by the twins, as environment variables. */
+  readonly env: Record<string, string>;
+  readonly credentials: SandboxCredentials;
+  readonly telegram: TelegramTwin | undefined;
+  readonly clerk: ClerkTwin | undefined;
+  readonly stripe: StripeTwin | undefined;
+  readonly akash: AkashTwin | undefined;
+  readonly llm: LlmTwin | undefined;
+  close(): Promise<void>;
+}
+
+const PRICES = [
+  {
+    id: "price_starter",
+    lookupKey: "starter",
+    productName: "GoClaw Starter",
+    unitAmountMinor: 2900,
+    currency: "usd",
+  },
+  { id: "price_pro", lookupKey: "pro", productName: "GoClaw Pro", unitAmountMinor: 4900, currency: "usd" },
+  {
+    id: "price_business",
+    lookupKey: "business",
+    productName: "GoClaw Business",
+    unitAmountMinor: 9900,
+    currency: "usd",
+  },
+];
+
+/** The product's own bot on the sandbox's Telegram. */
+export const MAIN_BOT = "GoClawBot";
+
+/** A digest that names no real image: the sandbox's providers run the stand-in beside them. */
+const SANDBOX_IMAGE = `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`;
+
+/** Starts the twins named, in this process, where their books left off. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { folder } = options;
+  const wants = (twin: TwinName) => options.twins.includes(twin);
+  const credentials = await sandboxCredentials(folder && join(folder, "credentials.json"));
+  const books = (name: string) => openBooks(folder && join(folder, `${name}.db`));
+  const port = (offset: number) => (options.firstPort === undefined ? 0 : options.firstPort + offset);
+  const clock = options.clock ? { clock: options.clock } : {};
+
+  const open: { close(): void | Promise<void> }[] = [];
+  const kept = <T extends { close(): void | Promise<void> }>(thing: T): T => {
+    open.unshift(thing);
+    return thing;
+  };
+  const shelfOf = (name: string) => kept(books(name));
+
+  const telegram = wants("telegram")
+    ? kept(
+        await startTelegramTwin({
+          books: shelfOf("telegram"),
+          port: port(0),
+          ...clock,
+          mainBot: { token: credentials.telegramBotToken, username: MAIN_BOT, name: "GoClaw" },
+        }),
+      )
+    : undefined;
+  const clerk = wants("clerk")
+    ? kept(
+        await startClerkTwin({
+          books: shelfOf("clerk"),
+          port: port(1),
+          ...clock,
+          secretKey: credentials.clerkSecretKey,
+          issuer: `${options.pagesUrl}/sandbox/clerk`,
+          oauth: {
+            clientId: credentials.clerkClientId,
+            clientSecret: credentials.clerkClientSecret,
+            redirectUris: [`${options.productUrl}/auth/callback`],
+          },
+          webhook: { url: `${options.productUrl}/webhooks/clerk`, secret: credentials.clerkWebhookSecret },
+        }),
+      )
+    : undefined;
+  const stripe = wants("stripe")
+    ? kept(
+        await startStripeTwin({
+          books: shelfOf("stripe"),
+          port: port(2),
+          ...clock,
+          secretKey: credentials.stripeSecretKey,
+          webhook: { url: `${options.productUrl}/webhooks/stripe`, secret: credentials.stripeWebhookSecret },
+          pagesBaseUrl: `${options.pagesUrl}/sandbox/stripe`,
+          prices: PRICES,
+        }),
+      )
+    : undefined;
+  const akash = wants("akash")
+    ? kept(await startAkash(options, credentials, shelfOf("akash"), kept))
+    : undefined;
+  const llm = wants("llm")
+    ? kept(
+        await startLlmTwin({
+          port: port(6),
+          ...clock,
+          apiKey: credentials.llmKey,
+          models: defaultLlmModels(),
+          paceMs: options.llmPaceMs ?? 0,
+        }),
+      )
+    : undefined;
+
+  return {
+    env: environment(credentials, { telegram, clerk, stripe, akash, llm }),
+    credentials,
+    telegram,
+    clerk,
+    stripe,
+    akash,
+    llm,
+    async close() {
+      for (const thing of open) await thing.close();
+    },
+  };
+}
+
+async function startAkash(
+  options: SandboxOptions,
+  credentials: SandboxCredentials,
+  books: ReturnType<typeof openBooks>,
+  kept: <T extends { close(): void | Promise<void> }>(thing: T) => T,
+): Promise<AkashTwin> {
+  const runner: ProcessRunner | undefined = options.idleAgents
+    ? undefined
+    : kept(
+        createProcessRunner({
+          folder: join(options.folder ?? join(process.cwd(), "data", "sandbox"), "containers"),
+        }),
+      );
+  const first = options.firstPort;
+  const twin = await startAkashTwin({
+    books,
+    blockMs: options.blockMs ?? 1000,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(first === undefined ? {} : { ports: { rpc: first + 3, rest: first + 4, grpc: first + 5 } }),
+    providers: defaultProviders(),
+    ...(runner ? { runWorkload: runner } : {}),
+  });
+  const [account] = await (
+    await DirectSecp256k1HdWallet.fromMnemonic(credentials.akashMnemonic, { prefix: "akash" })
+  ).getAccounts();
+  const purse = books.shelf<{ funded: boolean }>("sandbox-wallet");
+  if (account && !purse.get(account.address)) {
+    twin.fund(account.address, options.wallet ?? { uakt: 500_000_000, uact: 250_000_000 });
+    purse.put(account.address, { funded: true });
+  }
+  return twin;
+}
+
+function environment(
+  credentials: SandboxCredentials,
+  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "akash" | "llm">,
+): Record<string, string> {
+  const { telegram, clerk, stripe, akash, llm } = twins;
+  return {
+    ...(telegram && {
+      TELEGRAM_BOT_TOKEN: credentials.telegramBotToken,
+      TELEGRAM_API_ROOT: telegram.apiRoot,
+    }),
+    ...(clerk && {
+      CLERK_SECRET_KEY: credentials.clerkSecretKey,
+      CLERK_API_URL: clerk.apiUrl,
+      CLERK_WEBHOOK_SECRET: credentials.clerkWebhookSecret,
+      CLERK_OAUTH_ISSUER: clerk.issuer,
+      CLERK_OAUTH_CLIENT_ID: credentials.clerkClientId,
+      CLERK_OAUTH_CLIENT_SECRET: credentials.clerkClientSecret,
+    }),
+    ...(stripe && {
+      STRIPE_SECRET_KEY: credentials.stripeSecretKey,
+      STRIPE_API_BASE: stripe.apiBase,
+      STRIPE_WEBHOOK_SECRET: credentials.stripeWebhookSecret,
+      STRIPE_PRICE_STARTER: "price_starter",
+      STRIPE_PRICE_PRO: "price_pro",
+      STRIPE_PRICE_BUSINESS: "price_business",
+    }),
+    ...(akash && {
+      AKASH_MNEMONIC: credentials.akashMnemonic,
+      AKASH_CHAIN_ID: akash.chainId,
+      AKASH_RPC_URLS: akash.rpcUrl,
+      AKASH_REST_URLS: akash.restUrl,
+      AKASH_AUDITORS: SANDBOX_AUDITOR,
+      AGENT_IMAGE: SANDBOX_IMAGE,
+    }),
+    ...(llm && { LLM_UPSTREAMS: `sandbox=${llm.baseUrl}`, LLM_KEY_SANDBOX: credentials.llmKey }),
+  };
+}

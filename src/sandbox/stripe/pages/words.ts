@@ -1,0 +1,22 @@
+import type { Price } from "../types.ts";
+
+/** `$29.00`, with as many decimals as the currency has. */
+export function money(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat("en-US", { style: "currency", currency: currency.toUpperCase() });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** `per month`, or nothing for a one-time price. */
+export function every(price: Price | null | undefined): string {
+  const recurring = price?.recurring;
+  if (!recurring) return "";
+  return recurring.interval_count === 1
+    ? `per ${recurring.interval}`
+    : `every ${recurring.interval_count} ${recurring.interval}s`;
+}
+
+export const day = (seconds: number): string =>
+  new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" }).format(seconds * 1000);
+
+export const moment = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, 19)} UTC`;

@@ -1,0 +1,36 @@
+import type { World } from "./world.ts";
+
+/**
+ * Waits by event until `look` finds something.
+ * @throws Error with the text of `describe` when `timeoutMs` have passed
+ */
+export function waitUntil<T>(
+  world: World,
+  look: () => T | undefined,
+  timeoutMs: number,
+  describe: () => string,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      off();
+    };
+    const attempt = () => {
+      try {
+        const found = look();
+        if (found === undefined) return;
+        stop();
+        resolve(found);
+      } catch (error) {
+        stop();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(describe()));
+    }, timeoutMs);
+    const off = world.signals.on(attempt);
+    attempt();
+  });
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { hashOf, LINK_LIFE_MS, newSecret } from "./login-secrets.ts";
+
+const Input = z.object({
+  displayName: z.string().transform((name) => name.trim().slice(0, 200)),
+  username: z.string().max(64).nullish(),
+  language: z.string().max(16).nullish(),
+});
+
+/**
+ * Makes a one-time sign-in link for the chat account that asks; an older link of the same account stops working.
+ * @throws AppError `conflict` with details.reason `already_linked` when the account is signed in
+ */
+export async function beginLogin({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<{ url: string; expiresAtMs: number }> {
+  const { actor } = ctx;
+  if (actor.kind === "user")
+    throw new AppError("conflict", "this chat account is signed in", {
+      details: { reason: "already_linked" },
+    });
+  if (actor.kind !== "guest") throw new AppError("forbidden", "only a chat account can sign in");
+  const facts = Input.parse(input);
+  const nonce = newSecret();
+  const request = await ctx.repos.loginRequests.create({
+    nonceHash: hashOf(nonce),
+    platform: actor.platform,
+    platformUserId: actor.platformUserId,
+    chatId: actor.chatId,
+    displayName: facts.displayName || actor.platformUserId,
+    username: facts.username ?? null,
+    language: facts.language ?? null,
+    expiresAt: ctx.clock.now() + LINK_LIFE_MS,
+  });
+  await ctx.repos.loginRequests.expireOthers(actor.platform, actor.platformUserId, request.id);
+  return { url: `${ctx.settings.publicUrl}/link/${nonce}`, expiresAtMs: request.expiresAt };
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { agentConfiguration } from "../../domain/agent/agent-configuration.ts";
+import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { hashSecret } from "./workload-spec.ts";
+
+/** Phases in which a container of this deployment has business booting. */
+const MAY_BOOT = new Set(["leasing", "sending_manifest", "starting", "live"]);
+const TRIES = 5;
+
+/**
+ * Answers a container that has just started: mints its model key, which ends the key of the boot before, and hands
+ * over the channel token fetched or opened for this moment.
+ * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over
+ */
+export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret: string } }) {
+  const intent = await ctx.repos.intents.findByBootstrapHash(hashSecret(input.secret));
+  if (!intent) throw new AppError("unauthenticated", "unknown bootstrap secret");
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const deployment = await bootable(ctx, intent);
+    const channelToken = await channelTokenOf(ctx, deployment);
+    const gatewayToken = await gatewayTokenOf(ctx, deployment);
+    const key = `claw_${randomBytes(32).toString("base64url")}`;
+    if (!(await noteBoot(ctx, deployment, intent, { keyHash: hashSecret(key), gatewayToken }))) continue;
+    const { telegramApiRoot } = ctx.settings.agent;
+    return agentConfiguration({
+      deploymentId: deployment.id,
+      model: deployment.model,
+      gatewayUrl: ctx.settings.gatewayPublicUrl,
+      openClawToken: gatewayToken,
+      clawApiKey: key,
+      channelToken,
+      ownerTelegramId: deployment.ownerPlatformUserId,
+      ...(telegramApiRoot === undefined ? {} : { telegramApiRoot }),
+    });
+  }
+  throw new AppError("conflict", "the deployment kept changing while its agent booted");
+}
+
+async function bootable(ctx: Context, intent: Intent): Promise<Deployment> {
+  const deployment = await ctx.repos.deployments.findById(intent.deploymentId);
+  const over = intent.state === "unwanted" || intent.state === "closed" || intent.failureReason !== null;
+  if (!deployment || over || deployment.currentIntentId !== intent.id || !MAY_BOOT.has(deployment.phase)) {
+    throw new AppError("gone", "this lease is over");
+  }
+  return deployment;
+}
+
+async function channelTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
+  const platform = ctx.channels.get(deployment.channel);
+  if (!platform) throw new AppError("misconfigured", `channel ${deployment.channel} is off`);
+  if (deployment.channelKind === "pasted") {
+    const token = await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
+    if (token === null) throw new AppError("gone", "the channel token was erased");
+    return token;
+  }
+  if (!deployment.channelAccountId) throw new AppError("internal", "a managed bot without an account id");
+  await platform.restrictToOwner(deployment.channelAccountId);
+  return await platform.managedToken(deployment.channelAccountId);
+}
+
+/** The agent's own control port needs a token of its own; made at the first boot and kept sealed. */
+async function gatewayTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
+  const kept = await ctx.repos.deployments.openChannelApiKey(deployment.id, ctx.actor);
+  return kept ?? randomBytes(32).toString("base64url");
+}
+
+async function noteBoot(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  fresh: { keyHash: string; gatewayToken: string },
+): Promise<boolean> {
+  const now = ctx.clock.now();
+  if (intent.bootedAt !== null) {
+    ctx.log.warn({
+      event: "agent.rebooted",
+      deploymentId: deployment.id,
+      boots: intent.boots + 1,
+      phase: deployment.phase,
+    });
+  }
+  const patch = { claw_api_key: fresh.keyHash, channel_api_key: fresh.gatewayToken };
+  const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
+    ctx.repos.intents.bootPart(intent.id, now),
+    ctx.repos.deployments.eventPart(deployment.id, "agent_booted", null, null, { boots: intent.boots + 1 }),
+    ctx.repos.audit.part({ actor: ctx.actor, action: "agent.boot", subjectKind: "deployment", subjectId: deployment.id }),
+    wakePart(ctx, `deployment:${deployment.id}`),
+  ]);
+  if (booted) ctx.scheduler.nudge(`deployment:${deployment.id}`);
+  return booted !== null;
+}

@@ -1,0 +1,17 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Context } from "../context.ts";
+import { railOf } from "./rail-of.ts";
+import { syncCheckout } from "./sync-checkout.ts";
+
+/** Makes an open checkout of a deployment that is ending unpayable. A payment that slipped in is returned by the sync. */
+export async function releaseCheckout(ctx: Context, deployment: Deployment): Promise<void> {
+  const order = await ctx.repos.orders.findByDeployment(deployment.id);
+  if (order?.state !== "open") return;
+  const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
+  if (!checkout) {
+    await ctx.repos.orders.transition(order.id, ["open"], "expired", {});
+    return;
+  }
+  await railOf(ctx, order.provider).expireCheckout(checkout.sessionId);
+  await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
+}

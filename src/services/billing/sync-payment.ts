@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { PaymentFacts } from "../../ports/payment-rail.ts";
+import type { Context } from "../context.ts";
+import { endAgentsOf } from "./end-agents-of.ts";
+import { railOf } from "./rail-of.ts";
+import { syncSubscription } from "./sync-subscription.ts";
+
+const Input = z.object({ rail: z.string(), paymentId: z.string() });
+
+/**
+ * Notes refunds and disputes that began outside GoClaw: money taken back in full, or disputed, ends the agents it
+ * paid for. Payments we have never seen belong to a checkout and are left to it.
+ */
+export async function syncPayment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<void> {
+  const { rail, paymentId } = Input.parse(input);
+  const known = await ctx.repos.payments.find(rail, paymentId);
+  if (!known) return;
+  const facts = await railOf(ctx, rail).readPayment(paymentId);
+  await ctx.repos.payments.setRefunded(rail, paymentId, {
+    refundedMinor: facts.refundedMinor,
+    disputed: facts.disputed,
+  });
+  const lost = facts.disputed ? "disputed" : facts.refundedMinor >= facts.amountMinor ? "refunded" : null;
+  if (!lost || known.role === "surplus") return;
+  await endWhatItPaidFor(ctx, rail, known, facts, lost);
+}
+
+async function endWhatItPaidFor(
+  ctx: Context,
+  rail: string,
+  known: { orderId: string | null; subscriptionId: string | null },
+  facts: PaymentFacts,
+  lost: "disputed" | "refunded",
+): Promise<void> {
+  const reference = known.subscriptionId ?? facts.subscriptionId;
+  const subscription = reference ? await ctx.repos.subscriptions.findByProviderId(rail, reference) : null;
+  if (subscription) await endAgentsOf(ctx, subscription.id, `payment_${lost}`);
+  if (known.orderId) await ctx.repos.orders.transition(known.orderId, ["paid", "fulfilled"], lost, {});
+  ctx.log.warn({
+    event: `billing.payment_${lost}`,
+    paymentId: facts.paymentId,
+    amountMinor: facts.amountMinor,
+  });
+}
+
+/** A paid invoice extends a plan we know; it starts nothing and is never surplus. */
+export async function syncInvoice({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { rail: string; invoiceId: string };
+}): Promise<void> {
+  const payment = await railOf(ctx, input.rail).readInvoicePayment(input.invoiceId);
+  if (!payment?.subscriptionId) return;
+  const subscription = await ctx.repos.subscriptions.findByProviderId(input.rail, payment.subscriptionId);
+  if (!subscription) return;
+  await ctx.repos.payments.record({
+    provider: input.rail,
+    providerPaymentId: payment.paymentId,
+    orderId: null,
+    userId: subscription.userId,
+    subscriptionId: payment.subscriptionId,
+    invoiceId: input.invoiceId,
+    role: "renewal",
+    amountMinor: payment.amountMinor,
+    refundedMinor: payment.refundedMinor,
+    currency: payment.currency,
+    disputed: payment.disputed,
+  });
+  await syncSubscription({ ctx, input: { rail: input.rail, subscriptionId: payment.subscriptionId } });
+}

@@ -1,0 +1,92 @@
+import type { Client } from "@libsql/client";
+import type { Repositories } from "../db/repositories/index.ts";
+import type { PlanId } from "../domain/plans/plans.ts";
+import type { Log } from "../log.ts";
+import type { AkashBackend } from "../ports/akash-backend.ts";
+import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
+import type { Scheduler } from "../ports/scheduler.ts";
+
+/** Who acts. A guest is a chat account that has not signed in. */
+export type Actor =
+  | { kind: "guest"; platform: Platform; platformUserId: string; chatId: string }
+  | {
+      kind: "user";
+      userId: string;
+      platform: Platform;
+      platformUserId: string;
+      chatId: string;
+      role: Role | null;
+    }
+  | { kind: "webhook"; source: string }
+  | { kind: "job"; key: string }
+  | { kind: "agent"; deploymentId: string };
+
+export type Role = "owner" | "admin" | "support";
+
+/** A short opaque name for the audit log. */
+export function actorId(actor: Actor): string {
+  switch (actor.kind) {
+    case "guest":
+      return `${actor.platform}:${actor.platformUserId}`;
+    case "user":
+      return actor.userId;
+    case "webhook":
+      return actor.source;
+    case "job":
+      return actor.key;
+    case "agent":
+      return actor.deploymentId;
+  }
+}
+
+/** Numbers and addresses the rules depend on, decided by configuration once. */
+export interface Settings {
+  /** https address that phones and containers reach; no trailing slash. */
+  publicUrl: string;
+  gatewayPublicUrl: string;
+  plans: Record<PlanId, { priceId: string; amountMinor: number; currency: string }>;
+  models: { id: string; title: string; description: string }[];
+  agent: {
+    image: string;
+    cpuUnits: number;
+    memoryMiB: number;
+    storageMiB: number;
+    port: number;
+    maxPriceUactPerBlock: number;
+    auditors: string[];
+    depositUact: number;
+    /** Base URL agents use for the Bot API; undefined means the platform's own. */
+    telegramApiRoot: string | undefined;
+  };
+  deploy: {
+    maxProviders: number;
+    deadlineMs: number;
+    bidWindowMinMs: number;
+    bidWindowMaxMs: number;
+    manifestTimeoutMs: number;
+    readyTimeoutMs: number;
+    pollMs: number;
+  };
+  checkoutTtlMs: number;
+  externalCheckout: boolean;
+}
+
+/** Everything a use case may touch. Built per request from one set of parts; no globals. */
+export interface Context {
+  actor: Actor;
+  clock: Clock;
+  log: Log;
+  db: Client;
+  repos: Repositories;
+  scheduler: Scheduler;
+  rails: ReadonlyMap<RailName, PaymentRail>;
+  akash: AkashBackend;
+  identity: Identity;
+  channels: ReadonlyMap<Platform, ChannelAccounts>;
+  settings: Settings;
+  /** Named step boundaries; crash tests stop the process here. */
+  checkpoint(name: string): void;
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { runwayHours, usdPerMonth } from "../../domain/providers/running-cost.ts";
+import type { ChainDeployment } from "../../ports/akash-backend.ts";
+import type { Context } from "../context.ts";
+import { ownDeployment } from "./own-deployment.ts";
+
+const Input = z.object({ deploymentId: z.string() });
+const USUAL_BLOCK_SECONDS = 6.1;
+/** A person waits for this answer; the chain gets this long before stored facts must do. */
+const CHAIN_PATIENCE_MS = 2_500;
+
+/** What is known of one agent: stored facts, with the chain's escrow where it answers in time. */
+export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
+  const { deploymentId } = Input.parse(input);
+  const deployment = await ownDeployment(ctx, deploymentId);
+  const intents = await ctx.repos.intents.listByDeployment(deployment.id);
+  const intent = intents.find((i) => i.id === deployment.currentIntentId) ?? null;
+  const chain = intent && deployment.phase === "live" ? await readChain(ctx, intent.dseq) : null;
+  const price = intent?.priceUactPerBlock ?? null;
+  return {
+    deployment,
+    attempts: intents,
+    provider: intent?.provider
+      ? { address: intent.provider, name: await providerName(ctx, intent.provider) }
+      : null,
+    priceUactPerBlock: price,
+    usdPerMonth: price === null ? null : usdPerMonth(price, USUAL_BLOCK_SECONDS),
+    choiceReason: intent?.choiceReason ?? null,
+    escrowUact: chain?.escrowUact ?? null,
+    spentUact: chain?.transferredUact ?? null,
+    runwayHours: chain && price ? runwayHours(chain.escrowUact, price, USUAL_BLOCK_SECONDS) : null,
+    events: await ctx.repos.events.listAfter(deployment.id),
+  };
+}
+
+const patience = <T>(work: Promise<T>): Promise<T | null> =>
+  Promise.race([
+    work.catch(() => null),
+    new Promise<null>((resolve) => setTimeout(resolve, CHAIN_PATIENCE_MS, null).unref()),
+  ]);
+
+const readChain = (ctx: Context, dseq: string): Promise<ChainDeployment | null> =>
+  patience(ctx.akash.readDeployment(dseq));
+
+async function providerName(ctx: Context, provider: string): Promise<string> {
+  return (await patience(ctx.akash.providerName(provider))) ?? provider;
+}

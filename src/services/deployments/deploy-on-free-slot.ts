@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { commitCas } from "../../db/cas-batch.ts";
+import { AppError } from "../../errors.ts";
+import { requireUser } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { ownDeployment } from "./own-deployment.ts";
+import { requireFloat } from "./require-float.ts";
+
+const Input = z.object({ deploymentId: z.string() });
+const TRIES = 3;
+
+/**
+ * Starts a draft on a slot that is already paid for.
+ * @throws AppError `no_free_slot`, `float_too_small`, `conflict` (`not_a_draft`)
+ */
+export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
+  const actor = requireUser(ctx);
+  const { deploymentId } = Input.parse(input);
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const draft = await ownDeployment(ctx, deploymentId);
+    if (draft.slotId) return draft;
+    if (draft.phase !== "draft") {
+      throw new AppError("conflict", "this agent is not a draft any more", {
+        details: { reason: "not_a_draft" },
+      });
+    }
+    const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
+    if (!slot) throw new AppError("no_free_slot", "every slot of the plan is taken");
+    await requireFloat(ctx);
+    const now = ctx.clock.now();
+    const head = ctx.repos.deployments.transitionHead(draft, "queued", {
+      slot_id: slot.id,
+      plan: slot.plan,
+      deadline_at: now + ctx.settings.deploy.deadlineMs,
+    });
+    const done = await commitCas(
+      ctx.db,
+      { ...head, when: [...(head.when ?? []), ctx.repos.slots.freeCondition(slot.id, slot.version)] },
+      [
+        ctx.repos.slots.holdPart(slot.id, draft.id),
+        ctx.repos.deployments.eventPart(draft.id, "queued", draft.phase, "queued", { freeSlot: true }),
+        ctx.repos.audit.part({
+          actor,
+          action: "deployment.start",
+          subjectKind: "deployment",
+          subjectId: draft.id,
+        }),
+        wakePart(ctx, `deployment:${draft.id}`),
+        wakePart(ctx, `card:${draft.id}`),
+      ],
+    );
+    if (done) {
+      ctx.scheduler.nudge(`deployment:${draft.id}`);
+      return await ownDeployment(ctx, deploymentId);
+    }
+  }
+  throw new AppError("conflict", "the slot was taken at the same moment; try again", {
+    details: { reason: "raced" },
+  });
+}

@@ -1,0 +1,28 @@
+import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+
+/** Fees of one deployment's whole life: create, lease, close, each at its worst measured gas. */
+const FEES_UAKT = 60_000;
+
+/**
+ * Refuses a new commitment that the operator's wallet could not honour: this deployment plus every one that is paid
+ * for or being paid for but has no escrow yet.
+ * @throws AppError `float_too_small`; `unavailable` when the wallet cannot be read, since unknown is not enough
+ */
+export async function requireFloat(ctx: Context): Promise<void> {
+  const promised = await ctx.repos.deployments.countInPhases(["awaiting_payment", "queued", "creating"]);
+  const float = await ctx.akash.float();
+  const neededUact = (promised + 1) * ctx.settings.agent.depositUact;
+  const neededUakt = (promised + 1) * FEES_UAKT;
+  if (float.actUact >= neededUact && float.aktUakt >= neededUakt) return;
+  ctx.log.error({
+    event: "operator.float_too_small",
+    haveUact: float.actUact,
+    neededUact,
+    haveUakt: float.aktUakt,
+    neededUakt,
+  });
+  throw new AppError("float_too_small", "the operator's wallet cannot cover another deployment", {
+    details: { haveUact: float.actUact, neededUact, haveUakt: float.aktUakt, neededUakt },
+  });
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { AppError } from "../../errors.ts";
+import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
+import { requireUser } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { deriveId } from "../derive-id.ts";
+
+const Input = z.object({
+  /** What asked for it (an inbox row): a repeat after a crash finds the same draft. */
+  requestId: z.string().min(1),
+  channel: z.literal("telegram"),
+  model: z.string().min(1).max(100),
+  account: z.discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("managed"),
+      accountId: z.string(),
+      username: z.string(),
+      displayName: z.string(),
+    }),
+    z.object({ kind: z.literal("pasted"), token: z.string().max(200) }),
+  ]),
+});
+export type StartDraftInput = z.input<typeof Input>;
+
+/** The shape BotFather gives a token; anything else is refused without asking the platform. */
+const TELEGRAM_TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
+
+/**
+ * Writes down what a person wants to run. Costs nothing yet.
+ * @throws AppError `rejected` (`token_malformed`, `token_refused`), `conflict` (`account_in_use`), `invalid_input`
+ */
+export async function startDraft({ ctx, input }: { ctx: Context; input: StartDraftInput }) {
+  const actor = requireUser(ctx);
+  const wanted = Input.parse(input);
+  const id = deriveId("deployment", wanted.requestId);
+  const existing = await ctx.repos.deployments.findForUser(actor.userId, id);
+  if (existing) return existing;
+  if (!ctx.settings.models.some((m) => m.id === wanted.model)) {
+    throw new AppError("invalid_input", "that model is not offered", {
+      details: { reason: "unknown_model" },
+    });
+  }
+  const account = await checkAccount(ctx, wanted.channel, wanted.account);
+  await refuseAccountInUse(ctx, wanted.channel, account.accountId, actor.userId);
+  return await ctx.repos.deployments.create({
+    id,
+    userId: actor.userId,
+    model: wanted.model,
+    channel: wanted.channel,
+    channelKind: wanted.account.kind,
+    channelAccountId: account.accountId,
+    channelUsername: account.username,
+    channelToken: wanted.account.kind === "pasted" ? wanted.account.token : null,
+    name: account.displayName || account.username,
+    ownerPlatformUserId: actor.platformUserId,
+    originChatId: actor.chatId,
+  });
+}
+
+async function checkAccount(
+  ctx: Context,
+  channel: "telegram",
+  account: z.output<typeof Input>["account"],
+): Promise<ChannelAccount> {
+  if (account.kind === "managed") return { platform: channel, ...account };
+  if (!TELEGRAM_TOKEN.test(account.token)) {
+    throw new AppError("rejected", "not shaped like a bot token", { details: { reason: "token_malformed" } });
+  }
+  const platform = ctx.channels.get(channel);
+  if (!platform) throw new AppError("misconfigured", `channel ${channel} is off`);
+  return await platform.checkToken(account.token);
+}
+
+/** One channel account runs in at most one live deployment (I6); the unique index is the second line of defence. */
+async function refuseAccountInUse(
+  ctx: Context,
+  channel: Platform,
+  accountId: string,
+  userId: string,
+): Promise<void> {
+  const holder = await ctx.repos.deployments.findByChannelAccount(channel, accountId);
+  if (!holder) return;
+  throw new AppError("conflict", "this bot already runs in a deployment", {
+    details: {
+      reason: "account_in_use",
+      yours: holder.userId === userId,
+      deploymentId: holder.userId === userId ? holder.id : null,
+    },
+  });
+}

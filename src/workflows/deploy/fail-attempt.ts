@@ -1,0 +1,53 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
+import type { Context } from "../../services/context.ts";
+import { commitStep } from "./commit-step.ts";
+
+/** What went wrong with one provider, in the words of our books; the chat has its own. */
+export type AttemptFailure =
+  | "no_bids"
+  | "deployment_refused"
+  | "lease_refused"
+  | "no_answer"
+  | "manifest_rejected"
+  | "wrong_certificate"
+  | "not_ready"
+  | "lease_closed";
+
+/**
+ * Gives up on one attempt: its deployment becomes unwanted and is closed before anything new begins. After the last
+ * allowed provider, or past the deadline, the whole deploy fails instead.
+ */
+export async function failAttempt(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  why: AttemptFailure,
+): Promise<number | null> {
+  const { maxProviders } = ctx.settings.deploy;
+  const last = deployment.attempt >= maxProviders || pastDeadline(ctx, deployment);
+  await commitStep(ctx, deployment, {
+    to: last ? "failing" : "queued",
+    patch: last ? { failure_reason: why } : {},
+    event: "attempt_failed",
+    evidence: { attempt: deployment.attempt, of: maxProviders, why, provider: intent.provider, last },
+    parts: [
+      ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
+      ...(intent.provider
+        ? [
+            ctx.repos.observations.insertPart({
+              provider: intent.provider,
+              deploymentId: deployment.id,
+              kind: why,
+            }),
+          ]
+        : []),
+    ],
+  });
+  return ctx.clock.now();
+}
+
+/** True once the deploy has used up its time. */
+export function pastDeadline(ctx: Context, deployment: Deployment): boolean {
+  return deployment.deadlineAt !== null && ctx.clock.now() >= deployment.deadlineAt;
+}

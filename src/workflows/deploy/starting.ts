@@ -1,0 +1,81 @@
+import { updatePart } from "../../db/cas-batch.ts";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { orders } from "../../db/schema.ts";
+import { isTransient } from "../../errors.ts";
+import type { WorkloadStatus } from "../../ports/akash-backend.ts";
+import type { Context } from "../../services/context.ts";
+import { commitStep } from "./commit-step.ts";
+import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
+import { failAttempt } from "./fail-attempt.ts";
+
+/** Waits until the agent has fetched its configuration and the provider reports it ready: live means answered. */
+export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
+  const intent = await currentIntent(ctx, deployment);
+  const status = await ask(ctx, intent);
+  if (status?.ready && intent.bootedAt !== null) return await goLive(ctx, deployment, intent, status);
+  if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
+  const waitedMs = ctx.clock.now() - deployment.phaseSince;
+  if (waitedMs > ctx.settings.deploy.readyTimeoutMs) {
+    return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
+  }
+  return lookAgain(ctx);
+}
+
+/** null when the provider gave no answer; that proves nothing yet (I3). */
+async function ask(ctx: Context, intent: Intent): Promise<WorkloadStatus | null> {
+  try {
+    return await ctx.akash.workloadStatus(leaseOf(intent));
+  } catch (error) {
+    if (!isTransient(error)) ctx.log.warn({ event: "akash.status_refused", dseq: intent.dseq, err: error });
+    return null;
+  }
+}
+
+async function leaseIsOver(ctx: Context, intent: Intent): Promise<boolean> {
+  try {
+    const chain = await ctx.akash.readDeployment(intent.dseq);
+    if (!chain || chain.state === "closed") return true;
+    const lease = chain.leases.find((l) => l.provider === intent.provider);
+    return lease?.state === "closed" || lease?.state === "insufficient_funds";
+  } catch (error) {
+    if (isTransient(error)) return false;
+    throw error;
+  }
+}
+
+async function goLive(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  status: WorkloadStatus,
+): Promise<null> {
+  const now = ctx.clock.now();
+  await commitStep(ctx, deployment, {
+    to: "live",
+    patch: { live_at: now, provider_url: status.uris[0] ?? null, error_message: null },
+    event: "live",
+    evidence: { provider: intent.provider, attempt: deployment.attempt, tookMs: now - deployment.createdAt },
+    parts: [
+      ctx.repos.intents.statePart(intent.id, "running", { manifest: null }),
+      updatePart(
+        orders,
+        { state: "fulfilled", updated_at: now },
+        {
+          sql: `state='paid' and id in (select s.order_id from subscriptions s join plan_slots p on p.subscription_id=s.id where p.id=?)`,
+          args: [deployment.slotId],
+        },
+      ),
+      ...(intent.provider
+        ? [
+            ctx.repos.observations.insertPart({
+              provider: intent.provider,
+              deploymentId: deployment.id,
+              kind: "live",
+            }),
+          ]
+        : []),
+    ],
+  });
+  return null;
+}

@@ -1,0 +1,81 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { AppError } from "../../errors.ts";
+import type { Context } from "../../services/context.ts";
+
+/** A signed transaction may still land for this long after it was last heard of; longer than its own time to live. */
+const TX_MAY_LAND_MS = 3 * 60_000;
+
+/**
+ * Closes every deployment on chain that belongs to a deployment of ours, and calls it closed only once the chain
+ * says so (I2, I3). At most one outside write per call and intent.
+ */
+export async function teardownAll(ctx: Context, deployment: Deployment): Promise<"all_closed" | "waiting"> {
+  let waiting = false;
+  for (const intent of await ctx.repos.intents.listByDeployment(deployment.id)) {
+    if (intent.state !== "closed" && !(await teardown(ctx, deployment, intent))) waiting = true;
+  }
+  return waiting ? "waiting" : "all_closed";
+}
+
+async function teardown(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
+  if (intent.state === "planned" && intent.createTxHash === null)
+    return await noteClosed(ctx, deployment, intent, "never_sent", null);
+  const chain = await ctx.akash.readDeployment(intent.dseq);
+  if (chain?.state === "closed") {
+    await fence(ctx, deployment, intent);
+    return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);
+  }
+  if (!chain) {
+    const mayStillLand = intent.state === "planned" && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
+    return mayStillLand ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
+  }
+  ctx.checkpoint("close.before_call");
+  await ctx.akash.close(intent.dseq);
+  ctx.checkpoint("close.done_unrecorded");
+  return false;
+}
+
+/**
+ * A provider that vanished may go on running the container. A managed bot's token is rotated, so that no forgotten
+ * poller can speak for it (I6).
+ */
+async function fence(ctx: Context, deployment: Deployment, intent: Intent): Promise<void> {
+  if (intent.bootedAt === null || deployment.channelKind !== "managed" || !deployment.channelAccountId)
+    return;
+  const platform = ctx.channels.get("telegram");
+  try {
+    await platform?.rotateManagedToken(deployment.channelAccountId);
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== "forbidden" && error.code !== "not_found"))
+      throw error;
+    ctx.log.warn({ event: "agent.fence_impossible", deploymentId: deployment.id, err: error });
+  }
+}
+
+async function noteClosed(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  how: string,
+  spentUact: number | null,
+): Promise<boolean> {
+  await ctx.repos.intents.close(intent.id, {
+    deploymentId: deployment.id,
+    how,
+    evidence: {
+      dseq: intent.dseq,
+      how,
+      spentUact,
+      returnedUact: spentUact === null ? null : Math.max(0, intent.depositUact - spentUact),
+    },
+  });
+  ctx.log.info({
+    event: "akash.deployment_closed",
+    deploymentId: deployment.id,
+    dseq: intent.dseq,
+    how,
+    spentUact,
+  });
+  return true;
+}

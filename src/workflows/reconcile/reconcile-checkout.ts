@@ -1,0 +1,31 @@
+import { AppError } from "../../errors.ts";
+import { syncCheckout } from "../../services/billing/sync-checkout.ts";
+import type { Context } from "../../services/context.ts";
+
+const LOOK_EVERY_MS = 60_000;
+/** An order without a session this long after its birth was abandoned in a crash. */
+const ABANDONED_MS = 10 * 60_000;
+
+/** Asks about an open order until it is settled, so that a lost webhook costs a minute and not a customer (I1). */
+export async function reconcileCheckout(ctx: Context, orderId: string): Promise<number | null> {
+  const order = await ctx.repos.orders.find(orderId);
+  if (!order || order.state !== "open") return null;
+  const now = ctx.clock.now();
+  const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
+  if (!checkout) {
+    if (now - order.updatedAt < ABANDONED_MS) return now + LOOK_EVERY_MS;
+    await abandon(ctx, order.id, order.deploymentId);
+    return null;
+  }
+  try {
+    await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "conflict") throw error;
+  }
+  return ctx.clock.now() + LOOK_EVERY_MS;
+}
+
+async function abandon(ctx: Context, orderId: string, deploymentId: string): Promise<void> {
+  if (!(await ctx.repos.orders.transition(orderId, ["open"], "expired", {}))) return;
+  await ctx.repos.deployments.transition(deploymentId, ["awaiting_payment"], "draft", {}, { type: "checkout_expired" });
+}

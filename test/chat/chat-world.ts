@@ -1,0 +1,229 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
+import { createFloodGuard } from "../../src/chat/flood.ts";
+import type { AdminEntry } from "../../src/chat/identities.ts";
+import { projectCard } from "../../src/chat/project-card.ts";
+import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
+import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
+import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
+import { createPolling, type StoreInInbox } from "../../src/chat/telegram/ingress.ts";
+import { createTelegramAdapter } from "../../src/chat/telegram/send.ts";
+import { migrate, openDatabase } from "../../src/db/index.ts";
+import type { InboxRow } from "../../src/db/repositories/inbox-repository.ts";
+import { createRepositories } from "../../src/db/repositories/index.ts";
+import { createVault } from "../../src/db/vault.ts";
+import { workLane } from "../../src/inbox/work-lane.ts";
+import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
+import { createLog } from "../../src/log.ts";
+import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
+import type { Identity } from "../../src/ports/identity.ts";
+import { openBooks } from "../../src/sandbox/kernel/books.ts";
+import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
+import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
+import type { Actor, Context, Settings } from "../../src/services/context.ts";
+import { createEngine } from "../../src/workflows/engine/engine.ts";
+import { meet, type Person } from "../world/telegram-person.ts";
+
+const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
+const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
+
+const settings: Settings = {
+  publicUrl: "http://127.0.0.1:8080",
+  gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: {
+    starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
+    pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
+    business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
+  },
+  models: [
+    { id: "small", title: "Llama Small", description: "Quick and cheap" },
+    { id: "large", title: "Llama Large", description: "Slower and wiser" },
+  ],
+  agent: {
+    image: "ghcr.io/openclaw/openclaw@sha256:0",
+    cpuUnits: 1,
+    memoryMiB: 2048,
+    storageMiB: 5120,
+    port: 18789,
+    maxPriceUactPerBlock: 10_000,
+    auditors: [],
+    depositUact: 500_000,
+    telegramApiRoot: undefined,
+  },
+  deploy: {
+    maxProviders: 3,
+    deadlineMs: 1_800_000,
+    bidWindowMinMs: 0,
+    bidWindowMaxMs: 1000,
+    manifestTimeoutMs: 1000,
+    readyTimeoutMs: 1000,
+    pollMs: 50,
+  },
+  checkoutTtlMs: 1_800_000,
+  externalCheckout: true,
+};
+
+/** A part that these tests never touch; touching it fails loudly. */
+function unused<T extends object>(name: string, known: Partial<T> = {}): T {
+  return new Proxy(known, {
+    get(target, key) {
+      if (key in target) return Reflect.get(target, key);
+      throw new Error(`${name}.${String(key)} is not part of this test`);
+    },
+  }) as T;
+}
+
+/**
+ * The chat end to end: real database file, real engine, the real SDK over a socket to the Telegram twin, and the
+ * Stripe twin behind the rail. Deploy workflows do not run here; tests move deployments by hand.
+ */
+export async function startChatWorld(options: { adminIds?: (me: Person) => AdminEntry[] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-chat-"));
+  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const logLines: string[] = [];
+  const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
+  const database = await openDatabase({ url: `file:${join(folder, "goclaw.db")}` });
+  await migrate({ client: database.client });
+  const key = () => randomBytes(32).toString("hex");
+  const vault = createVault({ encryptionKey: key(), lookupKey: key() });
+  const repos = createRepositories({ client: database.client, vault, clock });
+
+  const mainBot = { token: MAIN_TOKEN, username: "goclaw_bot", name: "GoClaw" };
+  const telegram = await startTelegramTwin({ books: openBooks(), mainBot });
+  const stripe = await startStripeTwin({
+    books: openBooks(),
+    secretKey: "sk_test_chat_0123456789",
+    webhook: { url: "http://127.0.0.1:9/webhooks/stripe", secret: "whsec_chat_0123456789" },
+    pagesBaseUrl: "http://127.0.0.1:8080/sandbox/stripe",
+    prices: [
+      { ...PRICE, id: "price_starter" },
+      { ...PRICE, id: "price_pro", lookupKey: "pro", unitAmountMinor: 4900 },
+      { ...PRICE, id: "price_business", lookupKey: "business", unitAmountMinor: 9900 },
+    ],
+  });
+  const rail = createStripeRail({
+    secretKey: "sk_test_chat_0123456789",
+    apiBase: stripe.apiBase,
+    webhookSecrets: ["whsec_chat_0123456789"],
+    prices: { starter: "price_starter", pro: "price_pro", business: "price_business" },
+    clock,
+  });
+
+  const connection = { token: MAIN_TOKEN, apiRoot: telegram.apiRoot };
+  const bot = await openTelegramBot(connection);
+  const adapter = createTelegramAdapter(bot);
+  const admin = meet(telegram, "Ada", { timeoutMs: 4000 });
+  const admins = options.adminIds?.(admin) ?? [];
+  const wallet: { float: OperatorFloat } = { float: { actUact: 100_000_000, aktUakt: 100_000_000 } };
+  const crash: { at: string | null } = { at: null };
+
+  const handlers = new Map<string, (id: string) => Promise<number | null>>();
+  const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, idleMs: 100 });
+  const contextFor = (actor: Actor): Context => ({
+    actor,
+    clock,
+    log,
+    db: database.client,
+    repos,
+    scheduler: engine.scheduler,
+    rails: new Map([["stripe", rail]]),
+    akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
+    identity: unused<Identity>("identity", {
+      readUser: async (clerkUserId) => ({
+        clerkUserId,
+        email: `${clerkUserId}@example.com`,
+        displayName: null,
+      }),
+    }),
+    channels: new Map([["telegram", createTelegramAccounts(bot, telegram.apiRoot)]]),
+    settings,
+    checkpoint(name) {
+      if (crash.at !== name) return;
+      crash.at = null;
+      throw new Error(`crash at ${name}`);
+    },
+  });
+  const chat = { adapter, admins, flood: createFloodGuard(clock), contextFor };
+  const telegramHandler = createTelegramHandler(bot, chat);
+  const job = (name: string) => contextFor({ kind: "job", key: name });
+  const lanes = new Map([
+    ["telegram", { handle: telegramHandler.handle, giveUp: telegramHandler.giveUp, maxAttempts: 3 }],
+  ]);
+  handlers.set("inbox", (lane) => workLane(job("inbox"), lane, lanes));
+  handlers.set("outbox", (id) => drainOutbox(job("outbox"), adapter, parseOutboxId(id).chatId));
+  handlers.set("card", (id) => projectCard(job("card"), adapter, id));
+  for (const name of ["deployment", "checkout", "refund", "subscription"])
+    handlers.set(name, async () => null);
+
+  const store: StoreInInbox = async (item) => {
+    const jobKey = `inbox:${item.lane}`;
+    const stored = await repos.inbox.store({
+      ...item,
+      wake: engine.scheduler.wakeStatements(jobKey, clock.now()),
+    });
+    engine.scheduler.nudge(jobKey);
+    return stored;
+  };
+  const polling = createPolling({ bot, store, log });
+  engine.start();
+  polling.start();
+
+  /** Links a person's chat account to a new account of theirs, as sign-in does. */
+  async function signIn(person: Person): Promise<string> {
+    const user = await repos.users.create({
+      clerkUserId: `user_${person.id}`,
+      email: `${person.id}@example.com`,
+    });
+    const link = repos.chatIdentities.linkPart({
+      platform: "telegram",
+      platformUserId: String(person.id),
+      userId: user.id,
+      privateChatId: String(person.id),
+      displayName: person.name,
+      username: null,
+      language: "en",
+    });
+    await database.client.execute(link({ sql: "1=1", args: [] }));
+    return user.id;
+  }
+
+  return {
+    telegram,
+    stripe,
+    bot,
+    adapter,
+    admin,
+    repos,
+    clock,
+    wallet,
+    crash,
+    engine,
+    contextFor,
+    logLines,
+    store,
+    chat,
+    telegramHandler,
+    client: database.client,
+    signIn,
+    /** Somebody new in a private chat with our bot. */
+    meet: (name: string): Person => meet(telegram, name, { timeoutMs: 4000 }),
+    async signedIn(name: string) {
+      const person = meet(telegram, name, { timeoutMs: 4000 });
+      return { person, userId: await signIn(person) };
+    },
+    rowOf: (id: string): Promise<InboxRow | null> => repos.inbox.find(id),
+    async close() {
+      await polling.stop();
+      await engine.stop(2000);
+      await telegram.close();
+      await stripe.close();
+      database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type ChatWorld = Awaited<ReturnType<typeof startChatWorld>>;

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+/** The wizard up to the price card, with a bot made in one tap. */
+async function reachPrice(name: string) {
+  const { person, userId } = await world.signedIn(name);
+  person.says("/deploy");
+  await person.taps("Llama Small");
+  const bot = await person.createsBot();
+  await person.sees("choose a plan");
+  return { person, userId, bot };
+}
+
+describe("the way to a price", () => {
+  it("takes a model and one tap for the bot, and shows what is in each plan", async () => {
+    const { person, bot, userId } = await reachPrice("Ann");
+    await person.sees(`@${bot.username} will be your agent`);
+    const card = await person.sees("choose a plan");
+    expect(card.text).toContain("Starter · $29 a month");
+    expect(card.text).toContain("1 agent, 10 M tokens, about 760 messages");
+    expect(card.text).toMatch(/Estimate: running it costs us \$\d/);
+    expect(card.buttons.map((b) => b.label)).toEqual([
+      "Starter · $29/month",
+      "Pro · $49/month",
+      "Business · $99/month",
+      "Cancel",
+    ]);
+    const [draft] = await world.repos.deployments.listByUser(userId, { limit: 5 });
+    expect(draft).toMatchObject({
+      phase: "draft",
+      channelAccountId: String(bot.id),
+      channelToken: null,
+      model: "small",
+    });
+  });
+
+  it("opens the payment page as a link, and lets the person change the plan", async () => {
+    const { person } = await reachPrice("Bea");
+    await person.taps("Starter · $29/month");
+    expect(await person.link("Pay $29/month")).toMatch(/\/sandbox\/stripe\//);
+    await person.taps("Choose another plan");
+    await person.taps("Pro · $49/month");
+    await person.sees("Pro: $49 a month");
+    expect(world.stripe.ledger.sessions().filter((s) => s.status === "open")).toHaveLength(1);
+  });
+
+  it("takes a pasted token: deletes the message, checks it, and keeps it out of the dialog", async () => {
+    const { person, userId } = await world.signedIn("Cid");
+    const own = person.app.createOwnBot({ name: "Cid's bot", username: "cids_own_bot" });
+    person.says("/deploy");
+    await person.taps("Llama Large");
+    await person.sees("Now its Telegram bot");
+    person.presses("I already have a bot");
+    await person.sees("Paste your bot's token");
+    person.says(`${own.token.slice(0, 20)}`);
+    await person.sees("not a whole bot token");
+    person.says(`${own.token.slice(0, -4)}zzzz`);
+    await person.sees("Telegram does not accept that token");
+    person.says(own.token);
+    await person.sees("@cids_own_bot will be your agent");
+    expect(person.transcript().some((e) => e.text.includes(own.token))).toBe(false);
+    const row = await world.repos.dialogs.get("telegram", String(person.id), String(person.id));
+    expect(row?.state).not.toContain(own.token);
+    expect(world.logLines.join("")).not.toContain(own.token);
+    const [draft] = await world.repos.deployments.listByUser(userId, { limit: 5 });
+    expect(draft?.channelToken).toMatch(/^enc:/);
+  });
+
+  it("deletes a token that nobody asked for", async () => {
+    const { person } = await world.signedIn("Cat");
+    const own = person.app.createOwnBot({ name: "Cat's bot", username: "cats_own_bot" });
+    person.says(`look: ${own.token}`);
+    await person.sees("I deleted your message");
+    expect(person.transcript().some((e) => e.text.includes(own.token))).toBe(false);
+  });
+});
+
+describe("changes of mind", () => {
+  it("can be cancelled at the bot, at the price and at the payment", async () => {
+    const { person } = await world.signedIn("Dot");
+    person.says("/deploy");
+    await person.taps("Llama Small");
+    await person.sees("Now its Telegram bot");
+    person.presses("Cancel");
+    await person.sees("Nothing was started and nothing was charged");
+    const { person: eli, userId } = await reachPrice("Eli");
+    await eli.taps("Starter · $29/month");
+    await eli.link("Pay $29/month");
+    await eli.taps("Cancel");
+    await eli.sees("Nothing was started");
+    const [draft] = await world.repos.deployments.listByUser(userId, { limit: 5 });
+    expect(draft?.phase).toBe("draft");
+  });
+
+  it("goes back from the token to the bot and on to the model", async () => {
+    const { person } = await world.signedIn("Flo");
+    person.says("/deploy");
+    await person.taps("Llama Small");
+    await person.sees("Now its Telegram bot");
+    person.presses("I already have a bot");
+    await person.taps("Back");
+    await person.sees("Now its Telegram bot");
+    person.presses("Back");
+    const card = await person.sees("choose a model");
+    await person.taps("Llama Large");
+    await person.sees("Model: Llama Large");
+    expect(card.buttons.length).toBe(3);
+  });
+
+  it("calls a button of an older card old and shows the current card", async () => {
+    const { person } = await world.signedIn("Gil");
+    const first = person.says("/deploy");
+    const model = await person.sees("choose a model", { after: first });
+    person.says("/deploy");
+    await person.sees("choose a model", { after: model.messageId });
+    await person.taps("Llama Small");
+    await person.sees("Now its Telegram bot");
+    person.presses("I already have a bot");
+    await person.sees("Paste your bot's token");
+    const answer = await person.app.pressInline(model.messageId, "Llama Large");
+    expect(answer.text).toBe("This button is from an older card.");
+    await person.sees(/Here is the current one\.[\s\S]*/);
+  });
+
+  it("does nothing on a double tap but say so", async () => {
+    const { person } = await reachPrice("Ian");
+    const card = await person.sees("choose a plan");
+    await person.app.pressInline(card.messageId, "Starter · $29/month");
+    await person.link("Pay $29/month");
+    const data = card.buttons[0];
+    expect(data?.label).toBe("Starter · $29/month");
+    const before = person.transcript().length;
+    const again = await person.app.pressRaw(card.messageId, await refOf(person.id, "deploy_pay", "starter"));
+    expect(again.text).toBe("That was already done.");
+    expect(person.transcript().length).toBe(before);
+  });
+
+  it("goes on where the person stopped, after /deploy again", async () => {
+    const { person, bot } = await reachPrice("Joy");
+    const after = person.says("/deploy");
+    const card = await person.sees("I continue where we stopped", { after });
+    expect(card.text).toContain(bot.username);
+  });
+});
+
+/** What a modified client could send again: the reference of an earlier button. */
+async function refOf(personId: number, verb: string, plan: string): Promise<string> {
+  const { rows } = await world.client.execute({
+    sql: "select id from pending_actions where platform_user_id=? and verb=? and args like ? order by created_at desc limit 1",
+    args: [String(personId), verb, `%"plan":"${plan}"%`],
+  });
+  return `${verb}:${String(rows[0]?.id)}`;
+}
+
+describe("bots made elsewhere", () => {
+  it("are offered to a person we know, and never bound by themselves", async () => {
+    const { person, userId } = await world.signedIn("Kim");
+    person.says("/help");
+    await person.sees("What I can do");
+    const bot = person.app.createManagedBot("goclaw_bot", { name: "Kim's", username: "kims_made_bot" });
+    await person.sees("Shall I put an agent behind it?");
+    expect(await world.repos.deployments.listByUser(userId, { limit: 5 })).toEqual([]);
+    await person.taps(`Deploy with @${bot.username}`);
+    await person.taps("Llama Small");
+    await person.sees("@kims_made_bot will be your agent");
+  });
+
+  it("are answered and not bound when their owner is a stranger", async () => {
+    const lee = world.meet("Lee");
+    lee.says("/start");
+    await lee.sees("Your own AI agent");
+    lee.app.createManagedBot("goclaw_bot", { name: "Lee's", username: "lees_made_bot" });
+    await lee.sees("Sign in first, then tap /deploy");
+  });
+
+  it("say nothing when a token was rotated", async () => {
+    const { person, bot } = await reachPrice("Meg");
+    const before = person.transcript().length;
+    world.telegram.revokeToken(bot.username);
+    person.says("/plan");
+    await person.sees("No plan yet");
+    expect(person.transcript().length).toBe(before + 2);
+  });
+});
+
+describe("refusals", () => {
+  it("does not take money that the operator's wallet cannot answer for", async () => {
+    const { person, userId } = await reachPrice("Ned");
+    world.wallet.float = { actUact: 0, aktUakt: 0 };
+    try {
+      await person.taps("Starter · $29/month");
+      const card = await person.sees("we do not take your money either");
+      expect(card.buttons.map((b) => b.label)).toEqual(["Try again", "Cancel"]);
+    } finally {
+      world.wallet.float = { actUact: 100_000_000, aktUakt: 100_000_000 };
+    }
+    await person.taps("Try again");
+    await person.link("Pay $29/month");
+    expect((await world.repos.deployments.listByUser(userId, { limit: 1 }))[0]?.phase).toBe(
+      "awaiting_payment",
+    );
+  });
+
+  it("says in plain words that a bot already runs elsewhere (I6)", async () => {
+    const { person, bot } = await reachPrice("Oda");
+    await person.taps("Starter · $29/month");
+    await person.link("Pay $29/month");
+    const { person: pat } = await world.signedIn("Pat");
+    pat.says("/deploy");
+    await pat.taps("Llama Small");
+    await pat.sees("Now its Telegram bot");
+    pat.says(bot.token);
+    await pat.sees("That bot already runs in another agent");
+  });
+});
+
+describe("the house in order", () => {
+  it("broke no rule of the platform and left no button without an answer", () => {
+    const known = world.telegram.violations.filter((v) => !/getMe/.test(JSON.stringify(v)));
+    expect(known).toEqual([]);
+    expect(world.telegram.unansweredCallbacks()).toEqual([]);
+  });
+});

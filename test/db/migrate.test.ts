@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Client } from "@libsql/client";
+import { expect, onTestFinished, test } from "vitest";
+import { migrate, openDatabase } from "../../src/db/index.ts";
+import { tempFolder } from "./test-database.ts";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = join(root, "migrations");
+
+interface Journal {
+  entries: { idx: number; when: number; tag: string; version: string; breakpoints: boolean }[];
+}
+const journal = (): Journal => JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
+
+async function open(path: string): Promise<Client> {
+  const { client, close } = await openDatabase({ url: `file:${path}` });
+  onTestFinished(close);
+  return client;
+}
+
+async function schemaOf(client: Client): Promise<string[]> {
+  const { rows } = await client.execute("select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by type, name");
+  return rows.map((row) => String(row["sql"]));
+}
+
+/** A migrations folder with just these scripts. */
+function writeFolder(scripts: { tag: string; when: number; sql: string }[]): string {
+  const out = tempFolder();
+  mkdirSync(join(out, "meta"));
+  for (const { tag, sql } of scripts) writeFileSync(join(out, `${tag}.sql`), sql);
+  const entries = scripts.map(({ tag, when }, idx) => ({ idx, when, tag, version: "6", breakpoints: true }));
+  writeFileSync(join(out, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "sqlite", entries }));
+  return out;
+}
+
+const ownScripts = (count: number) =>
+  journal().entries.slice(0, count).map(({ tag, when }) => ({ tag, when, sql: readFileSync(join(folder, `${tag}.sql`), "utf8") }));
+
+test("a fresh database migrates, in a folder that did not exist, and again without effect", async () => {
+  const client = await open(join(tempFolder(), "deep/er/fresh.db"));
+  await migrate({ client });
+  const schema = await schemaOf(client);
+  await migrate({ client });
+  expect(await schemaOf(client)).toEqual(schema);
+  expect((await client.execute("select count(*) n from __drizzle_migrations")).rows[0]?.["n"]).toBe(journal().entries.length);
+  expect((await client.execute("pragma journal_mode")).rows[0]?.["journal_mode"]).toBe("wal");
+  expect((await client.execute("pragma foreign_keys")).rows[0]?.["foreign_keys"]).toBe(1);
+  expect((await client.execute("select count(*) n from migration_lock")).rows[0]?.["n"]).toBe(0);
+});
+
+test("every earlier version migrates to the same schema as a fresh database, with its rows", async () => {
+  const fresh = await open(join(tempFolder(), "fresh.db"));
+  await migrate({ client: fresh });
+  for (let version = 1; version <= journal().entries.length; version++) {
+    const client = await open(join(tempFolder(), `from-${version}.db`));
+    await migrate({ client, folder: writeFolder(ownScripts(version)) });
+    await client.execute("insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)");
+    await migrate({ client });
+    expect(await schemaOf(client)).toEqual(await schemaOf(fresh));
+    expect((await client.execute("select id, tier from users")).rows[0]).toMatchObject({ id: "u", tier: "starter" });
+  }
+});
+
+test("processes that start together take turns", async () => {
+  const url = `file:${join(tempFolder(), "together.db")}`;
+  const script = join(root, "src/bin/db-migrate.ts");
+  const outcomes = await Promise.all(
+    [1, 2, 3].map(() => run(process.execPath, [script], { env: { ...process.env, DATABASE_URL: url }, cwd: root })),
+  );
+  for (const { stdout } of outcomes) expect(stdout).toContain("up to date");
+});
+
+test("a holder of the lock that died is passed over, a living one is waited for", async () => {
+  const client = await open(join(tempFolder(), "locked.db"));
+  await migrate({ client });
+  const hold = (until: number) => client.execute({ sql: "insert or replace into migration_lock values (1,'other',?)", args: [until] });
+  await hold(Date.now() + 60_000);
+  await expect(migrate({ client, waitMs: 150 })).rejects.toMatchObject({ code: "timeout" });
+  await hold(Date.now() - 1);
+  await migrate({ client });
+});
+
+test("a failing migration leaves nothing behind", async () => {
+  const client = await open(join(tempFolder(), "half.db"));
+  const sql = "create table one (id text);\n--> statement-breakpoint\ncreate table two (id nonsense check(;";
+  await expect(migrate({ client, folder: writeFolder([{ tag: "0000_bad", when: 1, sql }]) })).rejects.toMatchObject({ code: "internal" });
+  expect((await schemaOf(client)).join()).not.toContain("create table one");
+  await migrate({ client, folder: writeFolder([{ tag: "0000_good", when: 1, sql: "create table one (id text)" }]) });
+});
+
+test("a migration that a newer one has overtaken, or that was changed after it ran, is refused aloud", async () => {
+  const client = await open(join(tempFolder(), "skipped.db"));
+  const [one, two, late] = [1, 3, 2].map((when) => ({ tag: `000${when}_m`, when, sql: `create table t${when} (id text)` }));
+  if (!one || !two || !late) throw new Error("unreachable");
+  await migrate({ client, folder: writeFolder([one, two]) });
+  await expect(migrate({ client, folder: writeFolder([one, late, two]) })).rejects.toMatchObject({ code: "misconfigured", details: { missing: "2" } });
+  const changed = { ...one, sql: "create table t1 (id text, more text)" };
+  await expect(migrate({ client, folder: writeFolder([changed, two]) })).rejects.toMatchObject({ code: "misconfigured" });
+});
+
+/** Asks drizzle-kit for the difference between these migrations and the schema. @returns the files afterwards */
+async function generate(out: string): Promise<string[]> {
+  const kit = join(root, "node_modules/drizzle-kit/bin.cjs");
+  const args = [kit, "generate", "--dialect", "sqlite", "--schema", "src/db/schema.ts", "--out", out, "--name", "drift"];
+  await run(process.execPath, args, { cwd: root });
+  return readdirSync(out);
+}
+
+test("the migrations are in step with the schema", { timeout: 60_000 }, async () => {
+  const out = tempFolder();
+  cpSync(folder, out, { recursive: true });
+  const before = readdirSync(out);
+  expect(await generate(out), "run: npm run db:generate -- --name <what changed>").toEqual(before);
+  expect(await generate(tempFolder())).toContain("0000_drift.sql"); // negative control: a difference is seen
+});

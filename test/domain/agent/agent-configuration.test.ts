@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { agentConfiguration } from "../../../src/domain/agent/agent-configuration.ts";
+
+const secrets = {
+  clawApiKey: "claw_secret_key",
+  channelToken: "123:bot-token",
+  openClawToken: "gateway-token",
+};
+const input = {
+  ...secrets,
+  model: "llama-3.3-70b",
+  ownerTelegramId: "4242",
+  deploymentId: "dep-1",
+  gatewayUrl: "https://goclaw.example/",
+};
+
+/** Every `${NAME}` in a text. */
+const references = (text: string): string[] =>
+  [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? "");
+
+test("the file names its secrets and holds none; each name is in the environment", () => {
+  const { env, files } = agentConfiguration(input);
+  const content = files[0]?.content ?? "";
+  for (const secret of Object.values(secrets)) {
+    expect(content).not.toContain(secret);
+    expect(Object.values(env)).toContain(secret);
+  }
+  expect(references(content).length).toBeGreaterThan(3);
+  for (const name of references(content)) expect(env[name], name).toBeTruthy();
+  expect(files).toMatchObject([{ path: "~/.openclaw/openclaw.json", mode: 0o600 }]);
+});
+
+test("only the owner may talk to the agent, and calls go to the gateway", () => {
+  const { env, files } = agentConfiguration(input);
+  const config = JSON.parse(files[0]?.content ?? "{}");
+  expect(config.channels.telegram).toEqual({
+    enabled: true,
+    botToken: `\${TELEGRAM_BOT_TOKEN}`,
+    dmPolicy: "allowlist",
+    allowFrom: ["4242"],
+  });
+  expect(config.commands.ownerAllowFrom).toEqual(["telegram:4242"]);
+  expect(env.GOCLAW_LLM_BASE_URL).toBe("https://goclaw.example/v1");
+  expect(config.agents.defaults.heartbeat.every).toBe("0m");
+  expect(env.OPENCLAW_CONFIG_READONLY).toBe("1");
+});
+
+test("another Bot API address is written only where there is one", () => {
+  const { files } = agentConfiguration({ ...input, telegramApiRoot: "http://127.0.0.1:4020" });
+  expect(JSON.parse(files[0]?.content ?? "{}").channels.telegram).toMatchObject({
+    apiRoot: "http://127.0.0.1:4020",
+    network: { dangerouslyAllowPrivateNetwork: true },
+  });
+});
+
+test("hostile values stay data", () => {
+  const model = `"},"terminal":{"enabled":true},"x":"\${PATH}`;
+  const config = JSON.parse(agentConfiguration({ ...input, model }).files[0]?.content ?? "{}");
+  expect(config.gateway.terminal.enabled).toBe(false);
+});
