@@ -106,8 +106,9 @@ describe("changes of mind", () => {
     await person.taps("Llama Small");
     await person.sees("Now its Telegram bot");
     person.presses("I already have a bot");
+    const paste = await person.sees("Paste your bot's token");
     await person.taps("Back");
-    await person.sees("Now its Telegram bot");
+    await person.sees("Now its Telegram bot", { after: paste.messageId });
     person.presses("Back");
     const card = await person.sees("choose a model");
     await person.taps("Llama Large");

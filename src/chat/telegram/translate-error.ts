@@ -9,9 +9,10 @@ const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREA
 const clean = (text: string): string => text.replace(TOKEN, "[token]").slice(0, 300);
 
 function fromAnswer(error: GrammyError): AppError {
-  const description = clean(error.description);
+  // A proxy between us and Telegram answers with JSON of its own, in which nothing of this is given.
+  const description = clean(error.description ?? "no description");
   const message = `${error.method}: ${error.error_code} ${description}`;
-  const facts = { method: error.method, status: error.error_code, description };
+  const facts = { method: error.method, status: error.error_code ?? null, description };
   const make = (code: AppError["code"], more: AppError["details"] = {}) =>
     new AppError(code, message, { details: { ...facts, ...more } });
   switch (error.error_code) {
@@ -26,7 +27,7 @@ function fromAnswer(error: GrammyError): AppError {
     case 429:
       return make("rate_limited", { retryAfterMs: (error.parameters.retry_after ?? 1) * 1000, unsent: true });
     default:
-      return make(error.error_code >= 500 ? "unavailable" : "rejected");
+      return make(error.error_code >= 400 && error.error_code < 500 ? "rejected" : "unavailable");
   }
 }
 

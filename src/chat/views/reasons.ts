@@ -25,8 +25,7 @@ export const reasonText = (say: Say, why: string | null): string =>
 const RETURNED: Record<string, string> = {
   agent_gone: "returned-gone",
   account_in_use: "returned-in-use",
-  already_paid: "returned-double",
-  double: "returned-double",
+  paid_twice: "returned-double",
 };
 
 /** Why a payment started nothing. */

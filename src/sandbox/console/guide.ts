@@ -45,7 +45,7 @@ export const guide = (sandbox: Sandbox) => html`<div class="guide">
   <h2>What is real</h2>
   <ul class="real">
     <li><span class="badge good">real</span><span><strong>GoClaw</strong> The same program, database, workflow and official client libraries as in production. It does not know that it is here.</span></li>
-    <li><span class="badge good">real</span><span><strong>Your agent</strong> A process of its own, started by the provider, that fetches its configuration and calls the model gateway. It stands in for the OpenClaw image.</span></li>
+    <li><span class="badge">stand-in</span><span><strong>Your agent</strong> A process of its own in place of the OpenClaw image. It boots the same way: fetches its configuration, polls Telegram, calls the model gateway.</span></li>
     ${TWINS.map(
       (twin) =>
         html`<li>${

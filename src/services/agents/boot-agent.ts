@@ -52,11 +52,7 @@ async function bootable(ctx: Context, intent: Intent): Promise<Deployment> {
 async function channelTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
   const platform = ctx.channels.get(deployment.channel);
   if (!platform) throw new AppError("misconfigured", `channel ${deployment.channel} is off`);
-  if (deployment.channelKind === "pasted") {
-    const token = await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
-    if (token === null) throw new AppError("gone", "the channel token was erased");
-    return token;
-  }
+  if (deployment.channelKind === "pasted") return await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
   if (!deployment.channelAccountId) throw new AppError("internal", "a managed bot without an account id");
   await platform.restrictToOwner(deployment.channelAccountId);
   return await platform.managedToken(deployment.channelAccountId);
@@ -64,8 +60,8 @@ async function channelTokenOf(ctx: Context, deployment: Deployment): Promise<str
 
 /** The agent's own control port needs a token of its own; made at the first boot and kept sealed. */
 async function gatewayTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
-  const kept = await ctx.repos.deployments.openChannelApiKey(deployment.id, ctx.actor);
-  return kept ?? randomBytes(32).toString("base64url");
+  if (deployment.channelApiKey === null) return randomBytes(32).toString("base64url");
+  return await ctx.repos.deployments.openChannelApiKey(deployment.id, ctx.actor);
 }
 
 async function noteBoot(

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InlineKeyboard } from "grammy";
 import { expect, test } from "vitest";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import { meet } from "../../world/telegram-person.ts";
-import { grammy, poll, startTwin } from "./with-twin.ts";
+import { afterThis, grammy, poll, startTwin } from "./with-twin.ts";
 
 test("a person starts the bot, taps a button and sees the card change", async () => {
   const twin = await startTwin();
@@ -33,9 +36,8 @@ test("a person starts the bot, taps a button and sees the card change", async ()
 });
 
 test("updates that nobody fetched survive a restart of the twin", async () => {
-  const folder = await import("node:fs").then((fs) =>
-    fs.mkdtempSync(`${process.env.TMPDIR ?? "/tmp"}/telegram-`),
-  );
+  const folder = mkdtempSync(join(tmpdir(), "telegram-"));
+  afterThis(() => rmSync(folder, { recursive: true }));
   const books = openBooks(`${folder}/telegram.db`);
   const first = await startTwin({ books });
   const ann = meet(first, "Ann");
@@ -48,4 +50,26 @@ test("updates that nobody fetched survive a restart of the twin", async () => {
   expect(updates.map((update) => update.message?.text)).toEqual(["before", "after"]);
   expect(updates.map((update) => update.update_id)).toEqual([100_000_001, 100_000_002]);
   expect(second.you.id).toBe(first.you.id);
+});
+
+test("a person who waits in vain is shown the chat", async () => {
+  const twin = await startTwin();
+  const ann = meet(twin, "Ann", { timeoutMs: 40 });
+  const events: string[] = [];
+  const stop = twin.onMessage((event) => events.push(`${event.kind} ${event.chat} ${event.entry.text}`));
+  ann.says("/start");
+  await grammy(twin).api.sendMessage(ann.id, "Hello", {
+    reply_markup: new InlineKeyboard().text("Go", "go"),
+  });
+  stop();
+  ann.says("unheard");
+  expect(events).toEqual(["sent goclaw_bot /start", "sent goclaw_bot Hello"]);
+  await expect(ann.sees("Goodbye")).rejects.toThrow(
+    /Ann does not see Goodbye:.*@goclaw_bot: Hello\n {4}\[Go\]/s,
+  );
+  await expect(ann.taps("Stop")).rejects.toThrow(/Ann finds no button Stop/);
+  await expect(ann.link("Go")).rejects.toThrow(/finds no link Go/);
+  await expect(ann.taps("Go"), "nobody answers").rejects.toThrow(/was not answered/);
+  expect(() => ann.doesNotSee("Hello")).toThrow(/sees Hello/);
+  expect(twin.unansweredCallbacks()).toHaveLength(1);
 });

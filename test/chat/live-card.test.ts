@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectCard } from "../../src/chat/project-card.ts";
+import { insertPart } from "../../src/db/cas-batch.ts";
+import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
+import { planSlots, subscriptions } from "../../src/db/schema.ts";
+import type { Phase } from "../../src/domain/deployments/phases.ts";
+import { AppError } from "../../src/errors.ts";
+import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const PROVIDER = "akash1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
+const ALWAYS = { sql: "1=1", args: [] };
+
+/** A draft of one person's, moved by hand through the steps that the workflow would take. */
+async function startAgent(name: string) {
+  const { person, userId } = await world.signedIn(name);
+  person.says("/help");
+  await person.sees("What I can do");
+  const id = `00000000-0000-7000-8000-${String(person.id).padStart(12, "0")}`;
+  await world.repos.deployments.create({
+    id,
+    userId,
+    name: `${name}'s agent`,
+    model: "small",
+    channel: "telegram",
+    channelKind: "managed",
+    channelAccountId: String(person.id + 10 ** 9),
+    channelUsername: `${name.toLowerCase()}_agent_bot`,
+    channelToken: null,
+    ownerPlatformUserId: String(person.id),
+    originChatId: String(person.id),
+  });
+  const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapter, id);
+  /** One arrow with its event, then the card as soon as it may be drawn. */
+  async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
+    const row = await world.repos.deployments.findById(id);
+    if (!row) throw new Error("no row");
+    const moved = await world.repos.deployments.transition(row, [row.phase], to, patch, {
+      type: event,
+      evidence,
+    });
+    if (!moved) throw new Error(`no arrow ${row.phase} → ${to}`);
+    await drawNow();
+  }
+  async function drawNow() {
+    for (let next = await draw(); next !== null; next = await draw())
+      world.clock.offsetMs += Math.max(0, next - world.clock.now());
+  }
+  const note = async (type: string, evidence: Evidence) => {
+    await world.client.execute(world.repos.deployments.eventPart(id, type, null, null, evidence)(ALWAYS));
+    await drawNow();
+  };
+  return { person, userId, id, draw, drawNow, step, note };
+}
+
+const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
+
+describe("the live card", () => {
+  it("moves through true steps in one message, and ends in a new one", async () => {
+    const agent = await startAgent("Ann");
+    await agent.step("awaiting_payment", "checkout_opened");
+    agent.person.doesNotSee("Deploying");
+    await agent.step("queued", "paid", paid);
+    const card = await agent.person.sees("Deploying Ann's agent");
+    await agent.step("creating", "attempt_planned", { attempt: 1, of: 3 });
+    await agent.step("bidding", "created");
+    await agent.person.sees("Collecting bids …");
+    await agent.step("leasing", "provider_chosen", { provider: PROVIDER, providerName: "Europlots" });
+    await agent.person.sees("Lease with Europlots …");
+    await agent.step("sending_manifest", "leased", { provider: PROVIDER });
+    await agent.step("starting", "manifest_sent");
+    await agent.step("live", "live", { provider: PROVIDER, attempt: 1 });
+    const end = await agent.person.sees("@ann_agent_bot answers now", { after: card.messageId });
+    expect(end.buttons.find((b) => b.label === "Open my bot")?.url).toBe("https://t.me/ann_agent_bot");
+    const cards = agent.person.transcript().filter((e) => e.text.includes("Payment received"));
+    expect(cards).toHaveLength(1);
+    expect(cards[0]?.edits).toBe(6);
+    expect(cards[0]?.text).toContain("Ann's agent is live");
+    expect((await world.repos.liveMessages.listByDeployment(agent.id))[0]?.state).toBe("final");
+  });
+
+  it("tells of a provider that failed and of the next try", async () => {
+    const agent = await startAgent("Bea");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    await agent.step("creating", "attempt_planned", { attempt: 1, of: 3 });
+    await agent.step("bidding", "created");
+    await agent.step("leasing", "provider_chosen", { provider: PROVIDER, providerName: "Sleepy" });
+    await agent.step("sending_manifest", "leased", { provider: PROVIDER });
+    await agent.step("queued", "attempt_failed", {
+      attempt: 1,
+      of: 3,
+      why: "no_answer",
+      provider: PROVIDER,
+      last: false,
+    });
+    await agent.person.sees("Sleepy: the provider did not answer. Trying another provider, 2 of 3.");
+  });
+
+  it("ends a failure with what happened, what it cost and what to do next, then tells of the refund", async () => {
+    const agent = await startAgent("Cid");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    await agent.step("failing", "gave_up", { why: "deadline" }, { failure_reason: "deadline" });
+    await agent.person.sees("could not be started");
+    await agent.step("failed", "failed", { why: "deadline", refund: true, attempts: 3 });
+    const end = await agent.person.sees("What happened: it took too long.");
+    expect(end.text).toContain("3 providers were tried.");
+    expect(end.text).toContain("You get $29 back, all of it");
+    expect(end.buttons.map((b) => b.label)).toContain("Deploy an agent");
+    await agent.note("refunded", { amountMinor: 2900, currency: "usd", reason: "deploy_failed" });
+    await agent.person.sees("$29 went back to you");
+    const before = agent.person.transcript().length;
+    await agent.drawNow();
+    expect(agent.person.transcript().length).toBe(before);
+  });
+
+  it("ends a closing with what came back, and asks about the plan after its last agent", async () => {
+    const agent = await startAgent("Dot");
+    const now = world.clock.now();
+    const ids = { subscription: `sub-${agent.id}`, slot: `slot-${agent.id}` };
+    const facts = {
+      provider: "stripe",
+      provider_subscription_id: ids.subscription,
+      user_id: agent.userId,
+      plan: "starter",
+    };
+    await world.client.batch(
+      [
+        insertPart(subscriptions, {
+          id: ids.subscription,
+          ...facts,
+          status: "active",
+          synced_at: now,
+          created_at: now,
+          updated_at: now,
+        }),
+        insertPart(planSlots, {
+          id: ids.slot,
+          subscription_id: ids.subscription,
+          user_id: agent.userId,
+          position: 1,
+          state: "free",
+          created_at: now,
+          updated_at: now,
+        }),
+      ].map((part) => part(ALWAYS)),
+      "write",
+    );
+    await agent.step("queued", "queued", { freeSlot: true });
+    await agent.step("closing", "closing", { by: "owner" });
+    await agent.person.sees("Closing Dot's agent");
+    await agent.note("chain_closed", { returnedUact: 480_000, spentUact: 20_000 });
+    await agent.step("closed", "closed", { refund: false, wasLive: true });
+    const end = await agent.person.sees("$0.48 of escrow came back");
+    expect(end.text).toContain("Running it cost $0.02");
+    expect(end.text).toContain("last agent on your Starter plan");
+    expect(end.buttons.map((b) => b.label)).toEqual(["Keep the plan", "Cancel at period end"]);
+  });
+
+  it("says nothing of an agent that was given up before it was paid for", async () => {
+    const agent = await startAgent("Eva");
+    const before = agent.person.transcript().length;
+    await agent.step("closing", "closing", { by: "owner" });
+    await agent.step("closed", "closed", {});
+    expect(agent.person.transcript().length).toBe(before);
+  });
+});
+
+describe("the card's manners", () => {
+  it("does not send what looks the same, nor more than one edit in 1.1 s", async () => {
+    const agent = await startAgent("Fay");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    await agent.person.sees("Queued …");
+    expect(await agent.draw()).toBeNull();
+    const row = await world.repos.deployments.findById(agent.id);
+    if (!row) throw new Error("no row");
+    await world.repos.deployments.transition(row, ["queued"], "creating", {}, { type: "attempt_planned" });
+    const again = await agent.draw();
+    expect(again).toBeGreaterThan(world.clock.now());
+    expect((again ?? 0) - world.clock.now()).toBeLessThanOrEqual(1100);
+    agent.person.doesNotSee("Creating the deployment …");
+  });
+
+  it("waits as long as it is told to after 429", async () => {
+    const agent = await startAgent("Gus");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const row = await world.repos.deployments.findById(agent.id);
+    if (!row) throw new Error("no row");
+    await world.repos.deployments.transition(row, ["queued"], "creating", {}, { type: "attempt_planned" });
+    world.clock.offsetMs += 5000;
+    world.telegram.faults.add(tooManyRequests(/editMessageText/, 7));
+    const next = await agent.draw();
+    expect((next ?? 0) - world.clock.now()).toBeGreaterThan(6500);
+    expect(await agent.draw()).toBe(next);
+    world.clock.offsetMs += 8000;
+    expect(await agent.draw()).toBeNull();
+    await agent.person.sees("Creating the deployment …");
+  });
+
+  it("draws a new card when the old one was deleted", async () => {
+    const agent = await startAgent("Hal");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const card = await agent.person.sees("Queued …");
+    await world.adapter.remove(String(agent.person.id), String(card.messageId));
+    await agent.step("creating", "attempt_planned");
+    await agent.person.sees("Creating the deployment …", { after: card.messageId });
+  });
+
+  it("marks a chat that blocked us and leaves it alone", async () => {
+    const agent = await startAgent("Ida");
+    agent.person.app.block("goclaw_bot");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const identity = await world.repos.chatIdentities.find("telegram", String(agent.person.id));
+    expect(identity?.blockedAt).not.toBeNull();
+  });
+
+  it("tries again after an outage instead of calling it done", async () => {
+    const agent = await startAgent("Jan");
+    world.telegram.faults.add({ kind: "status", match: /sendRichMessage/, status: 502, body: "{}" });
+    const failed = agent
+      .step("awaiting_payment", "checkout_opened")
+      .then(() => agent.step("queued", "paid", paid));
+    await expect(failed).rejects.toBeInstanceOf(AppError);
+    await agent.drawNow();
+    await agent.person.sees("Queued …");
+  });
+});

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
+import { post } from "../../src/chat/post.ts";
+import type { BoundView } from "../../src/chat/view.ts";
+import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
+import type { Person } from "../world/telegram-person.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld();
+  await world.engine.stop(2000);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const say = (text: string): BoundView => ({ tone: "plain", body: [{ kind: "paragraph", text }] });
+const ctx = () => world.contextFor({ kind: "job", key: "outbox" });
+const put = (person: Person, key: string, text: string, edit: string | null = null) =>
+  post(ctx(), { platform: "telegram", chatId: String(person.id) }, key, { edit, view: say(text) });
+const drain = (person: Person) => drainOutbox(ctx(), world.adapter, String(person.id));
+const texts = (person: Person) =>
+  person
+    .transcript()
+    .filter((e) => e.fromBot)
+    .map((e) => e.text);
+/** Somebody who has opened the chat, so that we may write to them. */
+function friend(name: string): Person {
+  const person = world.meet(name);
+  person.says("/start");
+  return person;
+}
+
+describe("the outbox", () => {
+  it("sends in order, and one key once", async () => {
+    const ann = friend("Ann");
+    await put(ann, "a1", "first");
+    await put(ann, "a2", "second");
+    await put(ann, "a1", "first again");
+    expect(await drain(ann)).toBeNull();
+    await put(ann, "a2", "second again");
+    await drain(ann);
+    expect(texts(ann)).toEqual(["first", "second"]);
+    const { rows } = await world.client.execute("select view from outbox where dedupe_key='a1'");
+    expect(rows[0]?.["view"]).toBeNull();
+  });
+
+  it("keeps what waits unreadable in the database", async () => {
+    const bea = friend("Bea");
+    await put(bea, "b1", "for Bea's eyes");
+    const { rows } = await world.client.execute("select view from outbox where dedupe_key='b1'");
+    expect(String(rows[0]?.["view"])).toMatch(/^enc:/);
+    await drain(bea);
+  });
+
+  it("waits as long as 429 says, and loses nothing", async () => {
+    const cid = friend("Cid");
+    await put(cid, "c1", "patience");
+    world.telegram.faults.add(tooManyRequests(/sendRichMessage/, 9));
+    const next = await drain(cid);
+    expect((next ?? 0) - world.clock.now()).toBeGreaterThan(8500);
+    expect(texts(cid)).toEqual([]);
+    expect(await drain(cid)).toBeNull();
+    expect(texts(cid)).toEqual(["patience"]);
+  });
+
+  it("repeats after a drop that nobody can judge, but only three times", async () => {
+    const dot = friend("Dot");
+    await put(dot, "d1", "maybe");
+    world.telegram.faults.add({ kind: "drop_after", match: /sendRichMessage/ });
+    expect(await drain(dot)).not.toBeNull();
+    expect(await drain(dot)).toBeNull();
+    expect(texts(dot)).toEqual(["maybe", "maybe"]);
+    await put(dot, "d2", "never");
+    world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 99 });
+    for (let i = 0; i < 5; i++) await drain(dot);
+    world.telegram.faults.clear();
+    await drain(dot);
+    expect(texts(dot)).toEqual(["maybe", "maybe"]);
+    expect((await world.repos.outbox.findByKey("d2"))?.state).toBe("dead");
+  });
+
+  it("marks somebody who blocked us and goes on with nobody", async () => {
+    const { person: eva } = await world.signedIn("Eva");
+    eva.app.sendText("goclaw_bot", "/start");
+    eva.app.block("goclaw_bot");
+    await put(eva, "e1", "are you there");
+    expect(await drain(eva)).toBeNull();
+    expect((await world.repos.outbox.findByKey("e1"))?.state).toBe("dead");
+    expect((await world.repos.chatIdentities.find("telegram", String(eva.id)))?.blockedAt).not.toBeNull();
+  });
+
+  it("sends an edit that is refused as a message of its own", async () => {
+    const fay = friend("Fay");
+    await put(fay, "f1", "card");
+    await drain(fay);
+    const card = fay.lastCard();
+    await put(fay, "f2", "card, changed", String(card.messageId));
+    await drain(fay);
+    expect(texts(fay)).toEqual(["card, changed"]);
+    await world.adapter.remove(String(fay.id), String(card.messageId));
+    await put(fay, "f3", "card, again", String(card.messageId));
+    await drain(fay);
+    expect(texts(fay)).toEqual(["card, again"]);
+  });
+
+  it("takes an edit that changes nothing for success", async () => {
+    const gil = friend("Gil");
+    await put(gil, "g1", "same");
+    await drain(gil);
+    await put(gil, "g2", "same", String(gil.lastCard().messageId));
+    await drain(gil);
+    expect(texts(gil)).toEqual(["same"]);
+    expect((await world.repos.outbox.findByKey("g2"))?.state).toBe("sent");
+  });
+
+  it("says it in plain text to a server that refuses the rich message", async () => {
+    const hal = friend("Hal");
+    await put(hal, "h1", "plainly");
+    const body = { ok: false, error_code: 400, description: "Bad Request: rich messages are not supported" };
+    world.telegram.faults.add({
+      kind: "status",
+      match: /sendRichMessage/,
+      status: 400,
+      body: JSON.stringify(body),
+    });
+    await drain(hal);
+    expect(texts(hal)).toEqual(["plainly"]);
+  });
+
+  it("knows its chats by platform and id", () => {
+    expect(parseOutboxId("telegram:-100123")).toEqual({ platform: "telegram", chatId: "-100123" });
+    expect(() => parseOutboxId("smoke:1")).toThrow();
+  });
+});
