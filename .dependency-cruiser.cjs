@@ -36,7 +36,7 @@ const MAY_IMPORT = {
   domain: ["base"],
   base: ["base"],
   integrations: ["ports", "domain", "base"],
-  sandbox: ["sandbox"],
+  sandbox: ["sandbox", "ports"],
 };
 
 /** Packages that only the named places may import: an SDK lives in one room. */

@@ -80,7 +80,6 @@ export const DEPLOY_STEPS: readonly Phase[] = [
   "live",
 ];
 
-export const isPhase = (value: string): value is Phase => PHASES.some((p) => p === value);
 export const mayMove = (from: Phase, to: Phase): boolean => ARROWS[from].includes(to);
 export const isOver = (phase: Phase): boolean => phase === "closed" || phase === "failed";
 /** The phases a step to `to` may start from. */

@@ -1,4 +1,3 @@
-import type { ClerkTwin } from "../clerk/clerk-twin.ts";
 import type { BotRecord } from "../telegram/world/records.ts";
 import { type Browser, openBrowser, type Page } from "./browser.ts";
 import type { Person } from "./telegram-person.ts";
@@ -62,9 +61,4 @@ export async function checkoutLink(who: Visitor, plan: RegExp = /starter/i): Pro
 export async function pay(who: Visitor, link: string): Promise<Page> {
   const page = await who.browser.open(link);
   return await who.browser.press(page, /subscribe|pay/i);
-}
-
-/** Who a person is in the identity provider's books. */
-export function clerkIdOf(clerk: ClerkTwin, who: Visitor): string | undefined {
-  return clerk.users().find((u) => u.email?.address === who.email)?.id;
 }

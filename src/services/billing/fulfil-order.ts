@@ -7,6 +7,7 @@ import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
+import { paymentRow } from "./payment-row.ts";
 import { returnSurplus } from "./return-surplus.ts";
 
 export interface PaidOrder {
@@ -135,19 +136,4 @@ function slotParts(order: Order, subscriptionId: string, firstSlotId: string, no
       updated_at: now,
     }),
   );
-}
-
-/** The ledger's line for a payment of an order. */
-export function paymentRow(order: Order, payment: PaymentFacts) {
-  return {
-    provider: order.provider,
-    providerPaymentId: payment.paymentId,
-    orderId: order.id,
-    userId: order.userId,
-    invoiceId: payment.invoiceId,
-    amountMinor: payment.amountMinor,
-    refundedMinor: payment.refundedMinor,
-    currency: payment.currency,
-    disputed: payment.disputed,
-  };
 }

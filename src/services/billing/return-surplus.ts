@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
-import { paymentRow } from "./fulfil-order.ts";
+import { paymentRow } from "./payment-row.ts";
 
 export interface Surplus {
   rail: string;
