@@ -12,6 +12,7 @@ import { createTelegramAdapter } from "./chat/telegram/send.ts";
 import { setUpTelegram } from "./chat/telegram/setup.ts";
 import { keptKeys } from "./config/kept-keys.ts";
 import type { Config, ServiceConfig } from "./config/load-config.ts";
+import { isLoopbackUrl } from "./config/read-values.ts";
 import { migrate, openDatabase } from "./db/index.ts";
 import { createRepositories } from "./db/repositories/index.ts";
 import { createVault } from "./db/vault.ts";
@@ -21,6 +22,7 @@ import { clerkReceiver, railReceiver, telegramReceiver } from "./http/webhooks/i
 import type { WebhookReceiver } from "./http/webhooks/receive-webhook.ts";
 import { handleRailEvent } from "./inbox/handle-rail-event.ts";
 import type { LaneHandlers } from "./inbox/work-lane.ts";
+import { createStartupProbe } from "./integrations/agent/startup-probe.ts";
 import { createChainBackend } from "./integrations/akash/chain-backend.ts";
 import { createClerkIdentity } from "./integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue } from "./integrations/llm/model-catalogue.ts";
@@ -62,6 +64,7 @@ export interface App {
 const SANDBOX_CHAIN = { txPollMs: 250, manifestRetryMs: 1_000, txGraceMs: 10_000 };
 const WORK_GRACE_MS = 5_000;
 const MODELS_EVERY_MS = 10 * 60_000;
+const MODELS_RETRY_MS = 5_000;
 /** Rail events are retried for hours: money must not be forgotten because a provider was away. */
 const RAIL_ATTEMPTS = 200;
 const CHAT_ATTEMPTS = 8;
@@ -71,7 +74,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const { log } = options;
   const clock = options.clock ?? systemClock;
   const keys = config.keys ?? keptKeys(config.dataDir);
-  const database = await openDatabase({ url: config.database.url, authToken: config.database.authToken ?? undefined });
+  const database = await openDatabase({
+    url: config.database.url,
+    authToken: config.database.authToken ?? undefined,
+  });
   await migrate({ client: database.client });
   const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });
   const repos = createRepositories({ client: database.client, vault, clock });
@@ -100,12 +106,17 @@ export async function createApp(config: Config, services: ServiceConfig, options
     log,
     timing: { ...(config.modes.akash === "sandbox" ? SANDBOX_CHAIN : {}), ...options.chainTiming },
   });
+  const probe = createStartupProbe({ allowPrivate: services.akash.rpcUrls.every(isLoopbackUrl) });
   const bot = await openTelegramBot(services.telegram);
   const telegram = createTelegramAdapter(bot);
   const channels = new Map<Platform, ReturnType<typeof createTelegramAccounts>>([
     ["telegram", createTelegramAccounts(bot, services.telegram.apiRoot)],
   ]);
-  const catalogue = createModelCatalogue({ upstreams: services.llm.upstreams, pinned: services.llm.models, log });
+  const catalogue = createModelCatalogue({
+    upstreams: services.llm.upstreams,
+    pinned: services.llm.models,
+    log,
+  });
   await catalogue.refresh();
   const settings = await buildSettings({
     config,
@@ -126,6 +137,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     scheduler: engine.scheduler,
     rails: new Map([[rail.name, rail]]),
     akash,
+    probe,
     identity,
     channels,
     settings,
@@ -147,7 +159,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
   lanes.set("telegram", { ...telegramHandler, maxAttempts: CHAT_ATTEMPTS });
   lanes.set(rail.name, {
-    handle: (_row, payload) => handleRailEvent(contextFor({ kind: "webhook", source: rail.name }), rail.name, payload),
+    handle: (_row, payload) =>
+      handleRailEvent(contextFor({ kind: "webhook", source: rail.name }), rail.name, payload),
     maxAttempts: RAIL_ATTEMPTS,
   });
   lanes.set("clerk", {
@@ -160,7 +173,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
 
   const store = async (arrival: Parameters<typeof repos.inbox.storeStatements>[0]) => {
     const key = `lane:${arrival.lane}`;
-    const outcome = await repos.inbox.store({ ...arrival, wake: engine.scheduler.wakeStatements(key, clock.now()) });
+    const outcome = await repos.inbox.store({
+      ...arrival,
+      wake: engine.scheduler.wakeStatements(key, clock.now()),
+    });
     engine.scheduler.nudge(key);
     return outcome;
   };
@@ -169,7 +185,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
     ["clerk", clerkReceiver(identity, store)],
   ]);
   const { mode, webhookSecret } = services.telegram;
-  if (webhookSecret) webhooks.set("telegram", telegramReceiver(webhookSecret, (update) => ingestUpdate(store, update)));
+  if (webhookSecret)
+    webhooks.set(
+      "telegram",
+      telegramReceiver(webhookSecret, (update) => ingestUpdate(store, update)),
+    );
   const polling = createPolling({ bot, store, log });
 
   const upstreams = () =>
@@ -193,10 +213,14 @@ export async function createApp(config: Config, services: ServiceConfig, options
     log,
     contextFor,
     webhooks,
-    bootstrapAgent: (secret) => bootAgent({ ctx: contextFor({ kind: "job", key: "bootstrap" }), input: { secret } }),
+    bootstrapAgent: (secret) =>
+      bootAgent({ ctx: contextFor({ kind: "job", key: "bootstrap" }), input: { secret } }),
     chatLink: (_platform, draft) => telegram.privateLink(draft ?? undefined),
     checkoutReturned: (sessionId) =>
-      syncCheckout({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { rail: rail.name, sessionId } }),
+      syncCheckout({
+        ctx: contextFor({ kind: "webhook", source: "return" }),
+        input: { rail: rail.name, sessionId },
+      }),
     readiness: async () => ({
       database: await database.client.execute("select 1").then(() => true),
       engine: engine.pulseAgeMs() < 10_000,
@@ -237,12 +261,20 @@ export async function createApp(config: Config, services: ServiceConfig, options
       );
       engine.start();
       if (mode === "polling") polling.start();
-      modelsTimer = setInterval(() => void catalogue.refresh(), MODELS_EVERY_MS).unref();
+      const refreshModels = (): void => {
+        void catalogue.refresh().then(() => gateway.useUpstreams(upstreams()));
+        modelsTimer = setTimeout(refreshModels, catalogue.current().length > 0 ? MODELS_EVERY_MS : MODELS_RETRY_MS).unref();
+      };
+      modelsTimer = setTimeout(refreshModels, MODELS_RETRY_MS).unref();
     },
     async stop() {
       draining = true;
-      clearInterval(modelsTimer);
-      await Promise.all([polling.stop(), gateway.drain(Math.min(config.gatewayDrainMs, WORK_GRACE_MS)), engine.stop(WORK_GRACE_MS)]);
+      clearTimeout(modelsTimer);
+      await Promise.all([
+        polling.stop(),
+        gateway.drain(Math.min(config.gatewayDrainMs, WORK_GRACE_MS)),
+        engine.stop(WORK_GRACE_MS),
+      ]);
       await gateway.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

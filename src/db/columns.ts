@@ -13,7 +13,10 @@ type Machinery = "id" | "version" | "commit_id" | "created_at" | "updated_at";
 
 /** Column names with new values, for a compare-and-set. `Fixed` names the columns a caller must not touch. */
 export type ColumnPatch<T extends SQLiteTable, Fixed extends string = never> = {
-  [K in keyof Columns<T> as Exclude<Columns<T>[K]["_"]["name"], Machinery | Fixed>]?: Columns<T>[K]["_"]["notNull"] extends true
+  [K in keyof Columns<T> as Exclude<
+    Columns<T>[K]["_"]["name"],
+    Machinery | Fixed
+  >]?: Columns<T>[K]["_"]["notNull"] extends true
     ? Columns<T>[K]["_"]["data"]
     : Columns<T>[K]["_"]["data"] | null;
 };
@@ -26,7 +29,12 @@ export function columnValues<T extends SQLiteTable>(table: T, values: Partial<T[
     const column = columns[property];
     if (!column) throw new AppError("internal", `no column for ${property}`);
     if (value === undefined) continue;
-    if (value !== null && typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
+    if (
+      value !== null &&
+      typeof value !== "string" &&
+      typeof value !== "number" &&
+      typeof value !== "boolean"
+    ) {
       throw new AppError("internal", `column ${column.name} cannot hold a ${typeof value}`);
     }
     out[column.name] = value;

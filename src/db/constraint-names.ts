@@ -10,7 +10,9 @@ const byColumns = new Map<string, string>(
     return indexes
       .filter((index) => index.config.unique)
       .map((index): [string, string] => {
-        const columns = index.config.columns.flatMap((column) => ("name" in column ? `${name}.${column.name}` : []));
+        const columns = index.config.columns.flatMap((column) =>
+          "name" in column ? `${name}.${column.name}` : [],
+        );
         return [columns.join(", "), index.config.name];
       });
   }),

@@ -11,20 +11,30 @@ import { constraintIn } from "./constraint-names.ts";
 export function toDatabaseError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof DrizzleQueryError) return toDatabaseError(error.cause ?? new Error("query failed"));
-  if (isBusy(error)) return new AppError("database_busy", "the database is locked by another writer", { cause: error });
+  if (isBusy(error))
+    return new AppError("database_busy", "the database is locked by another writer", { cause: error });
   if (error instanceof LibsqlError) return fromLibsql(error);
   if (error instanceof TypeError && /fetch failed|aborted/i.test(error.message)) return unreachable(error);
   if (error instanceof DOMException) return unreachable(error);
-  return new AppError("internal", error instanceof Error ? `database: ${error.message}` : "database error", { cause: error });
+  return new AppError("internal", error instanceof Error ? `database: ${error.message}` : "database error", {
+    cause: error,
+  });
 }
 
 function fromLibsql(error: LibsqlError): AppError {
   const code = error.extendedCode ?? error.code;
   if (code.startsWith("SQLITE_CONSTRAINT")) {
     const constraint = constraintIn(error.message);
-    return new AppError("conflict", `constraint failed: ${constraint}`, { cause: error, details: { constraint, code } });
+    return new AppError("conflict", `constraint failed: ${constraint}`, {
+      cause: error,
+      details: { constraint, code },
+    });
   }
-  if (/^SERVER_ERROR$|STREAM_EXPIRED|HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|^UNKNOWN$/.test(error.code)) return unreachable(error);
+  if (/HTTP status 40[13]/.test(error.message)) {
+    return new AppError("misconfigured", "the database server refuses DATABASE_AUTH_TOKEN", { cause: error });
+  }
+  if (/^SERVER_ERROR$|STREAM_EXPIRED|HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|^UNKNOWN$/.test(error.code))
+    return unreachable(error);
   return new AppError("internal", `database: ${error.message}`, { cause: error, details: { code } });
 }
 

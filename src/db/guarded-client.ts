@@ -10,7 +10,8 @@ export interface GuardOptions {
 }
 
 const READ = /^\s*(?:select|explain)\b/i;
-const isRead = (statement: InStatement | string): boolean => READ.test(typeof statement === "string" ? statement : statement.sql);
+const isRead = (statement: InStatement | string): boolean =>
+  READ.test(typeof statement === "string" ? statement : statement.sql);
 
 /**
  * Makes the `file:` client safe to use. Bare, it leaves a statement that met SQLITE_BUSY in progress, and the next
@@ -21,7 +22,9 @@ export function guardClient(raw: Client, { deadlineMs = 10_000 }: GuardOptions =
   const mutex = createWriteMutex();
 
   /** For the holder of the turn: no transaction of ours is open, so every pooled connection may be dropped. */
-  const heal = async (): Promise<void> => await raw.reconnect();
+  async function heal(): Promise<void> {
+    if (!raw.closed) await raw.reconnect();
+  }
 
   const untilFree = <T>(work: () => Promise<T>, beforeRetry: () => Promise<void>): Promise<T> =>
     retryUntil(work, {
@@ -50,8 +53,12 @@ export function guardClient(raw: Client, { deadlineMs = 10_000 }: GuardOptions =
     });
   }
 
-  function execute(statement: InStatement | string, args?: Parameters<Client["execute"]>[1]): Promise<ResultSet> {
-    const work = () => (typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement));
+  function execute(
+    statement: InStatement | string,
+    args?: Parameters<Client["execute"]>[1],
+  ): Promise<ResultSet> {
+    const work = () =>
+      typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement);
     return isRead(statement) ? read(work) : write(work);
   }
 

@@ -6,7 +6,11 @@ import { toDatabaseError } from "./database-errors.ts";
  * A transaction that keeps its turn to write until it ends, however it ends. A commit that met BUSY is over as well:
  * it was rolled back, and the pool is healed before the next writer's turn.
  */
-export function guardTransaction(raw: Transaction, heal: () => Promise<void>, release: () => void): Transaction {
+export function guardTransaction(
+  raw: Transaction,
+  heal: () => Promise<void>,
+  release: () => void,
+): Transaction {
   let sawBusy = false;
   let over = false;
 

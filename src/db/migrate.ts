@@ -21,7 +21,11 @@ const OWN_FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
  * Brings the schema up to date, all pending migrations or none. Processes that start together take turns.
  * @throws AppError `misconfigured` when a migration was overtaken by a newer one, `timeout` when the turn does not come
  */
-export async function migrate({ client, folder = OWN_FOLDER, waitMs = 60_000 }: MigrateOptions): Promise<void> {
+export async function migrate({
+  client,
+  folder = OWN_FOLDER,
+  waitMs = 60_000,
+}: MigrateOptions): Promise<void> {
   await withMigrationLock(client, waitMs, async () => {
     try {
       await applyMigrations(drizzle({ client }), { migrationsFolder: folder });
@@ -35,10 +39,14 @@ export async function migrate({ client, folder = OWN_FOLDER, waitMs = 60_000 }: 
 /** The migrator goes by time alone: a migration merged late with an older time is passed over without a word. */
 async function refuseSkipped(client: Client, migrations: MigrationMeta[]): Promise<void> {
   const { rows } = await client.execute("select hash from __drizzle_migrations");
-  const applied = new Set(rows.map((row) => String(row["hash"])));
+  const applied = new Set(rows.map((row) => String(row.hash)));
   const missing = migrations.filter((m) => !applied.has(m.hash));
   if (missing.length === 0) return;
-  throw new AppError("misconfigured", "a migration was changed after it ran, or is older than one that already ran", {
-    details: { missing: missing.map((m) => m.folderMillis).join(",") },
-  });
+  throw new AppError(
+    "misconfigured",
+    "a migration was changed after it ran, or is older than one that already ran",
+    {
+      details: { missing: missing.map((m) => m.folderMillis).join(",") },
+    },
+  );
 }

@@ -10,7 +10,11 @@ const POLL_MS = 100;
  * Runs the work while no other process, on whatever host, runs it on the same database.
  * @throws AppError `timeout` when the turn does not come within `waitMs`
  */
-export async function withMigrationLock<T>(client: Client, waitMs: number, work: () => Promise<T>): Promise<T> {
+export async function withMigrationLock<T>(
+  client: Client,
+  waitMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
   await client.execute(
     "create table if not exists migration_lock (id integer primary key, holder text not null, expires_at integer not null)",
   );
@@ -33,7 +37,8 @@ async function take(client: Client, holder: string, waitMs: number): Promise<voi
       args: [holder, now + LEASE_MS, now],
     });
     if (rowsAffected === 1) return;
-    if (performance.now() > giveUpAt) throw new AppError("timeout", "another process has been migrating the database for too long");
+    if (performance.now() > giveUpAt)
+      throw new AppError("timeout", "another process has been migrating the database for too long");
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -26,8 +26,10 @@ export function createRemoteClient({ url, authToken, timeoutMs = 15_000 }: Remot
     }
   };
   return {
-    execute: (statement: Parameters<Client["execute"]>[0] | string, args?: Parameters<Client["execute"]>[1]) =>
-      run(typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement)),
+    execute: (
+      statement: Parameters<Client["execute"]>[0] | string,
+      args?: Parameters<Client["execute"]>[1],
+    ) => run(typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement)),
     batch: (statements, mode) => run(raw.batch(statements, mode === "read" ? "read" : "write")),
     migrate: (statements) => run(raw.migrate(statements)),
     executeMultiple: (script) => run(raw.executeMultiple(script)),

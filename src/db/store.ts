@@ -16,4 +16,7 @@ export interface Store extends StoreParts {
   orm: LibSQLDatabase;
 }
 
-export const createStore = (parts: StoreParts): Store => ({ ...parts, orm: drizzle({ client: parts.client }) });
+export const createStore = (parts: StoreParts): Store => ({
+  ...parts,
+  orm: drizzle({ client: parts.client }),
+});

@@ -42,6 +42,8 @@ export interface Gateway {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Forgets a key at once, as when it was replaced or its deployment closed. */
   invalidate(keyHashHex: string): void;
+  /** Takes over what the upstreams offer now; calls under way keep their route. */
+  useUpstreams(upstreams: readonly UpstreamSetup[]): void;
   /** Refuses new calls and waits for those under way, at most `timeoutMs`; then cuts the rest. */
   drain(timeoutMs: number): Promise<void>;
   /** Cuts whatever is under way and closes the upstream connections. */
@@ -61,7 +63,7 @@ const METHODS = new Map([
  * @throws AppError `misconfigured` when an upstream's URL or key cannot be used.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const routes = buildRoutes(options.upstreams);
+  let routes = buildRoutes(options.upstreams);
   const firstByteMs = options.firstByteMs ?? 240_000;
   const idleMs = options.idleMs ?? 120_000;
   const dispatcher = new Agent({
@@ -150,6 +152,9 @@ export function createGateway(options: GatewayOptions): Gateway {
           underWay.delete(work);
         });
       underWay.set(work, stop);
+    },
+    useUpstreams(upstreams) {
+      routes = buildRoutes(upstreams);
     },
     invalidate: (hash) => keys.invalidate(hash),
     async drain(timeoutMs) {

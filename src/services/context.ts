@@ -2,6 +2,7 @@ import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
 import type { PlanId } from "../domain/plans/plans.ts";
 import type { Log } from "../log.ts";
+import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -84,6 +85,7 @@ export interface Context {
   scheduler: Scheduler;
   rails: ReadonlyMap<RailName, PaymentRail>;
   akash: AkashBackend;
+  probe: AgentProbe;
   identity: Identity;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
   settings: Settings;

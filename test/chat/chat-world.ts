@@ -18,6 +18,7 @@ import { createVault } from "../../src/db/vault.ts";
 import { workLane } from "../../src/inbox/work-lane.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
+import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
@@ -131,6 +132,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     scheduler: engine.scheduler,
     rails: new Map([["stripe", rail]]),
     akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
+    probe: unused<AgentProbe>("probe", {}),
     identity: unused<Identity>("identity", {
       readUser: async (clerkUserId) => ({
         clerkUserId,

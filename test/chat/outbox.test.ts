@@ -43,14 +43,14 @@ describe("the outbox", () => {
     await drain(ann);
     expect(texts(ann)).toEqual(["first", "second"]);
     const { rows } = await world.client.execute("select view from outbox where dedupe_key='a1'");
-    expect(rows[0]?.["view"]).toBeNull();
+    expect(rows[0]?.view).toBeNull();
   });
 
   it("keeps what waits unreadable in the database", async () => {
     const bea = friend("Bea");
     await put(bea, "b1", "for Bea's eyes");
     const { rows } = await world.client.execute("select view from outbox where dedupe_key='b1'");
-    expect(String(rows[0]?.["view"])).toMatch(/^enc:/);
+    expect(String(rows[0]?.view)).toMatch(/^enc:/);
     await drain(bea);
   });
 

@@ -45,7 +45,7 @@ async function refOf(person: Person, verb: string): Promise<string> {
     sql: "select id from pending_actions where platform_user_id=? and verb=? order by created_at desc limit 1",
     args: [String(person.id), verb],
   });
-  return `${verb}:${String(rows[0]?.["id"])}`;
+  return `${verb}:${String(rows[0]?.id)}`;
 }
 
 describe("closing an agent", () => {

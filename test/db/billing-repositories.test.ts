@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { commitCas } from "../../src/db/cas-batch.ts";
-import { runPart, runParts } from "../../src/db/run.ts";
 import type { NewPayment } from "../../src/db/repositories/payment-repository.ts";
 import type { NewRefund } from "../../src/db/repositories/refund-repository.ts";
+import { runPart, runParts } from "../../src/db/run.ts";
 import { seedDraft, seedOrder, seedPlan, seedUser } from "./seed-rows.ts";
 import { openTestDatabase } from "./test-database.ts";
 
@@ -17,11 +17,15 @@ describe("customers", () => {
   test("the first one stored stays; another user's id is refused", async () => {
     const { db, user, customers } = await shop();
     await customers.save({ provider: "stripe", userId: user.id, providerCustomerId: "cus_1" });
-    expect(await customers.save({ provider: "stripe", userId: user.id, providerCustomerId: "cus_2" })).toMatchObject({ providerCustomerId: "cus_1" });
+    expect(
+      await customers.save({ provider: "stripe", userId: user.id, providerCustomerId: "cus_2" }),
+    ).toMatchObject({ providerCustomerId: "cus_1" });
     expect((await customers.findByProviderId("stripe", "cus_1"))?.userId).toBe(user.id);
     expect(await customers.find("polar", user.id)).toBeNull();
     const stranger = await seedUser(db);
-    await expect(customers.save({ provider: "stripe", userId: stranger.id, providerCustomerId: "cus_1" })).rejects.toMatchObject({
+    await expect(
+      customers.save({ provider: "stripe", userId: stranger.id, providerCustomerId: "cus_1" }),
+    ).rejects.toMatchObject({
       details: { constraint: "customers_provider_id" },
     });
   });
@@ -30,17 +34,23 @@ describe("customers", () => {
 describe("orders", () => {
   test("move by allowed state only, each step once", async () => {
     const { order, orders } = await shop();
-    const paid = await Promise.all([1, 2, 3].map(() => orders.transition(order.id, ["open", "expired"], "paid")));
+    const paid = await Promise.all(
+      [1, 2, 3].map(() => orders.transition(order.id, ["open", "expired"], "paid")),
+    );
     expect(paid.filter((o) => o?.state === "paid")).toHaveLength(1);
     expect(await orders.transition(order.id, ["open"], "expired")).toBeNull();
     expect(await orders.transition(order, ["paid"], "fulfilled")).toBeNull(); // pinned to the version read before
-    expect((await orders.transition(order.id, ["paid"], "needs_review", { reason: "why" }))?.reason).toBe("why");
+    expect((await orders.transition(order.id, ["paid"], "needs_review", { reason: "why" }))?.reason).toBe(
+      "why",
+    );
     expect(await orders.transition("nobody", ["open"], "paid")).toBeNull();
   });
 
   test("one order in force per deployment; the newest counts once none is", async () => {
     const { db, user, draft, order, orders } = await shop();
-    await expect(seedOrder(db, user.id, draft.id)).rejects.toMatchObject({ details: { constraint: "orders_open_deployment" } });
+    await expect(seedOrder(db, user.id, draft.id)).rejects.toMatchObject({
+      details: { constraint: "orders_open_deployment" },
+    });
     expect((await orders.findByDeployment(draft.id))?.id).toBe(order.id);
     await orders.transition(order.id, ["open"], "expired");
     db.clock.advance(1);
@@ -71,7 +81,14 @@ describe("orders", () => {
 });
 
 describe("checkouts", () => {
-  const session = (orderId: string, sessionId = "cs_1") => ({ provider: "stripe", sessionId, orderId, url: "https://pay.example/c/secret-path", attempt: 1, expiresAt: 100 });
+  const session = (orderId: string, sessionId = "cs_1") => ({
+    provider: "stripe",
+    sessionId,
+    orderId,
+    url: "https://pay.example/c/secret-path",
+    attempt: 1,
+    expiresAt: 100,
+  });
 
   test("keep the link sealed, know a session once, allow one open per order", async () => {
     const { db, order, checkouts } = await shop();
@@ -81,7 +98,9 @@ describe("checkouts", () => {
     expect(row?.url).toMatch(/^enc:/);
     expect(await checkouts.openUrl("stripe", "cs_1")).toBe("https://pay.example/c/secret-path");
     await expect(checkouts.openUrl("stripe", "cs_0")).rejects.toMatchObject({ code: "not_found" });
-    await expect(checkouts.save(session(order.id, "cs_2"))).rejects.toMatchObject({ details: { constraint: "checkouts_one_open" } });
+    await expect(checkouts.save(session(order.id, "cs_2"))).rejects.toMatchObject({
+      details: { constraint: "checkouts_one_open" },
+    });
     expect((await checkouts.findOpenByOrder(order.id))?.sessionId).toBe("cs_1");
     expect((await checkouts.listOpenPast(101, { limit: 5 })).map((c) => c.sessionId)).toEqual(["cs_1"]);
     expect(await checkouts.listOpenPast(100, { limit: 5 })).toEqual([]);
@@ -94,7 +113,9 @@ describe("checkouts", () => {
     const { db, order, checkouts } = await shop();
     await checkouts.save(session(order.id));
     await db.client.execute("update checkouts set session_id='cs_moved'");
-    await expect(checkouts.openUrl("stripe", "cs_moved")).rejects.toMatchObject({ details: { reason: "changed_or_moved" } });
+    await expect(checkouts.openUrl("stripe", "cs_moved")).rejects.toMatchObject({
+      details: { reason: "changed_or_moved" },
+    });
   });
 });
 
@@ -102,9 +123,15 @@ describe("subscriptions and slots", () => {
   test("a sync that was read earlier does not overwrite a later one", async () => {
     const { db, user, subscriptions } = await shop();
     const seen = await seedPlan(db, user.id);
-    expect(await subscriptions.sync(seen, { status: "canceled", cancelAt: 5 })).toMatchObject({ status: "canceled", cancelAt: 5, plan: "pro" });
+    expect(await subscriptions.sync(seen, { status: "canceled", cancelAt: 5 })).toMatchObject({
+      status: "canceled",
+      cancelAt: 5,
+      plan: "pro",
+    });
     expect(await subscriptions.sync(seen, { status: "active" })).toBeNull();
-    expect((await subscriptions.findByProviderId("stripe", seen.providerSubscriptionId))?.status).toBe("canceled");
+    expect((await subscriptions.findByProviderId("stripe", seen.providerSubscriptionId))?.status).toBe(
+      "canceled",
+    );
     expect(await subscriptions.listByUser(user.id)).toHaveLength(1);
   });
 
@@ -115,12 +142,18 @@ describe("subscriptions and slots", () => {
     ["canceled", null, false],
     ["active", -1, false],
     ["active", 1, true],
-  ] as const)("a slot of a plan that is %s, ending at now%s, is free: %s", async (status, cancelIn, expected) => {
-    const { db, user, subscriptions, slots } = await shop();
-    const plan = await seedPlan(db, user.id);
-    await subscriptions.sync(plan, { status, cancelAt: cancelIn === null ? null : db.clock.now() + cancelIn });
-    expect((await slots.findFree(user.id, db.clock.now()))?.plan ?? null).toBe(expected ? "pro" : null);
-  });
+  ] as const)(
+    "a slot of a plan that is %s, ending at now%s, is free: %s",
+    async (status, cancelIn, expected) => {
+      const { db, user, subscriptions, slots } = await shop();
+      const plan = await seedPlan(db, user.id);
+      await subscriptions.sync(plan, {
+        status,
+        cancelAt: cancelIn === null ? null : db.clock.now() + cancelIn,
+      });
+      expect((await slots.findFree(user.id, db.clock.now()))?.plan ?? null).toBe(expected ? "pro" : null);
+    },
+  );
 
   test("hold, free and revoke; one agent holds at most one slot", async () => {
     const { db, user, slots } = await shop();
@@ -129,7 +162,9 @@ describe("subscriptions and slots", () => {
     if (!a || !b) throw new Error("no slots");
     await runPart(db.client, slots.holdPart(a.id, "agent-1"));
     expect(await slots.find(a.id)).toMatchObject({ state: "held", deploymentId: "agent-1", version: 1 });
-    await expect(runPart(db.client, slots.holdPart(b.id, "agent-1"))).rejects.toMatchObject({ details: { constraint: "plan_slots_one_agent" } });
+    await expect(runPart(db.client, slots.holdPart(b.id, "agent-1"))).rejects.toMatchObject({
+      details: { constraint: "plan_slots_one_agent" },
+    });
     expect(await runPart(db.client, slots.holdPart(a.id, "agent-2"))).toBe(0);
     expect(await slots.countHeld(plan.id)).toBe(1);
     expect(await runPart(db.client, slots.freePart("agent-1"))).toBe(1);
@@ -144,7 +179,9 @@ describe("subscriptions and slots", () => {
     const { db, user, slots } = await shop();
     const plan = await seedPlan(db, user.id);
     const again = slots.insertPart({ subscriptionId: plan.id, userId: user.id, position: 0 });
-    await expect(runPart(db.client, again)).rejects.toMatchObject({ details: { constraint: "plan_slots_position" } });
+    await expect(runPart(db.client, again)).rejects.toMatchObject({
+      details: { constraint: "plan_slots_position" },
+    });
   });
 
   test("conditions see other agents' slots", async () => {
@@ -155,10 +192,14 @@ describe("subscriptions and slots", () => {
     await runParts(db.client, [slots.holdPart(a.id, draft.id), slots.holdPart(b.id, "other")]);
     const head = deployments.transitionHead(draft, "queued");
     const others = slots.othersHeldCondition(plan.id, draft.id);
-    expect(await commitCas(db.client, { ...head, when: [{ ...others, sql: `not ${others.sql}` }] }, [])).toBe(false);
+    expect(await commitCas(db.client, { ...head, when: [{ ...others, sql: `not ${others.sql}` }] }, [])).toBe(
+      false,
+    );
     await runPart(db.client, slots.freePart("other"));
     expect(await commitCas(db.client, { ...head, when: [others] }, [])).toBe(false);
-    expect(await commitCas(db.client, { ...head, when: [{ ...others, sql: `not ${others.sql}` }] }, [])).toBe(true);
+    expect(await commitCas(db.client, { ...head, when: [{ ...others, sql: `not ${others.sql}` }] }, [])).toBe(
+      true,
+    );
   });
 });
 
@@ -183,7 +224,9 @@ describe("payments and refunds", () => {
     await expect(payments.record(payment(order.id, { providerPaymentId: "pi_2" }))).rejects.toMatchObject({
       details: { constraint: "payments_one_fulfils" },
     });
-    expect(await payments.record(payment(order.id, { providerPaymentId: "pi_2", role: "surplus" }))).toBe(true);
+    expect(await payments.record(payment(order.id, { providerPaymentId: "pi_2", role: "surplus" }))).toBe(
+      true,
+    );
     expect((await payments.listByOrder(order.id)).map((p) => p.role)).toEqual(["fulfils", "surplus"]);
   });
 
@@ -193,7 +236,9 @@ describe("payments and refunds", () => {
     await payments.setRefunded("stripe", "pi_1", { refundedMinor: 4900, disputed: true });
     await payments.setRefunded("stripe", "pi_1", { refundedMinor: 100, disputed: false });
     expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 4900, disputed: true });
-    await expect(payments.setRefunded("stripe", "pi_1", { refundedMinor: 4901, disputed: false })).rejects.toMatchObject({
+    await expect(
+      payments.setRefunded("stripe", "pi_1", { refundedMinor: 4901, disputed: false }),
+    ).rejects.toMatchObject({
       details: { constraint: "payments_refunded" },
     });
   });
@@ -212,8 +257,20 @@ describe("payments and refunds", () => {
     };
     expect(await runPart(db.client, refunds.insertPart(wish))).toBe(1);
     expect(await runPart(db.client, refunds.insertPart({ ...wish, id: "r2", reason: "again" }))).toBe(0);
-    expect(await refunds.findByPayment("stripe", "pi_1")).toMatchObject({ id: "r1", reason: "deploy_failed", state: "wanted" });
-    const moved = await Promise.all([1, 2].map(() => refunds.transition("r1", ["wanted"], "refunded", { provider_refund_id: "re_1", amount_minor: 4900, currency: "usd" })));
+    expect(await refunds.findByPayment("stripe", "pi_1")).toMatchObject({
+      id: "r1",
+      reason: "deploy_failed",
+      state: "wanted",
+    });
+    const moved = await Promise.all(
+      [1, 2].map(() =>
+        refunds.transition("r1", ["wanted"], "refunded", {
+          provider_refund_id: "re_1",
+          amount_minor: 4900,
+          currency: "usd",
+        }),
+      ),
+    );
     expect(moved.filter((r) => r !== null)).toHaveLength(1);
     expect(await refunds.transition("r1", ["wanted"], "failed")).toBeNull();
     expect((await refunds.transition("r1", ["refunded"], "done"))?.state).toBe("done");

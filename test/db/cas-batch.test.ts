@@ -7,13 +7,18 @@ import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 async function counts({ client }: TestDatabase): Promise<Record<string, number>> {
   const out: Record<string, number> = {};
   for (const table of ["deployment_events", "audit_log", "jobs", "payments"]) {
-    out[table] = Number((await client.execute(`select count(*) n from ${table}`)).rows[0]?.["n"]);
+    out[table] = Number((await client.execute(`select count(*) n from ${table}`)).rows[0]?.n);
   }
   return out;
 }
 
 const audit = (db: TestDatabase, id: string) =>
-  db.repos.audit.part({ actor: { kind: "job", key: "test" }, action: "test", subjectKind: "deployment", subjectId: id });
+  db.repos.audit.part({
+    actor: { kind: "job", key: "test" },
+    action: "test",
+    subjectKind: "deployment",
+    subjectId: id,
+  });
 
 test("a lost race writes nothing: no part of the batch takes effect", async () => {
   const db = await openTestDatabase();
@@ -25,7 +30,9 @@ test("a lost race writes nothing: no part of the batch takes effect", async () =
     audit(db, seen.id),
     updatePart(users, { tier: "pro" }, { sql: "id=? or id=?", args: [user.id, "nobody"] }),
   ];
-  expect(await commitCas(client, repos.deployments.transitionHead(seen, "awaiting_payment", { plan: "pro" }), [])).toBe(true);
+  expect(
+    await commitCas(client, repos.deployments.transitionHead(seen, "awaiting_payment", { plan: "pro" }), []),
+  ).toBe(true);
   const before = await counts(db);
   expect(await commitCas(client, repos.deployments.transitionHead(seen, "queued"), parts)).toBe(false);
   expect(await counts(db)).toEqual(before);
@@ -38,7 +45,10 @@ test("negative control: the same parts do take effect when the race is won", asy
   const { repos, client } = db;
   const user = await seedUser(db);
   const draft = await seedDraft(db, user.id);
-  const parts = [audit(db, draft.id), updatePart(users, { tier: "pro" }, { sql: "id=? or id=?", args: [user.id, "nobody"] })];
+  const parts = [
+    audit(db, draft.id),
+    updatePart(users, { tier: "pro" }, { sql: "id=? or id=?", args: [user.id, "nobody"] }),
+  ];
   expect(await commitCas(client, repos.deployments.transitionHead(draft, "queued"), parts)).toBe(true);
   expect(await counts(db)).toMatchObject({ audit_log: 1 });
   expect((await repos.users.findById(user.id))?.tier).toBe("pro");
@@ -64,7 +74,9 @@ test("a part that breaks a constraint takes the whole batch with it", async () =
   const draft = await seedDraft(db, user.id);
   const order = await seedOrder(db, user.id, draft.id);
   const second = repos.orders.insertPart({ ...order, id: "second" });
-  await expect(commitCas(client, repos.deployments.transitionHead(draft, "queued"), [audit(db, draft.id), second])).rejects.toMatchObject({
+  await expect(
+    commitCas(client, repos.deployments.transitionHead(draft, "queued"), [audit(db, draft.id), second]),
+  ).rejects.toMatchObject({
     code: "conflict",
     details: { constraint: "orders_open_deployment" },
   });
@@ -81,14 +93,18 @@ test("one commit decides over two rows: if either moved, neither does", async ()
   const start = repos.deployments.transitionHead(draft, "queued");
   const pay = repos.orders.head(order, "paid");
   await repos.deployments.patch(draft.id, draft.version, { name: "Renamed" });
-  expect(await commitCas(client, { ...pay, when: [holds(start)] }, [headPart(start), audit(db, draft.id)])).toBe(false);
+  expect(
+    await commitCas(client, { ...pay, when: [holds(start)] }, [headPart(start), audit(db, draft.id)]),
+  ).toBe(false);
   expect((await repos.orders.find(order.id))?.state).toBe("open");
   expect(await counts(db)).toMatchObject({ audit_log: 0 });
 
   const fresh = await repos.deployments.findById(draft.id);
   if (!fresh) throw new Error("no deployment");
   const again = repos.deployments.transitionHead(fresh, "queued");
-  expect(await commitCas(client, { ...pay, when: [holds(again)] }, [headPart(again), audit(db, draft.id)])).toBe(true);
+  expect(
+    await commitCas(client, { ...pay, when: [holds(again)] }, [headPart(again), audit(db, draft.id)]),
+  ).toBe(true);
   expect((await repos.orders.find(order.id))?.state).toBe("paid");
   expect((await repos.deployments.findById(draft.id))?.phase).toBe("queued");
 });
@@ -102,7 +118,10 @@ test("a condition on another row keeps the commit from happening", async () => {
   const slot = await repos.slots.findFree(user.id, db.clock.now());
   if (!slot) throw new Error("no slot");
   const claims = [one, two].map((draft) => ({
-    head: { ...repos.deployments.transitionHead(draft, "queued", { slot_id: slot.id }), when: [repos.slots.freeCondition(slot.id, slot.version)] },
+    head: {
+      ...repos.deployments.transitionHead(draft, "queued", { slot_id: slot.id }),
+      when: [repos.slots.freeCondition(slot.id, slot.version)],
+    },
     parts: [repos.slots.holdPart(slot.id, draft.id)],
   }));
   const results = await Promise.all(claims.map(({ head, parts }) => commitCas(client, head, parts)));
@@ -113,20 +132,50 @@ test("a condition on another row keeps the commit from happening", async () => {
 test("inserts may keep an equal row without swallowing other constraints", async () => {
   const db = await openTestDatabase();
   const user = await seedUser(db, "ann");
-  const row = { id: "other", clerk_user_id: user.clerkUserId, email: "new@example.com", tier: "x", subscription_status: "x", created_at: 1, updated_at: 1 };
+  const row = {
+    id: "other",
+    clerk_user_id: user.clerkUserId,
+    email: "new@example.com",
+    tier: "x",
+    subscription_status: "x",
+    created_at: 1,
+    updated_at: 1,
+  };
   const guard = { sql: "1", args: [] };
   const kept = await db.client.execute(insertPart(users, row, ["clerk_user_id"])(guard));
   expect(kept.rowsAffected).toBe(0);
-  await expect(db.client.execute(insertPart(users, { ...row, clerk_user_id: "u2", email: user.email }, ["clerk_user_id"])(guard))).rejects.toMatchObject({
+  await expect(
+    db.client.execute(
+      insertPart(users, { ...row, clerk_user_id: "u2", email: user.email }, ["clerk_user_id"])(guard),
+    ),
+  ).rejects.toMatchObject({
     details: { constraint: "users.email" },
   });
-  expect((await db.client.execute(insertPart(users, { ...row, clerk_user_id: "u2", email: user.email }, "ignore")(guard))).rowsAffected).toBe(0);
+  expect(
+    (
+      await db.client.execute(
+        insertPart(users, { ...row, clerk_user_id: "u2", email: user.email }, "ignore")(guard),
+      )
+    ).rowsAffected,
+  ).toBe(0);
 });
 
 test("a head may also be decided by conditions alone", async () => {
   const db = await openTestDatabase();
   const draft = await seedDraft(db, (await seedUser(db)).id);
   const head = { table: deployments, id: draft.id, set: { name: "B" } };
-  expect(await commitCas(db.client, { ...head, when: [{ sql: "name=? or name=?", args: ["nope", "neither"] }] }, [])).toBe(false);
-  expect(await commitCas(db.client, { ...head, when: [{ sql: "name=? or name=?", args: ["My agent", "neither"] }] }, [])).toBe(true);
+  expect(
+    await commitCas(
+      db.client,
+      { ...head, when: [{ sql: "name=? or name=?", args: ["nope", "neither"] }] },
+      [],
+    ),
+  ).toBe(false);
+  expect(
+    await commitCas(
+      db.client,
+      { ...head, when: [{ sql: "name=? or name=?", args: ["My agent", "neither"] }] },
+      [],
+    ),
+  ).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { drizzle } from "drizzle-orm/libsql";
 import { expect, test } from "vitest";
-import { describeError } from "../../src/log.ts";
 import { toDatabaseError } from "../../src/db/database-errors.ts";
 import { users } from "../../src/db/schema.ts";
+import { describeError } from "../../src/log.ts";
 import { seedDraft, seedUser } from "./seed-rows.ts";
 import { openTestDatabase } from "./test-database.ts";
 
@@ -24,8 +24,18 @@ test("the query builder's error, which lists parameters, never gets out", async 
   const db = await openTestDatabase();
   const orm = drizzle({ client: db.client });
   await seedUser(db, "ann");
-  const values = { id: SECRET, clerkUserId: SECRET, email: "ann@example.com", displayName: SECRET, createdAt: 1, updatedAt: 1 };
-  const builder: unknown = await orm.insert(users).values(values).catch((error: unknown) => error);
+  const values = {
+    id: SECRET,
+    clerkUserId: SECRET,
+    email: "ann@example.com",
+    displayName: SECRET,
+    createdAt: 1,
+    updatedAt: 1,
+  };
+  const builder: unknown = await orm
+    .insert(users)
+    .values(values)
+    .catch((error: unknown) => error);
   expect(String(builder)).toContain(SECRET); // negative control: this is what must not be logged
   const known = toDatabaseError(builder);
   expect(known).toMatchObject({ code: "conflict", details: { constraint: "users.email" } });
@@ -35,7 +45,9 @@ test("the query builder's error, which lists parameters, never gets out", async 
 
 test("unknown SQL and foreign keys are told apart, without parameters", async () => {
   const db = await openTestDatabase();
-  await expect(db.client.execute({ sql: "select ? from nowhere", args: [SECRET] })).rejects.toMatchObject({ code: "internal" });
+  await expect(db.client.execute({ sql: "select ? from nowhere", args: [SECRET] })).rejects.toMatchObject({
+    code: "internal",
+  });
   await expect(seedDraft(db, "nobody", { name: SECRET })).rejects.toMatchObject({
     code: "conflict",
     details: { code: "SQLITE_CONSTRAINT_FOREIGNKEY" },

@@ -12,8 +12,12 @@ import { openTestDatabase, tempFolder } from "./test-database.ts";
 
 type Mode = "guarded" | "bare";
 
-function start(script: string, args: string[]): ChildProcess {
-  const child = fork(new URL(`./workers/${script}`, import.meta.url), args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+const LOCKER = new URL("./workers/locker.ts", import.meta.url);
+const WRITER = new URL("./workers/audit-writer.ts", import.meta.url);
+const BUSY_ONCE = new URL("./workers/busy-once.ts", import.meta.url);
+
+function start(script: URL, args: string[]): ChildProcess {
+  const child = fork(script, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
@@ -22,7 +26,14 @@ async function emptyAudit(): Promise<{ path: string; url: string }> {
   const path = join(tempFolder(), "audit.db");
   const client = createClient({ url: `file:${path}` });
   await client.execute("pragma journal_mode=wal");
-  await client.batch(["create table audit (id text primary key)", "create table counter (n integer)", "insert into counter values (0)"], "write");
+  await client.batch(
+    [
+      "create table audit (id text primary key)",
+      "create table counter (n integer)",
+      "insert into counter values (0)",
+    ],
+    "write",
+  );
   client.close();
   return { path, url: `file:${path}` };
 }
@@ -31,15 +42,15 @@ async function found(url: string): Promise<Set<string>> {
   const client = createClient({ url, timeout: 1_000 });
   const { rows } = await client.execute("select id from audit");
   client.close();
-  return new Set(rows.map((row) => String(row["id"])));
+  return new Set(rows.map((row) => String(row.id)));
 }
 
 /** Two processes write while a third holds the lock now and then; both writers end by kill -9. */
 async function audit(mode: Mode, count: number): Promise<{ acked: number; lost: string[] }> {
   const { path, url } = await emptyAudit();
-  const locker = start("locker.ts", [url]);
+  const locker = start(LOCKER, [url]);
   await once(locker, "message");
-  const writers = ["a", "b"].map((name) => start("audit-writer.ts", [url, mode, `${path}.acks`, name, String(count)]));
+  const writers = ["a", "b"].map((name) => start(WRITER, [url, mode, `${path}.acks`, name, String(count)]));
   const ends = await Promise.all(writers.map((w) => once(w, "exit")));
   for (const [, signal] of ends) expect(signal).toBe("SIGKILL");
   locker.kill("SIGKILL");
@@ -51,25 +62,32 @@ async function audit(mode: Mode, count: number): Promise<{ acked: number; lost: 
 
 async function busyOnce(mode: Mode): Promise<boolean> {
   const { url } = await emptyAudit();
-  const [, signal] = await once(start("busy-once.ts", [url, mode]), "exit");
+  const [, signal] = await once(start(BUSY_ONCE, [url, mode]), "exit");
   expect(signal, "the second write was acknowledged").toBe("SIGKILL");
   return (await found(url)).has("acknowledged");
 }
 
 describe("acknowledged is committed", () => {
-  test("guarded: nothing acknowledged is missing after kill -9, and everything was acknowledged in the end", { timeout: 60_000 }, async () => {
+  test("guarded: nothing acknowledged is missing after kill -9, and everything was acknowledged in the end", {
+    timeout: 60_000,
+  }, async () => {
     const { acked, lost } = await audit("guarded", 80);
     expect(lost).toEqual([]);
     expect(acked).toBe(160);
   });
 
-  test("negative control: the bare client loses acknowledged writes in the same audit", { timeout: 60_000 }, async () => {
+  test("negative control: the bare client loses acknowledged writes in the same audit", {
+    timeout: 60_000,
+  }, async () => {
     expect((await audit("bare", 80)).lost.length).toBeGreaterThan(0);
   });
 
   test("canary: after one held lock, the bare client's next acknowledged write is still lost", async () => {
     expect(await busyOnce("guarded")).toBe(true);
-    expect(await busyOnce("bare"), "fixed upstream: the reconnect in guarded-client.ts is no longer needed").toBe(false);
+    expect(
+      await busyOnce("bare"),
+      "fixed upstream: the reconnect in guarded-client.ts is no longer needed",
+    ).toBe(false);
   });
 });
 
@@ -94,7 +112,9 @@ describe("turns", () => {
   test("readers do not wait for an open transaction and do not see into it", async () => {
     const db = await openTestDatabase();
     const tx = await db.client.transaction("write");
-    await tx.execute("insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)");
+    await tx.execute(
+      "insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)",
+    );
     expect(await db.repos.users.findById("u")).toBeNull();
     await tx.commit();
     expect(await db.repos.users.findById("u")).not.toBeNull();
@@ -105,7 +125,9 @@ describe("turns", () => {
     const { client, close } = await openDatabase({ url, deadlineMs: 80 });
     onTestFinished(close);
     const tx = await client.transaction("write");
-    await expect(client.execute("insert into audit (id) values ('inside')")).rejects.toMatchObject({ code: "database_busy" });
+    await expect(client.execute("insert into audit (id) values ('inside')")).rejects.toMatchObject({
+      code: "database_busy",
+    });
     await tx.rollback();
     tx.close();
     await client.execute("insert into audit (id) values ('after')");
@@ -121,7 +143,9 @@ describe("turns", () => {
     const tx = await other.transaction("write");
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 5);
-    await expect(client.batch(["insert into audit (id) values ('x')"])).rejects.toMatchObject({ code: "database_busy" });
+    await expect(client.batch(["insert into audit (id) values ('x')"])).rejects.toMatchObject({
+      code: "database_busy",
+    });
     clearInterval(ticking);
     expect(ticks).toBeGreaterThan(3);
     await tx.rollback();

@@ -24,7 +24,7 @@ describe("jobs", () => {
     expect(await claimOne(jobs, 100)).toBeNull();
     expect(await jobs.finish("card:1", held?.epoch ?? 0, null)).toBe(true);
     expect(await jobs.nextRunAt()).toBeNull();
-    expect((await db.client.execute("select count(*) n from jobs")).rows[0]?.["n"]).toBe(0);
+    expect((await db.client.execute("select count(*) n from jobs")).rows[0]?.n).toBe(0);
   });
 
   test("wakes come together: the earliest time counts", async () => {
@@ -49,6 +49,15 @@ describe("jobs", () => {
     expect(await claimOne(jobs, 200)).toMatchObject({ key: "k", attempts: 1 });
   });
 
+  test("negative control: a finish that simply deletes the job would lose that wake", async () => {
+    const db = await openTestDatabase();
+    await wake(db, "k", 100);
+    await claimOne(db.repos.jobs, 100);
+    await wake(db, "k", 150);
+    await db.client.execute("delete from jobs where key='k'");
+    expect(await claimOne(db.repos.jobs, 200)).toBeNull();
+  });
+
   test("a wake between claim and failure survives too, and attempts keep counting", async () => {
     const db = await openTestDatabase();
     const { jobs } = db.repos;
@@ -61,7 +70,7 @@ describe("jobs", () => {
     expect(await jobs.fail("k", again?.epoch ?? 0, 60_000, "boom")).toBe(true);
     expect(await claimOne(jobs, 59_999)).toBeNull();
     expect(await jobs.nextRunAt()).toBe(60_000);
-    expect((await db.client.execute("select last_error from jobs")).rows[0]?.["last_error"]).toBe("boom");
+    expect((await db.client.execute("select last_error from jobs")).rows[0]?.last_error).toBe("boom");
   });
 
   test("a dead holder is succeeded after its lease, and its late result counts for nothing", async () => {
@@ -102,7 +111,9 @@ describe("jobs", () => {
     expect(await jobs.finish("k", paused?.epoch ?? 0, null)).toBe(false);
   });
 
-  test("property: no wake is lost, nobody works twice at once, whatever the order of things", { timeout: 60_000 }, async () => {
+  test("property: no wake is lost, nobody works twice at once, whatever the order of things", {
+    timeout: 60_000,
+  }, async () => {
     const db = await openTestDatabase();
     let run = 0;
     const step = fc.oneof(
@@ -135,10 +146,13 @@ describe("jobs", () => {
               held = { epoch: got.epoch, untilMs: now + LEASE };
               owedAt = null;
             }
-          } else if (s.do === "vanish") continue; // the holder dies: its lease simply runs out
+          } else if (s.do === "vanish")
+            continue; // the holder dies: its lease simply runs out
           else if (held) {
             const ours: boolean =
-              s.do === "finish" ? await jobs.finish(key, held.epoch, s.in === null ? null : now + s.in) : await jobs.fail(key, held.epoch, now + s.in, "x");
+              s.do === "finish"
+                ? await jobs.finish(key, held.epoch, s.in === null ? null : now + s.in)
+                : await jobs.fail(key, held.epoch, now + s.in, "x");
             expect(ours).toBe(true);
             if (s.in !== null) owedAt = Math.min(owedAt ?? Number.POSITIVE_INFINITY, now + s.in);
             held = null;
@@ -153,10 +167,15 @@ describe("jobs", () => {
     );
   });
 
-  test("several processes on one file: every job is worked on, none twice at the same time", { timeout: 60_000 }, async () => {
+  test("several processes on one file: every job is worked on, none twice at the same time", {
+    timeout: 60_000,
+  }, async () => {
     const db = await openTestDatabase();
     const total = 60;
-    await db.client.batch(Array.from({ length: total }, (_, i) => db.repos.jobs.wakeStatement(`w:${i}`, 1)), "write");
+    await db.client.batch(
+      Array.from({ length: total }, (_, i) => db.repos.jobs.wakeStatement(`w:${i}`, 1)),
+      "write",
+    );
     const worker = new URL("./workers/job-worker.ts", import.meta.url);
     const taken = await Promise.all(
       [1, 2].map(
@@ -167,7 +186,9 @@ describe("jobs", () => {
             child.on("message", (keys: string[]) => {
               answer = keys;
             });
-            child.on("exit", (code) => (code === 0 ? resolve(answer) : reject(new Error(`worker exited with ${code}`))));
+            child.on("exit", (code) =>
+              code === 0 ? resolve(answer) : reject(new Error(`worker exited with ${code}`)),
+            );
           }),
       ),
     );

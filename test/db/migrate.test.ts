@@ -24,8 +24,10 @@ async function open(path: string): Promise<Client> {
 }
 
 async function schemaOf(client: Client): Promise<string[]> {
-  const { rows } = await client.execute("select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by type, name");
-  return rows.map((row) => String(row["sql"]));
+  const { rows } = await client.execute(
+    "select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by type, name",
+  );
+  return rows.map((row) => String(row.sql));
 }
 
 /** A migrations folder with just these scripts. */
@@ -34,12 +36,17 @@ function writeFolder(scripts: { tag: string; when: number; sql: string }[]): str
   mkdirSync(join(out, "meta"));
   for (const { tag, sql } of scripts) writeFileSync(join(out, `${tag}.sql`), sql);
   const entries = scripts.map(({ tag, when }, idx) => ({ idx, when, tag, version: "6", breakpoints: true }));
-  writeFileSync(join(out, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "sqlite", entries }));
+  writeFileSync(
+    join(out, "meta/_journal.json"),
+    JSON.stringify({ version: "7", dialect: "sqlite", entries }),
+  );
   return out;
 }
 
 const ownScripts = (count: number) =>
-  journal().entries.slice(0, count).map(({ tag, when }) => ({ tag, when, sql: readFileSync(join(folder, `${tag}.sql`), "utf8") }));
+  journal()
+    .entries.slice(0, count)
+    .map(({ tag, when }) => ({ tag, when, sql: readFileSync(join(folder, `${tag}.sql`), "utf8") }));
 
 test("a fresh database migrates, in a folder that did not exist, and again without effect", async () => {
   const client = await open(join(tempFolder(), "deep/er/fresh.db"));
@@ -47,10 +54,12 @@ test("a fresh database migrates, in a folder that did not exist, and again witho
   const schema = await schemaOf(client);
   await migrate({ client });
   expect(await schemaOf(client)).toEqual(schema);
-  expect((await client.execute("select count(*) n from __drizzle_migrations")).rows[0]?.["n"]).toBe(journal().entries.length);
-  expect((await client.execute("pragma journal_mode")).rows[0]?.["journal_mode"]).toBe("wal");
-  expect((await client.execute("pragma foreign_keys")).rows[0]?.["foreign_keys"]).toBe(1);
-  expect((await client.execute("select count(*) n from migration_lock")).rows[0]?.["n"]).toBe(0);
+  expect((await client.execute("select count(*) n from __drizzle_migrations")).rows[0]?.n).toBe(
+    journal().entries.length,
+  );
+  expect((await client.execute("pragma journal_mode")).rows[0]?.journal_mode).toBe("wal");
+  expect((await client.execute("pragma foreign_keys")).rows[0]?.foreign_keys).toBe(1);
+  expect((await client.execute("select count(*) n from migration_lock")).rows[0]?.n).toBe(0);
 });
 
 test("every earlier version migrates to the same schema as a fresh database, with its rows", async () => {
@@ -59,10 +68,15 @@ test("every earlier version migrates to the same schema as a fresh database, wit
   for (let version = 1; version <= journal().entries.length; version++) {
     const client = await open(join(tempFolder(), `from-${version}.db`));
     await migrate({ client, folder: writeFolder(ownScripts(version)) });
-    await client.execute("insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)");
+    await client.execute(
+      "insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)",
+    );
     await migrate({ client });
     expect(await schemaOf(client)).toEqual(await schemaOf(fresh));
-    expect((await client.execute("select id, tier from users")).rows[0]).toMatchObject({ id: "u", tier: "starter" });
+    expect((await client.execute("select id, tier from users")).rows[0]).toMatchObject({
+      id: "u",
+      tier: "starter",
+    });
   }
 });
 
@@ -70,7 +84,9 @@ test("processes that start together take turns", async () => {
   const url = `file:${join(tempFolder(), "together.db")}`;
   const script = join(root, "src/bin/db-migrate.ts");
   const outcomes = await Promise.all(
-    [1, 2, 3].map(() => run(process.execPath, [script], { env: { ...process.env, DATABASE_URL: url }, cwd: root })),
+    [1, 2, 3].map(() =>
+      run(process.execPath, [script], { env: { ...process.env, DATABASE_URL: url }, cwd: root }),
+    ),
   );
   for (const { stdout } of outcomes) expect(stdout).toContain("up to date");
 });
@@ -78,7 +94,8 @@ test("processes that start together take turns", async () => {
 test("a holder of the lock that died is passed over, a living one is waited for", async () => {
   const client = await open(join(tempFolder(), "locked.db"));
   await migrate({ client });
-  const hold = (until: number) => client.execute({ sql: "insert or replace into migration_lock values (1,'other',?)", args: [until] });
+  const hold = (until: number) =>
+    client.execute({ sql: "insert or replace into migration_lock values (1,'other',?)", args: [until] });
   await hold(Date.now() + 60_000);
   await expect(migrate({ client, waitMs: 150 })).rejects.toMatchObject({ code: "timeout" });
   await hold(Date.now() - 1);
@@ -88,25 +105,50 @@ test("a holder of the lock that died is passed over, a living one is waited for"
 test("a failing migration leaves nothing behind", async () => {
   const client = await open(join(tempFolder(), "half.db"));
   const sql = "create table one (id text);\n--> statement-breakpoint\ncreate table two (id nonsense check(;";
-  await expect(migrate({ client, folder: writeFolder([{ tag: "0000_bad", when: 1, sql }]) })).rejects.toMatchObject({ code: "internal" });
+  await expect(
+    migrate({ client, folder: writeFolder([{ tag: "0000_bad", when: 1, sql }]) }),
+  ).rejects.toMatchObject({ code: "internal" });
   expect((await schemaOf(client)).join()).not.toContain("create table one");
-  await migrate({ client, folder: writeFolder([{ tag: "0000_good", when: 1, sql: "create table one (id text)" }]) });
+  await migrate({
+    client,
+    folder: writeFolder([{ tag: "0000_good", when: 1, sql: "create table one (id text)" }]),
+  });
 });
 
 test("a migration that a newer one has overtaken, or that was changed after it ran, is refused aloud", async () => {
   const client = await open(join(tempFolder(), "skipped.db"));
-  const [one, two, late] = [1, 3, 2].map((when) => ({ tag: `000${when}_m`, when, sql: `create table t${when} (id text)` }));
+  const [one, two, late] = [1, 3, 2].map((when) => ({
+    tag: `000${when}_m`,
+    when,
+    sql: `create table t${when} (id text)`,
+  }));
   if (!one || !two || !late) throw new Error("unreachable");
   await migrate({ client, folder: writeFolder([one, two]) });
-  await expect(migrate({ client, folder: writeFolder([one, late, two]) })).rejects.toMatchObject({ code: "misconfigured", details: { missing: "2" } });
+  await expect(migrate({ client, folder: writeFolder([one, late, two]) })).rejects.toMatchObject({
+    code: "misconfigured",
+    details: { missing: "2" },
+  });
   const changed = { ...one, sql: "create table t1 (id text, more text)" };
-  await expect(migrate({ client, folder: writeFolder([changed, two]) })).rejects.toMatchObject({ code: "misconfigured" });
+  await expect(migrate({ client, folder: writeFolder([changed, two]) })).rejects.toMatchObject({
+    code: "misconfigured",
+  });
 });
 
 /** Asks drizzle-kit for the difference between these migrations and the schema. @returns the files afterwards */
 async function generate(out: string): Promise<string[]> {
   const kit = join(root, "node_modules/drizzle-kit/bin.cjs");
-  const args = [kit, "generate", "--dialect", "sqlite", "--schema", "src/db/schema.ts", "--out", out, "--name", "drift"];
+  const args = [
+    kit,
+    "generate",
+    "--dialect",
+    "sqlite",
+    "--schema",
+    "src/db/schema.ts",
+    "--out",
+    out,
+    "--name",
+    "drift",
+  ];
   await run(process.execPath, args, { cwd: root });
   return readdirSync(out);
 }

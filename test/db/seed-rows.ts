@@ -1,16 +1,20 @@
 import { v7 as uuidv7 } from "uuid";
-import { runPart, runParts } from "../../src/db/run.ts";
 import type { Deployment, NewDeployment } from "../../src/db/repositories/deployment-repository.ts";
 import type { Order } from "../../src/db/repositories/order-repository.ts";
 import type { Subscription } from "../../src/db/repositories/subscription-repository.ts";
 import type { User } from "../../src/db/repositories/user-repository.ts";
+import { runPart, runParts } from "../../src/db/run.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 export function seedUser({ repos }: TestDatabase, name = uuidv7()): Promise<User> {
   return repos.users.create({ clerkUserId: `user_${name}`, email: `${name}@example.com`, displayName: name });
 }
 
-export function seedDraft({ repos }: TestDatabase, userId: string, over: Partial<NewDeployment> = {}): Promise<Deployment> {
+export function seedDraft(
+  { repos }: TestDatabase,
+  userId: string,
+  over: Partial<NewDeployment> = {},
+): Promise<Deployment> {
   const id = uuidv7();
   return repos.deployments.create({
     id,
@@ -28,9 +32,22 @@ export function seedDraft({ repos }: TestDatabase, userId: string, over: Partial
   });
 }
 
-export async function seedOrder({ repos, client }: TestDatabase, userId: string, deploymentId: string): Promise<Order> {
+export async function seedOrder(
+  { repos, client }: TestDatabase,
+  userId: string,
+  deploymentId: string,
+): Promise<Order> {
   const id = uuidv7();
-  const order = { id, userId, deploymentId, plan: "pro" as const, provider: "stripe", priceId: "price_pro", amountMinor: 4900, currency: "usd" };
+  const order = {
+    id,
+    userId,
+    deploymentId,
+    plan: "pro" as const,
+    provider: "stripe",
+    priceId: "price_pro",
+    amountMinor: 4900,
+    currency: "usd",
+  };
   await runPart(client, repos.orders.insertPart(order));
   const row = await repos.orders.find(id);
   if (!row) throw new Error("no order");
@@ -38,7 +55,11 @@ export async function seedOrder({ repos, client }: TestDatabase, userId: string,
 }
 
 /** A subscription with its slots, all free. */
-export async function seedPlan({ repos, client }: TestDatabase, userId: string, slots = 1): Promise<Subscription> {
+export async function seedPlan(
+  { repos, client }: TestDatabase,
+  userId: string,
+  slots = 1,
+): Promise<Subscription> {
   const id = uuidv7();
   await runParts(client, [
     repos.subscriptions.insertPart({
@@ -51,7 +72,9 @@ export async function seedPlan({ repos, client }: TestDatabase, userId: string, 
       priceId: "price_pro",
       status: "active",
     }),
-    ...Array.from({ length: slots }, (_, position) => repos.slots.insertPart({ subscriptionId: id, userId, position })),
+    ...Array.from({ length: slots }, (_, position) =>
+      repos.slots.insertPart({ subscriptionId: id, userId, position }),
+    ),
   ]);
   const row = await repos.subscriptions.find(id);
   if (!row) throw new Error("no subscription");

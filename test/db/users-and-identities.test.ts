@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { runPart, runParts } from "../../src/db/run.ts";
 import type { ChatFacts } from "../../src/db/repositories/chat-identity-repository.ts";
+import { runPart, runParts } from "../../src/db/run.ts";
 import { seedUser } from "./seed-rows.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
-const ann: ChatFacts = { platform: "telegram", platformUserId: "42", displayName: "Ann", username: "ann", language: "en", privateChatId: "42" };
+const ann: ChatFacts = {
+  platform: "telegram",
+  platformUserId: "42",
+  displayName: "Ann",
+  username: "ann",
+  language: "en",
+  privateChatId: "42",
+};
 
 describe("users", () => {
   test("create is idempotent on the Clerk id, finders find, a taken e-mail is a conflict", async () => {
@@ -43,9 +50,14 @@ describe("users", () => {
     const db = await openTestDatabase();
     const user = await seedUser(db, "ann");
     await db.repos.users.markDeleted(user.id);
-    expect(await db.repos.users.findById(user.id)).toMatchObject({ displayName: null, deletedAt: db.clock.now() });
+    expect(await db.repos.users.findById(user.id)).toMatchObject({
+      displayName: null,
+      deletedAt: db.clock.now(),
+    });
     expect(await db.repos.users.findByEmail("ann@example.com")).toBeNull();
-    expect((await db.repos.users.create({ clerkUserId: "again", email: "ann@example.com" })).id).not.toBe(user.id);
+    expect((await db.repos.users.create({ clerkUserId: "again", email: "ann@example.com" })).id).not.toBe(
+      user.id,
+    );
   });
 });
 
@@ -62,8 +74,15 @@ describe("chat identities", () => {
     await link(db, user.id, { ...ann, platform: "discord", platformUserId: "900" });
     await chatIdentities.markBlocked("telegram", "42", 5);
     await link(db, user.id, { ...ann, displayName: "Ann B." });
-    expect(await chatIdentities.find("telegram", "42")).toMatchObject({ userId: user.id, displayName: "Ann B.", blockedAt: null });
-    expect((await chatIdentities.listByUser(user.id)).map((i) => i.platform)).toEqual(["telegram", "discord"]);
+    expect(await chatIdentities.find("telegram", "42")).toMatchObject({
+      userId: user.id,
+      displayName: "Ann B.",
+      blockedAt: null,
+    });
+    expect((await chatIdentities.listByUser(user.id)).map((i) => i.platform)).toEqual([
+      "telegram",
+      "discord",
+    ]);
     expect(await chatIdentities.find("discord", "42")).toBeNull();
   });
 
@@ -71,8 +90,16 @@ describe("chat identities", () => {
     const db = await openTestDatabase();
     const [first, second] = [await seedUser(db), await seedUser(db)];
     await link(db, first.id);
-    const audit = db.repos.audit.part({ actor: { kind: "job", key: "x" }, action: "link", subjectKind: "user", subjectId: second.id });
-    const stolen = runParts(db.client, [audit, db.repos.chatIdentities.linkPart({ ...ann, userId: second.id })]);
+    const audit = db.repos.audit.part({
+      actor: { kind: "job", key: "x" },
+      action: "link",
+      subjectKind: "user",
+      subjectId: second.id,
+    });
+    const stolen = runParts(db.client, [
+      audit,
+      db.repos.chatIdentities.linkPart({ ...ann, userId: second.id }),
+    ]);
     await expect(stolen).rejects.toMatchObject({ code: "conflict" });
     expect((await db.repos.chatIdentities.find("telegram", "42"))?.userId).toBe(first.id);
     expect(await db.repos.audit.list({ limit: 5 })).toEqual([]);
@@ -86,7 +113,11 @@ describe("chat identities", () => {
     await link(db, user.id);
     expect(await chatIdentities.touch({ ...ann, username: null, language: "de" })).toBe(true);
     await chatIdentities.markBlocked("telegram", "42", 77);
-    expect(await chatIdentities.find("telegram", "42")).toMatchObject({ username: null, language: "de", blockedAt: 77 });
+    expect(await chatIdentities.find("telegram", "42")).toMatchObject({
+      username: null,
+      language: "de",
+      blockedAt: 77,
+    });
     expect(await chatIdentities.unlink("telegram", "42")).toBe(true);
     expect(await chatIdentities.unlink("telegram", "42")).toBe(false);
     await link(db, user.id);
@@ -122,8 +153,16 @@ describe("login requests", () => {
     expect(started).toMatchObject({ state: "started", version: 1 });
     expect(started?.codeVerifier).toMatch(/^enc:/);
     expect((await loginRequests.findByStateHash("s1"))?.id).toBe(row.id);
-    expect(await loginRequests.openSecrets(row.id)).toEqual({ codeVerifier: "verifier-plain", oauthNonce: "nonce-plain" });
-    const returned = await loginRequests.transition(row.id, ["started"], { state: "returned", code_hash: "h", code_verifier: null, oauth_nonce: null });
+    expect(await loginRequests.openSecrets(row.id)).toEqual({
+      codeVerifier: "verifier-plain",
+      oauthNonce: "nonce-plain",
+    });
+    const returned = await loginRequests.transition(row.id, ["started"], {
+      state: "returned",
+      code_hash: "h",
+      code_verifier: null,
+      oauth_nonce: null,
+    });
     expect(returned).toMatchObject({ state: "returned", codeVerifier: null });
     await expect(loginRequests.openSecrets(row.id)).rejects.toMatchObject({ code: "gone" });
     expect((await loginRequests.findLatestReturned("telegram", "42"))?.id).toBe(row.id);
@@ -134,11 +173,15 @@ describe("login requests", () => {
     const db = await openTestDatabase();
     const { loginRequests } = db.repos;
     const row = await loginRequests.create(asked("n1"));
-    const burnt = await Promise.all([1, 2, 3].map(() => loginRequests.transition(row, ["issued"], { state: "started" })));
+    const burnt = await Promise.all(
+      [1, 2, 3].map(() => loginRequests.transition(row, ["issued"], { state: "started" })),
+    );
     expect(burnt.filter((r) => r !== null)).toHaveLength(1);
     const seen = await loginRequests.find(row.id);
     if (!seen) throw new Error("no request");
-    const counted = await Promise.all([1, 2].map(() => loginRequests.transition(seen, ["started"], { tries: seen.tries + 1 })));
+    const counted = await Promise.all(
+      [1, 2].map(() => loginRequests.transition(seen, ["started"], { tries: seen.tries + 1 })),
+    );
     expect(counted.filter((r) => r !== null)).toHaveLength(1);
   });
 
@@ -148,7 +191,9 @@ describe("login requests", () => {
     const [old, fresh] = [await loginRequests.create(asked("n1")), await loginRequests.create(asked("n2"))];
     const other = await loginRequests.create({ ...asked("n3"), platformUserId: "7" });
     expect(await loginRequests.expireOthers("telegram", "42", fresh.id)).toBe(1);
-    const states = await Promise.all([old, fresh, other].map(async ({ id }) => (await loginRequests.find(id))?.state));
+    const states = await Promise.all(
+      [old, fresh, other].map(async ({ id }) => (await loginRequests.find(id))?.state),
+    );
     expect(states).toEqual(["expired", "issued", "issued"]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AppError } from "../../src/errors.ts";
 import { createVault, type Sealed } from "../../src/db/vault.ts";
+import { AppError } from "../../src/errors.ts";
 import { newKey } from "./test-database.ts";
 
 const place = { table: "deployments", column: "channel_token", rowId: "row-1" };
@@ -8,7 +8,7 @@ const reasonOf = (work: () => unknown): unknown => {
   try {
     work();
   } catch (error) {
-    return error instanceof AppError ? error.details["reason"] : error;
+    return error instanceof AppError ? error.details.reason : error;
   }
   return "opened";
 };
@@ -54,7 +54,9 @@ describe("vault", () => {
   test("a wrong key does not open; an old one in the ring does", () => {
     const [first, second, lookupKey] = [newKey(), newKey(), newKey()];
     const sealed = createVault({ encryptionKey: first, lookupKey }).seal(place, "secret");
-    expect(reasonOf(() => createVault({ encryptionKey: second, lookupKey }).open(place, sealed))).toBe("unknown_key");
+    expect(reasonOf(() => createVault({ encryptionKey: second, lookupKey }).open(place, sealed))).toBe(
+      "unknown_key",
+    );
     const rotated = createVault({ encryptionKey: second, oldKeys: [first], lookupKey });
     expect(rotated.open(place, sealed)).toBe("secret");
     expect(rotated.seal(place, "secret").split(":")[1]).not.toBe(sealed.split(":")[1]);
@@ -66,11 +68,17 @@ describe("vault", () => {
     const two = createVault({ encryptionKey: newKey(), lookupKey });
     expect(one.lookupHash("token")).toBe(two.lookupHash("token"));
     expect(one.lookupHash("token")).not.toBe(one.lookupHash("Token"));
-    expect(createVault({ encryptionKey: newKey(), lookupKey: newKey() }).lookupHash("token")).not.toBe(one.lookupHash("token"));
+    expect(createVault({ encryptionKey: newKey(), lookupKey: newKey() }).lookupHash("token")).not.toBe(
+      one.lookupHash("token"),
+    );
   });
 
   test("refuses keys of the wrong shape without repeating them", () => {
-    expect(() => createVault({ encryptionKey: "abc", lookupKey: newKey() })).toThrow(/ENCRYPTION_KEY must be 64 hex digits/);
-    expect(() => createVault({ encryptionKey: newKey(), lookupKey: "hunter2" })).toThrow(/^(?!.*hunter2).*LOOKUP_KEY/);
+    expect(() => createVault({ encryptionKey: "abc", lookupKey: newKey() })).toThrow(
+      /ENCRYPTION_KEY must be 64 hex digits/,
+    );
+    expect(() => createVault({ encryptionKey: newKey(), lookupKey: "hunter2" })).toThrow(
+      /^(?!.*hunter2).*LOOKUP_KEY/,
+    );
   });
 });

@@ -8,7 +8,6 @@ button-help = Help
 button-open-private = Open private chat
 button-back = Back
 button-cancel = Cancel
-button-continue = Continue
 button-try-again = Try again
 button-status = Status
 button-close = Close
@@ -27,7 +26,6 @@ button-create-bot = 🤖 Create my bot
 button-have-bot = I already have a bot
 button-bot-maker = Open BotFather
 button-refresh = Refresh
-button-start-over = Start over
 
 ## Welcome and help
 welcome-title = Your own AI agent, run for you
@@ -160,7 +158,6 @@ card-price = Price
 card-price-value = { $price } a month, estimated
 card-provider = Provider
 card-bot = Bot
-card-running = Running for
 card-escrow = Escrow left
 card-runway = Runway
 reason-no_bids = nobody made an acceptable offer

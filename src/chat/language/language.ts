@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 
-/** Says a message in one language: `say("plan-price", { price: "$29" })`. */
+/** Says a message in one language: `say("button-pay", { price: "$29" })`. */
 export type Say = (id: string, args?: Record<string, FluentVariable>) => string;
 
 const FALLBACK = "en";

@@ -3,7 +3,8 @@ import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
-import type { Choice, Field, View } from "../view.ts";
+import type { Choice, Field, Part, View } from "../view.ts";
+import { STEP_TEXT } from "./live-card.ts";
 import { act, fields, go, link, note, paragraph } from "./parts.ts";
 
 export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
@@ -71,6 +72,24 @@ export const pickAgentView = (
 
 const isOver = (row: Deployment): boolean => row.phase === "closed" || row.phase === "failed";
 
+const HISTORY_LINES = 12;
+
+function stepWords(say: Say, phase: string): string {
+  const step = STEP_TEXT[phase];
+  return step && phase !== "live" ? say(step) : phaseText(say, phase);
+}
+
+/** The last steps with their times (UTC), newest last. */
+function history(say: Say, status: AgentStatus): Part[] {
+  const steps = status.events.flatMap((e) => {
+    const words = e.toPhase && stepWords(say, e.toPhase);
+    return words ? [`${new Date(e.createdAt).toISOString().slice(5, 19).replace("T", " ")}  ${words}`] : [];
+  });
+  return steps.length === 0
+    ? []
+    : [{ kind: "log", title: say("status-history"), lines: steps.slice(-HISTORY_LINES) }];
+}
+
 /** Everything known of one agent. */
 export function statusView(
   say: Say,
@@ -108,6 +127,7 @@ export function statusView(
     body: [
       fields(...known),
       ...(status.choiceReason ? [note(`${say("status-chosen")}: ${status.choiceReason}`)] : []),
+      ...history(say, status),
     ],
     choices: [
       ...(row.phase === "live" && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),

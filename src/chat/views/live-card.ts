@@ -1,4 +1,4 @@
-import { DEPLOY_STEPS, type Phase } from "../../domain/deployments/phases.ts";
+import { DEPLOY_STEPS } from "../../domain/deployments/phases.ts";
 import { dollars, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, Step, View } from "../view.ts";
@@ -6,7 +6,8 @@ import { type CardFacts, lastOf, numberOf, textOf } from "./card-facts.ts";
 import { act, fields, link, note } from "./parts.ts";
 import { reasonText } from "./reasons.ts";
 
-const STEP_TEXT: Partial<Record<Phase, string>> = {
+/** The words for each step of a deploy. */
+export const STEP_TEXT: Partial<Record<string, string>> = {
   queued: "step-queued",
   creating: "step-creating",
   bidding: "step-bidding",

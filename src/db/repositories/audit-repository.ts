@@ -33,7 +33,12 @@ export interface AuditRepository {
   part(entry: AuditEntry): Part;
   write(entry: AuditEntry): Promise<void>;
   /** Newest first; `before` is the last id of the page before. */
-  list(page: { subjectKind?: string; subjectId?: string; before?: string; limit: number }): Promise<AuditLine[]>;
+  list(page: {
+    subjectKind?: string;
+    subjectId?: string;
+    before?: string;
+    limit: number;
+  }): Promise<AuditLine[]>;
 }
 
 function idOf(actor: AuditActor): string {

@@ -8,7 +8,12 @@ export type BlacklistEntry = Row<typeof providerBlacklist>;
 
 export interface BlacklistRepository {
   /** Adds a provider, or replaces its reason and expiry (ms; null means for good). */
-  add(input: { address: string; reason: string; expiresAt: number | null; createdBy: string | null }): Promise<BlacklistEntry>;
+  add(input: {
+    address: string;
+    reason: string;
+    expiresAt: number | null;
+    createdBy: string | null;
+  }): Promise<BlacklistEntry>;
   /** @returns false when it was not listed */
   remove(providerAddress: string): Promise<boolean>;
   /** Entries in force at `now` (ms), by address; `after` is the last address of the page before. */
@@ -19,7 +24,8 @@ export interface BlacklistRepository {
 
 export function createBlacklistRepository({ client, orm, clock }: Store): BlacklistRepository {
   const address = providerBlacklist.providerAddress;
-  const inForce = (nowMs: number) => or(isNull(providerBlacklist.expiresAt), gt(providerBlacklist.expiresAt, nowMs));
+  const inForce = (nowMs: number) =>
+    or(isNull(providerBlacklist.expiresAt), gt(providerBlacklist.expiresAt, nowMs));
   const among = async (addresses: readonly string[], nowMs: number) => {
     if (addresses.length === 0) return new Set<string>();
     const listed = and(inArray(address, [...addresses]), inForce(nowMs));
@@ -35,7 +41,9 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
             expires_at=excluded.expires_at, created_by=excluded.created_by`,
         args: [providerAddress, reason, entry.createdAt, expiresAt, createdBy],
       });
-      return (await firstOf(orm.select().from(providerBlacklist).where(eq(address, providerAddress)))) ?? entry;
+      return (
+        (await firstOf(orm.select().from(providerBlacklist).where(eq(address, providerAddress)))) ?? entry
+      );
     },
     async remove(providerAddress) {
       const sql = "delete from provider_blacklist where provider_address=?";

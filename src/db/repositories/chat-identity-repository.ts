@@ -38,7 +38,10 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
     args: [platform, platformUserId],
   });
   const remove = async (where: { sql: string; args: string[] }) => {
-    const { rowsAffected } = await client.execute({ sql: `delete from chat_identities where ${where.sql}`, args: where.args });
+    const { rowsAffected } = await client.execute({
+      sql: `delete from chat_identities where ${where.sql}`,
+      args: where.args,
+    });
     return rowsAffected;
   };
   return {
@@ -47,10 +50,18 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
         orm
           .select()
           .from(chatIdentities)
-          .where(and(eq(chatIdentities.platform, platform), eq(chatIdentities.platformUserId, platformUserId))),
+          .where(
+            and(eq(chatIdentities.platform, platform), eq(chatIdentities.platformUserId, platformUserId)),
+          ),
       ),
     listByUser: (userId) =>
-      allOf(orm.select().from(chatIdentities).where(eq(chatIdentities.userId, userId)).orderBy(asc(chatIdentities.linkedAt))),
+      allOf(
+        orm
+          .select()
+          .from(chatIdentities)
+          .where(eq(chatIdentities.userId, userId))
+          .orderBy(asc(chatIdentities.linkedAt)),
+      ),
     linkPart: (input) => linkPart(input, clock.now()),
     unlink: async (platform, platformUserId) => (await remove(key(platform, platformUserId))) === 1,
     unlinkAll: (userId) => remove({ sql: "user_id=?", args: [userId] }),

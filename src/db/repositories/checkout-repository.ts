@@ -34,7 +34,11 @@ export interface CheckoutRepository {
   listOpenPast(nowMs: number, page: { after?: string; limit: number }): Promise<Checkout[]>;
 }
 
-const urlPlace = (provider: string, sessionId: string) => ({ table: "checkouts", column: "url", rowId: `${provider}:${sessionId}` });
+const urlPlace = (provider: string, sessionId: string) => ({
+  table: "checkouts",
+  column: "url",
+  rowId: `${provider}:${sessionId}`,
+});
 
 export function createCheckoutRepository({ client, orm, vault, clock }: Store): CheckoutRepository {
   const find = (provider: string, sessionId: string) =>
@@ -69,7 +73,11 @@ export function createCheckoutRepository({ client, orm, vault, clock }: Store): 
       return vault.open(urlPlace(provider, sessionId), row.url);
     },
     setStatePart: (provider, sessionId, state) =>
-      updatePart(checkouts, { state, updated_at: clock.now() }, { sql: "provider=? and session_id=?", args: [provider, sessionId] }),
+      updatePart(
+        checkouts,
+        { state, updated_at: clock.now() },
+        { sql: "provider=? and session_id=?", args: [provider, sessionId] },
+      ),
     listOpenPast: (nowMs, { after, limit }) =>
       allOf(
         orm

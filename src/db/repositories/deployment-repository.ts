@@ -56,7 +56,10 @@ export interface DeploymentRepository {
   findByStripeSession(sessionId: string): Promise<Deployment | null>;
   findByPolarId(polarId: string): Promise<Deployment | null>;
   /** Newest first, without the hidden phases. `after` is the last id of the page before. */
-  listByUser(userId: string, page: { after?: string; limit: number; hidden?: readonly Phase[] }): Promise<Deployment[]>;
+  listByUser(
+    userId: string,
+    page: { after?: string; limit: number; hidden?: readonly Phase[] },
+  ): Promise<Deployment[]>;
   /** Deployments still `pending` that were given the same token. */
   findPendingDuplicates(wanted: { channel: Platform; channelTokenHash: string }): Promise<Deployment[]>;
   /** The one deployment that uses a channel account now; drafts and ended ones do not count (I6). */
@@ -66,10 +69,22 @@ export interface DeploymentRepository {
   listInPhases(phases: readonly Phase[], page: PhasePage): Promise<Deployment[]>;
   countInPhases(phases: readonly Phase[]): Promise<number>;
   /** Moves one allowed step with its event. @returns null when the phase is not in `from` or the step is not allowed */
-  transition(ref: RowRef, from: readonly Phase[], to: Phase, patch?: DeploymentPatch, facts?: StepFacts): Promise<Deployment | null>;
+  transition(
+    ref: RowRef,
+    from: readonly Phase[],
+    to: Phase,
+    patch?: DeploymentPatch,
+    facts?: StepFacts,
+  ): Promise<Deployment | null>;
   /** The step of a deployment as it was read, for an atomic commit. @throws AppError `conflict` for a step that is not allowed */
   transitionHead(row: Pick<Deployment, "id" | "version" | "phase">, to: Phase, patch?: DeploymentPatch): Head;
-  eventPart(deploymentId: string, type: string, from: Phase | null, to: Phase | null, evidence?: Evidence): Part;
+  eventPart(
+    deploymentId: string,
+    type: string,
+    from: Phase | null,
+    to: Phase | null,
+    evidence?: Evidence,
+  ): Part;
   /** Changes details without moving. @returns null when the version is not the current one */
   patch(id: string, version: number, patch: DeploymentPatch, parts?: Part[]): Promise<Deployment | null>;
   /** Opens the pasted token, leaving an audit line. @throws AppError `not_found` where none is kept, as for a managed bot */
@@ -110,11 +125,21 @@ export function createDeploymentRepository(
       });
     }
     const step = { phase: to, status: statusOf(to), phase_since: clock.now() };
-    return { table: deployments, id: row.id, version: row.version, set: { ...columnsOf(row.id, patch), ...step } };
+    return {
+      table: deployments,
+      id: row.id,
+      version: row.version,
+      set: { ...columnsOf(row.id, patch), ...step },
+    };
   };
 
-  const eventPart: DeploymentRepository["eventPart"] = (deploymentId, type, fromPhase, toPhase, evidence = {}) =>
-    events.insertPart({ deploymentId, type, fromPhase, toPhase, evidence });
+  const eventPart: DeploymentRepository["eventPart"] = (
+    deploymentId,
+    type,
+    fromPhase,
+    toPhase,
+    evidence = {},
+  ) => events.insertPart({ deploymentId, type, fromPhase, toPhase, evidence });
 
   async function open(id: string, column: SecretColumn, by: AuditActor): Promise<string> {
     const row = await findById(id);
@@ -191,12 +216,22 @@ export function createDeploymentRepository(
         orm
           .select()
           .from(deployments)
-          .where(and(inArray(deployments.phase, [...phases]), after === undefined ? undefined : gt(deployments.id, after)))
+          .where(
+            and(
+              inArray(deployments.phase, [...phases]),
+              after === undefined ? undefined : gt(deployments.id, after),
+            ),
+          )
           .orderBy(asc(deployments.id))
           .limit(limit),
       ),
     async countInPhases(phases) {
-      const found = await firstOf(orm.select({ n: count() }).from(deployments).where(inArray(deployments.phase, [...phases])));
+      const found = await firstOf(
+        orm
+          .select({ n: count() })
+          .from(deployments)
+          .where(inArray(deployments.phase, [...phases])),
+      );
       return found?.n ?? 0;
     },
     transition: (ref, from, to, patch = {}, { type = to, evidence = {}, parts = [] } = {}) =>

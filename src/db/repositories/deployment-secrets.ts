@@ -18,23 +18,37 @@ export interface DeploymentSecrets {
   tokenHash(token: string): string;
 }
 
-export function createDeploymentSecrets(client: Client, vault: Vault, audit: AuditRepository): DeploymentSecrets {
+export function createDeploymentSecrets(
+  client: Client,
+  vault: Vault,
+  audit: AuditRepository,
+): DeploymentSecrets {
   const place = (rowId: string, column: SecretColumn) => ({ table: "deployments", column, rowId });
   const tokenHash = (token: string) => vault.lookupHash(`channel_token:${token}`);
 
   return {
     tokenHash,
     sealedColumns(id, { channel_token: token, channel_api_key: apiKey }) {
-      const seal = (column: SecretColumn, value: string | null) => (value === null ? null : vault.seal(place(id, column), value));
+      const seal = (column: SecretColumn, value: string | null) =>
+        value === null ? null : vault.seal(place(id, column), value);
       return {
         ...(token === undefined
           ? {}
-          : { channel_token: seal("channel_token", token), channel_token_hash: token === null ? null : tokenHash(token) }),
+          : {
+              channel_token: seal("channel_token", token),
+              channel_token_hash: token === null ? null : tokenHash(token),
+            }),
         ...(apiKey === undefined ? {} : { channel_api_key: seal("channel_api_key", apiKey) }),
       };
     },
     async open(id, column, sealed, by) {
-      const entry = { actor: by, action: "secret.opened", subjectKind: "deployment", subjectId: id, details: { column } };
+      const entry = {
+        actor: by,
+        action: "secret.opened",
+        subjectKind: "deployment",
+        subjectId: id,
+        details: { column },
+      };
       await runPart(client, audit.part(entry));
       return vault.open(place(id, column), sealed);
     },

@@ -43,10 +43,23 @@ export function createDialogRepository({ client, orm, clock }: Store): DialogRep
       orm
         .select()
         .from(dialogs)
-        .where(and(eq(dialogs.platform, platform), eq(dialogs.platformUserId, platformUserId), eq(dialogs.chatId, chatId))),
+        .where(
+          and(
+            eq(dialogs.platform, platform),
+            eq(dialogs.platformUserId, platformUserId),
+            eq(dialogs.chatId, chatId),
+          ),
+        ),
     );
 
-  async function begin({ platform, platformUserId, chatId, kind, state, expiresAt }: DialogKey & DialogFacts): Promise<void> {
+  async function begin({
+    platform,
+    platformUserId,
+    chatId,
+    kind,
+    state,
+    expiresAt,
+  }: DialogKey & DialogFacts): Promise<void> {
     const now = clock.now();
     await client.execute({
       sql: `insert into dialogs (id, platform, platform_user_id, chat_id, kind, state, expires_at, created_at, updated_at)
@@ -58,7 +71,11 @@ export function createDialogRepository({ client, orm, clock }: Store): DialogRep
     });
   }
 
-  async function change(id: string, version: number, { kind, state, expiresAt }: DialogFacts): Promise<boolean> {
+  async function change(
+    id: string,
+    version: number,
+    { kind, state, expiresAt }: DialogFacts,
+  ): Promise<boolean> {
     const set = columnValues(dialogs, { kind, state, expiresAt, updatedAt: clock.now() });
     return await commitCas(client, { table: dialogs, id, version, set }, []);
   }
@@ -75,7 +92,8 @@ export function createDialogRepository({ client, orm, clock }: Store): DialogRep
       return (await client.execute({ sql, args: [platform, platformUserId, chatId] })).rowsAffected === 1;
     },
     async purgeExpired(nowMs) {
-      return (await client.execute({ sql: "delete from dialogs where expires_at<=?", args: [nowMs] })).rowsAffected;
+      return (await client.execute({ sql: "delete from dialogs where expires_at<=?", args: [nowMs] }))
+        .rowsAffected;
     },
   };
 }

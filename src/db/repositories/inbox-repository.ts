@@ -49,7 +49,17 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
   const storeStatements: InboxRepository["storeStatements"] = ({ source, eventId, lane, kind, payload }) => {
     const id = uuidv7();
     const sealed = vault.seal(payloadPlace(id), payload);
-    const row = { id, source, eventId, lane, kind, payload: sealed, state: "pending" as const, attempts: 0, receivedAt: clock.now() };
+    const row = {
+      id,
+      source,
+      eventId,
+      lane,
+      kind,
+      payload: sealed,
+      state: "pending" as const,
+      attempts: 0,
+      receivedAt: clock.now(),
+    };
     return [insertPart(inbox, columnValues(inbox, row), ["source", "event_id"])(ALWAYS)];
   };
   const end = async (id: string, state: InboxState, error: string | null) => {
@@ -86,7 +96,9 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       return (await find(id))?.attempts ?? 0;
     },
     async countPending() {
-      return (await firstOf(orm.select({ n: count() }).from(inbox).where(eq(inbox.state, "pending"))))?.n ?? 0;
+      return (
+        (await firstOf(orm.select({ n: count() }).from(inbox).where(eq(inbox.state, "pending"))))?.n ?? 0
+      );
     },
   };
 }

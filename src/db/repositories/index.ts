@@ -4,7 +4,10 @@ import { type BlacklistRepository, createBlacklistRepository } from "./blacklist
 import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
 import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
 import { type CustomerRepository, createCustomerRepository } from "./customer-repository.ts";
-import { createDeploymentEventRepository, type DeploymentEventRepository } from "./deployment-event-repository.ts";
+import {
+  createDeploymentEventRepository,
+  type DeploymentEventRepository,
+} from "./deployment-event-repository.ts";
 import { createDeploymentRepository, type DeploymentRepository } from "./deployment-repository.ts";
 import { createDialogRepository, type DialogRepository } from "./dialog-repository.ts";
 import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
@@ -17,7 +20,10 @@ import { createOrderRepository, type OrderRepository } from "./order-repository.
 import { createOutboxRepository, type OutboxRepository } from "./outbox-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
 import { createPendingActionRepository, type PendingActionRepository } from "./pending-action-repository.ts";
-import { createProviderObservationRepository, type ProviderObservationRepository } from "./provider-observation-repository.ts";
+import {
+  createProviderObservationRepository,
+  type ProviderObservationRepository,
+} from "./provider-observation-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";

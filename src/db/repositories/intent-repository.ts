@@ -13,7 +13,9 @@ import type { LeaseRepository } from "./lease-repository.ts";
 
 export type Intent = Row<typeof akashIntents>;
 /** `manifest` may only be erased; the frozen bytes never change. */
-export type IntentPatch = ColumnPatch<typeof akashIntents, "state" | "manifest" | "deployment_id"> & { manifest?: null };
+export type IntentPatch = ColumnPatch<typeof akashIntents, "state" | "manifest" | "deployment_id"> & {
+  manifest?: null;
+};
 
 export interface NewIntent {
   id: string;
@@ -50,9 +52,18 @@ export interface IntentRepository {
   updatePart(id: string, patch: IntentPatch): Part;
   eraseManifestPart(id: string): Part;
   /** @returns the intent afterwards, or null when it is in none of the states */
-  transition(ref: RowRef, from: readonly IntentState[], to: IntentState, patch?: IntentPatch, parts?: Part[]): Promise<Intent | null>;
+  transition(
+    ref: RowRef,
+    from: readonly IntentState[],
+    to: IntentState,
+    patch?: IntentPatch,
+    parts?: Part[],
+  ): Promise<Intent | null>;
   /** Ends an attempt that the chain no longer has: leases closed, manifest erased, one event. @returns null when it had ended before */
-  close(id: string, outcome: { deploymentId: string; how: string; evidence?: Evidence }): Promise<Intent | null>;
+  close(
+    id: string,
+    outcome: { deploymentId: string; how: string; evidence?: Evidence },
+  ): Promise<Intent | null>;
 }
 
 const OPEN_STATES: IntentState[] = ["planned", "created", "leased", "running", "unwanted"];
@@ -65,9 +76,14 @@ export function createIntentRepository(
 ): IntentRepository {
   const findBy = (where: SQL | undefined) => firstOf(orm.select().from(akashIntents).where(where).limit(1));
   const find = (id: string) => findBy(eq(akashIntents.id, id));
-  const head: IntentRepository["head"] = (row, to, patch = {}) => stateHead(akashIntents, row, to, patch, clock.now());
+  const head: IntentRepository["head"] = (row, to, patch = {}) =>
+    stateHead(akashIntents, row, to, patch, clock.now());
   const update = (id: string, patch: IntentPatch & { state?: IntentState }) =>
-    updatePart(akashIntents, { ...patch, updated_at: clock.now() }, { sql: "id=? and state<>'closed'", args: [id] });
+    updatePart(
+      akashIntents,
+      { ...patch, updated_at: clock.now() },
+      { sql: "id=? and state<>'closed'", args: [id] },
+    );
 
   const bootPart = (id: string, atMs: number): Part =>
     statementPart((guard) => ({
@@ -76,20 +92,38 @@ export function createIntentRepository(
     }));
 
   const transition: IntentRepository["transition"] = (ref, from, to, patch = {}, parts = []) =>
-    transitionRow({ client, ref, find, allowed: (row) => from.includes(row.state), head: (row) => head(row, to, patch), parts: () => parts });
+    transitionRow({
+      client,
+      ref,
+      find,
+      allowed: (row) => from.includes(row.state),
+      head: (row) => head(row, to, patch),
+      parts: () => parts,
+    });
 
   return {
     find,
     findByDseq: (owner, dseq) => findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.dseq, dseq))),
     findByBootstrapHash: (hash) => findBy(eq(akashIntents.bootstrapHash, hash)),
     listByDeployment: (deploymentId) =>
-      allOf(orm.select().from(akashIntents).where(eq(akashIntents.deploymentId, deploymentId)).orderBy(asc(akashIntents.attempt))),
+      allOf(
+        orm
+          .select()
+          .from(akashIntents)
+          .where(eq(akashIntents.deploymentId, deploymentId))
+          .orderBy(asc(akashIntents.attempt)),
+      ),
     listNotClosed: ({ after, limit } = { limit: 1_000 }) =>
       allOf(
         orm
           .select()
           .from(akashIntents)
-          .where(and(ne(akashIntents.state, "closed"), after === undefined ? undefined : gt(akashIntents.id, after)))
+          .where(
+            and(
+              ne(akashIntents.state, "closed"),
+              after === undefined ? undefined : gt(akashIntents.id, after),
+            ),
+          )
           .orderBy(asc(akashIntents.id))
           .limit(limit),
       ),
@@ -102,7 +136,15 @@ export function createIntentRepository(
     insertPart(intent) {
       const now = clock.now();
       const manifest = vault.seal(manifestPlace(intent.id), intent.manifest);
-      const values = { ...intent, manifest, state: "planned" as const, boots: 0, createdAt: now, updatedAt: now, version: 0 };
+      const values = {
+        ...intent,
+        manifest,
+        state: "planned" as const,
+        boots: 0,
+        createdAt: now,
+        updatedAt: now,
+        version: 0,
+      };
       return insertPart(akashIntents, columnValues(akashIntents, values));
     },
     async setTx(id, { createTxHash, leaseTxHash }) {
@@ -120,7 +162,13 @@ export function createIntentRepository(
     close: (id, { deploymentId, how, evidence = {} }) =>
       transition(id, OPEN_STATES, "closed", { manifest: null, closed_at: clock.now() }, [
         leases.closePart(id, how),
-        events.insertPart({ deploymentId, type: "attempt_closed", fromPhase: null, toPhase: null, evidence: { how, ...evidence } }),
+        events.insertPart({
+          deploymentId,
+          type: "attempt_closed",
+          fromPhase: null,
+          toPhase: null,
+          evidence: { how, ...evidence },
+        }),
       ]),
   };
 }

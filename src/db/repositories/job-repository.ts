@@ -40,7 +40,10 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
     }),
     claim: (nowMs, leaseMs, limit) => claim(client, Math.round(nowMs), leaseMs, limit),
     extend: (key, epoch, untilMs) =>
-      ownRow(client, { sql: "update jobs set lease_until=? where key=? and epoch=? and lease_until>0", args: [Math.round(untilMs), key, epoch] }),
+      ownRow(client, {
+        sql: "update jobs set lease_until=? where key=? and epoch=? and lease_until>0",
+        args: [Math.round(untilMs), key, epoch],
+      }),
     finish: (key, epoch, nextMs) => finish(client, key, epoch, nextMs),
     fail: (key, epoch, nextMs, error) =>
       ownRow(client, {
@@ -48,7 +51,9 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
         args: [Math.round(nextMs), error.slice(0, ERROR_CHARS), key, epoch],
       }),
     async nextRunAt() {
-      const at = sql<number | null>`min(case when ${jobs.leaseUntil} > 0 then ${jobs.leaseUntil} else ${jobs.runAt} end)`;
+      const at = sql<
+        number | null
+      >`min(case when ${jobs.leaseUntil} > 0 then ${jobs.leaseUntil} else ${jobs.runAt} end)`;
       const next = (await firstOf(orm.select({ at }).from(jobs)))?.at ?? null;
       return next === null || next >= FAR_MS ? null : next;
     },
@@ -69,7 +74,11 @@ async function claim(client: Client, nowMs: number, leaseMs: number, limit: numb
       returning key, epoch, attempts`,
     args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, nowMs, limit],
   });
-  return rows.map((row) => ({ key: String(row["key"]), epoch: Number(row["epoch"]), attempts: Number(row["attempts"]) }));
+  return rows.map((row) => ({
+    key: String(row.key),
+    epoch: Number(row.epoch),
+    attempts: Number(row.attempts),
+  }));
 }
 
 async function finish(client: Client, key: string, epoch: number, nextMs: number | null): Promise<boolean> {

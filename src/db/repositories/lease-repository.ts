@@ -53,7 +53,13 @@ export function createLeaseRepository({ orm, clock }: Store): LeaseRepository {
       allOf(orm.select().from(leases).where(eq(leases.deploymentId, deploymentId)).orderBy(asc(leases.id))),
     insertPart(lease) {
       const now = clock.now();
-      const values = columnValues(leases, { ...lease, id: uuidv7(), state: "active", createdAt: now, updatedAt: now });
+      const values = columnValues(leases, {
+        ...lease,
+        id: uuidv7(),
+        state: "active",
+        createdAt: now,
+        updatedAt: now,
+      });
       return insertPart(leases, values, ["owner", "dseq", "gseq", "oseq", "provider"]);
     },
     closePart(intentId, reason) {

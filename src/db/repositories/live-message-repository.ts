@@ -15,7 +15,9 @@ export interface LiveMessageKey {
   chatId: string;
 }
 
-export type LiveMessageFields = Partial<Pick<LiveMessage, "messageId" | "renderedHash" | "lastEditAt" | "notBefore" | "state">>;
+export type LiveMessageFields = Partial<
+  Pick<LiveMessage, "messageId" | "renderedHash" | "lastEditAt" | "notBefore" | "state">
+>;
 
 export interface LiveMessageRepository {
   get(deploymentId: string, platform: Platform, chatId: string): Promise<LiveMessage | null>;
@@ -41,17 +43,27 @@ export function createLiveMessageRepository({ client, orm, clock }: Store): Live
         ),
     );
   const update: LiveMessageRepository["update"] = async ({ deploymentId, platform, chatId }, fields) => {
-    const where = { sql: "deployment_id=? and platform=? and chat_id=?", args: [deploymentId, platform, chatId] };
+    const where = {
+      sql: "deployment_id=? and platform=? and chat_id=?",
+      args: [deploymentId, platform, chatId],
+    };
     const set = columnValues(liveMessages, { ...fields, updatedAt: clock.now() });
     return (await runPart(client, updatePart(liveMessages, set, where))) === 1;
   };
   return {
     get,
-    listByDeployment: (deploymentId) => allOf(orm.select().from(liveMessages).where(eq(liveMessages.deploymentId, deploymentId))),
+    listByDeployment: (deploymentId) =>
+      allOf(orm.select().from(liveMessages).where(eq(liveMessages.deploymentId, deploymentId))),
     async upsert({ deploymentId, platform, chatId, ...fields }) {
       const now = clock.now();
       const key = { deploymentId, platform, chatId };
-      const fresh = columnValues(liveMessages, { ...key, notBefore: 0, state: "live", createdAt: now, updatedAt: now });
+      const fresh = columnValues(liveMessages, {
+        ...key,
+        notBefore: 0,
+        state: "live",
+        createdAt: now,
+        updatedAt: now,
+      });
       await runPart(client, insertPart(liveMessages, fresh, ["deployment_id", "platform", "chat_id"]));
       await update(key, fields);
       const row = await get(deploymentId, platform, chatId);

@@ -35,7 +35,12 @@ export interface LoginRequestRepository {
   /** The newest request of a chat account whose code has been shown. */
   findLatestReturned(platform: Platform, platformUserId: string): Promise<LoginRequest | null>;
   /** Moves or changes a request that is in one of the states. Pass the row itself to pin its version (tries!). */
-  transition(ref: RowRef, from: readonly LoginState[], patch: LoginPatch, parts?: Part[]): Promise<LoginRequest | null>;
+  transition(
+    ref: RowRef,
+    from: readonly LoginState[],
+    patch: LoginPatch,
+    parts?: Part[],
+  ): Promise<LoginRequest | null>;
   /** What the callback needs. @throws AppError `gone` when the request holds no secrets any more */
   openSecrets(id: string): Promise<{ codeVerifier: string; oauthNonce: string }>;
   /** Ends every other unfinished request of a chat account. @returns how many */
@@ -46,7 +51,14 @@ const place = (column: Secrets, rowId: string) => ({ table: "login_requests", co
 
 export function createLoginRequestRepository({ client, orm, vault, clock }: Store): LoginRequestRepository {
   const findBy = (where: SQL | undefined) =>
-    firstOf(orm.select().from(loginRequests).where(where).orderBy(desc(loginRequests.createdAt), desc(loginRequests.id)).limit(1));
+    firstOf(
+      orm
+        .select()
+        .from(loginRequests)
+        .where(where)
+        .orderBy(desc(loginRequests.createdAt), desc(loginRequests.id))
+        .limit(1),
+    );
   const find = (id: string) => findBy(eq(loginRequests.id, id));
   const sealed = (id: string, column: Secrets, value: string | null | undefined) =>
     value === undefined ? {} : { [column]: value === null ? null : vault.seal(place(column, id), value) };
@@ -55,7 +67,15 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
     async create(input) {
       const now = clock.now();
       const id = input.id ?? uuidv7();
-      const values = columnValues(loginRequests, { ...input, id, state: "issued", tries: 0, createdAt: now, updatedAt: now, version: 0 });
+      const values = columnValues(loginRequests, {
+        ...input,
+        id,
+        state: "issued",
+        tries: 0,
+        createdAt: now,
+        updatedAt: now,
+        version: 0,
+      });
       await runPart(client, insertPart(loginRequests, values, ["id"]));
       const row = await find(id);
       if (!row) throw new AppError("internal", "a login request vanished while being created");
@@ -80,7 +100,10 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
         allowed: (row) => from.includes(row.state),
         head: (row) => {
           const { code_verifier, oauth_nonce, ...rest } = patch;
-          const secrets = { ...sealed(row.id, "code_verifier", code_verifier), ...sealed(row.id, "oauth_nonce", oauth_nonce) };
+          const secrets = {
+            ...sealed(row.id, "code_verifier", code_verifier),
+            ...sealed(row.id, "oauth_nonce", oauth_nonce),
+          };
           const set = { ...rest, ...secrets, updated_at: clock.now() };
           return { table: loginRequests, id: row.id, version: row.version, set };
         },
@@ -88,7 +111,8 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
       }),
     async openSecrets(id) {
       const row = await find(id);
-      if (!row?.codeVerifier || !row.oauthNonce) throw new AppError("gone", "the sign-in was not started or is over");
+      if (!row?.codeVerifier || !row.oauthNonce)
+        throw new AppError("gone", "the sign-in was not started or is over");
       return {
         codeVerifier: vault.open(place("code_verifier", id), row.codeVerifier),
         oauthNonce: vault.open(place("oauth_nonce", id), row.oauthNonce),

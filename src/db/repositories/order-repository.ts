@@ -35,14 +35,21 @@ export interface OrderRepository {
   /** One step of an order as it was read, for an atomic commit. */
   head(order: Pick<Order, "id" | "version">, to: OrderState, patch?: OrderPatch): Head;
   /** @returns the order afterwards, or null when it is in none of the states */
-  transition(ref: RowRef, from: readonly OrderState[], to: OrderState, patch?: OrderPatch, parts?: Part[]): Promise<Order | null>;
+  transition(
+    ref: RowRef,
+    from: readonly OrderState[],
+    to: OrderState,
+    patch?: OrderPatch,
+    parts?: Part[],
+  ): Promise<Order | null>;
 }
 
 const IN_FORCE: OrderState[] = ["open", "paid", "fulfilled"];
 
 export function createOrderRepository({ client, orm, clock }: Store): OrderRepository {
   const find = (id: string) => firstOf(orm.select().from(orders).where(eq(orders.id, id)));
-  const head: OrderRepository["head"] = (order, to, patch = {}) => stateHead(orders, order, to, patch, clock.now());
+  const head: OrderRepository["head"] = (order, to, patch = {}) =>
+    stateHead(orders, order, to, patch, clock.now());
 
   return {
     find,
@@ -77,12 +84,26 @@ export function createOrderRepository({ client, orm, clock }: Store): OrderRepos
       const now = clock.now();
       return insertPart(
         orders,
-        columnValues(orders, { attempt: 1, ...order, state: "open", createdAt: now, updatedAt: now, version: 0 }),
+        columnValues(orders, {
+          attempt: 1,
+          ...order,
+          state: "open",
+          createdAt: now,
+          updatedAt: now,
+          version: 0,
+        }),
       );
     },
     head,
     transition: (ref, from, to, patch = {}, parts = []) =>
-      transitionRow({ client, ref, find, allowed: (row) => from.includes(row.state), head: (row) => head(row, to, patch), parts: () => parts }),
+      transitionRow({
+        client,
+        ref,
+        find,
+        allowed: (row) => from.includes(row.state),
+        head: (row) => head(row, to, patch),
+        parts: () => parts,
+      }),
   };
 }
 

@@ -45,7 +45,15 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     const now = clock.now();
     const id = uuidv7();
     const sealed = vault.seal(viewPlace(id), view);
-    const row = { ...message, id, view: sealed, state: "pending" as const, attempts: 0, createdAt: now, updatedAt: now };
+    const row = {
+      ...message,
+      id,
+      view: sealed,
+      state: "pending" as const,
+      attempts: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
     return insertPart(outbox, columnValues(outbox, row), ["dedupe_key"]);
   };
   const end = async (id: string, set: Values) => {
@@ -79,7 +87,10 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
         sql: "update outbox set attempts=attempts+1, error=?, updated_at=? where id=? and state='pending'",
         args: [error.slice(0, ERROR_CHARS), clock.now(), id],
       });
-      return (await firstOf(orm.select({ attempts: outbox.attempts }).from(outbox).where(eq(outbox.id, id))))?.attempts ?? 0;
+      return (
+        (await firstOf(orm.select({ attempts: outbox.attempts }).from(outbox).where(eq(outbox.id, id))))
+          ?.attempts ?? 0
+      );
     },
   };
 }

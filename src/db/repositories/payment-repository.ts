@@ -31,13 +31,23 @@ export interface PaymentRepository {
   /** The same by itself. @returns false when it was known already */
   record(payment: NewPayment): Promise<boolean>;
   /** Notes what was given back and whether it was disputed; neither is ever taken back by a late, older report. */
-  setRefunded(provider: string, providerPaymentId: string, facts: { refundedMinor: number; disputed: boolean }): Promise<void>;
+  setRefunded(
+    provider: string,
+    providerPaymentId: string,
+    facts: { refundedMinor: number; disputed: boolean },
+  ): Promise<void>;
 }
 
 export function createPaymentRepository({ client, orm, clock }: Store): PaymentRepository {
   const insert = (payment: NewPayment): Part => {
     const now = clock.now();
-    const values = columnValues(payments, { refundedMinor: 0, disputed: false, ...payment, createdAt: now, updatedAt: now });
+    const values = columnValues(payments, {
+      refundedMinor: 0,
+      disputed: false,
+      ...payment,
+      createdAt: now,
+      updatedAt: now,
+    });
     return insertPart(payments, values, ["provider", "provider_payment_id"]);
   };
   return {
@@ -50,7 +60,11 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
       ),
     listByOrder: (orderId) =>
       allOf(
-        orm.select().from(payments).where(eq(payments.orderId, orderId)).orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+        orm
+          .select()
+          .from(payments)
+          .where(eq(payments.orderId, orderId))
+          .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
       ),
     insertPart: insert,
     record: async (payment) => (await runPart(client, insert(payment))) === 1,

@@ -40,7 +40,17 @@ export function createPendingActionRepository({ client, orm, clock }: Store): Pe
         sql: `insert into pending_actions (id, verb, args, platform, platform_user_id, chat_id, once, expires_at, created_at)
           values (?,?,?,?,?,?,?,?,?)
           on conflict (id) do update set expires_at=max(expires_at, excluded.expires_at) where used_at is null`,
-        args: [a.id, a.verb, a.args, a.platform, a.platformUserId, a.chatId, Number(a.once), a.expiresAt, clock.now()],
+        args: [
+          a.id,
+          a.verb,
+          a.args,
+          a.platform,
+          a.platformUserId,
+          a.chatId,
+          Number(a.once),
+          a.expiresAt,
+          clock.now(),
+        ],
       });
     },
     find,
@@ -50,7 +60,8 @@ export function createPendingActionRepository({ client, orm, clock }: Store): Pe
       return used === 1 ? await find(id) : null;
     },
     async purgeExpired(nowMs) {
-      return (await client.execute({ sql: "delete from pending_actions where expires_at<=?", args: [nowMs] })).rowsAffected;
+      return (await client.execute({ sql: "delete from pending_actions where expires_at<=?", args: [nowMs] }))
+        .rowsAffected;
     },
   };
 }

@@ -30,9 +30,16 @@ export interface ProviderObservationRepository {
 
 const HALF_LIFE_MS = 7 * 86_400_000;
 
-export function createProviderObservationRepository({ client, orm, clock }: Store): ProviderObservationRepository {
+export function createProviderObservationRepository({
+  client,
+  orm,
+  clock,
+}: Store): ProviderObservationRepository {
   const insert = (observation: NewObservation): Part =>
-    insertPart(providerObservations, columnValues(providerObservations, { ...observation, id: uuidv7(), createdAt: clock.now() }));
+    insertPart(
+      providerObservations,
+      columnValues(providerObservations, { ...observation, id: uuidv7(), createdAt: clock.now() }),
+    );
   return {
     insertPart: insert,
     async add(observation) {
@@ -60,7 +67,9 @@ export function createProviderObservationRepository({ client, orm, clock }: Stor
         orm
           .select()
           .from(providerObservations)
-          .where(and(eq(providerObservations.provider, provider), gte(providerObservations.createdAt, sinceMs)))
+          .where(
+            and(eq(providerObservations.provider, provider), gte(providerObservations.createdAt, sinceMs)),
+          )
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id)),
       ),
     async statsFor(providers, sinceMs) {

@@ -30,12 +30,19 @@ export interface RefundRepository {
   insertPart(refund: NewRefund): Part;
   head(refund: Pick<Refund, "id" | "version">, to: RefundState, patch?: RefundPatch): Head;
   /** @returns the refund afterwards, or null when it is in none of the states */
-  transition(ref: RowRef, from: readonly RefundState[], to: RefundState, patch?: RefundPatch, parts?: Part[]): Promise<Refund | null>;
+  transition(
+    ref: RowRef,
+    from: readonly RefundState[],
+    to: RefundState,
+    patch?: RefundPatch,
+    parts?: Part[],
+  ): Promise<Refund | null>;
 }
 
 export function createRefundRepository({ client, orm, clock }: Store): RefundRepository {
   const find = (id: string) => firstOf(orm.select().from(refunds).where(eq(refunds.id, id)));
-  const head: RefundRepository["head"] = (refund, to, patch = {}) => stateHead(refunds, refund, to, patch, clock.now());
+  const head: RefundRepository["head"] = (refund, to, patch = {}) =>
+    stateHead(refunds, refund, to, patch, clock.now());
   return {
     find,
     findByPayment: (provider, providerPaymentId) =>
@@ -47,11 +54,24 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
       ),
     insertPart(refund) {
       const now = clock.now();
-      const values = columnValues(refunds, { ...refund, state: "wanted", createdAt: now, updatedAt: now, version: 0 });
+      const values = columnValues(refunds, {
+        ...refund,
+        state: "wanted",
+        createdAt: now,
+        updatedAt: now,
+        version: 0,
+      });
       return insertPart(refunds, values, ["provider", "provider_payment_id"]);
     },
     head,
     transition: (ref, from, to, patch = {}, parts = []) =>
-      transitionRow({ client, ref, find, allowed: (row) => from.includes(row.state), head: (row) => head(row, to, patch), parts: () => parts }),
+      transitionRow({
+        client,
+        ref,
+        find,
+        allowed: (row) => from.includes(row.state),
+        head: (row) => head(row, to, patch),
+        parts: () => parts,
+      }),
   };
 }

@@ -48,7 +48,12 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
     async findFree(userId, nowMs) {
       const rows = await allOf(
         orm
-          .select({ slot: getTableColumns(planSlots), plan: subscriptions.plan, status: subscriptions.status, cancelAt: subscriptions.cancelAt })
+          .select({
+            slot: getTableColumns(planSlots),
+            plan: subscriptions.plan,
+            status: subscriptions.status,
+            cancelAt: subscriptions.cancelAt,
+          })
           .from(planSlots)
           .innerJoin(subscriptions, eq(subscriptions.id, planSlots.subscriptionId))
           .where(and(eq(planSlots.userId, userId), eq(planSlots.state, "free")))
@@ -58,9 +63,21 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
       return found ? { ...found.slot, plan: found.plan } : null;
     },
     listByUser: (userId) =>
-      allOf(orm.select().from(planSlots).where(eq(planSlots.userId, userId)).orderBy(asc(planSlots.createdAt), asc(planSlots.position))),
+      allOf(
+        orm
+          .select()
+          .from(planSlots)
+          .where(eq(planSlots.userId, userId))
+          .orderBy(asc(planSlots.createdAt), asc(planSlots.position)),
+      ),
     listBySubscription: (subscriptionId) =>
-      allOf(orm.select().from(planSlots).where(eq(planSlots.subscriptionId, subscriptionId)).orderBy(asc(planSlots.position))),
+      allOf(
+        orm
+          .select()
+          .from(planSlots)
+          .where(eq(planSlots.subscriptionId, subscriptionId))
+          .orderBy(asc(planSlots.position)),
+      ),
     async countHeld(subscriptionId) {
       const held = and(eq(planSlots.subscriptionId, subscriptionId), eq(planSlots.state, "held"));
       return (await firstOf(orm.select({ n: count() }).from(planSlots).where(held)))?.n ?? 0;
@@ -70,7 +87,15 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
       const state = deploymentId === null ? "free" : "held";
       return insertPart(
         planSlots,
-        columnValues(planSlots, { ...slot, id, deploymentId, state, createdAt: now, updatedAt: now, version: 0 }),
+        columnValues(planSlots, {
+          ...slot,
+          id,
+          deploymentId,
+          state,
+          createdAt: now,
+          updatedAt: now,
+          version: 0,
+        }),
       );
     },
     freeCondition: (slotId, version) => ({
@@ -81,8 +106,11 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
       sql: "exists (select 1 from plan_slots where subscription_id=? and state='held' and deployment_id<>?)",
       args: [subscriptionId, deploymentId],
     }),
-    holdPart: (slotId, deploymentId) => change("held", deploymentId, { sql: "id=? and state='free'", args: [slotId] }),
-    freePart: (deploymentId) => change("free", null, { sql: "deployment_id=? and state='held'", args: [deploymentId] }),
-    revokePart: (subscriptionId) => change("revoked", null, { sql: "subscription_id=?", args: [subscriptionId] }),
+    holdPart: (slotId, deploymentId) =>
+      change("held", deploymentId, { sql: "id=? and state='free'", args: [slotId] }),
+    freePart: (deploymentId) =>
+      change("free", null, { sql: "deployment_id=? and state='held'", args: [deploymentId] }),
+    revokePart: (subscriptionId) =>
+      change("revoked", null, { sql: "subscription_id=?", args: [subscriptionId] }),
   };
 }

@@ -56,10 +56,21 @@ export function createSubscriptionRepository({ client, orm, clock }: Store): Sub
         orm
           .select()
           .from(subscriptions)
-          .where(and(eq(subscriptions.provider, provider), eq(subscriptions.providerSubscriptionId, providerSubscriptionId))),
+          .where(
+            and(
+              eq(subscriptions.provider, provider),
+              eq(subscriptions.providerSubscriptionId, providerSubscriptionId),
+            ),
+          ),
       ),
     listByUser: (userId) =>
-      allOf(orm.select().from(subscriptions).where(eq(subscriptions.userId, userId)).orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))),
+      allOf(
+        orm
+          .select()
+          .from(subscriptions)
+          .where(eq(subscriptions.userId, userId))
+          .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id)),
+      ),
     insertPart(input) {
       const now = clock.now();
       return insertPart(
@@ -69,6 +80,13 @@ export function createSubscriptionRepository({ client, orm, clock }: Store): Sub
     },
     head,
     sync: (ref, fields, parts = []) =>
-      transitionRow({ client, ref, find, allowed: () => true, head: (row) => head(row, fields), parts: () => parts }),
+      transitionRow({
+        client,
+        ref,
+        find,
+        allowed: () => true,
+        head: (row) => head(row, fields),
+        parts: () => parts,
+      }),
   };
 }

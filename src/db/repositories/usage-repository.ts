@@ -31,7 +31,12 @@ export function createUsageRepository({ client, orm, clock }: Store): UsageRepos
     },
     async sumSince(userId, sinceMs) {
       const since = and(eq(llmUsageLog.userId, userId), gte(llmUsageLog.timestamp, sinceMs));
-      const row = await firstOf(orm.select({ total: sum(llmUsageLog.tokensUsed) }).from(llmUsageLog).where(since));
+      const row = await firstOf(
+        orm
+          .select({ total: sum(llmUsageLog.tokensUsed) })
+          .from(llmUsageLog)
+          .where(since),
+      );
       return Number(row?.total ?? 0);
     },
   };

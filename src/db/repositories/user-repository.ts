@@ -8,7 +8,9 @@ import { users } from "../schema.ts";
 import type { Store } from "../store.ts";
 
 export type User = Row<typeof users>;
-export type UserFields = Partial<Pick<User, "email" | "displayName" | "polarCustomerId" | "tier" | "subscriptionStatus">>;
+export type UserFields = Partial<
+  Pick<User, "email" | "displayName" | "polarCustomerId" | "tier" | "subscriptionStatus">
+>;
 
 export interface UserRepository {
   /** Idempotent on the Clerk id: a second call returns the user as stored. @throws AppError `conflict` when the e-mail is taken */
@@ -27,7 +29,13 @@ export function createUserRepository({ client, orm, clock }: Store): UserReposit
   const findBy = (where: SQL) => firstOf(orm.select().from(users).where(where).limit(1));
   const findById = (id: string) => findBy(eq(users.id, id));
   const change = (id: string, fields: Partial<typeof users.$inferInsert>) =>
-    runPart(client, updatePart(users, columnValues(users, { ...fields, updatedAt: clock.now() }), { sql: "id=?", args: [id] }));
+    runPart(
+      client,
+      updatePart(users, columnValues(users, { ...fields, updatedAt: clock.now() }), {
+        sql: "id=?",
+        args: [id],
+      }),
+    );
 
   return {
     async create({ clerkUserId, email, displayName = null }) {

@@ -3,6 +3,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { orders } from "../../db/schema.ts";
 import { isTransient } from "../../errors.ts";
+import type { ProbeAnswer } from "../../ports/agent-probe.ts";
 import type { WorkloadStatus } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
@@ -13,13 +14,22 @@ import { failAttempt } from "./fail-attempt.ts";
 export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
   const intent = await currentIntent(ctx, deployment);
   const status = await ask(ctx, intent);
-  if (status?.ready && intent.bootedAt !== null) return await goLive(ctx, deployment, intent, status);
+  if (status?.ready && intent.bootedAt !== null) {
+    const answer = await probe(ctx, status);
+    if (answer !== "starting") return await goLive(ctx, deployment, intent, status, answer);
+  }
   if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   const waitedMs = ctx.clock.now() - deployment.phaseSince;
   if (waitedMs > ctx.settings.deploy.readyTimeoutMs) {
     return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
   }
   return lookAgain(ctx);
+}
+
+/** Where no address answers us, the agent's own boot call and the provider's word must do; the books say so. */
+async function probe(ctx: Context, status: WorkloadStatus): Promise<ProbeAnswer> {
+  const [uri] = status.uris;
+  return uri === undefined ? "unreachable" : await ctx.probe.check(uri);
 }
 
 /** null when the provider gave no answer; that proves nothing yet (I3). */
@@ -49,13 +59,19 @@ async function goLive(
   deployment: Deployment,
   intent: Intent,
   status: WorkloadStatus,
+  answer: ProbeAnswer,
 ): Promise<null> {
   const now = ctx.clock.now();
   await commitStep(ctx, deployment, {
     to: "live",
     patch: { live_at: now, provider_url: status.uris[0] ?? null, error_message: null },
     event: "live",
-    evidence: { provider: intent.provider, attempt: deployment.attempt, tookMs: now - deployment.createdAt },
+    evidence: {
+      provider: intent.provider,
+      attempt: deployment.attempt,
+      probe: answer,
+      tookMs: now - deployment.createdAt,
+    },
     parts: [
       ctx.repos.intents.statePart(intent.id, "running", { manifest: null }),
       updatePart(

@@ -27,5 +27,11 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
 
 async function abandon(ctx: Context, orderId: string, deploymentId: string): Promise<void> {
   if (!(await ctx.repos.orders.transition(orderId, ["open"], "expired", {}))) return;
-  await ctx.repos.deployments.transition(deploymentId, ["awaiting_payment"], "draft", {}, { type: "checkout_expired" });
+  await ctx.repos.deployments.transition(
+    deploymentId,
+    ["awaiting_payment"],
+    "draft",
+    {},
+    { type: "checkout_expired" },
+  );
 }

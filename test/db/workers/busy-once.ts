@@ -3,7 +3,8 @@ import { openDatabase } from "../../../src/db/index.ts";
 
 /** Meets one held lock, then writes one row that is acknowledged, then dies without warning. Exit code 3: not acknowledged. */
 const [url = "", mode = "bare"] = process.argv.slice(2);
-const client: Client = mode === "guarded" ? (await openDatabase({ url, deadlineMs: 100 })).client : createClient({ url });
+const client: Client =
+  mode === "guarded" ? (await openDatabase({ url, deadlineMs: 100 })).client : createClient({ url });
 const other = createClient({ url });
 
 const tx = await other.transaction("write");

@@ -46,6 +46,7 @@ export async function startAccountWorld() {
       scheduler: unused("scheduler"),
       rails: new Map(),
       akash: unused("akash"),
+      probe: unused("probe"),
       channels: new Map(),
       checkpoint: () => {},
     };

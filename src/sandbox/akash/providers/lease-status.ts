@@ -5,11 +5,13 @@ import type { ServiceState } from "./workloads.ts";
 
 const HTTP_PORTS = new Set([80, 443]);
 
-function uris(lease: LeaseRecord, { spec }: ServiceState, host: string): string[] {
+function uris(lease: LeaseRecord, { spec, running }: ServiceState, host: string): string[] {
   const open = (spec.expose ?? []).some(
     (expose) => expose.global && HTTP_PORTS.has(expose.externalPort || expose.port),
   );
   if (!open) return [];
+  // A workload that really listens is named by its real address, so that probing it is real too.
+  if (running?.url) return [new URL(running.url).host];
   const label = createHash("sha256")
     .update(`${leaseKey(lease)}/${spec.name}`)
     .digest("hex")

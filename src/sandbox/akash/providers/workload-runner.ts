@@ -16,6 +16,8 @@ export interface WorkloadLease {
 }
 
 export interface RunningWorkload {
+  /** `http://host:port` where it can be reached on this machine, if it listens at all. */
+  readonly url?: string;
   ready(): boolean;
   /** The newest `tail` lines, oldest first. */
   logs(tail: number): string[];

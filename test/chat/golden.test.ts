@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { sayIn } from "../../src/chat/language/language.ts";
+import { plainText } from "../../src/chat/telegram/plain-text.ts";
+import { renderForTelegram } from "../../src/chat/telegram/render.ts";
+import type { BoundView, View } from "../../src/chat/view.ts";
+import { errorView } from "../../src/chat/views/error-view.ts";
+import type { AppError, ErrorCode } from "../../src/errors.ts";
+import { AppError as Failure } from "../../src/errors.ts";
+import { readInlineKeyboard } from "../../src/sandbox/telegram/content/keyboards.ts";
+import { readRichMessage } from "../../src/sandbox/telegram/content/rich.ts";
+import { createChecker, loadBotApiSpec } from "../../src/sandbox/telegram/spec/check-request.ts";
+import { SAMPLES } from "./sample-views.ts";
+
+const checker = createChecker(loadBotApiSpec());
+
+function bind(view: View): BoundView {
+  const { choices, ...rest } = view;
+  const bound = choices?.map((row) =>
+    row.map((c) => (c.kind === "act" ? { ...c, act: { ref: `${c.act.verb}:${"A".repeat(22)}` } } : c)),
+  );
+  return { ...rest, ...(bound && { choices: bound }) };
+}
+
+/** What the platform would say against a view; empty when it would show it. */
+function objections(view: BoundView): unknown[] {
+  const { rich_message, inline, reply } = renderForTelegram(view);
+  const markup = reply ?? inline;
+  const problems = checker.fields("sendRichMessage", {
+    chat_id: 1,
+    rich_message,
+    ...(markup && { reply_markup: markup }),
+  });
+  try {
+    readRichMessage(rich_message);
+    if (inline) readInlineKeyboard(inline);
+  } catch (error) {
+    return [...problems, error];
+  }
+  return problems;
+}
+
+describe("every view on Telegram", () => {
+  for (const [name, view] of Object.entries(SAMPLES)) {
+    it(name, async () => {
+      const bound = bind(view);
+      expect(objections(bound)).toEqual([]);
+      const message = renderForTelegram(bound);
+      expect(
+        message.inline && message.reply,
+        "inline and reply keyboards cannot be combined",
+      ).toBeUndefined();
+      expect(plainText(bound).length).toBeGreaterThan(0);
+      await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(
+        `golden/${name.replaceAll(" ", "-")}.json`,
+      );
+    });
+  }
+
+  it("has a sample", () => {
+    const folder = new URL("../../src/chat/views/", import.meta.url);
+    const made = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(new URL(file, folder), "utf8").matchAll(/export (?:const|function) (\w+View)\b/g)].map(
+        (m) => m[1],
+      ),
+    );
+    const shown = new Set(Object.keys(SAMPLES).map((name) => name.split(" ")[0]));
+    expect(made.length).toBeGreaterThan(40);
+    expect(made.filter((name) => name && !shown.has(name))).toEqual([]);
+  });
+});
+
+describe("the judge", () => {
+  it("objects to what Telegram would refuse", () => {
+    const long: BoundView = { tone: "plain", body: [{ kind: "paragraph", text: "x".repeat(33_000) }] };
+    expect(objections(long)).not.toEqual([]);
+    const wide = (data: string): BoundView => ({
+      tone: "plain",
+      body: [{ kind: "paragraph", text: "x" }],
+      choices: [[{ kind: "act", label: "x", act: { ref: data } }]],
+    });
+    expect(objections(wide("x".repeat(65)))).not.toEqual([]);
+    expect(objections(wide("x".repeat(64)))).toEqual([]);
+  });
+});
+
+describe("hostile text", () => {
+  it("is shown as it is: nothing of it becomes markup, a link or a mention", () => {
+    const evil = "*bold* _x_ <b>y</b> [a](https://evil.example) @everyone https://evil.example `code` &lt;";
+    const message = renderForTelegram({
+      tone: "plain",
+      title: evil,
+      body: [
+        { kind: "paragraph", text: evil },
+        { kind: "items", items: [{ title: evil, detail: evil }] },
+        { kind: "fields", fields: [{ label: evil, value: evil, exact: true }] },
+      ],
+    });
+    expect(message.rich_message.skip_entity_detection).toBe(true);
+    expect(JSON.stringify(message)).not.toMatch(/"type":"(url|mention|text_mention)"/);
+    expect(JSON.stringify(message.rich_message.blocks[1])).toBe(
+      JSON.stringify({ type: "paragraph", text: evil }),
+    );
+  });
+
+  it("makes our own commands tappable and paths not", () => {
+    const message = renderForTelegram({
+      tone: "plain",
+      body: [{ kind: "paragraph", text: "Use /deploy, not /etc/passwd or a/b." }],
+    });
+    const json = JSON.stringify(message);
+    expect(json).toContain('"bot_command":"/deploy"');
+    expect(json.match(/bot_command":/g)).toHaveLength(1);
+  });
+});
+
+describe("errors in words", () => {
+  const codes: ErrorCode[] = [
+    "invalid_input",
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "conflict",
+    "gone",
+    "rate_limited",
+    "payment_required",
+    "no_free_slot",
+    "float_too_small",
+    "rejected",
+    "unavailable",
+    "timeout",
+    "misconfigured",
+    "database_busy",
+    "internal",
+  ];
+  it.each(codes)("%s says what to do next and nothing for operators", (code) => {
+    const error: AppError = new Failure(code, "SECRET detail for operators", {
+      details: { reason: "anything" },
+    });
+    const view = errorView(sayIn("en"), error, "ref");
+    expect(view.choices?.flat().length).toBeGreaterThan(0);
+    expect(JSON.stringify(view)).not.toContain("SECRET");
+  });
+});

@@ -1,0 +1,332 @@
+import { sayIn } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import * as accounts from "../../src/chat/views/accounts.ts";
+import * as admin from "../../src/chat/views/admin.ts";
+import * as agents from "../../src/chat/views/agents.ts";
+import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+import * as deploy from "../../src/chat/views/deploy.ts";
+import * as ends from "../../src/chat/views/ends.ts";
+import { errorView } from "../../src/chat/views/error-view.ts";
+import * as help from "../../src/chat/views/help.ts";
+import { liveCardView } from "../../src/chat/views/live-card.ts";
+import * as papers from "../../src/chat/views/papers.ts";
+import * as places from "../../src/chat/views/places.ts";
+import * as plan from "../../src/chat/views/plan.ts";
+import * as price from "../../src/chat/views/price.ts";
+import { olderCardView } from "../../src/chat/views/stale.ts";
+import * as tokens from "../../src/chat/views/tokens.ts";
+import * as welcome from "../../src/chat/views/welcome.ts";
+import { AppError } from "../../src/errors.ts";
+
+const say = sayIn("en");
+const AT = Date.UTC(2026, 10, 22, 12);
+const stamp = { dialog: "0197-dialog", version: 3 };
+const ADDRESS = `akash1${"q".repeat(38)}`;
+
+export const deployment: CardFacts["deployment"] = {
+  id: "0197-deployment",
+  userId: "0197-user",
+  model: "small",
+  channel: "telegram",
+  channelToken: null,
+  channelTokenHash: null,
+  channelApiKey: null,
+  clawApiKey: null,
+  akashDeploymentId: "123",
+  akashLeaseId: null,
+  providerUrl: null,
+  status: "active",
+  phase: "live",
+  phaseSince: AT - 3_600_000,
+  paymentProvider: "stripe",
+  stripeSessionId: null,
+  stripePaymentIntentId: null,
+  polarId: null,
+  errorMessage: null,
+  name: "Ann's agent",
+  channelKind: "managed",
+  channelAccountId: "5001",
+  channelUsername: "ann_agent_bot",
+  ownerPlatformUserId: "5",
+  originChatId: "5",
+  plan: "starter",
+  slotId: null,
+  orderId: null,
+  attempt: 2,
+  currentIntentId: null,
+  deadlineAt: null,
+  failureReason: null,
+  liveAt: AT,
+  closedAt: null,
+  createdAt: AT - 7_200_000,
+  updatedAt: AT,
+  version: 9,
+};
+
+let count = 0;
+const event = (
+  type: string,
+  fromPhase: string | null,
+  toPhase: string | null,
+  evidence: CardEvent["evidence"] = {},
+): CardEvent => ({
+  id: `e${++count}`,
+  type,
+  fromPhase,
+  toPhase,
+  evidence,
+  createdAt: AT + count * 10_000,
+});
+
+const story: CardEvent[] = [
+  event("paid", "awaiting_payment", "queued", { plan: "starter", amountMinor: 2900, currency: "usd" }),
+  event("attempt_planned", "queued", "creating", { attempt: 1, of: 3 }),
+  event("created", "creating", "bidding"),
+  event("provider_chosen", "bidding", "leasing", { provider: ADDRESS, providerName: "Sleepy Hosting" }),
+  event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
+  event("attempt_failed", "sending_manifest", "queued", {
+    attempt: 1,
+    of: 3,
+    why: "no_answer",
+    provider: ADDRESS,
+    last: false,
+  }),
+  event("attempt_planned", "queued", "creating", { attempt: 2, of: 3 }),
+  event("created", "creating", "bidding"),
+  event("provider_chosen", "bidding", "leasing", { provider: ADDRESS, providerName: "Europlots" }),
+  event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
+  event("manifest_sent", "sending_manifest", "starting"),
+];
+const live = event("live", "starting", "live", { provider: ADDRESS });
+const failing = event("attempt_failed", "starting", "failing", {
+  attempt: 3,
+  of: 3,
+  why: "not_ready",
+  provider: ADDRESS,
+  last: true,
+});
+const failed = event("failed", "failing", "failed", { why: "not_ready", refund: true, attempts: 3 });
+const chainClosed = event("chain_closed", null, null, { returnedUact: 480_000, spentUact: 20_000 });
+const closing = event("closing", "live", "closing", { by: "owner" });
+const closed = event("closed", "closing", "closed", { refund: false, wasLive: true });
+
+const factsAt = (phase: typeof deployment.phase, events: CardEvent[]): CardFacts => ({
+  deployment: { ...deployment, phase },
+  events,
+  botLink: "https://t.me/ann_agent_bot",
+});
+
+const status: agents.AgentStatus = {
+  deployment,
+  attempts: [],
+  provider: { address: ADDRESS, name: "Europlots" },
+  priceUactPerBlock: 40,
+  usdPerMonth: 17.2,
+  choiceReason: "cheapest of 3 acceptable bids",
+  escrowUact: 480_000,
+  spentUact: 20_000,
+  runwayHours: 20.4,
+  events: [...story, live].map((e) => ({
+    ...e,
+    deploymentId: deployment.id,
+    fromPhase: e.fromPhase as typeof deployment.phase | null,
+    toPhase: e.toPhase as typeof deployment.phase | null,
+    evidence: JSON.stringify(e.evidence),
+  })),
+};
+
+const offer = { currency: "usd", slots: 1, tokens: 10_000_000, aboutMessages: 760 };
+const card = {
+  offers: [
+    { ...offer, id: "starter" as const, title: "Starter", priceMinor: 2900 },
+    {
+      ...offer,
+      id: "pro" as const,
+      title: "Pro",
+      priceMinor: 4900,
+      slots: 3,
+      tokens: 25_000_000,
+      aboutMessages: 1900,
+    },
+  ],
+  estimate: { usdPerMonthMin: 3.2, usdPerMonthMax: 5.9, basis: "recent_bids" as const, samples: 12 },
+  freeSlot: false,
+  slotsTaken: false,
+};
+const priced = { name: "Ann's agent", username: "ann_agent_bot", model: "Llama Small" };
+const subscription = {
+  id: "0197-sub",
+  provider: "stripe" as const,
+  providerSubscriptionId: "sub_1",
+  userId: "0197-user",
+  orderId: null,
+  plan: "starter" as const,
+  priceId: null,
+  status: "active" as const,
+  currentPeriodStart: AT,
+  currentPeriodEnd: AT + 30 * 86_400_000,
+  cancelAt: null,
+  syncedAt: AT,
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+};
+const starter = {
+  id: "starter" as const,
+  title: "Starter",
+  priceMinor: 2900,
+  currency: "usd",
+  slots: 1,
+  tokensPerPeriod: 10_000_000,
+};
+const entry = {
+  subscription,
+  plan: starter,
+  slotsHeld: 1,
+  slotsTotal: 1,
+  nextPaymentAtMs: AT + 30 * 86_400_000,
+  endsAtMs: null,
+};
+const models = [
+  { id: "small", title: "Llama Small", description: "Quick and cheap" },
+  { id: "large", title: "Llama Large", description: "Slower and wiser" },
+];
+const bot = { accountId: "5001", username: "ann_agent_bot", displayName: "Ann's" };
+const why = (code: AppError["code"], reason?: string) =>
+  new AppError(code, "for operators", { details: reason ? { reason } : {} });
+
+/** Every view with plausible facts, by the name of the function that makes it and a word for the case. */
+export const SAMPLES: Record<string, View> = {
+  "welcomeView guest": welcome.welcomeView(say, { name: "Ann", signedIn: false }),
+  "welcomeView known": welcome.welcomeView(say, { name: "Ann", signedIn: true }),
+  thanksView: welcome.thanksView(say),
+  fallbackView: welcome.fallbackView(say),
+  unreadableView: welcome.unreadableView(say),
+  floodView: welcome.floodView(say),
+  helpView: help.helpView(say, [
+    { name: "deploy", description: "Deploy a new agent", admin: false },
+    { name: "blacklist", description: "Providers that are never used", admin: true },
+  ]),
+  "unknownCommandView near": help.unknownCommandView(say, "deploy"),
+  "unknownCommandView far": help.unknownCommandView(say, null),
+  usageView: help.usageView(say, "status", say("usage-agent", { command: "status" })),
+  privateOnlyView: places.privateOnlyView(say, {
+    command: "bots",
+    privateLink: "https://t.me/goclaw_bot?start=bots",
+  }),
+  groupHelloView: places.groupHelloView(say, "https://t.me/goclaw_bot"),
+  signInView: accounts.signInView(say, { url: "https://goclaw.example/link/nonce", minutes: 15 }),
+  signInFirstView: accounts.signInFirstView(say),
+  signedInView: accounts.signedInView(say, "ann@example.com"),
+  alreadySignedInView: accounts.alreadySignedInView(say),
+  signedOutView: accounts.signedOutView(say, true),
+  codeWrongView: accounts.codeWrongView(say),
+  codeGoneView: accounts.codeGoneView(say),
+  linkedElsewhereView: accounts.linkedElsewhereView(say, { name: "Ann", platform: "telegram" }),
+  modelView: deploy.modelView(say, stamp, models),
+  modelChosenView: deploy.modelChosenView(say, "Llama Small"),
+  createBotView: deploy.createBotView(say, {
+    label: say("button-create-bot"),
+    requestId: 7,
+    suggestedName: "Ann Agent",
+    suggestedUsername: "ann_1a2b_bot",
+  }),
+  botReadyView: deploy.botReadyView(say, "ann_agent_bot"),
+  pasteTokenView: deploy.pasteTokenView(say, stamp, "https://t.me/BotFather"),
+  cancelledView: deploy.cancelledView(say, true),
+  startedView: deploy.startedView(say, "Ann's agent"),
+  createdBotView: deploy.createdBotView(say, bot),
+  strangersBotView: deploy.strangersBotView(say, "lees_bot"),
+  "priceView plans": price.priceView(say, stamp, priced, card),
+  "priceView free slot": price.priceView(say, stamp, priced, { ...card, freeSlot: true }),
+  "priceView slots taken": price.priceView(say, stamp, priced, {
+    ...card,
+    slotsTaken: true,
+    estimate: { ...card.estimate, basis: "list_price", samples: 0 },
+  }),
+  payView: price.payView(say, stamp, {
+    planTitle: "Starter",
+    priceMinor: 2900,
+    currency: "usd",
+    url: "https://checkout.stripe.com/c/pay/cs_1",
+    validForMs: 1_800_000,
+  }),
+  "liveCardView bidding": liveCardView(say, factsAt("bidding", story.slice(0, 3))),
+  "liveCardView second provider": liveCardView(say, factsAt("starting", story)),
+  "liveCardView live": liveCardView(say, factsAt("live", [...story, live])),
+  "liveCardView failing": liveCardView(say, factsAt("failing", [...story, failing])),
+  "liveCardView failed": liveCardView(say, factsAt("failed", [...story, failing, failed])),
+  "liveCardView closing": liveCardView(say, factsAt("closing", [...story, live, closing])),
+  "liveCardView closed": liveCardView(say, factsAt("closed", [...story, live, closing, closed])),
+  liveEndView: ends.liveEndView(say, factsAt("live", [...story, live]), live),
+  failedEndView: ends.failedEndView(say, factsAt("failed", [...story, failing, failed]), failed),
+  "closedEndView last of plan": ends.closedEndView(
+    say,
+    factsAt("closed", [...story, live, closing, chainClosed, closed]),
+    closed,
+    { id: "0197-sub", title: "Starter" },
+  ),
+  "closedEndView others left": ends.closedEndView(
+    say,
+    factsAt("closed", [...story, live, closing, chainClosed, closed]),
+    closed,
+    null,
+  ),
+  "moneyNewsView refunded": ends.moneyNewsView(
+    say,
+    factsAt("failed", story),
+    event("refunded", null, null, { amountMinor: 2900, currency: "usd" }),
+  ),
+  "moneyNewsView returned": ends.moneyNewsView(
+    say,
+    factsAt("live", story),
+    event("payment_returned", null, null, { amountMinor: 2900, currency: "usd", reason: "paid_twice" }),
+  ),
+  "moneyNewsView refund failed": ends.moneyNewsView(
+    say,
+    factsAt("failed", story),
+    event("refund_failed", null, null),
+  ),
+  "agentsView some": agents.agentsView(
+    say,
+    [deployment, { ...deployment, id: "0197-b", phase: "bidding", name: "Second" }],
+    "0197-b",
+  ),
+  "agentsView none": agents.agentsView(say, [], null),
+  pickAgentView: agents.pickAgentView(say, [deployment], "agent_status", "ghost"),
+  statusView: agents.statusView(say, status, {
+    nowMs: AT,
+    modelTitle: "Llama Small",
+    botLink: "https://t.me/ann_agent_bot",
+  }),
+  confirmCloseView: agents.confirmCloseView(say, deployment, "nonce"),
+  closingView: agents.closingView(say, "Ann's agent"),
+  keptView: agents.keptView(say, "Ann's agent"),
+  alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
+  nothingToCloseView: agents.nothingToCloseView(say),
+  "planView one": plan.planView(say, [entry]),
+  "planView ending": plan.planView(say, [{ ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
+  "planView none": plan.planView(say, []),
+  planKeptView: plan.planKeptView(say),
+  planCancelledView: plan.planCancelledView(say, AT),
+  "blacklistView some": admin.blacklistView(
+    say,
+    [{ providerAddress: ADDRESS, reason: "too slow", expiresAt: AT }],
+    ADDRESS,
+  ),
+  "blacklistView none": admin.blacklistView(say, [], null),
+  blacklistedView: admin.blacklistedView(say, ADDRESS),
+  unblacklistedView: admin.unblacklistedView(say, ADDRESS, true),
+  "strayTokenView deleted": tokens.strayTokenView(say, true),
+  "burntTokenView stays": tokens.burntTokenView(say, false, {
+    botMaker: "https://t.me/BotFather",
+    privateChat: "https://t.me/goclaw_bot",
+  }),
+  privacyView: papers.privacyView(say),
+  paymentHelpView: papers.paymentHelpView(say, "0197-user"),
+  olderCardView: olderCardView(say),
+  "errorView internal": errorView(say, why("internal"), "24bf7837a5ef"),
+  "errorView float too small": errorView(say, why("float_too_small"), "x"),
+  "errorView account in use": errorView(say, why("conflict", "account_in_use"), "x"),
+  "errorView sign in": errorView(say, why("unauthenticated"), "x"),
+};

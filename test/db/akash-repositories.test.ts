@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import type { NewIntent } from "../../src/db/repositories/intent-repository.ts";
+import { runPart, runParts } from "../../src/db/run.ts";
+import { seedDraft, seedUser } from "./seed-rows.ts";
+import { openTestDatabase } from "./test-database.ts";
+
+const DAY = 86_400_000;
+
+async function ground() {
+  const db = await openTestDatabase();
+  const draft = await seedDraft(db, (await seedUser(db)).id);
+  const intent: NewIntent = {
+    id: "i1",
+    deploymentId: draft.id,
+    attempt: 1,
+    owner: "akash1owner",
+    dseq: "100",
+    manifest: '{"env":"GOCLAW_BOOTSTRAP_SECRET=planted"}',
+    manifestHash: "mh",
+    bootstrapHash: "bh1",
+    depositUact: 500_000,
+  };
+  await runPart(db.client, db.repos.intents.insertPart(intent));
+  return { db, draft, intent, ...db.repos };
+}
+
+describe("intents", () => {
+  test("the frozen manifest is sealed, opens unchanged, and can be erased", async () => {
+    const { db, intent, intents } = await ground();
+    expect(await intents.find("i1")).toMatchObject({ state: "planned", boots: 0, version: 0 });
+    expect((await intents.find("i1"))?.manifest).toMatch(/^enc:/);
+    expect(await intents.openManifest("i1")).toBe(intent.manifest);
+    await runPart(db.client, intents.eraseManifestPart("i1"));
+    await expect(intents.openManifest("i1")).rejects.toMatchObject({ code: "gone" });
+    await expect(intents.openManifest("i0")).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("found by dseq, secret and deployment; dseq, attempt and secret are used once", async () => {
+    const { db, draft, intent, intents } = await ground();
+    expect((await intents.findByDseq("akash1owner", "100"))?.id).toBe("i1");
+    expect(await intents.findByDseq("akash1other", "100")).toBeNull();
+    expect((await intents.findByBootstrapHash("bh1"))?.id).toBe("i1");
+    expect((await intents.listByDeployment(draft.id)).map((i) => i.attempt)).toEqual([1]);
+    const fresh = { ...intent, id: "i2", dseq: "200", attempt: 2, bootstrapHash: "bh2" };
+    for (const clash of [{ dseq: "100" }, { attempt: 1 }, { bootstrapHash: "bh1" }]) {
+      await expect(runPart(db.client, intents.insertPart({ ...fresh, ...clash }))).rejects.toMatchObject({
+        code: "conflict",
+      });
+    }
+    await expect(runPart(db.client, intents.insertPart({ ...fresh, depositUact: 0 }))).rejects.toMatchObject({
+      details: { constraint: "akash_intents_deposit" },
+    });
+    await runPart(db.client, intents.insertPart(fresh));
+    expect(await intents.listNotClosed()).toHaveLength(2);
+    expect((await intents.listNotClosed({ after: "i1", limit: 9 })).map((i) => i.id)).toEqual(["i2"]);
+  });
+
+  test("hashes and boots are noted beside the version, states move with it", async () => {
+    const { db, intents } = await ground();
+    await intents.setTx("i1", { createTxHash: "AA" });
+    await intents.setTx("i1", { leaseTxHash: "BB" });
+    await runParts(db.client, [intents.bootPart("i1", 5), intents.bootPart("i1", 9)]);
+    const row = await intents.find("i1");
+    expect(row).toMatchObject({ createTxHash: "AA", leaseTxHash: "BB", boots: 2, bootedAt: 9, version: 0 });
+    if (!row) throw new Error("no intent");
+    expect(await intents.transition(row, ["planned"], "created", { provider: "akash1p" })).toMatchObject({
+      state: "created",
+      provider: "akash1p",
+      version: 1,
+    });
+    expect(await intents.transition(row, ["created"], "leased")).toBeNull();
+    expect(await intents.transition("i1", ["planned"], "leased")).toBeNull();
+  });
+
+  test("closing ends the leases, erases the manifest, tells the deployment once, and is final", async () => {
+    const { db, draft, intents, leases, events } = await ground();
+    const lease = { owner: "akash1owner", dseq: "100", gseq: 1, oseq: 1, provider: "akash1p" };
+    const insert = leases.insertPart({
+      ...lease,
+      deploymentId: draft.id,
+      intentId: "i1",
+      priceUactPerBlock: 7,
+    });
+    expect(await runParts(db.client, [insert, insert])).toEqual([1, 0]);
+    expect(await leases.find(lease)).toMatchObject({ state: "active", priceUactPerBlock: 7 });
+    const closed = await Promise.all(
+      [1, 2].map(() =>
+        intents.close("i1", { deploymentId: draft.id, how: "closed", evidence: { spentUact: 3 } }),
+      ),
+    );
+    expect(closed.filter((i) => i !== null)).toHaveLength(1);
+    expect(await intents.find("i1")).toMatchObject({
+      state: "closed",
+      manifest: null,
+      closedAt: db.clock.now(),
+    });
+    expect((await leases.listByDeployment(draft.id)).map((l) => [l.state, l.closeReason])).toEqual([
+      ["closed", "closed"],
+    ]);
+    expect((await events.listAfter(draft.id)).map((e) => e.evidence)).toEqual([
+      '{"how":"closed","spentUact":3}',
+    ]);
+    expect(await runPart(db.client, intents.statePart("i1", "running"))).toBe(0);
+    expect(await intents.listNotClosed()).toEqual([]);
+  });
+
+  test("events come in order and continue after the last one seen", async () => {
+    const { db, draft, deployments, events } = await ground();
+    await runParts(
+      db.client,
+      ["a", "b", "c"].map((type) => deployments.eventPart(draft.id, type, null, null)),
+    );
+    const [first] = await events.listAfter(draft.id);
+    expect((await events.listAfter(draft.id, first?.id)).map((e) => e.type)).toEqual(["b", "c"]);
+    expect((await events.last(draft.id))?.type).toBe("c");
+  });
+});
+
+describe("provider observations", () => {
+  test("recent bids are the newest prices; a record fades by half each week", async () => {
+    const { db, observations } = await ground();
+    await observations.add({ provider: "p1", kind: "not_ready" });
+    db.clock.advance(7 * DAY);
+    for (const price of [5, 6, 7])
+      await observations.add({ provider: "p1", kind: "bid", priceUactPerBlock: price });
+    await observations.add({ provider: "p1", kind: "live" });
+    await observations.add({ provider: "p2", kind: "lease_closed" });
+    expect(await observations.recentBids(2, 0)).toEqual([7, 6]);
+    expect(await observations.recentBids(9, db.clock.now() + 1)).toEqual([]);
+    const stats = await observations.statsFor(["p1", "p2", "p3"], 0);
+    expect(stats.get("p1")).toEqual({ provider: "p1", successes: 1, failures: 0.5 });
+    expect(stats.get("p2")).toEqual({ provider: "p2", successes: 0, failures: 1 });
+    expect(stats.has("p3")).toBe(false);
+    expect((await observations.statsFor(["p1"], db.clock.now())).get("p1")).toMatchObject({ failures: 0 });
+    expect((await observations.statsFor([], 0)).size).toBe(0);
+    expect((await observations.listByProvider("p1", 0)).map((o) => o.kind)).toEqual([
+      "live",
+      "bid",
+      "bid",
+      "bid",
+      "not_ready",
+    ]);
+  });
+});
+
+describe("blacklist", () => {
+  test("add, replace, expire, list and remove", async () => {
+    const { db, blacklist } = await ground();
+    const now = db.clock.now();
+    await blacklist.add({ address: "akash1a", reason: "down", expiresAt: null, createdBy: "admin" });
+    await blacklist.add({ address: "akash1b", reason: "slow", expiresAt: now + 10, createdBy: "admin" });
+    await blacklist.add({ address: "akash1c", reason: "old", expiresAt: now, createdBy: "admin" });
+    expect(await blacklist.isBlacklisted("akash1a", now)).toBe(true);
+    expect(await blacklist.isBlacklisted("akash1b", now + 9)).toBe(true);
+    expect(await blacklist.isBlacklisted("akash1b", now + 10)).toBe(false);
+    expect(await blacklist.isBlacklisted("akash1c", now)).toBe(false);
+    expect(await blacklist.blacklistedAmong(["akash1a", "akash1c", "akash1x"], now)).toEqual(
+      new Set(["akash1a"]),
+    );
+    expect(await blacklist.blacklistedAmong([], now)).toEqual(new Set());
+    expect((await blacklist.list({ now, limit: 1 })).map((e) => e.providerAddress)).toEqual(["akash1a"]);
+    expect((await blacklist.list({ now, limit: 9, after: "akash1a" })).map((e) => e.providerAddress)).toEqual(
+      ["akash1b"],
+    );
+    expect(
+      await blacklist.add({ address: "akash1a", reason: "worse", expiresAt: now + 1, createdBy: null }),
+    ).toMatchObject({ reason: "worse", expiresAt: now + 1 });
+    expect(await blacklist.remove("akash1a")).toBe(true);
+    expect(await blacklist.remove("akash1a")).toBe(false);
+    expect(await blacklist.isBlacklisted("akash1a", now)).toBe(false);
+  });
+});

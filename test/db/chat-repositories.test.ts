@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { runParts } from "../../src/db/run.ts";
+import { openTestDatabase, type TestDatabase } from "./test-database.ts";
+
+const SECRET = "123456789:planted-token-in-a-message-BBBBBBBB";
+
+describe("inbox", () => {
+  const arrival = (eventId: string, lane = "telegram:user:42") => ({
+    source: "telegram",
+    eventId,
+    lane,
+    kind: "message",
+    payload: `{"text":"${SECRET}"}`,
+  });
+  const store = (db: TestDatabase, eventId: string, lane?: string) =>
+    db.repos.inbox.store({ ...arrival(eventId, lane), wake: [db.repos.jobs.wakeStatement("lane:42", 1)] });
+
+  test("stores an event once, wakes its lane in the same batch, and keeps the payload sealed", async () => {
+    const db = await openTestDatabase();
+    expect(await store(db, "1")).toBe("stored");
+    expect(await db.repos.jobs.nextRunAt()).toBe(1);
+    expect(await store(db, "1")).toBe("duplicate");
+    expect(await db.repos.inbox.countPending()).toBe(1);
+    const row = await db.repos.inbox.nextPending("telegram:user:42");
+    if (!row) throw new Error("no row");
+    expect(row.payload).toMatch(/^enc:/);
+    expect(db.repos.inbox.openPayload(row)).toContain(SECRET);
+    const broken = { sql: "insert into nowhere values (1)", args: [] };
+    await expect(db.repos.inbox.store({ ...arrival("2"), wake: [broken] })).rejects.toMatchObject({
+      code: "internal",
+    });
+    expect(await db.repos.inbox.countPending()).toBe(1);
+  });
+
+  test("the same event sent many times at once is stored once", async () => {
+    const db = await openTestDatabase();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => store(db, "1")));
+    expect(outcomes.filter((o) => o === "stored")).toHaveLength(1);
+    expect(await db.repos.inbox.countPending()).toBe(1);
+  });
+
+  test("a lane is worked in order of arrival; what is over is emptied and stays over", async () => {
+    const db = await openTestDatabase();
+    const { inbox } = db.repos;
+    for (const eventId of ["1", "2", "3"]) await store(db, eventId);
+    await store(db, "4", "telegram:user:7");
+    const first = await inbox.nextPending("telegram:user:42");
+    if (!first) throw new Error("no row");
+    expect(first.eventId).toBe("1");
+    expect(await inbox.retry(first.id, "unavailable")).toBe(1);
+    expect(await inbox.retry(first.id, "unavailable")).toBe(2);
+    expect((await inbox.nextPending("telegram:user:42"))?.eventId).toBe("1");
+    await inbox.done(first.id);
+    await inbox.failed(first.id, "too late");
+    const over = await inbox.find(first.id);
+    expect(over).toMatchObject({ state: "done", payload: null, doneAt: db.clock.now() });
+    if (over) expect(() => inbox.openPayload(over)).toThrow(/handled and emptied/);
+    const second = await inbox.nextPending("telegram:user:42");
+    await inbox.failed(second?.id ?? "", "x".repeat(2_000));
+    expect((await inbox.find(second?.id ?? ""))?.error).toHaveLength(500);
+    expect((await inbox.nextPending("telegram:user:42"))?.eventId).toBe("3");
+    expect(await inbox.countPending()).toBe(2);
+    expect(await inbox.nextPending("telegram:user:0")).toBeNull();
+  });
+});
+
+describe("outbox", () => {
+  const message = (dedupeKey: string) => ({
+    platform: "telegram" as const,
+    chatId: "42",
+    dedupeKey,
+    view: '{"title":"Hello"}',
+  });
+
+  test("queues under a key once, sends in order, forgets the text", async () => {
+    const db = await openTestDatabase();
+    const { outbox, jobs } = db.repos;
+    expect(await outbox.enqueue(message("a"), [jobs.wakeStatement("outbox:telegram:42", 3)])).toBe(true);
+    expect(await outbox.enqueue(message("a"))).toBe(false);
+    expect(
+      await runParts(db.client, [outbox.enqueuePart(message("b")), outbox.enqueuePart(message("b"))]),
+    ).toEqual([1, 0]);
+    expect(await jobs.nextRunAt()).toBe(3);
+    const row = await outbox.nextPending("telegram", "42");
+    if (!row) throw new Error("no row");
+    expect(row).toMatchObject({ dedupeKey: "a", attempts: 0 });
+    expect(outbox.openView(row)).toBe('{"title":"Hello"}');
+    expect(await outbox.retry(row.id, "rate_limited")).toBe(1);
+    await outbox.sent(row.id, "501");
+    await outbox.dead(row.id, "late");
+    expect(await outbox.findByKey("a")).toMatchObject({
+      state: "sent",
+      messageId: "501",
+      view: null,
+      error: null,
+    });
+    expect(() => outbox.openView({ ...row, view: null })).toThrow(/sent and emptied/);
+    const next = await outbox.nextPending("telegram", "42");
+    await outbox.dead(next?.id ?? "", "blocked");
+    expect(await outbox.findByKey("b")).toMatchObject({ state: "dead", error: "blocked", view: null });
+    expect(await outbox.nextPending("telegram", "42")).toBeNull();
+    expect(await outbox.enqueue(message("a"))).toBe(false); // once sent, the key stays used
+  });
+});
+
+describe("dialogs", () => {
+  const dialog = (state: string) => ({
+    platform: "telegram" as const,
+    platformUserId: "42",
+    chatId: "42",
+    kind: "deploy",
+    state,
+    expiresAt: 100,
+  });
+
+  test("one per person and chat, moved only from the version that was seen", async () => {
+    const db = await openTestDatabase();
+    const { dialogs } = db.repos;
+    const begun = await dialogs.put(dialog("model"));
+    if (!begun) throw new Error("not begun");
+    expect(begun).toMatchObject({ state: "model", version: 0 });
+    const stamp = { id: begun.id, version: begun.version };
+    const moved = await Promise.all(
+      ["bot", "paste"].map((state) => dialogs.put({ ...dialog(state), ...stamp })),
+    );
+    expect(moved.filter((d) => d !== null)).toHaveLength(1);
+    const fresh = await dialogs.put(dialog("again"));
+    expect(fresh?.id).not.toBe(begun.id);
+    expect(await dialogs.put({ ...dialog("late"), ...stamp, version: 1 })).toBeNull(); // the dialog it belonged to is gone
+    expect((await dialogs.get("telegram", "42", "42"))?.state).toBe("again");
+    expect(await dialogs.get("telegram", "42", "-100")).toBeNull();
+    expect(await dialogs.purgeExpired(99)).toBe(0);
+    expect(await dialogs.remove("telegram", "42", "42")).toBe(true);
+    expect(await dialogs.remove("telegram", "42", "42")).toBe(false);
+    await dialogs.put(dialog("x"));
+    expect(await dialogs.purgeExpired(100)).toBe(1);
+  });
+});
+
+describe("pending actions", () => {
+  const action = {
+    id: "a1",
+    verb: "close",
+    args: "{}",
+    platform: "telegram" as const,
+    platformUserId: "42",
+    chatId: "42",
+    expiresAt: 100,
+  };
+
+  test("a one-shot action is used once, however many press at the same time", async () => {
+    const db = await openTestDatabase();
+    const { pendingActions } = db.repos;
+    await pendingActions.create({ ...action, once: true });
+    const presses = await Promise.all(Array.from({ length: 6 }, () => pendingActions.use("a1", 50)));
+    expect(presses.filter((p) => p !== null)).toHaveLength(1);
+    expect(await pendingActions.find("a1")).toMatchObject({ once: true, usedAt: 50 });
+    await pendingActions.create({ ...action, once: true, expiresAt: 900 });
+    expect(await pendingActions.find("a1")).toMatchObject({ usedAt: 50, expiresAt: 100 }); // used up stays used up
+  });
+
+  test("others can be pressed again until they expire, and drawing them again extends them", async () => {
+    const db = await openTestDatabase();
+    const { pendingActions } = db.repos;
+    await pendingActions.create({ ...action, once: false });
+    expect(await pendingActions.use("a1", 99)).not.toBeNull();
+    expect(await pendingActions.use("a1", 99)).not.toBeNull();
+    expect(await pendingActions.use("a1", 100)).toBeNull();
+    expect(await pendingActions.use("a0", 1)).toBeNull();
+    await pendingActions.create({ ...action, id: "a2", once: false });
+    await pendingActions.create({ ...action, id: "a2", once: false, expiresAt: 500 });
+    expect((await pendingActions.find("a2"))?.expiresAt).toBe(500);
+    expect(await pendingActions.purgeExpired(100)).toBe(1);
+    expect(await pendingActions.find("a1")).toBeNull();
+  });
+});
+
+describe("live messages", () => {
+  test("are made on first use and keep what is not given", async () => {
+    const db = await openTestDatabase();
+    const { liveMessages } = db.repos;
+    const key = { deploymentId: "d1", platform: "telegram" as const, chatId: "42" };
+    expect(await liveMessages.update(key, { notBefore: 5 })).toBe(false);
+    await liveMessages.upsert({ ...key, messageId: "7", renderedHash: "h" });
+    expect(await liveMessages.upsert({ ...key, notBefore: 9 })).toMatchObject({
+      messageId: "7",
+      renderedHash: "h",
+      notBefore: 9,
+      state: "live",
+    });
+    expect(await liveMessages.update(key, { state: "final" })).toBe(true);
+    expect(await liveMessages.get("d1", "telegram", "42")).toMatchObject({ state: "final", messageId: "7" });
+    expect(await liveMessages.listByDeployment("d1")).toHaveLength(1);
+    expect(await liveMessages.get("d1", "discord", "42")).toBeNull();
+  });
+});
+
+describe("usage and audit", () => {
+  test("usage counts once per id and sums from a time on", async () => {
+    const db = await openTestDatabase();
+    const { usage } = db.repos;
+    const row = { userId: "u", deploymentId: null, tokensUsed: 100, provider: "akashml" };
+    expect(await usage.insert({ ...row, id: "r1" })).toBe(true);
+    expect(await usage.insert({ ...row, id: "r1" })).toBe(false);
+    db.clock.advance(10);
+    await usage.insert({ ...row, tokensUsed: 5 });
+    expect(await usage.sumSince("u", 0)).toBe(105);
+    expect(await usage.sumSince("u", db.clock.now())).toBe(5);
+    expect(await usage.sumSince("nobody", 0)).toBe(0);
+    await expect(usage.insert({ ...row, tokensUsed: -1 })).rejects.toMatchObject({
+      details: { constraint: "llm_usage_tokens" },
+    });
+  });
+
+  test("audit lines name the actor by an opaque id and page backwards", async () => {
+    const db = await openTestDatabase();
+    const { audit } = db.repos;
+    const subject = { subjectKind: "deployment", subjectId: "d1" };
+    await audit.write({
+      actor: { kind: "guest", platform: "telegram", platformUserId: "42" },
+      action: "one",
+      ...subject,
+      outcome: "denied",
+    });
+    await audit.write({ actor: { kind: "user", userId: "u" }, action: "two", ...subject, details: { n: 1 } });
+    await audit.write({
+      actor: { kind: "webhook", source: "stripe" },
+      action: "three",
+      subjectKind: "order",
+      subjectId: "o1",
+    });
+    const lines = await audit.list({ ...subject, limit: 9 });
+    expect(lines.map((l) => [l.actorKind, l.actorId, l.action, l.outcome, l.details])).toEqual([
+      ["user", "u", "two", "done", '{"n":1}'],
+      ["guest", "telegram:42", "one", "denied", "{}"],
+    ]);
+    const page = await audit.list({ limit: 2 });
+    expect((await audit.list({ limit: 2, before: page.at(-1)?.id ?? "" })).map((l) => l.action)).toEqual([
+      "one",
+    ]);
+  });
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkoutLink, chooseAgent, pay, signIn } from "../../src/sandbox/visitor/story.ts";
+import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+test("Ann signs in, pays, and her agent answers her; she closes it and the escrow comes back", async () => {
+  const ann = world.meets("Ann");
+  ann.chat.says("/start");
+  await ann.chat.sees(/your own ai agent/i);
+  await signIn(ann);
+  const bot = await chooseAgent(ann);
+  const page = await pay(ann, await checkoutLink(ann));
+  expect(page.url).toContain("/paid");
+  expect(await ann.chat.link("Open my bot")).toContain(bot.username);
+
+  const [deployment] = world.akash.chain.listDeployments().filter((d) => d.state === "active");
+  expect(deployment).toBeDefined();
+  const agent = personIn(ann.chat.app, bot.username, 20_000);
+  agent.says("Hello, who are you?");
+  await agent.sees(/agent/i);
+  expect(world.llm.requests.filter((r) => r.path.endsWith("/chat/completions"))).toHaveLength(1);
+
+  ann.chat.says("/close");
+  await ann.chat.taps(/yes, close/i);
+  await ann.chat.sees(/is closed/i);
+  expect(world.akash.chain.listDeployments().filter((d) => d.state === "active")).toEqual([]);
+  expect(world.telegram.violations).toEqual([]);
+}, 60_000);

@@ -1,0 +1,12 @@
+/** Waits of a deploy on a chain that makes ten blocks a second. */
+export const FAST_DEPLOY = {
+  bidWindowMinMs: 400,
+  bidWindowMaxMs: 3_000,
+  manifestTimeoutMs: 2_000,
+  readyTimeoutMs: 8_000,
+  pollMs: 60,
+};
+
+export const FAST_CHAIN = { txTtlMs: 10_000, txPollMs: 50, manifestRetryMs: 200, txGraceMs: 2_000, callTimeoutMs: 4_000 };
+
+export const BLOCK_MS = 100;

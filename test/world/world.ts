@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, createApp } from "../../src/app.ts";
+import { loadConfig, readServices } from "../../src/config/load-config.ts";
+import { SERVICES } from "../../src/config/variables.ts";
+import { createLog } from "../../src/log.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
+import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
+import { sandboxFronts } from "../../src/sandbox/fronts.ts";
+import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
+import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
+import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
+import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
+import { BLOCK_MS, FAST_CHAIN, FAST_DEPLOY } from "./fast-timing.ts";
+import { freePort } from "./free-port.ts";
+
+export interface WorldOptions {
+  env?: Record<string, string>;
+  /** Leases run nothing real; they become ready but never fetch their configuration. */
+  idleAgents?: boolean;
+  wallet?: { uakt: number; uact: number };
+  clock?: Clock;
+  timing?: Partial<typeof FAST_DEPLOY & { deadlineMs: number; maxProviders: number }>;
+}
+
+/** GoClaw and every twin in this process, on a folder of their own. */
+export interface World {
+  readonly folder: string;
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  readonly telegram: TelegramTwin;
+  readonly clerk: ClerkTwin;
+  readonly stripe: StripeTwin;
+  readonly akash: AkashTwin;
+  readonly llm: LlmTwin;
+  /** Every log line so far, as text. */
+  readonly logLines: string[];
+  app: App;
+  /** A new person with a chat and a browser. */
+  meets(name: string): Visitor;
+  /** Stops GoClaw and starts it again beside the same twins. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const must = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`the world needs ${what}`);
+  return value;
+};
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-world-"));
+  const port = await freePort();
+  const env = { PORT: String(port), DATA_DIR: folder, ...options.env };
+  const config = loadConfig(env);
+  const logLines: string[] = [];
+  const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
+  const sandbox = await startSandbox({
+    folder: join(folder, "sandbox"),
+    twins: SERVICES,
+    pagesUrl: config.publicUrl,
+    productUrl: config.publicUrl,
+    blockMs: BLOCK_MS,
+    ...(options.idleAgents ? { idleAgents: true } : {}),
+    ...(options.wallet ? { wallet: options.wallet } : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
+  const services = readServices({ ...env, ...sandbox.env });
+  const start = async (): Promise<App> => {
+    const app = await createApp(config, services, {
+      log,
+      fronts: sandboxFronts(sandbox),
+      leaseMs: 2_000,
+      timing: { ...FAST_DEPLOY, ...options.timing },
+      chainTiming: FAST_CHAIN,
+      ...(options.clock ? { clock: options.clock } : {}),
+    });
+    await app.start();
+    return app;
+  };
+  const telegram = must(sandbox.telegram, "Telegram");
+  const world: World = {
+    folder,
+    url: config.publicUrl,
+    sandbox,
+    telegram,
+    clerk: must(sandbox.clerk, "Clerk"),
+    stripe: must(sandbox.stripe, "Stripe"),
+    akash: must(sandbox.akash, "Akash"),
+    llm: must(sandbox.llm, "a model"),
+    logLines,
+    app: await start(),
+    meets: (name) => visitor(meet(telegram, name, { chat: MAIN_BOT, timeoutMs: 25_000 })),
+    async restart() {
+      await world.app.stop();
+      world.app = await start();
+    },
+    async close() {
+      await world.app.stop();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
