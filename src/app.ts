@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Hono } from "hono";
+import { reaching } from "./app/reaching.ts";
 import { buildSettings } from "./app/settings.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
 import { createFloodGuard } from "./chat/flood.ts";
@@ -48,6 +49,8 @@ export interface AppOptions {
   /** A dead worker's jobs are taken over after this long, in ms. */
   leaseMs?: number;
   timing?: Partial<Settings["deploy"]>;
+  /** How often open checkouts are asked about, in ms. */
+  reconcileMs?: number;
   /** How long the chain backend waits and how often it looks, for faster chains than the real one. */
   chainTiming?: Parameters<typeof createChainBackend>[0]["timing"];
 }
@@ -107,7 +110,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     timing: { ...(config.modes.akash === "sandbox" ? SANDBOX_CHAIN : {}), ...options.chainTiming },
   });
   const probe = createStartupProbe({ allowPrivate: services.akash.rpcUrls.every(isLoopbackUrl) });
-  const bot = await openTelegramBot(services.telegram);
+  const bot = await reaching("telegram", services.telegram.apiRoot, openTelegramBot(services.telegram));
   const telegram = createTelegramAdapter(bot);
   const channels = new Map<Platform, ReturnType<typeof createTelegramAccounts>>([
     ["telegram", createTelegramAccounts(bot, services.telegram.apiRoot)],
@@ -124,6 +127,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     rail,
     models: catalogue.current,
     ...(options.timing ? { timing: options.timing } : {}),
+    ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
   });
 
   const adapters = new Map<Platform, ChatAdapter>([["telegram", telegram]]);

@@ -1,65 +1,115 @@
-import { rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { loadConfig, readServices } from "./config/load-config.ts";
+import { emptyDataFolder, openDataFolder } from "./config/data-folder.ts";
+import { type Config, loadConfig, readServices, requireLive } from "./config/load-config.ts";
+import { startFailure } from "./config/start-failure.ts";
 import { startupTable } from "./config/startup-table.ts";
-import { SERVICES } from "./config/variables.ts";
+import { SERVICES, type ServiceName } from "./config/variables.ts";
 import { AppError } from "./errors.ts";
-import { createLog, describeError } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
 
 /** How long a stop may take before the process goes anyway; parked work continues at the next start. */
 const STOP_WITHIN_MS = 9_000;
+/** A terminal's Ctrl-C reaches us twice, once by way of npm; only a later one means "at once". */
+const SAME_SIGNAL_MS = 1_000;
+
+/** What was started so far, to be ended newest first. */
+type Endings = (() => Promise<void>)[];
 
 async function main(): Promise<void> {
+  const fresh = readArguments(process.argv.slice(2));
   const config = loadConfig(process.env);
-  const log = createLog(config.logLevel);
-  if (process.argv.includes("--fresh")) startFresh(config.dataDir);
+  requireLive(process.env, config.modes);
   const twins = SERVICES.filter((service) => config.modes[service] === "sandbox");
-  const sandbox = twins.length > 0 ? await openSandbox(config, twins) : undefined;
+  if (fresh && twins.length < SERVICES.length)
+    throw new AppError("misconfigured", "--fresh forgets everything, so it works in a full sandbox only.");
+  const log = createLog(config.logLevel);
+  const endings: Endings = [];
+  endOnSignals(log, endings);
+  dieOnUnforeseen(log);
+
+  await claimPort(config);
+  if (twins.length > 0 || config.database.url.startsWith("file:")) openDataFolder(config.dataDir);
+  const sandbox = twins.length > 0 ? await openSandbox(config, twins, fresh, endings) : undefined;
   const services = readServices({ ...process.env, ...sandbox?.env });
   const { createApp } = await import("./app.ts");
   const app = await createApp(config, services, { log, ...(sandbox ? { fronts: sandbox.fronts } : {}) });
+  endings.push(() => app.stop());
   await app.start();
   process.stdout.write(startupTable(config, services, app.url));
+}
 
-  let stopping = false;
+function readArguments(given: readonly string[]): boolean {
+  const unknown = given.find((argument) => argument !== "--fresh");
+  if (unknown !== undefined)
+    throw new AppError("misconfigured", `There is no argument "${unknown}"; the only one is --fresh.`);
+  return given.includes("--fresh");
+}
+
+function endOnSignals(log: Log, endings: Endings): void {
+  let since: number | null = null;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (since !== null) return performance.now() - since > SAME_SIGNAL_MS ? process.exit(1) : undefined;
+    since = performance.now();
     log.info({ event: "process.stopping", signal });
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await app.stop();
-    await sandbox?.close();
+    for (const end of endings.toReversed()) await end();
     log.info({ event: "process.stopped" });
     process.exit(0);
   };
-  process.on("SIGTERM", () => void stop("SIGTERM"));
-  process.on("SIGINT", () => void stop("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGINT"]) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ event: "process.stop_failed", err: error });
+        process.exit(1);
+      });
+    });
+  }
+}
+
+/** Node would print the error as it is, and what an SDK puts into its errors is not for a terminal. */
+function dieOnUnforeseen(log: Log): void {
+  process.on("uncaughtException", (error) => {
+    log.fatal({ event: "process.died", err: error });
+    process.exit(1);
+  });
+}
+
+/** A busy port is found before anything else is touched. @throws the system's error for this address */
+async function claimPort({ port, host }: Config): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(port, host, resolve));
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 /** Twins are loaded only where they run: a live start never reads their code. */
-async function openSandbox(config: ReturnType<typeof loadConfig>, twins: readonly (typeof SERVICES)[number][]) {
-  const [{ startSandbox }, { sandboxFronts }] = await Promise.all([
+async function openSandbox(config: Config, twins: readonly ServiceName[], fresh: boolean, endings: Endings) {
+  const [{ startSandbox }, { sandboxFronts }, { holdBooks }] = await Promise.all([
     import("./sandbox/sandbox.ts"),
     import("./sandbox/fronts.ts"),
+    import("./sandbox/kernel/hold-books.ts"),
   ]);
+  try {
+    const books = holdBooks(config.dataDir);
+    endings.push(async () => books.release());
+  } catch {
+    throw new AppError(
+      "misconfigured",
+      `Another sandbox runs on DATA_DIR=${config.dataDir}. Stop it, or set DATA_DIR to a folder of its own.`,
+    );
+  }
+  if (fresh) emptyDataFolder(config.dataDir);
   const sandbox = await startSandbox({
     folder: join(config.dataDir, "sandbox"),
     twins,
     pagesUrl: config.publicUrl,
     productUrl: config.publicUrl,
   });
-  return { env: sandbox.env, fronts: sandboxFronts(sandbox), close: () => sandbox.close() };
-}
-
-/** `--fresh` forgets the embedded database and the twins' books, and nothing else in the folder. */
-function startFresh(dataDir: string): void {
-  for (const name of ["goclaw.db", "goclaw.db-wal", "goclaw.db-shm", "keys.json", "sandbox"]) {
-    rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
+  endings.push(() => sandbox.close());
+  return { env: sandbox.env, fronts: sandboxFronts(sandbox) };
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof AppError && error.code === "misconfigured") console.error(`\nGoClaw cannot start.\n${error.message}\n`);
-  else console.error("GoClaw cannot start.", JSON.stringify(describeError(error), null, 2));
+  process.stderr.write(`\nGoClaw cannot start.\n${startFailure(error)}\n\n`);
   process.exit(1);
 });

@@ -3,12 +3,15 @@ import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
 import { PLAN_IDS } from "../domain/plans/plans.ts";
 import type { PlanPrice, PaymentRail } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
+import { reaching } from "./reaching.ts";
 
 /** Measured with the real agent: less memory ends in an out-of-memory kill. */
 const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
 /** A session must stay open half an hour at least; the rest is room for a slow start. */
 const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;
+/** What a lost webhook costs a customer at most. */
+const RECONCILE_MS = MINUTE_MS;
 const TELEGRAM_OWN = "https://api.telegram.org";
 
 /** Waits of a deploy. The sandbox's chain is six times faster than the real one, and so are these there. */
@@ -35,15 +38,23 @@ export interface SettingsParts {
   rail: PaymentRail;
   models: () => Settings["models"];
   timing?: Partial<Settings["deploy"]>;
+  reconcileMs?: number;
 }
 
 /**
  * Decides the numbers of the rules once, at start.
  * @throws AppError `misconfigured` when a plan's price is missing, inactive or not monthly
  */
-export async function buildSettings({ config, services, rail, models, timing }: SettingsParts): Promise<Settings> {
-  const prices = await Promise.all(PLAN_IDS.map(async (id) => [id, await rail.price(id)] as const));
+export async function buildSettings(parts: SettingsParts): Promise<Settings> {
+  const { config, services, rail, models, timing, reconcileMs = RECONCILE_MS } = parts;
+  const prices = await reaching(
+    "stripe",
+    services.stripe.apiBase,
+    Promise.all(PLAN_IDS.map(async (id) => [id, await rail.price(id)] as const)),
+  );
   const { apiRoot } = services.telegram;
+  const byKind = config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real;
+  const { bidWindowMs } = services.agent;
   return {
     publicUrl: config.publicUrl,
     gatewayPublicUrl: config.gatewayPublicUrl,
@@ -63,10 +74,14 @@ export async function buildSettings({ config, services, rail, models, timing }: 
     deploy: {
       maxProviders: 3,
       deadlineMs: 30 * MINUTE_MS,
-      ...(config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real),
+      ...byKind,
+      ...(bidWindowMs === null
+        ? {}
+        : { bidWindowMinMs: bidWindowMs, bidWindowMaxMs: Math.max(bidWindowMs * 2, byKind.bidWindowMaxMs) }),
       ...timing,
     },
     checkoutTtlMs: CHECKOUT_TTL_MS,
+    reconcileMs,
     externalCheckout: services.telegram.externalCheckout,
   };
 }

@@ -2,39 +2,61 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
+import { openDataFolder } from "../config/data-folder.ts";
+import { startFailure } from "../config/start-failure.ts";
+import { AppError } from "../errors.ts";
 import { sandboxFronts } from "../sandbox/fronts.ts";
+import { holdBooks } from "../sandbox/kernel/hold-books.ts";
 import { startSandbox } from "../sandbox/sandbox.ts";
 
-const FIRST_PORT = Number(process.env.SANDBOX_FIRST_PORT ?? 8091);
-const PAGES_PORT = Number(process.env.SANDBOX_PORT ?? 8090);
-const PRODUCT_URL = process.env.PRODUCT_URL ?? "http://localhost:8080";
+/** A whole number from the environment. @throws AppError `misconfigured` naming the variable */
+function numberFrom(name: string, fallback: number, range: { min: number; max: number }): number {
+  const text = process.env[name]?.trim() || String(fallback);
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= range.min && value <= range.max) return value;
+  throw new AppError("misconfigured", `${name} must be a whole number from ${range.min} to ${range.max}.`);
+}
 
 /** The twins in a process of their own, so that GoClaw can be stopped and started beside them. */
 async function main(): Promise<void> {
-  const pagesUrl = `http://localhost:${PAGES_PORT}`;
+  const pagesPort = numberFrom("SANDBOX_PORT", 8090, { min: 1, max: 65_535 });
+  const firstPort = numberFrom("SANDBOX_FIRST_PORT", 8091, { min: 1, max: 65_528 });
+  const blockMs = numberFrom("SANDBOX_BLOCK_MS", 1000, { min: 20, max: 60_000 });
+  const productUrl = (process.env.PRODUCT_URL?.trim() || "http://localhost:8080").replace(/\/+$/, "");
+  const dataDir = process.env.DATA_DIR?.trim() || "./data";
+  const pagesUrl = `http://localhost:${pagesPort}`;
+  openDataFolder(dataDir);
+  const books = holdBooks(dataDir);
   const sandbox = await startSandbox({
-    folder: join(process.env.DATA_DIR ?? "./data", "sandbox"),
+    folder: join(dataDir, "sandbox"),
     twins: ["telegram", "clerk", "stripe", "akash", "llm"],
     pagesUrl,
-    productUrl: PRODUCT_URL,
-    firstPort: FIRST_PORT,
+    productUrl,
+    firstPort,
+    blockMs,
   });
   const app = new Hono();
   for (const front of sandboxFronts(sandbox)) app.route(front.path, front.app);
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
-  await new Promise<void>((resolve) => server.listen(PAGES_PORT, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(pagesPort, "127.0.0.1", resolve);
+  });
   console.log(`The twins run. Open ${pagesUrl}\n\nStart GoClaw beside them with this environment:\n`);
   for (const [name, value] of Object.entries(sandbox.env)) console.log(`${name}='${value}'`);
-  console.log(`PUBLIC_URL='${PRODUCT_URL}'`);
+  console.log(`PUBLIC_URL='${productUrl}'`);
 
   const stop = async (): Promise<void> => {
     server.close();
     server.closeAllConnections();
     await sandbox.close();
+    books.release();
     process.exit(0);
   };
-  process.on("SIGTERM", () => void stop());
-  process.on("SIGINT", () => void stop());
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
 }
 
-await main();
+main().catch((error: unknown) => {
+  console.error(`\nThe twins cannot start.\n${startFailure(error)}\n`);
+  process.exit(1);
+});

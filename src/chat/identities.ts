@@ -23,5 +23,20 @@ export async function resolveActor(
   const place = { platform, platformUserId: from.id, chatId: chat.id };
   const identity = await repos.chatIdentities.find(platform, from.id);
   if (!identity) return { kind: "guest", ...place };
+  const { displayName, username, language } = from;
+  if (
+    identity.displayName !== displayName ||
+    identity.username !== username ||
+    identity.language !== language
+  ) {
+    await repos.chatIdentities.touch({
+      platform,
+      platformUserId: from.id,
+      displayName,
+      username,
+      language,
+      privateChatId: identity.privateChatId,
+    });
+  }
   return { kind: "user", userId: identity.userId, role: roleOf(admins, intent), ...place };
 }

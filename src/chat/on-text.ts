@@ -35,12 +35,17 @@ async function signIn(request: Request, code: string): Promise<View> {
   }
 }
 
+const PLATFORM_NAMES = { telegram: "Telegram", discord: "Discord" };
+
 async function tellOtherChats(
   request: Request,
   chats: { platform: Request["intent"]["platform"]; chatId: string }[],
 ): Promise<void> {
   const { ctx, say, intent, rowId } = request;
-  const view = linkedElsewhereView(say, { name: intent.from.displayName, platform: intent.platform });
+  const view = linkedElsewhereView(say, {
+    name: intent.from.displayName,
+    platform: PLATFORM_NAMES[intent.platform],
+  });
   for (const chat of chats) {
     const key = `${rowId}:linked:${chat.platform}:${chat.chatId}`;
     const presser = { ...chat, platformUserId: intent.from.id };

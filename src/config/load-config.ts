@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
-import { decideModes, type Environment, given, type Modes } from "./sandbox-rules.ts";
-import type { ServiceName } from "./variables.ts";
+import { decideModes, type Environment, given, isLoopbackHost, type Modes } from "./sandbox-rules.ts";
+import { SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
 
 export interface Admin {
   platform: "telegram";
@@ -32,7 +32,14 @@ export interface ServiceConfig {
     prices: { starter: string; pro: string; business: string };
   };
   akash: { mnemonic: string; chainId: string; rpcUrls: string[]; restUrls: string[] };
-  agent: { image: string; auditors: string[]; maxPriceUactPerBlock: number; depositUact: number };
+  agent: {
+    image: string;
+    auditors: string[];
+    maxPriceUactPerBlock: number;
+    depositUact: number;
+    /** How long bids are collected, ms; null leaves it to the kind of chain. */
+    bidWindowMs: number | null;
+  };
   llm: { upstreams: { name: string; baseUrl: string; apiKey: string }[]; models: string[] };
 }
 
@@ -61,7 +68,7 @@ const fail = (message: string): AppError => new AppError("misconfigured", messag
  */
 export function loadConfig(env: Environment): Config {
   const modes = decideModes(env);
-  const port = integer(env, "PORT", { min: 0, max: 65_535 });
+  const port = integer(env, "PORT", { min: 1, max: 65_535 });
   const host = required(env, "HOST");
   const publicUrl = publicAddress(env, modes, `http://localhost:${port}`);
   const dataDir = required(env, "DATA_DIR");
@@ -69,21 +76,30 @@ export function loadConfig(env: Environment): Config {
     port,
     host,
     publicUrl,
-    gatewayPublicUrl: given(env, "GATEWAY_PUBLIC_URL")
-      ? address("GATEWAY_PUBLIC_URL", required(env, "GATEWAY_PUBLIC_URL"))
-      : publicUrl,
+    gatewayPublicUrl: gatewayAddress(env, modes, publicUrl),
     dataDir,
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
     admins: list(optional(env, "ADMINS")).map(admin),
     database: {
-      url: given(env, "DATABASE_URL") ?? `file:${dataDir}/goclaw.db`,
+      url: databaseUrl(env, dataDir),
       authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null,
     },
     keys: readKeys(env, modes),
     modes,
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
   };
+}
+
+/**
+ * Refuses a half-configured service before anything is started.
+ * @throws AppError `misconfigured` naming the first missing variable and where to get it
+ */
+export function requireLive(env: Environment, modes: Modes): void {
+  for (const service of SERVICES.filter((name) => modes[name] === "live")) {
+    const needed = VARIABLES.filter((v) => v.group === service && v.required && !v.name.includes("<"));
+    for (const { name } of needed) required(env, name);
+  }
 }
 
 /** Where each service is and how to speak to it, from real variables or from those a twin supplied. */
@@ -128,6 +144,9 @@ export function readServices(env: Environment): ServiceConfig {
       auditors: required(env, "AKASH_AUDITORS") === "none" ? [] : list(required(env, "AKASH_AUDITORS")),
       maxPriceUactPerBlock: integer(env, "AKASH_MAX_PRICE_UACT", { min: 1, max: 10_000_000 }),
       depositUact: integer(env, "AKASH_DEPOSIT_UACT", { min: 500_000, max: 1_000_000_000_000 }),
+      bidWindowMs: given(env, "AKASH_BID_WINDOW_MS")
+        ? integer(env, "AKASH_BID_WINDOW_MS", { min: 500, max: 240_000 })
+        : null,
     },
     llm: {
       upstreams: list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry)),
@@ -137,19 +156,29 @@ export function readServices(env: Environment): ServiceConfig {
 }
 
 /** Live services whose pages or callbacks people and containers must reach. */
-const NEEDS_PUBLIC: readonly { service: ServiceName; base: string }[] = [
+interface Reached {
+  service: ServiceName;
+  base: string;
+}
+
+const NEEDS_PUBLIC: readonly Reached[] = [
   { service: "clerk", base: "CLERK_OAUTH_ISSUER" },
   { service: "stripe", base: "STRIPE_API_BASE" },
   { service: "akash", base: "AKASH_RPC_URLS" },
 ];
+const TELEGRAM_REACHED: Reached = { service: "telegram", base: "TELEGRAM_API_ROOT" };
+
+/** Live, and not on this machine as far as its address tells. */
+function isRemote(env: Environment, modes: Modes, { service, base }: Reached): boolean {
+  const urls = list(optional(env, base));
+  return modes[service] === "live" && !(urls.length > 0 && urls.every(isLoopbackUrl));
+}
 
 function publicAddress(env: Environment, modes: Modes, fallback: string): string {
   const value = given(env, "PUBLIC_URL");
-  const remote = NEEDS_PUBLIC.filter(({ service, base }) => {
-    const urls = list(optional(env, base));
-    return modes[service] === "live" && !(urls.length > 0 && urls.every(isLoopbackUrl));
-  });
-  const [first] = remote;
+  const isPushed = given(env, "TELEGRAM_MODE")?.toLowerCase() === "webhook";
+  const reached = isPushed ? [...NEEDS_PUBLIC, TELEGRAM_REACHED] : NEEDS_PUBLIC;
+  const first = reached.find((one) => isRemote(env, modes, one));
   if (!value) {
     if (first)
       throw fail(
@@ -161,7 +190,30 @@ function publicAddress(env: Environment, modes: Modes, fallback: string): string
   if (!checked) throw fail("PUBLIC_URL must be an http(s) address.");
   if (first && !checked.startsWith("https://"))
     throw fail(`PUBLIC_URL must be https, since ${first.service} is live.`);
-  return checked.startsWith("https://") ? checked : address("PUBLIC_URL", checked);
+  return address("PUBLIC_URL", checked);
+}
+
+/** Agents run on other machines, so an address of this one would leave them without configuration and models. */
+function gatewayAddress(env: Environment, modes: Modes, publicUrl: string): string {
+  const value = given(env, "GATEWAY_PUBLIC_URL");
+  if (!value) return publicUrl;
+  const checked = address("GATEWAY_PUBLIC_URL", value);
+  if (isRemote(env, modes, { service: "akash", base: "AKASH_RPC_URLS" }) && isLoopbackUrl(checked))
+    throw fail("GATEWAY_PUBLIC_URL is an address of this machine, which agents on Akash cannot reach.");
+  return checked;
+}
+
+function databaseUrl(env: Environment, dataDir: string): string {
+  const url = given(env, "DATABASE_URL") ?? `file:${dataDir}/goclaw.db`;
+  if (url.startsWith("file:") && !url.includes(":memory:")) return url;
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed || !["libsql:", "https:", "http:"].includes(parsed.protocol))
+    throw fail("DATABASE_URL must begin with file:, libsql:// or https://.");
+  if (parsed.protocol === "http:" && !isLoopbackHost(parsed.hostname))
+    throw fail("DATABASE_URL must be https or libsql; plain http is accepted for this machine only.");
+  if (parsed.password || parsed.searchParams.has("authToken"))
+    throw fail("DATABASE_URL must not hold a password or token; use DATABASE_AUTH_TOKEN.");
+  return url;
 }
 
 function readKeys(env: Environment, modes: Modes): Config["keys"] {
@@ -188,7 +240,7 @@ function pinnedImage(image: string): string {
 
 function upstream(env: Environment, entry: string): ServiceConfig["llm"]["upstreams"][number] {
   const match = /^([a-z][a-z0-9_]*)=(.+)$/i.exec(entry);
-  if (!match?.[1] || !match[2]) throw fail(`LLM_UPSTREAMS has "${entry}"; write name=https://….`);
+  if (!match?.[1] || !match[2]) throw fail("LLM_UPSTREAMS has an entry that is not name=https://… (its key belongs into LLM_KEY_<NAME>).");
   const keyName = `LLM_KEY_${match[1].toUpperCase()}`;
   const apiKey = given(env, keyName);
   if (!apiKey) throw fail(`${keyName} is missing: the key of the upstream "${match[1]}".`);

@@ -8,7 +8,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Set and not blank: an empty line in a .env file means "not set". */
 export const given = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
 
-const credentialsOf = (service: ServiceName) => VARIABLES.filter((v) => v.group === service && v.credential);
+const credentialOf = (service: ServiceName) => VARIABLES.find((v) => v.group === service && v.credential);
+
+/** The first set variable that only a live service needs: setting one means that the service is meant to be live. */
+function meantLiveBy(env: Environment, service: ServiceName): string | undefined {
+  const own = VARIABLES.filter((v) => v.group === service && v.required && given(env, v.name));
+  const [first] = own.sort((a, b) => Number(b.credential ?? false) - Number(a.credential ?? false));
+  if (first || service !== "llm") return first?.name;
+  return Object.keys(env).find((name) => name.startsWith("LLM_KEY_") && given(env, name));
+}
 const fail = (message: string): AppError => new AppError("misconfigured", message);
 
 /**
@@ -19,12 +27,11 @@ const fail = (message: string): AppError => new AppError("misconfigured", messag
 export function decideModes(env: Environment): Modes {
   refuseWhatIsNotHere(env);
   const named = namedInSandbox(env);
-  const live = SERVICES.filter((service) => credentialsOf(service).some((v) => given(env, v.name)));
-  const nothingSet = live.length === 0 && !given(env, "SANDBOX");
+  const nothingSet = !given(env, "SANDBOX") && !SERVICES.some((service) => meantLiveBy(env, service));
   const modes = Object.fromEntries(
     SERVICES.map((service) => [
       service,
-      modeOf(service, { live: live.includes(service), named: nothingSet || named.has(service) }),
+      modeOf(service, { liveBy: meantLiveBy(env, service), named: nothingSet || named.has(service) }),
     ]),
   ) as Modes;
   refuseDangerousMixes(modes, env, nothingSet);
@@ -51,12 +58,12 @@ function namedInSandbox(env: Environment): Set<string> {
   return new Set(names);
 }
 
-function modeOf(service: ServiceName, is: { live: boolean; named: boolean }): Mode {
-  const [credential] = credentialsOf(service);
-  if (is.live && is.named) {
-    throw fail(`${credential?.name} is set and SANDBOX names ${service} too. Remove one of them.`);
+function modeOf(service: ServiceName, is: { liveBy: string | undefined; named: boolean }): Mode {
+  const credential = credentialOf(service);
+  if (is.liveBy && is.named) {
+    throw fail(`${is.liveBy} is set and SANDBOX names ${service} too. Remove one of them.`);
   }
-  if (is.live) return "live";
+  if (is.liveBy) return "live";
   if (is.named) return "sandbox";
   throw fail(
     `${service} is neither configured nor played by a twin. Set ${credential?.name} (${credential?.about.toLowerCase()}; from ${credential?.from}), or name it: SANDBOX=${service}.`,

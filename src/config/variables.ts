@@ -245,6 +245,12 @@ export const VARIABLES: readonly Variable[] = [
     about: "Escrow put into a new deployment, uact",
   },
   {
+    name: "AKASH_BID_WINDOW_MS",
+    group: "akash",
+    example: "45000",
+    about: "How long bids are collected before one is chosen; 45 s, and 3 s in the sandbox, when not set",
+  },
+  {
     name: "AGENT_IMAGE",
     group: "akash",
     required: true,

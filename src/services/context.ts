@@ -72,6 +72,8 @@ export interface Settings {
     pollMs: number;
   };
   checkoutTtlMs: number;
+  /** How often an open checkout is asked about, should its webhook be lost. */
+  reconcileMs: number;
   externalCheckout: boolean;
 }
 

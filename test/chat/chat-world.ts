@@ -63,7 +63,8 @@ const settings: Settings = {
     readyTimeoutMs: 1000,
     pollMs: 50,
   },
-  checkoutTtlMs: 1_800_000,
+  checkoutTtlMs: 2_100_000,
+  reconcileMs: 60_000,
   externalCheckout: true,
 };
 
@@ -132,7 +133,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     scheduler: engine.scheduler,
     rails: new Map([["stripe", rail]]),
     akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
-    probe: unused<AgentProbe>("probe", {}),
+    probe: unused<AgentProbe>("probe"),
     identity: unused<Identity>("identity", {
       readUser: async (clerkUserId) => ({
         clerkUserId,

@@ -22,6 +22,7 @@ const say = sayIn("en");
 const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
 const ADDRESS = `akash1${"q".repeat(38)}`;
+const SLEEPY = `akash1${"p".repeat(38)}`;
 
 export const deployment: CardFacts["deployment"] = {
   id: "0197-deployment",
@@ -82,18 +83,26 @@ const story: CardEvent[] = [
   event("paid", "awaiting_payment", "queued", { plan: "starter", amountMinor: 2900, currency: "usd" }),
   event("attempt_planned", "queued", "creating", { attempt: 1, of: 3 }),
   event("created", "creating", "bidding"),
-  event("provider_chosen", "bidding", "leasing", { provider: ADDRESS, providerName: "Sleepy Hosting" }),
-  event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
+  event("provider_chosen", "bidding", "leasing", {
+    provider: SLEEPY,
+    providerName: "Sleepy Hosting",
+    priceUactPerBlock: 30,
+  }),
+  event("leased", "leasing", "sending_manifest", { provider: SLEEPY }),
   event("attempt_failed", "sending_manifest", "queued", {
     attempt: 1,
     of: 3,
     why: "no_answer",
-    provider: ADDRESS,
+    provider: SLEEPY,
     last: false,
   }),
   event("attempt_planned", "queued", "creating", { attempt: 2, of: 3 }),
   event("created", "creating", "bidding"),
-  event("provider_chosen", "bidding", "leasing", { provider: ADDRESS, providerName: "Europlots" }),
+  event("provider_chosen", "bidding", "leasing", {
+    provider: ADDRESS,
+    providerName: "Europlots",
+    priceUactPerBlock: 40,
+  }),
   event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
   event("manifest_sent", "sending_manifest", "starting"),
 ];
@@ -222,7 +231,7 @@ export const SAMPLES: Record<string, View> = {
   signedOutView: accounts.signedOutView(say, true),
   codeWrongView: accounts.codeWrongView(say),
   codeGoneView: accounts.codeGoneView(say),
-  linkedElsewhereView: accounts.linkedElsewhereView(say, { name: "Ann", platform: "telegram" }),
+  linkedElsewhereView: accounts.linkedElsewhereView(say, { name: "Ann", platform: "Telegram" }),
   modelView: deploy.modelView(say, stamp, models),
   modelChosenView: deploy.modelChosenView(say, "Llama Small"),
   createBotView: deploy.createBotView(say, {

@@ -103,6 +103,21 @@ describe("polling", () => {
     await until(() => stored.length === 1);
   });
 
+  it("can be driven one poll at a time, so that a job's lease decides who polls", async () => {
+    const ann = meet(twin, "Ann");
+    ann.says("one");
+    const polling = createPolling({ bot: await botOf(), store, log: log() });
+    open.push(polling);
+    expect(await polling.advance()).toBeLessThanOrEqual(Date.now());
+    expect(stored).toHaveLength(1);
+    twin.faults.add(tooManyRequests(/getUpdates/, 3));
+    expect(await polling.advance()).toBeGreaterThan(Date.now() + 2000);
+    const waiting = polling.advance();
+    await polling.stop();
+    expect(await waiting).toBeNull();
+    expect(await polling.advance()).toBeNull();
+  });
+
   it("stops within a moment although a poll is open", async () => {
     const polling = await poll();
     await until(() => true);

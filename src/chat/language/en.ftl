@@ -13,7 +13,7 @@ button-status = Status
 button-close = Close
 button-close-yes = Yes, close it
 button-close-no = Keep it running
-button-next-page = Older agents
+button-next-page = Show more
 button-open-bot = Open my bot
 button-free-slot = Deploy on my free slot
 button-plan-offer = { $title } · { $price }/month
@@ -173,6 +173,7 @@ reason-providers_exhausted = several providers failed one after the other
 reason-blacklisted = the provider was ruled out in the meantime
 reason-payment_ended = the plan was not paid any more
 reason-refunded = the payment was returned
+reason-disputed = the payment is disputed
 reason-other = something went wrong on the way
 
 ## Ends
@@ -193,6 +194,7 @@ failed-slot-free = It cost you nothing: the slot of your plan is free again.
 failed-next = Next: /deploy tries again with a new agent.
 closed-title = { $name } is closed
 closed-text = It no longer runs, and the bot no longer answers.
+closed-why = Why: { $reason }.
 closed-escrow = { $amount } of escrow came back.
 closed-cost = Running it cost { $amount } in all.
 closed-last = It was the last agent on your { $plan } plan. Keep the plan for another one, or cancel it at the end of the paid period?

@@ -2,6 +2,7 @@ import type { Update } from "grammy/types";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { type Clock, systemClock } from "../../ports/clock.ts";
 import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
 import { laneOf } from "./decode.ts";
 
@@ -48,7 +49,13 @@ export async function ingestUpdate(store: StoreInInbox, body: unknown): Promise<
 export const createWebhookIngress = (store: StoreInInbox) => (body: unknown) => ingestUpdate(store, body);
 
 export interface Polling {
+  /** Polls in this process until stopped. */
   start(): void;
+  /**
+   * One long poll, for the engine: as a job it is leased, so that one replica at a time polls and another takes over
+   * when it dies. @returns when to poll again (ms since epoch), or null once stopped
+   */
+  advance(): Promise<number | null>;
   /** Stops asking; an answer that is being stored is stored first. */
   stop(): Promise<void>;
 }
@@ -57,6 +64,7 @@ export interface PollingOptions {
   bot: TelegramBot;
   store: StoreInInbox;
   log: Log;
+  clock?: Clock;
   /** Longest pause after failures. */
   maxPauseMs?: number;
 }
@@ -67,10 +75,12 @@ const FIRST_PAUSE_MS = 500;
  * Long polling. The offset moves only past updates that are stored, so a crash or a full disk loses nothing:
  * Telegram hands the same updates out again and the inbox knows them.
  */
-export function createPolling({ bot, store, log, maxPauseMs = 15_000 }: PollingOptions): Polling {
+export function createPolling(options: PollingOptions): Polling {
+  const { bot, store, log, clock = systemClock, maxPauseMs = 15_000 } = options;
   const stopped = new AbortController();
   let running: Promise<void> | undefined;
   let offset = 0;
+  let failures = 0;
 
   async function pollOnce(): Promise<void> {
     const signal = stopped.signal as unknown as Parameters<
@@ -89,36 +99,44 @@ export function createPolling({ bot, store, log, maxPauseMs = 15_000 }: PollingO
   }
 
   /** How long to wait after a failure; a conflict means another copy polls with this token. */
-  function pauseAfter(error: unknown, failures: number): number {
+  function pauseAfter(error: unknown): number {
     const backoff = Math.min(maxPauseMs, FIRST_PAUSE_MS * 2 ** failures);
     if (!(error instanceof AppError)) return backoff;
     const asked = error.details.retryAfterMs;
     return typeof asked === "number" ? Math.max(asked, backoff) : backoff;
   }
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopped.signal.aborted) {
-      try {
-        await pollOnce();
-        failures = 0;
-      } catch (error) {
-        if (stopped.signal.aborted) return;
-        const conflict = error instanceof AppError && error.code === "conflict";
-        log.warn({
-          event: conflict ? "telegram.polled_elsewhere" : "telegram.poll_failed",
-          failures,
-          err: error,
-        });
-        await pause(pauseAfter(error, failures), stopped.signal);
-        failures = Math.min(failures + 1, 10);
-      }
+  /** Polls once. @returns how long to wait before the next poll, in ms */
+  async function turn(): Promise<number> {
+    try {
+      await pollOnce();
+      failures = 0;
+      return 0;
+    } catch (error) {
+      if (stopped.signal.aborted) return 0;
+      const conflict = error instanceof AppError && error.code === "conflict";
+      const event = conflict ? "telegram.polled_elsewhere" : "telegram.poll_failed";
+      log.warn({ event, failures, err: error });
+      const waitMs = pauseAfter(error);
+      failures = Math.min(failures + 1, 10);
+      return waitMs;
     }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) await pause(await turn(), stopped.signal);
   }
 
   return {
     start() {
       running ??= run();
+    },
+    async advance() {
+      if (stopped.signal.aborted) return null;
+      const polled = turn();
+      running = polled.then(() => undefined);
+      const waitMs = await polled;
+      return stopped.signal.aborted ? null : clock.now() + waitMs;
     },
     async stop() {
       stopped.abort();
@@ -128,6 +146,7 @@ export function createPolling({ bot, store, log, maxPauseMs = 15_000 }: PollingO
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => {

@@ -47,7 +47,7 @@ function stepText(step: Step): RichText {
     case "failed":
       return ["❌ ", bold(step.label), ...detail];
     default:
-      return [step.label, ...detail];
+      return detail.length > 0 ? [step.label, ...detail] : step.label;
   }
 }
 

@@ -63,6 +63,7 @@ export function closedEndView(
   event: CardEvent,
   idlePlan: { id: string; title: string } | null,
 ): View {
+  const why = textOf(event, "why");
   const returned = sumOf(facts, "returnedUact");
   const spent = sumOf(facts, "spentUact");
   return {
@@ -70,6 +71,7 @@ export function closedEndView(
     title: say("closed-title", { name: oneLine(facts.deployment.name) }),
     body: [
       paragraph(say("closed-text")),
+      ...(why ? [paragraph(say("closed-why", { reason: reasonText(say, why) }))] : []),
       ...(returned === null ? [] : [paragraph(say("closed-escrow", { amount: uactInDollars(returned) }))]),
       ...(spent === null ? [] : [paragraph(say("closed-cost", { amount: uactInDollars(spent) }))]),
       ...(event.evidence.refund === true ? [refundLine(say, facts, event)] : []),

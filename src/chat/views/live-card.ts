@@ -1,4 +1,5 @@
 import { DEPLOY_STEPS } from "../../domain/deployments/phases.ts";
+import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { dollars, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, Step, View } from "../view.ts";
@@ -17,6 +18,10 @@ export const STEP_TEXT: Partial<Record<string, string>> = {
   live: "step-live",
 };
 
+/** Blocks come about this often; the card says that its price is an estimate. */
+const USUAL_BLOCK_SECONDS = 6.1;
+const monthly = (uactPerBlock: number): string => dollars(usdPerMonth(uactPerBlock, USUAL_BLOCK_SECONDS));
+
 /** The provider's name as far as the books know it. */
 export function providerName(facts: CardFacts, address: string | null): string {
   if (!address) return "—";
@@ -28,11 +33,12 @@ export function providerName(facts: CardFacts, address: string | null): string {
 /** The deploy step at which things stand, or stood when they went wrong. */
 function reachedStep(facts: CardFacts): number {
   const { phase } = facts.deployment;
-  const indexOf = (name: string | null | undefined) => DEPLOY_STEPS.findIndex((p) => p === name);
-  const now = indexOf(phase);
+  const placeOf = (name: string | null | undefined) =>
+    DEPLOY_STEPS.findIndex((step) => step === (name ?? null));
+  const now = placeOf(phase);
   if (now >= 0) return now;
   const left = facts.events.findLast((e) => e.toPhase === "failing" || e.toPhase === "closing");
-  return Math.max(0, indexOf(left?.fromPhase));
+  return Math.max(0, placeOf(left?.fromPhase));
 }
 
 function deploySteps(say: Say, facts: CardFacts): Step[] {
@@ -83,18 +89,14 @@ function failedAttempts(say: Say, facts: CardFacts): Part[] {
 function cardFields(say: Say, facts: CardFacts): Part {
   const { deployment } = facts;
   const chosen = textOf(lastOf(facts, "provider_chosen"), "provider");
-  const perMonth = numberOf(lastOf(facts, "provider_chosen"), "usdPerMonth");
+  const isBeforeLease = ["queued", "creating", "bidding"].includes(deployment.phase);
+  const perBlock = numberOf(lastOf(facts, "provider_chosen"), "priceUactPerBlock");
   const list: (Field | null)[] = [
     deployment.channelUsername ? { label: say("card-bot"), value: `@${deployment.channelUsername}` } : null,
-    chosen &&
-    deployment.phase !== "queued" &&
-    deployment.phase !== "creating" &&
-    deployment.phase !== "bidding"
-      ? { label: say("card-provider"), value: providerName(facts, chosen) }
-      : null,
-    perMonth === null
+    chosen && !isBeforeLease ? { label: say("card-provider"), value: providerName(facts, chosen) } : null,
+    perBlock === null || isBeforeLease
       ? null
-      : { label: say("card-price"), value: say("card-price-value", { price: dollars(perMonth) }) },
+      : { label: say("card-price"), value: say("card-price-value", { price: monthly(perBlock) }) },
   ];
   return fields(...list);
 }

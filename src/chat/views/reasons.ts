@@ -15,7 +15,8 @@ const REASONS: Record<string, string> = {
   providers_exhausted: "reason-providers_exhausted",
   not_entitled: "reason-payment_ended",
   subscription_ended: "reason-payment_ended",
-  refunded: "reason-refunded",
+  payment_refunded: "reason-refunded",
+  payment_disputed: "reason-disputed",
 };
 
 /** Why something failed, in words that follow "What happened:". */

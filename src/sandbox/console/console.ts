@@ -40,7 +40,7 @@ export function createConsole(sandbox: Sandbox): { page: Hono; assets: Hono } {
   const page = new Hono();
   page.use(headers);
   page.get("/", (c) => c.html(consolePage(sandbox, readFacts(sandbox))));
-  page.notFound((c) => c.html(lostPage(), 404));
+  page.get("*", (c) => c.html(lostPage(), 404));
 
   const assets = new Hono();
   assets.use(headers);

@@ -39,7 +39,7 @@ const LABELS: Record<TwinName, string> = {
 };
 
 /** What to try, and what here is real. */
-export const guide = (sandbox: Sandbox) => html`<div class="guide">
+export const guide = (sandbox: Sandbox) => html`<div class="guide" tabindex="0">
   <h2>The story in six steps</h2>
   <ol class="steps">${STEPS.map((step) => html`<li><strong>${step.title}</strong><span>${step.text}</span></li>`)}</ol>
   <h2>What is real</h2>

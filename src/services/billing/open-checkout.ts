@@ -23,8 +23,6 @@ const Input = z.object({
 });
 /** A session must be opened this soon after its attempt began, or the attempt is given a new number and key. */
 const ATTEMPT_FRESH_MS = 4 * 60_000;
-/** The first look of the reconciler, should the webhook be lost. */
-const RECONCILE_MS = 60_000;
 
 export interface OpenCheckout {
   orderId: string;
@@ -105,7 +103,7 @@ async function writeOrder(
         "awaiting_payment",
         { plan },
       ),
-      wakePart(ctx, `checkout:${id}`, now + RECONCILE_MS),
+      wakePart(ctx, `checkout:${id}`, now + ctx.settings.reconcileMs),
     ],
   );
   const order = done ? await ctx.repos.orders.find(id) : null;

@@ -1,5 +1,5 @@
 import { type Condition, commitCas, type Part } from "../../db/cas-batch.ts";
-import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Deployment, DeploymentPatch } from "../../db/repositories/deployment-repository.ts";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
@@ -7,7 +7,7 @@ import { wakePart } from "../../services/wake-part.ts";
 export interface StepCommit {
   to: Phase;
   /** Columns of `deployments` to set beside the phase. */
-  patch?: Record<string, string | number | null>;
+  patch?: DeploymentPatch;
   event: string;
   evidence?: Record<string, string | number | boolean | null>;
   parts?: Part[];

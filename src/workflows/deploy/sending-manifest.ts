@@ -3,7 +3,7 @@ import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { failAttempt } from "./fail-attempt.ts";
+import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 
 /** Hands the provider the exact bytes whose hash is on chain; the backend checks its certificate first. */
 export async function sendingManifest(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -22,7 +22,7 @@ export async function sendingManifest(ctx: Context, deployment: Deployment): Pro
         err: error,
       });
       const waitedMs = ctx.clock.now() - deployment.phaseSince;
-      return waitedMs > ctx.settings.deploy.manifestTimeoutMs
+      return waitedMs > ctx.settings.deploy.manifestTimeoutMs || pastDeadline(ctx, deployment)
         ? await failAttempt(ctx, deployment, intent, "no_answer")
         : lookAgain(ctx);
     }

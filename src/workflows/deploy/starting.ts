@@ -8,7 +8,7 @@ import type { WorkloadStatus } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { failAttempt } from "./fail-attempt.ts";
+import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 
 /** Waits until the agent has fetched its configuration and the provider reports it ready: live means answered. */
 export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -20,7 +20,7 @@ export async function starting(ctx: Context, deployment: Deployment): Promise<nu
   }
   if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   const waitedMs = ctx.clock.now() - deployment.phaseSince;
-  if (waitedMs > ctx.settings.deploy.readyTimeoutMs) {
+  if (waitedMs > ctx.settings.deploy.readyTimeoutMs || pastDeadline(ctx, deployment)) {
     return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
   }
   return lookAgain(ctx);

@@ -2,7 +2,6 @@ import { AppError } from "../../errors.ts";
 import { syncCheckout } from "../../services/billing/sync-checkout.ts";
 import type { Context } from "../../services/context.ts";
 
-const LOOK_EVERY_MS = 60_000;
 /** An order without a session this long after its birth was abandoned in a crash. */
 const ABANDONED_MS = 10 * 60_000;
 
@@ -13,7 +12,7 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
   const now = ctx.clock.now();
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
   if (!checkout) {
-    if (now - order.updatedAt < ABANDONED_MS) return now + LOOK_EVERY_MS;
+    if (now - order.updatedAt < ABANDONED_MS) return now + ctx.settings.reconcileMs;
     await abandon(ctx, order.id, order.deploymentId);
     return null;
   }
@@ -22,7 +21,7 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
   }
-  return ctx.clock.now() + LOOK_EVERY_MS;
+  return ctx.clock.now() + ctx.settings.reconcileMs;
 }
 
 async function abandon(ctx: Context, orderId: string, deploymentId: string): Promise<void> {

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { syncCheckout } from "../../src/services/billing/sync-checkout.ts";
+import type { Person } from "../world/telegram-person.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld({
+    adminIds: (ada) => [{ platform: "telegram", platformUserId: String(ada.id), role: "owner" }],
+  });
+});
+afterAll(async () => {
+  await world.close();
+});
+
+async function chooseBot(person: Person): Promise<void> {
+  person.says("/deploy");
+  await person.taps("Llama Small");
+  await person.createsBot();
+}
+
+/** Buys a plan as a person would; the news of it is read as a webhook would have it read. */
+async function buys(person: Person, label: string): Promise<void> {
+  await chooseBot(person);
+  await person.taps(label);
+  const url = await person.link(/^Pay /);
+  const session = world.stripe.ledger.sessions().find((s) => s.url === url);
+  if (!session) throw new Error(`no session for ${url}`);
+  world.stripe.pay(session.id);
+  await syncCheckout({
+    ctx: world.contextFor({ kind: "webhook", source: "stripe" }),
+    input: { rail: "stripe", sessionId: session.id },
+  });
+}
+
+describe("a plan", () => {
+  it("starts the agent it was bought for, and further ones on its free slots without a checkout", async () => {
+    const { person, userId } = await world.signedIn("Ann");
+    await buys(person, "Pro · $49/month");
+    await person.sees("Deploying");
+    const paidSessions = world.stripe.ledger.sessions().length;
+    await chooseBot(person);
+    await person.sees("Your plan has a free slot");
+    await person.taps("Deploy on my free slot");
+    await person.sees("is on its way");
+    await person.sees("Slot of your plan taken");
+    expect(world.stripe.ledger.sessions().length).toBe(paidSessions);
+    const agents = await world.repos.deployments.listByUser(userId, { limit: 10 });
+    expect(agents.map((a) => a.phase)).toEqual(["queued", "queued"]);
+    person.says("/plan");
+    await person.sees("2 of 3 slots in use");
+    person.says("/bots");
+    const list = await person.sees("Your agents");
+    expect(list.buttons).toHaveLength(3);
+  });
+
+  it("says clearly when no slot is free", async () => {
+    const { person } = await world.signedIn("Bob");
+    await buys(person, "Starter · $29/month");
+    await person.sees("Deploying");
+    await chooseBot(person);
+    const card = await person.sees("Every slot of your plan is taken");
+    expect(card.buttons.map((b) => b.label)).toContain("Pro · $49/month");
+  });
+
+  it("can be cancelled for the end of the period, and kept after all", async () => {
+    const { person } = await world.signedIn("Cid");
+    await buys(person, "Starter · $29/month");
+    person.says("/plan");
+    await person.taps("Cancel at period end");
+    await person.sees("Nothing more is charged");
+    expect(world.stripe.ledger.subscriptions().at(-1)?.cancel_at_period_end).toBe(true);
+    const after = person.says("/plan");
+    await person.sees("ends on", { after });
+    await person.taps("Keep the plan");
+    await person.sees("It renews as before");
+    expect(world.stripe.ledger.subscriptions().at(-1)?.cancel_at_period_end).toBe(false);
+  });
+
+  it("goes on with the agent when an old card's button is pressed after paying", async () => {
+    const { person } = await world.signedIn("Dan");
+    await chooseBot(person);
+    await person.taps("Starter · $29/month");
+    const url = await person.link(/^Pay /);
+    const session = world.stripe.ledger.sessions().find((s) => s.url === url);
+    world.stripe.pay(session?.id ?? "");
+    await person.taps("Cancel");
+    await person.sees("is on its way");
+    await person.sees("Deploying");
+  });
+});
+
+describe("an administrator", () => {
+  const ADDRESS = `akash1${"q".repeat(38)}`;
+
+  it("signs in first, like everybody", async () => {
+    world.admin.says("/blacklist list");
+    await world.admin.sees("Sign in first");
+  });
+
+  it("keeps the blacklist", async () => {
+    await world.signIn(world.admin);
+    const ada = world.admin;
+    const asks = async (text: string, answer: string) => ada.sees(answer, { after: ada.says(text) });
+    await asks("/help", "For administrators");
+    await asks("/blacklist", "No provider is blacklisted");
+    await asks(`/blacklist add ${ADDRESS} 30 far too slow`, "gets no new leases");
+    const list = await asks("/blacklist list", "far too slow · until");
+    expect(list.text).toContain(ADDRESS);
+    expect(await world.repos.blacklist.isBlacklisted(ADDRESS, world.clock.now())).toBe(true);
+    await asks(`/blacklist remove ${ADDRESS}`, "may be chosen again");
+    await asks(`/blacklist remove ${ADDRESS}`, "was not on the list");
+  });
+
+  it.each([
+    ["/blacklist add", "How to use /blacklist"],
+    ["/blacklist add akash1nonsense too slow", "is not a provider address"],
+    [`/blacklist add ${ADDRESS}`, "How to use /blacklist"],
+    [`/blacklist add ${ADDRESS} no`, "How to use /blacklist"],
+    ["/blacklist drop table", "How to use /blacklist"],
+    ["/blacklist remove", "How to use /blacklist"],
+    [`/blacklist remove ${ADDRESS} now`, "How to use /blacklist"],
+    [`/blacklist list ${"x".repeat(2000)}`, "How to use /blacklist"],
+  ])("is told how: %s", async (text, answer) => {
+    await world.admin.sees(answer, { after: world.admin.says(text) });
+  });
+});
+
+describe("the house in order", () => {
+  it("broke no rule of the platform and left no button without an answer", () => {
+    expect(world.telegram.violations).toEqual([]);
+    expect(world.telegram.unansweredCallbacks()).toEqual([]);
+  });
+});

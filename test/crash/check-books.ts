@@ -1,0 +1,124 @@
+/** What the outside services' books say at the end of a story, as plain facts. Ours are not asked. */
+export interface Books {
+  /** Every deployment that was ever created. */
+  deployments: { dseq: string; state: "active" | "closed" }[];
+  escrows: { dseq: string; state: string; fundsUact: bigint; transferredUact: bigint }[];
+  activeLeases: number;
+  /** What the operator's purse held before the story, and holds now. */
+  walletBeforeUact: bigint;
+  walletUact: bigint;
+  payments: { amountMinor: number }[];
+  refunds: { amountMinor: number }[];
+  activeSubscriptions: number;
+  /** What the person sees, oldest first. */
+  messages: { text: string; links: string[] }[];
+  unansweredPresses: number;
+}
+
+export interface Expected {
+  /** Deployments that the story needed in all, those given up included. */
+  creates: number;
+}
+
+const LIVE_LINK = "Open my bot";
+const FAILED = /could not be started/i;
+const GIVEN_BACK = /back, all of it|went back to you/i;
+const CLOSED = /is closed/i;
+/** Whole uact per account that rounding may hide. */
+const ROUNDING_UACT = 2n;
+
+const abs = (value: bigint): bigint => (value < 0n ? -value : value);
+const sum = <T>(items: readonly T[], of: (item: T) => bigint): bigint =>
+  items.reduce((all, one) => all + of(one), 0n);
+const minor = (items: readonly { amountMinor: number }[]): number =>
+  items.reduce((all, one) => all + one.amountMinor, 0);
+const says = (books: Books, words: RegExp): boolean => books.messages.some((m) => words.test(m.text));
+
+/** I2: what was put into escrow is there, was earned, or came back; nothing closed still holds money. */
+function checkEscrow({ escrows, walletBeforeUact, walletUact }: Books): string[] {
+  const held = escrows.filter((e) => e.state !== "open" && e.fundsUact > 0n);
+  const spent = sum(escrows, (e) => e.transferredUact);
+  const inside = sum(escrows, (e) => (e.state === "open" ? e.fundsUact : 0n));
+  const missing = walletBeforeUact - walletUact - spent - inside;
+  return [
+    ...held.map((e) => `I2: closed escrow ${e.dseq} still holds ${e.fundsUact} uact`),
+    ...(abs(missing) > ROUNDING_UACT * BigInt(escrows.length + 1) ? [`I2: ${missing} uact are missing`] : []),
+  ];
+}
+
+/** I2: every create was wanted; a repeat after a crash made nothing new. */
+function checkDeployments(books: Books, active: number, { creates }: Expected): string[] {
+  const running = books.deployments.filter((d) => d.state === "active").length;
+  return [
+    ...(running === active ? [] : [`I1: ${running} deployments run, wanted ${active}`]),
+    ...(books.activeLeases === active ? [] : [`I1: ${books.activeLeases} leases run, wanted ${active}`]),
+    ...(books.deployments.length === creates
+      ? []
+      : [`I2: ${books.deployments.length} deployments were created, wanted ${creates}`]),
+  ];
+}
+
+function checkMoney(
+  books: Books,
+  wanted: { paid: number; refunds: number; subscriptions: number },
+): string[] {
+  const broken: string[] = [];
+  if (books.payments.length !== wanted.paid)
+    broken.push(`I1: ${books.payments.length} payments, wanted ${wanted.paid}`);
+  if (books.refunds.length !== wanted.refunds)
+    broken.push(`I1: ${books.refunds.length} refunds, wanted ${wanted.refunds}`);
+  const due = wanted.refunds > 0 ? minor(books.payments) : 0;
+  if (minor(books.refunds) !== due) broken.push(`I1: ${minor(books.refunds)} given back, wanted ${due}`);
+  if (books.activeSubscriptions !== wanted.subscriptions)
+    broken.push(`I1: ${books.activeSubscriptions} subscriptions go on, wanted ${wanted.subscriptions}`);
+  return broken;
+}
+
+const checkPresses = ({ unansweredPresses }: Books): string[] =>
+  unansweredPresses === 0 ? [] : [`I8: ${unansweredPresses} button presses were never acknowledged`];
+
+/** One payment, one agent that runs, and the person knows. */
+export function checkLiveEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkMoney(books, { paid: 1, refunds: 0, subscriptions: 1 }),
+    ...checkDeployments(books, 1, expected),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(books.messages.some((m) => m.links.includes(LIVE_LINK)) ? [] : ["I8: nobody told that it is live"]),
+    ...(says(books, FAILED) || says(books, GIVEN_BACK) ? ["I8: the chat speaks of a failure"] : []),
+  ];
+}
+
+/** One payment, all of it given back once, the subscription over, nothing runs, and the person knows why. */
+export function checkRefundedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkMoney(books, { paid: 1, refunds: 1, subscriptions: 0 }),
+    ...checkDeployments(books, 0, expected),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(says(books, FAILED) ? [] : ["I8: nobody told that it failed"]),
+    ...(says(books, GIVEN_BACK) ? [] : ["I8: nobody told that the money comes back"]),
+  ];
+}
+
+/** Nothing runs, the plan stays, the escrow is back, and the person knows. */
+export function checkClosedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkMoney(books, { paid: 1, refunds: 0, subscriptions: 1 }),
+    ...checkDeployments(books, 0, expected),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(says(books, CLOSED) ? [] : ["I8: nobody told that it is closed"]),
+  ];
+}
+
+/** I7: without a payment nothing runs, nothing ran, and no money moved. */
+export function checkUnpaid(books: Books): string[] {
+  return [
+    ...checkMoney(books, { paid: 0, refunds: 0, subscriptions: 0 }),
+    ...checkDeployments(books, 0, { creates: 0 }),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(books.walletUact === books.walletBeforeUact ? [] : ["I7: escrow was paid without a payment"]),
+  ];
+}

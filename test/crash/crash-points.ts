@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { RUNNING } from "../../src/domain/deployments/phases.ts";
+
+const SOURCE = fileURLToPath(new URL("../../src/", import.meta.url));
+const POINT = /\bcheckpoint\(\s*(?:"([^"]+)"|`([^`]+)`)/g;
+
+/** What a name made from a variable can come to. A template that is not here makes the enumeration fail. */
+const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
+  // An agent that is live moves only when somebody asks, so no workflow step starts there.
+  "${deployment.phase}": RUNNING.filter((phase) => phase !== "live"),
+  "${row.source}": ["telegram", "stripe", "clerk"],
+};
+
+function expand(template: string): string[] {
+  const variable = /\$\{[^}]+\}/.exec(template)?.[0];
+  if (!variable) return [template];
+  const values = EXPANSIONS[variable];
+  if (!values) throw new Error(`nobody said what ${variable} in the checkpoint ${template} can be`);
+  return values.flatMap((value) => expand(template.replace(variable, value)));
+}
+
+const sources = (): string[] =>
+  globSync("**/*.ts", { cwd: SOURCE })
+    .sort()
+    .map((path) => readFileSync(`${SOURCE}${path}`, "utf8"));
+
+/** Every named step boundary that the product's source has. */
+export function pointsInSource(texts: readonly string[] = sources()): string[] {
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(POINT)].flatMap(([, plain, template]) => (plain ? [plain] : expand(template ?? ""))),
+  );
+  return [...new Set(found)];
+}
+
+export const STORIES = ["sign_in", "paid", "refunded", "closed"] as const;
+export type StoryName = (typeof STORIES)[number];
+
+const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
+  { story: "sign_in", prefixes: ["login.", "inbox.clerk."] },
+  { story: "refunded", prefixes: ["failing.", "refund.", "cancel."] },
+  { story: "closed", prefixes: ["closing.", "close."] },
+];
+
+/** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
+export const storyOf = (point: string): StoryName =>
+  STARTS.find(({ prefixes }) => prefixes.some((prefix) => point.startsWith(prefix)))?.story ?? "paid";
+
+export const pointsOf = (story: StoryName): string[] =>
+  pointsInSource().filter((point) => storyOf(point) === story);
+
+export interface CrashCase {
+  point: string;
+  nth: number;
+}
+
+/** Points that a story passes again with something else at stake: several webhooks, several messages. */
+const AGAIN: Readonly<Record<string, number>> = {
+  "inbox.stripe.handled": 8,
+  "inbox.telegram.handled": 1,
+  "outbox.before_send": 3,
+  "outbox.sent_unrecorded": 3,
+};
+
+const full = process.env.GOCLAW_FULL === "1";
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/**
+ * The crashes to try one by one. A normal run takes a sample that depends on the source alone: the same code meets
+ * the same crashes, changed code meets others. `GOCLAW_FULL=1` tries all.
+ */
+export function casesOf(story: StoryName, sample: number): CrashCase[] {
+  const all = pointsOf(story).flatMap((point) =>
+    Array.from({ length: AGAIN[point] ?? 1 }, (_, index) => ({ point, nth: index + 1 })),
+  );
+  if (full) return all;
+  const seed = hashOf(sources().join());
+  const ticket = ({ point, nth }: CrashCase) => hashOf(`${seed}${point}${nth}`);
+  return all.toSorted((a, b) => ticket(a).localeCompare(ticket(b))).slice(0, sample);
+}

@@ -1,0 +1,204 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { SERVICES } from "../../src/config/variables.ts";
+import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
+import { sandboxFronts } from "../../src/sandbox/fronts.ts";
+import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
+import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
+import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
+import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
+import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
+import { BLOCK_MS, FAST_DEPLOY } from "../world/fast-timing.ts";
+import { freePort } from "../world/free-port.ts";
+import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
+import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
+import { watchBooks } from "./watch-books.ts";
+
+export interface CrashWorldOptions {
+  /** A folder that `keepTemplate` left; without it the world is empty. */
+  template?: string;
+  /** Where the first life dies (`at`), or one life after the other (`each`). */
+  crash?: CrashPlan;
+  mutant?: string;
+  reconcileMs?: number;
+  leaseMs?: number;
+  env?: Record<string, string>;
+  /** Do not start GoClaw; the test does. */
+  asleep?: boolean;
+}
+
+/** The twins in this process, and beside them GoClaw in one that may be killed. */
+export interface CrashWorld {
+  readonly folder: string;
+  /** Where GoClaw serves. */
+  readonly url: string;
+  readonly telegram: TelegramTwin;
+  readonly stripe: StripeTwin;
+  readonly akash: AkashTwin;
+  readonly llm: LlmTwin;
+  /** What a live GoClaw beside these twins is configured with. */
+  readonly env: Record<string, string>;
+  goclaw: GoClawProcess;
+  /** The one person of this world. */
+  readonly ann: Visitor;
+  /** Points died at so far. */
+  died(): string[];
+  /** Points passed so far, dead ends included. */
+  passed(): string[];
+  /** What was wrong in the twins' books at any block so far. */
+  readonly brokenAtAnyBlock: string[];
+  /** The newest log lines, for error messages. */
+  logTail(lines?: number): string;
+  startAnother(port: number, orders?: Partial<TestOrders>): GoClawProcess;
+  blocks(count: number): Promise<void>;
+  /** Stops everything and leaves the folder for later worlds to copy. */
+  keepTemplate(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 40_000;
+const LEASE_MS = 1_000;
+/** A restart takes a second or two, which must not count as a provider's failure. */
+const PATIENT_DEPLOY = { ...FAST_DEPLOY, manifestTimeoutMs: 12_000, readyTimeoutMs: 25_000 };
+const KEYS = { ENCRYPTION_KEY: "e1".repeat(32), LOOKUP_KEY: "a7".repeat(32) };
+
+const must = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`the world needs ${what}`);
+  return value;
+};
+
+async function servePages(sandbox: () => Sandbox, port: number): Promise<Listener> {
+  let app: Hono | undefined;
+  const fetchPage = (request: Request) => {
+    app ??= sandboxFronts(sandbox()).reduce(
+      (all, { path, app: front }) => all.route(path, front),
+      new Hono(),
+    );
+    return app.fetch(request);
+  };
+  return await listenOnLoopback(
+    createServer(getRequestListener(fetchPage, { overrideGlobalObjects: false })),
+    port,
+  );
+}
+
+/** The environment of the machine that a child needs to run at all; nothing of it configures GoClaw. */
+const machine = (): Record<string, string> => ({
+  PATH: process.env.PATH ?? "",
+  NODE_COMPILE_CACHE: join(tmpdir(), "goclaw-crash-compile-cache"),
+});
+
+function openPerson(telegram: TelegramTwin, file: string, from: string | undefined): Visitor {
+  if (from === undefined) {
+    const chat = meet(telegram, "Ann", { chat: MAIN_BOT, timeoutMs: PATIENCE_MS });
+    writeFileSync(file, String(chat.id));
+    return visitor(chat);
+  }
+  return visitor(personIn(telegram.user(Number(readFileSync(file, "utf8"))), MAIN_BOT, PATIENCE_MS));
+}
+
+export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<CrashWorld> {
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-crash-"));
+  if (options.template) cpSync(options.template, folder, { recursive: true });
+  const file = (name: string) => join(folder, name);
+  for (const name of ["died", "passed", "goclaw.log"]) rmSync(file(name), { force: true });
+  const port = await freePort();
+  const pagesPort = await freePort();
+  const url = `http://localhost:${port}`;
+  const pages = await servePages(() => sandbox, pagesPort);
+  const sandbox = await startSandbox({
+    folder: file("sandbox"),
+    twins: SERVICES,
+    pagesUrl: `http://localhost:${pagesPort}`,
+    productUrl: url,
+    blockMs: BLOCK_MS,
+  });
+  const telegram = must(sandbox.telegram, "Telegram");
+  const stripe = must(sandbox.stripe, "Stripe");
+  const akash = must(sandbox.akash, "Akash");
+  const env = {
+    ...machine(),
+    ...sandbox.env,
+    ...KEYS,
+    ...options.env,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATA_DIR: folder,
+  };
+  const ordersFor = (life: number, more: Partial<TestOrders> = {}): TestOrders => ({
+    crash: options.crash?.kind === "at" && life > 1 ? null : (options.crash ?? null),
+    passedFile: file("passed"),
+    diedFile: file("died"),
+    logFile: file("goclaw.log"),
+    leaseMs: options.leaseMs ?? LEASE_MS,
+    reconcileMs: options.reconcileMs ?? null,
+    timing: PATIENT_DEPLOY,
+    mutant: options.mutant ?? null,
+    ...more,
+  });
+  const watch = watchBooks(akash, stripe);
+  const start = () => startGoClaw({ env, orders: (life) => ordersFor(life) });
+  const others: GoClawProcess[] = [];
+  let running: GoClawProcess | undefined = options.asleep ? undefined : start();
+
+  async function shut(): Promise<void> {
+    await Promise.all([running, ...others].map((process) => process?.stop()));
+    watch.stop();
+    await sandbox.close();
+    await pages.close();
+  }
+  const world: CrashWorld = {
+    folder,
+    url,
+    telegram,
+    stripe,
+    akash,
+    llm: must(sandbox.llm, "a model"),
+    env,
+    get goclaw() {
+      running ??= start();
+      return running;
+    },
+    set goclaw(next) {
+      running = next;
+    },
+    ann: openPerson(telegram, file("ann"), options.template),
+    died: () => linesOf(file("died")),
+    passed: () => linesOf(file("passed")),
+    brokenAtAnyBlock: watch.broken,
+    logTail: (lines = 40) => linesOf(file("goclaw.log")).slice(-lines).join("\n"),
+    startAnother(otherPort, more = {}) {
+      const other = startGoClaw({
+        env: { ...env, PORT: String(otherPort) },
+        orders: (life) => ordersFor(life, more),
+      });
+      others.push(other);
+      return other;
+    },
+    blocks: (count) =>
+      new Promise((resolve) => {
+        const until = akash.chain.height + count;
+        const off = akash.onBlock(({ height }) => {
+          if (height < until) return;
+          off();
+          resolve();
+        });
+      }),
+    async keepTemplate() {
+      await shut();
+      return folder;
+    },
+    async close() {
+      await shut();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  if (!options.asleep) await world.goclaw.ready();
+  return world;
+}

@@ -1,0 +1,85 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Books, checkClosedEnd, checkRefundedEnd, checkUnpaid } from "./check-books.ts";
+import { casesOf, pointsInSource, pointsOf, STORIES } from "./crash-points.ts";
+import type { CrashWorld } from "./crash-world.ts";
+import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
+import { choose, playClosed, playRefunded, signInSomehow } from "./stories.ts";
+
+test("every checkpoint in the source belongs to a story", () => {
+  const points = pointsInSource();
+  expect(points.length).toBeGreaterThan(35);
+  expect(STORIES.flatMap(pointsOf).toSorted()).toEqual(points.toSorted());
+  expect(() => pointsInSource(["ctx.checkpoint(`${somethingNew}.done`)"])).toThrow(/somethingNew/);
+});
+
+describe("killed before anybody has paid", () => {
+  const story = {
+    template: null,
+    check: checkUnpaid,
+    async play(world: CrashWorld) {
+      await signInSomehow(world);
+      await choose(world);
+      await world.blocks(5);
+    },
+  };
+
+  test("at every point of the sign-in in turn", async () => {
+    const points = pointsOf("sign_in");
+    await runCase({ ...story, crash: { kind: "each", points }, dies: points });
+  }, 90_000);
+
+  test.each(casesOf("sign_in", 0))(
+    "at $point",
+    async ({ point, nth }) => {
+      await runCase({ ...story, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    60_000,
+  );
+});
+
+describe("killed while a deploy that no provider accepts is given back", () => {
+  let template: string;
+  beforeAll(async () => {
+    template = await pricedTemplate();
+  }, 60_000);
+  afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+  const story = { play: playRefunded, check: (books: Books) => checkRefundedEnd(books, { creates: 3 }) };
+
+  test("at every point of the return in turn", async () => {
+    const points = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
+    await runCase({ ...story, template, crash: { kind: "each", points }, dies: points });
+  }, 120_000);
+
+  test.each(casesOf("refunded", 2))(
+    "at $point",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    90_000,
+  );
+});
+
+describe("killed while an agent is closed", () => {
+  let template: string;
+  beforeAll(async () => {
+    template = await liveTemplate();
+  }, 90_000);
+  afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+  const story = { play: playClosed, check: (books: Books) => checkClosedEnd(books, { creates: 1 }) };
+
+  test("at every point in turn", async () => {
+    const points = pointsOf("closed");
+    await runCase({ ...story, template, crash: { kind: "each", points }, dies: points });
+  }, 90_000);
+
+  test.each(casesOf("closed", 1))(
+    "at $point",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    60_000,
+  );
+});

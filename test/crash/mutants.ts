@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** A deliberate mistake in the product, to prove that the crash tests would notice it. */
+export interface Mutant {
+  /** Path from the root. */
+  file: string;
+  original: string;
+  mistake: string;
+}
+
+export const MUTANTS: Readonly<Record<string, Mutant>> = {
+  /** A repeated create does not meet the deployment that its first try made. */
+  forgets_its_dseq: {
+    file: "src/workflows/deploy/creating.ts",
+    original: "dseq: intent.dseq,\n      manifest:",
+    mistake: "dseq: ctx.akash.nextDseq(),\n      manifest:",
+  },
+  /** A refund whose answer was lost is taken for done, and never looked at again. */
+  forgets_its_refund: {
+    file: "src/workflows/refund/advance-refund.ts",
+    original: 'ctx.checkpoint("refund.before_call");',
+    mistake:
+      'await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", {});\n  ctx.checkpoint("refund.before_call");',
+  },
+  /** Two deliveries of the same payment both start something. */
+  deploys_before_payment: {
+    file: "src/services/billing/sync-checkout.ts",
+    original: 'if (match.kind === "unpaid") return;',
+    mistake: "",
+  },
+};
+
+/**
+ * Replaces a few words of one source file as it is loaded.
+ * @throws Error when the words are not there any more, so that no control goes stale in silence
+ */
+export function plantMutant(name: string): void {
+  const mutant = MUTANTS[name];
+  if (!mutant) throw new Error(`no mutant ${name}`);
+  const { file, original, mistake } = mutant;
+  const target = new URL(`../../${file}`, import.meta.url).href;
+  const source = readFileSync(fileURLToPath(target), "utf8");
+  if (!source.includes(original)) throw new Error(`the words that ${name} replaces are not in ${file}`);
+  registerHooks({
+    load(url, context, next) {
+      if (url !== target) return next(url, context);
+      return { format: "module-typescript", source: source.replace(original, mistake), shortCircuit: true };
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import type { Books } from "./check-books.ts";
+import type { CrashWorld } from "./crash-world.ts";
+
+/** What the sandbox puts into the operator's purse at its very first start. */
+const PURSE_UACT = 250_000_000n;
+
+/** Copies the end of a story out of the twins' own books. */
+export function readBooks(world: CrashWorld): Books {
+  const { akash, stripe, telegram, ann } = world;
+  const owner = akash.chain.txs()[0]?.signer;
+  const { ledger } = stripe;
+  return {
+    deployments: akash.chain.listDeployments().map(({ dseq, state }) => ({ dseq, state })),
+    escrows: akash.chain.escrowAccounts(),
+    activeLeases: akash.chain.listLeases().filter((one) => one.state === "active").length,
+    walletBeforeUact: PURSE_UACT,
+    walletUact: owner === undefined ? PURSE_UACT : akash.chain.balance(owner, "uact"),
+    payments: ledger.charges().flatMap((one) => (one.paid ? [{ amountMinor: one.amount }] : [])),
+    refunds: ledger
+      .refunds()
+      .flatMap((one) => (one.status === "succeeded" ? [{ amountMinor: one.amount }] : [])),
+    activeSubscriptions: ledger
+      .subscriptions()
+      .filter((one) => ["active", "trialing", "past_due"].includes(one.status)).length,
+    messages: ann.chat
+      .transcript()
+      .filter((entry) => entry.fromBot)
+      .map((entry) => ({
+        text: entry.text,
+        links: entry.buttons.filter((b) => b.kind === "url").map((b) => b.label),
+      })),
+    unansweredPresses: telegram.unansweredCallbacks().length,
+  };
+}

@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import type { Books } from "./check-books.ts";
+import type { CrashPlan } from "./crash-plan.ts";
+import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
+import { readBooks } from "./read-books.ts";
+import { choose, playPaid, signInSomehow } from "./stories.ts";
+
+export interface Case {
+  /** Null for a world without a person yet. */
+  template: string | null;
+  crash: CrashPlan;
+  play(world: CrashWorld): Promise<void>;
+  check(books: Books): string[];
+  /** Points that must have been died at, in any order. */
+  dies: readonly string[];
+}
+
+/** Everything wrong in the twins' eyes: at the end, at any block on the way, and on the wire. */
+export function everythingWrong(world: CrashWorld, check: (books: Books) => string[]): string[] {
+  return [
+    ...check(readBooks(world)),
+    ...world.brokenAtAnyBlock,
+    ...world.telegram.violations.map((v) => `telegram: ${JSON.stringify(v)}`),
+    ...world.akash.violations().map((v) => `akash: ${v}`),
+    ...(world.logTail(Number.POSITIVE_INFINITY).includes("akash.unknown_deployment")
+      ? ["I2: the chain has a deployment that GoClaw does not know"]
+      : []),
+  ];
+}
+
+/** Plays a story in which GoClaw dies, and asks the twins how it ended. */
+export async function runCase({ template, crash, play, check, dies }: Case): Promise<void> {
+  const world = await openCrashWorld({ crash, ...(template === null ? {} : { template }) });
+  try {
+    await play(world);
+    expect(world.died().toSorted()).toEqual([...dies].toSorted());
+    const wrong = everythingWrong(world, check);
+    expect(wrong, world.logTail()).toEqual([]);
+  } finally {
+    await world.close();
+  }
+}
+
+/** A folder in which Ann has signed in and looks at the price card. */
+export async function pricedTemplate(): Promise<string> {
+  const world = await openCrashWorld();
+  await signInSomehow(world);
+  await choose(world);
+  return await world.keepTemplate();
+}
+
+/** A folder in which Ann's agent is live. */
+export async function liveTemplate(): Promise<string> {
+  const template = await pricedTemplate();
+  const world = await openCrashWorld({ template });
+  await playPaid(world);
+  return await world.keepTemplate();
+}

@@ -1,0 +1,75 @@
+import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../../src/sandbox/visitor/story.ts";
+import type { CrashWorld } from "./crash-world.ts";
+
+/** What a person does when the page does not load: tries again, and after a while gives it up. */
+async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
+  for (let left = tries; ; left--) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
+
+/** Signs in; a sign-in that died under way is begun again, as people do. */
+export const signInSomehow = (world: CrashWorld): Promise<void> =>
+  insist(async () => {
+    await world.goclaw.ready();
+    await signIn(world.ann);
+  });
+
+export const choose = (world: CrashWorld) => chooseAgent(world.ann);
+
+/** From the price card to the checkout's link; a press that was cut off is answered later. */
+export async function openCheckoutPage(ann: Visitor): Promise<string> {
+  return await checkoutLink(ann).catch(() => ann.chat.link(/^pay/i));
+}
+
+/** Pays, and lands on the page that says so, if it is there to be landed on. */
+export async function payOnPage(world: CrashWorld, link: string): Promise<void> {
+  await pay(world.ann, link).catch((error: unknown) => {
+    if (world.stripe.ledger.charges().some((one) => one.paid)) return;
+    throw error;
+  });
+}
+
+/** Told with the end of the log, where nothing else explains it. */
+export async function withLog<T>(world: CrashWorld, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\nlog:\n${world.logTail()}`);
+  }
+}
+
+const quiet = async (world: CrashWorld): Promise<void> => {
+  await world.stripe.settled();
+  await world.blocks(5);
+};
+
+/** From the price card to an agent that answers. */
+export async function playPaid(world: CrashWorld): Promise<void> {
+  await payOnPage(world, await openCheckoutPage(world.ann));
+  await withLog(world, world.ann.chat.link("Open my bot"));
+  await quiet(world);
+}
+
+/** From the price card to the money back, where no provider accepts the agent. */
+export async function playRefunded(world: CrashWorld): Promise<void> {
+  for (const { address } of world.akash.chain.providers()) world.akash.providers.setMode(address, "reject");
+  await payOnPage(world, await openCheckoutPage(world.ann));
+  await withLog(world, world.ann.chat.sees(/could not be started/i));
+  await withLog(world, world.ann.chat.sees(/went back to you/i));
+  await quiet(world);
+}
+
+/** From a live agent to none. */
+export async function playClosed(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  const from = chat.says("/close");
+  await chat.taps(/yes, close/i).catch(() => undefined);
+  await withLog(world, chat.sees(/is closed/i, { after: from }));
+  await quiet(world);
+}

@@ -1,0 +1,144 @@
+import Stripe from "stripe";
+import { afterEach, expect, test } from "vitest";
+import { DECLINED_CARD } from "../../src/sandbox/stripe/cards.ts";
+import { checkoutLink, chooseAgent, pay } from "../../src/sandbox/visitor/story.ts";
+import { atThePriceCard, timesTold } from "../world/customers.ts";
+import { chainFacts } from "../world/market.ts";
+import { moneyFacts, sessionOf } from "../world/money.ts";
+import { until } from "../world/until.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+let world: World;
+afterEach(() => world.close());
+
+/** A second session for the same order, as one whose answer was lost on the way to GoClaw. */
+async function twinSession(link: string): Promise<string> {
+  const { hostname, port } = new URL(world.stripe.apiBase);
+  const stripe = new Stripe(world.sandbox.credentials.stripeSecretKey, { host: hostname, port, protocol: "http" });
+  const first = await stripe.checkout.sessions.retrieve(sessionOf(link));
+  const second = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    customer: String(first.customer),
+    client_reference_id: first.client_reference_id ?? "",
+    line_items: [{ price: "price_starter", quantity: 1 }],
+    metadata: first.metadata ?? {},
+    success_url: `${world.url}/paid`,
+    cancel_url: `${world.url}/cancelled`,
+  });
+  return second.id;
+}
+
+test("a declined card, then a good one, then the same order paid again: one agent, the surplus goes back", async () => {
+  world = await startWorld();
+  const ann = await atThePriceCard(world, "Ann");
+  const link = await checkoutLink(ann);
+  const second = await twinSession(link);
+  let page = await ann.browser.open(link);
+  page = await ann.browser.press(page, "Subscribe", { number: DECLINED_CARD });
+  expect(page.text).toMatch(/card was declined.*try a different card/i);
+  expect(moneyFacts(world)).toMatchObject({ payments: 0, activeSubscriptions: 0 });
+  ann.chat.doesNotSee(/is on its way|Payment received/);
+
+  page = await ann.browser.press(page, "Subscribe");
+  expect(page.url).toContain("/paid");
+  world.stripe.pay(second);
+  await ann.chat.sees(/answers now/i);
+  const told = await ann.chat.sees(/\$29 that starts nothing \(it was paid twice\)/);
+  expect(told.text).toMatch(/all of it goes back to you/);
+  await until("the refund", () => moneyFacts(world).refunds === 1);
+  await until("one plan", () => moneyFacts(world).activeSubscriptions === 1);
+  expect(moneyFacts(world)).toMatchObject({ payments: 2, refundedMinor: 2900 });
+  expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+  expect((await ann.browser.open(link)).text).toMatch(/all done here/);
+
+  await world.stripe.settled();
+  expect(timesTold(ann, /starts nothing/)).toBe(1);
+  const asked = ann.chat.says("/plan");
+  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(/Starter · active[\s\S]*1 of 1 slot in use/);
+}, 60_000);
+
+test("a payment of another amount, price or currency starts nothing and goes back", async () => {
+  world = await startWorld({ idleAgents: true });
+  const changes = [
+    { unitAmountMinor: 100, keepPriceId: true },
+    { currency: "eur", keepPriceId: true },
+    { unitAmountMinor: 2900 },
+    { quantity: 2 },
+  ];
+  const people = await Promise.all(["Ann", "Bob", "Cleo", "Dan"].map((name) => atThePriceCard(world, name)));
+  for (const [i, who] of people.entries()) {
+    const link = await checkoutLink(who);
+    world.stripe.tamper(sessionOf(link), changes[i] ?? {});
+    await pay(who, link);
+  }
+  for (const who of people) {
+    const told = await who.chat.sees(/starts nothing/);
+    expect(told.text).toMatch(/did not match the order.*all of it goes back to you/);
+    await who.chat.sees(/went back to you, all of it/);
+    expect(timesTold(who, /starts nothing/)).toBe(1);
+    who.chat.doesNotSee(/answers now|is on its way|Payment received/);
+  }
+  const money = moneyFacts(world);
+  expect(money).toMatchObject({ payments: 4, refunds: 4, activeSubscriptions: 0 });
+  expect(money.refundedMinor).toBe(money.paidMinor);
+  expect(chainFacts(world)).toMatchObject({ everCreated: 0, lockedUact: 0 });
+
+  const [ann] = people;
+  if (!ann) throw new Error("nobody came");
+  const asked = ann.chat.says("/bots");
+  await ann.chat.sees(/no agents yet/i, { after: asked });
+  await chooseAgent(ann, { name: "Honest", username: "honest_try_bot" });
+  await ann.chat.sees(/Honest: choose a plan/);
+}, 60_000);
+
+test("a checkout that was cancelled or replaced cannot be paid; one paid before the cancel tap wins", async () => {
+  world = await startWorld();
+  const ann = await atThePriceCard(world, "Ann");
+  const starter = await checkoutLink(ann);
+  await ann.chat.taps("Choose another plan");
+  await ann.chat.taps(/^Pro/);
+  const pro = await until("the Pro link", async () => {
+    const link = await ann.chat.link(/^pay \$49/i);
+    return sessionOf(link) !== sessionOf(starter) && link;
+  });
+  expect((await ann.browser.open(starter)).text).toMatch(/checkout has expired.*Nothing was charged/);
+  await ann.chat.taps("Cancel");
+  await ann.chat.sees(/nothing was charged/i);
+  expect((await ann.browser.open(pro)).text).toMatch(/checkout has expired.*Nothing was charged/);
+  expect(moneyFacts(world)).toMatchObject({ payments: 0 });
+
+  world.stripe.holdWebhooks();
+  await chooseAgent(ann, { name: "Late", username: "late_cancel_bot" });
+  world.stripe.pay(sessionOf(await checkoutLink(ann)));
+  await ann.chat.taps("Cancel");
+  await ann.chat.sees(/Late is on its way/);
+  world.stripe.releaseWebhooks("in_order");
+  await ann.chat.sees(/@late_cancel_bot answers now/);
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 1 });
+  expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+}, 60_000);
+
+test("a late payment for a bot that runs elsewhere by now goes back", async () => {
+  world = await startWorld();
+  const ann = await atThePriceCard(world, "Ann");
+  const lost = await twinSession(await checkoutLink(ann));
+  await ann.chat.taps("Cancel");
+  await ann.chat.sees(/nothing was charged/i);
+
+  const token = world.telegram.bot(ann.bot.username)?.token ?? "";
+  ann.chat.says("/deploy");
+  await ann.chat.taps(/llama/i);
+  await until("the question for a bot", () => ann.chat.app.replyKeyboard("GoClawBot"));
+  ann.chat.presses("I already have a bot");
+  await ann.chat.sees(/Paste your bot's token/);
+  ann.chat.says(token);
+  await ann.chat.sees(/choose a plan/i);
+  await pay(ann, await checkoutLink(ann));
+  await ann.chat.sees(/answers now/i);
+
+  world.stripe.pay(lost);
+  await ann.chat.sees(/\$29 that starts nothing \(the bot already runs in another agent\)/);
+  await until("the refund", () => moneyFacts(world).activeSubscriptions === 1);
+  expect(moneyFacts(world)).toMatchObject({ payments: 2, refunds: 1, refundedMinor: 2900 });
+  expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+}, 60_000);

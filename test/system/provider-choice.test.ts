@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from "vitest";
+import { cardOf, FIRST_PERSON, paying, signedIn } from "../world/customers.ts";
+import { addressOf, chainFacts } from "../world/market.ts";
+import { moneyFacts } from "../world/money.ts";
+import { until } from "../world/until.ts";
+import { startWorld, type World, type WorldOptions } from "../world/world.ts";
+
+let world: World;
+const begin = async (options: WorldOptions = {}) => {
+  world = await startWorld(options);
+  return world;
+};
+afterEach(() => world.close());
+
+const adminWorld = (options: WorldOptions = {}) =>
+  begin({ ...options, env: { ADMINS: `telegram:${FIRST_PERSON}:admin`, ...options.env } });
+
+test("an admin's blacklist counts at once: before the bids, and between the choice and the lease", async () => {
+  await adminWorld();
+  const admin = await signedIn(world, "Olga");
+  expect(admin.chat.id).toBe(FIRST_PERSON);
+  const aurora = addressOf(world, "aurora");
+  const blue = addressOf(world, "blue");
+  admin.chat.says(`/blacklist add ${aurora} 30 answers too slowly`);
+  await admin.chat.sees(/Blacklisted/);
+
+  const paid = paying(world, "Ann");
+  await until("a deployment on chain", () => chainFacts(world).everCreated === 1);
+  // From here on no transaction gets through, so the choice is made but the lease is not.
+  world.akash.faults.add({ kind: "status", match: /^POST \//, status: 503, times: 1_000 });
+  const ann = await paid;
+  await until("a choice", () => /Lease with provider\.blue-ridge/.test(cardOf(ann).text));
+  admin.chat.says(`/blacklist add ${blue} loses disks`);
+  await until("both on the list", () => admin.chat.transcript().filter((e) => /^.?.?Blacklisted/m.test(e.text)).length === 2);
+  world.akash.faults.clear();
+
+  await ann.chat.sees(/answers now/i);
+  expect(chainFacts(world).leased).toEqual(["cedar"]);
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0 });
+
+  admin.chat.says("/blacklist list");
+  const list = await admin.chat.sees(/answers too slowly/);
+  expect(list.text).toContain(aurora);
+  expect(list.text).toMatch(/loses disks · for good/);
+  admin.chat.says(`/blacklist remove ${aurora}`);
+  await admin.chat.sees(/may be chosen again/);
+  const bob = await paying(world, "Bob");
+  await bob.chat.sees(/answers now/i);
+  expect(chainFacts(world).leased).toEqual(["cedar", "aurora"]);
+});
+
+test("every provider blacklisted is the same as nobody bidding: the money goes back", async () => {
+  await adminWorld({ idleAgents: true, timing: { bidWindowMinMs: 100, bidWindowMaxMs: 400 } });
+  const admin = await signedIn(world, "Olga");
+  for (const name of ["aurora", "blue", "cedar", "dunes"] as const) {
+    const from = admin.chat.says(`/blacklist add ${addressOf(world, name)} under repair`);
+    await admin.chat.sees(/Blacklisted/, { after: from });
+  }
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/what happened: nobody made an acceptable offer/i);
+  await ann.chat.sees(/\$29 went back to you/);
+  expect(chainFacts(world)).toMatchObject({ active: 0, leased: [], lockedUact: 0, earnedUact: 0 });
+});
+
+test("the price cap keeps dear providers out, and audited providers come before cheap ones", async () => {
+  await begin({ env: { AKASH_MAX_PRICE_UACT: "12" } });
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/answers now/i);
+  expect(chainFacts(world).leased).toEqual(["aurora"]);
+  const bids = world.akash.chain.listBids().map((bid) => bid.provider);
+  expect(bids).not.toContain(addressOf(world, "bargain"));
+  expect(bids).not.toContain(addressOf(world, "blue"));
+});
+
+test("without auditors the cheapest provider wins: the rule above is what kept it out", async () => {
+  await begin({ env: { AKASH_AUDITORS: "none" } });
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/answers now/i);
+  expect(chainFacts(world).leased).toEqual(["bargain"]);
+});

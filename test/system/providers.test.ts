@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from "vitest";
+import { cardOf, paying, timesTold } from "../world/customers.ts";
+import { chainFacts, purse, setAllProviders, setProviders } from "../world/market.ts";
+import { moneyFacts } from "../world/money.ts";
+import { until } from "../world/until.ts";
+import { startWorld, type World, type WorldOptions } from "../world/world.ts";
+
+let world: World;
+const begin = async (options: WorldOptions = {}) => {
+  world = await startWorld(options);
+  return world;
+};
+afterEach(() => world.close());
+
+/** Fees of a few transactions and the cents that leases earned; anything more was lost. */
+const LEASE_COST_UACT = 5_000;
+const FEES_UAKT = 100_000;
+
+test("one provider refuses, one vanishes, and the third runs the agent", async () => {
+  await begin({ timing: { manifestTimeoutMs: 1_000 } });
+  setProviders(world, { aurora: "reject", blue: "vanish" });
+  const before = await purse(world);
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/answers now/i);
+
+  const card = await until("a finished card", () => /is live/.test(cardOf(ann).text) && cardOf(ann));
+  expect(card.text).toMatch(/aurora.*refused the manifest.*Trying another provider, 2 of 3/);
+  expect(card.text).toMatch(/blue-ridge.*did not answer.*Trying another provider, 3 of 3/);
+  expect(card.text).toMatch(/Lease with provider\.cedar/);
+
+  const chain = chainFacts(world);
+  expect(chain.leased).toEqual(["aurora", "blue", "cedar"]);
+  expect(chain).toMatchObject({ active: 1, running: ["cedar"], everCreated: 3 });
+  const after = await purse(world);
+  expect(before.uact - after.uact - chain.lockedUact).toBeLessThan(LEASE_COST_UACT);
+  expect(before.uakt - after.uakt).toBeLessThan(FEES_UAKT);
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 1 });
+  expect(world.telegram.violations).toEqual([]);
+});
+
+test("three failures end in one full refund, a cancelled plan and no slot", async () => {
+  await begin({ idleAgents: true, timing: { readyTimeoutMs: 1_500 } });
+  setProviders(world, { aurora: "wrong_certificate", blue: "never_ready", cedar: "close_lease" });
+  const before = await purse(world);
+  const ann = await paying(world, "Ann");
+
+  const end = await ann.chat.sees(/what happened:/i);
+  expect(end.text).toMatch(/the provider ended the lease/);
+  expect(end.text).toMatch(/3 providers were tried/);
+  expect(end.text).toMatch(/You get \$29 back, all of it, and the plan is cancelled/);
+  await ann.chat.sees(/\$29 went back to you/);
+  const card = await until("a finished card", () => /could not be started/.test(cardOf(ann).text) && cardOf(ann));
+  expect(card.text).toMatch(/aurora.*wrong certificate.*2 of 3/);
+  expect(card.text).toMatch(/blue-ridge.*did not become ready.*3 of 3/);
+
+  expect(moneyFacts(world)).toEqual({
+    ...{ paidMinor: 2900, refundedMinor: 2900 },
+    ...{ payments: 1, refunds: 1, activeSubscriptions: 0 },
+  });
+  const chain = chainFacts(world);
+  expect(chain).toMatchObject({ active: 0, running: [], lockedUact: 0, everCreated: 3 });
+  expect(chain.leased).not.toContain("dunes");
+  const after = await purse(world);
+  // Each escrow account is settled to whole uact.
+  expect(Math.abs(before.uact - after.uact - chain.earnedUact)).toBeLessThanOrEqual(3);
+  expect(chain.earnedUact).toBeLessThan(LEASE_COST_UACT);
+
+  const asked = ann.chat.says("/plan");
+  await ann.chat.sees(/no plan yet/i, { after: asked });
+  ann.chat.says("/bots");
+  await ann.chat.sees(/failed · @/i, { after: asked });
+  expect(timesTold(ann, /what happened:/i)).toBe(1);
+  expect(timesTold(ann, /went back to you/i)).toBe(1);
+});
+
+test("silence from every provider, then a deadline in the middle of a start: each gives the money back", async () => {
+  await begin({ idleAgents: true, timing: { bidWindowMinMs: 100, bidWindowMaxMs: 300, deadlineMs: 2_500 } });
+  setAllProviders(world, "silent");
+  const ann = await paying(world, "Ann");
+  const end = await ann.chat.sees(/what happened: nobody made an acceptable offer/i);
+  expect(end.text).toMatch(/You get \$29 back/);
+  await ann.chat.sees(/\$29 went back to you/);
+  expect(chainFacts(world).leased).toEqual([]);
+
+  setAllProviders(world, "never_ready");
+  const began = performance.now();
+  const bob = await paying(world, "Bob");
+  await bob.chat.sees(/what happened:/i);
+  expect(performance.now() - began).toBeLessThan(6_500);
+  await bob.chat.sees(/\$29 went back to you/);
+  expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
+  expect(chainFacts(world).leased).toHaveLength(1);
+  expect(moneyFacts(world)).toMatchObject({ payments: 2, refunds: 2, refundedMinor: 5800, activeSubscriptions: 0 });
+});

@@ -1,0 +1,29 @@
+import type { World } from "./world.ts";
+
+/** What everybody has paid and got back, by the payment provider's own books. */
+export interface MoneyFacts {
+  paidMinor: number;
+  refundedMinor: number;
+  payments: number;
+  refunds: number;
+  activeSubscriptions: number;
+}
+
+export function moneyFacts({ stripe }: Pick<World, "stripe">): MoneyFacts {
+  const all = stripe.ledger.customers().map((customer) => stripe.ledger.totals(customer.id));
+  const sum = (key: keyof MoneyFacts) => all.reduce((total, one) => total + one[key], 0);
+  return {
+    paidMinor: sum("paidMinor"),
+    refundedMinor: sum("refundedMinor"),
+    payments: sum("payments"),
+    refunds: sum("refunds"),
+    activeSubscriptions: sum("activeSubscriptions"),
+  };
+}
+
+/** The checkout session behind a link to its page. */
+export function sessionOf(link: string): string {
+  const id = /cs_test_[A-Za-z0-9]+/.exec(link)?.[0];
+  if (!id) throw new Error(`no checkout session in ${link}`);
+  return id;
+}
