@@ -1,7 +1,7 @@
 import type { Config, ServiceConfig } from "../config/load-config.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
 import { PLAN_IDS } from "../domain/plans/plans.ts";
-import type { PlanPrice, PaymentRail } from "../ports/payment-rail.ts";
+import type { PaymentRail, PlanPrice } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
 import { reaching } from "./reaching.ts";
 

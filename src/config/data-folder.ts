@@ -10,7 +10,10 @@ export function openDataFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : "not a folder";
-    throw new AppError("misconfigured", `DATA_DIR=${folder} cannot be written (${why}). Set it to a folder of this user.`);
+    throw new AppError(
+      "misconfigured",
+      `DATA_DIR=${folder} cannot be written (${why}). Set it to a folder of this user.`,
+    );
   }
 }
 

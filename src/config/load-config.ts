@@ -240,7 +240,10 @@ function pinnedImage(image: string): string {
 
 function upstream(env: Environment, entry: string): ServiceConfig["llm"]["upstreams"][number] {
   const match = /^([a-z][a-z0-9_]*)=(.+)$/i.exec(entry);
-  if (!match?.[1] || !match[2]) throw fail("LLM_UPSTREAMS has an entry that is not name=https://… (its key belongs into LLM_KEY_<NAME>).");
+  if (!match?.[1] || !match[2])
+    throw fail(
+      "LLM_UPSTREAMS has an entry that is not name=https://… (its key belongs into LLM_KEY_<NAME>).",
+    );
   const keyName = `LLM_KEY_${match[1].toUpperCase()}`;
   const apiKey = given(env, keyName);
   if (!apiKey) throw fail(`${keyName} is missing: the key of the upstream "${match[1]}".`);

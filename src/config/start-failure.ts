@@ -27,7 +27,8 @@ export function startFailure(error: unknown): string {
   }
   if (isSystemError(error)) {
     if (error.syscall === "listen") return listenWords(error);
-    if (error.path) return `${error.path} cannot be used (${error.code}). Check DATA_DIR and its permissions.`;
+    if (error.path)
+      return `${error.path} cannot be used (${error.code}). Check DATA_DIR and its permissions.`;
   }
   return JSON.stringify(describeError(error), null, 2);
 }

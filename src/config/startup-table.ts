@@ -26,6 +26,8 @@ export function startupTable(config: Config, services: ServiceConfig, url: strin
   ];
   const lines = rows.map(([name = "", mode = "", at = ""]) => `  ${name.padEnd(10)}${mode.padEnd(9)}${at}`);
   const full = SERVICES.every((name) => config.modes[name] === "sandbox");
-  const what = full ? "GoClaw sandbox: nothing here is real, and nothing leaves this machine." : "GoClaw is running.";
+  const what = full
+    ? "GoClaw sandbox: nothing here is real, and nothing leaves this machine."
+    : "GoClaw is running.";
   return `\n${what}\n\n${lines.join("\n")}\n\n  Open ${url}\n\n`;
 }

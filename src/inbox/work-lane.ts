@@ -67,7 +67,10 @@ async function workRow(
       return Math.round(ctx.clock.now() + retryAfterMs(row.attempts));
     }
     ctx.log.error({ event: "inbox.failed", source: row.source, eventId: row.eventId, err: error });
-    await handlers.giveUp?.(row, payload);
+    // A last word that fails too must not keep the row: it would block everything behind it for good.
+    await handlers.giveUp?.(row, payload).catch((lastError: unknown) => {
+      ctx.log.error({ event: "inbox.give_up_failed", source: row.source, eventId: row.eventId, err: lastError });
+    });
     await ctx.repos.inbox.failed(row.id, known.code);
     return null;
   }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashCode } from "../../src/services/accounts/login-secrets.ts";
+import type { Person } from "../world/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;
@@ -89,6 +91,48 @@ describe("a stranger's first minutes", () => {
 });
 
 describe("signing in and out", () => {
+  /** A person who has been to the sign-in page and now reads this code there. */
+  async function atTheCode(person: Person, code: string): Promise<void> {
+    const id = String(person.id);
+    const request = await world.repos.loginRequests.create({
+      nonceHash: `nonce-of-${id}`,
+      platform: "telegram",
+      platformUserId: id,
+      chatId: id,
+      displayName: person.name,
+      username: null,
+      language: "en",
+      expiresAt: world.clock.now() + 600_000,
+    });
+    await world.repos.loginRequests.transition(request, ["issued"], {
+      state: "returned",
+      clerk_user_id: `user_${id}`,
+      code_hash: await hashCode(request.id, code),
+      code_expires_at: world.clock.now() + 300_000,
+    });
+  }
+
+  it("takes the code as it is typed, and says so when it is wrong", async () => {
+    const ned = world.meet("Ned");
+    await atTheCode(ned, "12345678");
+    ned.says("87654321");
+    await ned.sees("That code is not right");
+    ned.says("1234 5678");
+    await ned.sees(`Signed in as user_${ned.id}@example.com`);
+    ned.says("/deploy");
+    await ned.sees("choose a model");
+  });
+
+  it("takes the code from the page's link, in the chat that asked and in no other", async () => {
+    const oda = world.meet("Oda");
+    await atTheCode(oda, "11223344");
+    const thief = world.meet("Mal");
+    thief.opens("11223344");
+    await thief.sees("That code is not valid any more");
+    oda.opens("11223344");
+    await oda.sees(`Signed in as user_${oda.id}@example.com`);
+  });
+
   it("answers every command of a signed-in person with no agents", async () => {
     const { person } = await world.signedIn("Fay");
     const expected: [string, string][] = [

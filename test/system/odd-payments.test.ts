@@ -1,8 +1,8 @@
 import Stripe from "stripe";
 import { afterEach, expect, test } from "vitest";
 import { DECLINED_CARD } from "../../src/sandbox/stripe/cards.ts";
-import { checkoutLink, chooseAgent, pay } from "../../src/sandbox/visitor/story.ts";
-import { atThePriceCard, timesTold } from "../world/customers.ts";
+import { chooseAgent, pay } from "../../src/sandbox/visitor/story.ts";
+import { atThePriceCard, choosesPlan, timesTold } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
 import { moneyFacts, sessionOf } from "../world/money.ts";
 import { until } from "../world/until.ts";
@@ -31,7 +31,7 @@ async function twinSession(link: string): Promise<string> {
 test("a declined card, then a good one, then the same order paid again: one agent, the surplus goes back", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
-  const link = await checkoutLink(ann);
+  const link = await choosesPlan(ann);
   const second = await twinSession(link);
   let page = await ann.browser.open(link);
   page = await ann.browser.press(page, "Subscribe", { number: DECLINED_CARD });
@@ -58,7 +58,7 @@ test("a declined card, then a good one, then the same order paid again: one agen
 }, 60_000);
 
 test("a payment of another amount, price or currency starts nothing and goes back", async () => {
-  world = await startWorld({ idleAgents: true });
+  world = await startWorld();
   const changes = [
     { unitAmountMinor: 100, keepPriceId: true },
     { currency: "eur", keepPriceId: true },
@@ -67,7 +67,7 @@ test("a payment of another amount, price or currency starts nothing and goes bac
   ];
   const people = await Promise.all(["Ann", "Bob", "Cleo", "Dan"].map((name) => atThePriceCard(world, name)));
   for (const [i, who] of people.entries()) {
-    const link = await checkoutLink(who);
+    const link = await choosesPlan(who);
     world.stripe.tamper(sessionOf(link), changes[i] ?? {});
     await pay(who, link);
   }
@@ -87,20 +87,20 @@ test("a payment of another amount, price or currency starts nothing and goes bac
   if (!ann) throw new Error("nobody came");
   const asked = ann.chat.says("/bots");
   await ann.chat.sees(/no agents yet/i, { after: asked });
-  await chooseAgent(ann, { name: "Honest", username: "honest_try_bot" });
-  await ann.chat.sees(/Honest: choose a plan/);
+  const again = ann.chat.says("/deploy");
+  await ann.chat.sees(/continue where we stopped/, { after: again });
+  await pay(ann, await ann.chat.link(/^pay/i));
+  await ann.chat.sees(/answers now/i);
+  expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+  expect(moneyFacts(world)).toMatchObject({ payments: 5, refunds: 4, activeSubscriptions: 1 });
 }, 60_000);
 
 test("a checkout that was cancelled or replaced cannot be paid; one paid before the cancel tap wins", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
-  const starter = await checkoutLink(ann);
+  const starter = await choosesPlan(ann);
   await ann.chat.taps("Choose another plan");
-  await ann.chat.taps(/^Pro/);
-  const pro = await until("the Pro link", async () => {
-    const link = await ann.chat.link(/^pay \$49/i);
-    return sessionOf(link) !== sessionOf(starter) && link;
-  });
+  const pro = await choosesPlan(ann, /^pro/i);
   expect((await ann.browser.open(starter)).text).toMatch(/checkout has expired.*Nothing was charged/);
   await ann.chat.taps("Cancel");
   await ann.chat.sees(/nothing was charged/i);
@@ -109,7 +109,7 @@ test("a checkout that was cancelled or replaced cannot be paid; one paid before 
 
   world.stripe.holdWebhooks();
   await chooseAgent(ann, { name: "Late", username: "late_cancel_bot" });
-  world.stripe.pay(sessionOf(await checkoutLink(ann)));
+  world.stripe.pay(sessionOf(await choosesPlan(ann)));
   await ann.chat.taps("Cancel");
   await ann.chat.sees(/Late is on its way/);
   world.stripe.releaseWebhooks("in_order");
@@ -121,7 +121,7 @@ test("a checkout that was cancelled or replaced cannot be paid; one paid before 
 test("a late payment for a bot that runs elsewhere by now goes back", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
-  const lost = await twinSession(await checkoutLink(ann));
+  const lost = await twinSession(await choosesPlan(ann));
   await ann.chat.taps("Cancel");
   await ann.chat.sees(/nothing was charged/i);
 
@@ -133,7 +133,7 @@ test("a late payment for a bot that runs elsewhere by now goes back", async () =
   await ann.chat.sees(/Paste your bot's token/);
   ann.chat.says(token);
   await ann.chat.sees(/choose a plan/i);
-  await pay(ann, await checkoutLink(ann));
+  await pay(ann, await choosesPlan(ann));
   await ann.chat.sees(/answers now/i);
 
   world.stripe.pay(lost);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { FAILS_LATER_CARD } from "../../src/sandbox/stripe/cards.ts";
-import { checkoutLink, chooseAgent } from "../../src/sandbox/visitor/story.ts";
-import { atThePriceCard, withLiveAgent } from "../world/customers.ts";
+import { chooseAgent } from "../../src/sandbox/visitor/story.ts";
+import { atThePriceCard, choosesPlan, withLiveAgent } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
 import { moneyFacts, sessionOf } from "../world/money.ts";
 import { DAY_MS, shiftingClock } from "../world/shifting-clock.ts";
@@ -22,7 +22,7 @@ test("a cancelled plan works until its period ends; an overdue one keeps running
   const clock = shiftingClock();
   world = await startWorld({ clock });
   const [ann, bob] = await Promise.all([withLiveAgent(world, "Ann"), atThePriceCard(world, "Bob")]);
-  world.stripe.pay(sessionOf(await checkoutLink(bob)), { card: FAILS_LATER_CARD });
+  world.stripe.pay(sessionOf(await choosesPlan(bob)), { card: FAILS_LATER_CARD });
   await bob.chat.sees(/answers now/i);
 
   ann.chat.says("/plan");
@@ -33,7 +33,7 @@ test("a cancelled plan works until its period ends; an overdue one keeps running
   clock.jump(32 * DAY_MS);
   world.stripe.passTime();
   const end = await ann.chat.sees(/no longer runs/i);
-  expect(end.text).toMatch(/your plan ended/i);
+  expect(end.text).toMatch(/why: the plan ended/i);
   expect(end.text).not.toMatch(/Keep the plan/);
   await until("Bob's plan is overdue", () => subscriptionOf(bob.email).status === "past_due");
   await world.stripe.settled();
@@ -42,7 +42,7 @@ test("a cancelled plan works until its period ends; an overdue one keeps running
   await bob.chat.sees(/payment overdue/, { after: asked });
 
   world.stripe.endSubscriptionByHand(subscriptionOf(bob.email).id);
-  expect((await bob.chat.sees(/no longer runs/i)).text).toMatch(/your plan ended/i);
+  expect((await bob.chat.sees(/no longer runs/i)).text).toMatch(/why: the plan ended/i);
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   asked = bob.chat.says("/plan");
   await bob.chat.sees(/no plan yet/i, { after: asked });

@@ -29,7 +29,7 @@ test("an admin's blacklist counts at once: before the bids, and between the choi
   // From here on no transaction gets through, so the choice is made but the lease is not.
   world.akash.faults.add({ kind: "status", match: /^POST \//, status: 503, times: 1_000 });
   const ann = await paid;
-  await until("a choice", () => /Lease with provider\.blue-ridge/.test(cardOf(ann).text));
+  await until("a choice", () => /Lease with Blue Ridge/.test(cardOf(ann).text));
   admin.chat.says(`/blacklist add ${blue} loses disks`);
   await until("both on the list", () => admin.chat.transcript().filter((e) => /^.?.?Blacklisted/m.test(e.text)).length === 2);
   world.akash.faults.clear();

@@ -24,9 +24,9 @@ test("one provider refuses, one vanishes, and the third runs the agent", async (
   await ann.chat.sees(/answers now/i);
 
   const card = await until("a finished card", () => /is live/.test(cardOf(ann).text) && cardOf(ann));
-  expect(card.text).toMatch(/aurora.*refused the manifest.*Trying another provider, 2 of 3/);
-  expect(card.text).toMatch(/blue-ridge.*did not answer.*Trying another provider, 3 of 3/);
-  expect(card.text).toMatch(/Lease with provider\.cedar/);
+  expect(card.text).toMatch(/Aurora.*refused the manifest.*Trying another provider, 2 of 3/);
+  expect(card.text).toMatch(/Blue Ridge.*did not answer.*Trying another provider, 3 of 3/);
+  expect(card.text).toMatch(/Lease with Cedar/);
 
   const chain = chainFacts(world);
   expect(chain.leased).toEqual(["aurora", "blue", "cedar"]);
@@ -50,8 +50,8 @@ test("three failures end in one full refund, a cancelled plan and no slot", asyn
   expect(end.text).toMatch(/You get \$29 back, all of it, and the plan is cancelled/);
   await ann.chat.sees(/\$29 went back to you/);
   const card = await until("a finished card", () => /could not be started/.test(cardOf(ann).text) && cardOf(ann));
-  expect(card.text).toMatch(/aurora.*wrong certificate.*2 of 3/);
-  expect(card.text).toMatch(/blue-ridge.*did not become ready.*3 of 3/);
+  expect(card.text).toMatch(/Aurora.*wrong certificate.*2 of 3/);
+  expect(card.text).toMatch(/Blue Ridge.*did not become ready.*3 of 3/);
 
   expect(moneyFacts(world)).toEqual({
     ...{ paidMinor: 2900, refundedMinor: 2900 },

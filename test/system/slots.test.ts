@@ -1,8 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { checkoutLink, chooseAgent, pay, signIn, type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
-import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
-import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
-import { cardOf, closes, withLiveAgent } from "../world/customers.ts";
+import { chooseAgent, pay, type Visitor } from "../../src/sandbox/visitor/story.ts";
+import { cardOf, choosesPlan, closes, secondPhone, withLiveAgent } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
 import { moneyFacts } from "../world/money.ts";
 import { until } from "../world/until.ts";
@@ -68,9 +66,7 @@ test("a full Starter plan says so and offers another plan; the freed slot goes t
   expect(full.buttons.map((b) => b.label)).not.toContain("Deploy on my free slot");
   await closes(ann);
 
-  const phone = visitor(meet(world.telegram, "Ann", { chat: MAIN_BOT, timeoutMs: 25_000 }));
-  phone.email = ann.email;
-  await signIn(phone);
+  const phone = await secondPhone(world, ann);
   await ann.chat.sees(/Another chat account was linked/);
   await chooseAgent(ann, { name: "From here", username: "from_here_bot" });
   await chooseAgent(phone, { name: "From there", username: "from_there_bot" });
@@ -89,7 +85,7 @@ test("a second Starter plan brings a second agent of its own", async () => {
   world = await startWorld();
   const ann = await withLiveAgent(world, "Ann");
   await chooseAgent(ann, secondBot);
-  await pay(ann, await checkoutLink(ann));
+  await pay(ann, await choosesPlan(ann));
   await ann.chat.sees(/@second_of_hers_bot answers now/);
   expect(chainFacts(world)).toMatchObject({ active: 2, everCreated: 2 });
   expect(moneyFacts(world)).toMatchObject({ payments: 2, paidMinor: 5800, activeSubscriptions: 2 });

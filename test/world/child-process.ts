@@ -57,7 +57,10 @@ function follow(process: ChildProcess): Child {
     signal: (signal) => void process.kill(signal),
     prints(wanted, timeoutMs = 20_000) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => finish(new Error(`not printed in ${timeoutMs} ms: ${wanted}\n${text}`)), timeoutMs);
+        const timer = setTimeout(
+          () => finish(new Error(`not printed in ${timeoutMs} ms: ${wanted}\n${text}`)),
+          timeoutMs,
+        );
         const finish = (outcome: Error | RegExpExecArray): void => {
           clearTimeout(timer);
           listeners.delete(look);

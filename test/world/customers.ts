@@ -1,10 +1,13 @@
-import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../../src/sandbox/visitor/story.ts";
+import { chooseAgent, pay, signIn, type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
+import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
+import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import type { BotRecord } from "../../src/sandbox/telegram/world/records.ts";
+import { until } from "./until.ts";
 import type { World } from "./world.ts";
 
-/** Chat id of the first person to join a fresh sandbox, for `ADMINS`. */
-export const FIRST_PERSON = 5_000_000_001;
+/** Chat id of the first person who comes to a fresh sandbox, for `ADMINS`; the main bot's owner was there before. */
+export const FIRST_PERSON = 5_000_000_002;
 
 export interface Customer extends Visitor {
   bot: BotRecord;
@@ -23,15 +26,40 @@ export async function atThePriceCard(world: World, name: string): Promise<Custom
   return { ...who, bot: await chooseAgent(who) };
 }
 
+const payLinks = (who: Visitor): string[] =>
+  who.chat.transcript().flatMap((e) => e.buttons.flatMap((b) => (/^pay/i.test(b.label) && b.url ? [b.url] : [])));
+
+/** Taps a plan and answers the link to its checkout, which no earlier card had. */
+export async function choosesPlan(who: Visitor, plan = /^starter/i): Promise<string> {
+  const old = payLinks(who);
+  await who.chat.taps(plan);
+  return await until("a new pay link", () => payLinks(who).find((link) => !old.includes(link)));
+}
+
+/** The same person on another chat account, signed in where they are signed in already. */
+export async function secondPhone(world: World, who: Visitor): Promise<Visitor> {
+  const app = meet(world.telegram, who.chat.name, { chat: MAIN_BOT, timeoutMs: 25_000 });
+  const phone = { ...visitor(app), email: who.email };
+  phone.chat.says("/login");
+  let page = await phone.browser.open(await phone.chat.link(/sign in/i));
+  for (let step = 0; step < 6 && !page.html.includes("Your code"); step++) {
+    const known = page.text.includes(who.email) && /sign in as/i.test(page.text);
+    page = await phone.browser.press(page, known ? new RegExp(who.email) : /continue|verify|allow|confirm/i);
+  }
+  phone.chat.says(/aria-label="Your code">\s*(\d{4}\s+\d{4})/.exec(page.html)?.[1]?.replace(/\s/g, "") ?? "");
+  await phone.chat.sees(/signed in/i);
+  return phone;
+}
+
 /** Somebody new who has pressed Pay on the checkout page. */
-export async function paying(world: World, name: string, plan = /starter/i): Promise<Customer> {
+export async function paying(world: World, name: string, plan = /^starter/i): Promise<Customer> {
   const who = await atThePriceCard(world, name);
-  await pay(who, await checkoutLink(who, plan));
+  await pay(who, await choosesPlan(who, plan));
   return who;
 }
 
 /** Somebody new whose agent answers. */
-export async function withLiveAgent(world: World, name: string, plan = /starter/i): Promise<Customer> {
+export async function withLiveAgent(world: World, name: string, plan = /^starter/i): Promise<Customer> {
   const who = await paying(world, name, plan);
   await who.chat.sees(/answers now/i);
   return who;

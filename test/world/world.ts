@@ -69,7 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.wallet ? { wallet: options.wallet } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
   });
-  const services = readServices({ ...env, ...sandbox.env });
+  const services = readServices({ ...env, ...sandbox.env, ...options.env });
   const start = async (): Promise<App> => {
     const app = await createApp(config, services, {
       log,

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { defineCommand } from "../define-command.ts";
 import { isSignedIn } from "../request.ts";
+import { isCode, signInWithCode } from "../sign-in-code.ts";
 import { signInFirstView } from "../views/accounts.ts";
 import { groupHelloView } from "../views/places.ts";
 import { thanksView, welcomeView } from "../views/welcome.ts";
 
-/** The first word of every chat; a deep link's payload names the command it leads to. */
+/** The first word of every chat; a deep link's payload names a command, or is a sign-in code. */
 export const startCommand = defineCommand({
   name: "start",
   description: "command-start",
@@ -18,6 +19,7 @@ export const startCommand = defineCommand({
     const { say, intent } = request;
     if (!request.inPrivate) return groupHelloView(say, request.adapter.privateLink());
     if (payload === "paid") return thanksView(say);
+    if (isCode(payload)) return await signInWithCode(request, payload);
     const wanted = request.commands.find((c) => c.name === payload && c.name !== "start");
     if (wanted) {
       return wanted.signIn && !isSignedIn(request) ? signInFirstView(say) : await wanted.run(request, "");

@@ -60,17 +60,16 @@ const isService = (message: Message): boolean =>
   message.message_auto_delete_timer_changed !== undefined ||
   message.write_access_allowed !== undefined;
 
-function press(query: CallbackQuery): Intent | null {
-  const message = query.message;
-  if (!message) return null;
+/** A press whose message Telegram no longer shows us is still answered, and then counts as one from the private chat. */
+function press({ id, from, message, data }: CallbackQuery): Intent {
   return {
     platform: "telegram",
-    from: sender(query.from),
-    chat: place(message.chat),
+    from: sender(from),
+    chat: message ? place(message.chat) : { id: String(from.id), kind: "private" },
     kind: "press",
-    ref: query.data ?? "",
-    pressId: query.id,
-    messageId: String(message.message_id),
+    ref: data ?? "",
+    pressId: id,
+    messageId: message ? String(message.message_id) : null,
   };
 }
 
@@ -109,9 +108,9 @@ export function decodeUpdate(update: Update, us: OurBot): Intent | null {
 /** Whose lane an update belongs to: everything one person does is handled in order, whatever kind it is. */
 export function laneOf(update: Update): string {
   const person =
-    update.callback_query?.from.id ??
+    update.callback_query?.from?.id ??
     update.message?.from?.id ??
-    update.managed_bot?.user.id ??
-    update.my_chat_member?.from.id;
+    update.managed_bot?.user?.id ??
+    update.my_chat_member?.from?.id;
   return person === undefined ? "telegram:other" : `telegram:user:${person}`;
 }

@@ -42,7 +42,10 @@ export interface IntentRepository {
   openManifest(id: string): Promise<string>;
   /** Plans an attempt. A dseq, attempt number or secret in use aborts the batch. */
   insertPart(intent: NewIntent): Part;
-  /** Notes a transaction hash at signing, before anything is broadcast. Does not touch the version. */
+  /**
+   * Notes a transaction hash at signing, before anything is broadcast. Does not touch the version.
+   * @throws AppError `conflict` when the attempt is not wanted any more: then nothing may be broadcast for it
+   */
   setTx(id: string, hashes: { createTxHash?: string; leaseTxHash?: string }): Promise<void>;
   /** Counts a boot of the container at that time (ms). Does not touch the version. */
   bootPart(id: string, atMs: number): Part;
@@ -148,10 +151,15 @@ export function createIntentRepository(
       return insertPart(akashIntents, columnValues(akashIntents, values));
     },
     async setTx(id, { createTxHash, leaseTxHash }) {
-      await client.execute({
-        sql: `update akash_intents set create_tx_hash=coalesce(?,create_tx_hash), lease_tx_hash=coalesce(?,lease_tx_hash), updated_at=? where id=?`,
+      const { rowsAffected } = await client.execute({
+        sql: `update akash_intents set create_tx_hash=coalesce(?,create_tx_hash), lease_tx_hash=coalesce(?,lease_tx_hash), updated_at=?
+          where id=? and state not in ('unwanted','closed')`,
         args: [createTxHash ?? null, leaseTxHash ?? null, clock.now(), id],
       });
+      if (rowsAffected === 0)
+        throw new AppError("conflict", "the attempt was given up while its transaction was signed", {
+          details: { reason: "not_wanted" },
+        });
     },
     bootPart,
     head,

@@ -95,7 +95,7 @@ export async function startTelegramTwin(options: TelegramTwinOptions): Promise<T
   const mainBot = ensureMainBot(world, options.mainBot);
   startBotFather(world);
   const [firstPerson] = world.people.all();
-  const you = firstPerson ?? createPerson(world, { firstName: "You", languageCode: "en" });
+  const you = firstPerson ?? createPerson(world, { firstName: "Alex", languageCode: "en" });
 
   const dispatch = createDispatch();
   const polling = createPolling(world);

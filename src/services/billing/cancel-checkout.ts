@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
+import { expireOrder } from "./expire-order.ts";
 import { railOf } from "./rail-of.ts";
 import { syncCheckout } from "./sync-checkout.ts";
 
@@ -21,8 +22,7 @@ export async function cancelCheckout({
   const order = await ctx.repos.orders.findByDeployment(deployment.id);
   if (order?.state !== "open") return;
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
-  if (checkout) {
-    await railOf(ctx, order.provider).expireCheckout(checkout.sessionId);
-    await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
-  }
+  if (!checkout) return await expireOrder(ctx, order, null);
+  await railOf(ctx, order.provider).expireCheckout(checkout.sessionId);
+  await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
 }

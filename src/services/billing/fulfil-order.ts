@@ -2,12 +2,14 @@ import { v7 as uuidv7 } from "uuid";
 import { commitCas, headPart, holds, insertPart, type Part, updatePart } from "../../db/cas-batch.ts";
 import type { Order } from "../../db/repositories/order-repository.ts";
 import { checkouts, planSlots, subscriptions } from "../../db/schema.ts";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { planById } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { paymentRow } from "./payment-row.ts";
+import { railOf } from "./rail-of.ts";
 import { returnSurplus } from "./return-surplus.ts";
 
 export interface PaidOrder {
@@ -30,14 +32,10 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
     !subscriptionRef ||
     (deployment.phase !== "awaiting_payment" && deployment.phase !== "draft")
   ) {
-    return await returnSurplus(ctx, {
-      rail: order.provider,
-      order,
-      payment,
-      subscriptionId: subscriptionRef,
-      reason: "agent_gone",
-    });
+    return await returnSurplus(ctx, { order, facts, payment, reason: "agent_gone" });
   }
+  const plan = await railOf(ctx, order.provider).readSubscription(subscriptionRef);
+  if (hasEnded(plan.status)) return await returnSurplus(ctx, { order, facts, payment, reason: "plan_over" });
   const now = ctx.clock.now();
   const subscriptionId = uuidv7();
   const slotId = uuidv7();
@@ -67,7 +65,10 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
       order_id: order.id,
       plan: order.plan,
       price_id: order.priceId,
-      status: "active",
+      status: plan.status,
+      current_period_start: plan.currentPeriodStartMs,
+      current_period_end: plan.currentPeriodEndMs,
+      cancel_at: plan.cancelAtMs,
       synced_at: now,
       created_at: now,
       updated_at: now,
@@ -112,13 +113,7 @@ async function commitOrReturn(
     if (!(error instanceof AppError) || error.details["constraint"] !== "deployments_one_token_one_agent")
       throw error;
     const { order, payment, facts } = paid;
-    await returnSurplus(ctx, {
-      rail: order.provider,
-      order,
-      payment,
-      subscriptionId: facts.subscriptionId,
-      reason: "account_in_use",
-    });
+    await returnSurplus(ctx, { order, facts, payment, reason: "account_in_use" });
     return true;
   }
 }

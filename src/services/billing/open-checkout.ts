@@ -10,6 +10,7 @@ import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
 import { requireFloat } from "../deployments/require-float.ts";
+import { requireToken } from "../deployments/require-token.ts";
 import { deriveId } from "../derive-id.ts";
 import { wakePart } from "../wake-part.ts";
 import { cancelCheckout } from "./cancel-checkout.ts";
@@ -52,7 +53,8 @@ export async function openCheckout({
   }
   let deployment = await ownDeployment(ctx, wanted.deploymentId);
   let order = await ctx.repos.orders.findByDeployment(deployment.id);
-  if (order?.state === "open" && (order.plan !== plan.id || order.provider !== wanted.rail)) {
+  const isOther = order?.state === "open" && (order.plan !== plan.id || order.provider !== wanted.rail);
+  if (order && (isOther || (await hasRunOut(ctx, order)))) {
     await cancelCheckout({ ctx, input: { deploymentId: deployment.id } });
     deployment = await ownDeployment(ctx, deployment.id);
     order = null;
@@ -61,8 +63,14 @@ export async function openCheckout({
   if (deployment.phase !== "draft") {
     throw new AppError("conflict", "this agent is already paid for", { details: { reason: "not_a_draft" } });
   }
-  await requireFloat(ctx);
+  requireToken(deployment);
   return await openSession(ctx, await writeOrder(ctx, deployment, plan.id, wanted.rail));
+}
+
+/** A session past its time is of no use to anybody, even if nobody has told us yet. */
+async function hasRunOut(ctx: Context, order: Order): Promise<boolean> {
+  const open = order.state === "open" ? await ctx.repos.checkouts.findOpenByOrder(order.id) : null;
+  return open !== null && open.expiresAt <= ctx.clock.now();
 }
 
 async function writeOrder(
@@ -71,17 +79,16 @@ async function writeOrder(
   plan: Order["plan"],
   rail: RailName,
 ): Promise<Order> {
+  const floatCovers = await requireFloat(ctx);
   const now = ctx.clock.now();
   const price = ctx.settings.plans[planById(plan).id];
   const id = deriveId("order", `${deployment.id}:${deployment.version}`);
-  const done = await commitCas(
-    ctx.db,
-    ctx.repos.deployments.transitionHead(deployment, "awaiting_payment", {
-      order_id: id,
-      plan,
-      payment_provider: rail,
-    }),
-    [
+  const head = ctx.repos.deployments.transitionHead(deployment, "awaiting_payment", {
+    order_id: id,
+    plan,
+    payment_provider: rail,
+  });
+  const done = await commitCas(ctx.db, { ...head, when: [floatCovers] }, [
       insertPart(orders, {
         id,
         user_id: deployment.userId,
@@ -104,12 +111,12 @@ async function writeOrder(
         { plan },
       ),
       wakePart(ctx, `checkout:${id}`, now + ctx.settings.reconcileMs),
-    ],
-  );
+  ]);
   const order = done ? await ctx.repos.orders.find(id) : null;
-  if (!order)
-    throw new AppError("conflict", "this agent changed at the same moment", { details: { reason: "raced" } });
-  return order;
+  if (order) return order;
+  // Lost to another hand, or to another deploy that took what was left of the float: the second is said plainly.
+  await requireFloat(ctx);
+  throw new AppError("conflict", "this agent changed at the same moment", { details: { reason: "raced" } });
 }
 
 /** Gives back the open session, or finishes opening one whose answer was lost. */

@@ -1,5 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Context } from "../context.ts";
+import { expireOrder } from "./expire-order.ts";
 import { railOf } from "./rail-of.ts";
 import { syncCheckout } from "./sync-checkout.ts";
 
@@ -8,10 +9,7 @@ export async function releaseCheckout(ctx: Context, deployment: Deployment): Pro
   const order = await ctx.repos.orders.findByDeployment(deployment.id);
   if (order?.state !== "open") return;
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
-  if (!checkout) {
-    await ctx.repos.orders.transition(order.id, ["open"], "expired", {});
-    return;
-  }
+  if (!checkout) return await expireOrder(ctx, order, null);
   await railOf(ctx, order.provider).expireCheckout(checkout.sessionId);
   await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
 }

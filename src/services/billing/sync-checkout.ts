@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { commitCas, headPart, holds, type Part, updatePart } from "../../db/cas-batch.ts";
 import type { Order } from "../../db/repositories/order-repository.ts";
-import { checkouts } from "../../db/schema.ts";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { matchCheckout } from "../../domain/billing/match-checkout.ts";
 import { AppError } from "../../errors.ts";
-import type { CheckoutFacts } from "../../ports/payment-rail.ts";
+import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
-import { wakePart } from "../wake-part.ts";
+import { endPlan } from "./end-plan.ts";
+import { expireOrder } from "./expire-order.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
 import { railOf } from "./rail-of.ts";
-import { returnSurplus } from "./return-surplus.ts";
+import { isUnpaid, returnSurplus } from "./return-surplus.ts";
 
 const Input = z.object({ rail: z.string(), sessionId: z.string() });
 
@@ -32,33 +32,28 @@ export async function syncCheckout({
     ctx.log.warn({ event: "billing.foreign_checkout", rail: railName, sessionId });
     return;
   }
-  if (facts.status === "expired") return await expireOrder(ctx, order, facts);
+  if (facts.status === "expired") return await sessionExpired(ctx, order, facts.sessionId);
   const customer = await ctx.repos.customers.find(railName, order.userId);
   const match = matchCheckout({ ...order, customerId: customer?.providerCustomerId ?? null }, facts);
-  if (match.kind === "unpaid") return;
+  if (match.kind === "unpaid") return await endIfHopeless(ctx, order, facts);
   if (!facts.paymentId) throw new AppError("unavailable", "a paid session does not name its payment yet");
   if (await ctx.repos.payments.find(railName, facts.paymentId)) return;
   const payment = await rail.readPayment(facts.paymentId);
   if (!payment.succeeded) return;
-  if (match.kind === "mismatch") {
-    return await returnSurplus(ctx, {
-      rail: railName,
-      order,
-      payment,
-      subscriptionId: facts.subscriptionId,
-      reason: `mismatch_${match.what}`,
-    });
-  }
-  if (order.state !== "open" && order.state !== "expired") {
-    return await returnSurplus(ctx, {
-      rail: railName,
-      order,
-      payment,
-      subscriptionId: facts.subscriptionId,
-      reason: "paid_twice",
-    });
-  }
+  const { subscriptionId } = facts;
+  const lost = lostReason(payment);
+  if (lost && subscriptionId)
+    await endPlan(ctx, { rail: railName, subscriptionId, idempotencyKey: `cancel:${payment.paymentId}` });
+  const mismatch = match.kind === "mismatch" ? (`mismatch_${match.what}` as const) : null;
+  const reason = lost ?? mismatch ?? (isUnpaid(order) ? null : "paid_twice");
+  if (reason) return await returnSurplus(ctx, { order, facts, payment, reason });
   await fulfilOrder(ctx, { order, facts, payment });
+}
+
+/** Money that went back before it was ever booked starts nothing, however late we hear of the payment (I1). */
+function lostReason(payment: PaymentFacts): "payment_disputed" | "payment_refunded" | null {
+  if (payment.disputed) return "payment_disputed";
+  return payment.refundedMinor >= payment.amountMinor ? "payment_refunded" : null;
 }
 
 /** Our own row decides; the order id echoed by the provider only helps where a crash kept us from noting the session. */
@@ -68,25 +63,16 @@ async function orderOf(ctx: Context, rail: string, facts: CheckoutFacts): Promis
   return facts.orderId ? await ctx.repos.orders.find(facts.orderId) : null;
 }
 
-async function expireOrder(ctx: Context, order: Order, facts: CheckoutFacts): Promise<void> {
-  const closeSession: Part = updatePart(
-    checkouts,
-    { state: "expired", updated_at: ctx.clock.now() },
-    { sql: "provider=? and session_id=?", args: [order.provider, facts.sessionId] },
-  );
-  if (order.state !== "open") return;
-  const deployment = await ctx.repos.deployments.findById(order.deploymentId);
-  const parts: Part[] = [closeSession];
-  const head = ctx.repos.orders.head(order, "expired", {});
-  if (deployment?.phase === "awaiting_payment") {
-    const back = ctx.repos.deployments.transitionHead(deployment, "draft", {});
-    head.when = [...(head.when ?? []), holds(back)];
-    parts.push(
-      headPart(back),
-      ctx.repos.deployments.eventPart(deployment.id, "checkout_expired", deployment.phase, "draft", {}),
-      wakePart(ctx, `card:${deployment.id}`),
-    );
-  }
-  if (!(await commitCas(ctx.db, head, parts)))
-    throw new AppError("conflict", "the order changed while its session expired");
+/** An order ends with its own session; a sibling whose answer was lost says nothing about the one we handed out. */
+async function sessionExpired(ctx: Context, order: Order, sessionId: string): Promise<void> {
+  const open = await ctx.repos.checkouts.findOpenByOrder(order.id);
+  if (open && open.sessionId !== sessionId) return;
+  await expireOrder(ctx, order, sessionId);
+}
+
+/** A slow payment method may still fail after its session is complete; then the order must not wait for ever. */
+async function endIfHopeless(ctx: Context, order: Order, facts: CheckoutFacts): Promise<void> {
+  if (facts.status !== "complete" || !facts.subscriptionId || order.state !== "open") return;
+  const plan = await railOf(ctx, order.provider).readSubscription(facts.subscriptionId);
+  if (hasEnded(plan.status)) await sessionExpired(ctx, order, facts.sessionId);
 }

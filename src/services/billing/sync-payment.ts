@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
+import { endPlan } from "./end-plan.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
@@ -9,7 +10,8 @@ const Input = z.object({ rail: z.string(), paymentId: z.string() });
 
 /**
  * Notes refunds and disputes that began outside GoClaw: money taken back in full, or disputed, ends the agents it
- * paid for. Payments we have never seen belong to a checkout and are left to it.
+ * paid for and the plan itself, since a free slot would run another agent on nothing (I1). Payments we have never
+ * seen belong to a checkout and are left to it.
  */
 export async function syncPayment({
   ctx,
@@ -38,10 +40,15 @@ async function endWhatItPaidFor(
   facts: PaymentFacts,
   lost: "disputed" | "refunded",
 ): Promise<void> {
-  const reference = known.subscriptionId ?? facts.subscriptionId;
-  const subscription = reference ? await ctx.repos.subscriptions.findByProviderId(rail, reference) : null;
-  if (subscription) await endAgentsOf(ctx, subscription.id, `payment_${lost}`);
+  // The order first: an agent that ends under a `paid` order would ask for a refund of money that is gone already.
   if (known.orderId) await ctx.repos.orders.transition(known.orderId, ["paid", "fulfilled"], lost, {});
+  const subscriptionId = known.subscriptionId ?? facts.subscriptionId;
+  const subscription = subscriptionId
+    ? await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId)
+    : null;
+  if (subscription) await endAgentsOf(ctx, subscription.id, `payment_${lost}`);
+  if (subscriptionId)
+    await endPlan(ctx, { rail, subscriptionId, idempotencyKey: `cancel:${facts.paymentId}` });
   ctx.log.warn({
     event: `billing.payment_${lost}`,
     paymentId: facts.paymentId,

@@ -6,13 +6,14 @@ import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { ownDeployment } from "./own-deployment.ts";
 import { requireFloat } from "./require-float.ts";
+import { requireToken } from "./require-token.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 const TRIES = 3;
 
 /**
  * Starts a draft on a slot that is already paid for.
- * @throws AppError `no_free_slot`, `float_too_small`, `conflict` (`not_a_draft`)
+ * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`)
  */
 export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
   const actor = requireUser(ctx);
@@ -25,9 +26,10 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
         details: { reason: "not_a_draft" },
       });
     }
+    requireToken(draft);
     const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
     if (!slot) throw new AppError("no_free_slot", "every slot of the plan is taken");
-    await requireFloat(ctx);
+    const floatCovers = await requireFloat(ctx);
     const now = ctx.clock.now();
     const head = ctx.repos.deployments.transitionHead(draft, "queued", {
       slot_id: slot.id,
@@ -36,7 +38,7 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
     });
     const done = await commitCas(
       ctx.db,
-      { ...head, when: [...(head.when ?? []), ctx.repos.slots.freeCondition(slot.id, slot.version)] },
+      { ...head, when: [floatCovers, ctx.repos.slots.freeCondition(slot.id, slot.version)] },
       [
         ctx.repos.slots.holdPart(slot.id, draft.id),
         ctx.repos.deployments.eventPart(draft.id, "queued", draft.phase, "queued", { freeSlot: true }),

@@ -1,12 +1,20 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { entitles } from "../../domain/billing/entitlement.ts";
+import { entitles, hasEnded } from "../../domain/billing/entitlement.ts";
 import type { Context } from "../context.ts";
 
-/** True while the deployment holds a slot of a subscription that grants access (I7). */
-export async function isEntitled(ctx: Context, deployment: Deployment): Promise<boolean> {
-  if (!deployment.slotId) return false;
+/** `unsure`: the plan's status neither grants nor ends, so nothing is started on it and nothing is taken away (I3). */
+export type Entitlement = "paid" | "unsure" | "over";
+
+/** What the deployment's slot and its plan say now. */
+export async function entitlementOf(ctx: Context, deployment: Deployment): Promise<Entitlement> {
+  if (!deployment.slotId) return "over";
   const slot = await ctx.repos.slots.find(deployment.slotId);
-  if (!slot || slot.state !== "held" || slot.deploymentId !== deployment.id) return false;
+  if (slot?.state !== "held" || slot.deploymentId !== deployment.id) return "over";
   const subscription = await ctx.repos.subscriptions.find(slot.subscriptionId);
-  return subscription !== null && entitles(subscription.status);
+  if (!subscription || hasEnded(subscription.status)) return "over";
+  return entitles(subscription.status) ? "paid" : "unsure";
 }
+
+/** True while the deployment holds a slot of a subscription that grants access (I7). */
+export const isEntitled = async (ctx: Context, deployment: Deployment): Promise<boolean> =>
+  (await entitlementOf(ctx, deployment)) === "paid";

@@ -5,6 +5,7 @@ import { closing } from "./closing.ts";
 import { creating } from "./creating.ts";
 import { failing } from "./failing.ts";
 import { leasing } from "./leasing.ts";
+import { live } from "./live.ts";
 import { queued } from "./queued.ts";
 import { sendingManifest } from "./sending-manifest.ts";
 import { starting } from "./starting.ts";
@@ -19,6 +20,7 @@ const STEPS: Partial<Record<Deployment["phase"], Step>> = {
   leasing,
   sending_manifest: sendingManifest,
   starting,
+  live,
   failing,
   closing,
 };

@@ -24,11 +24,11 @@ export async function creating(ctx: Context, deployment: Deployment): Promise<nu
     ctx.checkpoint("create.done_unrecorded");
     if (outcome.kind === "unseen") return lookAgain(ctx);
   } catch (error) {
-    if (error instanceof AppError && error.code === "rejected") {
-      ctx.log.error({ event: "akash.create_refused", deploymentId: deployment.id, err: error });
-      return await failAttempt(ctx, deployment, intent, "deployment_refused");
-    }
-    throw error;
+    if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "conflict")) throw error;
+    ctx.log.error({ event: "akash.create_refused", deploymentId: deployment.id, err: error });
+    // An empty wallet is nobody's failed attempt: the float may be filled before the deadline.
+    if (error.details["reason"] === "insufficient_funds") return lookAgain(ctx);
+    return await failAttempt(ctx, deployment, intent, "deployment_refused");
   }
   await commitStep(ctx, deployment, {
     to: "bidding",

@@ -3,7 +3,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import { isTransient } from "../../errors.ts";
 import { newBootstrapSecret, workloadSpec } from "../../services/agents/workload-spec.ts";
 import type { Context } from "../../services/context.ts";
-import { isEntitled } from "../../services/deployments/is-entitled.ts";
+import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";
 import { pastDeadline } from "./fail-attempt.ts";
@@ -11,12 +11,14 @@ import { teardownAll } from "./teardown.ts";
 
 /**
  * Closes what an earlier attempt left on chain, then writes down the next attempt: our own dseq, the frozen manifest
- * and the bootstrap secret's hash, all before a transaction exists (I2).
+ * and the bootstrap secret's hash, all before a transaction exists (I2). Entitlement is checked again here, because
+ * time passes between paying and deploying (I7).
  */
 export async function queued(ctx: Context, deployment: Deployment): Promise<number | null> {
   const leftovers = await teardownAll(ctx, deployment);
   if (leftovers !== "all_closed") return lookAgain(ctx);
-  const giveUp = await reasonToGiveUp(ctx, deployment);
+  const entitlement = await entitlementOf(ctx, deployment);
+  const giveUp = entitlement === "over" ? "not_entitled" : reasonToGiveUp(ctx, deployment);
   if (giveUp) {
     await commitStep(ctx, deployment, {
       to: "failing",
@@ -26,14 +28,12 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
     });
     return ctx.clock.now();
   }
-  if (!(await floatCovers(ctx))) return lookAgain(ctx);
+  if (entitlement === "unsure" || !(await floatCovers(ctx))) return lookAgain(ctx);
   await planAttempt(ctx, deployment);
   return ctx.clock.now();
 }
 
-/** Entitlement is checked again here, because time passes between paying and deploying (I7). */
-async function reasonToGiveUp(ctx: Context, deployment: Deployment): Promise<string | null> {
-  if (!(await isEntitled(ctx, deployment))) return "not_entitled";
+function reasonToGiveUp(ctx: Context, deployment: Deployment): string | null {
   if (deployment.attempt >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
   return pastDeadline(ctx, deployment) ? "deadline" : null;
 }

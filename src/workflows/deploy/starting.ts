@@ -9,6 +9,7 @@ import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
+import { leaseIsOver } from "./lease-is-over.ts";
 
 /** Waits until the agent has fetched its configuration and the provider reports it ready: live means answered. */
 export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -39,18 +40,6 @@ async function ask(ctx: Context, intent: Intent): Promise<WorkloadStatus | null>
   } catch (error) {
     if (!isTransient(error)) ctx.log.warn({ event: "akash.status_refused", dseq: intent.dseq, err: error });
     return null;
-  }
-}
-
-async function leaseIsOver(ctx: Context, intent: Intent): Promise<boolean> {
-  try {
-    const chain = await ctx.akash.readDeployment(intent.dseq);
-    if (!chain || chain.state === "closed") return true;
-    const lease = chain.leases.find((l) => l.provider === intent.provider);
-    return lease?.state === "closed" || lease?.state === "insufficient_funds";
-  } catch (error) {
-    if (isTransient(error)) return false;
-    throw error;
   }
 }
 

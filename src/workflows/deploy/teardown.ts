@@ -22,14 +22,17 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
   if (intent.state === "planned" && intent.createTxHash === null)
     return await noteClosed(ctx, deployment, intent, "never_sent", null);
   const chain = await ctx.akash.readDeployment(intent.dseq);
-  if (chain?.state === "closed") {
+  if (chain?.state === "closed" && chain.hashHex === intent.manifestHash) {
     await fence(ctx, deployment, intent);
     return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);
   }
   if (!chain) {
-    const mayStillLand = intent.state === "planned" && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
+    const wasSeen = intent.state !== "planned" && intent.state !== "unwanted";
+    const mayStillLand = !wasSeen && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
     return mayStillLand ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
   }
+  // Somebody else with this wallet met our number: what is theirs is not ours to close.
+  if (chain.hashHex !== intent.manifestHash) return await noteClosed(ctx, deployment, intent, "not_ours", null);
   ctx.checkpoint("close.before_call");
   await ctx.akash.close(intent.dseq);
   ctx.checkpoint("close.done_unrecorded");

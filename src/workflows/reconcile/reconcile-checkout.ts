@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { expireOrder } from "../../services/billing/expire-order.ts";
 import { syncCheckout } from "../../services/billing/sync-checkout.ts";
 import type { Context } from "../../services/context.ts";
 
@@ -13,7 +14,7 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
   if (!checkout) {
     if (now - order.updatedAt < ABANDONED_MS) return now + ctx.settings.reconcileMs;
-    await abandon(ctx, order.id, order.deploymentId);
+    await expireOrder(ctx, order, null);
     return null;
   }
   try {
@@ -22,15 +23,4 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
   }
   return ctx.clock.now() + ctx.settings.reconcileMs;
-}
-
-async function abandon(ctx: Context, orderId: string, deploymentId: string): Promise<void> {
-  if (!(await ctx.repos.orders.transition(orderId, ["open"], "expired", {}))) return;
-  await ctx.repos.deployments.transition(
-    deploymentId,
-    ["awaiting_payment"],
-    "draft",
-    {},
-    { type: "checkout_expired" },
-  );
 }

@@ -17,16 +17,25 @@ export async function sweepChain(ctx: Context): Promise<number> {
   let closes = 0;
   for (const onChain of active) {
     const intent = await ctx.repos.intents.findByDseq(ctx.akash.owner, onChain.dseq);
-    if (!intent) {
+    if (!intent || intent.manifestHash !== onChain.hashHex) {
       reportStranger(ctx, onChain);
       continue;
     }
     if (!isLeftover(ctx, intent) || closes >= MAX_CLOSES) continue;
     closes++;
     ctx.log.error({ event: "akash.orphan_closed", dseq: onChain.dseq, deploymentId: intent.deploymentId });
-    await ctx.akash.close(onChain.dseq);
+    await close(ctx, onChain.dseq);
   }
   return ctx.clock.now() + SWEEP_EVERY_MS;
+}
+
+/** One that cannot be closed now must not keep the sweep from the others. */
+async function close(ctx: Context, dseq: string): Promise<void> {
+  try {
+    await ctx.akash.close(dseq);
+  } catch (error) {
+    ctx.log.error({ event: "akash.orphan_stays", dseq, err: error });
+  }
 }
 
 function isLeftover(ctx: Context, intent: Intent): boolean {

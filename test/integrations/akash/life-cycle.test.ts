@@ -132,7 +132,7 @@ describe("a deployment's life on the chain backend", () => {
     const { twin, backend } = rig;
     const [first] = twin.chain.providers();
     expect(await backend.providerName(first?.address ?? "")).toBe(
-      "provider.aurora-hosting.example (eu-central)",
+      "Aurora Hosting (eu-central)",
     );
     await expect(backend.providerName(backend.owner)).rejects.toMatchObject({ code: "not_found" });
     const seconds = await backend.blockSeconds();

@@ -5,6 +5,8 @@ export interface ProviderSetup {
   /** Host-like display name; also the key under which its identity is kept. */
   name: string;
   region: string;
+  /** What it calls itself in its attributes; its host name unless given. */
+  organization?: string;
   /** Price of any one workload, uact per block; may have decimals. */
   priceUact: string;
   /** Addresses of the auditors that signed its attributes. */
@@ -21,24 +23,34 @@ export const defaultProviders = (): ProviderSetup[] => [
     region: "eu-central",
     priceUact: "11.42",
     auditors: [SANDBOX_AUDITOR],
+    organization: "Aurora Hosting",
   },
   {
     name: "provider.blue-ridge.example",
     region: "us-east",
     priceUact: "12.317",
     auditors: [SANDBOX_AUDITOR],
+    organization: "Blue Ridge",
   },
   {
     name: "provider.cedar-cloud.example",
     region: "us-west",
     priceUact: "14.05",
     auditors: [SANDBOX_AUDITOR],
+    organization: "Cedar Cloud",
   },
   {
     name: "provider.dunes-compute.example",
     region: "ap-southeast",
     priceUact: "16.8",
     auditors: [SANDBOX_AUDITOR],
+    organization: "Dunes Compute",
   },
-  { name: "provider.bargain-bin.example", region: "eu-west", priceUact: "4.2", auditors: [] },
+  {
+    name: "provider.bargain-bin.example",
+    region: "eu-west",
+    priceUact: "4.2",
+    auditors: [],
+    organization: "Bargain Bin",
+  },
 ];

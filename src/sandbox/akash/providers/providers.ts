@@ -32,7 +32,7 @@ interface ProvidersContext {
 const attributes = (setup: ProviderSetup) => [
   { key: "host", value: "akash" },
   { key: "region", value: setup.region },
-  { key: "organization", value: setup.name },
+  { key: "organization", value: setup.organization ?? setup.name },
   ...(setup.attributes ?? []),
 ];
 

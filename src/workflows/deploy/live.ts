@@ -1,0 +1,39 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Context } from "../../services/context.ts";
+import { entitlementOf } from "../../services/deployments/is-entitled.ts";
+import { commitStep } from "./commit-step.ts";
+import { currentIntent } from "./current-intent.ts";
+import { leaseIsOver } from "./lease-is-over.ts";
+
+/** A running agent is looked at this much less often than one that is being started. */
+const POLLS_PER_LOOK = 60;
+
+/**
+ * Looks after a running agent. One whose plan is over, or whose lease the chain calls over, is closed and its owner
+ * told, so that nobody runs unpaid and `live` stays true.
+ */
+export async function live(ctx: Context, deployment: Deployment): Promise<number | null> {
+  const why = await reasonToEnd(ctx, deployment);
+  if (!why) return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
+  await commitStep(ctx, deployment, {
+    to: "closing",
+    patch: { failure_reason: why },
+    event: "closing",
+    evidence: { by: why },
+    parts: [
+      ctx.repos.audit.part({
+        actor: ctx.actor,
+        action: "deployment.close",
+        subjectKind: "deployment",
+        subjectId: deployment.id,
+        details: { reason: why },
+      }),
+    ],
+  });
+  return ctx.clock.now();
+}
+
+async function reasonToEnd(ctx: Context, deployment: Deployment): Promise<string | null> {
+  if ((await entitlementOf(ctx, deployment)) === "over") return "subscription_ended";
+  return (await leaseIsOver(ctx, await currentIntent(ctx, deployment))) ? "lease_closed" : null;
+}
