@@ -28,7 +28,7 @@ import { createChainBackend } from "./integrations/akash/chain-backend.ts";
 import { createClerkIdentity } from "./integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue } from "./integrations/llm/model-catalogue.ts";
 import { createStripeRail } from "./integrations/stripe/rail.ts";
-import { jobTable, STANDING_JOBS } from "./jobs/job-table.ts";
+import { jobTable, PATIENT_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
 import type { Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
@@ -44,6 +44,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Pages of the sandbox, if it runs in this process. */
   fronts?: readonly { path: string; app: Hono }[];
+  /** Where "back to the chat" leads when Telegram is played by a twin; its own links otherwise. */
+  chatUrl?: string;
   /** Named step boundaries; crash tests stop the process there. */
   checkpoint?: (name: string) => void;
   /** A dead worker's jobs are taken over after this long, in ms. */
@@ -151,6 +153,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     jobs: repos.jobs,
     clock,
     log,
+    patient: PATIENT_JOBS,
     handlers: jobTable({ contextFor: (key) => contextFor({ kind: "job", key }), adapters, lanes }),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
@@ -166,6 +169,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     handle: (_row, payload) =>
       handleRailEvent(contextFor({ kind: "webhook", source: rail.name }), rail.name, payload),
     maxAttempts: RAIL_ATTEMPTS,
+    retriesAll: true,
   });
   lanes.set("clerk", {
     handle: async (_row, payload) => {
@@ -219,7 +223,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     webhooks,
     bootstrapAgent: (secret) =>
       bootAgent({ ctx: contextFor({ kind: "job", key: "bootstrap" }), input: { secret } }),
-    chatLink: (_platform, draft) => telegram.privateLink(draft ?? undefined),
+    chatLink: (_platform, draft) => options.chatUrl ?? telegram.privateLink(draft ?? undefined),
     checkoutReturned: (sessionId) =>
       syncCheckout({
         ctx: contextFor({ kind: "webhook", source: "return" }),
@@ -267,7 +271,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
       if (mode === "polling") polling.start();
       const refreshModels = (): void => {
         void catalogue.refresh().then(() => gateway.useUpstreams(upstreams()));
-        modelsTimer = setTimeout(refreshModels, catalogue.current().length > 0 ? MODELS_EVERY_MS : MODELS_RETRY_MS).unref();
+        modelsTimer = setTimeout(
+          refreshModels,
+          catalogue.current().length > 0 ? MODELS_EVERY_MS : MODELS_RETRY_MS,
+        ).unref();
       };
       modelsTimer = setTimeout(refreshModels, MODELS_RETRY_MS).unref();
     },

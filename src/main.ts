@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const sandbox = twins.length > 0 ? await openSandbox(config, twins, fresh, endings) : undefined;
   const services = readServices({ ...process.env, ...sandbox?.env });
   const { createApp } = await import("./app.ts");
-  const app = await createApp(config, services, { log, ...(sandbox ? { fronts: sandbox.fronts } : {}) });
+  const app = await createApp(config, services, { log, ...sandbox?.appParts });
   endings.push(() => app.stop());
   await app.start();
   process.stdout.write(startupTable(config, services, app.url));
@@ -84,7 +84,7 @@ async function claimPort({ port, host }: Config): Promise<void> {
 
 /** Twins are loaded only where they run: a live start never reads their code. */
 async function openSandbox(config: Config, twins: readonly ServiceName[], fresh: boolean, endings: Endings) {
-  const [{ startSandbox }, { sandboxFronts }, { holdBooks }] = await Promise.all([
+  const [{ MAIN_BOT, startSandbox }, { sandboxFronts }, { holdBooks }] = await Promise.all([
     import("./sandbox/sandbox.ts"),
     import("./sandbox/fronts.ts"),
     import("./sandbox/kernel/hold-books.ts"),
@@ -106,7 +106,10 @@ async function openSandbox(config: Config, twins: readonly ServiceName[], fresh:
     productUrl: config.publicUrl,
   });
   endings.push(() => sandbox.close());
-  return { env: sandbox.env, fronts: sandboxFronts(sandbox) };
+  const chatUrl = sandbox.telegram
+    ? { chatUrl: `${config.publicUrl}/sandbox/telegram/?chat=${MAIN_BOT}` }
+    : {};
+  return { env: sandbox.env, appParts: { fronts: sandboxFronts(sandbox), ...chatUrl } };
 }
 
 main().catch((error: unknown) => {

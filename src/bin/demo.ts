@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../app.ts";
@@ -8,20 +6,13 @@ import { loadConfig, readServices } from "../config/load-config.ts";
 import { SERVICES } from "../config/variables.ts";
 import { createLog } from "../log.ts";
 import { sandboxFronts } from "../sandbox/fronts.ts";
+import { freePort } from "../sandbox/kernel/free-port.ts";
 import { MAIN_BOT, startSandbox } from "../sandbox/sandbox.ts";
 import { checkoutLink, chooseAgent, pay, signIn, visitor } from "../sandbox/visitor/story.ts";
 import { meet, personIn } from "../sandbox/visitor/telegram-person.ts";
 
 /** Longest wait for one thing to appear in the chat. */
 const PATIENCE_MS = 90_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 /** Prints one act of the story with the time it took. */
 async function act<T>(title: string, work: () => Promise<T>): Promise<T> {
@@ -50,7 +41,10 @@ async function play(folder: string): Promise<void> {
     productUrl: config.publicUrl,
     llmPaceMs: 15,
   });
-  const app = await createApp(config, readServices({ ...env, ...sandbox.env }), { log, fronts: sandboxFronts(sandbox) });
+  const app = await createApp(config, readServices({ ...env, ...sandbox.env }), {
+    log,
+    fronts: sandboxFronts(sandbox),
+  });
   await app.start();
   const { telegram, akash, llm } = sandbox;
   if (!telegram || !akash || !llm) throw new Error("the demo needs every twin");
@@ -61,7 +55,9 @@ async function play(folder: string): Promise<void> {
       quote((await ann.chat.sees(/agent/i)).text);
     });
     await act("signs in with a link, a page and a code", () => signIn(ann));
-    const bot = await act("chooses a model and lets Telegram create her bot with one tap", () => chooseAgent(ann));
+    const bot = await act("chooses a model and lets Telegram create her bot with one tap", () =>
+      chooseAgent(ann),
+    );
     const link = await act("sees the price and chooses a plan", async () => {
       quote((await ann.chat.sees(/plan/i)).text);
       return await checkoutLink(ann);
@@ -69,7 +65,13 @@ async function play(folder: string): Promise<void> {
     await act("pays on the checkout page", () => pay(ann, link));
     await act("watches the card until her agent is live", async () => {
       await ann.chat.link("Open my bot");
-      quote(ann.chat.transcript().filter((m) => m.fromBot).map((m) => m.text).at(-2) ?? "");
+      quote(
+        ann.chat
+          .transcript()
+          .filter((m) => m.fromBot)
+          .map((m) => m.text)
+          .at(-2) ?? "",
+      );
     });
     const [lease] = akash.chain.listLeases().filter((l) => l.state === "active");
     console.log(`           lease ${lease?.dseq} with ${lease?.provider}, @${bot.username}`);

@@ -52,13 +52,13 @@ async function refusePress(request: Request, press: Press, why: PressRefusal): P
   const wantsCard = (why === "expired" || why === "unknown") && request.inPrivate;
   return await say(request, press, {
     notice: pressNotice(words, why),
-    views: wantsCard ? [olderCardView(words)] : [],
+    views: async () => (wantsCard ? [olderCardView(words)] : []),
   });
 }
 
 async function say(request: Request, press: Press, refused: Refused): Promise<View[]> {
   await acknowledge(request, press.pressId, refused.notice);
-  return refused.views;
+  return await refused.views();
 }
 
 /** The button's spinner must stop, but an answer that got lost is no reason to drop the work. */

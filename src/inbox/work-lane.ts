@@ -11,6 +11,8 @@ export interface LaneHandlers {
   giveUp?: (row: InboxRow, payload: string) => Promise<void>;
   /** Tries before a row is given up; rail events are retried far longer than a person waits. */
   maxAttempts: number;
+  /** News of money: an error that only a human can mend is waited out as well. */
+  retriesAll?: boolean;
 }
 
 /** Rows handled before the lane gives others a turn. */
@@ -46,15 +48,16 @@ async function workRow(
     await ctx.repos.inbox.failed(row.id, `no handler for source ${row.source}`);
     return null;
   }
-  const payload = await ctx.repos.inbox.openPayload(row);
+  let payload: string | null = null;
   try {
+    payload = await ctx.repos.inbox.openPayload(row);
     await handlers.handle(row, payload);
     ctx.checkpoint(`inbox.${row.source}.handled`);
     await ctx.repos.inbox.done(row.id);
     return null;
   } catch (error) {
     const known = toAppError(error);
-    const passing = isTransient(known) || known.code === "conflict";
+    const passing = handlers.retriesAll || isTransient(known) || known.code === "conflict";
     if (passing && row.attempts + 1 < handlers.maxAttempts) {
       ctx.log.warn({
         event: "inbox.retry",
@@ -68,9 +71,15 @@ async function workRow(
     }
     ctx.log.error({ event: "inbox.failed", source: row.source, eventId: row.eventId, err: error });
     // A last word that fails too must not keep the row: it would block everything behind it for good.
-    await handlers.giveUp?.(row, payload).catch((lastError: unknown) => {
-      ctx.log.error({ event: "inbox.give_up_failed", source: row.source, eventId: row.eventId, err: lastError });
-    });
+    if (payload !== null)
+      await handlers.giveUp?.(row, payload).catch((lastError: unknown) => {
+        ctx.log.error({
+          event: "inbox.give_up_failed",
+          source: row.source,
+          eventId: row.eventId,
+          err: lastError,
+        });
+      });
     await ctx.repos.inbox.failed(row.id, known.code);
     return null;
   }

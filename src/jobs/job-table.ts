@@ -24,12 +24,15 @@ export interface JobParts {
 /** Jobs that wake themselves and need only a first call at start. */
 export const STANDING_JOBS = ["sweep:chain", "repair:wakes", "forget:drafts", "float:wallet"] as const;
 
+/** Work that waits for a chain or a payment provider, sometimes for minutes. */
+export const PATIENT_JOBS = ["deployment", "refund", "checkout", "subscription", "sweep", "float"] as const;
+
 /** Every kind of work there is, by the first part of its key. */
 export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap<string, Advance> {
-  const as = (prefix: string, work: (ctx: Context, id: string) => Promise<number | null>): [string, Advance] => [
-    prefix,
-    (id) => work(contextFor(`${prefix}:${id}`), id),
-  ];
+  const as = (
+    prefix: string,
+    work: (ctx: Context, id: string) => Promise<number | null>,
+  ): [string, Advance] => [prefix, (id) => work(contextFor(`${prefix}:${id}`), id)];
   const adapterFor = (platform: Platform): ChatAdapter | undefined => adapters.get(platform);
   return new Map([
     as("deployment", advanceDeployment),

@@ -17,10 +17,20 @@ export async function keepFloat(ctx: Context): Promise<number> {
   const wantedUact = WANTED_DEPOSITS * ctx.settings.agent.depositUact;
   if (float.actUact >= wantedUact) return ctx.clock.now() + EVERY_MS;
   if (float.aktUakt < MIN_BURN_UAKT + KEEP_UAKT) {
-    ctx.log.error({ event: "operator.wallet_low", haveUact: float.actUact, wantedUact, haveUakt: float.aktUakt });
+    ctx.log.error({
+      event: "operator.wallet_low",
+      haveUact: float.actUact,
+      wantedUact,
+      haveUakt: float.aktUakt,
+    });
     return ctx.clock.now() + EVERY_MS;
   }
   const outcome = await ctx.akash.mint({ burnUakt: MIN_BURN_UAKT });
-  ctx.log.info({ event: "operator.minting", burnUakt: MIN_BURN_UAKT, outcome: outcome.kind, haveUact: float.actUact });
+  ctx.log.info({
+    event: "operator.minting",
+    burnUakt: MIN_BURN_UAKT,
+    outcome: outcome.kind,
+    haveUact: float.actUact,
+  });
   return ctx.clock.now() + EVERY_MS;
 }

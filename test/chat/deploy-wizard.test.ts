@@ -223,6 +223,24 @@ describe("refusals", () => {
   });
 });
 
+describe("a draft that waited too long", () => {
+  it("is not gone on with once its token was forgotten", async () => {
+    const { person } = await world.signedIn("Quy");
+    const own = person.app.createOwnBot({ name: "Quy's bot", username: "quys_own_bot" });
+    person.says("/deploy");
+    await person.taps("Llama Small");
+    await person.sees("Now its Telegram bot");
+    person.says(own.token);
+    await person.sees("choose a plan");
+    await world.repos.deployments.eraseDraftTokens(world.clock.now() + 1000);
+    await person.taps("Starter · $29/month");
+    const card = await person.sees("The token you pasted was forgotten");
+    expect(card.buttons[0]?.label).toBe("Deploy an agent");
+    await person.taps("Deploy an agent");
+    await person.sees("choose a model", { after: card.messageId });
+  });
+});
+
 describe("the house in order", () => {
   it("broke no rule of the platform and left no button without an answer", () => {
     const known = world.telegram.violations.filter((v) => !/getMe/.test(JSON.stringify(v)));

@@ -137,7 +137,7 @@ describe("polling", () => {
 
 describe("webhook", () => {
   it("stores what it is given, once", async () => {
-    const ingest = createWebhookIngress(store);
+    const ingest = (body: unknown) => ingestUpdate(store, body);
     const update = {
       update_id: 7,
       message: { message_id: 1, date: 1, chat: { id: 5, type: "private" }, from: { id: 5 }, text: "x" },
@@ -148,12 +148,12 @@ describe("webhook", () => {
   });
 
   it.each([null, 5, "text", [], {}, { update_id: "7" }, { update_id: -1 }])("refuses %j", async (body) => {
-    await expect(createWebhookIngress(store)(body)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(ingestUpdate(store, body)).rejects.toMatchObject({ code: "invalid_input" });
     expect(stored).toHaveLength(0);
   });
 
   it("stores an update of a kind we do not know, for nobody's lane in particular", async () => {
-    expect(await createWebhookIngress(store)({ update_id: 8, poll: {} })).toBe("stored");
+    expect(await ingestUpdate(store, { update_id: 8, poll: {} })).toBe("stored");
     expect(stored[0]).toMatchObject({ kind: "other", lane: "telegram:other" });
   });
 });

@@ -62,7 +62,8 @@ export interface CrashWorld {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 40_000;
+/** Longest wait for one thing in the chat; GoClaw may die and come back several times in between. */
+export const PATIENCE_MS = 150_000;
 const LEASE_MS = 1_000;
 /** A restart takes a second or two, which must not count as a provider's failure. */
 const PATIENT_DEPLOY = { ...FAST_DEPLOY, manifestTimeoutMs: 12_000, readyTimeoutMs: 25_000 };

@@ -13,6 +13,8 @@ export interface Case {
   check(books: Books): string[];
   /** Points that must have been died at, in any order. */
   dies: readonly string[];
+  /** Points that must have been passed at least. */
+  passes?: readonly string[];
 }
 
 /** What Telegram says to a repeat whose first try was not yet written down as done; harmless, and unavoidable. */
@@ -34,11 +36,13 @@ export function everythingWrong(world: CrashWorld, check: (books: Books) => stri
 }
 
 /** Plays a story in which GoClaw dies, and asks the twins how it ended. */
-export async function runCase({ template, crash, play, check, dies }: Case): Promise<void> {
+export async function runCase({ template, crash, play, check, dies, passes = [] }: Case): Promise<void> {
   const world = await openCrashWorld({ crash, ...(template === null ? {} : { template }) });
   try {
     await play(world);
     expect(world.died().toSorted()).toEqual([...dies].toSorted());
+    const passed = new Set(world.passed());
+    expect(passes.filter((point) => !passed.has(point))).toEqual([]);
     const wrong = everythingWrong(world, check);
     expect(wrong, world.logTail()).toEqual([]);
   } finally {

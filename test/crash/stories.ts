@@ -1,5 +1,6 @@
-import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../../src/sandbox/visitor/story.ts";
-import type { CrashWorld } from "./crash-world.ts";
+import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
+import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
+import { type CrashWorld, PATIENCE_MS } from "./crash-world.ts";
 
 /** What a person does when the page does not load: tries again, and after a while gives it up. */
 async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
@@ -13,12 +14,28 @@ async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
   }
 }
 
+/** The first link of its kind that came after a message of one's own. */
+async function linkAfter({ chat }: Visitor, label: RegExp, after: number): Promise<string> {
+  const { buttons } = await chat.app.waitFor(
+    MAIN_BOT,
+    (entries) =>
+      entries.find((e) => e.messageId > after && e.buttons.some((b) => b.url && label.test(b.label))),
+    PATIENCE_MS,
+  );
+  return buttons.find((b) => b.url && label.test(b.label))?.url ?? "";
+}
+
+async function signInOnce(world: CrashWorld): Promise<void> {
+  const { ann } = world;
+  await world.goclaw.ready();
+  const from = ann.chat.says("/login");
+  const code = await walkToCode(ann, await linkAfter(ann, /sign in/i, from));
+  ann.chat.says(code);
+  await ann.chat.sees(/signed in/i, { after: from });
+}
+
 /** Signs in; a sign-in that died under way is begun again, as people do. */
-export const signInSomehow = (world: CrashWorld): Promise<void> =>
-  insist(async () => {
-    await world.goclaw.ready();
-    await signIn(world.ann);
-  });
+export const signInSomehow = (world: CrashWorld): Promise<void> => insist(() => signInOnce(world));
 
 export const choose = (world: CrashWorld) => chooseAgent(world.ann);
 

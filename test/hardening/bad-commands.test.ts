@@ -34,27 +34,46 @@ let admin: Visitor;
 let ann: Visitor;
 
 beforeAll(async () => {
-  world = await startWorld({ clock, idleAgents: true, env: { ADMINS: `telegram:${FIRST_PERSON}:owner` } });
+  world = await startWorld({
+    clock,
+    leaseMs: 86_400_000,
+    idleAgents: true,
+    env: { ADMINS: `telegram:${FIRST_PERSON}:owner` },
+  });
   admin = await signedIn(world, "Olga");
   ann = await signedIn(world, "Ann");
+  await Promise.all([settle(admin, 0, START), settle(ann, 0, START)]);
 });
 afterAll(() => world.close());
 
 const answersAfter = (who: Visitor, messageId: number): TranscriptEntry[] =>
   who.chat.transcript().filter((e) => e.fromBot && e.messageId > messageId);
 
+/** Answers come in order: whatever comes before the answer to this belongs to what was said before it. */
+interface FullStop {
+  text: string;
+  answer: string;
+}
+const START: FullStop = { text: "/start", answer: "Your own AI agent" };
+const PRIVACY: FullStop = { text: "/privacy", answer: "What is stored about you" };
+
+async function settle(who: Visitor, afterId: number, stop: FullStop): Promise<TranscriptEntry[]> {
+  who.chat.says(stop.text);
+  const said = () => answersAfter(who, afterId);
+  const isStop = (entry: TranscriptEntry) => entry.text.startsWith(stop.answer);
+  await who.chat.app.waitFor("GoClawBot", () => said().some(isStop) || undefined, 20_000);
+  return said().filter((entry) => !isStop(entry));
+}
+
 /** Sends every text and answers what came back, which must be exactly one message each. */
-async function answersTo(who: Visitor, texts: readonly string[]): Promise<TranscriptEntry[]> {
+async function answersTo(who: Visitor, texts: readonly string[], stop = START): Promise<TranscriptEntry[]> {
   const all: TranscriptEntry[] = [];
   for (let at = 0; at < texts.length; at += AT_ONCE) {
     clock.jump(WINDOW_MS);
-    const some = texts.slice(at, at + AT_ONCE);
-    const ids = some.map((text) => who.chat.says(text));
-    const first = (ids[0] ?? 0) - 1;
-    await who.chat.app.waitFor("GoClawBot", () => answersAfter(who, first).length >= some.length || undefined, 20_000);
-    all.push(...answersAfter(who, first));
+    const [first = 0] = texts.slice(at, at + AT_ONCE).map((text) => who.chat.says(text));
+    all.push(...(await settle(who, first, stop)));
   }
-  expect(all).toHaveLength(texts.length);
+  expect(all.map((e) => e.text)).toHaveLength(texts.length);
   return all;
 }
 
@@ -65,12 +84,13 @@ const internalErrors = () =>
 describe("every command with what it cannot use", () => {
   const commands = COMMANDS.filter((c) => c.name !== "start").map((c) => c.name);
 
-  test.each(commands)("/%s of a stranger, of Ann and of the administrator: one answer each, nothing changed", async (name) => {
+  test.each(commands)("/%s of a stranger and of somebody signed in: one answer each, nothing changed", async (name) => {
     const texts = HOSTILE.map((argument) => `/${name} ${argument}`);
     const before = stateOf();
     const stranger = world.meets(`S${name}`);
-    const [a, b, c] = await Promise.all([answersTo(stranger, texts), answersTo(ann, texts), answersTo(admin, texts)]);
-    for (const entry of [...a, ...b, ...c]) expect(entry.text.trim(), "a visible answer").not.toBe("");
+    const known = name === "blacklist" ? admin : ann;
+    const answers = await Promise.all([answersTo(stranger, texts), answersTo(known, texts)]);
+    for (const entry of answers.flat()) expect(entry.text.trim(), "a visible answer").not.toBe("");
     expect(stateOf()).toBe(before);
   }, 60_000);
 
@@ -79,6 +99,7 @@ describe("every command with what it cannot use", () => {
     const answers = await answersTo(
       ann,
       HOSTILE.filter((text) => text.length <= 60).map((argument) => `/start ${argument}`),
+      PRIVACY,
     );
     for (const entry of answers) expect(entry.text).toMatch(/agent|\/start/i);
     expect(stateOf()).toBe(before);
@@ -165,6 +186,7 @@ describe("tokens where none belongs", () => {
       bots: [{ username: "GoClawBot", isAdmin: true }],
     });
     const there = ann.chat.in(group.id);
+    await there.sees(/never post a bot token/i);
     const at = there.says(`@GoClawBot ${shaped}`);
     const answer = await there.sees(/token/i, { after: at });
     expect(answer.buttons.some((b) => b.kind === "url")).toBe(true);
@@ -211,5 +233,5 @@ describe("buttons in the wrong hands", () => {
 test("nothing broke, no button was left spinning, and the platform was not asked for anything it refuses", () => {
   expect(internalErrors()).toEqual([]);
   expect(world.telegram.unansweredCallbacks()).toEqual([]);
-  expect(world.telegram.violations.filter((v) => !/getMe|can't be deleted/.test(JSON.stringify(v)))).toEqual([]);
+  expect(world.telegram.violations.filter((v) => !/getMe|setMyCommands.*chat not found|chat not found.*setMyCommands/.test(JSON.stringify(v)))).toEqual([]);
 });

@@ -25,7 +25,7 @@ test("an admin's blacklist counts at once: before the bids, and between the choi
   await admin.chat.sees(/Blacklisted/);
 
   const paid = paying(world, "Ann");
-  await until("a deployment on chain", () => chainFacts(world).everCreated === 1);
+  await until("bids coming in", () => world.logLines.some((line) => line.includes("deployment.created")));
   // From here on no transaction gets through, so the choice is made but the lease is not.
   world.akash.faults.add({ kind: "status", match: /^POST \//, status: 503, times: 1_000 });
   const ann = await paid;

@@ -1,8 +1,8 @@
-import { chooseAgent, pay, signIn, type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
-import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import type { BotRecord } from "../../src/sandbox/telegram/world/records.ts";
+import { chooseAgent, pay, signIn, type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
+import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { until } from "./until.ts";
 import type { World } from "./world.ts";
 
@@ -27,7 +27,9 @@ export async function atThePriceCard(world: World, name: string): Promise<Custom
 }
 
 const payLinks = (who: Visitor): string[] =>
-  who.chat.transcript().flatMap((e) => e.buttons.flatMap((b) => (/^pay/i.test(b.label) && b.url ? [b.url] : [])));
+  who.chat
+    .transcript()
+    .flatMap((e) => e.buttons.flatMap((b) => (/^pay/i.test(b.label) && b.url ? [b.url] : [])));
 
 /** Taps a plan and answers the link to its checkout, which no earlier card had. */
 export async function choosesPlan(who: Visitor, plan = /^starter/i): Promise<string> {
@@ -42,6 +44,9 @@ export async function secondPhone(world: World, who: Visitor): Promise<Visitor> 
   const phone = { ...visitor(app), email: who.email };
   phone.chat.says("/login");
   let page = await phone.browser.open(await phone.chat.link(/sign in/i));
+  page = await phone.browser.press(page, /continue|sign in/i);
+  const onward = /href="([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1];
+  if (onward) page = await phone.browser.open(onward.replaceAll("&amp;", "&"));
   for (let step = 0; step < 6 && !page.html.includes("Your code"); step++) {
     const known = page.text.includes(who.email) && /sign in as/i.test(page.text);
     page = await phone.browser.press(page, known ? new RegExp(who.email) : /continue|verify|allow|confirm/i);
@@ -67,7 +72,9 @@ export async function withLiveAgent(world: World, name: string, plan = /^starter
 
 /** The newest moving card of a deployment. */
 export function cardOf(who: Visitor): TranscriptEntry {
-  const card = who.chat.transcript().findLast((e) => e.fromBot && /Payment received|Slot of your plan taken/.test(e.text));
+  const card = who.chat
+    .transcript()
+    .findLast((e) => e.fromBot && /Payment received|Slot of your plan taken/.test(e.text));
   if (!card) throw new Error("no card yet");
   return card;
 }

@@ -7,6 +7,12 @@ export const FAST_DEPLOY = {
   pollMs: 60,
 };
 
-export const FAST_CHAIN = { txTtlMs: 10_000, txPollMs: 50, manifestRetryMs: 200, txGraceMs: 2_000, callTimeoutMs: 4_000 };
+export const FAST_CHAIN = {
+  txTtlMs: 10_000,
+  txPollMs: 50,
+  manifestRetryMs: 200,
+  txGraceMs: 2_000,
+  callTimeoutMs: 4_000,
+};
 
 export const BLOCK_MS = 100;

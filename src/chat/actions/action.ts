@@ -12,7 +12,8 @@ export interface Action {
 
 export interface Refused {
   notice: string;
-  views: View[];
+  /** Made after the notice was shown, since that must not wait. */
+  views(): Promise<View[]>;
 }
 
 /** An argument that we put into the row ourselves. */

@@ -8,7 +8,13 @@ import {
   goBack,
   takeFreeSlot,
 } from "../dialogs/deploy.ts";
-import { type DeployDialog, isOpen, loadDeployDialog, standingOf } from "../dialogs/deploy-state.ts";
+import {
+  type DeployDialog,
+  isOpen,
+  loadDeployDialog,
+  saveDeployDialog,
+  standingOf,
+} from "../dialogs/deploy-state.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { stampArgs } from "../views/deploy.ts";
@@ -22,14 +28,15 @@ async function refuseOld(request: Request, args: Record<string, string>): Promis
   const dialog = await loadDeployDialog(request);
   const standing = standingOf(dialog, args, request.rowId);
   if (standing === "current" || standing === "repeat") return null;
-  if (standing === "double") return { notice: pressNotice(request.say, "used"), views: [] };
+  if (standing === "double") return { notice: pressNotice(request.say, "used"), views: async () => [] };
   const notice = pressNotice(request.say, "older");
-  if (!isOpen(dialog)) return { notice, views: [olderCardView(request.say)] };
+  if (!isOpen(dialog)) return { notice, views: async () => [olderCardView(request.say)] };
+  return { notice, views: async () => [await currentAgain(request, dialog)] };
+}
+
+async function currentAgain(request: Request, dialog: DeployDialog): Promise<View> {
   const card = await currentCard(request, dialog);
-  return {
-    notice,
-    views: [{ ...card, fresh: true, body: [paragraph(request.say("older-current")), ...card.body] }],
-  };
+  return { ...card, fresh: true, body: [paragraph(request.say("older-current")), ...card.body] };
 }
 
 type Step = (request: Request, dialog: DeployDialog, args: Record<string, string>) => Promise<View | View[]>;
@@ -44,7 +51,13 @@ function wizardAction(verb: string, step: Step): Action {
       const dialog = await loadDeployDialog(request);
       if (!dialog) throw new AppError("gone", "the dialog is over");
       if (standingOf(dialog, args, request.rowId) === "repeat") return await currentCard(request, dialog);
-      return await step(request, dialog, args);
+      try {
+        return await step(request, dialog, args);
+      } catch (error) {
+        if (error instanceof AppError && error.code === "gone")
+          await saveDeployDialog(request, { step: "cancelled" }, dialog);
+        throw error;
+      }
     },
   };
 }
@@ -55,7 +68,7 @@ async function pay(request: Request, dialog: DeployDialog, args: Record<string, 
   try {
     return await choosePlan(request, dialog, plan);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === "conflict" || error.code === "internal") throw error;
+    if (!(error instanceof AppError) || ["conflict", "internal", "gone"].includes(error.code)) throw error;
     const { say } = request;
     return errorView(say, error, request.rowId, [
       [act(say("button-try-again"), "deploy_pay", { ...stampArgs(dialog.stamp), plan }, "primary")],

@@ -91,8 +91,9 @@ export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<Vi
   const dialog = await loadDeployDialog(request);
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
   if (isOpen(dialog) && dialog.at.step !== "model" && !bot) {
-    const card = await currentCard(request, dialog);
-    if (card.tone !== "busy") return { ...card, body: [note(request.say("deploy-resumed")), ...card.body] };
+    const card = await stillGood(currentCard(request, dialog));
+    if (card && card.tone !== "busy")
+      return { ...card, body: [note(request.say("deploy-resumed")), ...card.body] };
   }
   const [first, second] = request.ctx.settings.models;
   if (!first) throw new AppError("misconfigured", "no model is offered");
@@ -103,6 +104,16 @@ export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<Vi
     dialog,
   );
   return await currentCard(request, next);
+}
+
+/** A draft that is gone, or whose token was forgotten, cannot be gone on with. */
+async function stillGood(card: Promise<View>): Promise<View | null> {
+  try {
+    return await card;
+  } catch (error) {
+    if (error instanceof AppError && (error.code === "gone" || error.code === "not_found")) return null;
+    throw error;
+  }
 }
 
 export async function chooseModel(request: Request, dialog: DeployDialog, model: string): Promise<View[]> {

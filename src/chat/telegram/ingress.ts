@@ -45,9 +45,6 @@ export async function ingestUpdate(store: StoreInInbox, body: unknown): Promise<
   });
 }
 
-/** For the webhook route, after it has compared the secret header. */
-export const createWebhookIngress = (store: StoreInInbox) => (body: unknown) => ingestUpdate(store, body);
-
 export interface Polling {
   /** Polls in this process until stopped. */
   start(): void;

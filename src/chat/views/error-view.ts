@@ -33,6 +33,8 @@ const BY_REASON: Record<string, string> = {
   no_verified_email: "error-no_verified_email",
   banned: "error-account_closed",
   locked: "error-account_closed",
+  token_forgotten: "error-token_forgotten",
+  plan_over: "error-plan_over",
   not_a_draft: "error-not_a_draft",
   unknown_model: "error-unknown_model",
   agent: "error-not_found-agent",
@@ -52,6 +54,8 @@ function nextSteps(say: Say, error: AppError): Choice[] {
     case "no_free_slot":
     case "payment_required":
       return [go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")];
+    case "gone":
+      return [go(say("button-deploy"), "deploy", "primary"), go(say("button-my-agents"), "bots")];
     case "rejected":
     case "invalid_input":
       return [go(say("button-deploy"), "deploy", "primary"), go(say("button-help"), "help")];

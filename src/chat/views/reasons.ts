@@ -14,7 +14,7 @@ const REASONS: Record<string, string> = {
   deadline: "reason-deadline",
   providers_exhausted: "reason-providers_exhausted",
   not_entitled: "reason-payment_ended",
-  subscription_ended: "reason-payment_ended",
+  subscription_ended: "reason-plan_ended",
   payment_refunded: "reason-refunded",
   payment_disputed: "reason-disputed",
 };

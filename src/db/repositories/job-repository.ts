@@ -1,5 +1,5 @@
 import type { Client } from "@libsql/client";
-import { sql } from "drizzle-orm";
+import { notInArray, sql } from "drizzle-orm";
 import type { Statement } from "../../ports/scheduler.ts";
 import { firstOf } from "../run.ts";
 import { jobs } from "../schema.ts";
@@ -16,21 +16,26 @@ export interface ClaimedJob {
 export interface JobRepository {
   /** Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it. */
   wakeStatement(key: string, atMs: number): Statement;
-  /** Takes due jobs and those whose holder stopped extending its lease, for `leaseMs`. */
-  claim(nowMs: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
+  /**
+   * Takes due jobs and those whose holder stopped extending its lease, for `leaseMs`. Kinds (the key before the
+   * first colon) in `except` are left for later.
+   */
+  claim(nowMs: number, leaseMs: number, limit: number, except?: readonly string[]): Promise<ClaimedJob[]>;
   /** @returns false when the job is no longer ours */
   extend(key: string, epoch: number, untilMs: number): Promise<boolean>;
   /** Done: again at `nextMs`, or not until woken. A wake that came in between keeps its time. @returns false when it was no longer ours */
   finish(key: string, epoch: number, nextMs: number | null): Promise<boolean>;
   /** Not done: again at `nextMs`, the attempts keep counting. @returns false when it was no longer ours */
   fail(key: string, epoch: number, nextMs: number, error: string): Promise<boolean>;
-  /** When the next claim may find something (ms), or null. */
-  nextRunAt(): Promise<number | null>;
+  /** When the next claim with the same exceptions may find something (ms), or null. */
+  nextRunAt(except?: readonly string[]): Promise<number | null>;
 }
 
 /** No wake-up known: further away than any clock. */
 const FAR_MS = 9_000_000_000_000_000;
 const ERROR_CHARS = 500;
+const KIND = "substr(key,1,instr(key,':')-1)";
+const kind = sql<string>`${sql.raw(KIND)}`;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
@@ -38,7 +43,7 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
       sql: "insert into jobs (key, run_at) values (?,?) on conflict (key) do update set run_at=min(run_at, excluded.run_at)",
       args: [key, Math.round(atMs)],
     }),
-    claim: (nowMs, leaseMs, limit) => claim(client, Math.round(nowMs), leaseMs, limit),
+    claim: (nowMs, leaseMs, limit, except = []) => claim(client, Math.round(nowMs), leaseMs, limit, except),
     extend: (key, epoch, untilMs) =>
       ownRow(client, {
         sql: "update jobs set lease_until=? where key=? and epoch=? and lease_until>0",
@@ -50,11 +55,12 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
         sql: `update jobs set lease_until=0, run_at=min(run_at,?), last_error=? where key=? and epoch=? and lease_until>0`,
         args: [Math.round(nextMs), error.slice(0, ERROR_CHARS), key, epoch],
       }),
-    async nextRunAt() {
+    async nextRunAt(except = []) {
       const at = sql<
         number | null
       >`min(case when ${jobs.leaseUntil} > 0 then ${jobs.leaseUntil} else ${jobs.runAt} end)`;
-      const next = (await firstOf(orm.select({ at }).from(jobs)))?.at ?? null;
+      const others = except.length === 0 ? undefined : notInArray(kind, [...except]);
+      const next = (await firstOf(orm.select({ at }).from(jobs).where(others)))?.at ?? null;
       return next === null || next >= FAR_MS ? null : next;
     },
   };
@@ -62,17 +68,24 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
 
 // The epoch is never below the time of the claim, so a job that was deleted and made anew does not repeat an epoch
 // that a paused holder may still carry.
-async function claim(client: Client, nowMs: number, leaseMs: number, limit: number): Promise<ClaimedJob[]> {
+async function claim(
+  client: Client,
+  nowMs: number,
+  leaseMs: number,
+  limit: number,
+  except: readonly string[],
+): Promise<ClaimedJob[]> {
   const { rows } = await client.execute({
     sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
       where key in (
         select key from jobs
-        where (lease_until=0 and run_at<=?) or (lease_until>0 and lease_until<=?)
+        where ((lease_until=0 and run_at<=?) or (lease_until>0 and lease_until<=?))
+          and ${KIND} not in (${except.map(() => "?").join(",")})
         order by case when lease_until>0 then lease_until else run_at end
         limit ?
       )
       returning key, epoch, attempts`,
-    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, nowMs, limit],
+    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, nowMs, ...except, limit],
   });
   return rows.map((row) => ({
     key: String(row.key),

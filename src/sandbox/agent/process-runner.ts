@@ -7,8 +7,8 @@ import type {
   WorkloadRunner,
   WorkloadService,
 } from "../akash/providers/workload-runner.ts";
+import { freePort } from "../kernel/free-port.ts";
 import { startContainer } from "./container.ts";
-import { freePort } from "./free-port.ts";
 import { startReaper } from "./reaper.ts";
 import { startStartupProbe } from "./startup-probe.ts";
 

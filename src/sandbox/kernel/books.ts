@@ -35,7 +35,9 @@ export function openBooks(file?: string): Books {
   const db = file ? new DatabaseSync(file) : undefined;
   db?.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=2000");
   db?.exec("CREATE TABLE IF NOT EXISTS shelf (name TEXT, id TEXT, value TEXT, PRIMARY KEY (name, id))");
-  const put = db?.prepare("INSERT INTO shelf VALUES (?,?,?) ON CONFLICT(name,id) DO UPDATE SET value=excluded.value");
+  const put = db?.prepare(
+    "INSERT INTO shelf VALUES (?,?,?) ON CONFLICT(name,id) DO UPDATE SET value=excluded.value",
+  );
   const remove = db?.prepare("DELETE FROM shelf WHERE name=? AND id=?");
   const load = db?.prepare("SELECT id, value FROM shelf WHERE name=? ORDER BY rowid");
 

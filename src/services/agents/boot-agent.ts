@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { agentConfiguration } from "../../domain/agent/agent-configuration.ts";
@@ -21,7 +22,10 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
   if (!intent) throw new AppError("unauthenticated", "unknown bootstrap secret");
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const deployment = await bootable(ctx, intent);
-    const channelToken = await channelTokenOf(ctx, deployment);
+    const channelToken = await channelTokenOf(ctx, deployment).catch(async (error: unknown) => {
+      if (isGoneForGood(error)) await endWithoutChannel(ctx, deployment);
+      throw error;
+    });
     const gatewayToken = await gatewayTokenOf(ctx, deployment);
     const key = `claw_${randomBytes(32).toString("base64url")}`;
     if (!(await noteBoot(ctx, deployment, intent, { keyHash: hashSecret(key), gatewayToken }))) continue;
@@ -52,10 +56,32 @@ async function bootable(ctx: Context, intent: Intent): Promise<Deployment> {
 async function channelTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
   const platform = ctx.channels.get(deployment.channel);
   if (!platform) throw new AppError("misconfigured", `channel ${deployment.channel} is off`);
-  if (deployment.channelKind === "pasted") return await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
+  if (deployment.channelKind === "pasted")
+    return await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
   if (!deployment.channelAccountId) throw new AppError("internal", "a managed bot without an account id");
   await platform.restrictToOwner(deployment.channelAccountId);
   return await platform.managedToken(deployment.channelAccountId);
+}
+
+/** A bot that was taken from us, or a token that was erased: no other provider would change that. */
+const isGoneForGood = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === "forbidden" || error.code === "not_found");
+
+/** A deploy without a bot to speak through fails at once, instead of blaming one provider after the other. */
+async function endWithoutChannel(ctx: Context, deployment: Deployment): Promise<void> {
+  ctx.log.warn({ event: "agent.channel_gone", deploymentId: deployment.id, phase: deployment.phase });
+  if (deployment.phase === "live") return;
+  const head = ctx.repos.deployments.transitionHead(deployment, "failing", {
+    failure_reason: "channel_gone",
+  });
+  const done = await commitCas(ctx.db, head, [
+    ctx.repos.deployments.eventPart(deployment.id, "gave_up", deployment.phase, "failing", {
+      why: "channel_gone",
+    }),
+    wakePart(ctx, `deployment:${deployment.id}`),
+    wakePart(ctx, `card:${deployment.id}`),
+  ]);
+  if (done) ctx.scheduler.nudge(`deployment:${deployment.id}`);
 }
 
 /** The agent's own control port needs a token of its own; made at the first boot and kept sealed. */
@@ -83,7 +109,12 @@ async function noteBoot(
   const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
     ctx.repos.intents.bootPart(intent.id, now),
     ctx.repos.deployments.eventPart(deployment.id, "agent_booted", null, null, { boots: intent.boots + 1 }),
-    ctx.repos.audit.part({ actor: ctx.actor, action: "agent.boot", subjectKind: "deployment", subjectId: deployment.id }),
+    ctx.repos.audit.part({
+      actor: ctx.actor,
+      action: "agent.boot",
+      subjectKind: "deployment",
+      subjectId: deployment.id,
+    }),
     wakePart(ctx, `deployment:${deployment.id}`),
   ]);
   if (booted) ctx.scheduler.nudge(`deployment:${deployment.id}`);

@@ -89,28 +89,24 @@ async function writeOrder(
     payment_provider: rail,
   });
   const done = await commitCas(ctx.db, { ...head, when: [floatCovers] }, [
-      insertPart(orders, {
-        id,
-        user_id: deployment.userId,
-        deployment_id: deployment.id,
-        plan,
-        provider: rail,
-        price_id: price.priceId,
-        amount_minor: price.amountMinor,
-        currency: price.currency,
-        state: "open",
-        attempt: 1,
-        created_at: now,
-        updated_at: now,
-      }),
-      ctx.repos.deployments.eventPart(
-        deployment.id,
-        "checkout_opened",
-        deployment.phase,
-        "awaiting_payment",
-        { plan },
-      ),
-      wakePart(ctx, `checkout:${id}`, now + ctx.settings.reconcileMs),
+    insertPart(orders, {
+      id,
+      user_id: deployment.userId,
+      deployment_id: deployment.id,
+      plan,
+      provider: rail,
+      price_id: price.priceId,
+      amount_minor: price.amountMinor,
+      currency: price.currency,
+      state: "open",
+      attempt: 1,
+      created_at: now,
+      updated_at: now,
+    }),
+    ctx.repos.deployments.eventPart(deployment.id, "checkout_opened", deployment.phase, "awaiting_payment", {
+      plan,
+    }),
+    wakePart(ctx, `checkout:${id}`, now + ctx.settings.reconcileMs),
   ]);
   const order = done ? await ctx.repos.orders.find(id) : null;
   if (order) return order;

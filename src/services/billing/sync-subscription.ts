@@ -40,7 +40,12 @@ async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
   const facts = await railOf(ctx, row.provider).readSubscription(row.providerSubscriptionId);
   if (hasEnded(facts.status)) await endAgentsOf(ctx, row.id, "subscription_ended");
   if (facts.plan !== null && facts.plan !== row.plan)
-    ctx.log.error({ event: "billing.plan_changed_elsewhere", subscriptionId: row.id, from: row.plan, to: facts.plan });
+    ctx.log.error({
+      event: "billing.plan_changed_elsewhere",
+      subscriptionId: row.id,
+      from: row.plan,
+      to: facts.plan,
+    });
   const synced = await ctx.repos.subscriptions.sync(row, {
     status: facts.status,
     currentPeriodStart: facts.currentPeriodStartMs,

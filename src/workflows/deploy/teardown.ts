@@ -19,7 +19,8 @@ export async function teardownAll(ctx: Context, deployment: Deployment): Promise
 }
 
 async function teardown(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
-  if (intent.state === "planned" && intent.createTxHash === null)
+  const wasSeen = intent.state !== "planned" && intent.state !== "unwanted";
+  if (!wasSeen && intent.createTxHash === null)
     return await noteClosed(ctx, deployment, intent, "never_sent", null);
   const chain = await ctx.akash.readDeployment(intent.dseq);
   if (chain?.state === "closed" && chain.hashHex === intent.manifestHash) {
@@ -27,12 +28,13 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
     return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);
   }
   if (!chain) {
-    const wasSeen = intent.state !== "planned" && intent.state !== "unwanted";
-    const mayStillLand = !wasSeen && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
+    const wasRefused = intent.failureReason === "deployment_refused";
+    const mayStillLand = !wasSeen && !wasRefused && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
     return mayStillLand ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
   }
   // Somebody else with this wallet met our number: what is theirs is not ours to close.
-  if (chain.hashHex !== intent.manifestHash) return await noteClosed(ctx, deployment, intent, "not_ours", null);
+  if (chain.hashHex !== intent.manifestHash)
+    return await noteClosed(ctx, deployment, intent, "not_ours", null);
   ctx.checkpoint("close.before_call");
   await ctx.akash.close(intent.dseq);
   ctx.checkpoint("close.done_unrecorded");

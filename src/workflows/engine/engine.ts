@@ -14,6 +14,11 @@ export interface EngineOptions {
   /** By the part of the key before the first colon. */
   handlers: ReadonlyMap<string, Advance>;
   concurrency?: number;
+  /**
+   * Kinds of work that may wait minutes for the outside. Together they get three quarters of the places, so that a
+   * rush of deploys does not keep a person's tap waiting.
+   */
+  patient?: readonly string[];
   /** A holder that has not extended its lease for this long is taken for dead. */
   leaseMs?: number;
   /** Longest wait between two looks at the table when nobody nudges. */
@@ -38,26 +43,28 @@ interface Held {
 const backoffMs = (attempts: number): number =>
   Math.min(30_000, 250 * 2 ** Math.min(attempts, 8)) * (0.5 + Math.random() / 2);
 
+const kindOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf(":")));
+
 /** The embedded engine: keyed, delayed, leased and fenced work in the product's own database. */
 export function createEngine(options: EngineOptions): Engine {
-  const { jobs, clock, log, handlers, concurrency = 16, leaseMs = 15_000, idleMs = 500 } = options;
-  const active = new Set<Promise<void>>();
+  const { jobs, clock, log, handlers, concurrency = 32, leaseMs = 15_000, idleMs = 500 } = options;
+  const patient = options.patient ?? [];
+  const patientPlaces = Math.ceil(concurrency * 0.75);
+  const active = new Map<Promise<void>, Held>();
   let stopping = false;
+  let claiming: Promise<void> = Promise.resolve();
   let lastLook = 0;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let lookAgain = false;
 
   async function work(held: Held): Promise<void> {
-    const separator = held.key.indexOf(":");
-    const handler = handlers.get(held.key.slice(0, separator));
-    const heartbeat = setInterval(
-      () => void jobs.extend(held.key, held.epoch, clock.now() + leaseMs).catch(() => undefined),
-      leaseMs / 3,
-    );
+    const kind = kindOf(held.key);
+    const handler = handlers.get(kind);
+    const heartbeat = setInterval(() => void extend(held), leaseMs / 3);
     try {
       if (!handler) throw new Error(`no handler for job ${held.key}`);
-      const next = await handler(held.key.slice(separator + 1));
+      const next = await handler(held.key.slice(kind.length + 1));
       await jobs.finish(held.key, held.epoch, next);
     } catch (error) {
       const level = isTransient(error) ? "warn" : "error";
@@ -71,29 +78,57 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  /** Work that lost its lease goes on, but its result is fenced off: whoever took over decides. */
+  async function extend(held: Held): Promise<void> {
+    try {
+      if (await jobs.extend(held.key, held.epoch, clock.now() + leaseMs)) return;
+      log.warn({ event: "job.lease_lost", key: held.key, epoch: held.epoch });
+    } catch (error) {
+      log.warn({ event: "job.not_extended", key: held.key, err: error });
+    }
+  }
+
   function begin(held: Held): void {
     const running: Promise<void> = work(held).finally(() => {
       active.delete(running);
       look();
     });
-    active.add(running);
+    active.set(running, held);
+  }
+
+  /** How many jobs may begin now, and which kinds must wait for a place of their own. */
+  function room(): { places: number; except: readonly string[] } {
+    const places = concurrency - active.size;
+    const busy = [...active.values()].filter((held) => patient.includes(kindOf(held.key))).length;
+    const left = patientPlaces - busy;
+    return left > 0 ? { places: Math.min(places, left), except: [] } : { places, except: patient };
   }
 
   async function claimDue(): Promise<void> {
     do {
       lookAgain = false;
-      const room = concurrency - active.size;
-      if (room <= 0 || stopping) return;
-      for (const held of await jobs.claim(clock.now(), leaseMs, room)) begin(held);
+      const { places, except } = room();
+      if (places <= 0 || stopping) return;
+      const claimed = await jobs.claim(clock.now(), leaseMs, places, except);
       lastLook = clock.now();
+      if (stopping) return await giveBack(claimed);
+      for (const held of claimed) begin(held);
+      lookAgain ||= claimed.length === places;
     } while (lookAgain);
   }
 
+  /** A claim that was on its way when the engine stopped: the next start need not wait for its lease to run out. */
+  async function giveBack(claimed: readonly Held[]): Promise<void> {
+    await Promise.all(claimed.map((held) => jobs.finish(held.key, held.epoch, clock.now())));
+  }
+
+  /** A full house is not asked what is due: whoever finishes looks again. */
   async function rest(): Promise<void> {
+    const { places, except } = room();
+    const due = places <= 0 ? null : await jobs.nextRunAt(except).catch(() => null);
     if (stopping) return;
-    const due = (await jobs.nextRunAt().catch(() => null)) ?? Number.POSITIVE_INFINITY;
     clearTimeout(timer);
-    timer = setTimeout(look, Math.max(5, Math.min(idleMs, due - clock.now())));
+    timer = setTimeout(look, Math.max(5, Math.min(idleMs, (due ?? Number.POSITIVE_INFINITY) - clock.now())));
   }
 
   function look(): void {
@@ -103,7 +138,7 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     looking = true;
-    claimDue()
+    claiming = claimDue()
       .catch((error: unknown) => log.warn({ event: "engine.claim_failed", err: error }))
       .finally(() => {
         looking = false;
@@ -119,7 +154,7 @@ export function createEngine(options: EngineOptions): Engine {
       stopping = true;
       clearTimeout(timer);
       await Promise.race([
-        Promise.allSettled([...active]),
+        claiming.then(() => Promise.allSettled(active.keys())),
         new Promise((resolve) => setTimeout(resolve, graceMs).unref()),
       ]);
     },

@@ -1,62 +1,103 @@
 import type { Refund } from "../../db/repositories/refund-repository.ts";
 import { AppError } from "../../errors.ts";
+import type { RefundFacts } from "../../ports/payment-rail.ts";
+import { endPlan } from "../../services/billing/end-plan.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
-import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
 
-/** Money first, then the subscription, each under a key written down before; a crash repeats the same request. */
+/** A refund that the bank works on is looked at this often. */
+const PENDING_MS = 3_600_000;
+/** A refused refund is asked for again this often: a human may have made it possible meanwhile. */
+const REFUSED_MS = 86_400_000;
+
+/**
+ * Money first, then the subscription, each under a key written down before; a crash repeats the same request. A
+ * refund that cannot be made now still ends the subscription, so that nothing more is taken while a human looks.
+ */
 export async function advanceRefund(ctx: Context, id: string): Promise<number | null> {
   const refund = await ctx.repos.refunds.find(id);
-  if (!refund) return null;
-  if (refund.state === "wanted") return await giveMoneyBack(ctx, refund);
-  if (refund.state === "refunded") return await endSubscription(ctx, refund);
-  return null;
+  if (!refund || refund.state === "done") return null;
+  if (refund.state === "refunded") return await finishRefund(ctx, refund);
+  return await giveMoneyBack(ctx, refund);
 }
 
-async function giveMoneyBack(ctx: Context, refund: Refund): Promise<number | null> {
+async function giveMoneyBack(ctx: Context, refund: Refund): Promise<number> {
   ctx.checkpoint("refund.before_call");
+  const facts = await askForRefund(ctx, refund);
+  ctx.checkpoint("refund.done_unrecorded");
+  if (facts instanceof AppError) return await refused(ctx, refund, facts.code);
+  if (facts.status === "failed") return await refused(ctx, refund, "refund_failed");
+  if (facts.status === "pending") {
+    await stopBilling(ctx, refund);
+    return ctx.clock.now() + PENDING_MS;
+  }
+  await ctx.repos.refunds.transition(refund.id, ["wanted", "failed"], "refunded", {
+    provider_refund_id: facts.refundId,
+    amount_minor: facts.amountMinor,
+    currency: facts.currency,
+  });
+  return ctx.clock.now();
+}
+
+/** Only a definite refusal is an answer; anything else is thrown and tried again (I3). */
+async function askForRefund(ctx: Context, refund: Refund): Promise<RefundFacts | AppError> {
   try {
-    const facts = await railOf(ctx, refund.provider).refund({
+    return await railOf(ctx, refund.provider).refund({
       paymentId: refund.providerPaymentId,
       idempotencyKey: refund.idempotencyKey,
       reason: refund.reason,
     });
-    ctx.checkpoint("refund.done_unrecorded");
-    await ctx.repos.refunds.transition(refund.id, ["wanted"], "refunded", {
-      provider_refund_id: facts.refundId,
-      amount_minor: facts.amountMinor,
-      currency: facts.currency,
-    });
-    return ctx.clock.now();
   } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "not_found"))
-      throw error;
-    ctx.log.error({
-      event: "refund.needs_human",
-      refundId: refund.id,
-      paymentId: refund.providerPaymentId,
-      err: error,
-    });
-    await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", { error: error.code });
-    return null;
+    if (error instanceof AppError && (error.code === "rejected" || error.code === "not_found")) return error;
+    throw error;
   }
 }
 
-async function endSubscription(ctx: Context, refund: Refund): Promise<number | null> {
-  const { providerSubscriptionId } = refund;
-  if (providerSubscriptionId) {
-    ctx.checkpoint("cancel.before_call");
-    await railOf(ctx, refund.provider).cancelSubscription({
-      subscriptionId: providerSubscriptionId,
-      when: "now",
-      idempotencyKey: `cancel:${refund.id}`,
-    });
-    ctx.checkpoint("cancel.done_unrecorded");
-  }
+async function refused(ctx: Context, refund: Refund, error: string): Promise<number> {
+  ctx.log.error({
+    event: "refund.needs_human",
+    refundId: refund.id,
+    paymentId: refund.providerPaymentId,
+    error,
+  });
+  const order = refund.orderId ? await ctx.repos.orders.find(refund.orderId) : null;
+  const payment = await ctx.repos.payments.find(refund.provider, refund.providerPaymentId);
+  const told = order
+    ? [
+        ctx.repos.deployments.eventPart(order.deploymentId, "refund_failed", null, null, {
+          amountMinor: payment?.amountMinor ?? null,
+          currency: payment?.currency ?? null,
+          error,
+        }),
+        wakePart(ctx, `card:${order.deploymentId}`),
+      ]
+    : [];
+  await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", { error }, [
+    ...told,
+    ctx.repos.audit.part({
+      actor: ctx.actor,
+      action: "refund.failed",
+      subjectKind: "refund",
+      subjectId: refund.id,
+      details: { error },
+    }),
+  ]);
+  await stopBilling(ctx, refund);
+  return ctx.clock.now() + REFUSED_MS;
+}
+
+async function stopBilling(ctx: Context, refund: Refund): Promise<void> {
+  const { providerSubscriptionId: subscriptionId, provider: rail } = refund;
+  if (!subscriptionId) return;
+  ctx.checkpoint("cancel.before_call");
+  await endPlan(ctx, { rail, subscriptionId, idempotencyKey: `cancel:${refund.id}` });
+  ctx.checkpoint("cancel.done_unrecorded");
+}
+
+async function finishRefund(ctx: Context, refund: Refund): Promise<null> {
+  await stopBilling(ctx, refund);
   await finish(ctx, refund);
-  if (providerSubscriptionId)
-    await syncSubscription({ ctx, input: { rail: refund.provider, subscriptionId: providerSubscriptionId } });
   return null;
 }
 

@@ -29,7 +29,10 @@ const originOf = (url: string | null): string[] => {
   }
 };
 
-/** Browsers apply form-action to the redirect after a post, so the buyer's next page must be named. */
+/**
+ * Browsers apply form-action to the redirect after a post, so the buyer's next page must be named. An open checkout
+ * refuses to be framed, as Stripe's does; the overview stands in the console's frame.
+ */
 const policyFor = (session?: CheckoutSession): string => {
   const targets = session ? [...originOf(session.success_url), ...originOf(session.cancel_url)] : [];
   const formAction = ["'self'", ...new Set(targets)].join(" ");
