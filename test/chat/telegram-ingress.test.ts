@@ -3,8 +3,8 @@ import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
 import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
 import {
   createPolling,
-  createWebhookIngress,
   type InboxItem,
+  ingestUpdate,
   type Polling,
 } from "../../src/chat/telegram/ingress.ts";
 import { setUpTelegram } from "../../src/chat/telegram/setup.ts";

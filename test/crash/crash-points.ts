@@ -55,12 +55,36 @@ export interface CrashCase {
   nth: number;
 }
 
-/** Points that a story passes again with something else at stake: several webhooks, several messages. */
-const AGAIN: Readonly<Record<string, number>> = {
-  "inbox.stripe.handled": 8,
-  "inbox.telegram.handled": 1,
-  "outbox.before_send": 2,
-  "outbox.sent_unrecorded": 2,
+/** Passages beyond each point's first: other webhooks, other messages, the second and third provider. */
+const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]>>>> = {
+  sign_in: {
+    "inbox.telegram.handled": [1, 2, 3, 4, 5],
+    "inbox.clerk.handled": [2],
+    "outbox.before_send": [2, 4, 6],
+    "outbox.sent_unrecorded": [1, 3, 5],
+  },
+  paid: {
+    "inbox.stripe.handled": [2, 3, 4, 5, 6, 7, 8, 9, 10],
+    "outbox.before_send": [2],
+    "outbox.sent_unrecorded": [2],
+  },
+  refunded: {
+    "queued.before_commit": [2],
+    "queued.after_commit": [2],
+    "create.signed": [2],
+    "create.done_unrecorded": [3],
+    "sending_manifest.before_commit": [1, 2],
+    "sending_manifest.after_commit": [1, 3],
+    "close.before_call": [1, 3],
+    "close.done_unrecorded": [1, 3],
+    "outbox.before_send": [3],
+    "outbox.sent_unrecorded": [3],
+  },
+  closed: {
+    "inbox.telegram.handled": [1, 2],
+    "outbox.before_send": [1, 2, 3],
+    "outbox.sent_unrecorded": [1, 2, 3],
+  },
 };
 
 const full = process.env.GOCLAW_FULL === "1";
@@ -79,8 +103,8 @@ export function sampleOf<T>(all: readonly T[], size: number): readonly T[] {
  * the same crashes, changed code meets others. `GOCLAW_FULL=1` tries all.
  */
 export function casesOf(story: StoryName, sample: number): readonly CrashCase[] {
-  const all = pointsOf(story).flatMap((point) =>
-    Array.from({ length: AGAIN[point] ?? 1 }, (_, index) => ({ point, nth: index + 1 })),
-  );
+  const first = pointsOf(story).map((point) => ({ point, nth: 1 }));
+  const more = Object.entries(MORE[story]).flatMap(([point, times]) => times.map((nth) => ({ point, nth })));
+  const all = [...first, ...more];
   return sampleOf(all, sample);
 }

@@ -30,7 +30,7 @@ describe("killed before anybody has paid", () => {
   }, 90_000);
 
   test.each(casesOf("sign_in", 0))(
-    "at $point",
+    "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, crash: { kind: "at", name: point, nth }, dies: [point] });
     },
@@ -53,7 +53,7 @@ describe("killed while a deploy that no provider accepts is given back", () => {
   }, 120_000);
 
   test.each(casesOf("refunded", 2))(
-    "at $point",
+    "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
     },
@@ -76,7 +76,7 @@ describe("killed while an agent is closed", () => {
   }, 90_000);
 
   test.each(casesOf("closed", 1))(
-    "at $point",
+    "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
     },

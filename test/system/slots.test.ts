@@ -68,14 +68,15 @@ test("a full Starter plan says so and offers another plan; the freed slot goes t
 
   const phone = await secondPhone(world, ann);
   await ann.chat.sees(/Another chat account was linked/);
-  await chooseAgent(ann, { name: "From here", username: "from_here_bot" });
+  const asked = ann.chat.says("/deploy");
+  await ann.chat.sees(/Second: ready to deploy[\s\S]*continue where we stopped/, { after: asked });
   await chooseAgent(phone, { name: "From there", username: "from_there_bot" });
   await Promise.all([ann.chat.taps("Deploy on my free slot"), phone.chat.taps("Deploy on my free slot")]);
   const isRefused = (who: Visitor) => who.chat.transcript().some((e) => /Every slot of your plan is taken. Choose/.test(e.text));
   const loser = await until("one of them to be refused", () => [ann, phone].find(isRefused));
   const winner = loser === ann ? phone : ann;
-  await winner.chat.sees(/From (here|there) is on its way/);
-  await winner.chat.sees(/from_(here|there)_bot answers now/);
+  await winner.chat.sees(/(Second|From there) is on its way/);
+  await winner.chat.sees(/(second_of_hers|from_there)_bot answers now/);
   expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 2 });
   expect(isRefused(winner)).toBe(false);
   expect(moneyFacts(world)).toMatchObject({ payments: 1, activeSubscriptions: 1 });

@@ -9,10 +9,16 @@ export interface OurBot {
   username: string;
 }
 
+/** Answers go to this id, so one that Telegram cannot have given must stop here. */
+function numericId(id: number): string {
+  if (!Number.isSafeInteger(id)) throw new TypeError("an id in the update is no whole number");
+  return String(id);
+}
+
 function sender(user: User): Sender {
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
   return {
-    id: String(user.id),
+    id: numericId(user.id),
     displayName: name || user.username || String(user.id),
     username: user.username ?? null,
     language: user.language_code ?? null,
@@ -20,7 +26,7 @@ function sender(user: User): Sender {
 }
 
 const place = (chat: Message["chat"]): Intent["chat"] => ({
-  id: String(chat.id),
+  id: numericId(chat.id),
   kind: chat.type === "private" ? "private" : "group",
 });
 

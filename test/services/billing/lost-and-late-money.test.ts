@@ -1,0 +1,228 @@
+import { describe, expect, test } from "vitest";
+import { cancelCheckout } from "../../../src/services/billing/cancel-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
+import { syncPayment } from "../../../src/services/billing/sync-payment.ts";
+import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
+import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
+import { requireFloat } from "../../../src/services/deployments/require-float.ts";
+import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
+import { DEPOSIT_UACT, type MoneyWorld, startMoneyWorld } from "./money-world.ts";
+
+const HOUR_MS = 3_600_000;
+const sync = (w: MoneyWorld, sessionId: string) => syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId } });
+const totals = (w: MoneyWorld) => {
+  const [customer] = w.stripe.ledger.customers();
+  return w.stripe.ledger.totals(customer?.id ?? "");
+};
+
+async function paidOnce(plan = "starter") {
+  const w = await startMoneyWorld();
+  const ann = await w.person("ann");
+  const checkout = await w.checkout(ann.userId, ann.ctx, plan);
+  w.stripe.pay(checkout.sessionId);
+  return { w, ann, ...checkout, paymentId: w.paymentOf(checkout.sessionId) };
+}
+
+describe("money that went back before we heard of it starts nothing", () => {
+  test.each([
+    ["refunded", (w: MoneyWorld, id: string) => void w.stripe.refundByHand(id)],
+    ["disputed", (w: MoneyWorld, id: string) => void w.stripe.dispute(id)],
+  ])("%s", async (state, takeBack) => {
+    const { w, deploymentId, orderId, sessionId, paymentId } = await paidOnce();
+    takeBack(w, paymentId);
+    await sync(w, sessionId);
+    await sync(w, sessionId);
+    await w.drain(["refund"]);
+    expect(await w.order(orderId)).toBe(state);
+    expect((await w.row(deploymentId)).phase).toBe("draft");
+    expect(totals(w).activeSubscriptions).toBe(0);
+    expect(w.stripe.ledger.refunds()).toHaveLength(state === "refunded" ? 1 : 0);
+  });
+
+  test("a part that went back is only noted (negative control)", async () => {
+    const { w, deploymentId, sessionId, paymentId } = await paidOnce();
+    w.stripe.refundByHand(paymentId, 100);
+    await sync(w, sessionId);
+    expect((await w.row(deploymentId)).phase).toBe("queued");
+  });
+});
+
+test("a disputed payment ends the whole plan: no slot is left to deploy on", async () => {
+  const { w, ann, orderId, sessionId, paymentId } = await paidOnce("pro");
+  await sync(w, sessionId);
+  w.stripe.dispute(paymentId);
+  await syncPayment({ ctx: w.ctx, input: { rail: "stripe", paymentId } });
+  expect(await w.order(orderId)).toBe("disputed");
+  expect(totals(w).activeSubscriptions).toBe(0);
+  const next = await w.draft(ann.userId);
+  await expect(deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: next.id } })).rejects.toMatchObject({
+    code: "no_free_slot",
+  });
+});
+
+test("a plan that ended between payment and news starts nothing, and the money goes back", async () => {
+  const { w, deploymentId, orderId, sessionId } = await paidOnce();
+  const [subscription] = w.stripe.ledger.subscriptions();
+  w.stripe.endSubscriptionByHand(subscription?.id ?? "");
+  await sync(w, sessionId);
+  await w.drain(["refund"]);
+  expect((await w.row(deploymentId)).phase).toBe("draft");
+  expect(await w.order(orderId)).toBe("expired");
+  expect(totals(w)).toMatchObject({ refundedMinor: 2900, activeSubscriptions: 0 });
+});
+
+test("a payment for an agent that was closed meanwhile goes back, and its order stops being asked about", async () => {
+  const { w, ann, deploymentId, orderId, sessionId } = await paidOnce();
+  await closeAgent({ ctx: ann.ctx, input: { deploymentId } });
+  await sync(w, sessionId);
+  await w.drain();
+  expect((await w.row(deploymentId)).phase).toBe("closed");
+  expect(await w.order(orderId)).toBe("expired");
+  expect(totals(w)).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
+  expect(await reconcileCheckout(w.ctx, orderId)).toBeNull();
+});
+
+test("a second, wrong payment does not touch the order that is in force", async () => {
+  const { w, ann, deploymentId, orderId, sessionId } = await paidOnce();
+  const rail = w.ctx.rails.get("stripe");
+  const customer = await w.repos.customers.find("stripe", ann.userId);
+  const other = await rail?.openCheckout({
+    orderId,
+    userId: ann.userId,
+    customerId: customer?.providerCustomerId ?? "",
+    plan: "pro",
+    idempotencyKey: "an answer that was lost",
+    successUrl: "http://127.0.0.1:8080/paid",
+    cancelUrl: "http://127.0.0.1:8080/cancelled",
+    expiresAtMs: w.clock.now() + HOUR_MS,
+  });
+  await sync(w, sessionId);
+  w.stripe.pay(other?.sessionId ?? "");
+  await sync(w, other?.sessionId ?? "");
+  await w.drain(["refund"]);
+  expect(await w.order(orderId)).toBe("paid");
+  expect((await w.row(deploymentId)).phase).toBe("queued");
+  expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, refundedMinor: 4900, activeSubscriptions: 1 });
+});
+
+test("a sibling session that expires says nothing about the one that was handed out", async () => {
+  const w = await startMoneyWorld();
+  const ann = await w.person("ann");
+  const { deploymentId, orderId, sessionId } = await w.checkout(ann.userId, ann.ctx);
+  const customer = await w.repos.customers.find("stripe", ann.userId);
+  const sibling = await w.ctx.rails.get("stripe")?.openCheckout({
+    orderId,
+    userId: ann.userId,
+    customerId: customer?.providerCustomerId ?? "",
+    plan: "starter",
+    idempotencyKey: "sibling",
+    successUrl: "http://127.0.0.1:8080/paid",
+    cancelUrl: "http://127.0.0.1:8080/cancelled",
+    expiresAtMs: w.clock.now() + HOUR_MS,
+  });
+  w.stripe.cancelSession(sibling?.sessionId ?? "");
+  await sync(w, sibling?.sessionId ?? "");
+  expect(await w.order(orderId)).toBe("open");
+  w.stripe.cancelSession(sessionId);
+  await sync(w, sessionId);
+  expect(await w.order(orderId)).toBe("expired");
+  expect((await w.row(deploymentId)).phase).toBe("draft");
+});
+
+describe("an order whose session was never recorded has a way out", () => {
+  async function halfOpened() {
+    const w = await startMoneyWorld();
+    const ann = await w.person("ann");
+    const draft = await w.draft(ann.userId);
+    w.crash.at = "checkout.opened_unrecorded";
+    await expect(openCheckout({ ctx: ann.ctx, input: { deploymentId: draft.id, plan: "starter" } })).rejects.toThrow();
+    const order = await w.repos.orders.findByDeployment(draft.id);
+    return { w, ann, draft, orderId: order?.id ?? "" };
+  }
+
+  test("the person cancels", async () => {
+    const { w, ann, draft, orderId } = await halfOpened();
+    await cancelCheckout({ ctx: ann.ctx, input: { deploymentId: draft.id } });
+    expect(await w.order(orderId)).toBe("expired");
+    expect((await w.row(draft.id)).phase).toBe("draft");
+  });
+
+  test("the person takes another plan", async () => {
+    const { w, ann, draft } = await halfOpened();
+    await openCheckout({ ctx: ann.ctx, input: { deploymentId: draft.id, plan: "pro" } });
+    expect(await w.row(draft.id)).toMatchObject({ phase: "awaiting_payment", plan: "pro" });
+  });
+
+  test("nobody does anything; a payment that comes nevertheless still counts", async () => {
+    const { w, draft, orderId } = await halfOpened();
+    w.clock.offsetMs += 11 * 60_000;
+    expect(await reconcileCheckout(w.ctx, orderId)).toBeNull();
+    expect((await w.row(draft.id)).phase).toBe("draft");
+    const [session] = w.stripe.ledger.sessions();
+    w.stripe.pay(session?.id ?? "");
+    await sync(w, session?.id ?? "");
+    expect((await w.row(draft.id)).phase).toBe("queued");
+  });
+});
+
+test("a link past its time is not handed out again", async () => {
+  const w = await startMoneyWorld();
+  const ann = await w.person("ann");
+  const { deploymentId, sessionId } = await w.checkout(ann.userId, ann.ctx);
+  w.clock.offsetMs += 36 * 60_000;
+  w.stripe.passTime();
+  const { orderId } = await openCheckout({ ctx: ann.ctx, input: { deploymentId, plan: "starter" } });
+  const open = await w.repos.checkouts.findOpenByOrder(orderId);
+  expect(open?.sessionId).not.toBe(sessionId);
+});
+
+test("the newest of two answers about a plan wins, in whatever order they come", async () => {
+  const { w, deploymentId, sessionId } = await paidOnce();
+  await sync(w, sessionId);
+  const [subscription] = w.stripe.ledger.subscriptions();
+  const input = { rail: "stripe", subscriptionId: subscription?.id ?? "" };
+  const row = await w.repos.subscriptions.findByProviderId("stripe", input.subscriptionId);
+  const letGo = w.stripe.holdRequests(/GET \/v1\/subscriptions/);
+  const early = syncSubscription({ ctx: w.elsewhere, input });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  // Somebody else writes an older answer between this one's two looks.
+  w.stripe.endSubscriptionByHand(input.subscriptionId);
+  await w.repos.subscriptions.sync(row?.id ?? "", { status: "active" });
+  letGo();
+  await early;
+  expect(await w.repos.subscriptions.findByProviderId("stripe", input.subscriptionId)).toMatchObject({
+    status: "canceled",
+  });
+  expect((await w.row(deploymentId)).phase).toBe("closing");
+});
+
+test("many checkouts at one moment cannot promise more than the float covers", async () => {
+  const w = await startMoneyWorld();
+  w.float.actUact = 3 * DEPOSIT_UACT;
+  const people = await Promise.all(Array.from({ length: 12 }, (_, i) => w.person(`p${i}`)));
+  const drafts = await Promise.all(people.map((p) => w.draft(p.userId)));
+  const outcomes = await Promise.allSettled(
+    people.map((p, i) =>
+      openCheckout({
+        ctx: i % 2 ? p.ctx : p.elsewhere,
+        input: { deploymentId: drafts[i]?.id ?? "", plan: "starter" },
+      }),
+    ),
+  );
+  expect(outcomes.filter((o) => o.status === "fulfilled")).toHaveLength(3);
+  for (const o of outcomes) if (o.status === "rejected") expect(o.reason).toMatchObject({ code: "float_too_small" });
+  w.float.actUact += DEPOSIT_UACT;
+  await expect(requireFloat(w.ctx)).resolves.toMatchObject({ args: expect.arrayContaining([4]) });
+});
+
+test("a draft whose pasted token was erased is refused before anything is paid", async () => {
+  const w = await startMoneyWorld();
+  const ann = await w.person("ann");
+  const draft = await w.draft(ann.userId);
+  w.clock.offsetMs += 25 * HOUR_MS;
+  await w.repos.deployments.eraseDraftTokens(w.clock.now() - 24 * HOUR_MS);
+  const input = { deploymentId: draft.id, plan: "starter" };
+  await expect(openCheckout({ ctx: ann.ctx, input })).rejects.toMatchObject({ code: "gone" });
+});

@@ -1,0 +1,239 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { migrate, openDatabase } from "../../../src/db/index.ts";
+import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
+import { createRepositories } from "../../../src/db/repositories/index.ts";
+import { createVault } from "../../../src/db/vault.ts";
+import { createStripeRail } from "../../../src/integrations/stripe/rail.ts";
+import { createLog } from "../../../src/log.ts";
+import type { AgentProbe } from "../../../src/ports/agent-probe.ts";
+import type { AkashBackend } from "../../../src/ports/akash-backend.ts";
+import type { ChannelAccounts, Platform } from "../../../src/ports/channel-accounts.ts";
+import type { Identity } from "../../../src/ports/identity.ts";
+import { openBooks } from "../../../src/sandbox/kernel/books.ts";
+import { startStripeTwin } from "../../../src/sandbox/stripe/twin.ts";
+import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import type { Actor, Context, Settings } from "../../../src/services/context.ts";
+import { advanceDeployment } from "../../../src/workflows/deploy/advance-deployment.ts";
+import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
+import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
+import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
+
+const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
+export const DEPOSIT_UACT = 1_000_000;
+
+const settings: Settings = {
+  publicUrl: "http://127.0.0.1:8080",
+  gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: {
+    starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
+    pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
+    business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
+  },
+  models: [{ id: "small", title: "Small", description: "Quick" }],
+  agent: {
+    image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,
+    cpuUnits: 1,
+    memoryMiB: 512,
+    storageMiB: 512,
+    port: 18789,
+    maxPriceUactPerBlock: 100_000,
+    auditors: [],
+    depositUact: DEPOSIT_UACT,
+    telegramApiRoot: undefined,
+  },
+  deploy: {
+    maxProviders: 3,
+    deadlineMs: 1_800_000,
+    bidWindowMinMs: 0,
+    bidWindowMaxMs: 2_000,
+    manifestTimeoutMs: 2_000,
+    readyTimeoutMs: 4_000,
+    pollMs: 20,
+  },
+  checkoutTtlMs: 35 * 60_000,
+  reconcileMs: 60_000,
+  externalCheckout: true,
+};
+
+/** A part of a port that these tests give by hand; touching the rest fails loudly. */
+export function only<T extends object>(name: string, known: Partial<T> = {}): T {
+  return new Proxy(known, {
+    get(target, key) {
+      if (key in target) return Reflect.get(target, key);
+      throw new Error(`${name}.${String(key)} is not part of this test`);
+    },
+  }) as T;
+}
+
+export interface MoneyWorldOptions {
+  akash?: AkashBackend;
+  probe?: AgentProbe;
+  channels?: ReadonlyMap<Platform, ChannelAccounts>;
+  startMs?: number;
+}
+
+/** Money rules on a real database file and the Stripe twin behind the real SDK; two replicas share the file. */
+export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-money-"));
+  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const logLines: string[] = [];
+  const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
+  const keys = { encryptionKey: randomBytes(32).toString("hex"), lookupKey: randomBytes(32).toString("hex") };
+  const url = `file:${join(folder, "goclaw.db")}`;
+  const stripe = await startStripeTwin({
+    books: openBooks(),
+    clock,
+    secretKey: "sk_test_money_0123456789",
+    pagesBaseUrl: "http://127.0.0.1:8080/sandbox/stripe",
+    prices: [
+      { ...PRICE, id: "price_starter" },
+      { ...PRICE, id: "price_pro", lookupKey: "pro", unitAmountMinor: 4900 },
+      { ...PRICE, id: "price_business", lookupKey: "business", unitAmountMinor: 9900 },
+    ],
+  });
+  const float = { actUact: 1_000_000_000, aktUakt: 1_000_000_000 };
+  const crash: { at: string | null } = { at: null };
+
+  async function startReplica() {
+    const database = await openDatabase({ url });
+    await migrate({ client: database.client });
+    const repos = createRepositories({ client: database.client, vault: createVault(keys), clock });
+    const rail = createStripeRail({
+      secretKey: "sk_test_money_0123456789",
+      apiBase: stripe.apiBase,
+      webhookSecrets: ["whsec_money_0123456789"],
+      prices: { starter: "price_starter", pro: "price_pro", business: "price_business" },
+      clock,
+    });
+    const contextFor = (actor: Actor): Context => ({
+      actor,
+      clock,
+      log,
+      db: database.client,
+      repos,
+      scheduler: {
+        wakeStatements: (key, atMs) => [repos.jobs.wakeStatement(key, atMs)],
+        nudge: () => undefined,
+      },
+      rails: new Map([["stripe", rail]]),
+      akash: options.akash ?? only<AkashBackend>("akash", { float: async () => float }),
+      probe: options.probe ?? only<AgentProbe>("probe"),
+      identity: only<Identity>("identity"),
+      channels: options.channels ?? new Map(),
+      settings,
+      checkpoint(name) {
+        if (crash.at !== name) return;
+        crash.at = null;
+        throw new Error(`crash at ${name}`);
+      },
+    });
+    return { database, repos, contextFor, job: contextFor({ kind: "job", key: "test" }) };
+  }
+  const [first, second] = [await startReplica(), await startReplica()];
+  onTestFinished(async () => {
+    await stripe.close();
+    first.database.close();
+    second.database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { repos } = first;
+
+  /** Runs every due job once, of the kinds whose outside is here. @returns how many ran */
+  async function turn(kinds = ["checkout", "refund", "subscription", "deployment"]): Promise<number> {
+    const work: Record<string, (ctx: Context, id: string) => Promise<number | null>> = {
+      checkout: reconcileCheckout,
+      refund: advanceRefund,
+      subscription: reconcileSubscription,
+      deployment: advanceDeployment,
+    };
+    let ran = 0;
+    for (const held of await repos.jobs.claim(clock.now(), 60_000, 100)) {
+      const kind = held.key.slice(0, held.key.indexOf(":"));
+      const handler = kinds.includes(kind) ? work[kind] : undefined;
+      const id = held.key.slice(kind.length + 1);
+      try {
+        const next = handler ? await handler(first.contextFor({ kind: "job", key: held.key }), id) : null;
+        await repos.jobs.finish(held.key, held.epoch, next);
+        if (handler) ran++;
+      } catch (error) {
+        log.warn({ event: "test.job_failed", key: held.key, err: error });
+        await repos.jobs.fail(held.key, held.epoch, clock.now() + 50, "again");
+      }
+    }
+    return ran;
+  }
+
+  /** Runs jobs until none is due now. */
+  async function drain(kinds?: string[]): Promise<void> {
+    for (let quiet = 0; quiet < 2; ) quiet = (await turn(kinds)) === 0 ? quiet + 1 : 0;
+  }
+
+  async function person(name: string) {
+    const user = await repos.users.create({ clerkUserId: `user_${name}`, email: `${name}@example.com` });
+    const actor: Actor = {
+      kind: "user",
+      userId: user.id,
+      platform: "telegram",
+      platformUserId: "42",
+      chatId: "42",
+      role: null,
+    };
+    return { userId: user.id, ctx: first.contextFor(actor), elsewhere: second.contextFor(actor) };
+  }
+
+  return {
+    stripe,
+    repos,
+    clock,
+    float,
+    crash,
+    logLines,
+    client: first.database.client,
+    ctx: first.job,
+    elsewhere: second.job,
+    turn,
+    drain,
+    person,
+    async draft(userId: string, id: string = randomBytes(8).toString("hex")): Promise<Deployment> {
+      return await repos.deployments.create({
+        id,
+        userId,
+        name: "My agent",
+        model: "small",
+        channel: "telegram",
+        channelKind: "pasted",
+        channelAccountId: `bot-${id}`,
+        channelUsername: "my_bot",
+        channelToken: "123456789:AAH0-a_token_of_the_money_tests_000",
+        ownerPlatformUserId: "42",
+        originChatId: "42",
+      });
+    },
+    async row(id: string): Promise<Deployment> {
+      const row = await repos.deployments.findById(id);
+      if (!row) throw new Error(`no deployment ${id}`);
+      return row;
+    },
+    /** Opens a checkout for a new draft; the session is the one recorded. */
+    async checkout(userId: string, ctx: Context, plan = "starter") {
+      const draft = await this.draft(userId);
+      const { orderId } = await openCheckout({ ctx, input: { deploymentId: draft.id, plan } });
+      const open = await repos.checkouts.findOpenByOrder(orderId);
+      if (!open) throw new Error("no session was recorded");
+      return { deploymentId: draft.id, orderId, sessionId: open.sessionId };
+    },
+    order: async (id: string) => (await repos.orders.find(id))?.state ?? null,
+    paymentOf: (sessionId: string): string => {
+      const session = stripe.ledger.sessions().find((s) => s.id === sessionId);
+      const paid = stripe.ledger.payments().find((p) => p.customer === session?.customer && p.status === "succeeded");
+      if (!paid) throw new Error(`nothing was paid in ${sessionId}`);
+      return paid.id;
+    },
+  };
+}
+
+export type MoneyWorld = Awaited<ReturnType<typeof startMoneyWorld>>;
