@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Hono } from "hono";
+import { type Metrics, startMetrics } from "./app/metrics.ts";
 import { reaching } from "./app/reaching.ts";
 import { buildSettings } from "./app/settings.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
@@ -14,6 +15,7 @@ import { setUpTelegram } from "./chat/telegram/setup.ts";
 import { keptKeys } from "./config/kept-keys.ts";
 import type { Config, ServiceConfig } from "./config/load-config.ts";
 import { isLoopbackUrl } from "./config/read-values.ts";
+import { readBacklog } from "./db/backlog.ts";
 import { migrate, openDatabase } from "./db/index.ts";
 import { createRepositories } from "./db/repositories/index.ts";
 import { createVault } from "./db/vault.ts";
@@ -154,7 +156,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
     patient: PATIENT_JOBS,
-    handlers: jobTable({ contextFor: (key) => contextFor({ kind: "job", key }), adapters, lanes }),
+    handlers: new Map([
+      ...jobTable({ contextFor: (key) => contextFor({ kind: "job", key }), adapters, lanes }),
+      ["poll", () => polling.advance()],
+    ]),
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
 
@@ -238,7 +243,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
   for (const front of options.fronts ?? []) web.mount(front.path, front.app);
 
+  let metrics: Metrics | undefined;
   const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    res.once("finish", () => metrics?.answered(res.statusCode));
     if (req.url?.startsWith("/v1/")) gateway.handle(req, res);
     else web.listener(req, res);
   });
@@ -254,6 +261,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
         server.listen(config.port, config.host, resolve);
       });
       log.info({ event: "http.listening", port: (server.address() as AddressInfo).port });
+      if (config.metricsPort !== null)
+        metrics = await startMetrics({
+          port: config.metricsPort,
+          readBacklog: () => readBacklog(database.client, clock.now()),
+        });
       await setUpTelegram({
         bot,
         admins: config.admins,
@@ -264,11 +276,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
             : { mode: "polling" },
       });
       await database.client.batch(
-        STANDING_JOBS.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now())),
+        [...STANDING_JOBS, ...(mode === "polling" ? ["poll:telegram"] : [])].flatMap((key) => engine.scheduler.wakeStatements(key, clock.now())),
         "write",
       );
       engine.start();
-      if (mode === "polling") polling.start();
       const refreshModels = (): void => {
         void catalogue.refresh().then(() => gateway.useUpstreams(upstreams()));
         modelsTimer = setTimeout(
@@ -286,7 +297,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
         gateway.drain(Math.min(config.gatewayDrainMs, WORK_GRACE_MS)),
         engine.stop(WORK_GRACE_MS),
       ]);
-      await gateway.close();
+      await Promise.all([gateway.close(), metrics?.close()]);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -83,5 +83,6 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
     checkoutTtlMs: CHECKOUT_TTL_MS,
     reconcileMs,
     externalCheckout: services.telegram.externalCheckout,
+    supportContact: config.supportContact,
   };
 }

@@ -52,6 +52,7 @@ export interface Config {
   logLevel: string;
   metricsPort: number | null;
   admins: Admin[];
+  supportContact: string | null;
   database: { url: string; authToken: string | null };
   /** Null only in a full sandbox, where keys are made and kept in `dataDir`. */
   keys: { encryption: string; old: string[]; lookup: string } | null;
@@ -81,6 +82,7 @@ export function loadConfig(env: Environment): Config {
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
     admins: list(optional(env, "ADMINS")).map(admin),
+    supportContact: optional(env, "SUPPORT_CONTACT") ?? null,
     database: {
       url: databaseUrl(env, dataDir),
       authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null,

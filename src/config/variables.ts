@@ -57,6 +57,12 @@ export const VARIABLES: readonly Variable[] = [
     about: "Comma list of platform:id:role, with role owner, admin or support",
   },
   {
+    name: "SUPPORT_CONTACT",
+    group: "general",
+    example: "@your_support or help@example.com",
+    about: "Where /paysupport sends people; Telegram asks every bot that takes money for one",
+  },
+  {
     name: "DATABASE_URL",
     group: "database",
     default: "file:./data/goclaw.db",

@@ -12,6 +12,7 @@ export interface CheckoutRequest {
   plan: PlanId;
   /** Written before the call; the same key never opens two sessions. */
   idempotencyKey: string;
+  /** Where people return to; the rail adds `cs=<session id>`. */
   successUrl: string;
   cancelUrl: string;
   expiresAtMs: number;

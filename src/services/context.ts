@@ -75,6 +75,8 @@ export interface Settings {
   /** How often an open checkout is asked about, should its webhook be lost. */
   reconcileMs: number;
   externalCheckout: boolean;
+  /** How people reach the operator, as configured; null when nothing was. */
+  supportContact: string | null;
 }
 
 /** Everything a use case may touch. Built per request from one set of parts; no globals. */

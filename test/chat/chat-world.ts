@@ -66,6 +66,7 @@ const settings: Settings = {
   checkoutTtlMs: 2_100_000,
   reconcileMs: 60_000,
   externalCheckout: true,
+  supportContact: null,
 };
 
 /** A part that these tests never touch; touching it fails loudly. */

@@ -57,6 +57,8 @@ export interface CrashWorld {
   logTail(lines?: number): string;
   startAnother(port: number, orders?: Partial<TestOrders>): GoClawProcess;
   blocks(count: number): Promise<void>;
+  /** Looks after every block. @throws Error after half a minute */
+  untilBooks(wanted: () => boolean): Promise<void>;
   /** Stops everything and leaves the folder for later worlds to copy. */
   keepTemplate(): Promise<string>;
   close(): Promise<void>;
@@ -102,6 +104,21 @@ function openPerson(telegram: TelegramTwin, file: string, from: string | undefin
     return visitor(chat);
   }
   return visitor(personIn(telegram.user(Number(readFileSync(file, "utf8"))), MAIN_BOT, PATIENCE_MS));
+}
+
+const BOOKS_PATIENCE_MS = 30_000;
+
+function onBlocks(akash: AkashTwin, wanted: () => boolean): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const off = akash.onBlock(() => {
+    if (wanted()) resolve();
+  });
+  const late = () => reject(new Error("the twins' books did not come to what was waited for"));
+  const timer = setTimeout(late, BOOKS_PATIENCE_MS);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    off();
+  });
 }
 
 export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<CrashWorld> {
@@ -182,15 +199,11 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
       others.push(other);
       return other;
     },
-    blocks: (count) =>
-      new Promise((resolve) => {
-        const until = akash.chain.height + count;
-        const off = akash.onBlock(({ height }) => {
-          if (height < until) return;
-          off();
-          resolve();
-        });
-      }),
+    blocks: (count) => {
+      const until = akash.chain.height + count;
+      return onBlocks(akash, () => akash.chain.height >= until);
+    },
+    untilBooks: (wanted) => onBlocks(akash, wanted),
     async keepTemplate() {
       await shut();
       return folder;

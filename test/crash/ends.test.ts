@@ -38,47 +38,45 @@ describe("killed before anybody has paid", () => {
   );
 });
 
-describe("killed while a deploy that no provider accepts is given back", () => {
-  let template: string;
-  beforeAll(async () => {
-    template = await pricedTemplate();
-  }, 60_000);
-  afterAll(() => rmSync(template, { recursive: true, force: true }));
+let priced: string;
+let live: string;
+beforeAll(async () => {
+  priced = await pricedTemplate();
+  live = await liveTemplate(priced);
+}, 120_000);
+afterAll(() => {
+  for (const folder of [priced, live]) rmSync(folder, { recursive: true, force: true });
+});
 
+describe("killed while a deploy that no provider accepts is given back", () => {
   const story = { play: playRefunded, check: (books: Books) => checkRefundedEnd(books, { creates: 3 }) };
 
   test("at every point of the return in turn", async () => {
     const points = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
-    await runCase({ ...story, template, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: priced, crash: { kind: "each", points }, dies: points });
   }, 120_000);
 
   test.each(casesOf("refunded", 2))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({ ...story, template: priced, crash: { kind: "at", name: point, nth }, dies: [point] });
     },
     90_000,
   );
 });
 
 describe("killed while an agent is closed", () => {
-  let template: string;
-  beforeAll(async () => {
-    template = await liveTemplate();
-  }, 90_000);
-  afterAll(() => rmSync(template, { recursive: true, force: true }));
-
   const story = { play: playClosed, check: (books: Books) => checkClosedEnd(books, { creates: 1 }) };
 
   test("at every point in turn", async () => {
     const points = pointsOf("closed");
-    await runCase({ ...story, template, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
   }, 90_000);
 
   test.each(casesOf("closed", 1))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
     },
     60_000,
   );

@@ -21,8 +21,6 @@ export interface GoClawProcess {
 }
 
 export interface ProcessOptions {
-  /** File to run; the launcher that can crash unless told otherwise. */
-  entry?: string;
   env: Record<string, string>;
   /** Orders of each life; the first is 1. */
   orders(life: number): TestOrders;

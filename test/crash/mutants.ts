@@ -24,12 +24,6 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     mistake:
       'await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", {});\n  ctx.checkpoint("refund.before_call");',
   },
-  /** Two deliveries of the same payment both start something. */
-  deploys_before_payment: {
-    file: "src/services/billing/sync-checkout.ts",
-    original: 'if (match.kind === "unpaid") return;',
-    mistake: "",
-  },
 };
 
 /**

@@ -59,9 +59,8 @@ export async function pricedTemplate(): Promise<string> {
 }
 
 /** A folder in which Ann's agent is live. */
-export async function liveTemplate(): Promise<string> {
-  const template = await pricedTemplate();
-  const world = await openCrashWorld({ template });
+export async function liveTemplate(priced: string): Promise<string> {
+  const world = await openCrashWorld({ template: priced });
   await playPaid(world);
   return await world.keepTemplate();
 }

@@ -66,16 +66,26 @@ const quiet = async (world: CrashWorld): Promise<void> => {
   await world.blocks(5);
 };
 
-/** From the price card to an agent that answers. */
-export async function playPaid(world: CrashWorld): Promise<void> {
-  await payOnPage(world, await openCheckoutPage(world.ann));
+/** Waits until the person is told that it is live. */
+export async function seeLive(world: CrashWorld): Promise<void> {
   await withLog(world, world.ann.chat.link("Open my bot"));
   await quiet(world);
 }
 
+/** From the price card to an agent that answers. */
+export async function playPaid(world: CrashWorld): Promise<void> {
+  await payOnPage(world, await openCheckoutPage(world.ann));
+  await seeLive(world);
+}
+
+/** No provider accepts a manifest any more. */
+export function refuseEverywhere({ akash }: CrashWorld): void {
+  for (const { address } of akash.chain.providers()) akash.providers.setMode(address, "reject");
+}
+
 /** From the price card to the money back, where no provider accepts the agent. */
 export async function playRefunded(world: CrashWorld): Promise<void> {
-  for (const { address } of world.akash.chain.providers()) world.akash.providers.setMode(address, "reject");
+  refuseEverywhere(world);
   await payOnPage(world, await openCheckoutPage(world.ann));
   await withLog(world, world.ann.chat.sees(/could not be started/i));
   await withLog(world, world.ann.chat.sees(/went back to you/i));

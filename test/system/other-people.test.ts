@@ -25,7 +25,9 @@ test("nobody sees, asks about or closes somebody else's agent", async () => {
     for (const command of ["/status", "/close"]) {
       const from = bob.chat.says(`${command} ${name}`);
       const answer = await bob.chat.sees(/./, { after: from });
-      expect(answer.text).not.toMatch(/Ann|Yes, close/);
+      expect(answer.text).toMatch(/None of your agents is called|Which one/);
+      expect(answer.text).not.toMatch(/Ann Agent/);
+      expect(answer.buttons.map((b) => b.label)).toEqual(["Bob Agent"]);
     }
   }
   const pressed = await bob.chat.app.pressRaw(theirs.messageId, yes?.data ?? "");

@@ -55,7 +55,7 @@ test("the price card says what a plan holds and labels its estimate: list prices
     /Since \| \d+ s ago/,
     new RegExp(`Bot \\| @${ann.bot.username}`),
     /Model \| Llama/,
-    /Provider \| provider\.aurora-hosting\.example \(akash1/,
+    /Provider \| Aurora Hosting.* \(akash1/,
     /Price \| \$\d+\.\d\d a month, estimated/,
     /Escrow left \| \$(4\.99|5)/,
     /Runway \| about \d+ d/,

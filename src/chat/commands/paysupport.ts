@@ -12,5 +12,5 @@ export const paySupportCommand = defineCommand({
   where: "private",
   signIn: false,
   args: z.string(),
-  run: async (request) => paymentHelpView(request.say, actorId(request.ctx.actor)),
+  run: async (request) => paymentHelpView(request.say, actorId(request.ctx.actor), request.ctx.settings.supportContact),
 });

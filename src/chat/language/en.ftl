@@ -312,6 +312,7 @@ privacy-not = Not stored: your card, your password, what you say to your agents.
 privacy-leave = /logout unlinks this chat account. Deleting your account where you sign in removes it here too.
 paysupport-title = Help with a payment
 paysupport-text = If a payment went wrong, first look at /plan and /bots: agents that could not be started are refunded by themselves.
+paysupport-contact-at = Otherwise write to { $contact } and send this with it:
 paysupport-contact = Otherwise write to the operator of this bot and send this with it:
 paysupport-reference = Your reference
 

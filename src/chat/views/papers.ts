@@ -8,13 +8,13 @@ export const privacyView = (say: Say): View => ({
   body: [paragraph(say("privacy-text")), paragraph(say("privacy-not")), paragraph(say("privacy-leave"))],
 });
 
-export const paymentHelpView = (say: Say, reference: string): View => ({
+export const paymentHelpView = (say: Say, reference: string, contact: string | null): View => ({
   tone: "plain",
   title: say("paysupport-title"),
   private: true,
   body: [
     paragraph(say("paysupport-text")),
-    paragraph(say("paysupport-contact")),
+    paragraph(contact ? say("paysupport-contact-at", { contact }) : say("paysupport-contact")),
     fields({ label: say("paysupport-reference"), value: reference, exact: true }),
   ],
   choices: [[go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")]],

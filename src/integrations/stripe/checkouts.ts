@@ -32,6 +32,10 @@ export async function readPrice(stripe: Stripe, plan: PlanId, priceId: string): 
   return { priceId: price.id, amountMinor: price.unit_amount, currency: price.currency };
 }
 
+/** Stripe fills the placeholder in, so that the page people come back to knows which session to read. */
+const withSession = (url: string): string =>
+  `${url}${url.includes("?") ? "&" : "?"}cs={CHECKOUT_SESSION_ID}`;
+
 /** Opens one subscription checkout; the same idempotency key never opens two. */
 export async function openCheckout(
   stripe: Stripe,
@@ -49,7 +53,7 @@ export async function openCheckout(
         metadata,
         subscription_data: { metadata },
         expires_at: Math.floor(request.expiresAtMs / 1000),
-        success_url: request.successUrl,
+        success_url: withSession(request.successUrl),
         cancel_url: request.cancelUrl,
       },
       { idempotencyKey: request.idempotencyKey },

@@ -28,7 +28,7 @@ const request = (extra: Partial<CheckoutRequest> = {}): CheckoutRequest => ({
   customerId,
   plan: "starter",
   idempotencyKey: "order:order-1:1",
-  successUrl: "http://localhost:8080/paid?cs={CHECKOUT_SESSION_ID}",
+  successUrl: "http://localhost:8080/paid",
   cancelUrl: "http://localhost:8080/cancelled",
   expiresAtMs: clock.now() + HOUR_MS,
   ...extra,

@@ -57,6 +57,7 @@ const settings: Settings = {
   checkoutTtlMs: 35 * 60_000,
   reconcileMs: 60_000,
   externalCheckout: true,
+  supportContact: null,
 };
 
 /** A part of a port that these tests give by hand; touching the rest fails loudly. */
@@ -198,6 +199,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     turn,
     drain,
     person,
+    advance: (deploymentId: string) => advanceDeployment(first.job, deploymentId),
     async draft(userId: string, id: string = randomBytes(8).toString("hex")): Promise<Deployment> {
       return await repos.deployments.create({
         id,

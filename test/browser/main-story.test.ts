@@ -1,0 +1,124 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startWorld, type World } from "../world/world.ts";
+import { openConsole, type ConsolePerson } from "./console-person.ts";
+import { CHROMIUM, DESKTOP_LIGHT, openChromium, openScreens, PHONE_DARK, type Screens } from "./screens.ts";
+
+if (CHROMIUM === undefined) console.error("browser tests are skipped: no Chromium here (set CHROMIUM_PATH)");
+
+describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([startWorld(), openChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  async function signsIn(ann: ConsolePerson, screens: Screens): Promise<void> {
+    await ann.chat.getByRole("button", { name: "Start" }).click();
+    await ann.message("Your own AI agent").waitFor();
+    await screens.look(ann.page, "welcome");
+    await ann.taps("Sign in");
+    await ann.message("8-digit code").waitFor();
+    await screens.look(ann.page, "sign-in-link");
+    const tab = await ann.opens("Sign in");
+    await screens.look(tab, "link-page");
+    await tab.getByRole("button", { name: "This is me" }).click();
+    await tab.getByLabel("First name").fill("Ann");
+    await tab.getByLabel("E-mail address").fill(`ann@${screens.device.name}.example.com`);
+    await screens.look(tab, "clerk-sign-up");
+    await tab.getByRole("button", { name: "Continue" }).click();
+    await tab.getByRole("heading", { name: "Check your e-mail" }).waitFor();
+    await screens.look(tab, "clerk-code");
+    await tab.getByRole("button", { name: "Verify" }).click();
+    await tab.getByRole("button", { name: "Allow" }).waitFor();
+    await screens.look(tab, "clerk-consent");
+    await tab.getByRole("button", { name: "Allow" }).click();
+    const code = await tab.locator(".code").innerText();
+    await screens.look(tab, "code-page");
+    await tab.close();
+    await ann.says(code);
+    await ann.message("You are signed in").waitFor();
+    await screens.look(ann.page, "signed-in");
+  }
+
+  /** From `/deploy` to the card of prices. Answers the new bot's user name. */
+  async function chooses(ann: ConsolePerson, screens: Screens): Promise<string> {
+    await ann.says("/deploy");
+    await ann.message("choose a model").waitFor();
+    await screens.look(ann.page, "model");
+    await ann.taps(/llama/i);
+    await ann.chat.getByRole("link", { name: "Create my bot" }).waitFor();
+    await screens.look(ann.page, "create-bot");
+    await ann.chat.getByRole("link", { name: "Create my bot" }).click();
+    const username = await ann.chat.getByLabel("Username").inputValue();
+    await screens.look(ann.page, "bot-dialog");
+    await ann.chat.getByRole("button", { name: "Create bot" }).click();
+    await ann.message("choose a plan").waitFor();
+    await screens.look(ann.page, "price");
+    return username;
+  }
+
+  async function pays(ann: ConsolePerson, screens: Screens): Promise<void> {
+    await ann.taps(/^Starter/);
+    await ann.message("Pay on the secure page").waitFor();
+    await screens.look(ann.page, "pay-link");
+    const tab = await ann.opens(/^Pay \$/);
+    await screens.look(tab, "checkout");
+    await tab.getByRole("button", { name: "Subscribe" }).click();
+    await tab.getByRole("heading", { name: "Thank you" }).waitFor();
+    await screens.look(tab, "paid-page");
+    await tab.close();
+  }
+
+  test.each([DESKTOP_LIGHT, PHONE_DARK])(
+    "somebody who only clicks and types gets an agent that answers, and closes it: $name",
+    async (device) => {
+      const screens = await openScreens(browser, device);
+      const ann = await openConsole(screens, world.url);
+      await screens.look(ann.page, "console");
+      await signsIn(ann, screens);
+      const username = await chooses(ann, screens);
+      await pays(ann, screens);
+      await ann.message("is on its way").waitFor();
+      await screens.look(ann.page, "card-moving");
+      await ann.message("answers now").waitFor();
+      await screens.look(ann.page, "live");
+
+      await ann.taps("Open my bot");
+      await ann.chat.getByRole("button", { name: "Start" }).waitFor();
+      await screens.look(ann.page, "own-bot-empty");
+      await ann.chat.getByRole("button", { name: "Start" }).click();
+      await ann.chat.locator("#log article.other").first().waitFor();
+      await ann.says("Hello, who are you?");
+      await ann.chat.locator("#log article.own", { hasText: "who are you" }).waitFor();
+      await ann.chat.locator("#log article.other:not(.draft)").nth(1).waitFor();
+      await screens.look(ann.page, "own-bot-answers");
+      await ann.page.goBack();
+      await ann.message("answers now").waitFor();
+
+      await ann.says("/bots");
+      await ann.message(/Your agents[\s\S]*live/).waitFor();
+      await screens.look(ann.page, "bots");
+      await ann.says(`/status ${username}`);
+      await ann.message("Escrow left").waitFor();
+      await screens.look(ann.page, "status");
+      await ann.turnsTo("akash");
+      await ann.page.frameLocator("#akash iframe").getByText("manifest received").first().waitFor();
+      await screens.look(ann.page, "explorer");
+      await ann.turnsTo("telegram");
+      await ann.says("/close");
+      await ann.message(/Close .*\?/).waitFor();
+      await screens.look(ann.page, "close-question");
+      await ann.taps("Yes, close it");
+      await ann.message("escrow came back").waitFor();
+      await screens.look(ann.page, "closed");
+      expect(screens.faults).toEqual([]);
+      await screens.close();
+    },
+    60_000,
+  );
+});

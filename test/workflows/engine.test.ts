@@ -1,0 +1,255 @@
+import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "../../src/db/index.ts";
+import { createRepositories } from "../../src/db/repositories/index.ts";
+import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
+import { createLog } from "../../src/log.ts";
+import { createEngine, type Engine, type EngineOptions } from "../../src/workflows/engine/engine.ts";
+import { openTestDatabase } from "../db/test-database.ts";
+import { until } from "../world/until.ts";
+import { type Replica, schedulerConformance, type Work } from "./scheduler-conformance.ts";
+
+const LEASE_MS = 300;
+const clock = { now: () => Date.now() };
+
+/** Engines of several processes on one file: each has its own connection, as replicas do. */
+async function startFile() {
+  const db = await openTestDatabase();
+  const lines: string[] = [];
+  const log = createLog("debug", { write: (line: string) => void lines.push(line) });
+  async function engine(
+    handlers: Record<string, Work>,
+    options: Partial<EngineOptions> = {},
+    wrap: (jobs: JobRepository) => JobRepository = (jobs) => jobs,
+  ): Promise<{ engine: Engine; jobs: JobRepository }> {
+    const { client, close } = await openDatabase({ url: db.url });
+    const { jobs } = createRepositories({ client, vault: db.vault, clock });
+    const made = createEngine({
+      jobs: wrap(jobs),
+      clock,
+      log,
+      handlers: new Map(Object.entries(handlers)),
+      leaseMs: LEASE_MS,
+      idleMs: 50,
+      ...options,
+    });
+    onTestFinished(async () => {
+      await made.stop(500);
+      close();
+    });
+    return { engine: made, jobs };
+  }
+  return { ...db, lines, engine };
+}
+
+schedulerConformance("embedded engine", async () => {
+  const file = await startFile();
+  return {
+    now: clock.now,
+    async commit(statements) {
+      await file.client.batch(statements, "write");
+    },
+    async replica(work): Promise<Replica> {
+      let dead = false;
+      const unlessDead = <A extends unknown[], T>(act: (...args: A) => Promise<T>, silent: T) =>
+        (...args: A): Promise<T> => (dead ? Promise.resolve(silent) : act(...args));
+      const { engine } = await file.engine({ work }, {}, (jobs) => ({
+        ...jobs,
+        claim: unlessDead(jobs.claim, []),
+        extend: unlessDead(jobs.extend, true),
+        finish: unlessDead(jobs.finish, true),
+        fail: unlessDead(jobs.fail, true),
+      }));
+      engine.start();
+      return {
+        scheduler: engine.scheduler,
+        stop: () => engine.stop(2_000),
+        die: () => {
+          dead = true;
+        },
+      };
+    },
+  };
+});
+
+const wake = async (file: Awaited<ReturnType<typeof startFile>>, engine: Engine, key: string): Promise<void> => {
+  await file.client.batch(engine.scheduler.wakeStatements(key, clock.now()), "write");
+  engine.scheduler.nudge(key);
+};
+
+test("work that lasts longer than its lease keeps it, and nobody else begins", async () => {
+  const file = await startFile();
+  const calls: string[] = [];
+  const slow = async (id: string) => {
+    calls.push(id);
+    await new Promise((resolve) => setTimeout(resolve, 3 * LEASE_MS));
+    return null;
+  };
+  const [a, b] = [await file.engine({ slow }), await file.engine({ slow })];
+  a.engine.start();
+  b.engine.start();
+  await wake(file, a.engine, "slow:1");
+  await until("the end", async () => (await a.jobs.nextRunAt()) === null);
+  expect(calls).toEqual(["1"]);
+});
+
+test("who lost the lease is told so and cannot finish what another has taken over", async () => {
+  const file = await startFile();
+  const letGo = Promise.withResolvers<void>();
+  let taken = 0;
+  const stalled = await file.engine(
+    {
+      k: async () => {
+        await letGo.promise;
+        return clock.now() + 60_000;
+      },
+    },
+    {},
+    (jobs) => ({ ...jobs, extend: async (key, epoch) => (await jobs.extend(key, epoch, 0)) && false }),
+  );
+  const other = await file.engine({
+    k: async () => {
+      taken++;
+      return null;
+    },
+  });
+  stalled.engine.start();
+  await wake(file, stalled.engine, "k:1");
+  await until("the claim", async () => (await file.repos.jobs.nextRunAt()) !== null);
+  other.engine.start();
+  await until("the take-over", () => taken === 1);
+  letGo.resolve();
+  await stalled.engine.stop(1_000);
+  expect(await file.repos.jobs.nextRunAt()).toBeNull();
+  expect(file.lines.join("")).toContain("job.lease_lost");
+});
+
+test("a rush of patient work leaves places for what a person waits for", async () => {
+  const file = await startFile();
+  const goOn = Promise.withResolvers<null>();
+  let answered = 0;
+  let most = 0;
+  let inside = 0;
+  const { engine } = await file.engine(
+    {
+      deployment: async () => {
+        most = Math.max(most, ++inside);
+        await goOn.promise;
+        inside--;
+        return null;
+      },
+      lane: async () => {
+        answered++;
+        return null;
+      },
+    },
+    { concurrency: 8, patient: ["deployment"] },
+  );
+  engine.start();
+  await file.client.batch(
+    Array.from({ length: 40 }, (_, i) => engine.scheduler.wakeStatements(`deployment:${i}`, clock.now() - 1_000)).flat(),
+    "write",
+  );
+  engine.scheduler.nudge("deployment:0");
+  await until("a rush", () => inside === 6);
+  for (let i = 0; i < 10; i++) await wake(file, engine, `lane:${i}`);
+  await until("ten answers", () => answered === 10);
+  expect(most).toBe(6);
+  goOn.resolve(null);
+  await until("the end of the rush", async () => (await file.repos.jobs.nextRunAt()) === null);
+  expect(most).toBe(6);
+});
+
+test("a full engine does not ask the database over and over", async () => {
+  const file = await startFile();
+  let looks = 0;
+  const goOn = Promise.withResolvers<null>();
+  const { engine } = await file.engine({ k: () => goOn.promise }, { concurrency: 2, idleMs: 100 }, (jobs) => ({
+    ...jobs,
+    nextRunAt: (except) => {
+      looks++;
+      return jobs.nextRunAt(except);
+    },
+    claim: (...args) => {
+      looks++;
+      return jobs.claim(...args);
+    },
+  }));
+  engine.start();
+  for (let i = 0; i < 6; i++) await wake(file, engine, `k:${i}`);
+  await until("a full house", async () => (await jobsHeld(file)) === 2);
+  const before = looks;
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(looks - before).toBeLessThan(10);
+  goOn.resolve(null);
+  await until("the end", async () => (await file.repos.jobs.nextRunAt()) === null);
+});
+
+async function jobsHeld(file: Awaited<ReturnType<typeof startFile>>): Promise<number> {
+  const { rows } = await file.client.execute("select count(*) n from jobs where lease_until>0");
+  return Number(rows[0]?.n);
+}
+
+test("what a claim brings after the stop is given back at once", async () => {
+  const file = await startFile();
+  const asked = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let calls = 0;
+  const { engine, jobs } = await file.engine(
+    {
+      k: async () => {
+        calls++;
+        return null;
+      },
+    },
+    { leaseMs: 60_000 },
+    (all) => ({
+      ...all,
+      claim: async (...args) => {
+        const claimed = await all.claim(...args);
+        asked.resolve();
+        await goOn.promise;
+        return claimed;
+      },
+    }),
+  );
+  await file.client.batch(engine.scheduler.wakeStatements("k:1", clock.now()), "write");
+  engine.start();
+  await asked.promise;
+  const stopped = engine.stop(2_000);
+  goOn.resolve();
+  await stopped;
+  expect(calls).toBe(0);
+  expect(await jobs.claim(clock.now(), 1_000, 1)).toMatchObject([{ key: "k:1" }]);
+});
+
+test("a kind of work nobody knows is complained about and stays", async () => {
+  const file = await startFile();
+  const { engine } = await file.engine({});
+  engine.start();
+  await wake(file, engine, "mystery:1");
+  await until("the complaint", () => file.lines.some((l) => l.includes("no handler for job mystery:1")));
+  expect(await file.repos.jobs.nextRunAt()).not.toBeNull();
+});
+
+test("a look at the table that fails is not the last one", async () => {
+  const file = await startFile();
+  let broken = 3;
+  let calls = 0;
+  const { engine } = await file.engine(
+    {
+      k: async () => {
+        calls++;
+        return null;
+      },
+    },
+    {},
+    (jobs) => ({
+      ...jobs,
+      claim: (...args) => (broken-- > 0 ? Promise.reject(new Error("no table")) : jobs.claim(...args)),
+    }),
+  );
+  engine.start();
+  await file.client.batch(engine.scheduler.wakeStatements("k:1", clock.now()), "write");
+  await until("the call", () => calls === 1);
+  expect(engine.pulseAgeMs()).toBeLessThan(2_000);
+});
