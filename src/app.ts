@@ -276,7 +276,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
             : { mode: "polling" },
       });
       await database.client.batch(
-        [...STANDING_JOBS, ...(mode === "polling" ? ["poll:telegram"] : [])].flatMap((key) => engine.scheduler.wakeStatements(key, clock.now())),
+        [...STANDING_JOBS, ...(mode === "polling" ? ["poll:telegram"] : [])].flatMap((key) =>
+          engine.scheduler.wakeStatements(key, clock.now()),
+        ),
         "write",
       );
       engine.start();

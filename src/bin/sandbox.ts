@@ -7,7 +7,7 @@ import { startFailure } from "../config/start-failure.ts";
 import { AppError } from "../errors.ts";
 import { sandboxFronts } from "../sandbox/fronts.ts";
 import { holdBooks } from "../sandbox/kernel/hold-books.ts";
-import { startSandbox } from "../sandbox/sandbox.ts";
+import { type SandboxOptions, startSandbox } from "../sandbox/sandbox.ts";
 
 /** A whole number from the environment. @throws AppError `misconfigured` naming the variable */
 function numberFrom(name: string, fallback: number, range: { min: number; max: number }): number {
@@ -15,6 +15,20 @@ function numberFrom(name: string, fallback: number, range: { min: number; max: n
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= range.min && value <= range.max) return value;
   throw new AppError("misconfigured", `${name} must be a whole number from ${range.min} to ${range.max}.`);
+}
+
+/** Names other than the usual ones, to see that nothing depends on those. */
+function otherNames(): NonNullable<SandboxOptions["names"]> {
+  const {
+    SANDBOX_BOT_USERNAME: botUsername,
+    SANDBOX_CHAIN_ID: chainId,
+    SANDBOX_PRICE_PREFIX: pricePrefix,
+  } = process.env;
+  return {
+    ...(botUsername && { botUsername }),
+    ...(chainId && { chainId }),
+    ...(pricePrefix && { pricePrefix }),
+  };
 }
 
 /** The twins in a process of their own, so that GoClaw can be stopped and started beside them. */
@@ -34,6 +48,7 @@ async function main(): Promise<void> {
     productUrl,
     firstPort,
     blockMs,
+    names: otherNames(),
   });
   const app = new Hono();
   for (const front of sandboxFronts(sandbox)) app.route(front.path, front.app);

@@ -29,7 +29,9 @@ export async function readBacklog(client: Client, nowMs: number): Promise<Backlo
       outboxPending: Number(outbox?.rows[0]?.n ?? 0),
       jobsDue: Number(jobs?.rows[0]?.n ?? 0),
       oldestDueMs: oldest === null || oldest === undefined ? 0 : Math.max(0, nowMs - Number(oldest)),
-      deploymentsByPhase: Object.fromEntries((phases?.rows ?? []).map((row) => [String(row.phase), Number(row.n)])),
+      deploymentsByPhase: Object.fromEntries(
+        (phases?.rows ?? []).map((row) => [String(row.phase), Number(row.n)]),
+      ),
     };
   } catch (error) {
     throw toDatabaseError(error);

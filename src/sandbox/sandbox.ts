@@ -30,6 +30,8 @@ export interface SandboxOptions {
   /** Runs nothing instead of real agent processes; for tests that need no agent. */
   idleAgents?: boolean;
   llmPaceMs?: number;
+  /** Other names than the usual ones, since a product must depend on none of them. */
+  names?: { botUsername?: string; chainId?: string; pricePrefix?: string };
 }
 
 export interface Sandbox {
@@ -46,15 +48,15 @@ export interface Sandbox {
 
 const PRICES = [
   {
-    id: "price_starter",
+    id: "starter",
     lookupKey: "starter",
     productName: "GoClaw Starter",
     unitAmountMinor: 2900,
     currency: "usd",
   },
-  { id: "price_pro", lookupKey: "pro", productName: "GoClaw Pro", unitAmountMinor: 4900, currency: "usd" },
+  { id: "pro", lookupKey: "pro", productName: "GoClaw Pro", unitAmountMinor: 4900, currency: "usd" },
   {
-    id: "price_business",
+    id: "business",
     lookupKey: "business",
     productName: "GoClaw Business",
     unitAmountMinor: 9900,
@@ -71,6 +73,7 @@ const SANDBOX_IMAGE = `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`;
 /** Starts the twins named, in this process, where their books left off. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { folder } = options;
+  const pricePrefix = options.names?.pricePrefix ?? "price_";
   const wants = (twin: TwinName) => options.twins.includes(twin);
   const credentials = await sandboxCredentials(folder && join(folder, "credentials.json"));
   const books = (name: string) => openBooks(folder && join(folder, `${name}.db`));
@@ -90,7 +93,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           books: shelfOf("telegram"),
           port: port(0),
           ...clock,
-          mainBot: { token: credentials.telegramBotToken, username: MAIN_BOT, name: "GoClaw" },
+          mainBot: {
+            token: credentials.telegramBotToken,
+            username: options.names?.botUsername ?? MAIN_BOT,
+            name: "GoClaw",
+          },
         }),
       )
     : undefined;
@@ -120,7 +127,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           secretKey: credentials.stripeSecretKey,
           webhook: { url: `${options.productUrl}/webhooks/stripe`, secret: credentials.stripeWebhookSecret },
           pagesBaseUrl: `${options.pagesUrl}/sandbox/stripe`,
-          prices: PRICES,
+          prices: PRICES.map((price) => ({ ...price, id: `${pricePrefix}${price.id}` })),
         }),
       )
     : undefined;
@@ -140,7 +147,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : undefined;
 
   return {
-    env: environment(credentials, { telegram, clerk, stripe, akash, llm }),
+    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, akash, llm }),
     credentials,
     telegram,
     clerk,
@@ -173,6 +180,7 @@ async function startAkash(
     ...(options.clock ? { clock: options.clock } : {}),
     ...(first === undefined ? {} : { ports: { rpc: first + 3, rest: first + 4, grpc: first + 5 } }),
     providers: defaultProviders(),
+    ...(options.names?.chainId ? { chainId: options.names.chainId } : {}),
     ...(runner ? { runWorkload: runner } : {}),
   });
   const [account] = await (
@@ -188,6 +196,7 @@ async function startAkash(
 
 function environment(
   credentials: SandboxCredentials,
+  pricePrefix: string,
   twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "akash" | "llm">,
 ): Record<string, string> {
   const { telegram, clerk, stripe, akash, llm } = twins;
@@ -208,9 +217,9 @@ function environment(
       STRIPE_SECRET_KEY: credentials.stripeSecretKey,
       STRIPE_API_BASE: stripe.apiBase,
       STRIPE_WEBHOOK_SECRET: credentials.stripeWebhookSecret,
-      STRIPE_PRICE_STARTER: "price_starter",
-      STRIPE_PRICE_PRO: "price_pro",
-      STRIPE_PRICE_BUSINESS: "price_business",
+      STRIPE_PRICE_STARTER: `${pricePrefix}starter`,
+      STRIPE_PRICE_PRO: `${pricePrefix}pro`,
+      STRIPE_PRICE_BUSINESS: `${pricePrefix}business`,
     }),
     ...(akash && {
       AKASH_MNEMONIC: credentials.akashMnemonic,

@@ -24,7 +24,11 @@ export async function openConsole(screens: Screens, url: string): Promise<Consol
   await chat.locator("#composer").waitFor();
   const message = (words: RegExp | string) => chat.locator("#log article").filter({ hasText: words }).last();
   const key = (label: RegExp | string) =>
-    chat.locator("#log").getByRole("button", { name: label }).or(chat.locator("#log").getByRole("link", { name: label })).last();
+    chat
+      .locator("#log")
+      .getByRole("button", { name: label })
+      .or(chat.locator("#log").getByRole("link", { name: label }))
+      .last();
   return {
     page,
     chat,

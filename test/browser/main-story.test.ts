@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startWorld, type World } from "../world/world.ts";
-import { openConsole, type ConsolePerson } from "./console-person.ts";
+import { type ConsolePerson, openConsole } from "./console-person.ts";
 import { CHROMIUM, DESKTOP_LIGHT, openChromium, openScreens, PHONE_DARK, type Screens } from "./screens.ts";
 
 if (CHROMIUM === undefined) console.error("browser tests are skipped: no Chromium here (set CHROMIUM_PATH)");
@@ -10,14 +10,16 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([startWorld(), openChromium()]);
+    browser = await openChromium();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    world = await startWorld();
   });
+  afterEach(() => world?.close());
 
   async function signsIn(ann: ConsolePerson, screens: Screens): Promise<void> {
+    await ann.chat.getByText("What can this bot do?").waitFor();
     await ann.chat.getByRole("button", { name: "Start" }).click();
     await ann.message("Your own AI agent").waitFor();
     await screens.look(ann.page, "welcome");
@@ -83,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await signsIn(ann, screens);
       const username = await chooses(ann, screens);
       await pays(ann, screens);
-      await ann.message("is on its way").waitFor();
+      await ann.message(/Deploying|is live/).waitFor();
       await screens.look(ann.page, "card-moving");
       await ann.message("answers now").waitFor();
       await screens.look(ann.page, "live");
@@ -97,7 +99,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await ann.chat.locator("#log article.own", { hasText: "who are you" }).waitFor();
       await ann.chat.locator("#log article.other:not(.draft)").nth(1).waitFor();
       await screens.look(ann.page, "own-bot-answers");
-      await ann.page.goBack();
+      await ann.page.evaluate("history.back()");
       await ann.message("answers now").waitFor();
 
       await ann.says("/bots");

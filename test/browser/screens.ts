@@ -52,7 +52,8 @@ export interface Screens {
 
 /** What is wrong with a page for people who cannot see it well, in all its frames. */
 async function axeFaults(page: Page): Promise<string[]> {
-  for (const frame of page.frames()) await frame.evaluate(AXE);
+  // A frame that was never looked at has no document yet.
+  for (const frame of page.frames()) if (frame.url().startsWith("http")) await frame.evaluate(AXE);
   return await page.evaluate(
     "axe.run().then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' ')))",
   );

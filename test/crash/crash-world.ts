@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,6 +59,8 @@ export interface CrashWorld {
   blocks(count: number): Promise<void>;
   /** Looks after every block. @throws Error after half a minute */
   untilBooks(wanted: () => boolean): Promise<void>;
+  /** Called when the world closes. */
+  onClose(work: () => void): void;
   /** Stops everything and leaves the folder for later worlds to copy. */
   keepTemplate(): Promise<string>;
   close(): Promise<void>;
@@ -97,6 +99,13 @@ const machine = (): Record<string, string> => ({
   NODE_COMPILE_CACHE: join(tmpdir(), "goclaw-crash-compile-cache"),
 });
 
+/** The port of the template again: an agent that runs in it calls GoClaw where its manifest says. */
+async function samePort(file: string): Promise<number> {
+  const port = existsSync(file) ? Number(readFileSync(file, "utf8")) : await freePort();
+  writeFileSync(file, String(port));
+  return port;
+}
+
 function openPerson(telegram: TelegramTwin, file: string, from: string | undefined): Visitor {
   if (from === undefined) {
     const chat = meet(telegram, "Ann", { chat: MAIN_BOT, timeoutMs: PATIENCE_MS });
@@ -126,7 +135,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   if (options.template) cpSync(options.template, folder, { recursive: true });
   const file = (name: string) => join(folder, name);
   for (const name of ["died", "passed", "goclaw.log"]) rmSync(file(name), { force: true });
-  const port = await freePort();
+  const port = await samePort(file("port"));
   const pagesPort = await freePort();
   const url = `http://localhost:${port}`;
   const pages = await servePages(() => sandbox, pagesPort);
@@ -163,9 +172,11 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const watch = watchBooks(akash, stripe);
   const start = () => startGoClaw({ env, orders: (life) => ordersFor(life) });
   const others: GoClawProcess[] = [];
+  const closing: (() => void)[] = [];
   let running: GoClawProcess | undefined = options.asleep ? undefined : start();
 
   async function shut(): Promise<void> {
+    for (const work of closing) work();
     await Promise.all([running, ...others].map((process) => process?.stop()));
     watch.stop();
     await sandbox.close();
@@ -204,6 +215,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
       return onBlocks(akash, () => akash.chain.height >= until);
     },
     untilBooks: (wanted) => onBlocks(akash, wanted),
+    onClose: (work) => void closing.push(work),
     async keepTemplate() {
       await shut();
       return folder;

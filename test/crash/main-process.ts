@@ -17,6 +17,7 @@ export interface MainProcess {
 /** Starts the real entry point with the live configuration of this world, and waits until it is ready. */
 export async function startMain(world: CrashWorld): Promise<MainProcess> {
   const child = spawn(process.execPath, [MAIN], { env: world.env, stdio: ["ignore", "pipe", "pipe"] });
+  world.onClose(() => void child.kill("SIGKILL"));
   const note = (chunk: Buffer) => appendFileSync(join(world.folder, "goclaw.log"), chunk);
   child.stdout.on("data", note);
   child.stderr.on("data", note);

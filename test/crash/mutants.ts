@@ -17,12 +17,12 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     original: "dseq: intent.dseq,\n      manifest:",
     mistake: "dseq: ctx.akash.nextDseq(),\n      manifest:",
   },
-  /** A refund whose answer was lost is taken for done, and never looked at again. */
+  /** A refund is noted as made before it is asked for. */
   forgets_its_refund: {
     file: "src/workflows/refund/advance-refund.ts",
     original: 'ctx.checkpoint("refund.before_call");',
     mistake:
-      'await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", {});\n  ctx.checkpoint("refund.before_call");',
+      'await ctx.repos.refunds.transition(refund.id, ["wanted"], "refunded", {});\n  ctx.checkpoint("refund.before_call");',
   },
 };
 

@@ -31,7 +31,7 @@ async function inWorld(
 async function payElsewhere(world: CrashWorld): Promise<void> {
   await openCheckoutPage(world.ann);
   const session = world.stripe.ledger.sessions().at(-1);
-  expect(world.stripe.pay(session?.id ?? "")).toMatchObject({ paid: true });
+  expect(world.stripe.pay(session?.id ?? "")).toMatchObject({ status: "complete" });
 }
 
 const eventIds = (world: CrashWorld): string[] => world.stripe.ledger.events().map((event) => event.id);

@@ -86,7 +86,9 @@ async function saidAfter(update: unknown): Promise<string[]> {
 const stateOf = () => JSON.stringify(rowsOf(world.folder));
 const storedCount = () => (rowsOf(world.folder, ["inbox"]).inbox ?? []).length;
 const badLines = (from: number) =>
-  world.logLines.slice(from).filter((line) => line.includes('"code":"internal"') || /"level":"(error|fatal)"/.test(line));
+  world.logLines
+    .slice(from)
+    .filter((line) => line.includes('"code":"internal"') || /"level":"(error|fatal)"/.test(line));
 
 describe("the webhook", () => {
   test("is how messages arrive: Telegram itself posts them, with the secret", async () => {
@@ -186,14 +188,15 @@ describe("what cannot be read", () => {
       { message: null },
       { message: { message_id: 1, from: person() } },
       { message: { message_id: 1, from: person(), chat: chat(), text: 42 } },
-      { message: { message_id: 1, from: { id: "x" }, chat: {} , text: "/start" } },
+      { message: { message_id: 1, from: { id: "x" }, chat: {}, text: "/start" } },
       { callback_query: {} },
       { callback_query: { id: "1" } },
       { managed_bot: {} },
       { my_chat_member: { from: person(), chat: chat() } },
     ];
     const failures = () => world.logLines.filter((line) => /"level":"(error|fatal)"/.test(line));
-    for (const part of misshapen) expect((await deliver({ update_id: nextUpdate++, ...part })).status).toBe(204);
+    for (const part of misshapen)
+      expect((await deliver({ update_id: nextUpdate++, ...part })).status).toBe(204);
     expect(await saidAfter(message({ text: "/privacy" }))).toHaveLength(1);
     expect(isQuiet()).toBe(true);
     expect(failures()).toEqual([]);
@@ -201,7 +204,19 @@ describe("what cannot be read", () => {
 });
 
 test("random updates: no crash, no unexpected failure, one answer for each that is addressed to us", async () => {
-  const commands = ["start", "help", "login", "logout", "deploy", "bots", "status", "close", "plan", "blacklist", "x"];
+  const commands = [
+    "start",
+    "help",
+    "login",
+    "logout",
+    "deploy",
+    "bots",
+    "status",
+    "close",
+    "plan",
+    "blacklist",
+    "x",
+  ];
   const words = fc.oneof(
     fc.string({ unit: "binary", minLength: 1, maxLength: 120 }),
     fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }),
@@ -209,11 +224,16 @@ test("random updates: no crash, no unexpected failure, one answer for each that 
   );
   const text = fc.oneof(
     words,
-    fc.tuple(fc.constantFrom(...commands), fc.option(words)).map(([name, rest]) => `/${name}${rest ? ` ${rest}` : ""}`),
+    fc
+      .tuple(fc.constantFrom(...commands), fc.option(words))
+      .map(([name, rest]) => `/${name}${rest ? ` ${rest}` : ""}`),
   );
   const deed = fc.oneof(
     { weight: 6, arbitrary: text.map((typed) => ({ text: typed })) },
-    { weight: 1, arbitrary: fc.constantFrom("voice", "photo", "sticker", "video").map((kind) => ({ [kind]: {} })) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("voice", "photo", "sticker", "video").map((kind) => ({ [kind]: {} })),
+    },
     { weight: 1, arbitrary: words.map((caption) => ({ photo: [], caption })) },
   );
   const before = stateOf();
@@ -240,7 +260,10 @@ test("a press is acknowledged whatever it carries, even when its message is gone
     clock.jump(WINDOW_MS);
     expect((await ann.chat.app.pressRaw(card, data)).text).toBeTruthy();
   }
-  const bare = { update_id: nextUpdate++, callback_query: { id: "77", from: person(), chat_instance: "1", data: "go:x" } };
+  const bare = {
+    update_id: nextUpdate++,
+    callback_query: { id: "77", from: person(), chat_instance: "1", data: "go:x" },
+  };
   expect((await deliver(bare)).status).toBe(204);
   await quiet();
   expect(world.telegram.unansweredCallbacks()).toEqual([]);

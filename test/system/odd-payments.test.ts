@@ -1,15 +1,18 @@
 import Stripe from "stripe";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { DECLINED_CARD } from "../../src/sandbox/stripe/cards.ts";
 import { chooseAgent, pay } from "../../src/sandbox/visitor/story.ts";
-import { atThePriceCard, choosesPlan, timesTold } from "../world/customers.ts";
+import { atThePriceCard, choosesPlan, paying, timesTold } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
 import { moneyFacts, sessionOf } from "../world/money.ts";
+import { shiftingClock } from "../world/shifting-clock.ts";
 import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
+const clock = shiftingClock();
 afterEach(() => world.close());
+afterAll(() => clock.restore());
 
 /** A second session for the same order, as one whose answer was lost on the way to GoClaw. */
 async function twinSession(link: string): Promise<string> {
@@ -141,4 +144,36 @@ test("a late payment for a bot that runs elsewhere by now goes back", async () =
   await until("the refund", () => moneyFacts(world).activeSubscriptions === 1);
   expect(moneyFacts(world)).toMatchObject({ payments: 2, refunds: 1, refundedMinor: 2900 });
   expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+}, 60_000);
+
+test("a checkout left open too long expires; coming back brings a new one for the same agent", async () => {
+  world = await startWorld({ clock });
+  const ann = await atThePriceCard(world, "Ann");
+  const old = await choosesPlan(ann);
+  clock.jump(40 * 60_000);
+  world.stripe.passTime();
+  await world.stripe.settled();
+  expect((await ann.browser.open(old)).text).toMatch(/checkout has expired.*Nothing was charged/);
+  const back = ann.chat.says("/deploy");
+  await ann.chat.sees(/continue where we stopped/, { after: back });
+  const link = await ann.chat.link(/^pay/i);
+  expect(sessionOf(link)).not.toBe(sessionOf(old));
+  await pay(ann, link);
+  await ann.chat.sees(/answers now/i);
+  expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0 });
+}, 60_000);
+
+test("an agent closed before it ever answered gives its first payment back", async () => {
+  world = await startWorld({ idleAgents: true });
+  const ann = await paying(world, "Ann");
+  await until("a lease", () => chainFacts(world).running.length === 1);
+  ann.chat.says("/close");
+  await ann.chat.taps(/yes, close/i);
+  const end = await ann.chat.sees(/no longer runs/i);
+  expect(end.text).toMatch(/You get \$29 back, all of it, and the plan is cancelled/);
+  expect(end.text).not.toMatch(/last agent on your/);
+  await ann.chat.sees(/\$29 went back to you/);
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 1, activeSubscriptions: 0 });
+  expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0, everCreated: 1 });
 }, 60_000);

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { FAILS_LATER_CARD } from "../../src/sandbox/stripe/cards.ts";
 import { chooseAgent } from "../../src/sandbox/visitor/story.ts";
 import { atThePriceCard, choosesPlan, withLiveAgent } from "../world/customers.ts";
@@ -9,7 +9,9 @@ import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
+const clock = shiftingClock();
 afterEach(() => world.close());
+afterAll(() => clock.restore());
 
 const subscriptionOf = (email: string) => {
   const customer = world.stripe.ledger.customers().find((c) => c.email === email);
@@ -19,7 +21,6 @@ const subscriptionOf = (email: string) => {
 };
 
 test("a cancelled plan works until its period ends; an overdue one keeps running until it is ended", async () => {
-  const clock = shiftingClock();
   world = await startWorld({ clock });
   const [ann, bob] = await Promise.all([withLiveAgent(world, "Ann"), atThePriceCard(world, "Bob")]);
   world.stripe.pay(sessionOf(await choosesPlan(bob)), { card: FAILS_LATER_CARD });

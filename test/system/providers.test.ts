@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { chooseAgent } from "../../src/sandbox/visitor/story.ts";
 import { cardOf, paying, timesTold } from "../world/customers.ts";
 import { chainFacts, purse, setAllProviders, setProviders } from "../world/market.ts";
 import { moneyFacts } from "../world/money.ts";
@@ -91,4 +92,30 @@ test("silence from every provider, then a deadline in the middle of a start: eac
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   expect(chainFacts(world).leased).toHaveLength(1);
   expect(moneyFacts(world)).toMatchObject({ payments: 2, refunds: 2, refundedMinor: 5800, activeSubscriptions: 0 });
+});
+
+test("a step that keeps failing for a reason nobody foresaw still ends at the deadline, with the money back", async () => {
+  // The provider's token is signed by a library that asks the machine's clock, and refuses while ours is ahead of it.
+  await begin({ clock: { now: () => Date.now() + 3_600_000 }, timing: { deadlineMs: 2_000 } });
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/what happened:/i);
+  expect(world.logLines.filter((line) => line.includes("nbf check failed")).length).toBeGreaterThan(1);
+  await ann.chat.sees(/\$29 went back to you/);
+  expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0, everCreated: 1 });
+});
+
+test("a provider that ends the lease of a running agent: the owner is told, the escrow and the slot come back", async () => {
+  await begin({ timing: { pollMs: 20 } });
+  const ann = await paying(world, "Ann");
+  await ann.chat.sees(/answers now/i);
+  setAllProviders(world, "close_lease");
+  const end = await ann.chat.sees(/no longer runs/i);
+  expect(end.text).toMatch(/Why: the provider ended the lease/);
+  expect(end.text).toMatch(/escrow came back/);
+  expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0, leased: ["aurora"] });
+  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 1 });
+  setAllProviders(world, "normal");
+  await chooseAgent(ann, { name: "Next", username: "ann_next_bot" });
+  await ann.chat.taps("Deploy on my free slot");
+  await ann.chat.sees(/@ann_next_bot answers now/);
 });

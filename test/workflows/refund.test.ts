@@ -31,28 +31,32 @@ test("a deploy that failed gives the money back once, ends the plan and revokes 
   expect(await w.order(orderId)).toBe("refunded");
   expect(money(w)).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
   expect((await types(w, deploymentId)).filter((t) => t === "refunded")).toHaveLength(1);
-  expect(await w.repos.slots.listByUser((await w.row(deploymentId)).userId)).toMatchObject([{ state: "revoked" }]);
+  expect(await w.repos.slots.listByUser((await w.row(deploymentId)).userId)).toMatchObject([
+    { state: "revoked" },
+  ]);
 });
 
-test.each([
-  "refund.before_call",
-  "refund.done_unrecorded",
-  "cancel.before_call",
-  "cancel.done_unrecorded",
-])("a crash at %s still ends in one refund and a cancelled plan", async (point) => {
-  const { w, paymentId } = await failedDeploy();
-  w.crash.at = point;
-  await w.drain();
-  expect(w.crash.at).toBeNull();
-  w.clock.offsetMs += 1_000;
-  await w.drain();
-  expect(await refundRow(w, paymentId)).toMatchObject({ state: "done" });
-  expect(money(w)).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
-});
+test.each(["refund.before_call", "refund.done_unrecorded", "cancel.before_call", "cancel.done_unrecorded"])(
+  "a crash at %s still ends in one refund and a cancelled plan",
+  async (point) => {
+    const { w, paymentId } = await failedDeploy();
+    w.crash.at = point;
+    await w.drain();
+    expect(w.crash.at).toBeNull();
+    w.clock.offsetMs += 1_000;
+    await w.drain();
+    expect(await refundRow(w, paymentId)).toMatchObject({ state: "done" });
+    expect(money(w)).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
+  },
+);
 
 test("a refund the provider refuses still stops the billing, is told, and is asked for again", async () => {
   const { w, deploymentId, paymentId } = await failedDeploy();
-  const error = { type: "invalid_request_error", code: "balance_insufficient", message: "Insufficient funds" };
+  const error = {
+    type: "invalid_request_error",
+    code: "balance_insufficient",
+    message: "Insufficient funds",
+  };
   refundAnswers(w, 400, { error });
   await w.drain();
   expect(await refundRow(w, paymentId)).toMatchObject({ state: "failed", error: "rejected" });
@@ -72,7 +76,14 @@ test("a refund the provider refuses still stops the billing, is told, and is ask
 
 test.each(["failed", "pending"])("a refund that is %s is not called done", async (status) => {
   const { w, paymentId } = await failedDeploy();
-  refundAnswers(w, 200, { id: "re_1", object: "refund", amount: 2900, currency: "usd", status, payment_intent: paymentId });
+  refundAnswers(w, 200, {
+    id: "re_1",
+    object: "refund",
+    amount: 2900,
+    currency: "usd",
+    status,
+    payment_intent: paymentId,
+  });
   await w.drain();
   expect((await refundRow(w, paymentId))?.state).toBe(status === "failed" ? "failed" : "wanted");
   expect(money(w).activeSubscriptions).toBe(0);

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Statement } from "../../src/ports/scheduler.ts";
-import type { Scheduler } from "../../src/ports/scheduler.ts";
+import type { Scheduler, Statement } from "../../src/ports/scheduler.ts";
 import { until } from "../world/until.ts";
 
 /** What a call of `advance` does; it answers when to be called again, or null. */

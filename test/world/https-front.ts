@@ -16,10 +16,13 @@ export async function startHttpsFront(target: { host: string; port: number }): P
     extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
   });
   const server = createServer({ cert, key }, (req, res) => {
-    const onward = request({ ...target, method: req.method, path: req.url, headers: req.headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(res);
-    });
+    const onward = request(
+      { ...target, method: req.method, path: req.url, headers: req.headers },
+      (answer) => {
+        res.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(res);
+      },
+    );
     onward.on("error", () => void res.writeHead(502).end());
     req.pipe(onward);
   });

@@ -12,5 +12,6 @@ export const paySupportCommand = defineCommand({
   where: "private",
   signIn: false,
   args: z.string(),
-  run: async (request) => paymentHelpView(request.say, actorId(request.ctx.actor), request.ctx.settings.supportContact),
+  run: async (request) =>
+    paymentHelpView(request.say, actorId(request.ctx.actor), request.ctx.settings.supportContact),
 });

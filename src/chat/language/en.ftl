@@ -28,6 +28,11 @@ button-bot-maker = Open BotFather
 button-refresh = Refresh
 
 ## Welcome and help
+bot-description =
+    I run your own AI agent behind a Telegram bot that belongs to you.
+
+    Choose a model, create the bot with one tap, pay monthly, and it answers a few minutes later. It lives on the Akash Network; you manage it from this chat.
+bot-short-description = Your own AI agent behind a Telegram bot of your own, run on the Akash Network.
 welcome-title = Your own AI agent, run for you
 welcome-text = I put an OpenClaw agent behind a Telegram bot of your own and run it on the Akash Network. You choose a model, I create the bot, you pay, and a few minutes later it answers you.
 welcome-known = Welcome back, { $name }.
@@ -76,8 +81,8 @@ group-hello-text = I deploy personal AI agents. In groups I only answer /help; e
 ## Signing in
 sign-in-title = Sign in
 sign-in-text = Open the page, sign in there, then send me the 8-digit code it shows.
-sign-in-valid = The link is yours alone and works once, until { $minutes } minutes from now.
-sign-in-code-hint = The 8-digit code
+sign-in-valid = The link is yours alone and works once, for the next { $minutes } minutes.
+sign-in-code-hint = 8 digits, for example 1234 5678
 sign-in-first-title = Sign in first
 sign-in-first-text = That needs an account, so that I know whose agents are yours.
 signed-in-title = You are signed in
@@ -178,9 +183,8 @@ reason-disputed = the payment is disputed
 reason-other = something went wrong on the way
 
 ## Ends
-live-title = { $name } is live
-live-text = @{ $username } answers now. Open it and say hello.
-live-time = It took { $time }.
+live-title = @{ $username } answers now
+live-text = Open it and say hello. It took { $time }.
 failed-title = { $name } could not be started
 failed-text = What happened: { $reason }.
 failed-attempts =

@@ -49,6 +49,28 @@ async function setMenus({ bot, admins, log }: TelegramSetup): Promise<void> {
   }
 }
 
+/** What an empty chat and the bot's profile say; like menus, set only when they differ. */
+async function setDescriptions(bot: TelegramBot): Promise<void> {
+  const say = sayIn(null);
+  const description = say("bot-description");
+  const present = await bot.call((api) => api.getMyDescription({}));
+  if (present.description !== description) await bot.call((api) => api.setMyDescription({ description }));
+  const short_description = say("bot-short-description");
+  const shown = await bot.call((api) => api.getMyShortDescription({}));
+  if (shown.short_description !== short_description)
+    await bot.call((api) => api.setMyShortDescription({ short_description }));
+}
+
+/** A bot without its description works as well, so that a refusal does not stop the start. */
+async function tryDescriptions({ bot, log }: TelegramSetup): Promise<void> {
+  try {
+    await setDescriptions(bot);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ event: "telegram.description_skipped", err: error });
+  }
+}
+
 async function setDelivery({ bot, delivery }: TelegramSetup): Promise<void> {
   const present = await bot.call((api) => api.getWebhookInfo());
   if (delivery.mode === "polling") {
@@ -66,7 +88,7 @@ async function setDelivery({ bot, delivery }: TelegramSetup): Promise<void> {
   );
 }
 
-/** Puts the bot's menus and its way of delivery in order at start. */
+/** Puts the bot's menus, its descriptions and its way of delivery in order at start. */
 export async function setUpTelegram(setup: TelegramSetup): Promise<void> {
   if (!setup.bot.me.can_manage_bots) {
     setup.log.warn({
@@ -76,4 +98,5 @@ export async function setUpTelegram(setup: TelegramSetup): Promise<void> {
   }
   await setDelivery(setup);
   await setMenus(setup);
+  await tryDescriptions(setup);
 }

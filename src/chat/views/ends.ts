@@ -25,15 +25,9 @@ export function liveEndView(say: Say, facts: CardFacts, event: CardEvent): View 
     facts.events.find((e) => e.type === "paid" || e.type === "queued")?.createdAt ?? deployment.createdAt;
   return {
     tone: "good",
-    title: say("live-title", { name: oneLine(deployment.name) }),
-    body: [
-      paragraph(say("live-text", { username: deployment.channelUsername ?? "—" })),
-      paragraph(say("live-time", { time: span(event.createdAt - started) })),
-    ],
-    choices: [
-      ...(facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
-      [act(say("button-status"), "agent_status_new", { deploymentId: deployment.id })],
-    ],
+    title: say("live-title", { username: deployment.channelUsername ?? "—" }),
+    body: [paragraph(say("live-text", { time: span(event.createdAt - started) }))],
+    ...(facts.botLink && { choices: [[link(say("button-open-bot"), facts.botLink)]] }),
   };
 }
 

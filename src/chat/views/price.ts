@@ -75,6 +75,12 @@ export interface Payable {
   validForMs: number;
 }
 
+/** Whole minutes that can be promised; nobody counts single ones of a long time. */
+function roundMinutes(ms: number): number {
+  const minutes = Math.max(1, Math.floor(ms / 60_000));
+  return minutes < 10 ? minutes : minutes - (minutes % 5);
+}
+
 /** The link to the payment page. */
 export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
   const price = money(payable.priceMinor, payable.currency);
@@ -82,10 +88,7 @@ export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
     tone: "plain",
     title: say("pay-title", { plan: payable.planTitle, price }),
     private: true,
-    body: [
-      paragraph(say("pay-text")),
-      note(say("pay-valid", { minutes: Math.max(1, Math.floor(payable.validForMs / 60_000)) })),
-    ],
+    body: [paragraph(say("pay-text")), note(say("pay-valid", { minutes: roundMinutes(payable.validForMs) }))],
     choices: [
       [link(say("button-pay", { price }), payable.url)],
       [

@@ -19,12 +19,17 @@ const codeOn = (page: Page): string => {
   return `${code[1]}${code[2]}`;
 };
 
+/** What it takes to sign in on the pages: a name to give, and a browser. */
+export type SigningIn = Pick<Visitor, "browser" | "email"> & { chat: { name: string } };
+
 /** From the link in the chat to the code on the page. */
-export async function walkToCode(who: Visitor, link: string): Promise<string> {
+export async function walkToCode(who: SigningIn, link: string): Promise<string> {
   const { browser } = who;
   let page = await browser.open(link);
   page = await browser.press(page, /continue|sign in/i);
-  const onward = /href="([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1] ?? /url=([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1];
+  const onward =
+    /href="([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1] ??
+    /url=([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1];
   if (onward) page = await browser.open(onward.replaceAll("&amp;", "&"));
   page = await browser.press(page, "Continue", { first_name: who.chat.name, email: who.email });
   for (let step = 0; step < 4 && !page.html.includes("Your code"); step++) {
@@ -42,7 +47,10 @@ export async function signIn(who: Visitor): Promise<void> {
 }
 
 /** Goes through `/deploy` up to the price card, with a managed bot. */
-export async function chooseAgent(who: Visitor, names?: { name?: string; username?: string }): Promise<BotRecord> {
+export async function chooseAgent(
+  who: Visitor,
+  names?: { name?: string; username?: string },
+): Promise<BotRecord> {
   const from = who.chat.says("/deploy");
   await who.chat.sees(/choose a model/i, { after: from });
   await who.chat.taps(/llama/i);

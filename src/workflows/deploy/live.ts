@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
@@ -13,7 +14,8 @@ const POLLS_PER_LOOK = 60;
  * told, so that nobody runs unpaid and `live` stays true.
  */
 export async function live(ctx: Context, deployment: Deployment): Promise<number | null> {
-  const why = await reasonToEnd(ctx, deployment);
+  const intent = await currentIntent(ctx, deployment);
+  const why = await reasonToEnd(ctx, deployment, intent);
   if (!why) return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
   await commitStep(ctx, deployment, {
     to: "closing",
@@ -28,12 +30,25 @@ export async function live(ctx: Context, deployment: Deployment): Promise<number
         subjectId: deployment.id,
         details: { reason: why },
       }),
+      ...(why === "lease_closed" && intent.provider
+        ? [
+            ctx.repos.observations.insertPart({
+              provider: intent.provider,
+              deploymentId: deployment.id,
+              kind: why,
+            }),
+          ]
+        : []),
     ],
   });
   return ctx.clock.now();
 }
 
-async function reasonToEnd(ctx: Context, deployment: Deployment): Promise<string | null> {
+async function reasonToEnd(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+): Promise<"subscription_ended" | "lease_closed" | null> {
   if ((await entitlementOf(ctx, deployment)) === "over") return "subscription_ended";
-  return (await leaseIsOver(ctx, await currentIntent(ctx, deployment))) ? "lease_closed" : null;
+  return (await leaseIsOver(ctx, intent)) ? "lease_closed" : null;
 }

@@ -8,6 +8,7 @@ import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 /** Hands the provider the exact bytes whose hash is on chain; the backend checks its certificate first. */
 export async function sendingManifest(ctx: Context, deployment: Deployment): Promise<number | null> {
   const intent = await currentIntent(ctx, deployment);
+  if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_answer");
   const json = await ctx.repos.intents.openManifest(intent.id);
   ctx.checkpoint("manifest.before_call");
   try {
@@ -22,7 +23,7 @@ export async function sendingManifest(ctx: Context, deployment: Deployment): Pro
         err: error,
       });
       const waitedMs = ctx.clock.now() - deployment.phaseSince;
-      return waitedMs > ctx.settings.deploy.manifestTimeoutMs || pastDeadline(ctx, deployment)
+      return waitedMs > ctx.settings.deploy.manifestTimeoutMs
         ? await failAttempt(ctx, deployment, intent, "no_answer")
         : lookAgain(ctx);
     }

@@ -19,11 +19,11 @@ export async function starting(ctx: Context, deployment: Deployment): Promise<nu
     const answer = await probe(ctx, status);
     if (answer !== "starting") return await goLive(ctx, deployment, intent, status, answer);
   }
-  if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   const waitedMs = ctx.clock.now() - deployment.phaseSince;
   if (waitedMs > ctx.settings.deploy.readyTimeoutMs || pastDeadline(ctx, deployment)) {
     return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
   }
+  if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   return lookAgain(ctx);
 }
 

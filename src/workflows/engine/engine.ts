@@ -109,12 +109,19 @@ export function createEngine(options: EngineOptions): Engine {
       lookAgain = false;
       const { places, except } = room();
       if (places <= 0 || stopping) return;
-      const claimed = await jobs.claim(clock.now(), leaseMs, places, except);
+      const askedAt = clock.now();
+      const claimed = await jobs.claim(askedAt, leaseMs, places, except);
       lastLook = clock.now();
       if (stopping) return await giveBack(claimed);
-      for (const held of claimed) begin(held);
+      const isFresh = lastLook - askedAt < leaseMs / 3;
+      for (const held of claimed) if (isFresh || (await renew(held))) begin(held);
       lookAgain ||= claimed.length === places;
     } while (lookAgain);
+  }
+
+  /** A lease runs from the moment of asking. A claim that waited long for the database may be over before it began. */
+  async function renew(held: Held): Promise<boolean> {
+    return await jobs.extend(held.key, held.epoch, clock.now() + leaseMs);
   }
 
   /** A claim that was on its way when the engine stopped: the next start need not wait for its lease to run out. */

@@ -11,7 +11,8 @@ import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-ch
 import { DEPOSIT_UACT, type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const HOUR_MS = 3_600_000;
-const sync = (w: MoneyWorld, sessionId: string) => syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId } });
+const sync = (w: MoneyWorld, sessionId: string) =>
+  syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId } });
 const totals = (w: MoneyWorld) => {
   const [customer] = w.stripe.ledger.customers();
   return w.stripe.ledger.totals(customer?.id ?? "");
@@ -137,7 +138,9 @@ describe("an order whose session was never recorded has a way out", () => {
     const ann = await w.person("ann");
     const draft = await w.draft(ann.userId);
     w.crash.at = "checkout.opened_unrecorded";
-    await expect(openCheckout({ ctx: ann.ctx, input: { deploymentId: draft.id, plan: "starter" } })).rejects.toThrow();
+    await expect(
+      openCheckout({ ctx: ann.ctx, input: { deploymentId: draft.id, plan: "starter" } }),
+    ).rejects.toThrow();
     const order = await w.repos.orders.findByDeployment(draft.id);
     return { w, ann, draft, orderId: order?.id ?? "" };
   }
@@ -212,7 +215,8 @@ test("many checkouts at one moment cannot promise more than the float covers", a
     ),
   );
   expect(outcomes.filter((o) => o.status === "fulfilled")).toHaveLength(3);
-  for (const o of outcomes) if (o.status === "rejected") expect(o.reason).toMatchObject({ code: "float_too_small" });
+  for (const o of outcomes)
+    if (o.status === "rejected") expect(o.reason).toMatchObject({ code: "float_too_small" });
   w.float.actUact += DEPOSIT_UACT;
   await expect(requireFloat(w.ctx)).resolves.toMatchObject({ args: expect.arrayContaining([4]) });
 });

@@ -231,7 +231,9 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     order: async (id: string) => (await repos.orders.find(id))?.state ?? null,
     paymentOf: (sessionId: string): string => {
       const session = stripe.ledger.sessions().find((s) => s.id === sessionId);
-      const paid = stripe.ledger.payments().find((p) => p.customer === session?.customer && p.status === "succeeded");
+      const paid = stripe.ledger
+        .payments()
+        .find((p) => p.customer === session?.customer && p.status === "succeeded");
       if (!paid) throw new Error(`nothing was paid in ${sessionId}`);
       return paid.id;
     },

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { AppError } from "../../../src/errors.ts";
 import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import { syncInvoice, syncPayment } from "../../../src/services/billing/sync-payment.ts";
 import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import type { Context } from "../../../src/services/context.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
-import type { Context } from "../../../src/services/context.ts";
-import { AppError } from "../../../src/errors.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 /** Phases with an agent in them; here nothing goes further than `queued` by itself. */
@@ -17,7 +17,12 @@ const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
 
 type Step =
   | { do: "pay" | "expire" | "close" | "fail" | "live" | "refund" | "dispute" | "end" | "reuse" }
-  | { do: "news"; about: "checkout" | "payment" | "subscription" | "invoice"; twice: boolean; elsewhere: boolean };
+  | {
+      do: "news";
+      about: "checkout" | "payment" | "subscription" | "invoice";
+      twice: boolean;
+      elsewhere: boolean;
+    };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ do: "pay" } as const) },
@@ -50,7 +55,8 @@ async function play(w: MoneyWorld, plan: string, steps: Step[], name: string) {
   const { deploymentId, orderId, sessionId } = await w.checkout(ann.userId, ann.ctx, plan);
   const customer = (await w.repos.customers.find("stripe", ann.userId))?.providerCustomerId ?? "";
   const { ledger } = w.stripe;
-  const mine = <T extends { customer?: unknown }>(all: T[]): T | undefined => all.find((o) => o.customer === customer);
+  const mine = <T extends { customer?: unknown }>(all: T[]): T | undefined =>
+    all.find((o) => o.customer === customer);
   const agents = async () => await w.repos.deployments.listByUser(ann.userId, { limit: 50 });
   const charge = () => ledger.charges().find((c) => c.customer === customer && c.paid);
 
@@ -90,14 +96,16 @@ async function play(w: MoneyWorld, plan: string, steps: Step[], name: string) {
         return;
       case "end": {
         const subscription = mine(ledger.subscriptions());
-        if (subscription && subscription.status !== "canceled") w.stripe.endSubscriptionByHand(subscription.id);
+        if (subscription && subscription.status !== "canceled")
+          w.stripe.endSubscriptionByHand(subscription.id);
         return;
       }
       case "close":
         if (newest) await allowed(closeAgent({ ctx: ann.ctx, input: { deploymentId: newest.id } }));
         return;
       case "fail":
-        if (newest?.phase === "queued") await w.repos.deployments.transition(newest.id, ["queued"], "failing");
+        if (newest?.phase === "queued")
+          await w.repos.deployments.transition(newest.id, ["queued"], "failing");
         return;
       case "live":
         if (newest?.phase === "queued") await goLive(w, newest.id);
@@ -163,11 +171,18 @@ async function checkBooks(w: MoneyWorld, story: Awaited<ReturnType<typeof play>>
   expect(running.length, "no agent without a kept payment and a plan").toBeLessThanOrEqual(
     kept.length > 0 && plans.length > 0 ? slots.length : 0,
   );
-  expect(agents.filter((d) => d.phase === "awaiting_payment" && paid.length > 0), "nobody waits after paying").toEqual(
-    [],
+  expect(
+    agents.filter((d) => d.phase === "awaiting_payment" && paid.length > 0),
+    "nobody waits after paying",
+  ).toEqual([]);
+  for (const row of running)
+    expect(
+      slots.some((s) => s.deploymentId === row.id),
+      row.id,
+    ).toBe(true);
+  const refundsLeft = await w.client.execute(
+    "select state from refunds where state in ('wanted','refunded')",
   );
-  for (const row of running) expect(slots.some((s) => s.deploymentId === row.id), row.id).toBe(true);
-  const refundsLeft = await w.client.execute("select state from refunds where state in ('wanted','refunded')");
   expect(refundsLeft.rows).toEqual([]);
   if (kept.length > 0) {
     const order = await w.order(story.orderId);

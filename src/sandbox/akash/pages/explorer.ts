@@ -18,6 +18,9 @@ export interface ExplorerContext {
 const modeForm = z.object({ address: z.string(), mode: z.enum(providerModes) });
 const hazardForm = z.object({ hazard: z.enum(["oracle_on", "oracle_off", "out_of_gas"]) });
 
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+
 /** Enough to overrun any sensible gas limit. */
 const OUT_OF_GAS_FACTOR = 10;
 
@@ -38,6 +41,12 @@ export function createExplorer({ view, chain, providers, hazards }: ExplorerCont
   const script = asset("./explorer.js");
   const backTo = (c: Context, suffix: string) => c.redirect(c.req.path.slice(0, -suffix.length) || "/", 303);
 
+  app.use(async (c, next) => {
+    await next();
+    c.header("content-security-policy", POLICY);
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+  });
   app.get("/", (c) => c.html(page(view, chain.hazards(), linkPrefix(c.req.path))));
   app.get("/live.json", (c) => {
     c.header("cache-control", "no-store");

@@ -49,8 +49,11 @@ export function renderMessages(scene: Scene): Html {
     : html``;
   if (messages.length > 0) return html`${messages.map((message) => renderMessage(scene, message))}${bubble}`;
   const bot = scene.conversation.kind === "private" ? scene.conversation.bot : undefined;
-  const about = bot?.texts["description:"] ?? "No messages here yet.";
-  return html`<article class="about" id="about" data-version="${about.length}"><b>What can this bot do?</b><p>${about}</p></article>`;
+  const about = bot?.texts["description:"];
+  const words = about
+    ? html`<b>What can this bot do?</b><p>${about}</p>`
+    : html`<p>No messages here yet. Press Start and say hello.</p>`;
+  return html`<article class="about" id="about" data-version="${about?.length ?? 0}">${words}</article>`;
 }
 
 function renderReplyKeyboard(scene: Scene): Html {
