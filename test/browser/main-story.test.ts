@@ -25,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     await screens.look(ann.page, "welcome");
     await ann.taps("Sign in");
     await ann.message("8-digit code").waitFor();
-    await screens.look(ann.page, "sign-in-link");
+    await screens.snap(ann.page, "sign-in-link");
     const tab = await ann.opens("Sign in");
     await screens.look(tab, "link-page");
     await tab.getByRole("button", { name: "This is me" }).click();
@@ -44,14 +44,14 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     await tab.close();
     await ann.says(code);
     await ann.message("You are signed in").waitFor();
-    await screens.look(ann.page, "signed-in");
+    await screens.snap(ann.page, "signed-in");
   }
 
   /** From `/deploy` to the card of prices. Answers the new bot's user name. */
   async function chooses(ann: ConsolePerson, screens: Screens): Promise<string> {
     await ann.says("/deploy");
     await ann.message("choose a model").waitFor();
-    await screens.look(ann.page, "model");
+    await screens.snap(ann.page, "model");
     await ann.taps(/llama/i);
     await ann.chat.getByRole("link", { name: "Create my bot" }).waitFor();
     await screens.look(ann.page, "create-bot");
@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
   async function pays(ann: ConsolePerson, screens: Screens): Promise<void> {
     await ann.taps(/^Starter/);
     await ann.message("Pay on the secure page").waitFor();
-    await screens.look(ann.page, "pay-link");
+    await screens.snap(ann.page, "pay-link");
     const tab = await ann.opens(/^Pay \$/);
     await screens.look(tab, "checkout");
     await tab.getByRole("button", { name: "Subscribe" }).click();
@@ -81,12 +81,12 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     async (device) => {
       const screens = await openScreens(browser, device);
       const ann = await openConsole(screens, world.url);
-      await screens.look(ann.page, "console");
+      await screens.snap(ann.page, "console");
       await signsIn(ann, screens);
       const username = await chooses(ann, screens);
       await pays(ann, screens);
       await ann.message(/Deploying|is live/).waitFor();
-      await screens.look(ann.page, "card-moving");
+      await screens.snap(ann.page, "card-moving");
       await ann.message("answers now").waitFor();
       await screens.look(ann.page, "live");
 
@@ -98,13 +98,13 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await ann.says("Hello, who are you?");
       await ann.chat.locator("#log article.own", { hasText: "who are you" }).waitFor();
       await ann.chat.locator("#log article.other:not(.draft)").nth(1).waitFor();
-      await screens.look(ann.page, "own-bot-answers");
+      await screens.snap(ann.page, "own-bot-answers");
       await ann.page.evaluate("history.back()");
       await ann.message("answers now").waitFor();
 
       await ann.says("/bots");
       await ann.message(/Your agents[\s\S]*live/).waitFor();
-      await screens.look(ann.page, "bots");
+      await screens.snap(ann.page, "bots");
       await ann.says(`/status ${username}`);
       await ann.message("Escrow left").waitFor();
       await screens.look(ann.page, "status");
@@ -114,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await ann.turnsTo("telegram");
       await ann.says("/close");
       await ann.message(/Close .*\?/).waitFor();
-      await screens.look(ann.page, "close-question");
+      await screens.snap(ann.page, "close-question");
       await ann.taps("Yes, close it");
       await ann.message("escrow came back").waitFor();
       await screens.look(ann.page, "closed");

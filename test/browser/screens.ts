@@ -45,7 +45,9 @@ export interface Screens {
   readonly device: Device;
   /** Script errors, console errors, failed requests and accessibility faults, in order. */
   readonly faults: string[];
-  /** Judges what a tab shows now; with `PICTURES_DIR` set, also keeps a picture of it. */
+  /** Keeps a picture of what a tab shows now, where `PICTURES_DIR` is set. */
+  snap(page: Page, name: string): Promise<void>;
+  /** Judges what a tab shows now, and keeps a picture. */
   look(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -87,18 +89,22 @@ export async function openScreens(browser: Browser, device: Device): Promise<Scr
   });
   const picturesDir = process.env.PICTURES_DIR;
   let pictures = 0;
+  async function snap(page: Page, name: string): Promise<void> {
+    if (!picturesDir) return;
+    mkdirSync(picturesDir, { recursive: true });
+    const number = String(++pictures).padStart(2, "0");
+    await page.screenshot({ path: join(picturesDir, `${device.name}-${number}-${name}.png`) });
+  }
   return {
     context,
     device,
     faults,
+    snap,
     async look(page, name) {
       const found = await axeFaults(page);
       if (await isTooWide(page)) found.push("it scrolls sideways");
       faults.push(...found.map((fault) => `${name}: ${fault}`));
-      if (!picturesDir) return;
-      mkdirSync(picturesDir, { recursive: true });
-      const number = String(++pictures).padStart(2, "0");
-      await page.screenshot({ path: join(picturesDir, `${device.name}-${number}-${name}.png`) });
+      await snap(page, name);
     },
     close: () => context.close(),
   };

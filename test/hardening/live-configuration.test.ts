@@ -2,15 +2,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { walkToCode } from "../../src/sandbox/visitor/story.ts";
 import { type LivePair, startLivePair } from "../world/live-pair.ts";
 import { type PanePerson, panePerson, visitorOf } from "../world/pane-person.ts";
+import { type PlainModelServer, startPlainModelServer } from "../world/plain-model-server.ts";
 import { until } from "../world/until.ts";
 
 const BOT = "another_name_bot";
 let pair: LivePair;
 let ann: PanePerson;
 let agent: PanePerson;
+let model: PlainModelServer;
 
 beforeAll(async () => {
+  model = await startPlainModelServer();
   pair = await startLivePair({
+    env: { LLM_UPSTREAMS: `plain=${model.baseUrl}`, LLM_KEY_PLAIN: model.apiKey },
     twinsEnv: {
       SANDBOX_BOT_USERNAME: BOT,
       SANDBOX_CHAIN_ID: "somechain-7",
@@ -19,7 +23,10 @@ beforeAll(async () => {
   });
   ann = panePerson(pair.pagesUrl, BOT);
 }, 60_000);
-afterAll(() => pair?.close());
+afterAll(async () => {
+  await pair?.close();
+  await model?.close();
+});
 
 /** From the chain's own REST address, as anybody may ask. */
 async function deployments(state: string): Promise<number> {
@@ -58,7 +65,8 @@ test("the story works, with GoClaw killed right after the payment", async () => 
   expect(await deployments("active")).toBe(1);
   agent = ann.with(username);
   await agent.says("Hello, who are you?");
-  await agent.sees(/agent/i);
+  await agent.sees(/I am an agent/);
+  expect(model.asked).toBe(1);
 }, 90_000);
 
 test("the twins killed and started again with the same books: the agent comes back, and so does every service", async () => {
@@ -71,6 +79,21 @@ test("the twins killed and started again with the same books: the agent comes ba
   await ann.sees(/live/i);
   expect(await deployments("active")).toBe(1);
 }, 90_000);
+
+test("a stop in the middle of a streamed answer takes less than ten seconds, and the next start answers", async () => {
+  model.hold();
+  const asked = model.asked;
+  await agent.says("Tell me a long story");
+  await until("the model is asked", () => model.asked > asked);
+  const began = performance.now();
+  pair.goclaw.signal("SIGTERM");
+  expect(await pair.goclaw.ended, pair.goclaw.output().slice(-2_000)).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  model.release();
+  await pair.startGoClaw();
+  await agent.says("And now?");
+  await agent.sees(/I am an agent/);
+}, 60_000);
 
 test("closing works after all that, and a stop is clean", async () => {
   await ann.says("/close");

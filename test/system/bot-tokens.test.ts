@@ -16,7 +16,10 @@ async function pastes(who: Visitor, token: string): Promise<number> {
   await who.chat.sees(/choose a model/i, { after: from });
   await who.chat.taps(/llama/i);
   await until("the keys", () =>
-    who.chat.app.replyKeyboard(MAIN_BOT)?.rows.flat().some((key) => key.text === "I already have a bot"),
+    who.chat.app
+      .replyKeyboard(MAIN_BOT)
+      ?.rows.flat()
+      .some((key) => key.text === "I already have a bot"),
   );
   who.chat.presses("I already have a bot");
   await who.chat.sees(/Paste your bot's token/, { after: from });
@@ -42,7 +45,9 @@ test("a pasted token: deleted at once, runs one agent, and is refused to everybo
   await chat.sees(/agent/i);
 
   sent = bob.chat.says(bot.token);
-  expect((await bob.chat.sees(/already runs in another agent/, { after: sent })).text).toMatch(/Create another bot/);
+  expect((await bob.chat.sees(/already runs in another agent/, { after: sent })).text).toMatch(
+    /Create another bot/,
+  );
   expect(bob.chat.transcript().some((e) => e.text.includes(bot.token))).toBe(false);
   sent = await pastes(ann, bot.token);
   await ann.chat.sees(/already runs in one of your agents/, { after: sent });

@@ -17,7 +17,11 @@ afterAll(() => clock.restore());
 /** A second session for the same order, as one whose answer was lost on the way to GoClaw. */
 async function twinSession(link: string): Promise<string> {
   const { hostname, port } = new URL(world.stripe.apiBase);
-  const stripe = new Stripe(world.sandbox.credentials.stripeSecretKey, { host: hostname, port, protocol: "http" });
+  const stripe = new Stripe(world.sandbox.credentials.stripeSecretKey, {
+    host: hostname,
+    port,
+    protocol: "http",
+  });
   const first = await stripe.checkout.sessions.retrieve(sessionOf(link));
   const second = await stripe.checkout.sessions.create({
     mode: "subscription",
@@ -57,7 +61,9 @@ test("a declined card, then a good one, then the same order paid again: one agen
   await world.stripe.settled();
   expect(timesTold(ann, /starts nothing/)).toBe(1);
   const asked = ann.chat.says("/plan");
-  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(/Starter · active[\s\S]*1 of 1 slot in use/);
+  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(
+    /Starter · active[\s\S]*1 of 1 slot in use/,
+  );
 }, 60_000);
 
 test("a payment of another amount, price or currency starts nothing and goes back", async () => {

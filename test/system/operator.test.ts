@@ -60,7 +60,12 @@ test("a restart in the middle of a failing deploy still ends in one refund", asy
   await ann.chat.sees(/what happened:/i);
   await world.restart();
   await ann.chat.sees(/went back to you/);
-  expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
+  expect(moneyFacts(world)).toMatchObject({
+    payments: 1,
+    refunds: 1,
+    refundedMinor: 2900,
+    activeSubscriptions: 0,
+  });
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   expect(timesTold(ann, /what happened:/i)).toBe(1);
 }, 60_000);

@@ -9,7 +9,9 @@ afterEach(() => world.close());
 test("nobody sees, asks about or closes somebody else's agent", async () => {
   world = await startWorld();
   const [ann, bob] = await Promise.all([withLiveAgent(world, "Ann"), withLiveAgent(world, "Bob")]);
-  const id = /"deploymentId":"([0-9a-f-]{36})"/.exec(world.logLines.find((l) => l.includes("deployment.live")) ?? "")?.[1];
+  const id = /"deploymentId":"([0-9a-f-]{36})"/.exec(
+    world.logLines.find((l) => l.includes("deployment.live")) ?? "",
+  )?.[1];
   expect(id).toBeDefined();
   ann.chat.says("/close");
   const question = await ann.chat.sees(/Close .*\?/);

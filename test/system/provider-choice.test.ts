@@ -31,7 +31,10 @@ test("an admin's blacklist counts at once: before the bids, and between the choi
   const ann = await paid;
   await until("a choice", () => /Lease with Blue Ridge/.test(cardOf(ann).text));
   admin.chat.says(`/blacklist add ${blue} loses disks`);
-  await until("both on the list", () => admin.chat.transcript().filter((e) => /^.?.?Blacklisted/m.test(e.text)).length === 2);
+  await until(
+    "both on the list",
+    () => admin.chat.transcript().filter((e) => /^.?.?Blacklisted/m.test(e.text)).length === 2,
+  );
   world.akash.faults.clear();
 
   await ann.chat.sees(/answers now/i);
@@ -46,7 +49,7 @@ test("an admin's blacklist counts at once: before the bids, and between the choi
   await admin.chat.sees(/may be chosen again/);
   const after = admin.chat.says("/blacklist");
   expect((await admin.chat.sees(/loses disks/, { after })).text).not.toContain(aurora);
-});
+}, 60_000);
 
 test("every provider blacklisted is the same as nobody bidding: the money goes back", async () => {
   await adminWorld({ idleAgents: true, timing: { bidWindowMinMs: 100, bidWindowMaxMs: 400 } });
@@ -59,7 +62,7 @@ test("every provider blacklisted is the same as nobody bidding: the money goes b
   await ann.chat.sees(/what happened: nobody made an acceptable offer/i);
   await ann.chat.sees(/\$29 went back to you/);
   expect(chainFacts(world)).toMatchObject({ active: 0, leased: [], lockedUact: 0, earnedUact: 0 });
-});
+}, 60_000);
 
 test("the price cap keeps dear providers out, and audited providers come before cheap ones", async () => {
   await begin({ env: { AKASH_MAX_PRICE_UACT: "12" } });
@@ -69,11 +72,11 @@ test("the price cap keeps dear providers out, and audited providers come before 
   const bids = world.akash.chain.listBids().map((bid) => bid.provider);
   expect(bids).not.toContain(addressOf(world, "bargain"));
   expect(bids).not.toContain(addressOf(world, "blue"));
-});
+}, 60_000);
 
 test("without auditors the cheapest provider wins: the rule above is what kept it out", async () => {
   await begin({ env: { AKASH_AUDITORS: "none" } });
   const ann = await paying(world, "Ann");
   await ann.chat.sees(/answers now/i);
   expect(chainFacts(world).leased).toEqual(["bargain"]);
-});
+}, 60_000);

@@ -33,14 +33,18 @@ test("the price card says what a plan holds and labels its estimate: list prices
   expect(card.text).toMatch(/Starter · \$29 a month[\s\S]*1 agent, 10 M tokens, about 760 messages/);
   expect(card.text).toMatch(/Pro · \$49 a month[\s\S]*3 agents, 25 M tokens, about 1,900 messages/);
   expect(card.text).toMatch(/Business · \$99 a month[\s\S]*10 agents, 80 M tokens, about 6,100 messages/);
-  expect(card.text).toMatch(/Estimate: running it costs us \$\d+\.\d\d to \$\d+\.\d\d a month, by list prices/);
+  expect(card.text).toMatch(
+    /Estimate: running it costs us \$\d+\.\d\d to \$\d+\.\d\d a month, by list prices/,
+  );
   expect(card.text).toMatch(/renew monthly.*cancelled at any time.*you get everything back/);
   await pay(ann, await choosesPlan(ann));
   await ann.chat.sees(/answers now/i);
 
   const bob = await atThePriceCard(world, "Bob");
   const next = await bob.chat.sees(/choose a plan/i);
-  expect(next.text).toMatch(/Estimate: running it costs us \$\d+\.\d\d to \$\d+\.\d\d a month, by 4 recent bids/);
+  expect(next.text).toMatch(
+    /Estimate: running it costs us \$\d+\.\d\d to \$\d+\.\d\d a month, by 4 recent bids/,
+  );
   bob.chat.doesNotSee(/list prices/);
 
   const name = /^(.*) is live/m.exec((await ann.chat.sees(/is live/)).text)?.[1]?.replace(/^\W+/, "") ?? "";
@@ -82,7 +86,9 @@ test("the card moves through true steps in order and never goes back", async () 
   await cleo.chat.sees(/answers now/i);
   const card = await until("the last edit", () => /is live/.test(cardOf(cleo).text) && cardOf(cleo));
   stop();
-  expect(card.text).toMatch(/Payment received[\s\S]*Queued[\s\S]*Lease with[\s\S]*Sending the manifest[\s\S]*Answering/);
+  expect(card.text).toMatch(
+    /Payment received[\s\S]*Queued[\s\S]*Lease with[\s\S]*Sending the manifest[\s\S]*Answering/,
+  );
   expect(card.buttons.map((b) => b.label)).toContain("Open my bot");
   expect(shown.length).toBeGreaterThan(1);
   expect(shown).toEqual(shown.toSorted((a, b) => a - b));

@@ -25,7 +25,9 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
   expect(chainFacts(world)).toMatchObject({ active: 2, everCreated: 2 });
 
   let asked = ann.chat.says("/plan");
-  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(/Pro · active[\s\S]*2 of 3 slots in use/);
+  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(
+    /Pro · active[\s\S]*2 of 3 slots in use/,
+  );
   const first = await closes(ann, "Second");
   expect(first.text).not.toMatch(/last agent/);
   expect(first.text).toMatch(/escrow came back/);
@@ -37,7 +39,10 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   await ann.chat.taps("Cancel at period end");
   await ann.chat.sees(/cancelled and stays yours until \d+ \w+ \d{4}/);
-  expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({ status: "active", cancel_at_period_end: true });
+  expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({
+    status: "active",
+    cancel_at_period_end: true,
+  });
 
   await chooseAgent(ann, { name: "Third", username: "third_of_hers_bot" });
   await ann.chat.sees(/Third: ready to deploy/);
@@ -46,7 +51,10 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
   expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(/0 of 3 slots in use, ends on/);
   await ann.chat.taps("Keep the plan");
   await ann.chat.sees(/The plan stays/);
-  expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({ status: "active", cancel_at_period_end: false });
+  expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({
+    status: "active",
+    cancel_at_period_end: false,
+  });
   expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0 });
   expect(world.telegram.violations).toEqual([]);
 }, 60_000);
@@ -72,7 +80,8 @@ test("a full Starter plan says so and offers another plan; the freed slot goes t
   await ann.chat.sees(/Second: ready to deploy[\s\S]*continue where we stopped/, { after: asked });
   await chooseAgent(phone, { name: "From there", username: "from_there_bot" });
   await Promise.all([ann.chat.taps("Deploy on my free slot"), phone.chat.taps("Deploy on my free slot")]);
-  const isRefused = (who: Visitor) => who.chat.transcript().some((e) => /Every slot of your plan is taken. Choose/.test(e.text));
+  const isRefused = (who: Visitor) =>
+    who.chat.transcript().some((e) => /Every slot of your plan is taken. Choose/.test(e.text));
   const loser = await until("one of them to be refused", () => [ann, phone].find(isRefused));
   const winner = loser === ann ? phone : ann;
   await winner.chat.sees(/(Second|From there) is on its way/);

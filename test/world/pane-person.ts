@@ -43,7 +43,7 @@ function messagesOf(log: string): Message[] {
     .map((html) => ({ own: html.startsWith('class="own"'), html, text: textOf(`<${html}`) }));
 }
 
-const valueOf = (form: string, name: string): string =>
+const fieldOf = (form: string, name: string): string =>
   decode(new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? "");
 
 /** @param pagesUrl where the twins' pages are, without `/sandbox` */
@@ -91,7 +91,7 @@ export function panePerson(pagesUrl: string, bot: string): PanePerson {
       const form = await shown(`a button ${label}`, () =>
         newest(/<form[^>]*action="press"([\s\S]*?)<button[^>]*>([\s\S]*?)<\/button>/g, label),
       );
-      await post("press", { message: valueOf(form, "message"), data: valueOf(form, "data") });
+      await post("press", { message: fieldOf(form, "message"), data: fieldOf(form, "data") });
     },
     async link(label) {
       const href = await shown(`a link ${label}`, () =>

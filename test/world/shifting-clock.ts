@@ -16,7 +16,8 @@ export function shiftingClock(): ShiftingClock {
   let shiftMs = 0;
   const now = () => RealDate.now() + shiftMs;
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
     get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
   });
   return {

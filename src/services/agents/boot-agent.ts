@@ -15,6 +15,7 @@ const TRIES = 5;
 /**
  * Answers a container that has just started: mints its model key, which ends the key of the boot before, and hands
  * over the channel token fetched or opened for this moment.
+ * @returns the configuration, and the hash of the key that no longer holds
  * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over
  */
 export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret: string } }) {
@@ -30,7 +31,7 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
     const key = `claw_${randomBytes(32).toString("base64url")}`;
     if (!(await noteBoot(ctx, deployment, intent, { keyHash: hashSecret(key), gatewayToken }))) continue;
     const { telegramApiRoot } = ctx.settings.agent;
-    return agentConfiguration({
+    const configuration = agentConfiguration({
       deploymentId: deployment.id,
       model: deployment.model,
       gatewayUrl: ctx.settings.gatewayPublicUrl,
@@ -40,6 +41,7 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
       ownerTelegramId: deployment.ownerPlatformUserId,
       ...(telegramApiRoot === undefined ? {} : { telegramApiRoot }),
     });
+    return { configuration, endedKeyHash: deployment.clawApiKey };
   }
   throw new AppError("conflict", "the deployment kept changing while its agent booted");
 }

@@ -24,7 +24,7 @@ export function renderNewBotDialog(scene: Scene, request: NewBotRequest): Html {
   const error = request.error
     ? html`<p class="error" role="alert">${WORDS[request.error] ?? request.error}</p>`
     : html``;
-  return html`<div class="veil"><form method="post" action="newbot" class="dialog" role="dialog" aria-labelledby="newbot-title">
+  return html`<div class="veil"><div role="dialog" aria-modal="true" aria-labelledby="newbot-title"><form method="post" action="newbot" class="dialog">
     <h2 id="newbot-title">Create a bot</h2>
     <p><b>@${request.manager}</b> would like to create and manage a bot for you. It will be able to fetch the bot's token.</p>
     ${error}
@@ -33,5 +33,5 @@ export function renderNewBotDialog(scene: Scene, request: NewBotRequest): Html {
     <label>Name<input name="name" value="${request.name}" maxlength="64" required></label>
     <label>Username<input name="username" value="${request.username}" maxlength="32" required autocapitalize="off" spellcheck="false"></label>
     <div class="choices"><a class="quiet" href="${href(scene, { chat: scene.chat })}">Cancel</a><button>Create bot</button></div>
-  </form></div>`;
+  </form></div></div>`;
 }

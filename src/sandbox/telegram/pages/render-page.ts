@@ -25,7 +25,7 @@ export function renderPage(scene: Scene, options: PageOptions): Html {
 <script src="pane.js" defer></script>
 </head>
 <body data-chat="${scene.chat}" data-as="${scene.as ?? ""}" class="${options.isList ? "at-list" : "at-chat"}">
-<main class="app">
+<main class="app" aria-label="Telegram">
   <nav class="chats" aria-label="Chats"><header><h1>Telegram</h1><span class="tag">sandbox</span></header><div id="chats">${renderChatList(scene)}</div></nav>
   <section class="chat" aria-label="${title}">
     <header><a class="back" href="${href(scene, { list: "1" })}" aria-label="All chats">‹</a>${renderAvatar(title)}<div class="who"><h1>${title}</h1><span id="status">${renderStatus(scene)}</span></div></header>

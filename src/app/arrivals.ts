@@ -1,0 +1,85 @@
+import { createFloodGuard } from "../chat/flood.ts";
+import type { ChatDeps } from "../chat/handle-intent.ts";
+import type { TelegramBot } from "../chat/telegram/bot.ts";
+import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
+import { ingestUpdate, type StoreInInbox } from "../chat/telegram/ingress.ts";
+import type { Repositories } from "../db/repositories/index.ts";
+import { clerkReceiver, railReceiver, telegramReceiver } from "../http/webhooks/inbox-receivers.ts";
+import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
+import { handleRailEvent } from "../inbox/handle-rail-event.ts";
+import type { LaneHandlers } from "../inbox/work-lane.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { PaymentRail } from "../ports/payment-rail.ts";
+import type { Scheduler } from "../ports/scheduler.ts";
+import { syncClerkUser } from "../services/accounts/sync-clerk-user.ts";
+import type { Actor, Context } from "../services/context.ts";
+
+/** Rail events are retried for hours: money must not be forgotten because a provider was away. */
+const RAIL_ATTEMPTS = 200;
+const CHAT_ATTEMPTS = 8;
+
+/** Stores what arrives together with the wake-up of its lane, so that neither is ever without the other. */
+export function inboxStore(repos: Repositories, scheduler: Scheduler, clock: Clock): StoreInInbox {
+  return async (arrival) => {
+    const key = `lane:${arrival.lane}`;
+    const wake = scheduler.wakeStatements(key, clock.now());
+    const outcome = await repos.inbox.store({ ...arrival, wake });
+    scheduler.nudge(key);
+    return outcome;
+  };
+}
+
+export interface LaneParts {
+  bot: TelegramBot;
+  chat: Omit<ChatDeps, "flood">;
+  rail: PaymentRail;
+  clock: Clock;
+  contextFor(actor: Actor): Context;
+}
+
+/** Who handles what arrives, by its source. */
+export function laneHandlers({ bot, chat, rail, clock, contextFor }: LaneParts): [string, LaneHandlers][] {
+  const telegram = createTelegramHandler(bot, { ...chat, flood: createFloodGuard(clock) });
+  const webhook = (source: string) => contextFor({ kind: "webhook", source });
+  return [
+    ["telegram", { ...telegram, maxAttempts: CHAT_ATTEMPTS }],
+    [
+      rail.name,
+      {
+        handle: (_row, payload) => handleRailEvent(webhook(rail.name), rail.name, payload),
+        maxAttempts: RAIL_ATTEMPTS,
+        retriesAll: true,
+      },
+    ],
+    [
+      "clerk",
+      {
+        handle: async (_row, payload) => {
+          const input = JSON.parse(payload) as { clerkUserId: string };
+          await syncClerkUser({ ctx: webhook("clerk"), input });
+        },
+        maxAttempts: RAIL_ATTEMPTS,
+      },
+    ],
+  ];
+}
+
+/** Who verifies and stores what is sent to `/webhooks/<name>`. */
+export function webhookReceivers(
+  outside: { rail: PaymentRail; identity: Identity },
+  telegramSecret: string | null,
+  store: StoreInInbox,
+): ReadonlyMap<string, WebhookReceiver> {
+  const receivers = new Map<string, WebhookReceiver>([
+    [outside.rail.name, railReceiver(outside.rail, store)],
+    ["clerk", clerkReceiver(outside.identity, store)],
+  ]);
+  if (telegramSecret) {
+    receivers.set(
+      "telegram",
+      telegramReceiver(telegramSecret, (update) => ingestUpdate(store, update)),
+    );
+  }
+  return receivers;
+}

@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Hono } from "hono";
+import type { Config } from "../config/load-config.ts";
+import { readBacklog } from "../db/backlog.ts";
+import type { Database } from "../db/index.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import type { WebServer } from "../http/web-server.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../ports/clock.ts";
+import { type Metrics, startMetrics } from "./metrics.ts";
+
+export interface DoorParts {
+  config: Config;
+  gateway: Gateway;
+  web: WebServer;
+  fronts: readonly { path: string; app: Hono }[];
+  database: Database;
+  clock: Clock;
+  log: Log;
+}
+
+/** The listeners of this process: one port for pages, webhooks and the gateway, one of its own for metrics. */
+export interface Doors {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createDoors({ config, gateway, web, fronts, database, clock, log }: DoorParts): Doors {
+  for (const front of fronts) web.mount(front.path, front.app);
+  let metrics: Metrics | undefined;
+  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    res.once("finish", () => metrics?.answered(res.statusCode));
+    if (req.url?.startsWith("/v1/")) gateway.handle(req, res);
+    else web.listener(req, res);
+  });
+  return {
+    async open() {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(config.port, config.host, resolve);
+      });
+      log.info({ event: "http.listening", port: (server.address() as AddressInfo).port });
+      if (config.metricsPort === null) return;
+      const backlog = () => readBacklog(database.client, clock.now());
+      metrics = await startMetrics({ port: config.metricsPort, readBacklog: backlog });
+    },
+    async close() {
+      await Promise.all([gateway.close(), metrics?.close()]);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
