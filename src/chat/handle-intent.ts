@@ -10,7 +10,7 @@ import { answerPress } from "./on-press.ts";
 import { answerText } from "./on-text.ts";
 import { answerToken } from "./on-token.ts";
 import { bindView } from "./pending-actions.ts";
-import { post } from "./post.ts";
+import { type Keyed, postAll } from "./post.ts";
 import { commandsFor } from "./registry.ts";
 import { dialogKey, type Request } from "./request.ts";
 import { runCommand } from "./run-command.ts";
@@ -85,17 +85,16 @@ async function answerUnlessFlooding(deps: ChatDeps, request: Request): Promise<V
 }
 
 /** Changes the pressed message where that is possible, and adds the rest below it. */
-async function postAll(request: Request, views: View[]): Promise<void> {
+async function answerWith(request: Request, views: View[]): Promise<void> {
   const { intent, rowId, ctx } = request;
   const pressed = intent.kind === "press" ? intent.messageId : null;
+  const messages: Keyed[] = [];
   for (const [i, view] of views.entries()) {
     const edit = i === 0 && pressed !== null && !needsNewMessage(view) ? pressed : null;
     const key = `${rowId}:${i}`;
-    await post(ctx, { platform: intent.platform, chatId: intent.chat.id }, key, {
-      edit,
-      view: await bindView(ctx, view, dialogKey(request), key),
-    });
+    messages.push({ key, message: { edit, view: await bindView(ctx, view, dialogKey(request), key) } });
   }
+  await postAll(ctx, { platform: intent.platform, chatId: intent.chat.id }, messages);
 }
 
 /** A busy database is tried again by the lane; every other failure is an answer. */
@@ -118,12 +117,12 @@ export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent
   const views = await answerUnlessFlooding(deps, request).catch((error: unknown) => [
     explain(request, error),
   ]);
-  await postAll(request, views);
+  await answerWith(request, views);
 }
 
 /** The last word on a request that could not be handled at all. */
 export async function apologize(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
   const request = await requestFor(deps, rowId, intent);
   const error = new AppError("unavailable", "the request was given up");
-  await postAll(request, [{ ...errorView(request.say, error, rowId.slice(-12)), fresh: true }]);
+  await answerWith(request, [{ ...errorView(request.say, error, rowId.slice(-12)), fresh: true }]);
 }

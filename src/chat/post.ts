@@ -23,19 +23,35 @@ export function readOutgoing(json: string): Outgoing {
   return stored as Outgoing;
 }
 
+export interface Keyed {
+  /** The same key is never posted twice, so handling a request again after a crash answers it once. */
+  key: string;
+  message: Outgoing;
+}
+
 /**
- * Puts a message in a chat's outbox and wakes its sender, in one commit. The same key is never posted twice, so
- * handling a request again after a crash answers it once.
+ * Puts the messages of one answer in a chat's outbox and wakes its sender, all in one commit: a crash in the middle
+ * of an answer would leave half of it, and the repeat may well answer in other words under the same keys.
  */
-export async function post(
+export async function postAll(
+  ctx: Context,
+  to: { platform: Platform; chatId: string },
+  messages: readonly Keyed[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const jobKey = outboxJobKey(to.platform, to.chatId);
+  const { platform, chatId } = to;
+  await ctx.repos.outbox.enqueue(
+    messages.map(({ key, message }) => ({ platform, chatId, dedupeKey: key, view: JSON.stringify(message) })),
+    ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()),
+  );
+  ctx.scheduler.nudge(jobKey);
+}
+
+/** Posts one message. */
+export const post = (
   ctx: Context,
   to: { platform: Platform; chatId: string },
   key: string,
   message: Outgoing,
-): Promise<void> {
-  const jobKey = outboxJobKey(to.platform, to.chatId);
-  const { platform, chatId } = to;
-  const wake = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now());
-  await ctx.repos.outbox.enqueue({ platform, chatId, dedupeKey: key, view: JSON.stringify(message) }, wake);
-  ctx.scheduler.nudge(jobKey);
-}
+): Promise<void> => postAll(ctx, to, [{ key, message }]);

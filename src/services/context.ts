@@ -27,22 +27,6 @@ export type Actor =
 
 export type Role = "owner" | "admin" | "support";
 
-/** A short opaque name for the audit log. */
-export function actorId(actor: Actor): string {
-  switch (actor.kind) {
-    case "guest":
-      return `${actor.platform}:${actor.platformUserId}`;
-    case "user":
-      return actor.userId;
-    case "webhook":
-      return actor.source;
-    case "job":
-      return actor.key;
-    case "agent":
-      return actor.deploymentId;
-  }
-}
-
 /** Numbers and addresses the rules depend on, decided by configuration once. */
 export interface Settings {
   /** https address that phones and containers reach; no trailing slash. */

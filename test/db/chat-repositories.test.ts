@@ -75,8 +75,8 @@ describe("outbox", () => {
   test("queues under a key once, sends in order, forgets the text", async () => {
     const db = await openTestDatabase();
     const { outbox, jobs } = db.repos;
-    expect(await outbox.enqueue(message("a"), [jobs.wakeStatement("outbox:telegram:42", 3)])).toBe(true);
-    expect(await outbox.enqueue(message("a"))).toBe(false);
+    expect(await outbox.enqueue([message("a")], [jobs.wakeStatement("outbox:telegram:42", 3)])).toBe(1);
+    expect(await outbox.enqueue([message("a")])).toBe(0);
     expect(
       await runParts(db.client, [outbox.enqueuePart(message("b")), outbox.enqueuePart(message("b"))]),
     ).toEqual([1, 0]);
@@ -99,7 +99,7 @@ describe("outbox", () => {
     await outbox.dead(next?.id ?? "", "blocked");
     expect(await outbox.findByKey("b")).toMatchObject({ state: "dead", error: "blocked", view: null });
     expect(await outbox.nextPending("telegram", "42")).toBeNull();
-    expect(await outbox.enqueue(message("a"))).toBe(false); // once sent, the key stays used
+    expect(await outbox.enqueue([message("a")])).toBe(0); // once sent, the key stays used
   });
 });
 

@@ -112,7 +112,8 @@ test("--fresh begins anew: no agent, nobody signed in, an empty chat", async () 
 }, 60_000);
 
 test("a signal while it is still starting ends it as cleanly", async () => {
-  goclaw = runFile("src/main.ts", { env: { ...env, LOG_LEVEL: "debug" } });
-  await until("the books are open", () => readdirSync(folder).includes("sandbox"));
-  expect(await stop("SIGTERM")).toBe(0);
-});
+  goclaw = runFile("src/main.ts", { env });
+  await goclaw.prints(/http\.listening/, 40_000);
+  expect(await stop("SIGTERM"), goclaw.output()).toBe(0);
+  expect(goclaw.output()).not.toMatch(/"level":"(error|fatal)"/);
+}, 60_000);

@@ -79,6 +79,8 @@ test("a full Starter plan says so and offers another plan; the freed slot goes t
   const asked = ann.chat.says("/deploy");
   await ann.chat.sees(/Second: ready to deploy[\s\S]*continue where we stopped/, { after: asked });
   await chooseAgent(phone, { name: "From there", username: "from_there_bot" });
+  // Both find the slot free before either takes it: the wallet's balance answers late.
+  world.akash.faults.add({ kind: "delay", match: /balances/, times: 4, delayMs: 500 });
   await Promise.all([ann.chat.taps("Deploy on my free slot"), phone.chat.taps("Deploy on my free slot")]);
   const isRefused = (who: Visitor) =>
     who.chat.transcript().some((e) => /Every slot of your plan is taken. Choose/.test(e.text));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actorId } from "../../services/context.ts";
+import { actorId } from "../../db/repositories/audit-repository.ts";
 import { defineCommand } from "../define-command.ts";
 import { paymentHelpView } from "../views/papers.ts";
 

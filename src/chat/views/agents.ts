@@ -165,7 +165,7 @@ export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View
 });
 
 export const closingView = (say: Say, name: string): View => ({
-  tone: "busy",
+  tone: "plain",
   title: say("closing-title", { name }),
   body: [paragraph(say("closing-text"))],
 });

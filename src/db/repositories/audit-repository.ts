@@ -41,7 +41,8 @@ export interface AuditRepository {
   }): Promise<AuditLine[]>;
 }
 
-function idOf(actor: AuditActor): string {
+/** A short opaque name for whoever acted. */
+export function actorId(actor: AuditActor): string {
   switch (actor.kind) {
     case "guest":
       return `${actor.platform}:${actor.platformUserId}`;
@@ -66,7 +67,7 @@ export function createAuditRepository({ client, orm, clock }: Store): AuditRepos
         ...entry,
         id: uuidv7(),
         actorKind: actor.kind,
-        actorId: idOf(actor),
+        actorId: actorId(actor),
         outcome,
         details: JSON.stringify(details),
         createdAt: clock.now(),

@@ -22,8 +22,8 @@ export interface NewMessage {
 
 export interface OutboxRepository {
   enqueuePart(message: NewMessage): Part;
-  /** Queues a message together with its sender's wake-up, in one batch. @returns false when the key was queued before */
-  enqueue(message: NewMessage, wake?: Statement[]): Promise<boolean>;
+  /** Queues messages together with their sender's wake-up, in one batch. @returns how many keys were new */
+  enqueue(messages: readonly NewMessage[], wake?: Statement[]): Promise<number>;
   findByKey(dedupeKey: string): Promise<OutboxRow | null>;
   /** The oldest message of a chat that is not sent yet. */
   nextPending(platform: Platform, chatId: string): Promise<OutboxRow | null>;
@@ -62,9 +62,10 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
   };
   return {
     enqueuePart,
-    async enqueue(message, wake = []) {
-      const [queued] = await client.batch([enqueuePart(message)(ALWAYS), ...wake], "write");
-      return queued?.rowsAffected === 1;
+    async enqueue(messages, wake = []) {
+      const inserts = messages.map((message) => enqueuePart(message)(ALWAYS));
+      const results = await client.batch([...inserts, ...wake], "write");
+      return results.slice(0, inserts.length).reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
     },
     findByKey: (dedupeKey) => firstOf(orm.select().from(outbox).where(eq(outbox.dedupeKey, dedupeKey))),
     nextPending: (platform, chatId) =>

@@ -31,7 +31,10 @@ export async function walkToCode(who: SigningIn, link: string): Promise<string> 
     /href="([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1] ??
     /url=([^"]+\/oauth\/authorize[^"]*)"/.exec(page.html)?.[1];
   if (onward) page = await browser.open(onward.replaceAll("&amp;", "&"));
-  page = await browser.press(page, "Continue", { first_name: who.chat.name, email: who.email });
+  // Somebody who has been here before is offered as they are known; everybody else makes an account.
+  page = page.html.includes(who.email)
+    ? await browser.press(page, new RegExp(who.email.replaceAll(".", "\\.")))
+    : await browser.press(page, "Continue", { first_name: who.chat.name, email: who.email });
   for (let step = 0; step < 4 && !page.html.includes("Your code"); step++) {
     page = await browser.press(page, /verify|allow|continue|confirm/i);
   }

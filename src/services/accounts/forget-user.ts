@@ -1,9 +1,25 @@
 import type { User } from "../../db/repositories/user-repository.ts";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { endPlan } from "../billing/end-plan.ts";
 import type { Context } from "../context.ts";
 
-/** Ends the account of a person whom Clerk no longer knows: chats unlinked, name and address erased, ledger kept. */
+/**
+ * Ends the account of a person whom Clerk no longer knows: plans cancelled and their agents closed first, since nobody
+ * could do so afterwards; then chats unlinked, name and address erased, ledger kept.
+ * @throws AppError what the payment provider throws; then the account is still there and this may be repeated
+ */
 export async function forgetUser(ctx: Context, user: User): Promise<void> {
   if (user.deletedAt !== null) return;
+  for (const { id, provider, providerSubscriptionId, status } of await ctx.repos.subscriptions.listByUser(
+    user.id,
+  )) {
+    if (hasEnded(status)) continue;
+    await endPlan(ctx, {
+      rail: provider,
+      subscriptionId: providerSubscriptionId,
+      idempotencyKey: `cancel:gone:${id}`,
+    });
+  }
   const chats = await ctx.repos.chatIdentities.unlinkAll(user.id);
   await ctx.repos.users.markDeleted(user.id);
   await ctx.repos.audit.write({

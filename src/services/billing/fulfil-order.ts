@@ -27,8 +27,10 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
   const { order, facts, payment } = paid;
   const deployment = await ctx.repos.deployments.findById(order.deploymentId);
   const subscriptionRef = facts.subscriptionId;
+  const user = await ctx.repos.users.findById(order.userId);
   if (
     !deployment ||
+    user?.deletedAt !== null ||
     !subscriptionRef ||
     (deployment.phase !== "awaiting_payment" && deployment.phase !== "draft")
   ) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { forgetUser } from "../../../src/services/accounts/forget-user.ts";
 import { cancelCheckout } from "../../../src/services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
@@ -229,4 +230,21 @@ test("a draft whose pasted token was erased is refused before anything is paid",
   await w.repos.deployments.eraseDraftTokens(w.clock.now() - 24 * HOUR_MS);
   const input = { deploymentId: draft.id, plan: "starter" };
   await expect(openCheckout({ ctx: ann.ctx, input })).rejects.toMatchObject({ code: "gone" });
+});
+
+test("an account that is gone is billed no more: its plan ends, its agent too, and a late payment goes back", async () => {
+  const { w, ann, deploymentId, sessionId } = await paidOnce();
+  await sync(w, sessionId);
+  const late = await w.checkout(ann.userId, ann.ctx);
+  const user = await w.repos.users.findById(ann.userId);
+  if (!user) throw new Error("no user");
+  await forgetUser(w.ctx, user);
+  expect((await w.row(deploymentId)).phase).toBe("closing");
+  expect(totals(w).activeSubscriptions).toBe(0);
+
+  w.stripe.pay(late.sessionId);
+  await sync(w, late.sessionId);
+  await w.drain(["refund"]);
+  expect((await w.row(late.deploymentId)).phase).toBe("draft");
+  expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, activeSubscriptions: 0 });
 });

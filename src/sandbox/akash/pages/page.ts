@@ -15,7 +15,7 @@ export const page = (view: ChainView, hazards: HazardRecord, prefix: string) => 
     <script src="${prefix}explorer.js" defer></script>
   </head>
   <body>
-    <main id="live" data-source="${prefix}live.json?at=${encodeURIComponent(prefix)}" aria-live="off">
+    <main id="live" aria-label="Akash chain" data-source="${prefix}live.json?at=${encodeURIComponent(prefix)}" aria-live="off">
       ${livePart(view, hazards, prefix)}
     </main>
   </body>

@@ -33,13 +33,14 @@ function readKey(button: KeyboardButton, bot: BotRecord, inPrivate: boolean): Re
   if (!("request_managed_bot" in button)) {
     const extra = Object.keys(button).find((field) => /^(request_|web_app)/.test(field));
     if (extra) throw notModelled(`keyboard buttons with ${extra}`);
-    return { text: button.text };
+    return { text: button.text, ...(button.style && { style: button.style }) };
   }
   if (!inPrivate) throw badRequest("BUTTON_TYPE_INVALID");
   if (!bot.canManageBots) throw badRequest("MANAGER_PERMISSION_MISSING");
   const wish = button.request_managed_bot;
   return {
     text: button.text,
+    ...(button.style && { style: button.style }),
     managedBot: {
       requestId: wish.request_id,
       ...(wish.suggested_name ? { suggestedName: wish.suggested_name } : {}),

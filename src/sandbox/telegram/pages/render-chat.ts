@@ -63,8 +63,8 @@ function renderReplyKeyboard(scene: Scene): Html {
   const rows = keyboard.rows.map((row) => {
     const keys = row.map((key) =>
       key.managedBot
-        ? html`<a class="key" href="${href(scene, { chat: scene.chat, newbot: manager, username: key.managedBot.suggestedUsername ?? "", name: key.managedBot.suggestedName ?? "", button: "1" })}">${key.text}</a>`
-        : html`<button class="key" name="text" value="${key.text}">${key.text}</button>`,
+        ? html`<a class="key ${key.style ?? ""}" href="${href(scene, { chat: scene.chat, newbot: manager, username: key.managedBot.suggestedUsername ?? "", name: key.managedBot.suggestedName ?? "", button: "1" })}">${key.text}</a>`
+        : html`<button class="key ${key.style ?? ""}" name="text" value="${key.text}">${key.text}</button>`,
     );
     return html`<div class="keys">${keys}</div>`;
   });

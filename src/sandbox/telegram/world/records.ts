@@ -73,6 +73,7 @@ export interface ReplyKeyboard {
 
 export interface ReplyKey {
   text: string;
+  style?: "danger" | "success" | "primary";
   managedBot?: { requestId: number; suggestedName?: string; suggestedUsername?: string };
 }
 

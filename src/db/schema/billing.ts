@@ -1,0 +1,190 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type {
+  CheckoutState,
+  OrderState,
+  PaymentRole,
+  PlanId,
+  RefundState,
+  SlotState,
+  SubscriptionStatus,
+} from "../states.ts";
+import type { Sealed } from "../vault.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { users } from "./people.ts";
+
+export const customers = sqliteTable(
+  "customers",
+  {
+    provider: text("provider").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    providerCustomerId: text("provider_customer_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.userId] }),
+    uniqueIndex("customers_provider_id").on(t.provider, t.providerCustomerId),
+  ],
+);
+
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: id(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    /** The first agent this order pays for. */
+    deploymentId: text("deployment_id").notNull(),
+    plan: text("plan").$type<PlanId>().notNull(),
+    provider: text("provider").notNull(),
+    priceId: text("price_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    /** open → paid → fulfilled; open → expired → paid; paid|fulfilled → refunded|disputed; → needs_review. */
+    state: text("state").$type<OrderState>().notNull(),
+    reason: text("reason"),
+    /** Counts sessions opened for this order; part of the idempotency key. */
+    attempt: integer("attempt").notNull().default(0),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    index("orders_user").on(t.userId, t.id),
+    uniqueIndex("orders_open_deployment").on(t.deploymentId).where(sql`state in ('open','paid','fulfilled')`),
+    check("orders_amount", sql`amount_minor >= 0`),
+  ],
+);
+
+export const checkouts = sqliteTable(
+  "checkouts",
+  {
+    provider: text("provider").notNull(),
+    sessionId: text("session_id").notNull(),
+    orderId: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    /** Sealed: whoever holds the link can see what is bought. */
+    url: text("url").$type<Sealed>().notNull(),
+    state: text("state").$type<CheckoutState>().notNull(),
+    attempt: integer("attempt").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.sessionId] }),
+    uniqueIndex("checkouts_one_open").on(t.orderId).where(sql`state = 'open'`),
+  ],
+);
+
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    id: id(),
+    provider: text("provider").notNull(),
+    providerSubscriptionId: text("provider_subscription_id").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    orderId: text("order_id"),
+    plan: text("plan").$type<PlanId>().notNull(),
+    priceId: text("price_id"),
+    /** The provider's own word, synced; `unknown` grants nothing. */
+    status: text("status").$type<SubscriptionStatus>().notNull(),
+    currentPeriodStart: integer("current_period_start"),
+    currentPeriodEnd: integer("current_period_end"),
+    cancelAt: integer("cancel_at"),
+    syncedAt: integer("synced_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("subscriptions_provider_id").on(t.provider, t.providerSubscriptionId),
+    index("subscriptions_user").on(t.userId),
+  ],
+);
+
+export const planSlots = sqliteTable(
+  "plan_slots",
+  {
+    id: id(),
+    subscriptionId: text("subscription_id")
+      .notNull()
+      .references(() => subscriptions.id),
+    userId: text("user_id").notNull(),
+    position: integer("position").notNull(),
+    /** free | held | revoked */
+    state: text("state").$type<SlotState>().notNull(),
+    deploymentId: text("deployment_id"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("plan_slots_position").on(t.subscriptionId, t.position),
+    uniqueIndex("plan_slots_one_agent").on(t.deploymentId).where(sql`deployment_id is not null`),
+    index("plan_slots_user").on(t.userId, t.state),
+    check("plan_slots_held", sql`(state = 'held') = (deployment_id is not null)`),
+  ],
+);
+
+export const payments = sqliteTable(
+  "payments",
+  {
+    provider: text("provider").notNull(),
+    providerPaymentId: text("provider_payment_id").notNull(),
+    orderId: text("order_id"),
+    userId: text("user_id"),
+    subscriptionId: text("subscription_id"),
+    invoiceId: text("invoice_id"),
+    /** fulfils (an order's first payment) | renewal | surplus */
+    role: text("role").$type<PaymentRole>().notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    refundedMinor: integer("refunded_minor").notNull().default(0),
+    currency: text("currency").notNull(),
+    disputed: integer("disputed", { mode: "boolean" }).notNull().default(false),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.providerPaymentId] }),
+    uniqueIndex("payments_one_fulfils").on(t.orderId).where(sql`role = 'fulfils'`),
+    check("payments_amount", sql`amount_minor >= 0`),
+    check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
+  ],
+);
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    id: id(),
+    provider: text("provider").notNull(),
+    providerPaymentId: text("provider_payment_id").notNull(),
+    orderId: text("order_id"),
+    userId: text("user_id"),
+    /** Cancelled at once after the money is back; null for surplus payments without one. */
+    providerSubscriptionId: text("provider_subscription_id"),
+    reason: text("reason").notNull(),
+    /** Written before the call, so a crash repeats the same refund and never a second one. */
+    idempotencyKey: text("idempotency_key").notNull().unique(),
+    /** wanted → refunded → done; failed asks for a human. */
+    state: text("state").$type<RefundState>().notNull(),
+    providerRefundId: text("provider_refund_id"),
+    amountMinor: integer("amount_minor"),
+    currency: text("currency"),
+    error: text("error"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId)],
+);

@@ -1,0 +1,81 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { LiveMessageState, OutboxState, Platform } from "../states.ts";
+import type { Sealed } from "../vault.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+
+export const dialogs = sqliteTable(
+  "dialogs",
+  {
+    id: id(),
+    platform: text("platform").$type<Platform>().notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    chatId: text("chat_id").notNull(),
+    kind: text("kind").notNull(),
+    /** JSON without secrets. */
+    state: text("state").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [uniqueIndex("dialogs_one_per_chat").on(t.platform, t.platformUserId, t.chatId)],
+);
+
+export const pendingActions = sqliteTable(
+  "pending_actions",
+  {
+    /** Short opaque id that travels in callback data. */
+    id: text("id").primaryKey(),
+    verb: text("verb").notNull(),
+    args: text("args").notNull(),
+    platform: text("platform").$type<Platform>().notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    chatId: text("chat_id").notNull(),
+    /** A one-shot action is used up by its first press (I9). */
+    once: integer("once", { mode: "boolean" }).notNull(),
+    usedAt: integer("used_at"),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("pending_actions_expiry").on(t.expiresAt)],
+);
+
+export const liveMessages = sqliteTable(
+  "live_messages",
+  {
+    deploymentId: text("deployment_id").notNull(),
+    platform: text("platform").$type<Platform>().notNull(),
+    chatId: text("chat_id").notNull(),
+    messageId: text("message_id"),
+    renderedHash: text("rendered_hash"),
+    lastEditAt: integer("last_edit_at"),
+    notBefore: integer("not_before").notNull().default(0),
+    /** live | final */
+    state: text("state").$type<LiveMessageState>().notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.deploymentId, t.platform, t.chatId] })],
+);
+
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: id(),
+    platform: text("platform").$type<Platform>().notNull(),
+    chatId: text("chat_id").notNull(),
+    /** The same message is never queued twice under one key. */
+    dedupeKey: text("dedupe_key").notNull().unique(),
+    /** Sealed View. Emptied once sent. */
+    view: text("view").$type<Sealed>(),
+    /** pending | sent | dead */
+    state: text("state").$type<OutboxState>().notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    messageId: text("message_id"),
+    error: text("error"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [index("outbox_chat").on(t.platform, t.chatId, t.state, t.id)],
+);

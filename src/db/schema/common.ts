@@ -1,0 +1,9 @@
+import { integer, text } from "drizzle-orm/sqlite-core";
+
+/** Row id: UUID v7, so ids sort by time of creation. */
+export const id = () => text("id").primaryKey();
+export const createdAt = () => integer("created_at").notNull();
+export const updatedAt = () => integer("updated_at").notNull();
+/** Compare-and-set columns of every row that more than one hand may change. */
+export const version = () => integer("version").notNull().default(0);
+export const commitId = () => text("commit_id");

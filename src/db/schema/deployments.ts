@@ -1,0 +1,152 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Phase, Status } from "../../domain/deployments/phases.ts";
+import type { ChannelKind, IntentState, LeaseState, PlanId, Platform, RailName } from "../states.ts";
+import type { Sealed } from "../vault.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { users } from "./people.ts";
+
+export const deployments = sqliteTable(
+  "deployments",
+  {
+    id: id(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    model: text("model").notNull(),
+    channel: text("channel").$type<Platform>().notNull(),
+    /** Sealed; null for a managed bot, whose token is fetched when needed. */
+    channelToken: text("channel_token").$type<Sealed>(),
+    channelTokenHash: text("channel_token_hash"),
+    /** Sealed: the gateway token of the agent's own control port. */
+    channelApiKey: text("channel_api_key").$type<Sealed>(),
+    /** SHA-256 of the key minted at the agent's last boot; the key itself is stored nowhere. */
+    clawApiKey: text("claw_api_key").unique(),
+    akashDeploymentId: text("akash_deployment_id"),
+    akashLeaseId: text("akash_lease_id"),
+    providerUrl: text("provider_url"),
+    /** Derived from `phase` and kept in step by the repository. */
+    status: text("status").$type<Status>().notNull(),
+    phase: text("phase").$type<Phase>().notNull(),
+    phaseSince: integer("phase_since").notNull(),
+    paymentProvider: text("payment_provider").$type<RailName>(),
+    stripeSessionId: text("stripe_session_id"),
+    stripePaymentIntentId: text("stripe_payment_intent_id"),
+    polarId: text("polar_id"),
+    errorMessage: text("error_message"),
+    name: text("name").notNull(),
+    channelKind: text("channel_kind").$type<ChannelKind>().notNull(),
+    /** The bot's own id on its platform: what I6 is unique on. */
+    channelAccountId: text("channel_account_id"),
+    channelUsername: text("channel_username"),
+    /** The only sender the agent listens to. */
+    ownerPlatformUserId: text("owner_platform_user_id").notNull(),
+    /** Chat that asked for it: where its card and its end are shown. */
+    originChatId: text("origin_chat_id").notNull(),
+    plan: text("plan").$type<PlanId>(),
+    slotId: text("slot_id"),
+    orderId: text("order_id"),
+    /** Providers tried so far in this deploy; at most three. */
+    attempt: integer("attempt").notNull().default(0),
+    currentIntentId: text("current_intent_id"),
+    /** The deploy gives up at this time. */
+    deadlineAt: integer("deadline_at"),
+    failureReason: text("failure_reason"),
+    liveAt: integer("live_at"),
+    closedAt: integer("closed_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    index("deployments_user").on(t.userId, t.id),
+    index("deployments_stripe").on(t.stripeSessionId),
+    index("deployments_polar").on(t.polarId),
+    index("deployments_token").on(t.channelTokenHash),
+    index("deployments_phase").on(t.phase),
+    uniqueIndex("deployments_one_token_one_agent")
+      .on(t.channel, t.channelAccountId)
+      .where(sql`channel_account_id is not null and phase not in ('draft','closed','failed')`),
+  ],
+);
+
+export const deploymentEvents = sqliteTable(
+  "deployment_events",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    type: text("type").notNull(),
+    fromPhase: text("from_phase").$type<Phase>(),
+    toPhase: text("to_phase").$type<Phase>(),
+    /** JSON facts for the card and for later proof; never a secret. */
+    evidence: text("evidence").notNull().default("{}"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("deployment_events_deployment").on(t.deploymentId, t.id)],
+);
+
+export const akashIntents = sqliteTable(
+  "akash_intents",
+  {
+    id: id(),
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    attempt: integer("attempt").notNull(),
+    owner: text("owner").notNull(),
+    dseq: text("dseq").notNull(),
+    /** planned → created → leased → running → unwanted → closed */
+    state: text("state").$type<IntentState>().notNull(),
+    /** Sealed exact bytes; erased once the lease is live or closed. */
+    manifest: text("manifest").$type<Sealed>(),
+    manifestHash: text("manifest_hash").notNull(),
+    bootstrapHash: text("bootstrap_hash").notNull().unique(),
+    depositUact: integer("deposit_uact").notNull(),
+    createTxHash: text("create_tx_hash"),
+    leaseTxHash: text("lease_tx_hash"),
+    provider: text("provider"),
+    gseq: integer("gseq"),
+    oseq: integer("oseq"),
+    priceUactPerBlock: integer("price_uact_per_block"),
+    choiceReason: text("choice_reason"),
+    failureReason: text("failure_reason"),
+    bootedAt: integer("booted_at"),
+    boots: integer("boots").notNull().default(0),
+    closedAt: integer("closed_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("akash_intents_dseq").on(t.owner, t.dseq),
+    uniqueIndex("akash_intents_attempt").on(t.deploymentId, t.attempt),
+    index("akash_intents_state").on(t.state),
+    check("akash_intents_deposit", sql`deposit_uact > 0`),
+  ],
+);
+
+export const leases = sqliteTable(
+  "leases",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    intentId: text("intent_id").notNull(),
+    owner: text("owner").notNull(),
+    dseq: text("dseq").notNull(),
+    gseq: integer("gseq").notNull(),
+    oseq: integer("oseq").notNull(),
+    provider: text("provider").notNull(),
+    priceUactPerBlock: integer("price_uact_per_block").notNull(),
+    state: text("state").$type<LeaseState>().notNull(),
+    closeReason: text("close_reason"),
+    closedAt: integer("closed_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
+    index("leases_deployment").on(t.deploymentId, t.id),
+  ],
+);

@@ -1,0 +1,70 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { LoginState, Platform } from "../states.ts";
+import type { Sealed } from "../vault.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+
+export const users = sqliteTable("users", {
+  id: id(),
+  clerkUserId: text("clerk_user_id").notNull().unique(),
+  email: text("email").notNull().unique(),
+  polarCustomerId: text("polar_customer_id").unique(),
+  /** Seed columns: shown, never trusted. Entitlement comes from subscriptions and slots. */
+  tier: text("tier").notNull().default("starter"),
+  subscriptionStatus: text("subscription_status").notNull().default("active"),
+  displayName: text("display_name"),
+  deletedAt: integer("deleted_at"),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+});
+
+export const chatIdentities = sqliteTable(
+  "chat_identities",
+  {
+    platform: text("platform").$type<Platform>().notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    /** Where private messages go; equal to the user id on Telegram. */
+    privateChatId: text("private_chat_id").notNull(),
+    displayName: text("display_name").notNull(),
+    username: text("username"),
+    language: text("language"),
+    blockedAt: integer("blocked_at"),
+    linkedAt: integer("linked_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.platform, t.platformUserId] }),
+    index("chat_identities_user").on(t.userId),
+  ],
+);
+
+export const loginRequests = sqliteTable(
+  "login_requests",
+  {
+    id: id(),
+    nonceHash: text("nonce_hash").notNull().unique(),
+    platform: text("platform").$type<Platform>().notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    chatId: text("chat_id").notNull(),
+    displayName: text("display_name").notNull(),
+    username: text("username"),
+    language: text("language"),
+    /** issued → started (nonce burnt) → returned (code shown) → confirmed; or expired. */
+    state: text("state").$type<LoginState>().notNull(),
+    oauthStateHash: text("oauth_state_hash").unique(),
+    bindingHash: text("binding_hash"),
+    codeVerifier: text("code_verifier").$type<Sealed>(),
+    oauthNonce: text("oauth_nonce").$type<Sealed>(),
+    clerkUserId: text("clerk_user_id"),
+    codeHash: text("code_hash"),
+    codeExpiresAt: integer("code_expires_at"),
+    tries: integer("tries").notNull().default(0),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [index("login_requests_actor").on(t.platform, t.platformUserId, t.state)],
+);

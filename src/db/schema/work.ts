@@ -1,0 +1,57 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { AuditOutcome, InboxState } from "../states.ts";
+import type { Sealed } from "../vault.ts";
+import { createdAt, id } from "./common.ts";
+
+export const inbox = sqliteTable(
+  "inbox",
+  {
+    id: id(),
+    source: text("source").notNull(),
+    eventId: text("event_id").notNull(),
+    /** One worker at a time, in order of arrival: a user, or an object of a provider. */
+    lane: text("lane").notNull(),
+    kind: text("kind").notNull(),
+    /** Sealed. Emptied once handled. */
+    payload: text("payload").$type<Sealed>(),
+    /** pending | done | failed */
+    state: text("state").$type<InboxState>().notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    error: text("error"),
+    receivedAt: integer("received_at").notNull(),
+    doneAt: integer("done_at"),
+  },
+  (t) => [uniqueIndex("inbox_once").on(t.source, t.eventId), index("inbox_lane").on(t.lane, t.state, t.id)],
+);
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    key: text("key").primaryKey(),
+    runAt: integer("run_at").notNull(),
+    /** 0 while nobody works on it; in the past when its holder died. */
+    leaseUntil: integer("lease_until").notNull().default(0),
+    epoch: integer("epoch").notNull().default(0),
+    attempts: integer("attempts").notNull().default(0),
+    lastError: text("last_error"),
+  },
+  (t) => [index("jobs_due").on(t.runAt), index("jobs_lease").on(t.leaseUntil)],
+);
+
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: id(),
+    actorKind: text("actor_kind").notNull(),
+    actorId: text("actor_id").notNull(),
+    action: text("action").notNull(),
+    subjectKind: text("subject_kind").notNull(),
+    subjectId: text("subject_id").notNull(),
+    /** done | denied */
+    outcome: text("outcome").$type<AuditOutcome>().notNull(),
+    /** JSON with opaque ids and numbers only. */
+    details: text("details").notNull().default("{}"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("audit_log_subject").on(t.subjectKind, t.subjectId, t.id)],
+);
