@@ -8,11 +8,11 @@ afterEach(() => world.close());
 
 test("nobody sees, asks about or closes somebody else's agent", async () => {
   world = await startWorld();
-  const [ann, bob] = await Promise.all([withLiveAgent(world, "Ann"), withLiveAgent(world, "Bob")]);
-  const id = /"deploymentId":"([0-9a-f-]{36})"/.exec(
-    world.logLines.find((l) => l.includes("deployment.live")) ?? "",
-  )?.[1];
+  const ann = await withLiveAgent(world, "Ann");
+  const live = world.logLines.find((line) => line.includes("deployment.live"));
+  const id = /"deploymentId":"([0-9a-f-]{36})"/.exec(live ?? "")?.[1];
   expect(id).toBeDefined();
+  const bob = await withLiveAgent(world, "Bob");
   ann.chat.says("/close");
   const question = await ann.chat.sees(/Close .*\?/);
   const yes = question.buttons.find((b) => /yes, close/i.test(b.label));
