@@ -46,7 +46,7 @@ async function stop(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
 const agents = (): number[] =>
   processesWith(`HOME=${join(folder, "sandbox", "containers")}`).map(({ pid }) => pid);
 
-test("npm start prints one address, serves it, and ends with its signal", async () => {
+test("npm start prints one address and serves it", async () => {
   goclaw = runScript("start", { env });
   const [, address] = await goclaw.prints(/Open (http\S+)/, 40_000);
   expect(address).toBe(url);
@@ -54,12 +54,9 @@ test("npm start prints one address, serves it, and ends with its signal", async 
   expect([home.status, home.headers.get("content-type")]).toEqual([200, "text/html; charset=UTF-8"]);
   expect((await (await fetch(`${url}/readyz`)).json()) as object).toMatchObject({ ready: true });
   expect(goclaw.output()).not.toMatch(/"level":"(error|fatal)"/);
-  expect(await stop("SIGTERM")).toBe(0);
-  await expect(fetch(url)).rejects.toThrow();
 }, 60_000);
 
-test("a stop in the middle of a deploy ends within ten seconds, and the next start goes on", async () => {
-  await start();
+test("npm's stop in the middle of a deploy takes less than ten seconds, and the next start goes on", async () => {
   await ann.says("/login");
   const visitor = visitorOf("Ann");
   await ann.says(await walkToCode(visitor, await ann.link(/sign in/i)));
@@ -74,6 +71,7 @@ test("a stop in the middle of a deploy ends within ten seconds, and the next sta
   const began = performance.now();
   expect(await stop("SIGTERM")).toBe(0);
   expect(performance.now() - began).toBeLessThan(10_000);
+  await expect(fetch(url), "nothing is left listening").rejects.toThrow();
   await start();
   await ann.sees(/answers now/i);
   await ann.with(username).says("Hello");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { openBrowser } from "../../src/sandbox/visitor/browser.ts";
 import type { Visitor } from "../../src/sandbox/visitor/story.ts";
 import { until } from "./until.ts";
@@ -16,6 +17,8 @@ export interface PanePerson {
 }
 
 const PATIENCE_MS = 40_000;
+/** A page is dear to draw, so it is looked at less often than books are. */
+const LOOK_EVERY_MS = 100;
 
 const decode = (text: string): string =>
   text
@@ -67,7 +70,7 @@ export function panePerson(pagesUrl: string, bot: string): PanePerson {
   }
   async function shown<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     try {
-      return await until(what, look, PATIENCE_MS);
+      return await until(what, async () => (await look()) ?? void (await sleep(LOOK_EVERY_MS)), PATIENCE_MS);
     } catch (error) {
       const chat = (await messages()).map((m) => `${m.own ? "> " : ""}${m.text}`).join("\n");
       throw new Error(`${error instanceof Error ? error.message : error}\nthe chat is:\n${chat}`);

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The least an OpenAI-compatible server can be: one model, one streamed answer. */
+/** The least an OpenAI-compatible server can be: two models, one streamed answer. */
 export interface PlainModelServer {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
@@ -13,6 +13,8 @@ export interface PlainModelServer {
   release(): void;
   close(): Promise<void>;
 }
+
+const MODELS = ["plain-llama", "plain-mistral"].map((id) => ({ id, object: "model" }));
 
 const piece = (content: string): string =>
   `data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] })}\n\n`;
@@ -31,7 +33,7 @@ export async function startPlainModelServer(): Promise<PlainModelServer> {
     if (req.headers.authorization !== `Bearer ${apiKey}`) return void res.writeHead(401).end();
     if (req.url === "/v1/models") {
       res.setHeader("content-type", "application/json");
-      return void res.end(JSON.stringify({ object: "list", data: [{ id: "plain-llama", object: "model" }] }));
+      return void res.end(JSON.stringify({ object: "list", data: MODELS }));
     }
     req.resume();
     asked++;

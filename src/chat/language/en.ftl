@@ -171,6 +171,8 @@ reason-manifest_rejected = the provider refused the manifest
 reason-wrong_certificate = the provider showed a wrong certificate
 reason-not_ready = the agent did not become ready in time
 reason-lease_closed = the provider ended the lease
+reason-escrow_empty = the money set aside for running it was used up
+reason-channel_gone = its bot was deleted or is no longer in our hands
 reason-lease_refused = the offer was withdrawn
 reason-create_failed = the chain refused the deployment
 reason-deadline = it took too long
@@ -192,8 +194,8 @@ failed-attempts =
         [one] One provider was tried.
        *[other] { $attempts } providers were tried.
     }
-failed-refund = You get { $amount } back, all of it, and the plan is cancelled. It takes a few days to show on your card.
-failed-refunded = { $amount } went back to you, all of it, and the plan is cancelled. It takes a few days to show on your card.
+failed-refund = You get { $amount } back, all of it, and the plan is cancelled.
+failed-refunded = { $amount } went back to you, all of it. Your bank may take a few days to show it.
 failed-refund-problem = Your { $amount } could not be sent back by itself. We were told and do it by hand; /paysupport shows how to reach us.
 failed-slot-free = It cost you nothing: the slot of your plan is free again.
 failed-next = Next: /deploy tries again with a new agent.
@@ -209,6 +211,9 @@ returned-mismatch = it did not match the order
 returned-gone = the agent was already gone
 returned-in-use = the bot already runs in another agent
 returned-double = it was paid twice
+returned-plan-over = its plan had ended by then
+returned-before = it had been returned before
+returned-disputed = it is disputed at the bank
 returned-other = it was not needed
 
 ## Agents

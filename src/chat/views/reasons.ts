@@ -7,6 +7,8 @@ const REASONS: Record<string, string> = {
   wrong_certificate: "reason-wrong_certificate",
   not_ready: "reason-not_ready",
   lease_closed: "reason-lease_closed",
+  escrow_empty: "reason-escrow_empty",
+  channel_gone: "reason-channel_gone",
   lease_refused: "reason-lease_refused",
   bid_gone: "reason-lease_refused",
   blacklisted_meanwhile: "reason-blacklisted",
@@ -27,6 +29,9 @@ const RETURNED: Record<string, string> = {
   agent_gone: "returned-gone",
   account_in_use: "returned-in-use",
   paid_twice: "returned-double",
+  plan_over: "returned-plan-over",
+  payment_refunded: "returned-before",
+  payment_disputed: "returned-disputed",
 };
 
 /** Why a payment started nothing. */

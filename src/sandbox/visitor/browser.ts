@@ -50,7 +50,8 @@ function fieldsOf(body: string): Record<string, string> {
     if (name && chosen && type !== "submit") fields[name] = attribute(tag, "value");
   }
   for (const [tag, options = ""] of body.matchAll(/<select[^>]*>([\s\S]*?)<\/select>/gi)) {
-    const selected = /<option[^>]* selected[^>]*>/i.exec(options)?.[0] ?? /<option[^>]*>/i.exec(options)?.[0] ?? "";
+    const selected =
+      /<option[^>]* selected[^>]*>/i.exec(options)?.[0] ?? /<option[^>]*>/i.exec(options)?.[0] ?? "";
     fields[attribute(tag, "name")] = attribute(selected, "value");
   }
   return fields;
@@ -74,7 +75,11 @@ function formsOf(page: Page): Form[] {
 export function openBrowser(): Browser {
   const jars = new Map<string, Map<string, string>>();
 
-  async function go(url: string, form?: { method: string; fields: Record<string, string> }, hops = 0): Promise<Page> {
+  async function go(
+    url: string,
+    form?: { method: string; fields: Record<string, string> },
+    hops = 0,
+  ): Promise<Page> {
     if (hops > MAX_REDIRECTS) throw new Error(`too many redirects at ${url}`);
     const { origin } = new URL(url);
     const jar = jars.get(origin) ?? new Map<string, string>();
@@ -91,7 +96,8 @@ export function openBrowser(): Browser {
     }
     const html = await answer.text();
     const location = answer.headers.get("location");
-    if (location && answer.status >= 300 && answer.status < 400) return go(new URL(location, url).href, undefined, hops + 1);
+    if (location && answer.status >= 300 && answer.status < 400)
+      return go(new URL(location, url).href, undefined, hops + 1);
     return { url, status: answer.status, html, text: textOf(html) };
   }
 

@@ -4,7 +4,7 @@ import type { Context } from "../../services/context.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent } from "./current-intent.ts";
-import { leaseIsOver } from "./lease-is-over.ts";
+import { type LeaseEnd, leaseEnd } from "./lease-end.ts";
 
 /** A running agent is looked at this much less often than one that is being started. */
 const POLLS_PER_LOOK = 60;
@@ -48,7 +48,7 @@ async function reasonToEnd(
   ctx: Context,
   deployment: Deployment,
   intent: Intent,
-): Promise<"subscription_ended" | "lease_closed" | null> {
+): Promise<"subscription_ended" | LeaseEnd | null> {
   if ((await entitlementOf(ctx, deployment)) === "over") return "subscription_ended";
-  return (await leaseIsOver(ctx, intent)) ? "lease_closed" : null;
+  return await leaseEnd(ctx, intent);
 }

@@ -9,7 +9,7 @@ import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
-import { leaseIsOver } from "./lease-is-over.ts";
+import { leaseEnd } from "./lease-end.ts";
 
 /** Waits until the agent has fetched its configuration and the provider reports it ready: live means answered. */
 export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -23,7 +23,7 @@ export async function starting(ctx: Context, deployment: Deployment): Promise<nu
   if (waitedMs > ctx.settings.deploy.readyTimeoutMs || pastDeadline(ctx, deployment)) {
     return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
   }
-  if (await leaseIsOver(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
+  if (await leaseEnd(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   return lookAgain(ctx);
 }
 

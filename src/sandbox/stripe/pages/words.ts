@@ -1,4 +1,6 @@
+import { html } from "hono/html";
 import type { Price } from "../types.ts";
+import type { Html } from "./layout.ts";
 
 /** `$29.00`, with as many decimals as the currency has. */
 export function money(minor: number, currency: string): string {
@@ -18,5 +20,8 @@ export function every(price: Price | null | undefined): string {
 export const day = (seconds: number): string =>
   new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" }).format(seconds * 1000);
 
-export const moment = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+/** A day and a time of day in UTC, each of which stays on one line. */
+export function moment(seconds: number): Html {
+  const [date = "", time = ""] = new Date(seconds * 1000).toISOString().slice(0, 19).split("T");
+  return html`<time class="moment"><span>${date}</span> <span>${time} UTC</span></time>`;
+}

@@ -16,6 +16,10 @@ export function linkTarget(scene: Scene, url: string): { href: string; isInApp: 
   return { href: /^(https?|mailto):/i.test(full) ? full : "#", isInApp: false };
 }
 
+/** A command that is sent as it stands when tapped; without the script it is only coloured. */
+export const renderCommand = (command: string, label: Html | string): Html =>
+  html`<button type="button" class="command" data-command="${command}">${label}</button>`;
+
 export function renderLink(scene: Scene, url: string, label: Html | string): Html {
   const target = linkTarget(scene, url);
   if (target.isInApp) return html`<a href="${target.href}">${label}</a>`;

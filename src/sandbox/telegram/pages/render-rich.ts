@@ -2,7 +2,7 @@ import type { RichBlock, RichText } from "@grammyjs/types";
 import { html } from "hono/html";
 import { viewButton } from "../content/buttons.ts";
 import { renderButton } from "./render-button.ts";
-import { type Html, renderLink } from "./render-link.ts";
+import { type Html, renderCommand, renderLink } from "./render-link.ts";
 import type { Scene } from "./scene.ts";
 
 interface Place {
@@ -41,6 +41,8 @@ function renderText(place: Place, text: RichText | undefined): Html {
       return html`<span class="spoiler" tabindex="0">${inner}</span>`;
     case "url":
       return renderLink(place.scene, text.url, inner);
+    case "bot_command":
+      return renderCommand(text.bot_command, inner);
     case "email_address":
       return renderLink(place.scene, `mailto:${text.email_address}`, inner);
     default:

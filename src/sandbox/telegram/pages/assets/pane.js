@@ -80,26 +80,25 @@ async function refresh() {
   }
 }
 
+async function post(action, body) {
+  try {
+    const response = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
+    const answer = await response.json();
+    if (answer.toast) showToast(answer.toast);
+  } catch {
+    showToast("No connection. Try again.");
+  }
+  refresh();
+}
+
 async function submit(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const field = form.querySelector("textarea");
   if (field) field.value = "";
   form.closest("details")?.removeAttribute("open");
   form.classList.add("busy");
-  try {
-    const response = await fetch(form.getAttribute("action"), {
-      method: "POST",
-      body,
-      headers: { accept: "application/json" },
-    });
-    const answer = await response.json();
-    if (answer.toast) showToast(answer.toast);
-  } catch {
-    showToast("No connection. Try again.");
-  } finally {
-    form.classList.remove("busy");
-    refresh();
-  }
+  await post(form.getAttribute("action"), body);
+  form.classList.remove("busy");
 }
 
 document.addEventListener("submit", (event) => {
@@ -115,6 +114,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
+  const command = event.target.closest("[data-command]")?.dataset.command;
+  if (command) post("send", new URLSearchParams({ chat, as, text: command }));
   const button = event.target.closest("[data-copy]");
   if (button) {
     const copied = await navigator.clipboard?.writeText(button.dataset.copy).then(
