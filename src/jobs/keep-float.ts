@@ -3,7 +3,11 @@ import type { Context } from "../services/context.ts";
 const EVERY_MS = 5 * 60_000;
 /** Deposits the wallet should be able to make at any time. */
 const WANTED_DEPOSITS = 4;
-/** The chain silently cancels a mint that yields less than ten ACT, so at least this much AKT is burnt. */
+/**
+ * The chain silently cancels a mint that yields less than ten ACT. We know no price, so the first figure is burnt
+ * where the wallet allows, which is enough down to 0.17 USD, and never less than the second.
+ */
+const BURN_UAKT = 60_000_000;
 const MIN_BURN_UAKT = 20_000_000;
 /** AKT that is never burnt, because fees are paid in it. */
 const KEEP_UAKT = 10_000_000;
@@ -25,10 +29,11 @@ export async function keepFloat(ctx: Context): Promise<number> {
     });
     return ctx.clock.now() + EVERY_MS;
   }
-  const outcome = await ctx.akash.mint({ burnUakt: MIN_BURN_UAKT });
+  const burnUakt = Math.min(BURN_UAKT, float.aktUakt - KEEP_UAKT);
+  const outcome = await ctx.akash.mint({ burnUakt });
   ctx.log.info({
     event: "operator.minting",
-    burnUakt: MIN_BURN_UAKT,
+    burnUakt,
     outcome: outcome.kind,
     haveUact: float.actUact,
   });
