@@ -121,6 +121,6 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       expect(screens.faults).toEqual([]);
       await screens.close();
     },
-    60_000,
+    120_000,
   );
 });

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Books, checkClosedEnd, checkRefundedEnd, checkUnpaid } from "./check-books.ts";
-import { casesOf, pointsInSource, pointsOf, STORIES } from "./crash-points.ts";
+import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
 import { choose, playClosed, playRefunded, signInSomehow } from "./stories.ts";
@@ -51,12 +51,13 @@ afterAll(() => {
 describe("killed while a deploy that no provider accepts is given back", () => {
   const story = { play: playRefunded, check: (books: Books) => checkRefundedEnd(books, { creates: 3 }) };
 
-  test("at every point of the return in turn", async () => {
-    const points = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
-    await runCase({ ...story, template: priced, crash: { kind: "each", points }, dies: points });
+  test("at one point of the return after the other, within one story", async () => {
+    const passes = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
+    const points = sampleOf(passes, 4);
+    await runCase({ ...story, template: priced, crash: { kind: "each", points }, dies: points, passes });
   }, 120_000);
 
-  test.each(casesOf("refunded", 2))(
+  test.each(casesOf("refunded", 1))(
     "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, template: priced, crash: { kind: "at", name: point, nth }, dies: [point] });

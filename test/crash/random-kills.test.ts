@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
+import { type Books, checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { sampleOf } from "./crash-points.ts";
 import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
 import { everythingWrong, pricedTemplate } from "./run-case.ts";
@@ -25,35 +25,32 @@ async function killAtRandom(world: CrashWorld, seed: number, times: number): Pro
   }
 }
 
-const seeds = sampleOf([11, 12, 13, 14, 15, 16], 1);
-
-test.each(seeds)(
-  "three kills at random moments of seed %i end in one live agent",
-  async (seed) => {
-    const world = await openCrashWorld({ template });
-    try {
-      await Promise.all([playPaid(world), killAtRandom(world, seed, 3)]);
-      expect(
-        everythingWrong(world, (books) => checkLiveEnd(books, { creates: 1 })),
-        world.logTail(),
-      ).toEqual([]);
-    } finally {
-      await world.close();
-    }
+const STORIES = [
+  {
+    end: "one live agent",
+    play: playPaid,
+    kills: 3,
+    check: (books: Books) => checkLiveEnd(books, { creates: 1 }),
   },
-  120_000,
+  {
+    end: "one full refund",
+    play: playRefunded,
+    kills: 5,
+    check: (books: Books) => checkRefundedEnd(books, { creates: 3 }),
+  },
+];
+const cases = sampleOf(
+  [11, 12, 13, 14, 15, 16].flatMap((seed) => STORIES.map((story) => ({ seed, ...story }))),
+  1,
 );
 
-test.each(seeds)(
-  "five kills at random moments of seed %i end in one full refund",
-  async (seed) => {
+test.each(cases)(
+  "$kills kills at random moments of seed $seed end in $end",
+  async ({ seed, play, kills, check }) => {
     const world = await openCrashWorld({ template });
     try {
-      await Promise.all([playRefunded(world), killAtRandom(world, seed + 100, 5)]);
-      expect(
-        everythingWrong(world, (books) => checkRefundedEnd(books, { creates: 3 })),
-        world.logTail(),
-      ).toEqual([]);
+      await Promise.all([play(world), killAtRandom(world, seed, kills)]);
+      expect(everythingWrong(world, check), world.logTail()).toEqual([]);
     } finally {
       await world.close();
     }
