@@ -127,7 +127,10 @@ export async function createApp(config: Config, services: ServiceConfig, options
       if (endedKeyHash) gateway.invalidate(endedKeyHash);
       return configuration;
     },
-    chatLink: (_platform, draft) => options.chatUrl ?? telegram.privateLink(draft ?? undefined),
+    chatLink: (_platform, draft) =>
+      options.chatUrl === undefined
+        ? telegram.privateLink(draft ?? undefined)
+        : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`,
     checkoutReturned: (sessionId) =>
       syncCheckout({
         ctx: contextFor({ kind: "webhook", source: "return" }),
@@ -161,8 +164,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async stop() {
       draining = true;
       stopFollowing();
-      const drainMs = Math.min(config.gatewayDrainMs, WORK_GRACE_MS);
-      await Promise.all([polling.stop(), gateway.drain(drainMs), engine.stop(WORK_GRACE_MS)]);
+      await Promise.all([polling.stop(), gateway.drain(config.gatewayDrainMs), engine.stop(WORK_GRACE_MS)]);
       await doors.close();
       database.close();
     },

@@ -8,8 +8,10 @@ import { SERVICES, type ServiceName } from "./config/variables.ts";
 import { AppError } from "./errors.ts";
 import { createLog, type Log } from "./log.ts";
 
-/** How long a stop may take before the process goes anyway; parked work continues at the next start. */
-const STOP_WITHIN_MS = 9_000;
+/** Work in hand is waited for this long; running answers as long as the operator says. */
+const WORK_GRACE_MS = 5_000;
+/** What a stop may take beyond that before the process goes anyway; parked work continues at the next start. */
+const STOP_MARGIN_MS = 4_000;
 /** A terminal's Ctrl-C reaches us twice, once by way of npm; only a later one means "at once". */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -25,7 +27,7 @@ async function main(): Promise<void> {
     throw new AppError("misconfigured", "--fresh forgets everything, so it works in a full sandbox only.");
   const log = createLog(config.logLevel);
   const endings: Endings = [];
-  endOnSignals(log, endings);
+  endOnSignals(log, endings, config.gatewayDrainMs);
   dieOnUnforeseen(log);
 
   await claimPort(config);
@@ -46,13 +48,13 @@ function readArguments(given: readonly string[]): boolean {
   return given.includes("--fresh");
 }
 
-function endOnSignals(log: Log, endings: Endings): void {
+function endOnSignals(log: Log, endings: Endings, drainMs: number): void {
   let since: number | null = null;
   const stop = async (signal: string): Promise<void> => {
     if (since !== null) return performance.now() - since > SAME_SIGNAL_MS ? process.exit(1) : undefined;
     since = performance.now();
     log.info({ event: "process.stopping", signal });
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    setTimeout(() => process.exit(1), Math.max(drainMs, WORK_GRACE_MS) + STOP_MARGIN_MS).unref();
     for (const end of endings.toReversed()) await end();
     log.info({ event: "process.stopped" });
     process.exit(0);

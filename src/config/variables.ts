@@ -290,8 +290,9 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "GATEWAY_DRAIN_MS",
     group: "llm",
-    default: "60000",
-    about: "How long running answers may go on after a stop was asked for",
+    default: "5000",
+    about:
+      "How long running answers may go on after a stop was asked for; a stop takes that long and four seconds at most",
   },
 ];
 

@@ -59,7 +59,7 @@ export function codePage(input: {
   const open =
     input.chatLink === null
       ? html``
-      : html`<a class="button primary" href="${input.chatLink}">Back to ${PLATFORM_NAMES[asker.platform]}</a>`;
+      : html`<a class="button primary" href="${input.chatLink}">Finish in ${PLATFORM_NAMES[asker.platform]}</a>`;
   return page(
     { title: "Almost done", tone: "good" },
     html`<p class="lead">Send this code to the GoClaw bot from <strong>${from}</strong>:</p>
