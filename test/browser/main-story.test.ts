@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     await screens.snap(ann.page, "model");
     await ann.taps(/llama/i);
     await ann.chat.getByRole("link", { name: "Create my bot" }).waitFor();
-    await screens.look(ann.page, "create-bot");
+    await screens.snap(ann.page, "create-bot");
     await ann.chat.getByRole("link", { name: "Create my bot" }).click();
     const username = await ann.chat.getByLabel("Username").inputValue();
     await screens.look(ann.page, "bot-dialog");
@@ -117,10 +117,34 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await screens.snap(ann.page, "close-question");
       await ann.taps("Yes, close it");
       await ann.message("escrow came back").waitFor();
-      await screens.look(ann.page, "closed");
+      await screens.snap(ann.page, "closed");
       expect(screens.faults).toEqual([]);
       await screens.close();
     },
     120_000,
   );
+});
+
+describe.skipIf(CHROMIUM === undefined)("the judgement of what a browser shows (negative control)", () => {
+  test("sees script errors, failed requests, bad answers, bad contrast and sideways scrolling", async () => {
+    const browser = await openChromium();
+    const screens = await openScreens(browser, PHONE_DARK);
+    const page = await screens.context.newPage();
+    await page.route("http://story.example/**", (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname === "/refused") return route.abort("connectionrefused");
+      if (pathname === "/missing") return route.fulfill({ status: 404 });
+      return route.fulfill({
+        contentType: "text/html",
+        body: `<body style="background:#fff"><p style="width:2000px;color:#eee">faint</p>
+          <img src="/refused" alt=""><img src="/missing" alt=""><script>throw new Error("broken")</script>`,
+      });
+    });
+    await page.goto("http://story.example/");
+    await screens.look(page, "bad");
+    await browser.close();
+    const seen = screens.faults.join("\n");
+    for (const fault of ["script: broken", "request: ", "answer 404", "color-contrast", "scrolls sideways"])
+      expect(seen).toContain(fault);
+  });
 });

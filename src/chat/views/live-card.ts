@@ -18,9 +18,7 @@ export const STEP_TEXT: Partial<Record<string, string>> = {
   live: "step-live",
 };
 
-/** Blocks come about this often; the card says that its price is an estimate. */
-const USUAL_BLOCK_SECONDS = 6.1;
-const monthly = (uactPerBlock: number): string => dollars(usdPerMonth(uactPerBlock, USUAL_BLOCK_SECONDS));
+const monthly = (uactPerBlock: number): string => dollars(usdPerMonth(uactPerBlock));
 
 /** The provider's name as far as the books know it. */
 export function providerName(facts: CardFacts, address: string | null): string {

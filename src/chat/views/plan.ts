@@ -14,7 +14,7 @@ const STATUS_TEXT: Record<string, string> = {
 
 const planButton = (say: Say, entry: PlanOverview[number]): Choice =>
   entry.endsAtMs === null
-    ? act(say("button-plan-cancel"), "plan_cancel", { subscriptionId: entry.subscription.id }, "danger")
+    ? act(say("button-plan-cancel"), "plan_cancel", { subscriptionId: entry.subscription.id })
     : act(say("button-plan-keep"), "plan_keep", { subscriptionId: entry.subscription.id });
 
 /** A person's plans with their slots and what may be done about them. */

@@ -15,17 +15,16 @@ export interface CostEstimate {
   samples: number;
 }
 
+/** Seconds per block of the network over the last year: what a price per month is reckoned with everywhere. */
+export const USUAL_BLOCK_SECONDS = 6.117;
+
 /** One ACT is one USD by design, so uact per block × blocks gives millionths of a dollar. */
-export function usdPerMonth(priceUactPerBlock: number, blockSeconds: number): number {
-  return (priceUactPerBlock * ((DAYS_PER_MONTH * 86_400) / blockSeconds)) / 1_000_000;
+export function usdPerMonth(priceUactPerBlock: number): number {
+  return (priceUactPerBlock * ((DAYS_PER_MONTH * 86_400) / USUAL_BLOCK_SECONDS)) / 1_000_000;
 }
 
 /** An honest range: what providers asked of us lately, or their list price where nobody has bid yet. */
-export function estimateRunningCost(
-  size: Resources,
-  recentBidsUact: number[],
-  blockSeconds: number,
-): CostEstimate {
+export function estimateRunningCost(size: Resources, recentBidsUact: number[]): CostEstimate {
   if (recentBidsUact.length === 0) {
     const usd =
       size.cpuUnits * LIST_USD.cpu +
@@ -34,7 +33,7 @@ export function estimateRunningCost(
       LIST_USD.endpoint;
     return { usdPerMonthMin: usd * 0.7, usdPerMonthMax: usd * 2.5, basis: "list_price", samples: 0 };
   }
-  const usd = recentBidsUact.map((price) => usdPerMonth(price, blockSeconds));
+  const usd = recentBidsUact.map((price) => usdPerMonth(price));
   return {
     usdPerMonthMin: Math.min(...usd),
     usdPerMonthMax: Math.max(...usd),

@@ -33,8 +33,7 @@ export async function readPrice(stripe: Stripe, plan: PlanId, priceId: string): 
 }
 
 /** Stripe fills the placeholder in, so that the page people come back to knows which session to read. */
-const withSession = (url: string): string =>
-  `${url}${url.includes("?") ? "&" : "?"}cs={CHECKOUT_SESSION_ID}`;
+const withSession = (url: string): string => `${url}${url.includes("?") ? "&" : "?"}cs={CHECKOUT_SESSION_ID}`;
 
 /** Opens one subscription checkout; the same idempotency key never opens two. */
 export async function openCheckout(

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { runwayHours, usdPerMonth } from "../../domain/providers/running-cost.ts";
+import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/providers/running-cost.ts";
 import type { ChainDeployment } from "../../ports/akash-backend.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
-const USUAL_BLOCK_SECONDS = 6.1;
 /** A person waits for this answer; the chain gets this long before stored facts must do. */
 const CHAIN_PATIENCE_MS = 2_500;
 
@@ -24,11 +23,11 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
       ? { address: intent.provider, name: await providerName(ctx, intent.provider) }
       : null,
     priceUactPerBlock: price,
-    usdPerMonth: price === null ? null : usdPerMonth(price, USUAL_BLOCK_SECONDS),
+    usdPerMonth: price === null ? null : usdPerMonth(price),
     choiceReason: intent?.choiceReason ?? null,
     escrowUact: chain?.escrowUact ?? null,
     spentUact: chain?.transferredUact ?? null,
-    runwayHours: chain && price ? runwayHours(chain.escrowUact, price, USUAL_BLOCK_SECONDS) : null,
+    runwayHours: chain && price ? runwayHours(chain.escrowUact, price, await blockSeconds(ctx)) : null,
     events: await ctx.repos.events.listAfter(deployment.id),
   };
 }
@@ -44,4 +43,9 @@ const readChain = (ctx: Context, dseq: string): Promise<ChainDeployment | null> 
 
 async function providerName(ctx: Context, provider: string): Promise<string> {
   return (await patience(ctx.akash.providerName(provider))) ?? provider;
+}
+
+/** The chain's own pace, since an escrow drains by blocks and not by days. */
+async function blockSeconds(ctx: Context): Promise<number> {
+  return (await patience(ctx.akash.blockSeconds())) ?? USUAL_BLOCK_SECONDS;
 }

@@ -7,8 +7,6 @@ import { ownDeployment } from "./own-deployment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 const WEEK_MS = 7 * 86_400_000;
-/** Used when the chain cannot be asked; the card says it is an estimate either way. */
-const USUAL_BLOCK_SECONDS = 6.1;
 
 export interface PlanOffer {
   id: (typeof PLAN_IDS)[number];
@@ -59,6 +57,5 @@ export async function priceCard({
 
 async function runningCost(ctx: Context): Promise<CostEstimate> {
   const bids = await ctx.repos.observations.recentBids(20, ctx.clock.now() - WEEK_MS);
-  const blockSeconds = await ctx.akash.blockSeconds().catch(() => USUAL_BLOCK_SECONDS);
-  return estimateRunningCost(ctx.settings.agent, bids, blockSeconds);
+  return estimateRunningCost(ctx.settings.agent, bids);
 }

@@ -16,7 +16,7 @@ export function signInLayout(base: string, title: string, body: Markup): Markup 
 <link rel="stylesheet" href="${base}/style.css">
 </head>
 <body>
-<main class="card">
+<main class="card" aria-label="Clerk">
 ${body}
 <p class="foot"><span class="tag">Sandbox</span> This page stands in for Clerk. No real account is touched and no mail is sent.</p>
 </main>

@@ -18,10 +18,10 @@ function chargeState(one: Charge): string {
 const state = (name: string): Html => html`<span class="state ${name.replaceAll(" ", "_")}">${name}</span>`;
 
 const chargeRow = (one: Charge): Html =>
-  html`<tr><td>${moment(one.created)}</td><td class="amount">${money(one.amount, one.currency)}</td><td>${state(chargeState(one))}</td><td><code>${one.payment_intent}</code></td></tr>`;
+  html`<tr><td>${moment(one.created)}</td><td class="amount">${money(one.amount, one.currency)}</td><td>${state(chargeState(one))}</td><td><code class="id">${one.payment_intent}</code></td></tr>`;
 
 const refundRow = (one: Refund): Html =>
-  html`<tr><td>${moment(one.created)}</td><td class="amount">${money(one.amount, one.currency)}</td><td>${state(one.status ?? "pending")}</td><td><code>${one.payment_intent}</code></td></tr>`;
+  html`<tr><td>${moment(one.created)}</td><td class="amount">${money(one.amount, one.currency)}</td><td>${state(one.status ?? "pending")}</td><td><code class="id">${one.payment_intent}</code></td></tr>`;
 
 const deliveryRow = (basePath: string) => (one: Delivery) =>
   html`<tr>
@@ -34,8 +34,8 @@ const deliveryRow = (basePath: string) => (one: Delivery) =>
 function table(title: string, heads: string[], rows: Html[]): Html {
   if (rows.length === 0)
     return html`<section class="card"><h2>${title}</h2><p class="quiet">Nothing yet.</p></section>`;
-  return html`<section class="card"><h2>${title}</h2><div class="scroll"><table>
-    <thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead><tbody>${rows}</tbody>
+  return html`<section class="card"><h2>${title}</h2><div class="scroll" tabindex="0"><table>
+    <thead><tr>${heads.map((head) => (head ? html`<th>${head}</th>` : html`<td></td>`))}</tr></thead><tbody>${rows}</tbody>
   </table></div></section>`;
 }
 
@@ -45,7 +45,7 @@ export function dashboardPage(ledger: StripeLedger, basePath: string): Html {
     title: "Stripe sandbox",
     basePath,
     className: "dashboard",
-    body: html`<main class="column wide">
+    body: html`<main class="column wide" aria-label="Stripe">
       <nav><strong>Stripe sandbox</strong> <span class="badge">Test data</span></nav>
       <h1>Account overview</h1>
       ${table("Payments", ["When", "Amount", "State", "Payment"], newest(ledger.charges()).map(chargeRow))}
