@@ -6,7 +6,11 @@ import { afterAll, expect, test } from "vitest";
 const rules = createRequire(import.meta.url)("../../.dependency-cruiser.cjs");
 
 async function run(paths: string[]): Promise<ICruiseResult> {
-  const { output } = await cruise(paths, { ruleSet: { forbidden: rules.forbidden }, validate: true, ...rules.options });
+  const { output } = await cruise(paths, {
+    ruleSet: { forbidden: rules.forbidden },
+    validate: true,
+    ...rules.options,
+  });
   if (typeof output === "string") throw new Error("the cruiser answered with text");
   return output;
 }
@@ -27,9 +31,14 @@ test("imports point downwards only, and SDKs stay in their rooms", async () => {
 
 test("a planted violation is found and named", async () => {
   mkdirSync(PLANT, { recursive: true });
-  writeFileSync(`${PLANT}/upwards.ts`, 'import { createRepositories } from "../../db/repositories/index.ts";\nimport Stripe from "stripe";\nexport const both = [createRepositories, Stripe];\n');
+  writeFileSync(
+    `${PLANT}/upwards.ts`,
+    'import { createRepositories } from "../../db/repositories/index.ts";\nimport Stripe from "stripe";\nexport const both = [createRepositories, Stripe];\n',
+  );
   const found = broken(await run([PLANT])).join("\n");
   rmSync(PLANT, { recursive: true, force: true });
-  expect(found).toContain("domain-imports-downwards: src/domain/planted-violation/upwards.ts imports src/db/repositories/index.ts");
+  expect(found).toContain(
+    "domain-imports-downwards: src/domain/planted-violation/upwards.ts imports src/db/repositories/index.ts",
+  );
   expect(found).toContain("sdk-at-home");
 }, 120_000);

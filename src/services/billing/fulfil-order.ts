@@ -112,7 +112,7 @@ async function commitOrReturn(
   try {
     return await commitCas(ctx.db, head, parts);
   } catch (error) {
-    if (!(error instanceof AppError) || error.details["constraint"] !== "deployments_one_token_one_agent")
+    if (!(error instanceof AppError) || error.details.constraint !== "deployments_one_token_one_agent")
       throw error;
     const { order, payment, facts } = paid;
     await returnSurplus(ctx, { order, facts, payment, reason: "account_in_use" });

@@ -27,7 +27,7 @@ export async function creating(ctx: Context, deployment: Deployment): Promise<nu
     if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "conflict")) throw error;
     ctx.log.error({ event: "akash.create_refused", deploymentId: deployment.id, err: error });
     // An empty wallet is nobody's failed attempt: the float may be filled before the deadline.
-    if (error.details["reason"] === "insufficient_funds") return lookAgain(ctx);
+    if (error.details.reason === "insufficient_funds") return lookAgain(ctx);
     return await failAttempt(ctx, deployment, intent, "deployment_refused");
   }
   await commitStep(ctx, deployment, {

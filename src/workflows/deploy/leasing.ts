@@ -29,8 +29,8 @@ export async function leasing(ctx: Context, deployment: Deployment): Promise<num
     if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "not_found"))
       throw error;
     ctx.log.warn({ event: "akash.lease_refused", deploymentId: deployment.id, err: error });
-    if (error.details["reason"] === "insufficient_funds") return lookAgain(ctx);
-    if (error.details["reason"] === "bid_not_open")
+    if (error.details.reason === "insufficient_funds") return lookAgain(ctx);
+    if (error.details.reason === "bid_not_open")
       return await chooseAgain(ctx, deployment, intent, "bid_gone");
     return await failAttempt(ctx, deployment, intent, "lease_refused");
   }

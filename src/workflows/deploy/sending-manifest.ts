@@ -35,7 +35,7 @@ export async function sendingManifest(ctx: Context, deployment: Deployment): Pro
       provider: intent.provider,
       err: error,
     });
-    const why = error.details["reason"] === "wrong_certificate" ? "wrong_certificate" : "manifest_rejected";
+    const why = error.details.reason === "wrong_certificate" ? "wrong_certificate" : "manifest_rejected";
     return await failAttempt(ctx, deployment, intent, why);
   }
   await commitStep(ctx, deployment, {

@@ -9,7 +9,7 @@ const ABANDONED_MS = 10 * 60_000;
 /** Asks about an open order until it is settled, so that a lost webhook costs a minute and not a customer (I1). */
 export async function reconcileCheckout(ctx: Context, orderId: string): Promise<number | null> {
   const order = await ctx.repos.orders.find(orderId);
-  if (!order || order.state !== "open") return null;
+  if (order?.state !== "open") return null;
   const now = ctx.clock.now();
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
   if (!checkout) {

@@ -131,9 +131,7 @@ describe("a deployment's life on the chain backend", () => {
   it("names providers and measures blocks", async () => {
     const { twin, backend } = rig;
     const [first] = twin.chain.providers();
-    expect(await backend.providerName(first?.address ?? "")).toBe(
-      "Aurora Hosting (eu-central)",
-    );
+    expect(await backend.providerName(first?.address ?? "")).toBe("Aurora Hosting (eu-central)");
     await expect(backend.providerName(backend.owner)).rejects.toMatchObject({ code: "not_found" });
     const seconds = await backend.blockSeconds();
     expect(seconds).toBeGreaterThan(0.015);
