@@ -105,7 +105,9 @@ async function openSandbox(config: Config, twins: readonly ServiceName[], fresh:
     folder: join(config.dataDir, "sandbox"),
     twins,
     pagesUrl: config.publicUrl,
-    productUrl: config.publicUrl,
+    callbackUrl: config.publicUrl,
+    productUrl: config.selfUrl,
+    selfUrl: config.selfUrl,
   });
   endings.push(() => sandbox.close());
   const chatUrl = sandbox.telegram

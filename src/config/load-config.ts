@@ -47,6 +47,8 @@ export interface Config {
   port: number;
   host: string;
   publicUrl: string;
+  /** Where programs on this machine reach GoClaw, whatever people use. */
+  selfUrl: string;
   gatewayPublicUrl: string;
   dataDir: string;
   logLevel: string;
@@ -72,12 +74,14 @@ export function loadConfig(env: Environment): Config {
   const port = integer(env, "PORT", { min: 1, max: 65_535 });
   const host = required(env, "HOST");
   const publicUrl = publicAddress(env, modes, `http://localhost:${port}`);
+  const selfUrl = `http://${isLoopbackHost(host) ? host : "127.0.0.1"}:${port}`;
   const dataDir = required(env, "DATA_DIR");
   return {
     port,
     host,
     publicUrl,
-    gatewayPublicUrl: gatewayAddress(env, modes, publicUrl),
+    selfUrl,
+    gatewayPublicUrl: gatewayAddress(env, modes, modes.akash === "sandbox" ? selfUrl : publicUrl),
     dataDir,
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
@@ -196,9 +200,9 @@ function publicAddress(env: Environment, modes: Modes, fallback: string): string
 }
 
 /** Agents run on other machines, so an address of this one would leave them without configuration and models. */
-function gatewayAddress(env: Environment, modes: Modes, publicUrl: string): string {
+function gatewayAddress(env: Environment, modes: Modes, fallback: string): string {
   const value = given(env, "GATEWAY_PUBLIC_URL");
-  if (!value) return publicUrl;
+  if (!value) return fallback;
   const checked = address("GATEWAY_PUBLIC_URL", value);
   if (isRemote(env, modes, { service: "akash", base: "AKASH_RPC_URLS" }) && isLoopbackUrl(checked))
     throw fail("GATEWAY_PUBLIC_URL is an address of this machine, which agents on Akash cannot reach.");

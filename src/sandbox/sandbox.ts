@@ -18,8 +18,12 @@ export interface SandboxOptions {
   twins: readonly TwinName[];
   /** Where a person's browser reaches the twins' pages: `<pagesUrl>/sandbox/<twin>`. */
   pagesUrl: string;
-  /** Where webhooks are sent and people return to. */
+  /** Where webhooks are sent. */
   productUrl: string;
+  /** Where browsers return to after signing in; `productUrl` unless given. */
+  callbackUrl?: string;
+  /** Where servers on this machine reach the twins' pages; `pagesUrl` unless given. */
+  selfUrl?: string;
   /** Milliseconds between blocks; default 1000, against six seconds on the real chain. */
   blockMs?: number;
   /** First of eight ports in a row; free ones are taken when not set. */
@@ -108,11 +112,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           port: port(1),
           ...clock,
           secretKey: credentials.clerkSecretKey,
-          issuer: `${options.pagesUrl}/sandbox/clerk`,
+          issuer: `${options.selfUrl ?? options.pagesUrl}/sandbox/clerk`,
+          pagesUrl: `${options.pagesUrl}/sandbox/clerk`,
           oauth: {
             clientId: credentials.clerkClientId,
             clientSecret: credentials.clerkClientSecret,
-            redirectUris: [`${options.productUrl}/auth/callback`],
+            redirectUris: [`${options.callbackUrl ?? options.productUrl}/auth/callback`],
           },
           webhook: { url: `${options.productUrl}/webhooks/clerk`, secret: credentials.clerkWebhookSecret },
         }),

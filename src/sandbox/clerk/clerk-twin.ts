@@ -31,6 +31,8 @@ export interface ClerkTwinOptions {
   webhook?: { url: string; secret: string };
   /** Public base of the pages, such as `http://localhost:8080/sandbox/clerk`; by default the twin's own listener. */
   issuer?: string;
+  /** Where browsers reach the same pages, if that is another address; the issuer unless given. */
+  pagesUrl?: string;
 }
 
 export interface ClerkTwin extends Twin {
@@ -78,7 +80,8 @@ export async function startClerkTwin(options: ClerkTwinOptions): Promise<ClerkTw
 
   let ownUrl = "";
   const issuer = () => options.issuer?.replace(/\/$/, "") ?? ownUrl;
-  const pages = createFrontend({ books, directory, oauth, key, instanceId, issuer, now });
+  const pagesUrl = () => options.pagesUrl ?? issuer();
+  const pages = createFrontend({ books, directory, oauth, key, instanceId, issuer, pagesUrl, now });
   const root = new Hono();
   root.route(
     "/v1",

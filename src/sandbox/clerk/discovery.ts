@@ -1,10 +1,10 @@
 import { SCOPES } from "./oauth-client.ts";
 
-/** The OpenID configuration of the instance. */
-export function openIdConfiguration(issuer: string): Record<string, unknown> {
+/** The OpenID configuration of the instance. Only the sign-in page is for browsers; the rest is between servers. */
+export function openIdConfiguration(issuer: string, pagesUrl: string): Record<string, unknown> {
   return {
     issuer,
-    authorization_endpoint: `${issuer}/oauth/authorize`,
+    authorization_endpoint: `${pagesUrl}/oauth/authorize`,
     token_endpoint: `${issuer}/oauth/token`,
     revocation_endpoint: `${issuer}/oauth/token/revoke`,
     introspection_endpoint: `${issuer}/oauth/token_info`,

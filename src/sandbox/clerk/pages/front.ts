@@ -15,6 +15,8 @@ export interface FrontInput {
   key: SigningKey;
   instanceId: string;
   issuer: () => string;
+  /** Where browsers reach these pages. */
+  pagesUrl: () => string;
   now: () => number;
 }
 

@@ -6,7 +6,9 @@ import type { FrontInput } from "./front.ts";
 
 /** The Frontend API for machines: discovery, keys, token, userinfo. */
 export function machineRoutes(app: Hono, input: FrontInput): void {
-  app.get("/.well-known/openid-configuration", (c) => jsonAnswer(c, openIdConfiguration(input.issuer())));
+  app.get("/.well-known/openid-configuration", (c) =>
+    jsonAnswer(c, openIdConfiguration(input.issuer(), input.pagesUrl())),
+  );
   app.get("/.well-known/jwks.json", (c) => jsonAnswer(c, input.key.jwks));
 
   app.post("/oauth/token", async (c) => {
