@@ -6,6 +6,7 @@ import { PLANS, planById } from "../domain/plans/plans.ts";
 import { AppError } from "../errors.ts";
 import type { Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
+import { payMessageOf } from "./dialogs/deploy-state.ts";
 import { type Say, sayIn } from "./language/language.ts";
 import { bindView, type Presser } from "./pending-actions.ts";
 import { post } from "./post.ts";
@@ -13,6 +14,7 @@ import type { BoundView, View } from "./view.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
 import { liveCardView } from "./views/live-card.ts";
+import { paidView } from "./views/price.ts";
 
 /** News older than this was told long ago, or nobody waits for it any more. */
 const NEWS_MS = 86_400_000;
@@ -62,9 +64,21 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
   }
 }
 
+/** The message with the payment link says "paid" from now on; its buttons would only mislead. */
+async function settlePayMessage(ctx: Context, say: Say, presser: Presser, facts: CardFacts): Promise<void> {
+  const paid = facts.events.findLast((event) => event.type === "paid");
+  if (!paid || paid.createdAt < ctx.clock.now() - NEWS_MS) return;
+  const dialog = await ctx.repos.dialogs.get(presser.platform, presser.platformUserId, presser.chatId);
+  const edit = payMessageOf(dialog, facts.deployment.id);
+  if (edit === null) return;
+  const key = `paid:${paid.id}`;
+  await post(ctx, presser, key, { edit, view: await bindView(ctx, paidView(say), presser, key) });
+}
+
 /** Ends and money news are messages of their own, because a changed message notifies nobody. */
 async function postNews(ctx: Context, adapter: ChatAdapter, say: Say, facts: CardFacts): Promise<void> {
   const presser = presserOf(facts.deployment, adapter);
+  await settlePayMessage(ctx, say, presser, facts);
   for (const event of facts.events) {
     if (event.createdAt < ctx.clock.now() - NEWS_MS) continue;
     const view = await newsView(ctx, say, facts, event);

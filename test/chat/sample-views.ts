@@ -331,6 +331,7 @@ export const SAMPLES: Record<string, View> = {
     botMaker: "https://t.me/BotFather",
     privateChat: "https://t.me/goclaw_bot",
   }),
+  paidView: price.paidView(say),
   privacyView: papers.privacyView(say),
   paymentHelpView: papers.paymentHelpView(say, "0197-user", null),
   "paymentHelpView contact": papers.paymentHelpView(say, "0197-user", "@goclaw_help"),

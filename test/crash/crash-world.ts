@@ -47,6 +47,8 @@ export interface CrashWorld {
   goclaw: GoClawProcess;
   /** The one person of this world. */
   readonly ann: Visitor;
+  /** Longest wait for one thing in the chat. */
+  readonly patienceMs: number;
   /** Points died at so far. */
   died(): string[];
   /** Points passed so far, dead ends included. */
@@ -66,8 +68,9 @@ export interface CrashWorld {
   close(): Promise<void>;
 }
 
-/** Longest wait for one thing in the chat; GoClaw may die and come back several times in between. */
-export const PATIENCE_MS = 150_000;
+/** Longest wait for one thing in the chat, and what each planned death adds to it on a busy machine. */
+const PATIENCE_MS = 100_000;
+const COMING_BACK_MS = 15_000;
 const LEASE_MS = 1_000;
 /** A restart takes a second or two, which must not count as a provider's failure. */
 const PATIENT_DEPLOY = { ...FAST_DEPLOY, manifestTimeoutMs: 12_000, readyTimeoutMs: 25_000 };
@@ -106,13 +109,19 @@ async function samePort(file: string): Promise<number> {
   return port;
 }
 
-function openPerson(telegram: TelegramTwin, file: string, from: string | undefined): Visitor {
-  if (from === undefined) {
-    const chat = meet(telegram, "Ann", { chat: MAIN_BOT, timeoutMs: PATIENCE_MS });
+function openPerson(
+  telegram: TelegramTwin,
+  file: string,
+  { template, crash }: CrashWorldOptions,
+): { person: Visitor; patienceMs: number } {
+  const patienceMs = PATIENCE_MS + (crash?.kind === "each" ? crash.points.length * COMING_BACK_MS : 0);
+  if (template === undefined) {
+    const chat = meet(telegram, "Ann", { chat: MAIN_BOT, timeoutMs: patienceMs });
     writeFileSync(file, String(chat.id));
-    return visitor(chat);
+    return { person: visitor(chat), patienceMs };
   }
-  return visitor(personIn(telegram.user(Number(readFileSync(file, "utf8"))), MAIN_BOT, PATIENCE_MS));
+  const person = personIn(telegram.user(Number(readFileSync(file, "utf8"))), MAIN_BOT, patienceMs);
+  return { person: visitor(person), patienceMs };
 }
 
 const BOOKS_PATIENCE_MS = 30_000;
@@ -169,6 +178,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     mutant: options.mutant ?? null,
     ...more,
   });
+  const ann = openPerson(telegram, file("ann"), options);
   const watch = watchBooks(akash, stripe);
   const start = () => startGoClaw({ env, orders: (life) => ordersFor(life) });
   const others: GoClawProcess[] = [];
@@ -197,7 +207,8 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     set goclaw(next) {
       running = next;
     },
-    ann: openPerson(telegram, file("ann"), options.template),
+    ann: ann.person,
+    patienceMs: ann.patienceMs,
     died: () => linesOf(file("died")),
     passed: () => linesOf(file("passed")),
     brokenAtAnyBlock: watch.broken,

@@ -22,7 +22,7 @@ describe("killed on the way from the price card to a live agent", () => {
     const passes = pointsOf("paid");
     const points = sampleOf(passes, 7);
     await runCase({ ...story, template, crash: { kind: "each", points }, dies: points, passes });
-  }, 300_000);
+  }, 600_000);
 
   test.each(casesOf("paid", 3))(
     "at $point, time $nth",

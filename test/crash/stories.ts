@@ -1,6 +1,6 @@
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
-import { type CrashWorld, PATIENCE_MS } from "./crash-world.ts";
+import type { CrashWorld } from "./crash-world.ts";
 
 /** What a person does when the page does not load: tries again, and after a while gives it up. */
 async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
@@ -15,12 +15,13 @@ async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
 }
 
 /** The first link of its kind that came after a message of one's own. */
-async function linkAfter({ chat }: Visitor, label: RegExp, after: number): Promise<string> {
+async function linkAfter(world: CrashWorld, label: RegExp, after: number): Promise<string> {
+  const { chat } = world.ann;
   const { buttons } = await chat.app.waitFor(
     MAIN_BOT,
     (entries) =>
       entries.find((e) => e.messageId > after && e.buttons.some((b) => b.url && label.test(b.label))),
-    PATIENCE_MS,
+    world.patienceMs,
   );
   return buttons.find((b) => b.url && label.test(b.label))?.url ?? "";
 }
@@ -29,7 +30,7 @@ async function signInOnce(world: CrashWorld): Promise<void> {
   const { ann } = world;
   await world.goclaw.ready();
   const from = ann.chat.says("/login");
-  const code = await walkToCode(ann, await linkAfter(ann, /sign in/i, from));
+  const code = await walkToCode(ann, await linkAfter(world, /sign in/i, from));
   ann.chat.says(code);
   await ann.chat.sees(/signed in/i, { after: from });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Dialog } from "../../db/repositories/dialog-repository.ts";
 import { AppError } from "../../errors.ts";
 import { dialogKey, type Request } from "../request.ts";
 import type { DialogStamp } from "../views/deploy.ts";
@@ -14,7 +15,14 @@ const At = z.discriminatedUnion("step", [
   z.object({ step: z.literal("bot"), model: z.string() }),
   z.object({ step: z.literal("paste"), model: z.string() }),
   z.object({ step: z.literal("card"), model: z.string(), deploymentId: z.string() }),
-  z.object({ step: z.literal("pay"), model: z.string(), deploymentId: z.string(), plan: z.string() }),
+  z.object({
+    step: z.literal("pay"),
+    model: z.string(),
+    deploymentId: z.string(),
+    plan: z.string(),
+    /** The message that shows the payment link, so that it can be settled once it was used. */
+    messageId: z.string().nullable().default(null),
+  }),
   z.object({ step: z.literal("started"), deploymentId: z.string() }),
   z.object({ step: z.literal("cancelled") }),
 ]);
@@ -38,6 +46,21 @@ export interface DeployDialog {
 }
 
 const stampText = (stamp: DialogStamp): string => `${stamp.dialog}:${stamp.version}`;
+
+/** The message whose button was pressed, where the press has one. */
+export const pressedMessage = ({ intent }: Request): string | null =>
+  intent.kind === "press" ? intent.messageId : null;
+
+/** The message of a stored dialog that still offers to pay for this deployment. */
+export function payMessageOf(
+  row: Pick<Dialog, "kind" | "state"> | null,
+  deploymentId: string,
+): string | null {
+  if (row?.kind !== "deploy") return null;
+  const state = State.safeParse(JSON.parse(row.state));
+  const at = state.success ? state.data.at : null;
+  return at?.step === "pay" && at.deploymentId === deploymentId ? at.messageId : null;
+}
 
 /** The dialog in this chat, or null when there is none or it has run out. */
 export async function loadDeployDialog(request: Request): Promise<DeployDialog | null> {

@@ -24,6 +24,7 @@ import {
   draftOf,
   isOpen,
   loadDeployDialog,
+  pressedMessage,
   saveDeployDialog,
 } from "./deploy-state.ts";
 import { suggestBot } from "./suggest-bot.ts";
@@ -181,7 +182,7 @@ export async function choosePlan(request: Request, dialog: DeployDialog, plan: s
   await openCheckout({ ctx: request.ctx, input: { deploymentId: at.deploymentId, plan } });
   const next = await saveDeployDialog(
     request,
-    { step: "pay", model: at.model, deploymentId: at.deploymentId, plan },
+    { step: "pay", model: at.model, deploymentId: at.deploymentId, plan, messageId: pressedMessage(request) },
     dialog,
   );
   return await currentCard(request, next);

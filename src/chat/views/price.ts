@@ -98,3 +98,11 @@ export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
     ],
   };
 }
+
+/** What the payment card becomes once it was paid. */
+export const paidView = (say: Say): View => ({
+  tone: "good",
+  title: say("paid-title"),
+  private: true,
+  body: [paragraph(say("paid-text"))],
+});
