@@ -46,7 +46,7 @@ describe("the process runner", () => {
       lease,
       service("console.log(Object.keys(process.env).sort().join())", { A: "1" }),
     );
-    const line = await until(() => workload.logs(1)[0], "a line");
+    const line = await until(() => workload.logs(10).find((one) => one.includes("HOME")), "a line");
     expect(line).toBe("A,HOME,OPENCLAW_GATEWAY_PORT,PATH");
     expect(existsSync(join(folder, "1001-1-1-web"))).toBe(true);
   });
