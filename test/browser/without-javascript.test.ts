@@ -1,7 +1,10 @@
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startWorld, type World } from "../world/world.ts";
 import { CHROMIUM, openChromium } from "./screens.ts";
+
+/** A form's own way back to the page may still be under way when the chat already knows its answer. */
+const looksAgain = (page: Page) => vi.waitFor(() => page.reload(), { timeout: 10_000, interval: 200 });
 
 const PHONE = { width: 390, height: 844 };
 
@@ -26,10 +29,10 @@ describe.skipIf(CHROMIUM === undefined)("in a browser that runs no scripts", () 
     await expect
       .poll(() => world.telegram.you.transcript("GoClawBot").at(-1)?.text)
       .toMatch(/your own ai agent/i);
-    await page.reload();
+    await looksAgain(page);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect.poll(() => world.telegram.you.transcript("GoClawBot").at(-1)?.text).toMatch(/8-digit code/i);
-    await page.reload();
+    await looksAgain(page);
     const [tab] = await Promise.all([
       context.waitForEvent("page"),
       page.getByRole("link", { name: "Sign in" }).click(),
