@@ -24,9 +24,9 @@ import type { Identity } from "../../src/ports/identity.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
 import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
+import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { createEngine } from "../../src/workflows/engine/engine.ts";
-import { meet, type Person } from "../world/telegram-person.ts";
 
 const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { hashCode } from "../../src/services/accounts/login-secrets.ts";
-import type { Person } from "../world/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;

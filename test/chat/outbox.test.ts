@@ -3,7 +3,7 @@ import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import { post } from "../../src/chat/post.ts";
 import type { BoundView } from "../../src/chat/view.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
-import type { Person } from "../world/telegram-person.ts";
+import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
 import { AppError } from "../../src/errors.ts";
+import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Context } from "../../src/services/context.ts";
-import type { Person } from "../world/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;

@@ -15,7 +15,7 @@ import {
   type TelegramTwin,
   tooManyRequests,
 } from "../../src/sandbox/telegram/telegram-twin.ts";
-import { meet } from "../world/telegram-person.ts";
+import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 
 const TOKEN = "1234567890:AAH0-main_bot_token_of_the_ingress_test";
 

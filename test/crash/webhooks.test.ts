@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../world/free-port.ts";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { type CrashWorld, type CrashWorldOptions, openCrashWorld } from "./crash-world.ts";
 import { fanOut } from "./fan-out.ts";

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { checkoutLink, chooseAgent, pay, walkToCode } from "../../src/sandbox/visitor/story.ts";
 import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { signedIn } from "../world/customers.ts";
 import { processesWith, type Secrets, secretsIn, secretsInFiles } from "../world/find-secrets.ts";
-import { freePort } from "../world/free-port.ts";
 import { rowsOf } from "../world/rows.ts";
 import { startWorld, type World } from "../world/world.ts";
 

@@ -9,10 +9,10 @@ import { createApp } from "../../src/app.ts";
 import { loadConfig, readServices, requireLive } from "../../src/config/load-config.ts";
 import { startFailure } from "../../src/config/start-failure.ts";
 import { createLog } from "../../src/log.ts";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { holdBooks } from "../../src/sandbox/kernel/hold-books.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { runFile } from "../world/child-process.ts";
-import { freePort } from "../world/free-port.ts";
 
 const MAIN = "src/main.ts";
 const HEX = createHash("sha256").update("a key").digest("hex");

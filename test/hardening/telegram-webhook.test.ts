@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import type { Visitor } from "../../src/sandbox/visitor/story.ts";
-import { freePort } from "../world/free-port.ts";
 import { type HttpsFront, startHttpsFront } from "../world/https-front.ts";
 import { rowsOf } from "../world/rows.ts";
 import { shiftingClock } from "../world/shifting-clock.ts";

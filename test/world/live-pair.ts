@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { type Child, runFile } from "./child-process.ts";
-import { freePort } from "./free-port.ts";
 
 /** Twins in one process, GoClaw in another that knows them by its environment alone. */
 export interface LivePair {

@@ -9,6 +9,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
 import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
 import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
@@ -16,7 +17,6 @@ import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { BLOCK_MS, FAST_CHAIN, FAST_DEPLOY } from "./fast-timing.ts";
-import { freePort } from "./free-port.ts";
 
 export interface WorldOptions {
   env?: Record<string, string>;

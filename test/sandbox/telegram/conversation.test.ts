@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InlineKeyboard } from "grammy";
 import { expect, test } from "vitest";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
-import { meet } from "../../world/telegram-person.ts";
+import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
 import { afterThis, grammy, poll, startTwin } from "./with-twin.ts";
 
 test("a person starts the bot, taps a button and sees the card change", async () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { Update } from "grammy/types";
 import { expect, test } from "vitest";
 import { listenOnLoopback } from "../../../src/sandbox/kernel/listen.ts";
-import { meet } from "../../world/telegram-person.ts";
+import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
 import { afterThis, grammy, poll, startTwin } from "./with-twin.ts";
 
 interface Delivery {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { modelledMethods } from "../../../src/sandbox/telegram/api/dispatch.ts";
 import { createChecker } from "../../../src/sandbox/telegram/spec/check-request.ts";
 import { readAnswerSpec } from "../../../src/sandbox/telegram/spec/read-declarations.ts";
-import { meet } from "../../world/telegram-person.ts";
+import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
 import { grammy, startTwin } from "./with-twin.ts";
 
 const card = (state: string): InputRichMessage => ({

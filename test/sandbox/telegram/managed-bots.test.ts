@@ -1,6 +1,6 @@
 import { Keyboard } from "grammy";
 import { expect, test } from "vitest";
-import { meet } from "../../world/telegram-person.ts";
+import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
 import { grammy, poll, startTwin } from "./with-twin.ts";
 
 async function scene() {

@@ -1,7 +1,7 @@
 import { type GrammyError, InlineKeyboard } from "grammy";
 import { expect, test } from "vitest";
 import { tooManyRequests } from "../../../src/sandbox/telegram/telegram-twin.ts";
-import { meet } from "../../world/telegram-person.ts";
+import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
 import { grammy, startTwin } from "./with-twin.ts";
 
 async function refusal(work: Promise<unknown>): Promise<[number, string]> {
