@@ -18,6 +18,9 @@ test("Ann signs in, pays, and her agent answers her; she closes it and the escro
   const page = await pay(ann, await checkoutLink(ann));
   expect(page.url).toContain("/paid");
   expect(await ann.chat.link("Open my bot")).toContain(bot.username);
+  await ann.chat.sees(/paid, thank you/i);
+  const labels = ann.chat.transcript().flatMap((message) => message.buttons.map((button) => button.label));
+  expect(labels.filter((label) => /^pay /i.test(label))).toEqual([]);
 
   const [deployment] = world.akash.chain.listDeployments().filter((d) => d.state === "active");
   expect(deployment).toBeDefined();
