@@ -2,7 +2,19 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startWorld, type World } from "../world/world.ts";
 import { type ConsolePerson, openConsole } from "./console-person.ts";
-import { CHROMIUM, DESKTOP_LIGHT, openChromium, openScreens, PHONE_DARK, type Screens } from "./screens.ts";
+import {
+  CHROMIUM,
+  DESKTOP_DARK,
+  DESKTOP_LIGHT,
+  openChromium,
+  openScreens,
+  PHONE_DARK,
+  PHONE_LIGHT,
+  type Screens,
+} from "./screens.ts";
+
+/** Every page is judged in light and dark on each; the full run also plays the story in the other two. */
+const DEVICES = [DESKTOP_LIGHT, PHONE_DARK, ...(process.env.GOCLAW_FULL ? [DESKTOP_DARK, PHONE_LIGHT] : [])];
 
 if (CHROMIUM === undefined) console.error("browser tests are skipped: no Chromium here (set CHROMIUM_PATH)");
 
@@ -76,7 +88,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     await tab.close();
   }
 
-  test.each([DESKTOP_LIGHT, PHONE_DARK])(
+  test.each(DEVICES)(
     "somebody who only clicks and types gets an agent that answers, and closes it: $name",
     async (device) => {
       const screens = await openScreens(browser, device);

@@ -35,6 +35,8 @@ export const PHONE_DARK: Device = {
   colorScheme: "dark",
   isPhone: true,
 };
+export const DESKTOP_DARK: Device = { ...DESKTOP_LIGHT, name: "desktop-dark", colorScheme: "dark" };
+export const PHONE_LIGHT: Device = { ...PHONE_DARK, name: "phone-light", colorScheme: "light" };
 
 export const openChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
@@ -47,8 +49,10 @@ export interface Screens {
   readonly faults: string[];
   /** Keeps a picture of what a tab shows now, where `PICTURES_DIR` is set. */
   snap(page: Page, name: string): Promise<void>;
-  /** Judges what a tab shows now, and keeps a picture. */
+  /** Judges what a tab shows now in light and in dark, and keeps a picture of both. */
   look(page: Page, name: string): Promise<void>;
+  /** What went wrong, apart from a page that is meant to answer with this status. */
+  faultsBut(status: number): string[];
   close(): Promise<void>;
 }
 
@@ -89,23 +93,33 @@ export async function openScreens(browser: Browser, device: Device): Promise<Scr
   });
   const picturesDir = process.env.PICTURES_DIR;
   let pictures = 0;
-  async function snap(page: Page, name: string): Promise<void> {
+  async function snap(page: Page, name: string, scheme = colorScheme): Promise<void> {
     if (!picturesDir) return;
     mkdirSync(picturesDir, { recursive: true });
     const number = String(++pictures).padStart(2, "0");
-    await page.screenshot({ path: join(picturesDir, `${device.name}-${number}-${name}.png`) });
+    const shape = isPhone ? "phone" : "desktop";
+    await page.screenshot({ path: join(picturesDir, `${shape}-${number}-${name}-${scheme}.png`) });
+  }
+  async function judge(page: Page, name: string, scheme: Device["colorScheme"]): Promise<void> {
+    await page.emulateMedia({ colorScheme: scheme });
+    const found = await axeFaults(page);
+    if (await isTooWide(page)) found.push("it scrolls sideways");
+    faults.push(...found.map((fault) => `${name}, ${scheme}: ${fault}`));
+    await snap(page, name, scheme);
   }
   return {
     context,
     device,
     faults,
-    snap,
+    snap: (page, name) => snap(page, name),
     async look(page, name) {
-      const found = await axeFaults(page);
-      if (await isTooWide(page)) found.push("it scrolls sideways");
-      faults.push(...found.map((fault) => `${name}: ${fault}`));
-      await snap(page, name);
+      await judge(page, name, colorScheme === "dark" ? "light" : "dark");
+      await judge(page, name, colorScheme);
     },
+    faultsBut: (status) =>
+      faults.filter(
+        (fault) => !fault.startsWith(`answer ${status}`) && !fault.includes(`status of ${status}`),
+      ),
     close: () => context.close(),
   };
 }
