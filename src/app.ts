@@ -56,7 +56,8 @@ const PULSE_MS = 10_000;
 export async function createApp(config: Config, services: ServiceConfig, options: AppOptions): Promise<App> {
   const { log } = options;
   const clock = options.clock ?? systemClock;
-  const { database, repos } = await openStore(config, clock);
+  const store = await openStore(config, clock, log);
+  const { database, repos } = store;
   const { chainTiming } = options;
   const outside = await openOutside({
     config,
@@ -107,8 +108,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
     lanes.set(source, handlers);
 
   const { mode, webhookSecret } = services.telegram;
-  const store = inboxStore(repos, engine.scheduler, clock);
-  const polling = createPolling({ bot, store, log });
+  const arrivals = inboxStore(repos, engine.scheduler, clock);
+  const polling = createPolling({ bot, store: arrivals, log });
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
     upstreams: routesOf(services.llm.upstreams, catalogue),
@@ -121,7 +122,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
     contextFor,
-    webhooks: webhookReceivers(outside, webhookSecret, store),
+    webhooks: webhookReceivers(outside, webhookSecret, arrivals),
     async bootstrapAgent(secret) {
       const { configuration, endedKeyHash } = await bootAgent({ ctx: asJob("bootstrap"), input: { secret } });
       if (endedKeyHash) gateway.invalidate(endedKeyHash);
@@ -166,7 +167,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       stopFollowing();
       await Promise.all([polling.stop(), gateway.drain(config.gatewayDrainMs), engine.stop(WORK_GRACE_MS)]);
       await doors.close();
-      database.close();
+      await store.close();
     },
   };
 }

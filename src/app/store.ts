@@ -1,19 +1,45 @@
 import { keptKeys } from "../config/kept-keys.ts";
 import type { Config } from "../config/load-config.ts";
 import { type Database, migrate, openDatabase } from "../db/index.ts";
+import { HOLDER_SIGN_MS, useKeys } from "../db/key-use.ts";
 import { createRepositories, type Repositories } from "../db/repositories/index.ts";
 import { createVault } from "../db/vault.ts";
+import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
 
-/** Opens the database, brings its schema up to date and hands out the repositories. */
-export async function openStore(
-  config: Config,
-  clock: Clock,
-): Promise<{ database: Database; repos: Repositories }> {
+export interface AppStore {
+  database: Database;
+  repos: Repositories;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings its schema up to date and hands out the repositories.
+ * @throws AppError `misconfigured` when a key that sealed something is missing
+ */
+export async function openStore(config: Config, clock: Clock, log: Log): Promise<AppStore> {
   const keys = config.keys ?? keptKeys(config.dataDir);
   const { url, authToken } = config.database;
   const database = await openDatabase({ url, authToken: authToken ?? undefined });
-  await migrate({ client: database.client });
   const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });
-  return { database, repos: createRepositories({ client: database.client, vault, clock }) };
+  try {
+    await migrate({ client: database.client });
+    const keyUse = await useKeys(database.client, vault, clock);
+    const signing = setInterval(() => {
+      keyUse.sign().catch((error: unknown) => log.warn({ event: "keys.sign_failed", err: error }));
+    }, HOLDER_SIGN_MS);
+    signing.unref();
+    return {
+      database,
+      repos: createRepositories({ client: database.client, vault, clock }),
+      async close() {
+        clearInterval(signing);
+        await keyUse.leave().catch((error: unknown) => log.warn({ event: "keys.leave_failed", err: error }));
+        database.close();
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }

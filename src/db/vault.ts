@@ -16,8 +16,12 @@ export interface Place {
 export interface Vault {
   /** Encrypts under the active key with a fresh nonce: the same text never gives the same ciphertext twice. */
   seal(place: Place, plaintext: string): Sealed<string>;
-  /** @throws AppError `internal` when the key is unknown or the ciphertext was changed or moved */
+  /** @throws AppError `unavailable` when the key is not in the ring, `internal` when the ciphertext was changed or moved */
   open(place: Place, sealed: Sealed<string>): string;
+  /** Short public name of the key that seals. */
+  readonly activeKeyId: string;
+  /** Whether a value sealed under this key would open. */
+  knows(keyId: string): boolean;
   /** Keyed hash (hex) for equality lookups; independent of the encryption keys, so rotation leaves it alone. */
   lookupHash(value: string): string;
 }
@@ -45,6 +49,8 @@ export function createVault({ encryptionKey, oldKeys = [], lookupKey }: VaultOpt
   const lookup = keyFrom(lookupKey, "LOOKUP_KEY");
 
   return {
+    activeKeyId: activeId,
+    knows: (keyId) => ring.has(keyId),
     seal(place, plaintext) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv("aes-256-gcm", active, iv).setAAD(boundTo(place));
@@ -54,7 +60,8 @@ export function createVault({ encryptionKey, oldKeys = [], lookupKey }: VaultOpt
     open(place, sealed) {
       const [scheme, keyId = "", encoded = ""] = sealed.split(":");
       const key = ring.get(keyId);
-      if (scheme !== "enc" || !key) throw cannotOpen(place, "unknown_key");
+      if (scheme !== "enc") throw cannotOpen(place, "not_sealed");
+      if (!key) throw unknownKey(place, keyId);
       const body = Buffer.from(encoded, "base64");
       if (body.length < IV_BYTES + TAG_BYTES) throw cannotOpen(place, "too_short");
       const decipher = createDecipheriv("aes-256-gcm", key, body.subarray(0, IV_BYTES), {
@@ -77,6 +84,9 @@ export function createVault({ encryptionKey, oldKeys = [], lookupKey }: VaultOpt
 /** The one edge at which a string becomes `Sealed`. */
 const asSealed = (text: string): Sealed<string> => text as Sealed<string>;
 
+/** The key under which a ciphertext was made. */
+export const keyIdIn = (sealed: string): string => sealed.split(":")[1] ?? "";
+
 const keyIdOf = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
 
 // JSON keeps the three parts apart: no two places share one text.
@@ -87,6 +97,12 @@ function keyFrom(hex: string, variable: string): Buffer {
   if (!/^[0-9a-f]{64}$/i.test(hex)) throw new AppError("misconfigured", `${variable} must be 64 hex digits`);
   return Buffer.from(hex, "hex");
 }
+
+// Not final: a replica that was started with the newer key can open it, and so can this one after a restart.
+const unknownKey = ({ table, column, rowId }: Place, keyId: string): AppError =>
+  new AppError("unavailable", `key ${keyId}, which sealed a value of ${table}.${column}, is not configured`, {
+    details: { table, column, rowId, keyId, reason: "unknown_key" },
+  });
 
 function cannotOpen({ table, column, rowId }: Place, reason: string): AppError {
   return new AppError("internal", `a sealed value of ${table}.${column} does not open`, {

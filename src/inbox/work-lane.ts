@@ -18,6 +18,9 @@ export interface LaneHandlers {
 /** Rows handled before the lane gives others a turn. */
 const PER_TURN = 25;
 
+/** A row sealed under a key that only other replicas know waits for one of them, uncounted. */
+const FOR_ANOTHER_REPLICA_MS = 2_000;
+
 const retryAfterMs = (attempts: number): number => Math.min(60_000, 300 * 2 ** attempts);
 
 /**
@@ -58,6 +61,10 @@ async function workRow(
   } catch (error) {
     const known = toAppError(error);
     const passing = handlers.retriesAll || isTransient(known) || known.code === "conflict";
+    if (known.details.reason === "unknown_key") {
+      ctx.log.error({ event: "inbox.unknown_key", source: row.source, eventId: row.eventId, err: known });
+      return ctx.clock.now() + FOR_ANOTHER_REPLICA_MS;
+    }
     if (passing && row.attempts + 1 < handlers.maxAttempts) {
       ctx.log.warn({
         event: "inbox.retry",

@@ -48,7 +48,7 @@ describe("vault", () => {
       expect(reasonOf(() => vault.open(place, text as Sealed))).toBe("changed_or_moved");
     }
     expect(reasonOf(() => vault.open(place, `enc:${keyId}:AAAA` as Sealed))).toBe("too_short");
-    expect(reasonOf(() => vault.open(place, "secret" as Sealed))).toBe("unknown_key");
+    expect(reasonOf(() => vault.open(place, "secret" as Sealed))).toBe("not_sealed");
   });
 
   test("a wrong key does not open; an old one in the ring does", () => {

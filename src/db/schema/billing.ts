@@ -9,8 +9,7 @@ import type {
   SlotState,
   SubscriptionStatus,
 } from "../states.ts";
-import type { Sealed } from "../vault.ts";
-import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 import { users } from "./people.ts";
 
 export const customers = sqliteTable(
@@ -69,7 +68,7 @@ export const checkouts = sqliteTable(
       .notNull()
       .references(() => orders.id),
     /** Sealed: whoever holds the link can see what is bought. */
-    url: text("url").$type<Sealed>().notNull(),
+    url: sealed("url").notNull(),
     state: text("state").$type<CheckoutState>().notNull(),
     attempt: integer("attempt").notNull(),
     expiresAt: integer("expires_at").notNull(),

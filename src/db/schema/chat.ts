@@ -1,7 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { LiveMessageState, OutboxState, Platform } from "../states.ts";
-import type { Sealed } from "../vault.ts";
-import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const dialogs = sqliteTable(
   "dialogs",
@@ -68,7 +67,7 @@ export const outbox = sqliteTable(
     /** The same message is never queued twice under one key. */
     dedupeKey: text("dedupe_key").notNull().unique(),
     /** Sealed View. Emptied once sent. */
-    view: text("view").$type<Sealed>(),
+    view: sealed("view"),
     /** pending | sent | dead */
     state: text("state").$type<OutboxState>().notNull(),
     attempts: integer("attempts").notNull().default(0),

@@ -1,4 +1,5 @@
-import { integer, text } from "drizzle-orm/sqlite-core";
+import { customType, integer, text } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../vault.ts";
 
 /** Row id: UUID v7, so ids sort by time of creation. */
 export const id = () => text("id").primaryKey();
@@ -7,3 +8,5 @@ export const updatedAt = () => integer("updated_at").notNull();
 /** Compare-and-set columns of every row that more than one hand may change. */
 export const version = () => integer("version").notNull().default(0);
 export const commitId = () => text("commit_id");
+/** A ciphertext of the vault. Rotation finds every sealed column by this type. */
+export const sealed = customType<{ data: Sealed; driverData: string }>({ dataType: () => "text" });

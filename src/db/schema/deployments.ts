@@ -2,8 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Phase, Status } from "../../domain/deployments/phases.ts";
 import type { ChannelKind, IntentState, LeaseState, PlanId, Platform, RailName } from "../states.ts";
-import type { Sealed } from "../vault.ts";
-import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 import { users } from "./people.ts";
 
 export const deployments = sqliteTable(
@@ -16,10 +15,10 @@ export const deployments = sqliteTable(
     model: text("model").notNull(),
     channel: text("channel").$type<Platform>().notNull(),
     /** Sealed; null for a managed bot, whose token is fetched when needed. */
-    channelToken: text("channel_token").$type<Sealed>(),
+    channelToken: sealed("channel_token"),
     channelTokenHash: text("channel_token_hash"),
     /** Sealed: the gateway token of the agent's own control port. */
-    channelApiKey: text("channel_api_key").$type<Sealed>(),
+    channelApiKey: sealed("channel_api_key"),
     /** SHA-256 of the key minted at the agent's last boot; the key itself is stored nowhere. */
     clawApiKey: text("claw_api_key").unique(),
     akashDeploymentId: text("akash_deployment_id"),
@@ -99,7 +98,7 @@ export const akashIntents = sqliteTable(
     /** planned → created → leased → running → unwanted → closed */
     state: text("state").$type<IntentState>().notNull(),
     /** Sealed exact bytes; erased once the lease is live or closed. */
-    manifest: text("manifest").$type<Sealed>(),
+    manifest: sealed("manifest"),
     manifestHash: text("manifest_hash").notNull(),
     bootstrapHash: text("bootstrap_hash").notNull().unique(),
     depositUact: integer("deposit_uact").notNull(),

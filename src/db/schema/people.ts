@@ -1,7 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { LoginState, Platform } from "../states.ts";
-import type { Sealed } from "../vault.ts";
-import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const users = sqliteTable("users", {
   id: id(),
@@ -54,8 +53,8 @@ export const loginRequests = sqliteTable(
     state: text("state").$type<LoginState>().notNull(),
     oauthStateHash: text("oauth_state_hash").unique(),
     bindingHash: text("binding_hash"),
-    codeVerifier: text("code_verifier").$type<Sealed>(),
-    oauthNonce: text("oauth_nonce").$type<Sealed>(),
+    codeVerifier: sealed("code_verifier"),
+    oauthNonce: sealed("oauth_nonce"),
     clerkUserId: text("clerk_user_id"),
     codeHash: text("code_hash"),
     codeExpiresAt: integer("code_expires_at"),

@@ -1,7 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AuditOutcome, InboxState } from "../states.ts";
-import type { Sealed } from "../vault.ts";
-import { createdAt, id } from "./common.ts";
+import { createdAt, id, sealed } from "./common.ts";
 
 export const inbox = sqliteTable(
   "inbox",
@@ -13,7 +12,7 @@ export const inbox = sqliteTable(
     lane: text("lane").notNull(),
     kind: text("kind").notNull(),
     /** Sealed. Emptied once handled. */
-    payload: text("payload").$type<Sealed>(),
+    payload: sealed("payload"),
     /** pending | done | failed */
     state: text("state").$type<InboxState>().notNull(),
     attempts: integer("attempts").notNull().default(0),
@@ -55,3 +54,16 @@ export const auditLog = sqliteTable(
   },
   (t) => [index("audit_log_subject").on(t.subjectKind, t.subjectId, t.id)],
 );
+
+/** Encryption keys that may have sealed something, by id. Rotation strikes out a key that nothing uses any more. */
+export const vaultKeys = sqliteTable("vault_keys", {
+  keyId: text("key_id").primaryKey(),
+  firstUsedAt: integer("first_used_at").notNull(),
+});
+
+/** Processes that seal now, and under which key; each says so again every minute. */
+export const vaultHolders = sqliteTable("vault_holders", {
+  id: id(),
+  keyId: text("key_id").notNull(),
+  seenAt: integer("seen_at").notNull(),
+});
