@@ -33,7 +33,7 @@ export function createRemoteClient({ url, authToken, timeoutMs = 15_000 }: Remot
     batch: (statements, mode) => run(raw.batch(statements, mode === "read" ? "read" : "write")),
     migrate: (statements) => run(raw.migrate(statements)),
     executeMultiple: (script) => run(raw.executeMultiple(script)),
-    transaction: (mode?: TransactionMode) => run(raw.transaction(mode ?? "write")),
+    transaction: (mode?: TransactionMode) => run(raw.transaction(mode === "read" ? "read" : "write")),
     sync: () => raw.sync(),
     close: () => raw.close(),
     reconnect: () => raw.reconnect(),

@@ -27,6 +27,7 @@ import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { createEngine } from "../../src/workflows/engine/engine.ts";
+import { databaseIn } from "../db/database-in.ts";
 
 const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
@@ -88,7 +89,8 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
-  const database = await openDatabase({ url: `file:${join(folder, "goclaw.db")}` });
+  const { url, authToken, end } = await databaseIn(folder);
+  const database = await openDatabase({ url, authToken });
   await migrate({ client: database.client });
   const key = () => randomBytes(32).toString("hex");
   const vault = createVault({ encryptionKey: key(), lookupKey: key() });
@@ -225,6 +227,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
       await telegram.close();
       await stripe.close();
       database.close();
+      end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -15,6 +15,7 @@ import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
+import { databaseIn } from "../db/database-in.ts";
 import { BLOCK_MS, FAST_DEPLOY } from "../world/fast-timing.ts";
 import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
 import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
@@ -29,6 +30,8 @@ export interface CrashWorldOptions {
   reconcileMs?: number;
   leaseMs?: number;
   env?: Record<string, string>;
+  /** Where the database is; by `TEST_DATABASE` unless said. */
+  database?: "file" | "remote";
   /** Do not start GoClaw; the test does. */
   asleep?: boolean;
 }
@@ -158,8 +161,10 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const telegram = must(sandbox.telegram, "Telegram");
   const stripe = must(sandbox.stripe, "Stripe");
   const akash = must(sandbox.akash, "Akash");
+  const database = await databaseIn(folder, options.database);
   const env = {
     ...machine(),
+    ...database.env,
     ...sandbox.env,
     ...KEYS,
     ...options.env,
@@ -191,6 +196,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     watch.stop();
     await sandbox.close();
     await pages.close();
+    database.end();
   }
   const world: CrashWorld = {
     folder,

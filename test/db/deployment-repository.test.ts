@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
@@ -36,8 +36,9 @@ describe("deployments", () => {
       ["system", "secret.opened", '{"column":"channel_api_key"}'],
       ["agent", "secret.opened", '{"column":"channel_token"}'],
     ]);
-    for (const file of [db.path, `${db.path}-wal`]) expect(readFileSync(file).includes(TOKEN)).toBe(false);
-    expect(readFileSync(`${db.path}-wal`).includes(draft.id)).toBe(true); // negative control: the row is in what was searched
+    const files = [db.path, `${db.path}-wal`].filter(existsSync).map((file) => readFileSync(file));
+    for (const bytes of files) expect(bytes.includes(TOKEN)).toBe(false);
+    expect(files.some((bytes) => bytes.includes(draft.id))).toBe(true);
   });
 
   test("nothing to open is said, a moved token does not open, nor does one under another key", async () => {

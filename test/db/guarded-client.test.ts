@@ -7,6 +7,7 @@ import { drizzle } from "drizzle-orm/libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
 import { users } from "../../src/db/schema.ts";
+import { IS_REMOTE } from "./database-in.ts";
 import { seedUser } from "./seed-rows.ts";
 import { openTestDatabase, tempFolder } from "./test-database.ts";
 
@@ -91,7 +92,7 @@ describe("acknowledged is committed", () => {
   });
 });
 
-describe("turns", () => {
+describe.skipIf(IS_REMOTE)("turns, which a server gives out itself", () => {
   test("concurrent read-modify-write transactions through the query builder all count", async () => {
     const db = await openTestDatabase();
     const user = await seedUser(db);

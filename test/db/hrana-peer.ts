@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 type HranaValue =
@@ -35,21 +36,45 @@ interface Stream {
   closed: boolean;
 }
 
-/** What happens to the n-th pipeline request: the answer lost before or after the work, or an overloaded server. */
-export type Fault = "drop_before" | "drop_after" | "overloaded" | null;
+/**
+ * What happens to the n-th pipeline request: the answer lost before or after the work, an overloaded or a limiting
+ * server, a stream that expired, or an answer that takes a while.
+ */
+export type Fault = "drop_before" | "drop_after" | "overloaded" | "limited" | "expired" | "slow" | null;
 
 export interface HranaPeer {
   url: string;
   requests(): number;
   /** Decides about each request by its number, from 1, and body. */
   onRequest: (number: number, body: string) => Fault;
+  close(): void;
+}
+
+const SLOW_MS = 400;
+const BUSY_MS = 5_000;
+
+/** A peer that ends with the test, or with the file where it is started in a hook of it. */
+export async function startHranaPeer(options: { path: string; token: string }): Promise<HranaPeer> {
+  const peer = await openHranaPeer(options);
+  onTestFinished(() => peer.close());
+  return peer;
 }
 
 /** A libSQL server just big enough to test the remote mode: Hrana 2 over HTTP, in JSON, on its own SQLite file. */
-export async function startHranaPeer({ path, token }: { path: string; token: string }): Promise<HranaPeer> {
+export async function openHranaPeer({ path, token }: { path: string; token: string }): Promise<HranaPeer> {
   const streams = new Map<string, Stream>();
   let requests = 0;
-  const peer: HranaPeer = { url: "", requests: () => requests, onRequest: () => null };
+  const peer: HranaPeer = {
+    url: "",
+    requests: () => requests,
+    onRequest: () => null,
+    close() {
+      server.closeAllConnections();
+      server.close();
+      for (const { db } of streams.values()) db.close();
+      streams.clear();
+    },
+  };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -61,15 +86,22 @@ export async function startHranaPeer({ path, token }: { path: string; token: str
     const fault = peer.onRequest(++requests, body);
     if (fault === "drop_before") return void req.socket.destroy();
     if (fault === "overloaded") return void res.writeHead(503).end("overloaded");
+    if (fault === "limited") return void res.writeHead(429, { "retry-after": "1" }).end("too many requests");
+    if (fault === "slow") await setTimeout(SLOW_MS);
     const pipeline: { baton?: string | null; requests: Request[] } = JSON.parse(body);
     const known = pipeline.baton ?? null;
+    if (fault === "expired" && known !== null) {
+      streams.get(known)?.db.close();
+      streams.delete(known);
+    }
     const stream = known === null ? openStream(path) : streams.get(known);
     if (!stream)
       return void res
         .writeHead(400)
         .end(JSON.stringify({ message: "The stream has expired due to inactivity", code: "STREAM_EXPIRED" }));
     if (known !== null) streams.delete(known);
-    const results = pipeline.requests.map((request) => attempt(stream, request));
+    const results: object[] = [];
+    for (const request of pipeline.requests) results.push(await attemptInTurn(stream, request));
     const baton = stream.closed ? null : randomUUID();
     if (baton) streams.set(baton, stream);
     else stream.db.close();
@@ -86,10 +118,6 @@ export async function startHranaPeer({ path, token }: { path: string; token: str
       ),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const address = server.address() as AddressInfo;
   peer.url = `http://127.0.0.1:${address.port}`;
   return peer;
@@ -97,9 +125,22 @@ export async function startHranaPeer({ path, token }: { path: string; token: str
 
 function openStream(path: string): Stream {
   const db = new DatabaseSync(path);
-  db.exec("pragma journal_mode=wal; pragma foreign_keys=on; pragma busy_timeout=2000");
+  db.exec("pragma journal_mode=wal; pragma foreign_keys=on; pragma busy_timeout=0");
   return { db, sqls: new Map(), closed: false };
 }
+
+/** Others' locks are waited for without blocking them: they are held by streams of this same process. */
+async function attemptInTurn(stream: Stream, request: Request): Promise<object> {
+  const giveUpAt = performance.now() + BUSY_MS;
+  for (;;) {
+    const wasFree = !stream.db.isTransaction;
+    const answer = attempt(stream, request);
+    if (!wasFree || !isBusy(answer) || performance.now() > giveUpAt) return answer;
+    await setTimeout(5);
+  }
+}
+
+const isBusy = (answer: object): boolean => JSON.stringify(answer).includes('"code":"SQLITE_BUSY"');
 
 function attempt(stream: Stream, request: Request) {
   try {
@@ -189,6 +230,7 @@ const CODES = new Map([
   [1555, "SQLITE_CONSTRAINT_PRIMARYKEY"],
   [787, "SQLITE_CONSTRAINT_FOREIGNKEY"],
   [275, "SQLITE_CONSTRAINT_CHECK"],
+  [1299, "SQLITE_CONSTRAINT_NOTNULL"],
   [5, "SQLITE_BUSY"],
 ]);
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
+import { IS_REMOTE, TOKEN } from "./database-in.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const LEASE = 1_000;
@@ -167,7 +168,7 @@ describe("jobs", () => {
     );
   });
 
-  test("several processes on one file: every job is worked on, none twice at the same time", {
+  test("several processes on one database: every job is worked on, none twice at the same time", {
     timeout: 60_000,
   }, async () => {
     const db = await openTestDatabase();
@@ -181,7 +182,9 @@ describe("jobs", () => {
       [1, 2].map(
         () =>
           new Promise<string[]>((resolve, reject) => {
-            const child = fork(worker, [db.url], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+            const child = fork(worker, [db.url, ...(IS_REMOTE ? [TOKEN] : [])], {
+              stdio: ["ignore", "ignore", "inherit", "ipc"],
+            });
             let answer: string[] = [];
             child.on("message", (keys: string[]) => {
               answer = keys;
@@ -195,7 +198,7 @@ describe("jobs", () => {
     const all = taken.flat();
     expect(new Set(all).size).toBe(total);
     expect(all).toHaveLength(total);
-    const { client, close } = await openDatabase({ url: db.url });
+    const { client, close } = await openDatabase({ url: db.url, authToken: TOKEN });
     const repos = createRepositories({ client, vault: db.vault, clock: db.clock });
     expect(await repos.jobs.nextRunAt()).toBeNull();
     close();

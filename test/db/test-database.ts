@@ -7,6 +7,7 @@ import { onTestFinished } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
 import { createRepositories, type Repositories } from "../../src/db/repositories/index.ts";
 import { createVault, type Vault } from "../../src/db/vault.ts";
+import { databaseIn } from "./database-in.ts";
 
 export interface TestClock {
   now(): number;
@@ -43,10 +44,14 @@ export function createTestClock(startMs = 1_800_000_000_000): TestClock {
 
 /** A migrated database in a real file, with every repository on it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const path = join(tempFolder(), "test.db");
-  const url = `file:${path}`;
-  const { client, close } = await openDatabase({ url });
-  onTestFinished(close);
+  const folder = tempFolder();
+  const path = join(folder, "goclaw.db");
+  const { url, authToken, end } = await databaseIn(folder);
+  const { client, close } = await openDatabase({ url, authToken });
+  onTestFinished(() => {
+    close();
+    end();
+  });
   await migrate({ client });
   const vault = createVault({ encryptionKey: newKey(), lookupKey: newKey() });
   const clock = createTestClock();

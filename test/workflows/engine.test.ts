@@ -4,6 +4,7 @@ import { createRepositories } from "../../src/db/repositories/index.ts";
 import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
 import { createLog } from "../../src/log.ts";
 import { createEngine, type Engine, type EngineOptions } from "../../src/workflows/engine/engine.ts";
+import { TOKEN } from "../db/database-in.ts";
 import { openTestDatabase } from "../db/test-database.ts";
 import { until } from "../world/until.ts";
 import { type Replica, schedulerConformance, type Work } from "./scheduler-conformance.ts";
@@ -21,7 +22,7 @@ async function startFile() {
     options: Partial<EngineOptions> = {},
     wrap: (jobs: JobRepository) => JobRepository = (jobs) => jobs,
   ): Promise<{ engine: Engine; jobs: JobRepository }> {
-    const { client, close } = await openDatabase({ url: db.url });
+    const { client, close } = await openDatabase({ url: db.url, authToken: TOKEN });
     const { jobs } = createRepositories({ client, vault: db.vault, clock });
     const made = createEngine({
       jobs: wrap(jobs),

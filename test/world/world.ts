@@ -16,6 +16,7 @@ import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
+import { databaseIn } from "../db/database-in.ts";
 import { BLOCK_MS, FAST_CHAIN, FAST_DEPLOY } from "./fast-timing.ts";
 
 export interface WorldOptions {
@@ -57,7 +58,8 @@ const must = <T>(value: T | undefined, what: string): T => {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-world-"));
   const port = await freePort();
-  const env = { PORT: String(port), DATA_DIR: folder, ...options.env };
+  const database = await databaseIn(folder);
+  const env = { PORT: String(port), DATA_DIR: folder, ...database.env, ...options.env };
   const config = loadConfig(env);
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
@@ -104,6 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       await world.app.stop();
       await sandbox.close();
+      database.end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

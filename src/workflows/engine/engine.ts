@@ -47,7 +47,7 @@ const kindOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf(":"
 
 /** The embedded engine: keyed, delayed, leased and fenced work in the product's own database. */
 export function createEngine(options: EngineOptions): Engine {
-  const { jobs, clock, log, handlers, concurrency = 32, leaseMs = 15_000, idleMs = 500 } = options;
+  const { jobs, clock, log, handlers, concurrency = 32, leaseMs = 12_000, idleMs = 500 } = options;
   const patient = options.patient ?? [];
   const patientPlaces = Math.ceil(concurrency * 0.75);
   const active = new Map<Promise<void>, Held>();

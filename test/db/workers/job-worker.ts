@@ -2,8 +2,8 @@ import { openDatabase } from "../../../src/db/index.ts";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
 
-const [url = ""] = process.argv.slice(2);
-const { client, close } = await openDatabase({ url });
+const [url = "", authToken] = process.argv.slice(2);
+const { client, close } = await openDatabase({ url, authToken });
 const vault = createVault({ encryptionKey: "0".repeat(64), lookupKey: "1".repeat(64) });
 const { jobs } = createRepositories({ client, vault, clock: { now: () => Date.now() } });
 

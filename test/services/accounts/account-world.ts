@@ -9,6 +9,7 @@ import { createClerkIdentity } from "../../../src/integrations/clerk/clerk-ident
 import { startClerkTwin } from "../../../src/sandbox/clerk/clerk-twin.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import type { Actor, Context, Settings } from "../../../src/services/context.ts";
+import { databaseIn } from "../../db/database-in.ts";
 import { keptLog, startWeb } from "../../http/web-world.ts";
 import { CLIENT, SECRET_KEY, WEBHOOK_SECRET } from "../../sandbox/clerk/clerk-world.ts";
 
@@ -23,7 +24,8 @@ function unused<T extends object>(name: string): T {
 /** Sign-in end to end: real database file, real pages on a socket, the Clerk twin behind the real SDKs. */
 export async function startAccountWorld() {
   const folder = mkdtempSync(join(tmpdir(), "accounts-"));
-  const database = await openDatabase({ url: `file:${join(folder, "goclaw.db")}` });
+  const { url, authToken, end } = await databaseIn(folder);
+  const database = await openDatabase({ url, authToken });
   await migrate({ client: database.client });
   const kept = keptLog();
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
@@ -93,6 +95,7 @@ export async function startAccountWorld() {
       await twin.close();
       await web.close();
       database.close();
+      end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

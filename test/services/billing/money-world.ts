@@ -21,6 +21,7 @@ import { advanceDeployment } from "../../../src/workflows/deploy/advance-deploym
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
 import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
+import { databaseIn } from "../../db/database-in.ts";
 
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
 export const DEPOSIT_UACT = 1_000_000;
@@ -84,7 +85,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
   const keys = { encryptionKey: randomBytes(32).toString("hex"), lookupKey: randomBytes(32).toString("hex") };
-  const url = `file:${join(folder, "goclaw.db")}`;
+  const { url, authToken, end } = await databaseIn(folder);
   const stripe = await startStripeTwin({
     books: openBooks(),
     clock,
@@ -100,7 +101,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   const crash: { at: string | null } = { at: null };
 
   async function startReplica() {
-    const database = await openDatabase({ url });
+    const database = await openDatabase({ url, authToken });
     await migrate({ client: database.client });
     const repos = createRepositories({ client: database.client, vault: createVault(keys), clock });
     const rail = createStripeRail({
@@ -139,6 +140,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     await stripe.close();
     first.database.close();
     second.database.close();
+    end();
     rmSync(folder, { recursive: true, force: true });
   });
   const { repos } = first;

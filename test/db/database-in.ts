@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { DatabaseOptions } from "../../src/db/index.ts";
+import { openHranaPeer } from "./hrana-peer.ts";
+
+/** `TEST_DATABASE=remote` runs every test that touches the database against a server instead of a file. */
+export const IS_REMOTE = process.env.TEST_DATABASE === "remote";
+export const TOKEN = "right";
+
+export interface TestedDatabase extends Pick<DatabaseOptions, "url"> {
+  authToken: string | undefined;
+  /** What a GoClaw is configured with that shall use it. */
+  env: Record<string, string>;
+  /** Ends the server, if there is one. */
+  end(): void;
+}
+
+/** A database in this folder: a file, or a server on a file, by the mode of this run. */
+export async function databaseIn(
+  folder: string,
+  mode = IS_REMOTE ? "remote" : "file",
+): Promise<TestedDatabase> {
+  if (mode === "file") {
+    const url = `file:${join(folder, "goclaw.db")}`;
+    return { url, authToken: undefined, env: {}, end: () => undefined };
+  }
+  const peer = await openHranaPeer({ path: join(folder, "goclaw.db"), token: TOKEN });
+  const env = { DATABASE_URL: peer.url, DATABASE_AUTH_TOKEN: TOKEN };
+  return { url: peer.url, authToken: TOKEN, env, end: () => peer.close() };
+}
