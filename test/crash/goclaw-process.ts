@@ -14,6 +14,8 @@ export interface GoClawProcess {
   ready(): Promise<void>;
   /** SIGKILL, as from outside; it comes back by itself. */
   kill(): void;
+  /** SIGKILL, and it stays away. */
+  destroy(): Promise<void>;
   /** Asks it to stop and waits; it does not come back. */
   stop(): Promise<Ending>;
   /** Lives so far. */
@@ -73,6 +75,11 @@ export function startGoClaw(options: ProcessOptions): GoClawProcess {
   return {
     ready: () => serving,
     kill: () => void child.kill("SIGKILL"),
+    async destroy() {
+      wanted = false;
+      child.kill("SIGKILL");
+      await ended;
+    },
     async stop() {
       wanted = false;
       const began = performance.now();
