@@ -87,10 +87,7 @@ export function loadConfig(env: Environment): Config {
     metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
     admins: list(optional(env, "ADMINS")).map(admin),
     supportContact: optional(env, "SUPPORT_CONTACT") ?? null,
-    database: {
-      url: databaseUrl(env, dataDir),
-      authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null,
-    },
+    database: readDatabase(env),
     keys: readKeys(env, modes),
     modes,
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
@@ -209,16 +206,25 @@ function gatewayAddress(env: Environment, modes: Modes, fallback: string): strin
   return checked;
 }
 
-function databaseUrl(env: Environment, dataDir: string): string {
-  const url = given(env, "DATABASE_URL") ?? `file:${dataDir}/goclaw.db`;
+/**
+ * Where the database is, for the programs that need nothing else.
+ * @throws AppError `misconfigured` naming the variable
+ */
+export function readDatabase(env: Environment): Config["database"] {
+  const url = given(env, "DATABASE_URL") ?? `file:${required(env, "DATA_DIR")}/goclaw.db`;
+  return { url: databaseUrl(url), authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null };
+}
+
+function databaseUrl(url: string): string {
   if (url.startsWith("file:") && !url.includes(":memory:")) return url;
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed || !["libsql:", "https:", "http:"].includes(parsed.protocol))
+  if (!parsed?.hostname || !["libsql:", "https:", "http:"].includes(parsed.protocol))
     throw fail("DATABASE_URL must begin with file:, libsql:// or https://.");
-  if (parsed.protocol === "http:" && !isLoopbackHost(parsed.hostname))
-    throw fail("DATABASE_URL must be https or libsql; plain http is accepted for this machine only.");
-  if (parsed.password || parsed.searchParams.has("authToken"))
-    throw fail("DATABASE_URL must not hold a password or token; use DATABASE_AUTH_TOKEN.");
+  if (parsed.username || parsed.password || parsed.searchParams.has("authToken"))
+    throw fail("DATABASE_URL must not hold a user name, password or token; use DATABASE_AUTH_TOKEN.");
+  const unencrypted = parsed.protocol === "http:" || parsed.searchParams.get("tls") === "0";
+  if (unencrypted && !isLoopbackHost(parsed.hostname))
+    throw fail("DATABASE_URL must be https or libsql; an unencrypted one is accepted for this machine only.");
   return url;
 }
 

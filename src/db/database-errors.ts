@@ -14,12 +14,15 @@ export function toDatabaseError(error: unknown): AppError {
   if (isBusy(error))
     return new AppError("database_busy", "the database is locked by another writer", { cause: error });
   if (error instanceof LibsqlError) return fromLibsql(error);
-  if (error instanceof TypeError && /fetch failed|aborted/i.test(error.message)) return unreachable(error);
-  if (error instanceof DOMException) return unreachable(error);
+  // Only an answer that was cut off or mangled on its way does not parse.
+  if (error instanceof SyntaxError) return unreachable(error);
   return new AppError("internal", error instanceof Error ? `database: ${error.message}` : "database error", {
     cause: error,
   });
 }
+
+/** A stream that ended under way, a server that blocks for a while, an answer that makes no sense. */
+const SERVER_TROUBLE = /^(?:SERVER_ERROR|STREAM_|BATON_|BLOCKED$|HRANA_|UNKNOWN$)/;
 
 function fromLibsql(error: LibsqlError): AppError {
   const code = error.extendedCode ?? error.code;
@@ -30,11 +33,7 @@ function fromLibsql(error: LibsqlError): AppError {
       details: { constraint, code },
     });
   }
-  if (/HTTP status 40[13]/.test(error.message)) {
-    return new AppError("misconfigured", "the database server refuses DATABASE_AUTH_TOKEN", { cause: error });
-  }
-  if (/^SERVER_ERROR$|STREAM_EXPIRED|HRANA_WEBSOCKET_ERROR|HRANA_CLOSED_ERROR|^UNKNOWN$/.test(error.code))
-    return unreachable(error);
+  if (SERVER_TROUBLE.test(error.code)) return unreachable(error);
   return new AppError("internal", `database: ${error.message}`, { cause: error, details: { code } });
 }
 

@@ -2,16 +2,13 @@ import type { Client, InStatement, ResultSet } from "@libsql/client";
 import { isBusy, retryUntil, wasCutOff } from "./busy.ts";
 import { toDatabaseError } from "./database-errors.ts";
 import { guardTransaction } from "./guarded-transaction.ts";
+import { isRead } from "./statement-kind.ts";
 import { createWriteMutex } from "./write-mutex.ts";
 
 export interface GuardOptions {
   /** How long a write waits for its turn, and then for other processes, before it fails as `database_busy`. */
   deadlineMs?: number;
 }
-
-const READ = /^\s*(?:select|explain)\b/i;
-const isRead = (statement: InStatement | string): boolean =>
-  READ.test(typeof statement === "string" ? statement : statement.sql);
 
 /**
  * Makes the `file:` client safe to use. Bare, it leaves a statement that met SQLITE_BUSY in progress, and the next

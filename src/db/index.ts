@@ -12,7 +12,7 @@ export interface DatabaseOptions {
   /** `file:` for a file on this host, `libsql:`, `https:` or `http:` for a server. */
   url: string;
   authToken?: string | undefined;
-  /** How long a write may wait for others before it fails as `database_busy`. */
+  /** How long work may wait for others' locks, or for a server that is away, before it fails (ms). */
   deadlineMs?: number;
 }
 
@@ -30,14 +30,15 @@ const SPIN_MS = 50;
  * @throws AppError `misconfigured` for a URL of another kind, `unavailable` when the file cannot be opened
  */
 export async function openDatabase({ url, authToken, deadlineMs }: DatabaseOptions): Promise<Database> {
+  const patience = deadlineMs === undefined ? {} : { deadlineMs };
   if (/^(?:libsql|https?):/.test(url)) {
-    const client = createRemoteClient({ url, ...(authToken ? { authToken } : {}) });
+    const client = createRemoteClient({ url, ...(authToken ? { authToken } : {}), ...patience });
     return { client, close: () => client.close() };
   }
   if (!url.startsWith("file:") || url.includes(":memory:")) {
     throw new AppError("misconfigured", "DATABASE_URL must begin with file:, libsql:, https: or http:");
   }
-  const client = guardClient(openFile(url), deadlineMs === undefined ? {} : { deadlineMs });
+  const client = guardClient(openFile(url), patience);
   await client.execute("pragma journal_mode=wal");
   return { client, close: () => client.close() };
 }

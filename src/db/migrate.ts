@@ -5,7 +5,7 @@ import { migrate as applyMigrations } from "drizzle-orm/libsql/migrator";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { AppError } from "../errors.ts";
 import { toDatabaseError } from "./database-errors.ts";
-import { withMigrationLock } from "./migration-lock.ts";
+import { insist, withMigrationLock } from "./migration-lock.ts";
 
 export interface MigrateOptions {
   client: Client;
@@ -13,6 +13,8 @@ export interface MigrateOptions {
   folder?: string;
   /** How long to wait for another process that is migrating. */
   waitMs?: number;
+  /** How long a process that died while migrating keeps others waiting. */
+  leaseMs?: number;
 }
 
 const OWN_FOLDER = fileURLToPath(new URL("../../migrations", import.meta.url));
@@ -25,15 +27,21 @@ export async function migrate({
   client,
   folder = OWN_FOLDER,
   waitMs = 60_000,
+  leaseMs,
 }: MigrateOptions): Promise<void> {
-  await withMigrationLock(client, waitMs, async () => {
-    try {
-      await applyMigrations(drizzle({ client }), { migrationsFolder: folder });
-    } catch (error) {
-      throw toDatabaseError(error);
-    }
+  await withMigrationLock({ client, waitMs, ...(leaseMs === undefined ? {} : { leaseMs }) }, async () => {
+    // What is applied is read first, so a migration whose answer got lost is not applied again.
+    await insist(() => apply(client, folder));
     await refuseSkipped(client, readMigrationFiles({ migrationsFolder: folder }));
   });
+}
+
+async function apply(client: Client, migrationsFolder: string): Promise<void> {
+  try {
+    await applyMigrations(drizzle({ client }), { migrationsFolder });
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
 }
 
 /** The migrator goes by time alone: a migration merged late with an older time is passed over without a word. */

@@ -1,39 +1,51 @@
-import { type Client, createClient, type TransactionMode } from "@libsql/client";
+import { type Client, createClient, type InStatement, type TransactionMode } from "@libsql/client";
+import { AppError } from "../errors.ts";
+import { retryUntil } from "./busy.ts";
 import { toDatabaseError } from "./database-errors.ts";
+import { createRemoteFetch } from "./remote-fetch.ts";
+import { isRead } from "./statement-kind.ts";
 
 export interface RemoteOptions {
   url: string;
   authToken?: string;
   /** Longest wait for one answer, in milliseconds. */
   timeoutMs?: number;
+  /** How long a server that is away, limits us or has the lock elsewhere is asked again, in milliseconds. */
+  deadlineMs?: number;
 }
 
 /**
- * A client for a libSQL server. The server takes care of turns and locks. It is never asked twice for the same
- * write: an answer that got lost may have been committed, so the caller sees `unavailable` and reads again.
+ * A client for a libSQL server, always over HTTP. The server takes care of turns and locks. A read is asked again,
+ * and so is a write that cannot have arrived. One whose answer got lost may have been committed, so it is never
+ * repeated here: the caller sees `unavailable` and reads again.
+ * @throws AppError `misconfigured` for a URL that the driver does not take
  */
-export function createRemoteClient({ url, authToken, timeoutMs = 15_000 }: RemoteOptions): Client {
-  const raw = createClient({
-    url,
-    ...(authToken === undefined ? {} : { authToken }),
-    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) }),
-  });
-  const run = async <T>(work: Promise<T>): Promise<T> => {
+export function createRemoteClient({ timeoutMs = 15_000, deadlineMs = 5_000, ...to }: RemoteOptions): Client {
+  const raw = connect(to, timeoutMs);
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work;
+      return await work();
     } catch (error) {
       throw toDatabaseError(error);
     }
   };
+  const persist = <T>(work: () => Promise<T>, repeatable: boolean): Promise<T> =>
+    retryUntil(() => run(work), {
+      deadlineMs,
+      shouldRetry: (error) => !raw.closed && (nothingWasDone(error) || (repeatable && isUnavailable(error))),
+      beforeRetry: () => Promise.resolve(),
+    });
   return {
-    execute: (
-      statement: Parameters<Client["execute"]>[0] | string,
-      args?: Parameters<Client["execute"]>[1],
-    ) => run(typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement)),
-    batch: (statements, mode) => run(raw.batch(statements, mode === "read" ? "read" : "write")),
-    migrate: (statements) => run(raw.migrate(statements)),
-    executeMultiple: (script) => run(raw.executeMultiple(script)),
-    transaction: (mode?: TransactionMode) => run(raw.transaction(mode === "read" ? "read" : "write")),
+    execute: (statement: InStatement | string, args?: Parameters<Client["execute"]>[1]) =>
+      persist(
+        () => (typeof statement === "string" ? raw.execute(statement, args) : raw.execute(statement)),
+        isRead(statement),
+      ),
+    batch: (statements, mode) =>
+      persist(() => raw.batch(statements, mode === "read" ? "read" : "write"), mode === "read"),
+    migrate: (statements) => persist(() => raw.migrate(statements), false),
+    executeMultiple: (script) => run(() => raw.executeMultiple(script)),
+    transaction: (mode?: TransactionMode) => run(() => raw.transaction(mode === "read" ? "read" : "write")),
     sync: () => raw.sync(),
     close: () => raw.close(),
     reconnect: () => raw.reconnect(),
@@ -43,3 +55,24 @@ export function createRemoteClient({ url, authToken, timeoutMs = 15_000 }: Remot
     protocol: raw.protocol,
   };
 }
+
+function connect({ url, authToken }: Pick<RemoteOptions, "url" | "authToken">, timeoutMs: number): Client {
+  try {
+    return createClient({
+      url,
+      ...(authToken === undefined ? {} : { authToken }),
+      fetch: createRemoteFetch(timeoutMs),
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "not a URL";
+    throw new AppError("misconfigured", `DATABASE_URL cannot be used: ${why}`);
+  }
+}
+
+const isUnavailable = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === "unavailable";
+
+/** Such a unit of work left no trace on the server. */
+const nothingWasDone = (error: unknown): boolean =>
+  (isUnavailable(error) && error.details.unsent === true) ||
+  (error instanceof AppError && error.code === "database_busy");

@@ -1,6 +1,7 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseOptions } from "../../src/db/index.ts";
-import { openHranaPeer } from "./hrana-peer.ts";
+import { type HranaPeer, openHranaPeer } from "./hrana-peer.ts";
 
 /** `TEST_DATABASE=remote` runs every test that touches the database against a server instead of a file. */
 export const IS_REMOTE = process.env.TEST_DATABASE === "remote";
@@ -10,6 +11,8 @@ export interface TestedDatabase extends Pick<DatabaseOptions, "url"> {
   authToken: string | undefined;
   /** What a GoClaw is configured with that shall use it. */
   env: Record<string, string>;
+  /** The server, if there is one. */
+  peer: HranaPeer | null;
   /** Ends the server, if there is one. */
   end(): void;
 }
@@ -21,9 +24,10 @@ export async function databaseIn(
 ): Promise<TestedDatabase> {
   if (mode === "file") {
     const url = `file:${join(folder, "goclaw.db")}`;
-    return { url, authToken: undefined, env: {}, end: () => undefined };
+    return { url, authToken: undefined, env: {}, peer: null, end: () => undefined };
   }
+  mkdirSync(folder, { recursive: true });
   const peer = await openHranaPeer({ path: join(folder, "goclaw.db"), token: TOKEN });
   const env = { DATABASE_URL: peer.url, DATABASE_AUTH_TOKEN: TOKEN };
-  return { url: peer.url, authToken: TOKEN, env, end: () => peer.close() };
+  return { url: peer.url, authToken: TOKEN, env, peer, end: () => peer.close() };
 }

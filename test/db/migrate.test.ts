@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { Client } from "@libsql/client";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
+import { databaseIn } from "./database-in.ts";
 import { tempFolder } from "./test-database.ts";
 
 const run = promisify(execFile);
@@ -17,9 +18,13 @@ interface Journal {
 }
 const journal = (): Journal => JSON.parse(readFileSync(join(folder, "meta/_journal.json"), "utf8"));
 
-async function open(path: string): Promise<Client> {
-  const { client, close } = await openDatabase({ url: `file:${path}` });
-  onTestFinished(close);
+async function open(inside = tempFolder()): Promise<Client> {
+  const { url, authToken, end } = await databaseIn(inside);
+  const { client, close } = await openDatabase({ url, authToken });
+  onTestFinished(() => {
+    close();
+    end();
+  });
   return client;
 }
 
@@ -49,7 +54,7 @@ const ownScripts = (count: number) =>
     .map(({ tag, when }) => ({ tag, when, sql: readFileSync(join(folder, `${tag}.sql`), "utf8") }));
 
 test("a fresh database migrates, in a folder that did not exist, and again without effect", async () => {
-  const client = await open(join(tempFolder(), "deep/er/fresh.db"));
+  const client = await open(join(tempFolder(), "deep/er"));
   await migrate({ client });
   const schema = await schemaOf(client);
   await migrate({ client });
@@ -63,10 +68,10 @@ test("a fresh database migrates, in a folder that did not exist, and again witho
 });
 
 test("every earlier version migrates to the same schema as a fresh database, with its rows", async () => {
-  const fresh = await open(join(tempFolder(), "fresh.db"));
+  const fresh = await open();
   await migrate({ client: fresh });
   for (let version = 1; version <= journal().entries.length; version++) {
-    const client = await open(join(tempFolder(), `from-${version}.db`));
+    const client = await open();
     await migrate({ client, folder: writeFolder(ownScripts(version)) });
     await client.execute(
       "insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)",
@@ -80,19 +85,8 @@ test("every earlier version migrates to the same schema as a fresh database, wit
   }
 });
 
-test("processes that start together take turns", async () => {
-  const url = `file:${join(tempFolder(), "together.db")}`;
-  const script = join(root, "src/bin/db-migrate.ts");
-  const outcomes = await Promise.all(
-    [1, 2, 3].map(() =>
-      run(process.execPath, [script], { env: { ...process.env, DATABASE_URL: url }, cwd: root }),
-    ),
-  );
-  for (const { stdout } of outcomes) expect(stdout).toContain("up to date");
-});
-
 test("a holder of the lock that died is passed over, a living one is waited for", async () => {
-  const client = await open(join(tempFolder(), "locked.db"));
+  const client = await open();
   await migrate({ client });
   const hold = (until: number) =>
     client.execute({ sql: "insert or replace into migration_lock values (1,'other',?)", args: [until] });
@@ -103,7 +97,7 @@ test("a holder of the lock that died is passed over, a living one is waited for"
 });
 
 test("a failing migration leaves nothing behind", async () => {
-  const client = await open(join(tempFolder(), "half.db"));
+  const client = await open();
   const sql = "create table one (id text);\n--> statement-breakpoint\ncreate table two (id nonsense check(;";
   await expect(
     migrate({ client, folder: writeFolder([{ tag: "0000_bad", when: 1, sql }]) }),
@@ -116,7 +110,7 @@ test("a failing migration leaves nothing behind", async () => {
 });
 
 test("a migration that a newer one has overtaken, or that was changed after it ran, is refused aloud", async () => {
-  const client = await open(join(tempFolder(), "skipped.db"));
+  const client = await open();
   const [one, two, late] = [1, 3, 2].map((when) => ({
     tag: `000${when}_m`,
     when,

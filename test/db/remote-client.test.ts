@@ -1,10 +1,14 @@
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import type { Client } from "@libsql/client";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { commitCas } from "../../src/db/cas-batch.ts";
+import { toDatabaseError } from "../../src/db/database-errors.ts";
 import { migrate, openDatabase } from "../../src/db/index.ts";
+import { createRemoteClient } from "../../src/db/remote-client.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
-import { type HranaPeer, startHranaPeer } from "./hrana-peer.ts";
+import { AppError, isTransient } from "../../src/errors.ts";
+import { type Fault, type HranaPeer, startHranaPeer } from "./hrana-peer.ts";
 import { seedDraft, seedOrder, seedUser } from "./seed-rows.ts";
 import { createTestClock, newKey, type TestDatabase, tempFolder } from "./test-database.ts";
 
@@ -75,15 +79,144 @@ test("a storing that is repeated after a lost answer is a duplicate, not a secon
   expect(await repos.inbox.countPending()).toBe(1);
 });
 
-test("an overloaded and a dead server are unavailable, a wrong token is a matter of configuration and is not repeated", async () => {
+const GAVE_UP_MS = 400;
+
+/** A client that gives up soon, on a server that behaves as the test says. */
+async function openImpatient() {
   const { peer } = await openRemote();
-  peer.onRequest = () => "overloaded";
-  const { client } = await openDatabase({ url: peer.url, authToken: "right" });
+  const { client, close } = await openDatabase({
+    url: peer.url,
+    authToken: "right",
+    deadlineMs: GAVE_UP_MS,
+  });
+  onTestFinished(close);
+  await client.execute("create table notes (id text primary key)");
+  const insert = { sql: "insert into notes values (?)", args: ["one"] };
+  const found = async () => (await client.execute("select * from notes")).rows.length;
+  /** The next requests go wrong in this way, as many as said. */
+  const next = (fault: Fault, times = 1) => {
+    const from = peer.requests();
+    peer.onRequest = (n) => (n <= from + times ? fault : null);
+    return () => peer.requests() - from;
+  };
+  return { peer, client, insert, found, next };
+}
+
+/** The server goes, and the client has noticed that the connections it kept are dead. */
+async function leave(peer: HranaPeer, client: Client): Promise<void> {
+  await peer.goAway();
   await expect(client.execute("select 1")).rejects.toMatchObject({ code: "unavailable" });
+}
+
+describe("a write", () => {
+  test.each(["drop_after", "cut_after"] as const)(
+    "of which the answer is lost (%s) is not repeated, and was done",
+    async (fault) => {
+      const { client, insert, found, next } = await openImpatient();
+      const asked = next(fault);
+      await expect(client.execute(insert)).rejects.toMatchObject({ code: "unavailable" });
+      expect(asked()).toBe(1);
+      expect(await found()).toBe(1);
+    },
+  );
+
+  test.each(["drop_before", "overloaded", "failing", "page", "error_page", "blocked"] as const)(
+    "that meets a server in trouble (%s) is not repeated, as nobody knows what became of it",
+    async (fault) => {
+      const { client, insert, found, next } = await openImpatient();
+      const asked = next(fault);
+      const failure: unknown = await client.batch([insert], "write").catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: "unavailable" });
+      expect(isTransient(failure)).toBe(true);
+      expect(asked()).toBe(1);
+      expect(await found()).toBe(0);
+    },
+  );
+
+  test("that cannot have arrived is repeated: a server that limits us, or is away for a moment", async () => {
+    const { peer, client, insert, found, next } = await openImpatient();
+    const asked = next("limited", 2);
+    await client.execute(insert);
+    expect(asked()).toBe(3);
+    await leave(peer, client);
+    const written = client.execute({ ...insert, args: ["two"] });
+    await peer.comeBack();
+    await written;
+    expect(await found()).toBe(2);
+  });
+
+  test("to a server that stays away fails at the deadline, as unsent", async () => {
+    const { peer, client, insert } = await openImpatient();
+    await leave(peer, client);
+    await expect(client.execute(insert)).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("ECONNREFUSED"),
+      details: { unsent: true },
+    });
+    await peer.comeBack();
+  });
+
+  test("that the server does not answer in time has an unknown outcome", async () => {
+    const { peer } = await openRemote();
+    const client = createRemoteClient({ url: peer.url, authToken: "right", timeoutMs: 100 });
+    peer.onRequest = () => "slow";
+    await expect(client.execute("create table t (id text)")).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("TimeoutError"),
+      details: { unsent: false },
+    });
+  });
+});
+
+test.each(["drop_before", "drop_after", "cut_after", "overloaded", "limited", "page", "error_page"] as const)(
+  "a read is asked again (%s)",
+  async (fault) => {
+    const { client, next } = await openImpatient();
+    const asked = next(fault, 2);
+    await expect(client.execute("select 1")).resolves.toMatchObject({ rows: { length: 1 } });
+    expect(asked()).toBe(3);
+  },
+);
+
+test("a stream that ran out under way rolls back, and the next transaction works", async () => {
+  const { peer, client, insert, found } = await openImpatient();
+  const tx = await client.transaction("write");
+  await tx.execute(insert);
+  peer.onRequest = (_n, body) => (body.includes('"baton":"') ? "expired" : null);
+  expect(toDatabaseError(await tx.commit().catch((error: unknown) => error)).code).toBe("unavailable");
+  tx.close();
+  peer.onRequest = () => null;
+  expect(await found()).toBe(0);
+  const again = await client.transaction("write");
+  await again.execute(insert);
+  await again.commit();
+  expect(await found()).toBe(1);
+});
+
+test("a wrong token is a matter of configuration: it is not repeated, and not repeated in words", async () => {
+  const { peer, next } = await openImpatient();
+  const asked = next("slow", 0);
   const wrong = await openDatabase({ url: peer.url, authToken: "planted-wrong-token" });
   const refused: unknown = await wrong.client.execute("select 1").catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "misconfigured" });
   expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain("planted-wrong-token");
-  const nobody = await openDatabase({ url: "http://127.0.0.1:9", authToken: "right" });
-  await expect(nobody.client.execute("select 1")).rejects.toMatchObject({ code: "unavailable" });
+  expect(asked()).toBe(0);
+});
+
+test("a closed client is not asked again and again", async () => {
+  const { client } = await openImpatient();
+  client.close();
+  await expect(client.execute("select 1")).rejects.toBeInstanceOf(AppError);
+});
+
+test.each([
+  "ws://localhost:1",
+  "libsql://localhost?tls=0",
+  "libsql://localhost:1?tls=maybe",
+  "https://h?a=1",
+])("refuses %s, and says which variable it is", async (url) => {
+  await expect(openDatabase({ url })).rejects.toMatchObject({
+    code: "misconfigured",
+    message: expect.stringContaining("DATABASE_URL"),
+  });
 });
