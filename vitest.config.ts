@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
+    // Files share what they import: loading the modules anew for each cost more than the tests. State is in worlds, not modules.
+    isolate: false,
     maxWorkers: 2,
     // A shared machine may stall a process for seconds; a real fault fails twice.
     retry: process.env.CI ? 1 : 0,

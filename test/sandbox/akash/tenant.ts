@@ -104,7 +104,8 @@ export async function createTenant(twin: AkashTwin, mnemonic = MNEMONIC) {
   const signer = createStargateClient({
     baseUrl: twin.rpcUrl,
     signer: wallet,
-    gasMultiplier: 1.5,
+    // Bids that arrive between the estimate and the block make a close dearer.
+    gasMultiplier: 3,
     stargateOptions: { broadcastPollIntervalMs: 20, broadcastTimeoutMs: 5000 },
   });
   const sdk = createChainNodeSDK({ query: { baseUrl: twin.grpcUrl }, tx: { signer } });
