@@ -3,9 +3,24 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Client, createClient } from "@libsql/client";
 import { openDatabase } from "../../../src/db/index.ts";
 
-/** Writes rows in every way a client offers, notes each acknowledgement in a file, and dies without warning. */
-const [url = "", mode = "guarded", acks = "", name = "w", count = "0"] = process.argv.slice(2);
-const client: Client = mode === "guarded" ? (await openDatabase({ url })).client : createClient({ url });
+/** Writes rows in every way a client offers and notes each acknowledgement in a file, until it is killed. */
+export interface AuditOrders {
+  url: string;
+  authToken?: string;
+  /** Our client, or the driver's own. */
+  mode: "guarded" | "bare";
+  acks: string;
+  /** Makes the rows of this life different from any other's. */
+  name: string;
+  pauseMs: number;
+  /** Bounds a life that nobody ends. */
+  attempts: number;
+}
+
+const orders: AuditOrders = JSON.parse(process.argv[2] ?? "{}");
+const { url, authToken, mode, acks, name, pauseMs, attempts } = orders;
+const client: Client =
+  mode === "guarded" ? (await openDatabase({ url, authToken })).client : createClient({ url });
 
 const insert = (id: string) => ({ sql: "insert into audit (id) values (?)", args: [id] });
 const BUMP = "update counter set n=n+1";
@@ -26,17 +41,20 @@ const ways: ((id: string) => Promise<unknown>)[] = [
   (id) => client.execute(insert(id)).then(() => client.execute(BUMP)),
 ];
 
-async function lane(first: number): Promise<void> {
-  for (let i = first; i < Number(count); i += 2) {
+let next = 0;
+async function lane(): Promise<void> {
+  for (let i = next++; i < attempts; i = next++) {
     const id = `${name}-${i}`;
     try {
       await ways[i % ways.length]?.(id);
       appendFileSync(acks, `${id}\n`);
+      process.send?.("acknowledged");
     } catch {
       // Not acknowledged, so nothing is promised.
     }
-    await pause(5);
+    if (pauseMs > 0) await pause(pauseMs);
   }
 }
-await Promise.all([lane(0), lane(1)]);
+process.on("disconnect", () => process.exit(1));
+await Promise.all([lane(), lane()]);
 process.kill(process.pid, "SIGKILL");

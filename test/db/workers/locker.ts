@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "@libsql/client";
 
 /** Another program that now and then holds the write lock for a moment, until it is killed. */
-const [url = ""] = process.argv.slice(2);
+const [url = "", rarely = "1"] = process.argv.slice(2);
 const client = createClient({ url, timeout: 1_000 });
 for (let turn = 0; ; turn++) {
   try {
@@ -13,5 +13,5 @@ for (let turn = 0; ; turn++) {
   } catch {
     // Somebody else has it; next time.
   }
-  await pause(15 + ((turn * 13) % 30));
+  await pause((15 + ((turn * 13) % 30)) * Number(rarely));
 }
