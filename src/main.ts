@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { emptyDataFolder, openDataFolder } from "./config/data-folder.ts";
 import { type Config, loadConfig, readServices, requireLive } from "./config/load-config.ts";
+import { loadModulesQuickly } from "./config/module-loading.ts";
 import { startFailure } from "./config/start-failure.ts";
 import { startupTable } from "./config/startup-table.ts";
 import { SERVICES, type ServiceName } from "./config/variables.ts";
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
 
   await claimPort(config);
   if (twins.length > 0 || config.database.url.startsWith("file:")) openDataFolder(config.dataDir);
+  loadModulesQuickly();
   const sandbox = twins.length > 0 ? await openSandbox(config, twins, fresh, endings) : undefined;
   const services = readServices({ ...process.env, ...sandbox?.env });
   const { createApp } = await import("./app.ts");

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Client, createClient } from "@libsql/client";
+import type { Client } from "@libsql/client";
+import { createClient } from "@libsql/client/sqlite3";
 import { AppError } from "../errors.ts";
 import { guardClient } from "./guarded-client.ts";
-import { createRemoteClient } from "./remote-client.ts";
 
 export { type MigrateOptions, migrate } from "./migrate.ts";
 
@@ -32,6 +32,8 @@ const SPIN_MS = 50;
 export async function openDatabase({ url, authToken, deadlineMs }: DatabaseOptions): Promise<Database> {
   const patience = deadlineMs === undefined ? {} : { deadlineMs };
   if (/^(?:libsql|https?):/.test(url)) {
+    // A file needs neither the remote protocols nor the memory that they take.
+    const { createRemoteClient } = await import("./remote-client.ts");
     const client = createRemoteClient({ url, ...(authToken ? { authToken } : {}), ...patience });
     return { client, close: () => client.close() };
   }

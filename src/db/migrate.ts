@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Client } from "@libsql/client";
-import { drizzle } from "drizzle-orm/libsql";
 import { migrate as applyMigrations } from "drizzle-orm/libsql/migrator";
+import { drizzle } from "drizzle-orm/libsql/sqlite3";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { AppError } from "../errors.ts";
 import { toDatabaseError } from "./database-errors.ts";

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
-import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
+import type { LibSQLDatabase } from "drizzle-orm/libsql";
+import { drizzle } from "drizzle-orm/libsql/sqlite3";
 import type { Clock } from "../ports/clock.ts";
 import type { Vault } from "./vault.ts";
 

@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** A program that was started and has said that it is ready. */
+export interface Started {
+  /** From before it was spawned to the ready line, in ms. */
+  readonly readyMs: number;
+  readonly pid: number;
+  /** Memory it holds now, in MB. */
+  residentMb(): number;
+  /** Processor time used so far by all its threads, in ms. */
+  cpuMs(): number;
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  env: Record<string, string>;
+  ready: RegExp;
+  /** The program is the only child of what is started, as under npm. */
+  underNpm?: boolean;
+}
+
+const PATIENCE_MS = 60_000;
+/** What the kernel counts processor time in. */
+const TICK_MS = 10;
+
+const firstChildOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
+
+function ticksOf(pid: number): number {
+  // The name in the second field may hold blanks, so the count begins after its bracket.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Linux only: the figures come from `/proc`. @throws Error with its output when it does not get ready */
+export async function startAndWait(
+  command: string,
+  args: readonly string[],
+  { env, ready, underNpm = false }: StartOptions,
+): Promise<Started> {
+  const began = performance.now();
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let output = "";
+  const readyMs = await new Promise<number>((resolve, reject) => {
+    const fail = () => reject(new Error(`${command} ${args.join(" ")} did not get ready:\n${output}`));
+    const timer = setTimeout(fail, PATIENCE_MS);
+    const listen = (piece: Buffer) => {
+      output += piece.toString();
+      if (!ready.test(output)) return;
+      clearTimeout(timer);
+      resolve(performance.now() - began);
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    void ended.then(fail);
+  });
+  const pid = underNpm ? firstChildOf(child.pid ?? 0) : (child.pid ?? 0);
+  return {
+    readyMs,
+    pid,
+    residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+    cpuMs: () => ticksOf(pid) * TICK_MS,
+    async stop() {
+      process.kill(pid, "SIGTERM");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { cpus, loadavg } from "node:os";
+import type { Figure } from "./figure.ts";
+import { benchStart } from "./start.ts";
+import { tableOf } from "./table.ts";
+
+const BENCHES: Record<string, () => Promise<Figure[]>> = {
+  start: benchStart,
+};
+
+const load = (): string =>
+  loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
+
+/** Runs what was named, or everything, and prints one table. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !(name in BENCHES));
+  if (unknown !== undefined)
+    throw new Error(`There is no bench "${unknown}"; there are ${Object.keys(BENCHES).join(", ")}.`);
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${load()}`);
+  const figures: Figure[] = [];
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.error(`${name} …`);
+    figures.push(...(await bench()));
+  }
+  console.log(`\n${tableOf(figures)}\n\nload at the end ${load()}`);
+}
+
+await main(process.argv.slice(2));
+process.exit(0);
