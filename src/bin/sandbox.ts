@@ -57,7 +57,9 @@ async function main(): Promise<void> {
     server.once("error", reject).listen(pagesPort, "127.0.0.1", resolve);
   });
   console.log(`The twins run. Open ${pagesUrl}\n\nStart GoClaw beside them with this environment:\n`);
-  for (const [name, value] of Object.entries(sandbox.env)) console.log(`${name}='${value}'`);
+  // The last two are no settings of GoClaw's: they load the world clock ahead of it.
+  for (const [name, value] of Object.entries({ ...sandbox.env, ...sandbox.time?.env }))
+    console.log(`${name}='${value}'`);
   console.log(`PUBLIC_URL='${productUrl}'`);
 
   const stop = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 import type { Hono } from "hono";
 import { createConsole } from "./console/console.ts";
+import { faultRoutes } from "./faults/routes.ts";
+import { createSwitchboard } from "./faults/switchboard.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** One app and the path it is mounted at, on the port a person's browser reaches. */
@@ -8,12 +10,20 @@ export interface Front {
   app: Hono;
 }
 
+const FAULTS = "/sandbox/faults";
+
 /** The pages of every running twin, and the console that shows them side by side at `/`. */
 export function sandboxFronts(sandbox: Sandbox): Front[] {
   const twins = [sandbox.telegram, sandbox.clerk, sandbox.stripe, sandbox.akash];
   const fronts = twins.flatMap((twin) =>
     twin?.pages ? [{ path: `/sandbox/${twin.name}`, app: twin.pages }] : [],
   );
-  const { page, assets } = createConsole(sandbox);
-  return [...fronts, { path: "/sandbox/console", app: assets }, { path: "/", app: page }];
+  const board = createSwitchboard(sandbox);
+  const { page, assets } = createConsole(sandbox, board);
+  return [
+    ...fronts,
+    { path: FAULTS, app: faultRoutes(sandbox, board, FAULTS) },
+    { path: "/sandbox/console", app: assets },
+    { path: "/", app: page },
+  ];
 }

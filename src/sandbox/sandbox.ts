@@ -3,6 +3,8 @@ import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 import { createProcessRunner, type ProcessRunner } from "./agent/process-runner.ts";
 import { type AkashTwin, defaultProviders, SANDBOX_AUDITOR, startAkashTwin } from "./akash/akash-twin.ts";
 import { type ClerkTwin, startClerkTwin } from "./clerk/clerk-twin.ts";
+import { moveTime } from "./clock/move-time.ts";
+import { openWorldClock, type WorldClock } from "./clock/world-clock.ts";
 import { type SandboxCredentials, sandboxCredentials } from "./credentials.ts";
 import { openBooks } from "./kernel/books.ts";
 import { type LlmTwin, startLlmTwin } from "./llm/llm-twin.ts";
@@ -11,6 +13,7 @@ import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
 import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
 
 export type TwinName = "telegram" | "clerk" | "stripe" | "akash" | "llm";
+const ALL_TWINS: readonly TwinName[] = ["telegram", "clerk", "stripe", "akash", "llm"];
 
 export interface SandboxOptions {
   /** Folder of the twins' books; without it nothing outlives the process. */
@@ -28,6 +31,7 @@ export interface SandboxOptions {
   blockMs?: number;
   /** First of eight ports in a row; free ones are taken when not set. */
   firstPort?: number;
+  /** A clock of the caller's own for the twins; there is no world clock then. */
   clock?: { now(): number };
   /** What the operator's wallet holds at the very first start. */
   wallet?: { uakt: number; uact: number };
@@ -47,7 +51,14 @@ export interface Sandbox {
   readonly stripe: StripeTwin | undefined;
   readonly akash: AkashTwin | undefined;
   readonly llm: LlmTwin | undefined;
+  readonly time: SandboxTime | undefined;
   close(): Promise<void>;
+}
+
+/** The time of the whole sandbox; there is none beside a live service, which would not follow. */
+export interface SandboxTime extends Pick<WorldClock, "aheadMs" | "env"> {
+  /** Moves everything ahead. @throws RangeError for a jump that is none, or too far */
+  move(byMs: number): Promise<void>;
 }
 
 const PRICES = [
@@ -91,6 +102,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const shelfOf = (name: string) => kept(books(name));
 
+  const world =
+    ALL_TWINS.every(wants) && !options.clock
+      ? kept(await openWorldClock({ books: shelfOf("world"), port: port(7) }))
+      : undefined;
   const telegram = wants("telegram")
     ? kept(
         await startTelegramTwin({
@@ -137,7 +152,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       )
     : undefined;
   const akash = wants("akash")
-    ? kept(await startAkash(options, credentials, shelfOf("akash"), kept))
+    ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
     : undefined;
   const llm = wants("llm")
     ? kept(
@@ -159,9 +174,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stripe,
     akash,
     llm,
+    time: world && timeOf(world, { akash, stripe }),
     async close() {
       for (const thing of open) await thing.close();
     },
+  };
+}
+
+function timeOf(clock: WorldClock, twins: Pick<Sandbox, "akash" | "stripe">): SandboxTime {
+  return {
+    get aheadMs() {
+      return clock.aheadMs;
+    },
+    env: clock.env,
+    move: (byMs) => moveTime({ clock, ...twins }, byMs),
   };
 }
 
@@ -169,6 +195,7 @@ async function startAkash(
   options: SandboxOptions,
   credentials: SandboxCredentials,
   books: ReturnType<typeof openBooks>,
+  agentEnv: Readonly<Record<string, string>>,
   kept: <T extends { close(): void | Promise<void> }>(thing: T) => T,
 ): Promise<AkashTwin> {
   const runner: ProcessRunner | undefined = options.idleAgents
@@ -176,6 +203,7 @@ async function startAkash(
     : kept(
         createProcessRunner({
           folder: join(options.folder ?? join(process.cwd(), "data", "sandbox"), "containers"),
+          machineEnv: agentEnv,
         }),
       );
   const first = options.firstPort;

@@ -3,7 +3,7 @@ import { FAILS_LATER_CARD } from "../../src/sandbox/stripe/cards.ts";
 import { chooseAgent } from "../../src/sandbox/visitor/story.ts";
 import { atThePriceCard, choosesPlan, withLiveAgent } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
-import { moneyFacts, sessionOf } from "../world/money.ts";
+import { moneyFacts, sessionOf, subscriptionOf as subscriptionIn } from "../world/money.ts";
 import { DAY_MS, shiftingClock } from "../world/shifting-clock.ts";
 import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -13,12 +13,7 @@ const clock = shiftingClock();
 afterEach(() => world.close());
 afterAll(() => clock.restore());
 
-const subscriptionOf = (email: string) => {
-  const customer = world.stripe.ledger.customers().find((c) => c.email === email);
-  const found = world.stripe.ledger.subscriptions().find((s) => s.customer === customer?.id);
-  if (!found) throw new Error(`${email} has no subscription`);
-  return found;
-};
+const subscriptionOf = (email: string) => subscriptionIn(world, email);
 
 test("a cancelled plan works until its period ends; an overdue one keeps running until it is ended", async () => {
   world = await startWorld({ clock });

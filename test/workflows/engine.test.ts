@@ -103,15 +103,21 @@ test("who lost the lease is told so and cannot finish what another has taken ove
   const file = await startFile();
   const letGo = Promise.withResolvers<void>();
   let taken = 0;
+  let isStalled = false;
   const stalled = await file.engine(
     {
       k: async () => {
+        isStalled = true;
         await letGo.promise;
         return clock.now() + 60_000;
       },
     },
     {},
-    (jobs) => ({ ...jobs, extend: async () => false }),
+    (jobs) => ({
+      ...jobs,
+      claim: async (...args) => (isStalled ? [] : await jobs.claim(...args)),
+      extend: async () => false,
+    }),
   );
   const other = await file.engine({
     k: async () => {
@@ -265,4 +271,33 @@ test("a look at the table that fails is not the last one", async () => {
   await file.client.batch(engine.scheduler.wakeStatements("k:1", clock.now()), "write");
   await until("the call", () => calls === 1);
   expect(engine.pulseAgeMs()).toBeLessThan(2_000);
+});
+
+test("a clock that is set ahead makes nobody begin twice; a wake-up that came meanwhile is looked at", async () => {
+  const file = await startFile();
+  const letGo = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  let aheadMs = 0;
+  const jumping = { now: () => Date.now() + aheadMs };
+  const { engine, jobs } = await file.engine(
+    {
+      k: async (id) => {
+        if (calls.push(id) === 1) await letGo.promise;
+        return null;
+      },
+    },
+    { clock: jumping, leaseMs: 60_000 },
+  );
+  engine.start();
+  await wake(file, engine, "k:1");
+  await until("the first call", () => calls.length === 1);
+  aheadMs = 3_600_000;
+  await until("the lease is renewed", () =>
+    file.lines.some((line) => line.includes("job.lease_renewed_late")),
+  );
+  await file.client.batch(engine.scheduler.wakeStatements("k:1", jumping.now()), "write");
+  expect(calls).toEqual(["1"]);
+  letGo.resolve();
+  await until("the end", async () => (await jobs.nextRunAt()) === null);
+  expect(calls).toEqual(["1", "1"]);
 });

@@ -27,3 +27,11 @@ export function sessionOf(link: string): string {
   if (!id) throw new Error(`no checkout session in ${link}`);
   return id;
 }
+
+/** The newest subscription of somebody with this address. */
+export function subscriptionOf({ stripe }: Pick<World, "stripe">, email: string) {
+  const customer = stripe.ledger.customers().find((one) => one.email === email);
+  const found = stripe.ledger.subscriptions().findLast((one) => one.customer === customer?.id);
+  if (!found) throw new Error(`${email} has no subscription`);
+  return found;
+}

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/ports/clock.ts";
+import { restoreDate, shiftDate } from "../../src/sandbox/clock/shift-date.mjs";
 
 export const DAY_MS = 86_400_000;
 
@@ -12,21 +13,14 @@ export interface ShiftingClock extends Clock {
  * our clock. Timers stay real.
  */
 export function shiftingClock(): ShiftingClock {
-  const RealDate = globalThis.Date;
   let shiftMs = 0;
-  const now = () => RealDate.now() + shiftMs;
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
-  });
+  shiftDate(shiftMs);
   return {
-    now,
+    now: () => Date.now(),
     jump(ms) {
       shiftMs += ms;
+      shiftDate(shiftMs);
     },
-    restore() {
-      globalThis.Date = RealDate;
-    },
+    restore: restoreDate,
   };
 }

@@ -27,6 +27,8 @@ export interface WorldOptions {
   clock?: Clock;
   /** A test that jumps its clock must not make work in hand look abandoned. */
   leaseMs?: number;
+  /** How often open checkouts are asked about. */
+  reconcileMs?: number;
   timing?: Partial<typeof FAST_DEPLOY & { deadlineMs: number; maxProviders: number }>;
 }
 
@@ -82,6 +84,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       timing: { ...FAST_DEPLOY, ...options.timing },
       chainTiming: FAST_CHAIN,
       ...(options.clock ? { clock: options.clock } : {}),
+      ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
     });
     await app.start();
     return app;

@@ -24,6 +24,8 @@ export interface ProcessRunnerOptions {
   folder: string;
   /** What stands for the image's working directory; default the light agent beside this file. */
   imageFolder?: string;
+  /** What the machine itself adds to every container's environment, such as the time it lives in. */
+  machineEnv?: Readonly<Record<string, string>>;
   stopGraceMs?: number;
   restartDelayMs?: number;
   probeEveryMs?: number;
@@ -82,6 +84,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
       env: {
         PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
         ...service.env,
+        ...options.machineEnv,
         HOME: home,
         OPENCLAW_GATEWAY_PORT: String(port),
       },

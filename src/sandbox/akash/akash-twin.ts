@@ -17,9 +17,10 @@ import { startRpcServer } from "./servers/rpc-server.ts";
 import { createViolations } from "./servers/violations.ts";
 
 export type { ChainView } from "./chain-view.ts";
-export { SANDBOX_AUDITOR } from "./constants.ts";
+export { SANDBOX_AUDITOR, USUAL_BLOCK_MS } from "./constants.ts";
 export { type ProviderMode, providerModes } from "./ledger/records.ts";
 export { defaultProviders, type ProviderSetup } from "./providers/default-providers.ts";
+export { MODE_NAMES } from "./providers/mode-names.ts";
 export type {
   RunningWorkload,
   WorkloadLease,
@@ -44,6 +45,9 @@ export interface AkashTwinOptions {
 export interface ChainHazards {
   /** While on, every mint is cancelled at the end of its epoch. */
   haltOracle(on: boolean): void;
+  /** While on, no provider bids. */
+  silenceMarket(on: boolean): void;
+  isMarketSilent(): boolean;
   /** The next `txs` transactions use `factor` times the gas that simulation promised. */
   inflateGas(input: { factor: number; txs: number }): void;
 }
@@ -94,6 +98,8 @@ export async function startAkashTwin(options: AkashTwinOptions): Promise<AkashTw
   const timer = blockMs > 0 ? setInterval(() => void chain.produceBlock(), blockMs) : undefined;
   const hazards: ChainHazards = {
     haltOracle: (on) => chain.setHazards({ oracleHalted: on }),
+    silenceMarket: (on) => chain.setHazards({ marketSilent: on }),
+    isMarketSilent: () => chain.hazards().marketSilent,
     inflateGas: ({ factor, txs }) => chain.setHazards({ gasFactor: factor, gasTxs: txs }),
   };
 

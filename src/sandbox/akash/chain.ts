@@ -3,6 +3,7 @@ import { base64, fromBase64 } from "./codecs.ts";
 import { FIRST_HEIGHT, KEPT_BLOCKS } from "./constants.ts";
 import { type Fork, forkLedger, type Ledger, openLedger } from "./ledger/ledger.ts";
 import type { ChainTip, HazardRecord, TxRecord } from "./ledger/records.ts";
+import { placeBids } from "./market/bidding.ts";
 import { closeOverdrawn, dropExpiredNonces, runMintEpoch } from "./market/end-block.ts";
 import { letProvidersAct } from "./market/providers-act.ts";
 import { type AnteMode, admitTx } from "./tx/ante.ts";
@@ -41,7 +42,7 @@ export interface ChainOptions {
 
 const TIP = "tip";
 const HAZARDS = "hazards";
-const noHazards: HazardRecord = { oracleHalted: false, gasFactor: 1, gasTxs: 0 };
+const noHazards: HazardRecord = { oracleHalted: false, marketSilent: false, gasFactor: 1, gasTxs: 0 };
 
 export function createChain({ books, chainId, now, providerPatienceMs }: ChainOptions): Chain {
   const { ledger, forkBlock } = openLedger(books);
@@ -123,6 +124,7 @@ export function createChain({ books, chainId, now, providerPatienceMs }: ChainOp
     block.ledger.tip.put(TIP, next);
     dropExpiredNonces(block.ledger, next.timeMs);
     const txHashes = deliverMempool(block.ledger, next);
+    if (!hazards().marketSilent) placeBids(block.ledger, next);
     letProvidersAct(block.ledger, next, providerPatienceMs);
     runMintEpoch(block.ledger, { previous: last.height, current: next.height }, hazards().oracleHalted);
     closeOverdrawn(block.ledger, next);

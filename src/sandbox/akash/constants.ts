@@ -1,5 +1,7 @@
 /** Chain parameters of akashnet-2 (v2.x) that a tenant can run into. Amounts are uact/uakt. */
 export const DEFAULT_CHAIN_ID = "akashnet-2";
+/** The real network's mean over the last year. */
+export const USUAL_BLOCK_MS = 6_117;
 export const FIRST_HEIGHT = 28_100_000;
 /** uakt per gas, in thousandths, so that the fee floor stays integer arithmetic. */
 export const MIN_GAS_PRICE_MILLI_UAKT = 25n;

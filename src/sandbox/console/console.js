@@ -20,8 +20,9 @@ function markCurrent() {
 
 // Stripe's and Clerk's pages do not refresh themselves; nobody is disturbed who is just using one.
 function refreshPane(name) {
+  if (name !== "stripe" && name !== "clerk") return;
   const frame = document.querySelector(`#${name} iframe`);
-  const isBusy = frame === document.activeElement || frame === null || frame.loading === "eager";
+  const isBusy = frame === document.activeElement || frame === null;
   if (!isBusy && frame.clientHeight > 0) frame.contentWindow.location.reload();
 }
 

@@ -1,3 +1,4 @@
+import type { Switchboard } from "../faults/switchboard.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /** What stands beside the name of each pane, ready to show. */
@@ -5,6 +6,8 @@ export interface ConsoleFacts {
   akash?: string;
   stripe?: string;
   clerk?: string;
+  /** How many things are wrong on purpose. */
+  faults?: string;
 }
 
 const count = (n: number, one: string, many: string): string =>
@@ -16,7 +19,8 @@ const dollars = (minor: number): string =>
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
 /** Reads the twins' own books, never GoClaw's. */
-export function readFacts({ akash, stripe, clerk }: Sandbox): ConsoleFacts {
+export function readFacts({ akash, stripe, clerk }: Sandbox, board: Switchboard): ConsoleFacts {
+  const open = board.open().length;
   const leases = akash?.chain.listLeases().filter((lease) => lease.state === "active").length ?? 0;
   const paid = stripe?.ledger.charges().filter((charge) => charge.paid) ?? [];
   const kept = sum(paid.map((charge) => charge.amount - charge.amount_refunded));
@@ -25,6 +29,7 @@ export function readFacts({ akash, stripe, clerk }: Sandbox): ConsoleFacts {
       akash: `block ${akash.chain.height.toLocaleString("en-US")} · ${count(leases, "lease", "leases")}`,
     }),
     ...(stripe && { stripe: `${dollars(kept)} received` }),
+    faults: open === 0 ? "" : `${open} on`,
     ...(clerk && { clerk: count(clerk.users().length, "person", "people") }),
   };
 }

@@ -56,6 +56,6 @@ export const guide = (sandbox: Sandbox) => html`<div class="guide" tabindex="0">
     )}
   </ul>
   <h2>Make it hard</h2>
-  <p>Under Akash, tell a provider to reject, vanish, stay silent or show a wrong certificate, or halt the price oracle. Then deploy again and watch the card. Under Stripe, send a webhook a second time: nothing may happen twice.</p>
+  <p>Under <a href="#faults">Faults</a>, take a provider offline, lose webhooks, decline a card, silence Telegram or move the clock a month ahead, and watch the chat recover. Under Akash, halt the price oracle. Under Stripe, send a webhook a second time: nothing may happen twice.</p>
   <p class="soft">Books are kept in the data folder. <code>npm start -- --fresh</code> begins anew.</p>
 </div>`;

@@ -20,8 +20,8 @@ const PANES: readonly Pane[] = [
   { twin: "clerk", name: "Clerk", what: "People" },
 ];
 
-const frame = (title: string, twin: string, isEager: boolean): Markup =>
-  html`<iframe title="${title}" src="/sandbox/${twin}" loading="${isEager ? "eager" : "lazy"}"></iframe>`;
+const frame = (title: string, path: string, isEager: boolean): Markup =>
+  html`<iframe title="${title}" src="/sandbox/${path}" loading="${isEager ? "eager" : "lazy"}"></iframe>`;
 
 const page = (title: string, body: Markup): Markup => html`<!doctype html>
 <html lang="en">
@@ -32,6 +32,7 @@ const page = (title: string, body: Markup): Markup => html`<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="/sandbox/console/console.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/sandbox/console/tokens.css">
 <link rel="stylesheet" href="/sandbox/console/console.css">
 <script src="/sandbox/console/console.js" defer></script>
 </head>
@@ -55,6 +56,7 @@ export function consolePage(sandbox: Sandbox, facts: ConsoleFacts): Markup {
   <nav aria-label="Panes">
     ${tab("telegram", "Telegram")}
     ${panes.map((pane) => tab(pane.twin, pane.name, facts[pane.twin]))}
+    ${tab("faults", "Faults", facts.faults)}
     ${tab("guide", "Guide")}
   </nav>
   <section class="pane" id="telegram" aria-label="Telegram"><div class="device">${
@@ -63,6 +65,7 @@ export function consolePage(sandbox: Sandbox, facts: ConsoleFacts): Markup {
       : html`<p class="away">Telegram is live here. Use the bot in your own Telegram app.</p>`
   }</div></section>
   ${panes.map((pane) => html`<section class="pane" id="${pane.twin}" aria-label="${pane.name}: ${pane.what}">${frame(pane.what, pane.twin, pane.isEager ?? false)}</section>`)}
+  <section class="pane" id="faults" aria-label="Faults: switches">${frame("Fault switches", "faults", false)}</section>
   <section class="pane" id="guide" aria-label="Guide">${guide(sandbox)}</section>
 </main>
 </body>`,

@@ -15,6 +15,8 @@ export interface FaultRule {
   headers?: Record<string, string>;
   body?: string;
   delayMs?: number;
+  /** Ends the rule, and cuts whatever hangs by it. */
+  until?: AbortSignal;
 }
 
 export interface FaultPlan {
@@ -33,7 +35,8 @@ export function createFaultPlan(): FaultPlan {
     },
     take(request) {
       for (const entry of rules) {
-        if (entry.left === 0 || !entry.rule.match.test(request)) continue;
+        const isOver = entry.left === 0 || entry.rule.until?.aborted;
+        if (isOver || !entry.rule.match.test(request)) continue;
         if (entry.skip > 0) {
           entry.skip--;
           continue;
@@ -59,6 +62,7 @@ export function withFaults(plan: FaultPlan, listener: RequestListener): RequestL
       case "drop_before":
         return void req.socket.destroy();
       case "hang":
+        fault.until?.addEventListener("abort", () => req.socket.destroy(), { once: true });
         return void req.resume();
       case "delay":
         return void setTimeout(() => listener(req, res), fault.delayMs ?? 1000);

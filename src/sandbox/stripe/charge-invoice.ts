@@ -1,4 +1,4 @@
-import { askCard } from "./cards.ts";
+import { askCard, DECLINED_CARD } from "./cards.ts";
 import { newInvoice, newInvoicePayment } from "./shapes/invoice.ts";
 import { newPayment } from "./shapes/payment.ts";
 import type { StripeState } from "./state.ts";
@@ -29,7 +29,8 @@ export function attemptPayment(
   state: StripeState,
   attempt: Attempt,
 ): { intent: PaymentIntent; message: string | null } {
-  const verdict = askCard(attempt.card, attempt.renewal);
+  const verdict = askCard(state.declinesNext ? DECLINED_CARD : attempt.card, attempt.renewal);
+  state.declinesNext = false;
   const { intent, charge } = newPayment({ ...attempt, verdict, nowS: state.nowS() });
   recordPayment(state, intent, charge);
   return { intent, message: verdict.approved ? null : verdict.message };

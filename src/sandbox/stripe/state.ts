@@ -51,6 +51,8 @@ export interface StripeState {
   cards: Shelf<SavedCard>;
   events: Shelf<Event>;
   cause: Cause;
+  /** The bank says no to the next charge, whatever the card. */
+  declinesNext: boolean;
   /** Seconds since the epoch, as Stripe writes all times. */
   nowS(): number;
   /** Records a snapshot event and hands it to the webhook queue. */
@@ -86,6 +88,7 @@ export function openState(
     cards: books.shelf("cards"),
     events,
     cause: { id: null, idempotency_key: null },
+    declinesNext: false,
     nowS,
     emit(type, object, previous) {
       const event: Event = {

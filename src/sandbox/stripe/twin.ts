@@ -53,7 +53,10 @@ export interface StripeTwin extends Twin {
   /** `http://127.0.0.1:<port>`, for STRIPE_API_BASE. */
   readonly apiBase: string;
   readonly ledger: StripeLedger;
-  readonly webhooks: Pick<WebhookQueue, "dropNext" | "repeatEach" | "deliverForged">;
+  readonly webhooks: Pick<
+    WebhookQueue,
+    "dropNext" | "dropNone" | "obstacles" | "repeatEach" | "deliverForged"
+  >;
   /** What the buyer does: pays with a test card. @throws SessionNotOpen */
   pay(sessionId: string, how?: { card?: string }): PayResult;
   /** Closes an open session from the provider's side. */
@@ -68,6 +71,8 @@ export interface StripeTwin extends Twin {
   /** Somebody ends the subscription in the dashboard. */
   endSubscriptionByHand(subscriptionId: string): Subscription;
   replaceCard(subscriptionId: string, card: string): Subscription;
+  /** Whether the bank says no to the next charge, at a checkout or a renewal. */
+  declinesNext: boolean;
   setWebhook(endpoint: WebhookEndpoint): void;
   deliverAgain(eventId: string): void;
   holdWebhooks(): void;
@@ -195,6 +200,12 @@ export async function startStripeTwin(options: StripeTwinOptions): Promise<Strip
       acts: { ...acts, deliverAgain: queue.deliverAgain },
     }),
     ...acts,
+    get declinesNext() {
+      return state.declinesNext;
+    },
+    set declinesNext(on) {
+      state.declinesNext = on;
+    },
     setWebhook: queue.setEndpoint,
     deliverAgain: queue.deliverAgain,
     holdWebhooks: queue.hold,

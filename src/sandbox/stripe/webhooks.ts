@@ -26,8 +26,11 @@ export interface WebhookQueue {
   enqueue(event: Event): void;
   hold(): void;
   release(order: ReleaseOrder): void;
-  /** The next `times` events are never sent. */
+  /** The next `times` events are never sent; Infinity until `dropNone`. */
   dropNext(times: number): void;
+  dropNone(): void;
+  /** What is being kept from the receiver, and how many events wait for `release`. */
+  obstacles(): { toDrop: number; holding: boolean; held: number };
   /** The next events are each sent this many times in all. */
   repeatEach(times: number): void;
   deliverAgain(eventId: string): void;
@@ -216,6 +219,14 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
     dropNext: (times) => {
       drops += times;
     },
+    dropNone: () => {
+      drops = 0;
+    },
+    obstacles: () => ({
+      toDrop: drops,
+      holding,
+      held: shelf.all().filter((one) => one.state === "held").length,
+    }),
     repeatEach: (times) => {
       copies = Math.max(1, times);
     },

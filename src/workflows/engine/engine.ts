@@ -38,6 +38,8 @@ interface Held {
   key: string;
   epoch: number;
   attempts: number;
+  /** Its lease had lapsed and was claimed anew meanwhile; what that claim was woken for is still to be looked at. */
+  again?: boolean;
 }
 
 const backoffMs = (attempts: number): number =>
@@ -65,7 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       if (!handler) throw new Error(`no handler for job ${held.key}`);
       const next = await handler(held.key.slice(kind.length + 1));
-      await jobs.finish(held.key, held.epoch, next);
+      await jobs.finish(held.key, held.epoch, held.again ? clock.now() : next);
     } catch (error) {
       const level = isTransient(error) ? "warn" : "error";
       log[level]({ event: "job.failed", key: held.key, attempts: held.attempts, err: error });
@@ -114,9 +116,22 @@ export function createEngine(options: EngineOptions): Engine {
       lastLook = clock.now();
       if (stopping) return await giveBack(claimed);
       const isFresh = lastLook - askedAt < leaseMs / 3;
-      for (const held of claimed) if (isFresh || (await renew(held))) begin(held);
+      for (const held of claimed) {
+        const ours = [...active.values()].find((one) => one.key === held.key);
+        if (ours) takeBack(ours, held);
+        else if (isFresh || (await renew(held))) begin(held);
+      }
       lookAgain ||= claimed.length === places;
     } while (lookAgain);
+  }
+
+  /**
+   * Our own lease had run out under work that still goes on: the machine slept, or its clock was set ahead. A second
+   * run beside the first would have two of us at it, so the first goes on under the new lease.
+   */
+  function takeBack(ours: Held, { epoch }: Held): void {
+    log.warn({ event: "job.lease_renewed_late", key: ours.key, epoch });
+    Object.assign(ours, { epoch, again: true });
   }
 
   /** A lease runs from the moment of asking. A claim that waited long for the database may be over before it began. */

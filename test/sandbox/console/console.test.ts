@@ -46,7 +46,7 @@ describe("the console", () => {
     const html = await (await all.app.request("/")).text();
     const addresses = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map((m) => m[1] ?? "");
     expect(addresses).toEqual(
-      expect.arrayContaining(["telegram", "clerk", "stripe", "akash"].map((twin) => `/sandbox/${twin}`)),
+      expect.arrayContaining(["telegram", "clerk", "stripe", "akash", "faults"].map((twin) => `/sandbox/${twin}`)),
     );
     for (const address of addresses) {
       expect((await all.app.request(address)).status, address).toBeLessThan(400);
@@ -61,7 +61,7 @@ describe("the console", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
-    for (const twin of ["telegram/", "clerk", "stripe", "akash"]) {
+    for (const twin of ["telegram/", "clerk", "stripe", "akash", "faults"]) {
       const framed = await all.app.request(`/sandbox/${twin}`);
       expect(framed.headers.get("content-security-policy") ?? "", twin).not.toContain(
         "frame-ancestors 'none'",
@@ -75,6 +75,7 @@ describe("the console", () => {
     expect(await facts()).toEqual({
       akash: `block ${height} · 0 leases`,
       stripe: "$0.00 received",
+      faults: "",
       clerk: "0 people",
     });
     all.sandbox.clerk?.createUser({ email: "ann@example.com", firstName: "Ann" });
@@ -88,6 +89,7 @@ describe("the console", () => {
     expect(html).not.toContain("/sandbox/akash");
     expect(await (await app.request("/sandbox/console/facts.json")).json()).toEqual({
       stripe: "$0.00 received",
+      faults: "",
     });
   });
 
@@ -126,7 +128,7 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser (skipped where Chromi
       const isPhone = width < 900;
       expect(await page.locator("#telegram").isVisible()).toBe(true);
       expect(await page.locator("#akash").isVisible()).toBe(!isPhone);
-      for (const pane of ["stripe", "clerk", "guide", "akash"]) {
+      for (const pane of ["stripe", "clerk", "faults", "guide", "akash"]) {
         await page.locator(`[data-tab=${pane}]`).click();
         await page.locator(`[data-tab=${pane}][aria-current]`).waitFor();
         const shown = await page.locator(".pane:visible").evaluateAll((panes) => panes.map((one) => one.id));

@@ -147,6 +147,7 @@ export interface TxRecord {
 /** What a provider of the sandbox does with the next deal. */
 export const providerModes = [
   "normal",
+  "offline",
   "silent",
   "reject",
   "vanish",
@@ -182,6 +183,8 @@ export interface ManifestRecord {
 /** What the sandbox has been told to let go wrong on the chain itself. */
 export interface HazardRecord {
   oracleHalted: boolean;
+  /** While on, no provider bids. */
+  marketSilent: boolean;
   /** Gas really used is multiplied by this for the next `gasTxs` transactions. */
   gasFactor: number;
   gasTxs: number;

@@ -26,7 +26,8 @@ export function placeBids(ledger: Ledger, { height, timeMs }: BlockMoment): void
   if (open.length === 0) return;
   for (const order of open) {
     for (const [index, provider] of ledger.providers.all().entries()) {
-      if (provider.mode === "silent" || provider.price > order.maxPrice) continue;
+      const isAway = provider.mode === "silent" || provider.mode === "offline";
+      if (isAway || provider.price > order.maxPrice) continue;
       if (height < order.createdAt + 1 + (index % 3)) continue;
       const { owner, dseq, gseq, oseq } = order;
       const id = { owner, dseq, gseq, oseq, provider: provider.address };

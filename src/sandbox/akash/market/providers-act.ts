@@ -2,7 +2,6 @@ import { LeaseClosed, WITHDRAW_EVERY_MS } from "../constants.ts";
 import { deploymentKey, leaseKey } from "../ledger/keys.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LeaseRecord } from "../ledger/records.ts";
-import { placeBids } from "./bidding.ts";
 import { endLeaseByProvider } from "./end-lease.ts";
 import { type BlockMoment, openPayments, settleEscrow, withdrawPayment } from "./escrow.ts";
 
@@ -17,8 +16,8 @@ function reasonToWalkAway(
 ): number | undefined {
   const mode = ledger.providers.get(lease.provider)?.mode;
   const manifest = ledger.manifests.get(leaseKey(lease));
-  // A provider that vanished closes nothing: its lease goes on costing money until the owner ends it.
-  if (mode === "vanish") return undefined;
+  // A provider that is away closes nothing: its lease goes on costing money until the owner ends it.
+  if (mode === "vanish" || mode === "offline") return undefined;
   if (!manifest) {
     const late = moment.timeMs - lease.createdAtMs > patienceMs;
     return late ? LeaseClosed.manifestTimeout : undefined;
@@ -27,9 +26,8 @@ function reasonToWalkAway(
   return leaving ? LeaseClosed.unstable : undefined;
 }
 
-/** What the providers do in this block: bid, give up stale bids, walk away, withdraw their earnings. */
+/** What the providers do in this block besides bidding: give up stale bids, walk away, withdraw their earnings. */
 export function letProvidersAct(ledger: Ledger, moment: BlockMoment, patienceMs: number): void {
-  placeBids(ledger, moment);
   for (const [id, bid] of ledger.bids.entries()) {
     const stale = bid.state === "open" && moment.timeMs - bid.createdAtMs > patienceMs;
     if (stale) ledger.bids.put(id, { ...bid, state: "closed" });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { sameOriginOnly } from "../../kernel/same-origin.ts";
 import type { Chain } from "../chain.ts";
 import type { ChainView } from "../chain-view.ts";
 import { providerModes } from "../ledger/records.ts";
@@ -29,11 +30,6 @@ const asset = (name: string): string => readFileSync(new URL(name, import.meta.u
 /** Links are relative to the page's own address, which ends with a slash or not depending on the mount. */
 const linkPrefix = (path: string): string => (path.endsWith("/") ? "" : `${path.split("/").at(-1)}/`);
 
-const fromElsewhere = (c: Context): boolean => {
-  const site = c.req.header("sec-fetch-site");
-  return site !== undefined && site !== "same-origin" && site !== "none";
-};
-
 /** The chain explorer: what the chain knows, and a switch on every provider. */
 export function createExplorer({ view, chain, providers, hazards }: ExplorerContext): Hono {
   const app = new Hono();
@@ -47,6 +43,7 @@ export function createExplorer({ view, chain, providers, hazards }: ExplorerCont
     c.header("x-content-type-options", "nosniff");
     c.header("referrer-policy", "no-referrer");
   });
+  app.use(sameOriginOnly);
   app.get("/", (c) => c.html(page(view, chain.hazards(), linkPrefix(c.req.path))));
   app.get("/live.json", (c) => {
     c.header("cache-control", "no-store");
@@ -60,14 +57,12 @@ export function createExplorer({ view, chain, providers, hazards }: ExplorerCont
   app.post("/mode", async (c) => {
     const form = modeForm.safeParse(await c.req.parseBody());
     const known = form.success && view.providers().some((one) => one.address === form.data.address);
-    if (fromElsewhere(c)) return c.text("Forbidden", 403);
     if (!form.success || !known) return c.text("Unknown provider or mode", 400);
     providers.setMode(form.data.address, form.data.mode);
     return backTo(c, "/mode");
   });
   app.post("/hazard", async (c) => {
     const form = hazardForm.safeParse(await c.req.parseBody());
-    if (fromElsewhere(c)) return c.text("Forbidden", 403);
     if (!form.success) return c.text("Unknown hazard", 400);
     if (form.data.hazard === "out_of_gas") hazards.inflateGas({ factor: OUT_OF_GAS_FACTOR, txs: 1 });
     else hazards.haltOracle(form.data.hazard === "oracle_on");

@@ -1,17 +1,8 @@
 import { html } from "hono/html";
 import type { ChainView, ProviderView } from "../chain-view.ts";
-import { type ProviderMode, providerModes } from "../ledger/records.ts";
+import { providerModes } from "../ledger/records.ts";
+import { MODE_NAMES } from "../providers/mode-names.ts";
 import { providerLabel, shortAddress } from "./format.ts";
-
-const MODES: Readonly<Record<ProviderMode, string>> = {
-  normal: "Normal",
-  silent: "Never bids",
-  reject: "Rejects the manifest",
-  vanish: "Vanishes after the lease",
-  never_ready: "Never becomes ready",
-  wrong_certificate: "Shows a wrong certificate",
-  close_lease: "Closes the lease",
-};
 
 /** A provider with the switch for its mode. */
 export function providerCard(view: ChainView, provider: ProviderView, prefix: string) {
@@ -30,7 +21,7 @@ export function providerCard(view: ChainView, provider: ProviderView, prefix: st
       <input type="hidden" name="address" value="${address}" />
       <select name="mode" aria-label="Mode of ${name}">
         ${providerModes.map(
-          (one) => html`<option value="${one}" ${one === mode ? "selected" : ""}>${MODES[one]}</option>`,
+          (one) => html`<option value="${one}" ${one === mode ? "selected" : ""}>${MODE_NAMES[one]}</option>`,
         )}
       </select>
       <button>Set</button>

@@ -96,13 +96,14 @@ export async function startProviders(context: ProvidersContext, setups: Provider
     if (!gateways.has(address)) ledger.providers.delete(address);
   }
 
-  /** A vanished provider bids like any other and is gone once it has a lease. */
+  /** One that is offline is gone; one that vanishes bids like any other and is gone once it has a lease. */
   function keepGatewaysTrue(): void {
     const leased = new Set(
       ledger.leases.all().flatMap((lease) => (lease.state === "active" ? [lease.provider] : [])),
     );
     for (const [address, { gateway, identity }] of gateways) {
-      const gone = ledger.providers.get(address)?.mode === "vanish" && leased.has(address);
+      const mode = ledger.providers.get(address)?.mode;
+      const gone = mode === "offline" || (mode === "vanish" && leased.has(address));
       if (gone) void gateway.shut();
       else if (gateway.port() === 0) void gateway.open(identity.port).catch(() => {});
     }

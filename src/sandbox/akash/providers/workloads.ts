@@ -77,7 +77,8 @@ export function createWorkloads(ledger: Ledger, runner: WorkloadRunner): Workloa
       const key = leaseKey(lease);
       const manifest = lease.state === "active" ? ledger.manifests.get(key) : undefined;
       const mode = ledger.providers.get(lease.provider)?.mode;
-      if (!manifest || mode === "never_ready" || mode === "vanish") continue;
+      const runsNothing = mode === "never_ready" || mode === "vanish" || mode === "offline";
+      if (!manifest || runsNothing) continue;
       wanted.add(key);
       const current = running.get(key);
       if (current?.hashHex === manifest.hashHex) continue;

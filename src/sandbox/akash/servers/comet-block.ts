@@ -48,10 +48,21 @@ export function cometBlock(chain: Chain, block: BlockRecord) {
   };
 }
 
+/** A block among those that passed without being made, where time was skipped: empty, its time in between. */
+function skippedBlock(chain: Chain, height: number): BlockRecord | undefined {
+  const kept = chain.ledger.blocks.all();
+  const after = kept.find((block) => block.height > height);
+  const before = kept.findLast((block) => block.height < height);
+  if (!before || !after) return undefined;
+  const share = (height - before.height) / (after.height - before.height);
+  const timeMs = Math.round(before.timeMs + share * (after.timeMs - before.timeMs));
+  return { height, timeMs, txHashes: [] };
+}
+
 /** The kept block at `height`, or the newest; undefined when it was pruned or is still to come. */
 export function findBlock(chain: Chain, height: number | undefined): BlockRecord | undefined {
   const wanted = height ?? chain.tip().height;
-  const block = chain.ledger.blocks.get(String(wanted));
+  const block = chain.ledger.blocks.get(String(wanted)) ?? skippedBlock(chain, wanted);
   if (block || wanted !== chain.tip().height) return block;
   return { ...chain.tip(), txHashes: [] };
 }
