@@ -46,7 +46,9 @@ describe("the console", () => {
     const html = await (await all.app.request("/")).text();
     const addresses = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map((m) => m[1] ?? "");
     expect(addresses).toEqual(
-      expect.arrayContaining(["telegram", "clerk", "stripe", "akash", "faults"].map((twin) => `/sandbox/${twin}`)),
+      expect.arrayContaining(
+        ["telegram", "clerk", "stripe", "akash", "faults"].map((twin) => `/sandbox/${twin}`),
+      ),
     );
     for (const address of addresses) {
       expect((await all.app.request(address)).status, address).toBeLessThan(400);
