@@ -14,7 +14,7 @@ const ROOMS = {
   db: "^src/db/",
   ports: "^src/ports/",
   domain: "^src/domain/",
-  base: "^src/(errors|log)\\.ts$",
+  base: "^src/(errors|log|trace)\\.ts$",
   integrations: "^src/integrations/",
   sandbox: "^src/sandbox/",
 };
@@ -78,8 +78,15 @@ const coreIsPlatformFree = {
 
 const noCycles = { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } };
 
+const onlyInstalledPackages = {
+  name: "production-has-only-production-packages",
+  severity: "error",
+  from: { path: "^src/", pathNot: "^src/sandbox/telegram/spec/(generate-bot-api-spec|read-declarations|doc-limits)\\.ts$" },
+  to: { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
+};
+
 module.exports = {
-  forbidden: [...roomRules, ...sdkRules, integrationsApart, coreIsPlatformFree, noCycles],
+  forbidden: [...roomRules, ...sdkRules, integrationsApart, coreIsPlatformFree, onlyInstalledPackages, noCycles],
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,

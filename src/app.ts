@@ -1,20 +1,25 @@
 import type { Hono } from "hono";
 import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
+import { createDatabaseCheck } from "./app/database-check.ts";
 import { createDoors } from "./app/doors.ts";
 import { followModels, routesOf } from "./app/follow-models.ts";
+import { createFigures } from "./app/metrics/figures.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
+import { createReadiness } from "./app/readiness.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
+import { createPollingCheck, createWebhookCheck } from "./chat/telegram/delivery-check.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
 import { createTelegramAdapter } from "./chat/telegram/send.ts";
 import { setUpTelegram, type TelegramDelivery } from "./chat/telegram/setup.ts";
 import type { Config, ServiceConfig } from "./config/load-config.ts";
+import { readBacklog } from "./db/backlog.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createWebServer } from "./http/web-server.ts";
 import type { LaneHandlers } from "./inbox/work-lane.ts";
 import { jobTable, PATIENT_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
-import type { Log } from "./log.ts";
+import { createLineWatch, type LineWatch, type Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import { authenticateAgentKey } from "./services/agents/authenticate-agent-key.ts";
@@ -25,6 +30,8 @@ import { createEngine } from "./workflows/engine/engine.ts";
 
 export interface AppOptions {
   log: Log;
+  /** What the log is watched by; figures of `/metrics` are counted from it. */
+  lines?: LineWatch;
   clock?: Clock;
   /** Pages of the sandbox, if it runs in this process. */
   fronts?: readonly { path: string; app: Hono }[];
@@ -51,6 +58,7 @@ export interface App {
 const WORK_GRACE_MS = 5_000;
 /** An engine that has not looked at its table for this long is not well. */
 const PULSE_MS = 10_000;
+const POLL_JOB = "poll:telegram";
 
 /** Builds and wires everything from configuration; the only place that knows every room. */
 export async function createApp(config: Config, services: ServiceConfig, options: AppOptions): Promise<App> {
@@ -108,13 +116,29 @@ export async function createApp(config: Config, services: ServiceConfig, options
     lanes.set(source, handlers);
 
   const { mode, webhookSecret } = services.telegram;
-  const arrivals = inboxStore(repos, engine.scheduler, clock);
+  const delivery: TelegramDelivery =
+    mode === "webhook" && webhookSecret
+      ? { mode, url: `${config.publicUrl}/webhooks/telegram`, secret: webhookSecret }
+      : { mode: "polling" };
+  const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
   const polling = createPolling({ bot, store: arrivals, log });
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
     upstreams: routesOf(services.llm.upstreams, catalogue),
     log,
     clock,
+  });
+  const readiness = createReadiness({
+    database: { essential: true, look: createDatabaseCheck({ commit: () => store.sign() }) },
+    engine: { essential: true, look: async () => (engine.pulseAgeMs() < PULSE_MS ? null : "stuck") },
+    telegram: {
+      essential: false,
+      look:
+        delivery.mode === "webhook"
+          ? createWebhookCheck({ bot, url: delivery.url, clock })
+          : createPollingCheck(repos.jobs, clock, POLL_JOB),
+    },
+    models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
   let draining = false;
   const web = createWebServer({
@@ -137,26 +161,27 @@ export async function createApp(config: Config, services: ServiceConfig, options
         ctx: contextFor({ kind: "webhook", source: "return" }),
         input: { rail: rail.name, sessionId },
       }),
-    readiness: async () => ({
-      database: await database.client.execute("select 1").then(() => true),
-      engine: engine.pulseAgeMs() < PULSE_MS,
-      models: catalogue.current().length > 0,
-    }),
+    readiness,
     draining: () => draining,
   });
-  const doors = createDoors({ config, gateway, web, fronts: options.fronts ?? [], database, clock, log });
+  const figures =
+    config.metricsPort === null
+      ? null
+      : createFigures({
+          readBacklog: () => readBacklog(database.client, clock.now()),
+          readiness,
+          databaseRetries: database.retries,
+          lines: options.lines ?? createLineWatch(),
+        });
+  const doors = createDoors({ config, gateway, web, fronts: options.fronts ?? [], figures, log });
   let stopFollowing = (): void => undefined;
 
   return {
     url: config.publicUrl,
     async start() {
       await doors.open();
-      const delivery: TelegramDelivery =
-        mode === "webhook" && webhookSecret
-          ? { mode, url: `${config.publicUrl}/webhooks/telegram`, secret: webhookSecret }
-          : { mode: "polling" };
       await setUpTelegram({ bot, admins: config.admins, log, delivery });
-      const first = [...STANDING_JOBS, ...(mode === "polling" ? ["poll:telegram"] : [])];
+      const first = [...STANDING_JOBS, ...(mode === "polling" ? [POLL_JOB] : [])];
       const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
       await database.client.batch(wakes, "write");
       engine.start();

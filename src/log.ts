@@ -1,7 +1,25 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { AppError } from "./errors.ts";
+import { currentTrace } from "./trace.ts";
 
 export type Log = Logger;
+export type LogLine = Record<string, unknown>;
+
+/** Told of every line from `info` upwards, whether or not the level that was asked for lets it be written. */
+export interface LineWatch {
+  tell(level: string, line: LogLine): void;
+  listen(listener: (level: string, line: LogLine) => void): void;
+}
+
+export function createLineWatch(): LineWatch {
+  const listeners: ((level: string, line: LogLine) => void)[] = [];
+  return {
+    tell(level, line) {
+      for (const listener of listeners) listener(level, line);
+    },
+    listen: (listener) => void listeners.push(listener),
+  };
+}
 
 const SECRET_SHAPES: RegExp[] = [
   /\b\d{6,12}:[A-Za-z0-9_-]{30,}/g,
@@ -46,17 +64,35 @@ export function describeError(error: unknown): Record<string, unknown> {
   return { code: "internal", message: redact(String(error)) };
 }
 
-/** Structured JSON lines, one per event: `log.info({ event: "order.paid", orderId })`. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+function traceOfLine(): { trace?: string } {
+  const trace = currentTrace();
+  return trace === null ? {} : { trace };
+}
+
+/**
+ * Structured JSON lines, one per event: `log.info({ event: "order.paid", orderId })`. Each carries the trace of the
+ * work that wrote it.
+ */
+export function createLog(level: string, destination?: DestinationStream, watch?: LineWatch): Log {
+  const { values, labels } = pino.levels;
+  const wanted = values[level] ?? Number.POSITIVE_INFINITY;
+  const watched = watch ? (values.info ?? 0) : Number.POSITIVE_INFINITY;
   return pino(
     {
-      level,
+      level: watched < wanted ? "info" : level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: traceOfLine,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
       hooks: {
         streamWrite: redact,
+        logMethod(args, method, lineLevel) {
+          const [line] = args;
+          if (lineLevel >= watched && typeof line === "object" && line !== null)
+            watch?.tell(labels[lineLevel] ?? "", { ...line });
+          if (lineLevel >= wanted) method.apply(this, args);
+        },
       },
     },
     destination ?? pino.destination({ dest: 2, sync: true }),

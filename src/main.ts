@@ -7,7 +7,7 @@ import { startFailure } from "./config/start-failure.ts";
 import { startupTable } from "./config/startup-table.ts";
 import { SERVICES, type ServiceName } from "./config/variables.ts";
 import { AppError } from "./errors.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLineWatch, createLog, type Log } from "./log.ts";
 
 /** Work in hand is waited for this long; running answers as long as the operator says. */
 const WORK_GRACE_MS = 5_000;
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   const twins = SERVICES.filter((service) => config.modes[service] === "sandbox");
   if (fresh && twins.length < SERVICES.length)
     throw new AppError("misconfigured", "--fresh forgets everything, so it works in a full sandbox only.");
-  const log = createLog(config.logLevel);
+  const lines = createLineWatch();
+  const log = createLog(config.logLevel, undefined, lines);
   const endings: Endings = [];
   endOnSignals(log, endings, config.gatewayDrainMs);
   dieOnUnforeseen(log);
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   const sandbox = twins.length > 0 ? await openSandbox(config, twins, fresh, endings) : undefined;
   const services = readServices({ ...process.env, ...sandbox?.env });
   const { createApp } = await import("./app.ts");
-  const app = await createApp(config, services, { log, ...sandbox?.appParts });
+  const app = await createApp(config, services, { log, lines, ...sandbox?.appParts });
   endings.push(() => app.stop());
   await app.start();
   process.stdout.write(startupTable(config, services, app.url));

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from "uuid";
 import { createFloodGuard } from "../chat/flood.ts";
 import type { ChatDeps } from "../chat/handle-intent.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
@@ -8,25 +9,42 @@ import { clerkReceiver, railReceiver, telegramReceiver } from "../http/webhooks/
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import { handleRailEvent } from "../inbox/handle-rail-event.ts";
 import type { LaneHandlers } from "../inbox/work-lane.ts";
+import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { PaymentRail } from "../ports/payment-rail.ts";
 import type { Scheduler } from "../ports/scheduler.ts";
 import { syncClerkUser } from "../services/accounts/sync-clerk-user.ts";
 import type { Actor, Context } from "../services/context.ts";
+import { traced } from "../trace.ts";
 
 /** Rail events are retried for hours: money must not be forgotten because a provider was away. */
 const RAIL_ATTEMPTS = 200;
 const CHAT_ATTEMPTS = 8;
 
-/** Stores what arrives together with the wake-up of its lane, so that neither is ever without the other. */
-export function inboxStore(repos: Repositories, scheduler: Scheduler, clock: Clock): StoreInInbox {
-  return async (arrival) => {
-    const key = `lane:${arrival.lane}`;
-    const wake = scheduler.wakeStatements(key, clock.now());
-    const outcome = await repos.inbox.store({ ...arrival, wake });
-    scheduler.nudge(key);
-    return outcome;
+export interface InboxStoreParts {
+  repos: Repositories;
+  scheduler: Scheduler;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Stores what arrives together with the wake-up of its lane, so that neither is ever without the other. A story
+ * begins here: its trace is the id of the row.
+ */
+export function inboxStore({ repos, scheduler, clock, log }: InboxStoreParts): StoreInInbox {
+  return (arrival) => {
+    const id = uuidv7();
+    return traced(async () => {
+      const key = `lane:${arrival.lane}`;
+      const wake = scheduler.wakeStatements(key, clock.now());
+      const outcome = await repos.inbox.store({ ...arrival, id, wake });
+      const { source, eventId, kind } = arrival;
+      log.info({ event: outcome === "stored" ? "inbox.stored" : "inbox.repeated", source, eventId, kind });
+      scheduler.nudge(key);
+      return outcome;
+    }, id);
   };
 }
 

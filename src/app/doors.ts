@@ -2,21 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Hono } from "hono";
 import type { Config } from "../config/load-config.ts";
-import { readBacklog } from "../db/backlog.ts";
-import type { Database } from "../db/index.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { WebServer } from "../http/web-server.ts";
 import type { Log } from "../log.ts";
-import type { Clock } from "../ports/clock.ts";
-import { type Metrics, startMetrics } from "./metrics.ts";
+import type { Figures } from "./metrics/figures.ts";
+import { type MetricsServer, startMetrics } from "./metrics/start-metrics.ts";
 
 export interface DoorParts {
   config: Config;
   gateway: Gateway;
   web: WebServer;
   fronts: readonly { path: string; app: Hono }[];
-  database: Database;
-  clock: Clock;
+  /** Null when nobody asks for them: collecting has a price. */
+  figures: Figures | null;
   log: Log;
 }
 
@@ -26,11 +24,11 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-export function createDoors({ config, gateway, web, fronts, database, clock, log }: DoorParts): Doors {
+export function createDoors({ config, gateway, web, fronts, figures, log }: DoorParts): Doors {
   for (const front of fronts) web.mount(front.path, front.app);
-  let metrics: Metrics | undefined;
+  let metrics: MetricsServer | undefined;
   const server = createServer((req: IncomingMessage, res: ServerResponse) => {
-    res.once("finish", () => metrics?.answered(res.statusCode));
+    res.once("finish", () => figures?.answered(res.statusCode));
     if (req.url?.startsWith("/v1/")) gateway.handle(req, res);
     else web.listener(req, res);
   });
@@ -41,9 +39,7 @@ export function createDoors({ config, gateway, web, fronts, database, clock, log
         server.listen(config.port, config.host, resolve);
       });
       log.info({ event: "http.listening", port: (server.address() as AddressInfo).port });
-      if (config.metricsPort === null) return;
-      const backlog = () => readBacklog(database.client, clock.now());
-      metrics = await startMetrics({ port: config.metricsPort, readBacklog: backlog });
+      if (config.metricsPort !== null && figures) metrics = await startMetrics(config.metricsPort, figures);
     },
     async close() {
       await Promise.all([gateway.close(), metrics?.close()]);

@@ -60,7 +60,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   });
   await catalogue.refresh();
   return {
-    rail: createStripeRail({ ...stripe, clock }),
+    rail: createStripeRail({ ...stripe, clock, log }),
     identity: createClerkIdentity({
       secretKey: clerk.secretKey,
       apiUrl: clerk.apiUrl,

@@ -10,6 +10,8 @@ import type { Clock } from "../ports/clock.ts";
 export interface AppStore {
   database: Database;
   repos: Repositories;
+  /** Commits that this process is alive. @throws AppError when nothing can be committed */
+  sign(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openStore(config: Config, clock: Clock, log: Log): Promise
     return {
       database,
       repos: createRepositories({ client: database.client, vault, clock }),
+      sign: () => keyUse.sign(),
       async close() {
         clearInterval(signing);
         await keyUse.leave().catch((error: unknown) => log.warn({ event: "keys.leave_failed", err: error }));

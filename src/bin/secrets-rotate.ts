@@ -88,8 +88,16 @@ function heldBooks(dataDir: string) {
   }
 }
 
+/** A mistyped flag must not turn a look into a change. */
+function isCheckOnly(given: readonly string[]): boolean {
+  const unknown = given.find((argument) => argument !== "--check");
+  if (unknown !== undefined)
+    throw new AppError("misconfigured", `There is no argument "${unknown}"; the only one is --check.`);
+  return given.includes("--check");
+}
+
 try {
-  const checkOnly = process.argv.includes("--check");
+  const checkOnly = isCheckOnly(process.argv.slice(2));
   const config = loadConfig(process.env);
   if (config.keys) {
     process.exitCode = await rotate(config, config.keys, checkOnly);

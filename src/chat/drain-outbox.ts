@@ -1,6 +1,7 @@
 import { AppError, toAppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
+import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { readOutgoing } from "./post.ts";
 
@@ -61,6 +62,7 @@ export async function drainOutbox(
   for (let turn = 0; turn < PER_TURN; turn++) {
     const row = await outbox.nextPending(adapter.platform, chatId);
     if (!row) return null;
+    followTrace(row.trace);
     ctx.checkpoint("outbox.before_send");
     const verdict = await deliver(adapter, chatId, await outbox.openView(row))
       .then((messageId): Verdict => ({ kind: "sent", messageId }))
@@ -78,6 +80,7 @@ export async function drainOutbox(
     ctx.checkpoint("outbox.sent_unrecorded");
     if (verdict.kind === "sent") {
       await outbox.sent(row.id, verdict.messageId);
+      ctx.log.info({ event: "outbox.sent", outboxId: row.id, messageId: verdict.messageId });
     } else if (verdict.kind === "wait") {
       if (verdict.counts) await outbox.retry(row.id, "unavailable");
       return ctx.clock.now() + verdict.ms;

@@ -32,6 +32,7 @@ export async function answerPress(request: Request, press: Press): Promise<View[
 }
 
 async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
+  request.ctx.log.info({ event: "chat.pressed", verb: found.verb });
   const answer = await action.run(request, found.args);
   if (found.once) await request.ctx.repos.pendingActions.use(found.id, request.ctx.clock.now());
   return Array.isArray(answer) ? answer : [answer];

@@ -5,6 +5,7 @@ import { entitles } from "../domain/billing/entitlement.ts";
 import { PLANS, planById } from "../domain/plans/plans.ts";
 import { AppError } from "../errors.ts";
 import type { Context } from "../services/context.ts";
+import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { payMessageOf } from "./dialogs/deploy-state.ts";
 import { type Say, sayIn } from "./language/language.ts";
@@ -184,6 +185,7 @@ export async function projectCard(
 ): Promise<number | null> {
   const deployment = await ctx.repos.deployments.findById(deploymentId);
   if (!deployment) return null;
+  followTrace(deployment.trace);
   const identity = await ctx.repos.chatIdentities.find(adapter.platform, deployment.ownerPlatformUserId);
   const say = sayIn(identity?.language ?? null);
   const facts = await readFacts(ctx, adapter, deployment);

@@ -26,6 +26,7 @@ export async function runCommand(request: Request, name: string, text: string): 
     return privateOnlyView(say, { command: command.name, privateLink: adapter.privateLink(command.name) });
   }
   if (command.signIn && !isSignedIn(request)) return signInFirstView(say);
+  ctx.log.info({ event: "chat.command", command: command.name });
   try {
     return await command.run(request, text);
   } catch (error) {

@@ -8,6 +8,7 @@ import { createWriteMutex } from "./write-mutex.ts";
 export interface GuardOptions {
   /** How long a write waits for its turn, and then for other processes, before it fails as `database_busy`. */
   deadlineMs?: number;
+  onRetry?(): void;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface GuardOptions {
  * writes on that connection are acknowledged but never committed. So: writes take turns, whole atomic units are
  * tried again after BUSY, and before anything else happens the pool is opened anew while no transaction is open.
  */
-export function guardClient(raw: Client, { deadlineMs = 10_000 }: GuardOptions = {}): Client {
+export function guardClient(raw: Client, { deadlineMs = 10_000, onRetry }: GuardOptions = {}): Client {
   const mutex = createWriteMutex();
 
   /** For the holder of the turn: no transaction of ours is open, so every pooled connection may be dropped. */
@@ -27,7 +28,10 @@ export function guardClient(raw: Client, { deadlineMs = 10_000 }: GuardOptions =
     retryUntil(work, {
       deadlineMs,
       shouldRetry: (error) => isBusy(error) || (wasCutOff(error) && !raw.closed),
-      beforeRetry: (error) => (isBusy(error) ? beforeRetry() : Promise.resolve()),
+      beforeRetry: (error) => {
+        onRetry?.();
+        return isBusy(error) ? beforeRetry() : Promise.resolve();
+      },
     });
 
   async function read<T>(work: () => Promise<T>): Promise<T> {

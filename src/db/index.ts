@@ -19,6 +19,8 @@ export interface DatabaseOptions {
 export interface Database {
   /** The only client product code may use. */
   client: Client;
+  /** How often work was done again because of others' locks, or a server that was away. */
+  retries(): number;
   close(): void;
 }
 
@@ -30,19 +32,20 @@ const SPIN_MS = 50;
  * @throws AppError `misconfigured` for a URL of another kind, `unavailable` when the file cannot be opened
  */
 export async function openDatabase({ url, authToken, deadlineMs }: DatabaseOptions): Promise<Database> {
-  const patience = deadlineMs === undefined ? {} : { deadlineMs };
+  let retries = 0;
+  const patience = { onRetry: () => void retries++, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
   if (/^(?:libsql|https?):/.test(url)) {
     // A file needs neither the remote protocols nor the memory that they take.
     const { createRemoteClient } = await import("./remote-client.ts");
     const client = createRemoteClient({ url, ...(authToken ? { authToken } : {}), ...patience });
-    return { client, close: () => client.close() };
+    return { client, retries: () => retries, close: () => client.close() };
   }
   if (!url.startsWith("file:") || url.includes(":memory:")) {
     throw new AppError("misconfigured", "DATABASE_URL must begin with file:, libsql:, https: or http:");
   }
   const client = guardClient(openFile(url), patience);
   await client.execute("pragma journal_mode=wal");
-  return { client, close: () => client.close() };
+  return { client, retries: () => retries, close: () => client.close() };
 }
 
 function openFile(url: string): Client {

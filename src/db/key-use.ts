@@ -17,11 +17,12 @@ export interface KeyUse {
 
 /**
  * Notes that this process seals from now on. Call it before the first value is sealed.
- * @throws AppError `misconfigured` when a key that may still be in use is not configured
+ * @throws AppError `misconfigured` when a key that may still be in use is not configured, or the lookup key is another
  */
 export async function useKeys(client: Client, vault: Vault, clock: Clock): Promise<KeyUse> {
   const missing = (await keysInUse(client)).filter((keyId) => !vault.knows(keyId));
   if (missing.length > 0) throw missingKeys(missing);
+  await useLookupKey(client, vault, clock);
   const holder = randomUUID();
   const sign = async () => {
     const now = clock.now();
@@ -55,8 +56,28 @@ const missingKeys = (ids: readonly string[]): AppError =>
     `Stored secrets were sealed under ${ids.length === 1 ? "a key" : "keys"} that is not configured (id ${ids.join(", ")}). Put it into ENCRYPTION_KEYS_OLD, and drop it only after \`npm run secrets:rotate\` says so.`,
   );
 
+/** The lookup key is noted beside the others. Nothing could be found again with another one, and nothing would say so. */
+const LOOKUP = "lookup:";
+
+async function useLookupKey(client: Client, vault: Vault, clock: Clock): Promise<void> {
+  const ours = LOOKUP + vault.lookupKeyId;
+  await client.execute({
+    sql: `insert into vault_keys (key_id, first_used_at) select ?, ?
+      where not exists (select 1 from vault_keys where key_id like '${LOOKUP}%')`,
+    args: [ours, clock.now()],
+  });
+  const { rows } = await client.execute(`select key_id from vault_keys where key_id like '${LOOKUP}%'`);
+  if (rows.every((row) => row.key_id === ours)) return;
+  throw new AppError(
+    "misconfigured",
+    "LOOKUP_KEY is not the one that this database was begun with, so bots stored under that one would not be recognized. Set it back; it is never changed.",
+  );
+}
+
 export async function keysInUse(client: Client): Promise<string[]> {
-  const { rows } = await client.execute("select key_id from vault_keys order by first_used_at, key_id");
+  const { rows } = await client.execute(
+    `select key_id from vault_keys where key_id not like '${LOOKUP}%' order by first_used_at, key_id`,
+  );
   return rows.map((row) => String(row.key_id));
 }
 
@@ -73,7 +94,25 @@ export async function holdersOfOthers(
   return new Map(rows.map(({ key_id, n }) => [String(key_id), Number(n)]));
 }
 
-/** Strikes a key out; a start no longer asks for it. */
-export async function retireKey(client: Client, keyId: string): Promise<void> {
-  await client.execute({ sql: "delete from vault_keys where key_id = ?", args: [keyId] });
+/**
+ * Strikes a key out, so that a start no longer asks for it, unless somebody has begun to seal with it meanwhile.
+ * @returns how many have
+ */
+export async function retireKey(client: Client, keyId: string, clock: Clock): Promise<number> {
+  const seenSince = clock.now() - HOLDER_SILENT_MS;
+  const [, held] = await client.batch(
+    [
+      {
+        sql: `delete from vault_keys where key_id = ?
+          and not exists (select 1 from vault_holders where key_id = ? and seen_at >= ?)`,
+        args: [keyId, keyId, seenSince],
+      },
+      {
+        sql: "select count(*) as n from vault_holders where key_id = ? and seen_at >= ?",
+        args: [keyId, seenSince],
+      },
+    ],
+    "write",
+  );
+  return Number(held?.rows[0]?.n ?? 0);
 }

@@ -12,6 +12,7 @@ export interface RemoteOptions {
   timeoutMs?: number;
   /** How long a server that is away, limits us or has the lock elsewhere is asked again, in milliseconds. */
   deadlineMs?: number;
+  onRetry?(): void;
 }
 
 /**
@@ -20,7 +21,8 @@ export interface RemoteOptions {
  * repeated here: the caller sees `unavailable` and reads again.
  * @throws AppError `misconfigured` for a URL that the driver does not take
  */
-export function createRemoteClient({ timeoutMs = 15_000, deadlineMs = 5_000, ...to }: RemoteOptions): Client {
+export function createRemoteClient(options: RemoteOptions): Client {
+  const { timeoutMs = 15_000, deadlineMs = 5_000, onRetry, ...to } = options;
   const raw = connect(to, timeoutMs);
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -33,7 +35,7 @@ export function createRemoteClient({ timeoutMs = 15_000, deadlineMs = 5_000, ...
     retryUntil(() => run(work), {
       deadlineMs,
       shouldRetry: (error) => !raw.closed && (nothingWasDone(error) || (repeatable && isUnavailable(error))),
-      beforeRetry: () => Promise.resolve(),
+      beforeRetry: async () => onRetry?.(),
     });
   return {
     execute: (statement: InStatement | string, args?: Parameters<Client["execute"]>[1]) =>

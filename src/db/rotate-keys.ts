@@ -52,9 +52,10 @@ export async function rotateKeys(options: RotationOptions): Promise<RotationRepo
       values: values.get(keyId) ?? new Map<string, number>(),
       processes: holders.get(keyId) ?? 0,
     };
+    if (use.values.size === 0 && use.processes === 0 && !options.checkOnly)
+      use.processes = await retireKey(client, keyId, clock);
     if (use.values.size > 0 || use.processes > 0) stillUsed.set(keyId, use);
     else retired.push(keyId);
   }
-  if (!options.checkOnly) for (const keyId of retired) await retireKey(client, keyId);
   return { activeKeyId: vault.activeKeyId, resealed, unopened, stillUsed, retired };
 }

@@ -22,6 +22,8 @@ export interface Vault {
   readonly activeKeyId: string;
   /** Whether a value sealed under this key would open. */
   knows(keyId: string): boolean;
+  /** Which key `lookupHash` works with, without telling it. */
+  readonly lookupKeyId: string;
   /** Keyed hash (hex) for equality lookups; independent of the encryption keys, so rotation leaves it alone. */
   lookupHash(value: string): string;
 }
@@ -48,8 +50,11 @@ export function createVault({ encryptionKey, oldKeys = [], lookupKey }: VaultOpt
   ring.set(activeId, active);
   const lookup = keyFrom(lookupKey, "LOOKUP_KEY");
 
+  const lookupHash = (value: string): string => createHmac("sha256", lookup).update(value).digest("hex");
+
   return {
     activeKeyId: activeId,
+    lookupKeyId: lookupHash("which key is this").slice(0, 8),
     knows: (keyId) => ring.has(keyId),
     seal(place, plaintext) {
       const iv = randomBytes(IV_BYTES);
@@ -77,7 +82,7 @@ export function createVault({ encryptionKey, oldKeys = [], lookupKey }: VaultOpt
         throw cannotOpen(place, "changed_or_moved");
       }
     },
-    lookupHash: (value) => createHmac("sha256", lookup).update(value).digest("hex"),
+    lookupHash,
   };
 }
 

@@ -1,19 +1,24 @@
 import { Hono } from "hono";
-import { toAppError } from "../errors.ts";
 import type { WebParts } from "./web-parts.ts";
 
-/** `/healthz` says the process runs; `/readyz` says it should be sent traffic. */
+/** What a probe is told. Words, never messages: the address is public. */
+export interface Readiness {
+  /** Whether this replica should be sent traffic. */
+  ready: boolean;
+  /** Names of the checks that do not hold; with some of them it is of use all the same. */
+  degraded: string[];
+  /** `ok`, or what is wrong, by check. */
+  checks: Record<string, string>;
+}
+
+/** `/healthz` says the process runs; `/readyz` says whether it should be sent traffic, and what is wrong. */
 export function healthRoutes(parts: WebParts): Hono {
   const app = new Hono();
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
-    const checks = await parts.readiness().catch((error: unknown) => {
-      parts.log.error({ event: "readiness.failed", err: toAppError(error) });
-      return { readiness: false };
-    });
-    const draining = parts.draining?.() ?? false;
-    const ready = !draining && Object.values(checks).every(Boolean);
-    return c.json({ ready, ...(draining ? { draining } : {}), checks }, ready ? 200 : 503);
+    if (parts.draining?.()) return c.json({ ready: false, draining: true }, 503);
+    const readiness = await parts.readiness();
+    return c.json(readiness, readiness.ready ? 200 : 503);
   });
   return app;
 }

@@ -2,6 +2,7 @@ import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Actor, Context } from "../services/context.ts";
+import type { Readiness } from "./health.ts";
 import type { WebhookReceiver } from "./webhooks/receive-webhook.ts";
 
 /** What the web server is built from. It reads no configuration of its own. */
@@ -20,8 +21,8 @@ export interface WebParts {
   chatLink?: (platform: Platform, draft: string | null) => string | null;
   /** Told when a person returns from a checkout, so that payment need not wait for its webhook. */
   checkoutReturned?: (sessionId: string) => Promise<void>;
-  /** Named checks; the process takes traffic only while all are true. */
-  readiness(): Promise<Record<string, boolean>>;
+  /** What `/readyz` tells; never rejects. */
+  readiness(): Promise<Readiness>;
   /** True while updates and forms are no longer taken. */
   draining?: () => boolean;
 }

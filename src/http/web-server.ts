@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { toAppError } from "../errors.ts";
+import { traced } from "../trace.ts";
 import { agentBootstrapRoutes } from "./agent-bootstrap.ts";
 import { assetRoutes } from "./assets.ts";
 import { errorWords } from "./error-words.ts";
@@ -48,7 +49,7 @@ export function createWebServer(parts: WebParts): WebServer {
     if (front) return front(request, pathname);
     const isOwn = pathname !== "/" && METHODS.some(([pattern]) => pattern.test(pathname));
     const root = isOwn ? undefined : fronts.get("/");
-    return root ? root(request, pathname) : own.fetch(request);
+    return root ? root(request, pathname) : traced(() => own.fetch(request));
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { InboxRow } from "../db/repositories/inbox-repository.ts";
 import { isTransient, toAppError } from "../errors.ts";
 import type { Context } from "../services/context.ts";
+import { followTrace } from "../trace.ts";
 
 /** Handles one thing that arrived. It may be called twice for the same row after a crash. */
 export type InboxHandler = (row: InboxRow, payload: string) => Promise<void>;
@@ -36,6 +37,7 @@ export async function workLane(
   for (let turn = 0; turn < PER_TURN; turn++) {
     const row = await ctx.repos.inbox.nextPending(lane);
     if (!row) return null;
+    followTrace(row.id);
     const waitUntil = await workRow(ctx, row, handlers.get(row.source));
     if (waitUntil !== null) return waitUntil;
   }
@@ -57,6 +59,12 @@ async function workRow(
     await handlers.handle(row, payload);
     ctx.checkpoint(`inbox.${row.source}.handled`);
     await ctx.repos.inbox.done(row.id);
+    ctx.log.info({
+      event: "inbox.handled",
+      source: row.source,
+      kind: row.kind,
+      afterMs: ctx.clock.now() - row.receivedAt,
+    });
     return null;
   } catch (error) {
     const known = toAppError(error);

@@ -18,6 +18,7 @@ const KEEP_UAKT = 10_000_000;
  */
 export async function keepFloat(ctx: Context): Promise<number> {
   const float = await ctx.akash.float();
+  ctx.log.info({ event: "operator.float", actUact: float.actUact, aktUakt: float.aktUakt });
   const wantedUact = WANTED_DEPOSITS * ctx.settings.agent.depositUact;
   if (float.actUact >= wantedUact) return ctx.clock.now() + EVERY_MS;
   if (float.aktUakt < MIN_BURN_UAKT + KEEP_UAKT) {

@@ -33,7 +33,7 @@ test("a planted violation is found and named", async () => {
   mkdirSync(PLANT, { recursive: true });
   writeFileSync(
     `${PLANT}/upwards.ts`,
-    'import { createRepositories } from "../../db/repositories/index.ts";\nimport Stripe from "stripe";\nexport const both = [createRepositories, Stripe];\n',
+    'import { createRepositories } from "../../db/repositories/index.ts";\nimport Stripe from "stripe";\nimport fc from "fast-check";\nexport const all = [createRepositories, Stripe, fc];\n',
   );
   const found = broken(await run([PLANT])).join("\n");
   rmSync(PLANT, { recursive: true, force: true });
@@ -41,4 +41,5 @@ test("a planted violation is found and named", async () => {
     "domain-imports-downwards: src/domain/planted-violation/upwards.ts imports src/db/repositories/index.ts",
   );
   expect(found).toContain("sdk-at-home");
+  expect(found).toContain("production-has-only-production-packages");
 }, 120_000);

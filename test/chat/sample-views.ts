@@ -59,6 +59,7 @@ export const deployment: CardFacts["deployment"] = {
   failureReason: null,
   liveAt: AT,
   closedAt: null,
+  trace: null,
   createdAt: AT - 7_200_000,
   updatedAt: AT,
   version: 9,

@@ -280,9 +280,8 @@ describe("metrics", () => {
   test("tell what waits and what runs, on a listener of their own", async () => {
     await signedIn(world, "Mia");
     const text = await (await fetch(`${metricsUrl}/metrics`)).text();
-    expect(text).toMatch(/^goclaw_inbox_pending \d+$/m);
-    expect(text).toMatch(/^goclaw_outbox_pending \d+$/m);
-    expect(text).toMatch(/^goclaw_jobs_due \d+$/m);
+    expect(text).toMatch(/^goclaw_ready 1$/m);
+    expect(text).toMatch(/^goclaw_waiting\{what="inbox"\} \d+$/m);
     expect(text).toMatch(/^goclaw_http_answers_total\{status="4xx"\} \d+$/m);
     expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
     expect((await fetch(`${world.url}/metrics`)).status).toBe(404);

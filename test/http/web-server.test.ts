@@ -65,12 +65,13 @@ describe("pages", () => {
 
 describe("health", () => {
   test("ready only while every check holds and nothing drains", async () => {
-    const checks = { database: true, telegram: false };
+    let ready = false;
     let draining = false;
-    running = await startWeb({ readiness: async () => checks, draining: () => draining });
+    const readiness = async () => ({ ready, degraded: ["telegram"], checks: { telegram: "unreachable" } });
+    running = await startWeb({ readiness, draining: () => draining });
     expect((await get("/healthz")).text).toBe("ok");
     expect((await get("/readyz")).status).toBe(503);
-    checks.telegram = true;
+    ready = true;
     expect((await get("/readyz")).status).toBe(200);
     draining = true;
     expect((await get("/readyz")).status).toBe(503);

@@ -31,7 +31,7 @@ export async function startWeb(changes: Partial<WebParts> = {}): Promise<Running
       throw new Error("this test has no context");
     },
     webhooks: new Map(),
-    readiness: async () => ({}),
+    readiness: async () => ({ ready: true, degraded: [], checks: {} }),
     ...changes,
   });
   return { url: listener.url, web, close: listener.close };

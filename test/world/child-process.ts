@@ -30,7 +30,8 @@ export function runScript(script: string, { args = [], env = {} }: ChildOptions 
   return follow(spawn("npm", words, { env: { ...BARE_ENVIRONMENT, ...env }, detached: true }));
 }
 
-function follow(process: ChildProcess): Child {
+/** Collects what a process prints and how it ends. */
+export function follow(process: ChildProcess): Child {
   let text = "";
   let over = false;
   const listeners = new Set<() => void>();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type App, createApp } from "../../src/app.ts";
 import { loadConfig, readServices } from "../../src/config/load-config.ts";
 import { SERVICES } from "../../src/config/variables.ts";
-import { createLog } from "../../src/log.ts";
+import { createLineWatch, createLog } from "../../src/log.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
 import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
@@ -64,7 +64,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const env = { PORT: String(port), DATA_DIR: folder, ...database.env, ...options.env };
   const config = loadConfig(env);
   const logLines: string[] = [];
-  const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
+  const lines = createLineWatch();
+  const log = createLog("debug", { write: (line: string) => void logLines.push(line) }, lines);
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
     twins: SERVICES,
@@ -79,6 +80,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const start = async (): Promise<App> => {
     const app = await createApp(config, services, {
       log,
+      lines,
       fronts: sandboxFronts(sandbox),
       leaseMs: options.leaseMs ?? 2_000,
       timing: { ...FAST_DEPLOY, ...options.timing },

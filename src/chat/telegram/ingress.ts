@@ -1,6 +1,6 @@
 import type { Update } from "grammy/types";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
+import { AppError, toAppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
@@ -50,9 +50,9 @@ export interface Polling {
   start(): void;
   /**
    * One long poll, for the engine: as a job it is leased, so that one replica at a time polls and another takes over
-   * when it dies. @returns when to poll again (ms since epoch), or null once stopped
+   * when it dies or stops. @returns when to poll again (ms since epoch), with the reason when this one failed
    */
-  advance(): Promise<number | null>;
+  advance(): Promise<number | { again: number; because: string }>;
   /** Stops asking; an answer that is being stored is stored first. */
   stop(): Promise<void>;
 }
@@ -67,6 +67,14 @@ export interface PollingOptions {
 }
 
 const FIRST_PAUSE_MS = 500;
+
+interface Turn {
+  waitMs: number;
+  /** The code of the failure; null when all went well. */
+  problem: string | null;
+}
+
+const WENT_WELL: Turn = { waitMs: 0, problem: null };
 
 /**
  * Long polling. The offset moves only past updates that are stored, so a crash or a full disk loses nothing:
@@ -103,25 +111,25 @@ export function createPolling(options: PollingOptions): Polling {
     return typeof asked === "number" ? Math.max(asked, backoff) : backoff;
   }
 
-  /** Polls once. @returns how long to wait before the next poll, in ms */
-  async function turn(): Promise<number> {
+  /** Polls once. @returns how long to wait before the next poll, in ms, and what went wrong */
+  async function turn(): Promise<Turn> {
     try {
       await pollOnce();
       failures = 0;
-      return 0;
+      return WENT_WELL;
     } catch (error) {
-      if (stopped.signal.aborted) return 0;
+      if (stopped.signal.aborted) return WENT_WELL;
       const conflict = error instanceof AppError && error.code === "conflict";
       const event = conflict ? "telegram.polled_elsewhere" : "telegram.poll_failed";
       log.warn({ event, failures, err: error });
       const waitMs = pauseAfter(error);
       failures = Math.min(failures + 1, 10);
-      return waitMs;
+      return { waitMs, problem: toAppError(error).code };
     }
   }
 
   async function run(): Promise<void> {
-    while (!stopped.signal.aborted) await pause(await turn(), stopped.signal);
+    while (!stopped.signal.aborted) await pause((await turn()).waitMs, stopped.signal);
   }
 
   return {
@@ -129,11 +137,13 @@ export function createPolling(options: PollingOptions): Polling {
       running ??= run();
     },
     async advance() {
-      if (stopped.signal.aborted) return null;
+      // Never null: the job would be over for every replica, and nobody would poll until the next start.
+      if (stopped.signal.aborted) return clock.now() + FIRST_PAUSE_MS;
       const polled = turn();
       running = polled.then(() => undefined);
-      const waitMs = await polled;
-      return stopped.signal.aborted ? null : clock.now() + waitMs;
+      const { waitMs, problem } = await polled;
+      const again = clock.now() + waitMs;
+      return problem === null ? again : { again, because: problem };
     },
     async stop() {
       stopped.abort();

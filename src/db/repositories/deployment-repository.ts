@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
+import { currentTrace } from "../../trace.ts";
 import { type Head, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
@@ -14,7 +15,7 @@ import { createDeploymentSecrets, type PlainSecrets, type SecretColumn } from ".
 
 export type Deployment = Row<typeof deployments>;
 
-type Guarded = SecretColumn | "channel_token_hash" | "user_id" | "status" | "phase" | "phase_since";
+type Guarded = SecretColumn | "channel_token_hash" | "user_id" | "status" | "phase" | "phase_since" | "trace";
 /** Columns to set. Phase and status move by transition alone; secrets are given plain and sealed on the way in. */
 export type DeploymentPatch = ColumnPatch<typeof deployments, Guarded> & PlainSecrets;
 
@@ -124,7 +125,13 @@ export function createDeploymentRepository(
         details: { reason: "wrong_phase", from: row.phase, to },
       });
     }
-    const step = { phase: to, status: statusOf(to), phase_since: clock.now() };
+    const trace = currentTrace();
+    const step = {
+      phase: to,
+      status: statusOf(to),
+      phase_since: clock.now(),
+      ...(trace === null ? {} : { trace }),
+    };
     return {
       table: deployments,
       id: row.id,
@@ -158,6 +165,7 @@ export function createDeploymentRepository(
           status: statusOf("draft"),
           phaseSince: now,
           attempt: 0,
+          trace: currentTrace(),
           createdAt: now,
           updatedAt: now,
           version: 0,

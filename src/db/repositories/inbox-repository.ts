@@ -12,6 +12,8 @@ import type { Store } from "../store.ts";
 export type InboxRow = Row<typeof inbox>;
 
 export interface Arrival {
+  /** The row's id, and the trace of all that follows from it; made here when it is not given. */
+  id?: string;
   /** Who sent it, such as `telegram` or `stripe`; together with `eventId` it is stored once. */
   source: string;
   eventId: string;
@@ -46,8 +48,14 @@ const payloadPlace = (rowId: string) => ({ table: "inbox", column: "payload", ro
 
 export function createInboxRepository({ client, orm, vault, clock }: Store): InboxRepository {
   const find = (id: string) => firstOf(orm.select().from(inbox).where(eq(inbox.id, id)));
-  const storeStatements: InboxRepository["storeStatements"] = ({ source, eventId, lane, kind, payload }) => {
-    const id = uuidv7();
+  const storeStatements: InboxRepository["storeStatements"] = ({
+    id = uuidv7(),
+    source,
+    eventId,
+    lane,
+    kind,
+    payload,
+  }) => {
     const sealed = vault.seal(payloadPlace(id), payload);
     const row = {
       id,

@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
-import { notInArray, sql } from "drizzle-orm";
+import { eq, notInArray, sql } from "drizzle-orm";
 import type { Statement } from "../../ports/scheduler.ts";
+import type { Row } from "../columns.ts";
 import { firstOf } from "../run.ts";
 import { jobs } from "../schema.ts";
 import type { Store } from "../store.ts";
@@ -13,7 +14,11 @@ export interface ClaimedJob {
   attempts: number;
 }
 
+/** A job as it stands. `epoch` is the time of its last claim (ms), `lastError` why that did not go well. */
+export type JobState = Pick<Row<typeof jobs>, "epoch" | "leaseUntil" | "lastError">;
+
 export interface JobRepository {
+  find(key: string): Promise<JobState | null>;
   /** Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it. */
   wakeStatement(key: string, atMs: number): Statement;
   /**
@@ -39,6 +44,13 @@ const kind = sql<string>`${sql.raw(KIND)}`;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
+    find: (key) =>
+      firstOf(
+        orm
+          .select({ epoch: jobs.epoch, leaseUntil: jobs.leaseUntil, lastError: jobs.lastError })
+          .from(jobs)
+          .where(eq(jobs.key, key)),
+      ),
     wakeStatement: (key, atMs) => ({
       sql: "insert into jobs (key, run_at) values (?,?) on conflict (key) do update set run_at=min(run_at, excluded.run_at)",
       args: [key, Math.round(atMs)],

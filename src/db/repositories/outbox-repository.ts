@@ -2,6 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
+import { currentTrace } from "../../trace.ts";
 import { ALWAYS, insertPart, type Part, updatePart, type Values } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { firstOf, runPart } from "../run.ts";
@@ -51,6 +52,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       view: sealed,
       state: "pending" as const,
       attempts: 0,
+      trace: currentTrace(),
       createdAt: now,
       updatedAt: now,
     };

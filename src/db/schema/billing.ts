@@ -55,6 +55,7 @@ export const orders = sqliteTable(
   (t) => [
     index("orders_user").on(t.userId, t.id),
     uniqueIndex("orders_open_deployment").on(t.deploymentId).where(sql`state in ('open','paid','fulfilled')`),
+    index("orders_unsettled").on(t.state).where(sql`state in ('open','needs_review')`),
     check("orders_amount", sql`amount_minor >= 0`),
   ],
 );
@@ -185,5 +186,8 @@ export const refunds = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId)],
+  (t) => [
+    uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId),
+    index("refunds_unfinished").on(t.state, t.createdAt).where(sql`state <> 'done'`),
+  ],
 );

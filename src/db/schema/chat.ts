@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { LiveMessageState, OutboxState, Platform } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
@@ -73,8 +74,14 @@ export const outbox = sqliteTable(
     attempts: integer("attempts").notNull().default(0),
     messageId: text("message_id"),
     error: text("error"),
+    /** Of whatever it answers or tells about; its sending is logged under it. */
+    trace: text("trace"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (t) => [index("outbox_chat").on(t.platform, t.chatId, t.state, t.id)],
+  (t) => [
+    index("outbox_chat").on(t.platform, t.chatId, t.state, t.id),
+    index("outbox_waiting").on(t.createdAt).where(sql`state = 'pending'`),
+    index("outbox_dead").on(t.updatedAt).where(sql`state = 'dead'`),
+  ],
 );

@@ -53,6 +53,8 @@ export const deployments = sqliteTable(
     failureReason: text("failure_reason"),
     liveAt: integer("live_at"),
     closedAt: integer("closed_at"),
+    /** Of whatever moved it last: a tap, a payment, a step of its own. What follows is logged under it. */
+    trace: text("trace"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AuditOutcome, InboxState } from "../states.ts";
 import { createdAt, id, sealed } from "./common.ts";
@@ -20,7 +21,11 @@ export const inbox = sqliteTable(
     receivedAt: integer("received_at").notNull(),
     doneAt: integer("done_at"),
   },
-  (t) => [uniqueIndex("inbox_once").on(t.source, t.eventId), index("inbox_lane").on(t.lane, t.state, t.id)],
+  (t) => [
+    uniqueIndex("inbox_once").on(t.source, t.eventId),
+    index("inbox_lane").on(t.lane, t.state, t.id),
+    index("inbox_waiting").on(t.receivedAt).where(sql`state = 'pending'`),
+  ],
 );
 
 export const jobs = sqliteTable(

@@ -37,7 +37,10 @@ export async function settleTx(input: SettleInput): Promise<BroadcastOutcome> {
     const why = `transaction ${txHash} was not included before it expired`;
     throw offer.refusal ?? new AppError("unavailable", why, { details: { reason: "tx_expired", txHash } });
   }
-  if (fate.code === 0) return { kind: "included", txHash };
+  if (fate.code === 0) {
+    input.log.info({ event: "akash.tx_included", txHash });
+    return { kind: "included", txHash };
+  }
   const { code, codespace, gasUsed } = fate;
   throw refusedTx("deliver", fate.log, { code, codespace, txHash, gasUsed });
 }

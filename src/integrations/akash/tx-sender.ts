@@ -97,6 +97,8 @@ export function createTxSender(options: TxSenderOptions): TxSender {
       feeUakt: String(Math.ceil((gas * MILLI_UAKT_PER_GAS) / 1000)),
     });
     await onSigned?.(signed.hash);
+    const what = messages.map(({ typeUrl }) => typeUrl.slice(typeUrl.lastIndexOf(".") + 1)).join(",");
+    log.info({ event: "akash.tx_signed", txHash: signed.hash, what, gas });
     return settleTx({
       nodes,
       log,

@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { AppError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
 
 export interface StripeClientOptions {
   secretKey: string;
@@ -7,6 +8,7 @@ export interface StripeClientOptions {
   apiBase: string;
   /** How long one try of a request may take, in ms. */
   timeoutMs: number;
+  log?: Log | undefined;
 }
 
 const isLoopback = (hostname: string): boolean =>
@@ -33,10 +35,21 @@ function readBase(apiBase: string): { protocol: "http" | "https"; host: string; 
  * @throws AppError `misconfigured`
  */
 export function createStripeClient(options: StripeClientOptions): Stripe {
-  return new Stripe(options.secretKey, {
+  const stripe = new Stripe(options.secretKey, {
     ...readBase(options.apiBase),
     timeout: options.timeoutMs,
     maxNetworkRetries: 2,
     telemetry: false,
   });
+  const { log } = options;
+  if (log) stripe.on("response", (answer: Stripe.ResponseEvent) => noteAnswer(log, answer));
+  return stripe;
+}
+
+/** Stripe's own id of a request is what its support and its dashboard find it by. Reads are many and change nothing. */
+function noteAnswer(log: Log, { method, path, status, request_id, elapsed }: Stripe.ResponseEvent): void {
+  const resource = path.split("?")[0];
+  const line = { event: "stripe.answered", method, resource, status, requestId: request_id, tookMs: elapsed };
+  if (method === "GET") log.debug(line);
+  else log.info(line);
 }

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import type { PaymentRail, PlanId, SubscriptionFacts } from "../../ports/payment-rail.ts";
 import { expireCheckout, listCheckouts, openCheckout, readCheckout, readPrice } from "./checkouts.ts";
@@ -21,6 +22,7 @@ export interface StripeRailOptions {
   /** How long one try may take, in ms; default 20 s. */
   timeoutMs?: number;
   clock?: Clock;
+  log?: Log;
 }
 
 /**
@@ -35,6 +37,7 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
     secretKey: options.secretKey,
     apiBase: options.apiBase ?? "https://api.stripe.com",
     timeoutMs: options.timeoutMs ?? 20_000,
+    log: options.log,
   });
   const plans = Object.entries(options.prices) as [PlanId, string][];
   const planOf = (priceId: string): PlanId | null => plans.find(([, id]) => id === priceId)?.[0] ?? null;

@@ -5,6 +5,7 @@ import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { agentConfiguration } from "../../domain/agent/agent-configuration.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { followAgent } from "../follow-agent.ts";
 import { wakePart } from "../wake-part.ts";
 import { hashSecret } from "./workload-spec.ts";
 
@@ -21,6 +22,7 @@ const TRIES = 5;
 export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret: string } }) {
   const intent = await ctx.repos.intents.findByBootstrapHash(hashSecret(input.secret));
   if (!intent) throw new AppError("unauthenticated", "unknown bootstrap secret");
+  await followAgent(ctx, intent.deploymentId);
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const deployment = await bootable(ctx, intent);
     const channelToken = await channelTokenOf(ctx, deployment).catch(async (error: unknown) => {
@@ -119,6 +121,8 @@ async function noteBoot(
     }),
     wakePart(ctx, `deployment:${deployment.id}`),
   ]);
-  if (booted) ctx.scheduler.nudge(`deployment:${deployment.id}`);
-  return booted !== null;
+  if (!booted) return false;
+  ctx.log.info({ event: "agent.booted", deploymentId: deployment.id, boots: intent.boots + 1 });
+  ctx.scheduler.nudge(`deployment:${deployment.id}`);
+  return true;
 }

@@ -109,16 +109,24 @@ async function commitOrReturn(
   parts: Part[],
   paid: PaidOrder,
 ): Promise<boolean> {
+  const { order, payment, facts } = paid;
   try {
-    return await commitCas(ctx.db, head, parts);
+    const done = await commitCas(ctx.db, head, parts);
+    if (done) ctx.log.info({ event: "order.paid", orderId: order.id, ...paymentLine(payment) });
+    return done;
   } catch (error) {
     if (!(error instanceof AppError) || error.details.constraint !== "deployments_one_token_one_agent")
       throw error;
-    const { order, payment, facts } = paid;
     await returnSurplus(ctx, { order, facts, payment, reason: "account_in_use" });
     return true;
   }
 }
+
+const paymentLine = ({ paymentId, amountMinor, currency }: PaymentFacts) => ({
+  paymentId,
+  amountMinor,
+  currency,
+});
 
 function slotParts(order: Order, subscriptionId: string, firstSlotId: string, now: number): Part[] {
   return Array.from({ length: planById(order.plan).slots }, (_, position) =>

@@ -152,5 +152,7 @@ async function openSession(ctx: Context, order: Order): Promise<OpenCheckout> {
     attempt: order.attempt,
     expiresAt: session.expiresAtMs,
   });
+  const { sessionId } = session;
+  ctx.log.info({ event: "checkout.opened", orderId: order.id, deploymentId: order.deploymentId, sessionId });
   return { orderId: order.id, url: session.url, expiresAtMs: session.expiresAtMs };
 }

@@ -5,6 +5,7 @@ import { matchCheckout } from "../../domain/billing/match-checkout.ts";
 import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
+import { followAgent } from "../follow-agent.ts";
 import { endPlan } from "./end-plan.ts";
 import { expireOrder } from "./expire-order.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
@@ -32,6 +33,7 @@ export async function syncCheckout({
     ctx.log.warn({ event: "billing.foreign_checkout", rail: railName, sessionId });
     return;
   }
+  await followAgent(ctx, order.deploymentId);
   if (facts.status === "expired") return await sessionExpired(ctx, order, facts.sessionId);
   const customer = await ctx.repos.customers.find(railName, order.userId);
   const match = matchCheckout({ ...order, customerId: customer?.providerCustomerId ?? null }, facts);

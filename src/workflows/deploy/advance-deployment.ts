@@ -1,5 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Context } from "../../services/context.ts";
+import { followTrace } from "../../trace.ts";
 import { bidding } from "./bidding.ts";
 import { closing } from "./closing.ts";
 import { creating } from "./creating.ts";
@@ -29,6 +30,7 @@ const STEPS: Partial<Record<Deployment["phase"], Step>> = {
 export async function advanceDeployment(ctx: Context, id: string): Promise<number | null> {
   const deployment = await ctx.repos.deployments.findById(id);
   if (!deployment) return null;
+  followTrace(deployment.trace);
   const step = STEPS[deployment.phase];
   return step ? await step(ctx, deployment) : null;
 }

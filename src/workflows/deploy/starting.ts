@@ -60,6 +60,8 @@ async function goLive(
       attempt: deployment.attempt,
       probe: answer,
       tookMs: now - deployment.createdAt,
+      sinceQueuedMs:
+        deployment.deadlineAt === null ? null : now - deployment.deadlineAt + ctx.settings.deploy.deadlineMs,
     },
     parts: [
       ctx.repos.intents.statePart(intent.id, "running", { manifest: null }),

@@ -3,9 +3,16 @@ import { isTransient } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
+import { traced, untraced } from "../../trace.ts";
+
+/** It did not work this time, as may happen: when to try again (ms since epoch), and a word for the books on why. */
+export interface NotDone {
+  again: number;
+  because: string;
+}
 
 /** Does at most one outside action for the id and returns when to be called again (ms since epoch), or null. */
-export type Advance = (id: string) => Promise<number | null>;
+export type Advance = (id: string) => Promise<number | null | NotDone>;
 
 export interface EngineOptions {
   jobs: JobRepository;
@@ -30,7 +37,7 @@ export interface Engine {
   start(): void;
   /** Takes no new work, waits for work in hand up to `graceMs`. Parked work goes on at the next start. */
   stop(graceMs: number): Promise<void>;
-  /** Milliseconds since the last successful look at the table: the engine's pulse for `/readyz`. */
+  /** Milliseconds since the last look that went well: the engine's pulse for `/readyz`. A claim needs the write lock. */
   pulseAgeMs(): number;
 }
 
@@ -67,7 +74,9 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       if (!handler) throw new Error(`no handler for job ${held.key}`);
       const next = await handler(held.key.slice(kind.length + 1));
-      await jobs.finish(held.key, held.epoch, held.again ? clock.now() : next);
+      if (held.again) await jobs.finish(held.key, held.epoch, clock.now());
+      else if (next === null || typeof next === "number") await jobs.finish(held.key, held.epoch, next);
+      else await jobs.fail(held.key, held.epoch, next.again, next.because);
     } catch (error) {
       const level = isTransient(error) ? "warn" : "error";
       log[level]({ event: "job.failed", key: held.key, attempts: held.attempts, err: error });
@@ -91,7 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function begin(held: Held): void {
-    const running: Promise<void> = work(held).finally(() => {
+    const running: Promise<void> = traced(() => work(held)).finally(() => {
       active.delete(running);
       look();
     });
@@ -110,7 +119,12 @@ export function createEngine(options: EngineOptions): Engine {
     do {
       lookAgain = false;
       const { places, except } = room();
-      if (places <= 0 || stopping) return;
+      if (stopping) return;
+      // A full house is no fault of the engine: it looks, and sees that there is no room.
+      if (places <= 0) {
+        lastLook = clock.now();
+        return;
+      }
       const askedAt = clock.now();
       const claimed = await jobs.claim(askedAt, leaseMs, places, except);
       lastLook = clock.now();
@@ -170,7 +184,10 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   return {
-    scheduler: { wakeStatements: (key, atMs) => [jobs.wakeStatement(key, atMs)], nudge: () => look() },
+    scheduler: {
+      wakeStatements: (key, atMs) => [jobs.wakeStatement(key, atMs)],
+      nudge: () => untraced(look),
+    },
     start: look,
     async stop(graceMs) {
       stopping = true;

@@ -2,6 +2,7 @@ import { AppError } from "../../errors.ts";
 import { expireOrder } from "../../services/billing/expire-order.ts";
 import { syncCheckout } from "../../services/billing/sync-checkout.ts";
 import type { Context } from "../../services/context.ts";
+import { followAgent } from "../../services/follow-agent.ts";
 
 /** An order without a session this long after its birth was abandoned in a crash. */
 const ABANDONED_MS = 10 * 60_000;
@@ -10,6 +11,7 @@ const ABANDONED_MS = 10 * 60_000;
 export async function reconcileCheckout(ctx: Context, orderId: string): Promise<number | null> {
   const order = await ctx.repos.orders.find(orderId);
   if (order?.state !== "open") return null;
+  await followAgent(ctx, order.deploymentId);
   const now = ctx.clock.now();
   const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
   if (!checkout) {

@@ -4,6 +4,7 @@ import type { RefundFacts } from "../../ports/payment-rail.ts";
 import { endPlan } from "../../services/billing/end-plan.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
 import type { Context } from "../../services/context.ts";
+import { followOrder } from "../../services/follow-agent.ts";
 import { wakePart } from "../../services/wake-part.ts";
 
 /** A refund that the bank works on is looked at this often. */
@@ -18,6 +19,7 @@ const REFUSED_MS = 86_400_000;
 export async function advanceRefund(ctx: Context, id: string): Promise<number | null> {
   const refund = await ctx.repos.refunds.find(id);
   if (!refund || refund.state === "done") return null;
+  await followOrder(ctx, refund.orderId);
   if (refund.state === "refunded") return await finishRefund(ctx, refund);
   return await giveMoneyBack(ctx, refund);
 }
@@ -37,6 +39,8 @@ async function giveMoneyBack(ctx: Context, refund: Refund): Promise<number> {
     amount_minor: facts.amountMinor,
     currency: facts.currency,
   });
+  const { refundId: providerRefundId, amountMinor, currency } = facts;
+  ctx.log.info({ event: "refund.made", refundId: refund.id, providerRefundId, amountMinor, currency });
   return ctx.clock.now();
 }
 

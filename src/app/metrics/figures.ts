@@ -1,0 +1,97 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Backlog } from "../../db/backlog.ts";
+import type { Readiness } from "../../http/health.ts";
+import type { LineWatch } from "../../log.ts";
+import { countLines } from "./count-lines.ts";
+
+export interface FigureParts {
+  readBacklog(): Promise<Backlog>;
+  readiness(): Promise<Readiness>;
+  /** How often work was done again because the database was locked or away. */
+  databaseRetries(): number;
+  lines: LineWatch;
+}
+
+export interface Figures {
+  /** Counts one answered request of the public port. */
+  answered(status: number): void;
+  render(): Promise<{ contentType: string; body: string }>;
+}
+
+/** What Prometheus asks for. Labels are words from short lists: never ids, names or texts. */
+export function createFigures({ readBacklog, readiness, databaseRetries, lines }: FigureParts): Figures {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const showBacklog = backlogGauges(registry);
+  const showReadiness = readinessGauges(registry);
+  const answers = new Counter({
+    name: "goclaw_http_answers_total",
+    help: "Requests answered on the public port, by class of status",
+    labelNames: ["status"],
+    registers: [registry],
+  });
+  new Counter({
+    name: "goclaw_database_retries_total",
+    help: "Work done again because the database was locked or away",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(databaseRetries());
+    },
+  });
+  countLines(registry, lines);
+  return {
+    answered: (status) => answers.inc({ status: `${Math.floor(status / 100)}xx` }),
+    async render() {
+      showReadiness(await readiness());
+      // Without a database the rest is worth the more.
+      showBacklog(await readBacklog().catch(() => null));
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+  };
+}
+
+function readinessGauges(registry: Registry): (readiness: Readiness) => void {
+  const registers = [registry];
+  const ready = new Gauge({
+    name: "goclaw_ready",
+    help: "1 while this replica should get traffic",
+    registers,
+  });
+  const check = new Gauge({
+    name: "goclaw_check",
+    help: "1 while a check of /readyz holds",
+    labelNames: ["check"],
+    registers,
+  });
+  return (readiness) => {
+    ready.set(Number(readiness.ready));
+    for (const [name, word] of Object.entries(readiness.checks))
+      check.set({ check: name }, Number(word === "ok"));
+  };
+}
+
+/** The same in every replica, since it is read from the database they share. */
+function backlogGauges(registry: Registry): (backlog: Backlog | null) => void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `goclaw_${name}`, help, labelNames, registers });
+  const waiting = gauge("waiting", "What waits to be handled, sent or done", ["what"]);
+  const oldest = gauge("waiting_oldest_seconds", "How long the oldest of it has waited", ["what"]);
+  const dead = gauge("outbox_dead", "Messages given up in the last 24 hours");
+  const phases = gauge("deployments", "Deployments by phase", ["phase"]);
+  const orders = gauge("orders", "Orders that are not settled, by state", ["state"]);
+  const refunds = gauge("refunds", "Refunds that are not done, by state", ["state"]);
+  return (backlog) => {
+    for (const one of [waiting, oldest, dead, phases, orders, refunds]) one.reset();
+    if (!backlog) return;
+    for (const [what, { count, oldestMs }] of Object.entries(backlog.waiting)) {
+      waiting.set({ what }, count);
+      oldest.set({ what }, oldestMs / 1000);
+    }
+    dead.set(backlog.outboxDead);
+    for (const [phase, n] of Object.entries(backlog.deploymentsByPhase)) phases.set({ phase }, n);
+    for (const [state, n] of Object.entries(backlog.ordersByState)) orders.set({ state }, n);
+    for (const [state, n] of Object.entries(backlog.refundsByState)) refunds.set({ state }, n);
+  };
+}
