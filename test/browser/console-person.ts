@@ -5,6 +5,8 @@ import type { Screens } from "./screens.ts";
 export interface ConsolePerson {
   readonly page: Page;
   readonly chat: FrameLocator;
+  /** The page of fault switches. */
+  readonly faults: FrameLocator;
   /** The newest message with these words. */
   message(words: RegExp | string): Locator;
   says(text: string): Promise<void>;
@@ -13,7 +15,7 @@ export interface ConsolePerson {
   /** Follows a button that leads out of the chat. */
   opens(label: RegExp | string): Promise<Page>;
   /** Brings a pane into view where only one fits. */
-  turnsTo(pane: "telegram" | "akash" | "stripe" | "clerk" | "guide"): Promise<void>;
+  turnsTo(pane: "telegram" | "akash" | "stripe" | "clerk" | "faults" | "guide"): Promise<void>;
 }
 
 /** Opens the console and waits for the chat. */
@@ -32,6 +34,7 @@ export async function openConsole(screens: Screens, url: string): Promise<Consol
   return {
     page,
     chat,
+    faults: page.frameLocator("#faults iframe"),
     message,
     async says(text) {
       const field = chat.getByRole("textbox", { name: /^Message/ });

@@ -13,6 +13,9 @@ import {
   type Screens,
 } from "./screens.ts";
 
+/** Where the README's picture is kept, when it is to be taken anew (`npm run picture`). */
+const README_PICTURE = process.env.README_PICTURE;
+
 /** Every page is judged in light and dark on each; the full run also plays the story in the other two. */
 const DEVICES = [DESKTOP_LIGHT, PHONE_DARK, ...(process.env.GOCLAW_FULL ? [DESKTOP_DARK, PHONE_LIGHT] : [])];
 
@@ -68,7 +71,8 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
     await ann.chat.getByRole("link", { name: "Create my bot" }).waitFor();
     await screens.snap(ann.page, "create-bot");
     await ann.chat.getByRole("link", { name: "Create my bot" }).click();
-    const username = await ann.chat.getByLabel("Username").inputValue();
+    const username = "Alex_agent_bot";
+    await ann.chat.getByLabel("Username").fill(username);
     await screens.look(ann.page, "bot-dialog");
     await ann.chat.getByRole("button", { name: "Create bot" }).click();
     await ann.message("choose a plan").waitFor();
@@ -101,6 +105,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
       await screens.snap(ann.page, "card-moving");
       await ann.message("answers now").waitFor();
       await screens.look(ann.page, "live");
+      if (README_PICTURE && device === DESKTOP_LIGHT) await ann.page.screenshot({ path: README_PICTURE });
 
       await ann.taps("Open my bot");
       await ann.chat.getByRole("button", { name: "Start" }).waitFor();

@@ -44,6 +44,7 @@ test("a month later the plan is renewed once and the agent answers; a declined r
     await who.chat.sees(words, { after: asked });
     await agentAnswers(who);
     who.chat.doesNotSee(/no longer runs/i);
+    who.chat.doesNotSee(/overdue[\s\S]*next payment/i);
   }
   const { active, earnedUact, everCreated } = chainFacts(world);
   expect({ active, everCreated }).toEqual({ active: 2, everCreated: 2 });

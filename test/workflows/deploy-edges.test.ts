@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
+import type { Phase } from "../../src/domain/deployments/phases.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import { workload } from "../integrations/akash/workloads.ts";
 import { DEPOSIT_UACT } from "../services/billing/money-world.ts";
-import { pastedOnly, startDeployWorld } from "./deploy-world.ts";
+import { type Meddle, pastedOnly, startDeployWorld } from "./deploy-world.ts";
 
 const MINUTE_MS = 60_000;
 const eventsOf = async (w: Awaited<ReturnType<typeof startDeployWorld>>, id: string) =>
   (await w.repos.events.listAfter(id)).map((e) => ({ type: e.type, evidence: JSON.parse(e.evidence) }));
+
+/** What our books say of providers. */
+const blames = async (w: Awaited<ReturnType<typeof startDeployWorld>>) =>
+  (await w.client.execute("select kind from provider_observations")).rows.map((row) => String(row.kind));
 
 test("a live agent whose deployment the chain calls closed is closed here too; its slot is free again", async () => {
   const w = await startDeployWorld({ channels: pastedOnly });
@@ -172,6 +177,81 @@ test("a node that cannot be read past the deadline gives the money back, not a s
   w.clock.offsetMs += 31 * MINUTE_MS;
   await w.stepTo(id, "failed");
   expect(await w.row(id)).toMatchObject({ failureReason: "deadline" });
+});
+
+/** A Telegram that can be away. */
+function moodyTelegram() {
+  let isAway = true;
+  const answer = (token: string) =>
+    isAway ? Promise.reject(new AppError("timeout", "no answer in time")) : Promise.resolve(token);
+  const channels = new Map<Platform, ChannelAccounts>([
+    [
+      "telegram",
+      {
+        ...(pastedOnly.get("telegram") as ChannelAccounts),
+        restrictToOwner: async () => void (await answer("")),
+        managedToken: () => answer("7000:managed-token"),
+        rotateManagedToken: () => answer("7000:rotated-token"),
+      },
+    ],
+  ]);
+  return {
+    channels,
+    comesBack: () => {
+      isAway = false;
+    },
+  };
+}
+
+test.each([
+  { name: "is back in time", until: 20, end: "live" },
+  { name: "stays away past the deadline", until: 31, end: "failed" },
+])("a Telegram that $name while an agent boots: no provider is blamed", async ({ until, end }) => {
+  const telegram = moodyTelegram();
+  let isUp = true;
+  const meddle: Meddle = (real) => ({
+    workloadStatus: async (lease) => ({
+      ...(await real.workloadStatus(lease)),
+      ...(!isUp && { ready: false }),
+    }),
+  });
+  const w = await startDeployWorld({ ...telegram, meddle });
+  const id = await w.queued();
+  await w.client.execute({
+    sql: "update deployments set channel_kind='managed', channel_token=null where id=?",
+    args: [id],
+  });
+  await w.stepTo(id, "starting");
+  for (let minute = 0; minute < until; minute++) {
+    await expect(w.boots(id)).rejects.toMatchObject({ code: "timeout" });
+    await w.advance(id);
+    w.clock.offsetMs += MINUTE_MS;
+  }
+  telegram.comesBack();
+  if (end === "live") {
+    // The agent needs a moment to come up, which is not counted from before the outage.
+    await w.boots(id);
+    isUp = false;
+    await w.advance(id);
+    expect((await w.row(id)).phase).toBe("starting");
+    isUp = true;
+  }
+  if (end === "failed") expect((await w.row(id)).phase).toBe("failing");
+  await w.stepTo(id, end as Phase);
+  expect(await w.row(id)).toMatchObject({
+    attempt: 1,
+    ...(end === "failed" && { failureReason: "channel_away" }),
+  });
+  expect((await blames(w)).filter((kind) => kind !== "bid" && kind !== "live")).toEqual([]);
+});
+
+test("a container that never asks while Telegram is well is the provider's fault (negative control)", async () => {
+  const w = await startDeployWorld();
+  const id = await w.queued();
+  await w.stepTo(id, "starting");
+  w.clock.offsetMs += 20 * MINUTE_MS;
+  await w.advance(id);
+  expect(await blames(w)).toContain("not_ready");
 });
 
 test("a bot that was taken from us ends the deploy at once, without blaming a provider", async () => {

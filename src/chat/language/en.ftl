@@ -175,6 +175,7 @@ reason-not_ready = the agent did not become ready in time
 reason-lease_closed = the provider ended the lease
 reason-escrow_empty = the money set aside for running it was used up
 reason-channel_gone = its bot was deleted or is no longer in our hands
+reason-channel_away = the chat service that its bot lives on did not answer
 reason-lease_refused = the offer was withdrawn
 reason-create_failed = the chain refused the deployment
 reason-deadline = it took too long

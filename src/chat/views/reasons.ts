@@ -9,6 +9,7 @@ const REASONS: Record<string, string> = {
   lease_closed: "reason-lease_closed",
   escrow_empty: "reason-escrow_empty",
   channel_gone: "reason-channel_gone",
+  channel_away: "reason-channel_away",
   lease_refused: "reason-lease_refused",
   bid_gone: "reason-lease_refused",
   blacklisted_meanwhile: "reason-blacklisted",

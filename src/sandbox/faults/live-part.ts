@@ -13,7 +13,7 @@ const off = (base: string, fault: OpenFault) =>
       </form>`
     : html`<form method="post" action="${base}/provider">
         <input type="hidden" name="address" value="${fault.off.address}">
-        <button class="quiet" name="mode" value="normal" aria-label="${fault.title} works again">Switch off</button>
+        <button class="quiet" name="mode" value="normal" aria-label="Switch off ${fault.title}">Switch off</button>
       </form>`;
 
 const openFaults = (faults: OpenFault[], base: string) =>
@@ -68,8 +68,8 @@ const groupCard = (
   group: SwitchGroup,
   providers: ProviderRow[],
   base: string,
-) => html`<section class="card" aria-labelledby="g-${group.twin}">
-  <h2 id="g-${group.twin}">${icon(group.twin)}${group.name}</h2>
+) => html`<section class="card" aria-label="What can go wrong with ${group.name}">
+  <h2>${icon(group.twin)}${group.name}</h2>
   <ul class="switches">${group.switches.map((one) => switchRow(one, base))}</ul>
   ${group.twin === "akash" ? providerList(providers, base) : ""}
 </section>`;

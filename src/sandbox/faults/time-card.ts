@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const day = (ms: number): string =>
   new Date(ms).toLocaleDateString("en-GB", {
     day: "numeric",
-    month: "long",
+    month: "short",
     year: "numeric",
     timeZone: "UTC",
   });

@@ -3,7 +3,7 @@ import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { agentConfiguration } from "../../domain/agent/agent-configuration.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
 import { wakePart } from "../wake-part.ts";
@@ -12,6 +12,9 @@ import { hashSecret } from "./workload-spec.ts";
 /** Phases in which a container of this deployment has business booting. */
 const MAY_BOOT = new Set(["leasing", "sending_manifest", "starting", "live"]);
 const TRIES = 5;
+/** Event of a boot that got no channel token because the platform did not answer. */
+export const CHANNEL_AWAY = "channel_away";
+const NOTE_EVERY_MS = 2_000;
 
 /**
  * Answers a container that has just started: mints its model key, which ends the key of the boot before, and hands
@@ -27,6 +30,7 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
     const deployment = await bootable(ctx, intent);
     const channelToken = await channelTokenOf(ctx, deployment).catch(async (error: unknown) => {
       if (isGoneForGood(error)) await endWithoutChannel(ctx, deployment);
+      else if (isTransient(error)) await noteChannelAway(ctx, deployment);
       throw error;
     });
     const gatewayToken = await gatewayTokenOf(ctx, deployment);
@@ -86,6 +90,16 @@ async function endWithoutChannel(ctx: Context, deployment: Deployment): Promise<
     wakePart(ctx, `card:${deployment.id}`),
   ]);
   if (done) ctx.scheduler.nudge(`deployment:${deployment.id}`);
+}
+
+/** The container runs and asks, and it is the platform that keeps it waiting; whoever judges the start must know. */
+async function noteChannelAway(ctx: Context, deployment: Deployment): Promise<void> {
+  if (deployment.phase === "live") return;
+  const last = await ctx.repos.events.last(deployment.id);
+  if (last?.type === CHANNEL_AWAY && ctx.clock.now() - last.createdAt < NOTE_EVERY_MS) return;
+  await ctx.repos.deployments.patch(deployment.id, deployment.version, {}, [
+    ctx.repos.deployments.eventPart(deployment.id, CHANNEL_AWAY, null, null),
+  ]);
 }
 
 /** The agent's own control port needs a token of its own; made at the first boot and kept sealed. */

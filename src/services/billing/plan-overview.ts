@@ -17,7 +17,9 @@ export async function planOverview({ ctx }: { ctx: Context }) {
         plan: PLANS[planById(subscription.plan).id],
         slotsHeld: mine.filter((s) => s.state === "held").length,
         slotsTotal: mine.length,
-        nextPaymentAtMs: subscription.cancelAt ? null : subscription.currentPeriodEnd,
+        // An overdue payment is owed now, not at the end of the period that it did not buy.
+        nextPaymentAtMs:
+          subscription.cancelAt || subscription.status === "past_due" ? null : subscription.currentPeriodEnd,
         endsAtMs: subscription.cancelAt,
       };
     });

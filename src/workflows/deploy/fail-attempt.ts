@@ -12,7 +12,8 @@ export type AttemptFailure =
   | "manifest_rejected"
   | "wrong_certificate"
   | "not_ready"
-  | "lease_closed";
+  | "lease_closed"
+  | "channel_away";
 
 /**
  * Gives up on one attempt: its deployment becomes unwanted and is closed before anything new begins. After the last
@@ -33,7 +34,8 @@ export async function failAttempt(
     evidence: { attempt: deployment.attempt, of: maxProviders, why, provider: intent.provider, last },
     parts: [
       ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
-      ...(intent.provider
+      // An outage of the chat platform says nothing about the provider.
+      ...(intent.provider && why !== "channel_away"
         ? [
             ctx.repos.observations.insertPart({
               provider: intent.provider,

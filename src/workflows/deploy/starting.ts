@@ -5,11 +5,15 @@ import { orders } from "../../db/schema.ts";
 import { isTransient } from "../../errors.ts";
 import type { ProbeAnswer } from "../../ports/agent-probe.ts";
 import type { WorkloadStatus } from "../../ports/akash-backend.ts";
+import { CHANNEL_AWAY } from "../../services/agents/boot-agent.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { failAttempt, pastDeadline } from "./fail-attempt.ts";
+import { type AttemptFailure, failAttempt, pastDeadline } from "./fail-attempt.ts";
 import { leaseEnd } from "./lease-end.ts";
+
+/** Longer than a container pauses between two tries to boot. */
+const CHANNEL_PATIENCE_MS = 2 * 60_000;
 
 /** Waits until the agent has fetched its configuration and the provider reports it ready: live means answered. */
 export async function starting(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -19,12 +23,32 @@ export async function starting(ctx: Context, deployment: Deployment): Promise<nu
     const answer = await probe(ctx, status);
     if (answer !== "starting") return await goLive(ctx, deployment, intent, status, answer);
   }
-  const waitedMs = ctx.clock.now() - deployment.phaseSince;
-  if (waitedMs > ctx.settings.deploy.readyTimeoutMs || pastDeadline(ctx, deployment)) {
-    return await failAttempt(ctx, deployment, intent, status ? "not_ready" : "no_answer");
-  }
+  const why = await reasonToGiveUp(ctx, deployment, intent, status);
+  if (why) return await failAttempt(ctx, deployment, intent, why);
   if (await leaseEnd(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
   return lookAgain(ctx);
+}
+
+/**
+ * Whether the start has taken too long. A container that asked for its token, and got none because the chat platform
+ * was away, is not late: its time counts from the last such moment, and only the deploy's own limit ends the wait.
+ */
+async function reasonToGiveUp(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  status: WorkloadStatus | null,
+): Promise<AttemptFailure | null> {
+  const { readyTimeoutMs } = ctx.settings.deploy;
+  const now = ctx.clock.now();
+  const isOver = pastDeadline(ctx, deployment);
+  if (!isOver && now - deployment.phaseSince <= readyTimeoutMs) return null;
+  const events = await ctx.repos.events.listAfter(deployment.id);
+  const awayAt = events.findLast(({ type }) => type === CHANNEL_AWAY)?.createdAt ?? 0;
+  const isExcused = now - awayAt <= Math.max(readyTimeoutMs, CHANNEL_PATIENCE_MS);
+  if (isExcused && !isOver) return null;
+  if (isExcused && intent.bootedAt === null) return "channel_away";
+  return status ? "not_ready" : "no_answer";
 }
 
 /** Where no address answers us, the agent's own boot call and the provider's word must do; the books say so. */

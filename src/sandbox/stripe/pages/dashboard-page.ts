@@ -25,7 +25,7 @@ const refundRow = (one: Refund): Html =>
 
 const deliveryRow = (basePath: string) => (one: Delivery) =>
   html`<tr>
-    <td>${moment(one.createdMs / 1000)}</td><td><code>${one.type}</code></td>
+    <td>${moment(one.createdMs / 1000)}</td><td class="event"><code>${one.type}</code></td>
     <td>${state(one.state)} ${one.lastStatus === null ? "" : html`<small>HTTP ${one.lastStatus}</small>`}${one.lastError === null ? "" : html`<small>${one.lastError}</small>`}</td>
     <td class="amount">${one.attempts}</td>
     <td><form method="post" action="${basePath}/events/${one.eventId}/resend"><button class="ghost small">Resend</button></form></td>
