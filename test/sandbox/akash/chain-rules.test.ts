@@ -82,6 +82,22 @@ describe("the market", () => {
   });
 });
 
+describe("blocks that time skipped", () => {
+  it("can be asked for like any other: empty, with a time in between", async () => {
+    const timeOf = async (height: number): Promise<number> => {
+      const answer = await fetch(`${twin.rpcUrl}/block?height=${height}`);
+      const { result } = (await answer.json()) as { result: { block: { header: { time: string } } } };
+      return Date.parse(result.block.header.time);
+    };
+    const first = twin.produceBlock();
+    const last = twin.produceBlock(1_000);
+    expect(last.height).toBe(first.height + 1_001);
+    const middle = await timeOf(first.height + 500);
+    expect(middle).toBeGreaterThanOrEqual(first.timeMs);
+    expect(middle).toBeLessThanOrEqual(last.timeMs);
+  });
+});
+
 describe("money", () => {
   it("charges price times blocks, refunds the rest and settles lazily", async () => {
     const before = twin.chain.balance(tenant.owner, "uact");

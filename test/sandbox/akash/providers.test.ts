@@ -203,6 +203,36 @@ describe("providers that misbehave", () => {
     await tenant.close(dseq);
   });
 
+  it("offline: bids on nothing, is not to be reached, and stops what it ran until it is back", async () => {
+    const { dseq } = await lease();
+    expect((await put(dseq)).status).toBe(200);
+    const runs = () => runner.started.filter((one) => one.lease.dseq === String(dseq));
+    await until(() => runs().length === 1);
+    setMode("offline");
+    await expect(put(dseq)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await until(() => runs().every((one) => one.stopped));
+    const other = tenant.nextDseq();
+    await tenant.create(other, frozen);
+    await blocks(twin, 5);
+    expect((await tenant.openBids(other)).map((bid) => bid.id.provider)).not.toContain(provider);
+    await tenant.close(other);
+    expect(leaseOf(dseq)).toMatchObject({ state: "active" });
+    setMode("normal");
+    await until(() => runs().length === 2);
+  });
+
+  it("nobody bids while the market is silent", async () => {
+    twin.hazards.silenceMarket(true);
+    const dseq = tenant.nextDseq();
+    await tenant.create(dseq, frozen);
+    await blocks(twin, 5);
+    expect(await tenant.openBids(dseq)).toEqual([]);
+    twin.hazards.silenceMarket(false);
+    await blocks(twin, 4);
+    expect((await tenant.openBids(dseq)).map((bid) => bid.id.provider)).toContain(provider);
+    await tenant.close(dseq);
+  });
+
   it("reject: answers the manifest with 422", async () => {
     setMode("reject");
     const { dseq } = await lease();
