@@ -24,7 +24,7 @@ export const telegramSwitches = ({ faults }: TelegramTwin): SwitchGroup => ({
         title: "Silence",
         does: "Telegram takes every request and answers none.",
         watch:
-          "Deployments go on behind the chat. Switched off, what you wrote is answered and the card ends right.",
+          "A deployment goes on behind the chat until its agent asks for its token, and waits there; no provider is blamed. Switched off, what you wrote is answered and the card ends right.",
       },
       faults,
       { kind: "hang", match: /^POST \/bot/ },
