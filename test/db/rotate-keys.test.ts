@@ -17,6 +17,7 @@ import { seededRandom } from "../crash/seeded-random.ts";
 import { startHranaPeer } from "./hrana-peer.ts";
 import { seedDraft, seedOrder, seedUser } from "./seed-rows.ts";
 import { newKey, type TestDatabase, tempFolder } from "./test-database.ts";
+import { valuesUnder } from "./values-under.ts";
 
 const OLD = newKey();
 const NEW = newKey();
@@ -82,18 +83,6 @@ async function fill(rig: Rig, count: number): Promise<{ deployment: string; orde
   );
   await rig.client.batch(statements.flat(), "write");
   return { deployment: draft.id, order: order.id };
-}
-
-/** Looks everywhere, whatever the schema says: how many values any table keeps under a key. */
-async function valuesUnder(client: Client, keyId: string): Promise<number> {
-  const { rows: tables } = await client.execute("select name from sqlite_master where type = 'table'");
-  let found = 0;
-  for (const { name } of tables) {
-    const { rows } = await client.execute(`select * from "${name}"`);
-    for (const row of rows)
-      found += Object.values(row).filter((value) => String(value).startsWith(`enc:${keyId}:`)).length;
-  }
-  return found;
 }
 
 async function payloads(client: Client, repos: Repositories): Promise<string[]> {
@@ -222,6 +211,22 @@ describe("an old key is retired only when nothing uses it", () => {
     expect((await rotateKeys(rotation)).retired).toEqual([OLD_ID]);
   });
 
+  test("not when a process begins to seal with it between the look and the end", async () => {
+    const rig = await openRig("file");
+    await (await useKeys(rig.client, vaultOf(OLD, [NEW]), systemClock)).leave();
+    const late: Client = Object.assign(Object.create(rig.client), {
+      batch: async (...args: Parameters<Client["batch"]>) => {
+        if (JSON.stringify(args).includes("delete from vault_keys"))
+          await useKeys(rig.client, vaultOf(OLD, [NEW]), systemClock);
+        return await rig.client.batch(...args);
+      },
+    });
+    const report = await rotateKeys({ client: late, vault: vaultOf(NEW, [OLD]), clock: systemClock });
+    expect(report.retired).toEqual([]);
+    expect(report.stillUsed.get(OLD_ID)).toMatchObject({ processes: 1 });
+    expect(await keysInUse(rig.client)).toContain(OLD_ID);
+  });
+
   test("until then a start without it is refused in words that name the variable; afterwards it starts", async () => {
     const rig = await openRig("file");
     await (await useKeys(rig.client, vaultOf(OLD), systemClock)).leave();
@@ -234,4 +239,15 @@ describe("an old key is retired only when nothing uses it", () => {
     await rotateKeys({ client: rig.client, vault: vaultOf(NEW, [OLD]), clock: systemClock });
     await (await useKeys(rig.client, vaultOf(NEW), systemClock)).leave();
   });
+});
+
+test("another LOOKUP_KEY is refused in words that name it, since nothing stored would be found again", async () => {
+  const rig = await openRig("file");
+  await (await useKeys(rig.client, vaultOf(NEW), systemClock)).leave();
+  const other = createVault({ encryptionKey: NEW, lookupKey: newKey() });
+  await expect(useKeys(rig.client, other, systemClock)).rejects.toMatchObject({
+    code: "misconfigured",
+    message: expect.stringContaining("LOOKUP_KEY"),
+  });
+  await (await useKeys(rig.client, vaultOf(NEW), systemClock)).leave();
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { pay } from "../../src/sandbox/visitor/story.ts";
 import { atThePriceCard, choosesPlan, closes } from "../world/customers.ts";
 import { until } from "../world/until.ts";
@@ -7,8 +8,11 @@ import { startWorld, type World } from "../world/world.ts";
 type Line = Record<string, unknown> & { event: string; trace?: string };
 
 let world: World;
+let metricsUrl: string;
 beforeAll(async () => {
-  world = await startWorld();
+  const port = await freePort();
+  metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  world = await startWorld({ env: { METRICS_PORT: String(port) } });
 });
 afterAll(() => world.close());
 
@@ -86,3 +90,20 @@ test("a later tap has an id of its own, which leads to its own transaction", asy
   const ids = new Set(under(closed?.trace).flatMap((line) => line.deploymentId ?? []));
   expect(ids.size).toBe(1);
 }, 60_000);
+
+test("the figures have moved with it all", async () => {
+  const text = await (await fetch(metricsUrl)).text();
+  const of = (sample: string) =>
+    Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${sample} `))
+        ?.split(" ")[1],
+    );
+  expect(of("goclaw_live_seconds_count")).toBe(2);
+  expect(of('goclaw_deployments{phase="live"}')).toBe(1);
+  expect(of('goclaw_deployments{phase="closed"}')).toBe(1);
+  expect(of('goclaw_wallet{coin="akt"}')).toBeGreaterThan(0);
+  expect(of('goclaw_check{check="telegram"}')).toBe(1);
+  expect(of("goclaw_nothing")).toBeNaN();
+});
