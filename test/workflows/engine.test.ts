@@ -301,3 +301,21 @@ test("a clock that is set ahead makes nobody begin twice; a wake-up that came me
   await until("the end", async () => (await jobs.nextRunAt()) === null);
   expect(calls).toEqual(["1", "1"]);
 });
+
+test("a look that never comes back shows in the pulse; a full house does not", async () => {
+  const file = await startFile();
+  const wait = Promise.withResolvers<null>();
+  onTestFinished(() => wait.resolve(null));
+  const full = await file.engine({ k: () => wait.promise }, { concurrency: 1, leaseMs: 60_000 });
+  let looks = 0;
+  const stuck = await file.engine({}, {}, (jobs) => ({
+    ...jobs,
+    claim: (...args) => (looks++ === 0 ? jobs.claim(...args) : new Promise(() => undefined)),
+  }));
+  await wake(file, full.engine, "k:1");
+  full.engine.start();
+  await until("the house is full", async () => ((await full.jobs.find("k:1"))?.leaseUntil ?? 0) > 0);
+  stuck.engine.start();
+  await until("the stuck one has been silent", () => looks > 1 && stuck.engine.pulseAgeMs() > 1_000);
+  expect(full.engine.pulseAgeMs()).toBeLessThan(1_000);
+});
