@@ -35,3 +35,7 @@ export async function overRuns<Name extends string>(
 
 const entriesOf = <Name extends string>(record: Record<Name, number>) =>
   Object.entries(record) as [Name, number][];
+
+/** Pair by pair, so that a machine whose speed drifts does not bend the comparison. */
+export const ratios = (ours: readonly number[], theirs: readonly number[]): number[] =>
+  ours.map((value, i) => value / (theirs[i] ?? Number.NaN));

@@ -1,10 +1,14 @@
 import { cpus, loadavg } from "node:os";
 import type { Figure } from "./figure.ts";
+import { benchFleet } from "./fleet.ts";
 import { benchStart } from "./start.ts";
 import { tableOf } from "./table.ts";
+import { benchUpdate } from "./update.ts";
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   start: benchStart,
+  update: benchUpdate,
+  fleet: benchFleet,
 };
 
 const load = (): string =>

@@ -37,16 +37,9 @@ function actionId(seed: string, presser: Presser, act: Act): string {
 export async function bindView(ctx: Context, view: View, presser: Presser, seed: string): Promise<BoundView> {
   const { choices, ...rest } = view;
   if (!choices) return rest;
-  const rows: Choice<{ ref: string }>[][] = [];
-  for (const row of choices) {
-    rows.push(
-      await Promise.all(
-        row.map(async (choice) =>
-          choice.kind === "act" ? { ...choice, act: await bindAct(ctx, choice.act, presser, seed) } : choice,
-        ),
-      ),
-    );
-  }
+  const bind = async (choice: Choice<Act>): Promise<Choice<{ ref: string }>> =>
+    choice.kind === "act" ? { ...choice, act: await bindAct(ctx, choice.act, presser, seed) } : choice;
+  const rows = await Promise.all(choices.map((row) => Promise.all(row.map(bind))));
   return { ...rest, choices: rows };
 }
 

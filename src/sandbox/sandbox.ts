@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { createProcessRunner, type ProcessRunner } from "./agent/process-runner.ts";
+import { createProcessRunner } from "./agent/process-runner.ts";
 import { type AkashTwin, defaultProviders, SANDBOX_AUDITOR, startAkashTwin } from "./akash/akash-twin.ts";
+import type { WorkloadRunner } from "./akash/providers/workload-runner.ts";
 import { type ClerkTwin, startClerkTwin } from "./clerk/clerk-twin.ts";
 import { moveTime } from "./clock/move-time.ts";
 import { openWorldClock, type WorldClock } from "./clock/world-clock.ts";
@@ -37,6 +38,8 @@ export interface SandboxOptions {
   wallet?: { uakt: number; uact: number };
   /** Runs nothing instead of real agent processes; for tests that need no agent. */
   idleAgents?: boolean;
+  /** Runs what is leased, instead of real agent processes. */
+  runAgents?: WorkloadRunner;
   llmPaceMs?: number;
   /** Other names than the usual ones, since a product must depend on none of them. */
   names?: { botUsername?: string; chainId?: string; pricePrefix?: string };
@@ -198,8 +201,9 @@ async function startAkash(
   agentEnv: Readonly<Record<string, string>>,
   kept: <T extends { close(): void | Promise<void> }>(thing: T) => T,
 ): Promise<AkashTwin> {
-  const runner: ProcessRunner | undefined = options.idleAgents
-    ? undefined
+  const own = options.idleAgents || options.runAgents;
+  const runner: WorkloadRunner | undefined = own
+    ? options.runAgents
     : kept(
         createProcessRunner({
           folder: join(options.folder ?? join(process.cwd(), "data", "sandbox"), "containers"),

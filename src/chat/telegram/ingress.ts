@@ -97,10 +97,26 @@ export function createPolling(options: PollingOptions): Polling {
         signal,
       ),
     );
+    const failures = await storeAll(updates);
     for (const update of updates) {
-      await ingestUpdate(store, update);
+      const failure = failures.get(update);
+      if (failure) throw failure.reason;
       offset = update.update_id + 1;
     }
+  }
+
+  /** One after the other within a lane, so that nobody's taps overtake each other; lanes share commits. */
+  async function storeAll(updates: readonly Update[]): Promise<Map<Update, { reason: unknown }>> {
+    const failures = new Map<Update, { reason: unknown }>();
+    const lanes = Map.groupBy(updates, laneOf);
+    const storeLane = async (lane: readonly Update[]): Promise<void> => {
+      for (const update of lane) {
+        const stored = await ingestUpdate(store, update).catch((reason: unknown) => ({ reason }));
+        if (typeof stored === "object") return void failures.set(update, stored);
+      }
+    };
+    await Promise.all([...lanes.values()].map(storeLane));
+    return failures;
   }
 
   /** How long to wait after a failure; a conflict means another copy polls with this token. */
