@@ -2,13 +2,17 @@ import { cpus, loadavg } from "node:os";
 import type { Figure } from "./figure.ts";
 import { benchFleet } from "./fleet.ts";
 import { benchStart } from "./start.ts";
+import { benchStep } from "./step.ts";
+import { benchStory } from "./story.ts";
 import { tableOf } from "./table.ts";
 import { benchUpdate } from "./update.ts";
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   start: benchStart,
   update: benchUpdate,
+  story: benchStory,
   fleet: benchFleet,
+  step: benchStep,
 };
 
 const load = (): string =>

@@ -26,7 +26,22 @@ export async function starting(ctx: Context, deployment: Deployment): Promise<nu
   const why = await reasonToGiveUp(ctx, deployment, intent, status);
   if (why) return await failAttempt(ctx, deployment, intent, why);
   if (await leaseEnd(ctx, intent)) return await failAttempt(ctx, deployment, intent, "lease_closed");
-  return lookAgain(ctx);
+  return lookAsItBoots(ctx, intent);
+}
+
+const SOONEST_SHARE = 10;
+const WAITED_SHARE = 4;
+
+/**
+ * A container that has called us is ready soon, and its owner watches: it is looked at after a quarter of the time
+ * that it has taken so far, and no more often than ten times as often as everything else.
+ */
+function lookAsItBoots(ctx: Context, intent: Intent): number {
+  if (intent.bootedAt === null) return lookAgain(ctx);
+  const { pollMs } = ctx.settings.deploy;
+  const now = ctx.clock.now();
+  const soon = Math.max(pollMs / SOONEST_SHARE, (now - intent.bootedAt) / WAITED_SHARE);
+  return Math.round(now + Math.min(pollMs, soon));
 }
 
 /**
