@@ -134,3 +134,17 @@ test("live updates are announced", async () => {
   const parts = (await (await get("/parts?chat=goclaw_bot")).json()) as Record<string, string>;
   expect(parts.log).toContain("/start");
 });
+
+test("a conversation that goes on another day shows the date, once", async () => {
+  let aheadMs = 0;
+  const twin = await startTwin({ clock: { now: () => Date.UTC(2026, 10, 26, 12) + aheadMs } });
+  for (const days of [0, 0, 30, 30]) {
+    aheadMs = days * 86_400_000;
+    twin.you.sendText("goclaw_bot", "/start");
+  }
+  const app = new Hono().route("/sandbox/telegram", twin.pages);
+  const text = await (await app.request("/sandbox/telegram/?chat=goclaw_bot")).text();
+  expect(text.match(/class="service"[^>]*><span>[^<]*/g)).toEqual([
+    'class="service" id="day-before-m103" data-version="26 December 2026"><span>26 December 2026',
+  ]);
+});

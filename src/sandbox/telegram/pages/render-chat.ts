@@ -3,6 +3,7 @@ import { menuFor } from "../api/profile.ts";
 import { currentReplyKeyboard } from "../person/person.ts";
 import { textOf } from "../person/transcript.ts";
 import { messagesIn } from "../world/chats.ts";
+import type { MessageRecord } from "../world/records.ts";
 import type { Html } from "./render-link.ts";
 import { renderMessage } from "./render-message.ts";
 import { type ChatRow, href, type Scene, titleOf } from "./scene.ts";
@@ -40,6 +41,19 @@ export function renderStatus(scene: Scene): Html {
     : html`bot`;
 }
 
+const dayOf = (message: MessageRecord): string =>
+  new Date(message.date * 1000).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+
+/** The date, where a conversation goes on another day. */
+function newDay(message: MessageRecord, before: MessageRecord | undefined): Html {
+  if (!before || dayOf(before) === dayOf(message)) return html``;
+  return html`<p class="service" id="day-before-m${message.id}" data-version="${dayOf(message)}"><span>${dayOf(message)}</span></p>`;
+}
+
 export function renderMessages(scene: Scene): Html {
   const messages = messagesIn(scene.world, scene.conversation.key);
   const activity = scene.world.activity.get(scene.conversation.key);
@@ -47,7 +61,8 @@ export function renderMessages(scene: Scene): Html {
   const bubble = draft
     ? html`<article class="other draft" id="draft" data-version="${draft}"><div class="bubble"><div class="text">${draft}</div></div></article>`
     : html``;
-  if (messages.length > 0) return html`${messages.map((message) => renderMessage(scene, message))}${bubble}`;
+  if (messages.length > 0)
+    return html`${messages.map((message, at) => html`${newDay(message, messages[at - 1])}${renderMessage(scene, message)}`)}${bubble}`;
   const bot = scene.conversation.kind === "private" ? scene.conversation.bot : undefined;
   const about = bot?.texts["description:"];
   const words = about
