@@ -16,6 +16,7 @@ import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { databaseIn } from "../db/database-in.ts";
+import type { HranaPeer } from "../db/hrana-peer.ts";
 import { BLOCK_MS, FAST_DEPLOY } from "../world/fast-timing.ts";
 import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
 import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
@@ -45,6 +46,8 @@ export interface CrashWorld {
   readonly stripe: StripeTwin;
   readonly akash: AkashTwin;
   readonly llm: LlmTwin;
+  /** The database server; null where the database is a file. */
+  readonly databasePeer: HranaPeer | null;
   /** What a live GoClaw beside these twins is configured with. */
   readonly env: Record<string, string>;
   goclaw: GoClawProcess;
@@ -58,6 +61,7 @@ export interface CrashWorld {
   passed(): string[];
   /** What was wrong in the twins' books at any block so far. */
   readonly brokenAtAnyBlock: string[];
+  logLines(): string[];
   /** The newest log lines, for error messages. */
   logTail(lines?: number): string;
   startAnother(port: number, orders?: Partial<TestOrders>): GoClawProcess;
@@ -205,6 +209,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     stripe,
     akash,
     llm: must(sandbox.llm, "a model"),
+    databasePeer: database.peer,
     env,
     get goclaw() {
       running ??= start();
@@ -218,6 +223,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     died: () => linesOf(file("died")),
     passed: () => linesOf(file("passed")),
     brokenAtAnyBlock: watch.broken,
+    logLines: () => linesOf(file("goclaw.log")),
     logTail: (lines = 40) => linesOf(file("goclaw.log")).slice(-lines).join("\n"),
     startAnother(otherPort, more = {}) {
       const other = startGoClaw({

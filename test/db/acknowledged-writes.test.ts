@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../crash/seeded-random.ts";
-import { type Fault, startHranaPeer } from "./hrana-peer.ts";
+import { startHranaPeer } from "./hrana-peer.ts";
+import { stumble } from "./stumble.ts";
 import { tempFolder } from "./test-database.ts";
 import type { AuditOrders } from "./workers/audit-writer.ts";
 
@@ -124,16 +125,13 @@ describe("acknowledged is committed", () => {
   }, 60_000);
 });
 
-const FAULTS: Fault[] = ["drop_before", "drop_after", "cut_after", "overloaded", "limited", "error_page"];
-
 describe("a server whose answers get lost", () => {
   const pace = FULL ? { wanted: 10_000, perLife: 500 } : { wanted: 80, perLife: 40 };
 
   test(`of ${pace.wanted} writes none is missing and none is there twice: the unknown ones are found out by a read`, async () => {
     const path = join((await emptyAudit()).path);
     const peer = await startHranaPeer({ path, token: "right" });
-    const random = seededRandom(7);
-    peer.onRequest = () => (random() < 0.15 ? (FAULTS[Math.floor(random() * FAULTS.length)] ?? null) : null);
+    stumble(peer, { seed: 7, share: 0.15 });
     const target = { script: REMOTE_WRITER, url: peer.url, authToken: "right", mode: "guarded" } as const;
     const { unknown } = await writeAndKill({ ...target, acks: `${path}.acks` }, pace);
     const { acked, lost, found, bumps } = await reckon(path);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { answerInTurn, openStream, type Stream, type StreamRequest } from "./hrana-stream.ts";
+import { answerInTurn, createStreams, type Stream, type StreamRequest } from "./hrana-stream.ts";
 
 /**
  * What happens to a pipeline request: the answer lost before or after the work, or cut off in its middle; an
@@ -57,26 +57,28 @@ export async function startHranaPeer(options: { path: string; token: string }): 
 
 /** A libSQL server just big enough to test the remote mode: Hrana 2 over HTTP, in JSON, on its own SQLite file. */
 export async function openHranaPeer({ path, token }: { path: string; token: string }): Promise<HranaPeer> {
+  const pool = createStreams(path);
   const streams = new Map<string, Stream>();
   let requests = 0;
 
   const forget = (baton: string): void => {
-    streams.get(baton)?.db.close();
+    const stream = streams.get(baton);
     streams.delete(baton);
+    if (stream) pool.end(stream);
   };
 
   async function work(body: string, fault: Fault | null): Promise<object | null> {
     const pipeline: { baton?: string | null; requests: StreamRequest[] } = JSON.parse(body);
     const known = pipeline.baton ?? null;
     if (fault === "expired" && known !== null) forget(known);
-    const stream = known === null ? openStream(path) : streams.get(known);
+    const stream = known === null ? pool.open() : streams.get(known);
     if (!stream) return null;
     if (known !== null) streams.delete(known);
     const results: object[] = [];
     for (const request of pipeline.requests) results.push(await answerInTurn(stream, request));
     const baton = stream.closed ? null : randomUUID();
     if (baton) streams.set(baton, stream);
-    else stream.db.close();
+    else pool.end(stream);
     return { baton, base_url: null, results };
   }
 
@@ -125,6 +127,7 @@ export async function openHranaPeer({ path, token }: { path: string; token: stri
       server.closeAllConnections();
       server.close();
       for (const baton of [...streams.keys()]) forget(baton);
+      pool.close();
     },
   };
   return peer;

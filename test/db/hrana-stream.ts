@@ -35,10 +35,25 @@ export interface Stream {
 
 const BUSY_MS = 5_000;
 
-export function openStream(path: string): Stream {
-  const db = new DatabaseSync(path);
-  db.exec("pragma journal_mode=wal; pragma foreign_keys=on; pragma busy_timeout=0");
-  return { db, sqls: new Map(), closed: false };
+/** The server's own connections: opening one for every stream would be most of the work. */
+export function createStreams(path: string) {
+  const idle: DatabaseSync[] = [];
+  const connect = (): DatabaseSync => {
+    const db = new DatabaseSync(path);
+    db.exec("pragma journal_mode=wal; pragma foreign_keys=on; pragma busy_timeout=0");
+    return db;
+  };
+  return {
+    open: (): Stream => ({ db: idle.pop() ?? connect(), sqls: new Map(), closed: false }),
+    /** What was not committed is gone. */
+    end({ db }: Stream): void {
+      if (db.isTransaction) db.exec("rollback");
+      idle.push(db);
+    },
+    close(): void {
+      for (const db of idle.splice(0)) db.close();
+    },
+  };
 }
 
 /**

@@ -6,9 +6,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
 import { isTransient } from "../../src/errors.ts";
 import { sampleOf } from "../crash/crash-points.ts";
-import { seededRandom } from "../crash/seeded-random.ts";
 import { databaseIn, type TestedDatabase } from "./database-in.ts";
-import type { Fault, HranaPeer } from "./hrana-peer.ts";
+import type { HranaPeer } from "./hrana-peer.ts";
+import { recover, stumble } from "./stumble.ts";
 import { tempFolder } from "./test-database.ts";
 
 const WORKER = new URL("./workers/migrate-worker.ts", import.meta.url);
@@ -101,25 +101,17 @@ describe("killed in the middle of a migration", () => {
   });
 });
 
-const FAULTS: Fault[] = ["drop_before", "drop_after", "cut_after", "overloaded", "limited", "error_page"];
-
 test.each(sampleOf(rounds(40), 2))(
   "three at once on a server that loses answers and stumbles, seed %i: each migration is applied once",
   async (seed) => {
     const database = await emptyDatabase("remote");
     const clients = await Promise.all([1, 2, 3].map(() => open(database)));
-    const random = seededRandom(seed);
-    let stumbles = 0;
-    peerOf(database).onRequest = () => {
-      if (random() > 0.25) return null;
-      stumbles++;
-      return FAULTS[Math.floor(random() * FAULTS.length)] ?? null;
-    };
+    const stumbles = stumble(peerOf(database), { seed, share: 0.25 });
     const results = await Promise.allSettled(clients.map((client) => migrate({ client, leaseMs: LEASE_MS })));
     for (const result of results)
       if (result.status === "rejected") expect(isTransient(result.reason), String(result.reason)).toBe(true);
-    expect(stumbles).toBeGreaterThan(0);
-    peerOf(database).onRequest = () => null;
+    expect(stumbles()).toBeGreaterThan(0);
+    recover(peerOf(database));
     await Promise.all(clients.map((client) => migrate({ client, leaseMs: LEASE_MS })));
     expect(await stateOf(await open(database))).toEqual(await freshState());
   },

@@ -4,6 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
 import { traced, untraced } from "../../trace.ts";
+import { keepLease } from "./keep-lease.ts";
 
 /** It did not work this time, as may happen: when to try again (ms since epoch), and a word for the books on why. */
 export interface NotDone {
@@ -70,7 +71,8 @@ export function createEngine(options: EngineOptions): Engine {
   async function work(held: Held): Promise<void> {
     const kind = kindOf(held.key);
     const handler = handlers.get(kind);
-    const heartbeat = setInterval(() => void extend(held), leaseMs / 3);
+    const extend = () => jobs.extend(held.key, held.epoch, clock.now() + leaseMs);
+    const letGo = keepLease({ held, extend, everyMs: leaseMs / 3, log });
     try {
       if (!handler) throw new Error(`no handler for job ${held.key}`);
       const next = await handler(held.key.slice(kind.length + 1));
@@ -85,17 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
         .fail(held.key, held.epoch, Math.round(clock.now() + backoffMs(held.attempts)), message)
         .catch(() => undefined);
     } finally {
-      clearInterval(heartbeat);
-    }
-  }
-
-  /** Work that lost its lease goes on, but its result is fenced off: whoever took over decides. */
-  async function extend(held: Held): Promise<void> {
-    try {
-      if (await jobs.extend(held.key, held.epoch, clock.now() + leaseMs)) return;
-      log.warn({ event: "job.lease_lost", key: held.key, epoch: held.epoch });
-    } catch (error) {
-      log.warn({ event: "job.not_extended", key: held.key, err: error });
+      letGo();
     }
   }
 

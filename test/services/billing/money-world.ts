@@ -76,6 +76,8 @@ export interface MoneyWorldOptions {
   probe?: AgentProbe;
   channels?: ReadonlyMap<Platform, ChannelAccounts>;
   startMs?: number;
+  /** Where the database is; by `TEST_DATABASE` unless said. */
+  database?: "file" | "remote";
 }
 
 /** Money rules on a real database file and the Stripe twin behind the real SDK; two replicas share the file. */
@@ -85,7 +87,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
   const keys = { encryptionKey: randomBytes(32).toString("hex"), lookupKey: randomBytes(32).toString("hex") };
-  const { url, authToken, end } = await databaseIn(folder);
+  const { url, authToken, peer, end } = await databaseIn(folder, options.database);
   const stripe = await startStripeTwin({
     books: openBooks(),
     clock,
@@ -190,6 +192,8 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
 
   return {
     stripe,
+    /** The database server; null where the database is a file. */
+    peer,
     repos,
     clock,
     float,
