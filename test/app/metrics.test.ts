@@ -134,6 +134,8 @@ describe("figures", () => {
     const { samples } = await scrape(gone);
     expect(samples.get("goclaw_ready")).toBe(1);
     expect(samples.has('goclaw_waiting{what="inbox"}')).toBe(false);
+    const silent = await scrape(figuresOf(createLineWatch(), () => new Promise(() => undefined)));
+    expect(silent.samples.get("goclaw_ready")).toBe(1);
   });
 });
 

@@ -2,7 +2,10 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Backlog } from "../../db/backlog.ts";
 import type { Readiness } from "../../http/health.ts";
 import type { LineWatch } from "../../log.ts";
+import { within } from "../within.ts";
 import { countLines } from "./count-lines.ts";
+
+const BACKLOG_MS = 3_000;
 
 export interface FigureParts {
   readBacklog(): Promise<Backlog>;
@@ -44,8 +47,14 @@ export function createFigures({ readBacklog, readiness, databaseRetries, lines }
     answered: (status) => answers.inc({ status: `${Math.floor(status / 100)}xx` }),
     async render() {
       showReadiness(await readiness());
-      // Without a database the rest is worth the more.
-      showBacklog(await readBacklog().catch(() => null));
+      // While the database is away or slow the rest is worth the more, and a scrape must not run out of time.
+      showBacklog(
+        await within(
+          BACKLOG_MS,
+          readBacklog().catch(() => null),
+          null,
+        ),
+      );
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
