@@ -169,13 +169,18 @@ test("a value that changes between the look and the write is left to whoever cha
   const { deployment } = await fill(rig, 1);
   const { repos, vault } = rig.with(vaultOf(NEW));
   const newer = vault.seal({ table: "deployments", column: "channel_token", rowId: deployment }, "123:newer");
+  let meddled = false;
   const meddling: Client = Object.assign(Object.create(rig.client), {
     batch: async (...args: Parameters<Client["batch"]>) => {
-      await rig.client.execute({ sql: "update deployments set channel_token = ?", args: [newer] });
+      if (JSON.stringify(args).includes("update deployments")) {
+        meddled = true;
+        await rig.client.execute({ sql: "update deployments set channel_token = ?", args: [newer] });
+      }
       return await rig.client.batch(...args);
     },
   });
   await reseal({ client: meddling, vault: vaultOf(NEW, [OLD]) });
+  expect(meddled).toBe(true);
   expect(await repos.deployments.openChannelToken(deployment, { kind: "job", key: "test" })).toBe(
     "123:newer",
   );
