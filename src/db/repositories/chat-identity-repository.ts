@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
@@ -33,6 +33,12 @@ export interface ChatIdentityRepository {
 }
 
 export function createChatIdentityRepository({ client, orm, clock }: Store): ChatIdentityRepository {
+  const { placeholder } = sql;
+  const isAccount = and(
+    eq(chatIdentities.platform, placeholder("platform")),
+    eq(chatIdentities.platformUserId, placeholder("platformUserId")),
+  );
+  const account = orm.select().from(chatIdentities).where(isAccount).prepare();
   const key = (platform: Platform, platformUserId: string) => ({
     sql: "platform=? and platform_user_id=?",
     args: [platform, platformUserId],
@@ -45,15 +51,7 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
     return rowsAffected;
   };
   return {
-    find: (platform, platformUserId) =>
-      firstOf(
-        orm
-          .select()
-          .from(chatIdentities)
-          .where(
-            and(eq(chatIdentities.platform, platform), eq(chatIdentities.platformUserId, platformUserId)),
-          ),
-      ),
+    find: (platform, platformUserId) => firstOf(account.all({ platform, platformUserId })),
     listByUser: (userId) =>
       allOf(
         orm

@@ -1,4 +1,4 @@
-import { and, asc, count, eq } from "drizzle-orm";
+import { and, asc, count, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -48,6 +48,13 @@ const payloadPlace = (rowId: string) => ({ table: "inbox", column: "payload", ro
 
 export function createInboxRepository({ client, orm, vault, clock }: Store): InboxRepository {
   const find = (id: string) => firstOf(orm.select().from(inbox).where(eq(inbox.id, id)));
+  const pending = orm
+    .select()
+    .from(inbox)
+    .where(and(eq(inbox.lane, sql.placeholder("lane")), eq(inbox.state, "pending")))
+    .orderBy(asc(inbox.id))
+    .limit(1)
+    .prepare();
   const storeStatements: InboxRepository["storeStatements"] = ({
     id = uuidv7(),
     source,
@@ -81,15 +88,7 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       return stored?.rowsAffected === 1 ? "stored" : "duplicate";
     },
     find,
-    nextPending: (lane) =>
-      firstOf(
-        orm
-          .select()
-          .from(inbox)
-          .where(and(eq(inbox.lane, lane), eq(inbox.state, "pending")))
-          .orderBy(asc(inbox.id))
-          .limit(1),
-      ),
+    nextPending: (lane) => firstOf(pending.all({ lane })),
     openPayload({ id, payload }) {
       if (payload === null) throw new AppError("gone", "this arrival was handled and emptied");
       return vault.open(payloadPlace(id), payload);

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -42,6 +42,13 @@ const ERROR_CHARS = 500;
 const viewPlace = (rowId: string) => ({ table: "outbox", column: "view", rowId });
 
 export function createOutboxRepository({ client, orm, vault, clock }: Store): OutboxRepository {
+  const { placeholder } = sql;
+  const isPending = and(
+    eq(outbox.platform, placeholder("platform")),
+    eq(outbox.chatId, placeholder("chatId")),
+    eq(outbox.state, "pending"),
+  );
+  const pending = orm.select().from(outbox).where(isPending).orderBy(asc(outbox.id)).limit(1).prepare();
   const enqueuePart: OutboxRepository["enqueuePart"] = ({ view, ...message }) => {
     const now = clock.now();
     const id = uuidv7();
@@ -70,15 +77,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       return results.slice(0, inserts.length).reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
     },
     findByKey: (dedupeKey) => firstOf(orm.select().from(outbox).where(eq(outbox.dedupeKey, dedupeKey))),
-    nextPending: (platform, chatId) =>
-      firstOf(
-        orm
-          .select()
-          .from(outbox)
-          .where(and(eq(outbox.platform, platform), eq(outbox.chatId, chatId), eq(outbox.state, "pending")))
-          .orderBy(asc(outbox.id))
-          .limit(1),
-      ),
+    nextPending: (platform, chatId) => firstOf(pending.all({ platform, chatId })),
     openView({ id, view }) {
       if (view === null) throw new AppError("gone", "this message was sent and emptied");
       return vault.open(viewPlace(id), view);
