@@ -127,7 +127,6 @@ describe("a value that cannot be right", () => {
     [{ DATABASE_URL: `libsql://db.example?authToken=${SECRET}` }, /DATABASE_AUTH_TOKEN/],
     [{ DATABASE_URL: "http://db.example" }, /DATABASE_URL must be https or libsql/],
     [{ DATABASE_URL: "libsql://db.example:8080?tls=0" }, /DATABASE_URL must be https or libsql/],
-    [{ DATABASE_URL: "libsql://localhost?tls=0" }, /DATABASE_URL cannot be used.*port/],
     [{ ENCRYPTION_KEY: SECRET, LOOKUP_KEY: HEX }, /ENCRYPTION_KEY must be 64 hex/],
     [{ LOG_LEVEL: "loud" }, /LOG_LEVEL must be one of/],
     [{ ADMINS: "telegram:@ann:owner" }, /ADMINS.*numeric id/],
@@ -135,6 +134,11 @@ describe("a value that cannot be right", () => {
     [{ SANDBOX: "stirpe" }, /"stirpe"/],
   ])("%j is named", async (env, words) => {
     expect(await refusalHere(env)).toMatch(words);
+  });
+
+  test("an address that the database driver does not take is named", async () => {
+    const text = await refusalHere({ ...live, DATABASE_URL: "libsql://localhost?tls=0" });
+    expect(text).toMatch(/DATABASE_URL cannot be used.*port/);
   });
 
   test("a mnemonic with a typo is refused and not repeated", async () => {
