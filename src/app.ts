@@ -8,17 +8,17 @@ import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
+import { createTelegramDelivery } from "./app/telegram-delivery.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
-import { createPollingCheck, createWebhookCheck } from "./chat/telegram/delivery-check.ts";
+import { createSendPace } from "./chat/send-pace.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
 import { createTelegramAdapter } from "./chat/telegram/send.ts";
-import { setUpTelegram, type TelegramDelivery } from "./chat/telegram/setup.ts";
 import type { Config, ServiceConfig } from "./config/load-config.ts";
 import { readBacklog } from "./db/backlog.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { createWebServer } from "./http/web-server.ts";
 import type { LaneHandlers } from "./inbox/work-lane.ts";
-import { jobTable, PATIENT_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
+import { jobTable, PATIENT_JOBS, SENDING_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
 import { createLineWatch, type LineWatch, type Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
@@ -58,7 +58,6 @@ export interface App {
 const WORK_GRACE_MS = 5_000;
 /** An engine that has not looked at its table for this long is not well. */
 const PULSE_MS = 10_000;
-const POLL_JOB = "poll:telegram";
 
 /** Builds and wires everything from configuration; the only place that knows every room. */
 export async function createApp(config: Config, services: ServiceConfig, options: AppOptions): Promise<App> {
@@ -75,7 +74,17 @@ export async function createApp(config: Config, services: ServiceConfig, options
     ...(chainTiming ? { chainTiming } : {}),
   });
   const { rail, bot, catalogue } = outside;
-  const telegram = createTelegramAdapter(bot);
+  const pace = createSendPace(clock, services.telegram.messagesPerSecond);
+  pace.learn(await repos.sendPace.read("telegram"));
+  const telegram = createTelegramAdapter(bot, pace);
+  const delivery = createTelegramDelivery({
+    config,
+    telegram: services.telegram,
+    bot,
+    jobs: repos.jobs,
+    clock,
+    log,
+  });
   const settings = await buildSettings({
     config,
     services,
@@ -108,18 +117,15 @@ export async function createApp(config: Config, services: ServiceConfig, options
     handlers: new Map([
       ...jobTable({ contextFor: asJob, adapters, lanes }),
       ["poll", () => polling.advance()],
+      ["setup", () => delivery.setUp()],
     ]),
+    gates: [{ kinds: SENDING_JOBS, ...pace }, ...delivery.gates],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const chat = { adapter: telegram, admins: config.admins, contextFor };
-  for (const [source, handlers] of laneHandlers({ bot, chat, rail, clock, contextFor }))
-    lanes.set(source, handlers);
+  for (const [source, handlers] of laneHandlers({ bot, chat, rail, contextFor })) lanes.set(source, handlers);
 
-  const { mode, webhookSecret } = services.telegram;
-  const delivery: TelegramDelivery =
-    mode === "webhook" && webhookSecret
-      ? { mode, url: `${config.publicUrl}/webhooks/telegram`, secret: webhookSecret }
-      : { mode: "polling" };
+  const { webhookSecret } = services.telegram;
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
   const polling = createPolling({ bot, store: arrivals, log });
   const gateway = createGateway({
@@ -133,10 +139,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     engine: { essential: true, look: async () => (engine.pulseAgeMs() < PULSE_MS ? null : "stuck") },
     telegram: {
       essential: false,
-      look:
-        delivery.mode === "webhook"
-          ? createWebhookCheck({ bot, url: delivery.url, clock })
-          : createPollingCheck(repos.jobs, clock, POLL_JOB),
+      look: delivery.check,
     },
     models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
@@ -180,8 +183,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     url: config.publicUrl,
     async start() {
       await doors.open();
-      await setUpTelegram({ bot, admins: config.admins, log, delivery });
-      const first = [...STANDING_JOBS, ...(mode === "polling" ? [POLL_JOB] : [])];
+      const first = [...STANDING_JOBS, ...(await delivery.start())];
       const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
       await database.client.batch(wakes, "write");
       engine.start();

@@ -47,6 +47,12 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** How long a service asked us to wait (ms), or null when it asked nothing. */
+export function retryAfterMsOf(error: unknown): number | null {
+  const asked = error instanceof AppError && error.code === "rate_limited" && error.details.retryAfterMs;
+  return typeof asked === "number" ? asked : null;
+}
+
 /** Turns anything thrown into an AppError, keeping the original as the cause. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import { createFloodGuard } from "../chat/flood.ts";
 import type { ChatDeps } from "../chat/handle-intent.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
 import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
@@ -50,15 +49,14 @@ export function inboxStore({ repos, scheduler, clock, log }: InboxStoreParts): S
 
 export interface LaneParts {
   bot: TelegramBot;
-  chat: Omit<ChatDeps, "flood">;
+  chat: ChatDeps;
   rail: PaymentRail;
-  clock: Clock;
   contextFor(actor: Actor): Context;
 }
 
 /** Who handles what arrives, by its source. */
-export function laneHandlers({ bot, chat, rail, clock, contextFor }: LaneParts): [string, LaneHandlers][] {
-  const telegram = createTelegramHandler(bot, { ...chat, flood: createFloodGuard(clock) });
+export function laneHandlers({ bot, chat, rail, contextFor }: LaneParts): [string, LaneHandlers][] {
+  const telegram = createTelegramHandler(bot, chat);
   const webhook = (source: string) => contextFor({ kind: "webhook", source });
   return [
     ["telegram", { ...telegram, maxAttempts: CHAT_ATTEMPTS }],

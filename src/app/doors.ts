@@ -8,6 +8,9 @@ import type { Log } from "../log.ts";
 import type { Figures } from "./metrics/figures.ts";
 import { type MetricsServer, startMetrics } from "./metrics/start-metrics.ts";
 
+/** How long a client may take to say what it wants, ms; answers are streamed as long as they last. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+
 export interface DoorParts {
   config: Config;
   gateway: Gateway;
@@ -27,7 +30,7 @@ export interface Doors {
 export function createDoors({ config, gateway, web, fronts, figures, log }: DoorParts): Doors {
   for (const front of fronts) web.mount(front.path, front.app);
   let metrics: MetricsServer | undefined;
-  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+  const server = createServer(PATIENCE, (req: IncomingMessage, res: ServerResponse) => {
     res.once("finish", () => figures?.answered(res.statusCode));
     if (req.url?.startsWith("/v1/")) gateway.handle(req, res);
     else web.listener(req, res);

@@ -1,4 +1,5 @@
 import type { Platform } from "../ports/channel-accounts.ts";
+import type { SendPace } from "./send-pace.ts";
 import type { BoundView } from "./view.ts";
 
 /**
@@ -8,6 +9,10 @@ import type { BoundView } from "./view.ts";
  */
 export interface ChatAdapter {
   readonly platform: Platform;
+  /** What the platform allows over all chats. While it is closed every call fails as `rate_limited`, unsent. */
+  readonly pace: SendPace;
+  /** What the platform allows in one chat: so many messages in any span of so long. */
+  chatLimit(chatId: string): { count: number; perMs: number };
   /** @returns the platform's id of the new message */
   send(chatId: string, view: BoundView): Promise<string>;
   /** A message that already looks like this counts as success. */

@@ -1,4 +1,5 @@
-import { AppError, toAppError } from "../errors.ts";
+import type { OutboxRow } from "../db/repositories/outbox-repository.ts";
+import { AppError, retryAfterMsOf, toAppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
@@ -20,20 +21,17 @@ const retryDelayMs = (attempts: number): number => Math.min(60_000, 500 * 2 ** M
 type Verdict =
   | { kind: "sent"; messageId: string }
   | { kind: "wait"; ms: number; counts: boolean }
-  | { kind: "dead"; blocked: boolean };
+  /** The person blocked us, or the chat is gone. */
+  | { kind: "shut" }
+  | { kind: "dead" };
 
 function judge(error: AppError, attempts: number): Verdict {
-  const retryAfterMs = error.details.retryAfterMs;
   if (error.code === "rate_limited")
-    return { kind: "wait", ms: typeof retryAfterMs === "number" ? retryAfterMs : 1000, counts: false };
-  if (error.code === "forbidden") return { kind: "dead", blocked: error.details.reason === "blocked" };
-  if (error.code === "unavailable" || error.code === "timeout") {
-    const limit = error.details.unsent === true ? UNSENT_TRIES : AMBIGUOUS_TRIES;
-    return attempts + 1 < limit
-      ? { kind: "wait", ms: retryDelayMs(attempts), counts: true }
-      : { kind: "dead", blocked: false };
-  }
-  return { kind: "dead", blocked: false };
+    return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: false };
+  if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
+  if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
+  const limit = error.details.unsent === true ? UNSENT_TRIES : AMBIGUOUS_TRIES;
+  return attempts + 1 < limit ? { kind: "wait", ms: retryDelayMs(attempts), counts: true } : { kind: "dead" };
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
@@ -49,8 +47,55 @@ async function deliver(adapter: ChatAdapter, chatId: string, json: string): Prom
   }
 }
 
+/** Tries one message and says what became of it. Errors are answers here, since the row has to be judged by them. */
+async function attempt(ctx: Context, adapter: ChatAdapter, chatId: string, row: OutboxRow): Promise<Verdict> {
+  ctx.checkpoint("outbox.before_send");
+  try {
+    const messageId = await deliver(adapter, chatId, await ctx.repos.outbox.openView(row));
+    return { kind: "sent", messageId };
+  } catch (error) {
+    const known = toAppError(error);
+    const verdict = judge(known, row.attempts);
+    const level = verdict.kind === "shut" ? "info" : verdict.kind === "dead" ? "error" : "warn";
+    ctx.log[level]({ event: "outbox.send_failed", outboxId: row.id, verdict: verdict.kind, err: known });
+    return verdict;
+  } finally {
+    ctx.checkpoint("outbox.sent_unrecorded");
+  }
+}
+
+/** @returns when to come back (ms since epoch), or null when the next message may be tried */
+async function record(
+  ctx: Context,
+  adapter: ChatAdapter,
+  row: OutboxRow,
+  verdict: Verdict,
+): Promise<number | null> {
+  const { outbox, sendPace } = ctx.repos;
+  const { platform, pace } = adapter;
+  switch (verdict.kind) {
+    case "sent": {
+      ctx.log.info({ event: "outbox.sent", outboxId: row.id, messageId: verdict.messageId });
+      const count = sendPace.countStatement(platform, ctx.clock.now(), pace.intervalMs);
+      pace.learn(sendPace.readCounted(await outbox.sent(row.id, verdict.messageId, [count])));
+      return null;
+    }
+    case "wait":
+      if (verdict.counts) await outbox.retry(row.id, "unavailable");
+      if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
+      return ctx.clock.now() + verdict.ms;
+    case "shut":
+      await outbox.shutChat(platform, row.chatId);
+      await ctx.repos.chatIdentities.markBlocked(platform, row.chatId, ctx.clock.now());
+      return null;
+    case "dead":
+      await outbox.dead(row.id, "refused");
+      return null;
+  }
+}
+
 /**
- * Sends what waits for one chat, in order.
+ * Sends what waits for one chat, in order, as fast as the platform allows it in this chat and over all chats.
  * @returns when to come back (ms since epoch), or null when nothing waits
  */
 export async function drainOutbox(
@@ -58,36 +103,20 @@ export async function drainOutbox(
   adapter: ChatAdapter,
   chatId: string,
 ): Promise<number | null> {
-  const { outbox, chatIdentities } = ctx.repos;
+  const { pace, platform } = adapter;
+  const { count, perMs } = adapter.chatLimit(chatId);
   for (let turn = 0; turn < PER_TURN; turn++) {
-    const row = await outbox.nextPending(adapter.platform, chatId);
-    if (!row) return null;
-    followTrace(row.trace);
-    ctx.checkpoint("outbox.before_send");
-    const verdict = await deliver(adapter, chatId, await outbox.openView(row))
-      .then((messageId): Verdict => ({ kind: "sent", messageId }))
-      .catch((error: unknown): Verdict => {
-        const known = toAppError(error);
-        const judged = judge(known, row.attempts);
-        ctx.log[judged.kind === "dead" ? "error" : "warn"]({
-          event: "outbox.send_failed",
-          outboxId: row.id,
-          verdict: judged.kind,
-          err: known,
-        });
-        return judged;
-      });
-    ctx.checkpoint("outbox.sent_unrecorded");
-    if (verdict.kind === "sent") {
-      await outbox.sent(row.id, verdict.messageId);
-      ctx.log.info({ event: "outbox.sent", outboxId: row.id, messageId: verdict.messageId });
-    } else if (verdict.kind === "wait") {
-      if (verdict.counts) await outbox.retry(row.id, "unavailable");
-      return ctx.clock.now() + verdict.ms;
-    } else {
-      await outbox.dead(row.id, verdict.blocked ? "blocked" : "refused");
-      if (verdict.blocked) await chatIdentities.markBlocked(adapter.platform, chatId, ctx.clock.now());
+    // Taken before anything is awaited, so that the engine sees at once how much room is left.
+    if (!pace.take()) return pace.opensAtMs();
+    const row = await ctx.repos.outbox.nextPending(platform, chatId, count);
+    const freeAt = row?.nthLastSentAt ? row.nthLastSentAt + perMs : 0;
+    if (!row || freeAt > ctx.clock.now()) {
+      pace.giveBack();
+      return row && freeAt;
     }
+    followTrace(row.trace);
+    const again = await record(ctx, adapter, row, await attempt(ctx, adapter, chatId, row));
+    if (again !== null) return again;
   }
   return ctx.clock.now();
 }

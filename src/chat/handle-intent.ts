@@ -1,8 +1,9 @@
 import { AppError, toAppError } from "../errors.ts";
 import type { Actor, Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
-import type { FloodGuard } from "./flood.ts";
-import { type AdminEntry, resolveActor, roleOf } from "./identities.ts";
+import { catchUp } from "./catch-up.ts";
+import { judgeArrival } from "./flood.ts";
+import { type AdminEntry, actorOf, recognise, roleOf } from "./identities.ts";
 import type { Intent } from "./intent.ts";
 import { sayIn } from "./language/language.ts";
 import { answerBotCreated } from "./on-bot-created.ts";
@@ -14,6 +15,7 @@ import { type Keyed, postAll } from "./post.ts";
 import { commandsFor } from "./registry.ts";
 import { dialogKey, type Request } from "./request.ts";
 import { runCommand } from "./run-command.ts";
+import { isShortWait } from "./short-wait.ts";
 import { needsNewMessage, type View } from "./view.ts";
 import { errorView } from "./views/error-view.ts";
 import { groupHelloView } from "./views/places.ts";
@@ -22,7 +24,6 @@ import { floodView, unreadableView } from "./views/welcome.ts";
 export interface ChatDeps {
   adapter: ChatAdapter;
   admins: readonly AdminEntry[];
-  flood: FloodGuard;
   /** A context for whoever acts. */
   contextFor(actor: Actor): Context;
 }
@@ -30,12 +31,15 @@ export interface ChatDeps {
 async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promise<Request> {
   const { repos } = deps.contextFor({ kind: "job", key: `inbox:${rowId}` });
   const role = roleOf(deps.admins, intent);
-  const actor = await resolveActor(repos, deps.admins, intent);
+  const identity = await recognise(repos, intent);
   const say = sayIn(intent.from.language);
   const inPrivate = intent.chat.kind === "private";
+  const ctx = deps.contextFor(actorOf(identity, deps.admins, intent));
+  if (identity && identity.blockedAt !== null && inPrivate && intent.kind !== "blocked")
+    await catchUp(ctx, deps.adapter, identity);
   return {
     rowId,
-    ctx: deps.contextFor(actor),
+    ctx,
     say,
     adapter: deps.adapter,
     intent,
@@ -65,21 +69,18 @@ async function answer(request: Request): Promise<View[]> {
     case "joined_group":
       return [groupHelloView(say, adapter.privateLink())];
     case "blocked":
+      await ctx.repos.chatIdentities.markBlocked(intent.platform, intent.from.id, ctx.clock.now());
+      return [];
     case "unblocked":
-      await ctx.repos.chatIdentities.markBlocked(
-        intent.platform,
-        intent.from.id,
-        intent.kind === "blocked" ? ctx.clock.now() : null,
-      );
       return [];
   }
 }
 
 /** Floods are answered once for many; tokens and buttons are never skipped. */
-async function answerUnlessFlooding(deps: ChatDeps, request: Request): Promise<View[]> {
-  const { kind, from } = request.intent;
+async function answerUnlessFlooding(request: Request): Promise<View[]> {
+  const { kind } = request.intent;
   if (kind !== "command" && kind !== "text" && kind !== "unreadable") return await answer(request);
-  const verdict = deps.flood.judge(from.id);
+  const verdict = await judgeArrival(request.ctx, request.rowId);
   if (verdict === "answer") return await answer(request);
   return verdict === "say_so" ? [floodView(request.say)] : [];
 }
@@ -97,10 +98,10 @@ async function answerWith(request: Request, views: View[]): Promise<void> {
   await postAll(ctx, { platform: intent.platform, chatId: intent.chat.id }, messages);
 }
 
-/** A busy database is tried again by the lane; every other failure is an answer. */
+/** A busy database and a short rate limit are waited out by the lane; every other failure is an answer. */
 function explain(request: Request, error: unknown): View {
   const known = toAppError(error);
-  if (known.code === "database_busy") throw known;
+  if (known.code === "database_busy" || isShortWait(known)) throw known;
   const log = { event: "chat.request_failed", rowId: request.rowId, kind: request.intent.kind, err: error };
   if (known.code === "internal" || known.code === "misconfigured") request.ctx.log.error(log);
   else request.ctx.log.info(log);
@@ -110,13 +111,11 @@ function explain(request: Request, error: unknown): View {
 /**
  * Answers one thing a person did. Handling it again after a crash gives the same answer once: ids and outbox keys
  * are derived from the inbox row.
- * @throws AppError `database_busy` when it should be tried again
+ * @throws AppError `database_busy` or `rate_limited` when it should be tried again
  */
 export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
   const request = await requestFor(deps, rowId, intent);
-  const views = await answerUnlessFlooding(deps, request).catch((error: unknown) => [
-    explain(request, error),
-  ]);
+  const views = await answerUnlessFlooding(request).catch((error: unknown) => [explain(request, error)]);
   await answerWith(request, views);
 }
 

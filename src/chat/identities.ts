@@ -1,3 +1,4 @@
+import type { ChatIdentity } from "../db/repositories/chat-identity-repository.ts";
 import type { Repositories } from "../db/repositories/index.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Actor, Role } from "../services/context.ts";
@@ -14,29 +15,22 @@ export const roleOf = (admins: readonly AdminEntry[], intent: Intent): Role | nu
   admins.find((a) => a.platform === intent.platform && a.platformUserId === intent.from.id)?.role ?? null;
 
 /** Who stands behind a chat account. Roles come from configuration alone, never from being in a chat. */
-export async function resolveActor(
-  repos: Repositories,
-  admins: readonly AdminEntry[],
-  intent: Intent,
-): Promise<Actor> {
+export function actorOf(identity: ChatIdentity | null, admins: readonly AdminEntry[], intent: Intent): Actor {
   const { platform, from, chat } = intent;
   const place = { platform, platformUserId: from.id, chatId: chat.id };
-  const identity = await repos.chatIdentities.find(platform, from.id);
   if (!identity) return { kind: "guest", ...place };
-  const { displayName, username, language } = from;
-  if (
-    identity.displayName !== displayName ||
-    identity.username !== username ||
-    identity.language !== language
-  ) {
-    await repos.chatIdentities.touch({
-      platform,
-      platformUserId: from.id,
-      displayName,
-      username,
-      language,
-      privateChatId: identity.privateChatId,
-    });
-  }
   return { kind: "user", userId: identity.userId, role: roleOf(admins, intent), ...place };
+}
+
+/** Finds a linked chat account, and takes over what the platform now says about its person. */
+export async function recognise(repos: Repositories, intent: Intent): Promise<ChatIdentity | null> {
+  const { platform, from } = intent;
+  const identity = await repos.chatIdentities.find(platform, from.id);
+  if (!identity) return null;
+  const { displayName, username, language } = from;
+  const isSame =
+    identity.displayName === displayName && identity.username === username && identity.language === language;
+  const facts = { platform, platformUserId: from.id, displayName, username, language };
+  if (!isSame) await repos.chatIdentities.touch({ ...facts, privateChatId: identity.privateChatId });
+  return identity;
 }

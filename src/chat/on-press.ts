@@ -2,6 +2,7 @@ import type { Action, Refused } from "./actions/action.ts";
 import { findAction } from "./actions/index.ts";
 import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
 import { dialogKey, isSignedIn, type Request } from "./request.ts";
+import { isShortWait } from "./short-wait.ts";
 import type { View } from "./view.ts";
 import { signInFirstView } from "./views/accounts.ts";
 import { olderCardView, pressNotice } from "./views/stale.ts";
@@ -50,11 +51,9 @@ async function refusePress(request: Request, press: Press, why: PressRefusal): P
       outcome: "denied",
     });
   }
+  await acknowledge(request, press.pressId, pressNotice(words, why));
   const wantsCard = (why === "expired" || why === "unknown") && request.inPrivate;
-  return await say(request, press, {
-    notice: pressNotice(words, why),
-    views: async () => (wantsCard ? [olderCardView(words)] : []),
-  });
+  return wantsCard ? [olderCardView(words)] : [];
 }
 
 async function say(request: Request, press: Press, refused: Refused): Promise<View[]> {
@@ -62,11 +61,15 @@ async function say(request: Request, press: Press, refused: Refused): Promise<Vi
   return await refused.views();
 }
 
-/** The button's spinner must stop, but an answer that got lost is no reason to drop the work. */
+/**
+ * The button's spinner must stop, but an answer that got lost is no reason to drop the work.
+ * @throws AppError `rate_limited` when it will be wanted soon; nothing was done yet, so the press is handled again
+ */
 async function acknowledge(request: Request, pressId: string, notice?: string): Promise<void> {
   try {
     await request.adapter.acknowledge(pressId, notice);
   } catch (error) {
+    if (isShortWait(error)) throw error;
     request.ctx.log.warn({ event: "chat.acknowledge_failed", err: error });
   }
 }

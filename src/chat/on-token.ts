@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { currentCard, useAccount } from "./dialogs/deploy.ts";
 import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from "./dialogs/deploy-state.ts";
 import { isSignedIn, type Request } from "./request.ts";
+import { isShortWait } from "./short-wait.ts";
 import type { View } from "./view.ts";
 import { stampArgs } from "./views/deploy.ts";
 import { errorView } from "./views/error-view.ts";
@@ -17,6 +18,7 @@ interface PastedToken {
 export async function answerToken(request: Request, pasted: PastedToken): Promise<View | View[]> {
   const { adapter, intent, say, ctx } = request;
   const deleted = await adapter.remove(intent.chat.id, pasted.messageId).catch((error: unknown) => {
+    if (isShortWait(error)) throw error;
     ctx.log.warn({ event: "chat.token_not_deleted", err: error });
     return false;
   });

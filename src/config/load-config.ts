@@ -15,6 +15,7 @@ export interface ServiceConfig {
     apiRoot: string;
     mode: "polling" | "webhook";
     webhookSecret: string | null;
+    messagesPerSecond: number;
     externalCheckout: boolean;
   };
   clerk: {
@@ -116,6 +117,7 @@ export function readServices(env: Environment): ServiceConfig {
       apiRoot: address("TELEGRAM_API_ROOT", required(env, "TELEGRAM_API_ROOT")),
       mode,
       webhookSecret: mode === "webhook" ? required(env, "TELEGRAM_WEBHOOK_SECRET") : null,
+      messagesPerSecond: integer(env, "TELEGRAM_MESSAGES_PER_SECOND", { min: 2, max: 1_000 }),
       externalCheckout: oneOf(env, "TELEGRAM_EXTERNAL_CHECKOUT", ["on", "off"]) === "on",
     },
     clerk: {

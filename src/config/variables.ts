@@ -119,6 +119,12 @@ export const VARIABLES: readonly Variable[] = [
     from: "openssl rand -hex 32",
   },
   {
+    name: "TELEGRAM_MESSAGES_PER_SECOND",
+    group: "telegram",
+    default: "30",
+    about: "Most messages in any second over all chats and replicas; Telegram allows about 30",
+  },
+  {
     name: "TELEGRAM_EXTERNAL_CHECKOUT",
     group: "telegram",
     default: "on",

@@ -35,18 +35,29 @@ export const nameOf = (table: SQLiteTable): string => getTableConfig(table).name
 const bind = (value: Value | boolean | undefined): Value =>
   value === undefined ? null : typeof value === "boolean" ? Number(value) : value;
 
+/** Takes the place of the row that is equal in some columns, where that row meets a condition. */
+export interface Replace {
+  equalIn: readonly string[];
+  where: string;
+}
+
+type OnConflict = "fail" | "ignore" | readonly string[] | Replace;
+
+function conflictClause(onConflict: OnConflict, columns: readonly string[]): string {
+  if (onConflict === "fail") return "";
+  if (onConflict === "ignore") return " on conflict do nothing";
+  if (!("equalIn" in onConflict)) return ` on conflict(${onConflict.join(",")}) do nothing`;
+  const set = columns.map((c) => `${c}=excluded.${c}`).join(",");
+  return ` on conflict(${onConflict.equalIn.join(",")}) do update set ${set} where ${onConflict.where}`;
+}
+
 /**
  * `insert … select … where exists(guard)`; `fail` aborts the whole batch, `ignore` keeps an existing row, and a list
  * of columns keeps the row that is equal in them while any other constraint still aborts.
  */
-export function insertPart(
-  table: SQLiteTable,
-  values: Values,
-  onConflict: "fail" | "ignore" | readonly string[] = "fail",
-): Part {
+export function insertPart(table: SQLiteTable, values: Values, onConflict: OnConflict = "fail"): Part {
   const columns = Object.keys(values);
-  const target = typeof onConflict === "string" ? "" : `(${onConflict.join(",")})`;
-  const tail = onConflict === "fail" ? "" : ` on conflict${target} do nothing`;
+  const tail = conflictClause(onConflict, columns);
   return (guard) => ({
     sql: `insert into ${nameOf(table)} (${columns.join(",")}) select ${columns.map(() => "?").join(",")} where ${guard.sql}${tail}`,
     args: [...columns.map((c) => bind(values[c])), ...guard.args],

@@ -3,9 +3,10 @@ import { AppError } from "../errors.ts";
 /**
  * Reads a request body as UTF-8 text.
  * @param maxBytes also enforced when no length was announced
+ * @param signal gives up on the rest
  * @throws AppError `invalid_input` with details.reason `too_large` | `not_utf8` | `cut_off`
  */
-export async function readBody(request: Request, maxBytes: number): Promise<string> {
+export async function readBody(request: Request, maxBytes: number, signal?: AbortSignal): Promise<string> {
   const tooLarge = () =>
     new AppError("invalid_input", `the body is larger than ${maxBytes} bytes`, {
       details: { reason: "too_large" },
@@ -14,7 +15,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of untilAborted(request.body, signal)) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge();
       chunks.push(chunk);
@@ -33,5 +34,27 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
       cause: error,
       details: { reason: "not_utf8" },
     });
+  }
+}
+
+/** @throws the reason of the signal once it is aborted, even while the sender is silent */
+async function* untilAborted(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = body.getReader();
+  const stop = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", stop);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal?.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    reader.releaseLock();
   }
 }

@@ -1,5 +1,5 @@
 import type { InboxRow } from "../db/repositories/inbox-repository.ts";
-import { isTransient, toAppError } from "../errors.ts";
+import { isTransient, retryAfterMsOf, toAppError } from "../errors.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 
@@ -82,7 +82,7 @@ async function workRow(
         err: known,
       });
       await ctx.repos.inbox.retry(row.id, known.code);
-      return Math.round(ctx.clock.now() + retryAfterMs(row.attempts));
+      return Math.round(ctx.clock.now() + Math.max(retryAfterMs(row.attempts), retryAfterMsOf(known) ?? 0));
     }
     ctx.log.error({ event: "inbox.failed", source: row.source, eventId: row.eventId, err: error });
     // A last word that fails too must not keep the row: it would block everything behind it for good.

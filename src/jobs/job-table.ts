@@ -27,6 +27,9 @@ export const STANDING_JOBS = ["sweep:chain", "repair:wakes", "forget:drafts", "f
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
 export const PATIENT_JOBS = ["deployment", "refund", "checkout", "subscription", "sweep", "float"] as const;
 
+/** Work that sends to chats; it waits for the platform's pace. */
+export const SENDING_JOBS = ["outbox", "card"] as const;
+
 /** Every kind of work there is, by the first part of its key. */
 export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap<string, Advance> {
   const as = (

@@ -33,5 +33,7 @@ export interface Identity {
   }): Promise<{ clerkUserId: string }>;
   /** @throws AppError `forbidden` with details.reason `no_verified_email` | `banned` | `locked`. */
   readUser(clerkUserId: string): Promise<IdentityUser>;
+  /** Every genuine delivery has this header. */
+  readonly signatureHeader: string;
   verifyWebhook(rawBody: string, headers: Headers): Promise<IdentityEvent>;
 }

@@ -134,6 +134,8 @@ export interface PaymentRail {
   /** Payments of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;
+  /** Every genuine delivery has this header. */
+  readonly signatureHeader: string;
   /** @throws AppError `unauthenticated` on a wrong, old or missing signature; `invalid_input` on a bad body. */
   verifyWebhook(rawBody: string, headers: Headers): Promise<RailEvent>;
 }

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
-import { createFloodGuard } from "../../src/chat/flood.ts";
 import type { AdminEntry } from "../../src/chat/identities.ts";
 import { projectCard } from "../../src/chat/project-card.ts";
+import { createSendPace } from "../../src/chat/send-pace.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
 import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
 import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
@@ -119,7 +119,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
 
   const connection = { token: MAIN_TOKEN, apiRoot: telegram.apiRoot };
   const bot = await openTelegramBot(connection);
-  const adapter = createTelegramAdapter(bot);
+  const adapter = createTelegramAdapter(bot, createSendPace(clock, 1000));
   const admin = meet(telegram, "Ada", { timeoutMs: 4000 });
   const admins = options.adminIds?.(admin) ?? [];
   const wallet: { float: OperatorFloat } = { float: { actUact: 100_000_000, aktUakt: 100_000_000 } };
@@ -152,7 +152,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
       throw new Error(`crash at ${name}`);
     },
   });
-  const chat = { adapter, admins, flood: createFloodGuard(clock), contextFor };
+  const chat = { adapter, admins, contextFor };
   const telegramHandler = createTelegramHandler(bot, chat);
   const job = (name: string) => contextFor({ kind: "job", key: name });
   const lanes = new Map([

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectCard } from "../../src/chat/project-card.ts";
 import { insertPart } from "../../src/db/cas-batch.ts";
-import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
 import { planSlots, subscriptions } from "../../src/db/schema.ts";
-import type { Phase } from "../../src/domain/deployments/phases.ts";
 import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+import { startAgent as start } from "./started-agent.ts";
 
 let world: ChatWorld;
 beforeAll(async () => {
@@ -16,50 +14,10 @@ afterAll(async () => {
   await world.close();
 });
 
+const startAgent = (name: string) => start(world, name);
+
 const PROVIDER = "akash1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
 const ALWAYS = { sql: "1=1", args: [] };
-
-/** A draft of one person's, moved by hand through the steps that the workflow would take. */
-async function startAgent(name: string) {
-  const { person, userId } = await world.signedIn(name);
-  person.says("/help");
-  await person.sees("What I can do");
-  const id = `00000000-0000-7000-8000-${String(person.id).padStart(12, "0")}`;
-  await world.repos.deployments.create({
-    id,
-    userId,
-    name: `${name}'s agent`,
-    model: "small",
-    channel: "telegram",
-    channelKind: "managed",
-    channelAccountId: String(person.id + 10 ** 9),
-    channelUsername: `${name.toLowerCase()}_agent_bot`,
-    channelToken: null,
-    ownerPlatformUserId: String(person.id),
-    originChatId: String(person.id),
-  });
-  const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapter, id);
-  /** One arrow with its event, then the card as soon as it may be drawn. */
-  async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
-    const row = await world.repos.deployments.findById(id);
-    if (!row) throw new Error("no row");
-    const moved = await world.repos.deployments.transition(row, [row.phase], to, patch, {
-      type: event,
-      evidence,
-    });
-    if (!moved) throw new Error(`no arrow ${row.phase} → ${to}`);
-    await drawNow();
-  }
-  async function drawNow() {
-    for (let next = await draw(); next !== null; next = await draw())
-      world.clock.offsetMs += Math.max(0, next - world.clock.now());
-  }
-  const note = async (type: string, evidence: Evidence) => {
-    await world.client.execute(world.repos.deployments.eventPart(id, type, null, null, evidence)(ALWAYS));
-    await drawNow();
-  };
-  return { person, userId, id, draw, drawNow, step, note };
-}
 
 const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
 

@@ -85,9 +85,10 @@ describe("the outbox", () => {
     const { person: eva } = await world.signedIn("Eva");
     eva.app.sendText("goclaw_bot", "/start");
     eva.app.block("goclaw_bot");
-    await put(eva, "e1", "are you there");
+    for (let i = 1; i <= 8; i++) await put(eva, `e${i}`, "are you there");
     expect(await drain(eva)).toBeNull();
-    expect((await world.repos.outbox.findByKey("e1"))?.state).toBe("dead");
+    expect(world.telegram.violations.filter((v) => v.code === 403)).toHaveLength(1);
+    expect((await world.repos.outbox.findByKey("e8"))?.state).toBe("dead");
     expect((await world.repos.chatIdentities.find("telegram", String(eva.id)))?.blockedAt).not.toBeNull();
   });
 

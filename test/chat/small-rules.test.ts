@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFloodGuard } from "../../src/chat/flood.ts";
+import { judgeFlood } from "../../src/chat/flood.ts";
 import {
   day,
   dollars,
@@ -74,15 +74,32 @@ describe("amounts", () => {
   });
 });
 
-describe("the flood guard", () => {
-  it("answers twenty, says so once, then stays silent until the window is over", () => {
-    const clock = { at: 0, now: () => clock.at };
-    const guard = createFloodGuard(clock);
-    const verdicts = Array.from({ length: 25 }, () => guard.judge("a"));
-    expect(verdicts.filter((v) => v === "answer")).toHaveLength(20);
-    expect(verdicts.filter((v) => v === "say_so")).toHaveLength(1);
-    expect(guard.judge("b")).toBe("answer");
-    clock.at = 10_000;
-    expect(guard.judge("a")).toBe("answer");
+describe("the flood rule", () => {
+  const kinds = (arrivals: number[]) =>
+    arrivals.map((_, i) => judgeFlood(arrivals.slice(Math.max(0, i - 40), i + 1)).kind);
+  const count = (verdicts: string[], kind: string) => verdicts.filter((v) => v === kind).length;
+  const every = (ms: number, n: number) => Array.from({ length: n }, (_, i) => i * ms);
+
+  it("answers twenty of a burst, says so once, and stays silent from then on", () => {
+    const verdicts = kinds(every(10, 100));
+    expect(verdicts.slice(0, 20).every((v) => v === "answer")).toBe(true);
+    expect(verdicts[20]).toBe("say_so");
+    expect(verdicts.slice(21).every((v) => v === "stay_silent")).toBe(true);
+  });
+
+  it("lets a person back in ten seconds after the burst", () => {
+    const burst = every(10, 100);
+    expect(kinds([...burst, 10_991]).at(-1)).toBe("answer");
+    expect(kinds([...burst, 9_990]).at(-1)).toBe("stay_silent");
+  });
+
+  it("says so once for a flood that does not end, and never at a pace that is allowed", () => {
+    expect(count(kinds(every(333, 1000)), "say_so")).toBe(1);
+    expect(count(kinds(every(500, 1000)), "answer")).toBe(1000);
+  });
+
+  it("counts what came before it alone, and skips exactly what is flooded anyway", () => {
+    const verdict = judgeFlood(every(100, 21));
+    expect(verdict).toEqual({ kind: "say_so", untilMs: 10_000 });
   });
 });

@@ -17,7 +17,7 @@ import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { databaseIn } from "../db/database-in.ts";
 import type { HranaPeer } from "../db/hrana-peer.ts";
-import { BLOCK_MS, FAST_DEPLOY } from "../world/fast-timing.ts";
+import { BLOCK_MS, FAST_CHAT, FAST_DEPLOY } from "../world/fast-timing.ts";
 import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
 import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
 import { watchBooks } from "./watch-books.ts";
@@ -31,6 +31,8 @@ export interface CrashWorldOptions {
   reconcileMs?: number;
   leaseMs?: number;
   env?: Record<string, string>;
+  /** Where people and Telegram reach GoClaw, if something stands in front of it. */
+  publicUrl?: string;
   /** Where the database is; by `TEST_DATABASE` unless said. */
   database?: "file" | "remote";
   /** Do not start GoClaw; the test does. */
@@ -171,9 +173,10 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...database.env,
     ...sandbox.env,
     ...KEYS,
+    ...FAST_CHAT,
     ...options.env,
     PORT: String(port),
-    PUBLIC_URL: url,
+    PUBLIC_URL: options.publicUrl ?? url,
     DATA_DIR: folder,
   };
   const ordersFor = (life: number, more: Partial<TestOrders> = {}): TestOrders => ({

@@ -62,6 +62,15 @@ describe("inbox", () => {
     expect(await inbox.countPending()).toBe(2);
     expect(await inbox.nextPending("telegram:user:0")).toBeNull();
   });
+
+  test("keeps the order of arrival when a replica's clock is ahead", async () => {
+    const db = await openTestDatabase();
+    const { inbox } = db.repos;
+    for (const eventId of ["1", "2"])
+      await inbox.store({ source: "telegram", eventId, lane: "l", kind: "message", payload: "{}", wake: [] });
+    await db.client.execute("update inbox set id='zzz' where event_id='1'");
+    expect((await inbox.nextPending("l"))?.eventId).toBe("1");
+  });
 });
 
 describe("outbox", () => {
@@ -81,7 +90,7 @@ describe("outbox", () => {
       await runParts(db.client, [outbox.enqueuePart(message("b")), outbox.enqueuePart(message("b"))]),
     ).toEqual([1, 0]);
     expect(await jobs.nextRunAt()).toBe(3);
-    const row = await outbox.nextPending("telegram", "42");
+    const row = await outbox.nextPending("telegram", "42", 20);
     if (!row) throw new Error("no row");
     expect(row).toMatchObject({ dedupeKey: "a", attempts: 0 });
     expect(outbox.openView(row)).toBe('{"title":"Hello"}');
@@ -95,11 +104,52 @@ describe("outbox", () => {
       error: null,
     });
     expect(() => outbox.openView({ ...row, view: null })).toThrow(/sent and emptied/);
-    const next = await outbox.nextPending("telegram", "42");
+    const next = await outbox.nextPending("telegram", "42", 20);
     await outbox.dead(next?.id ?? "", "blocked");
     expect(await outbox.findByKey("b")).toMatchObject({ state: "dead", error: "blocked", view: null });
-    expect(await outbox.nextPending("telegram", "42")).toBeNull();
+    expect(await outbox.nextPending("telegram", "42", 20)).toBeNull();
     expect(await outbox.enqueue([message("a")])).toBe(0); // once sent, the key stays used
+  });
+
+  test("a message that died with its chat may be queued again, one that was refused may not", async () => {
+    const { outbox } = (await openTestDatabase()).repos;
+    await outbox.enqueue([message("shut"), message("shut too")]);
+    expect(await outbox.shutChat("telegram", "42")).toBe(2);
+    expect(await outbox.enqueue([message("shut")])).toBe(1);
+    const again = await outbox.nextPending("telegram", "42", 20);
+    if (!again) throw new Error("no row");
+    expect(again).toMatchObject({ dedupeKey: "shut", attempts: 0, error: null });
+    expect(outbox.openView(again)).toBe('{"title":"Hello"}');
+    await outbox.dead(again.id, "refused");
+    expect(await outbox.enqueue([message("shut")])).toBe(0);
+  });
+
+  test("says when the n-th newest message of a chat was sent, and keeps the order of queueing", async () => {
+    const db = await openTestDatabase();
+    const { outbox } = db.repos;
+    await outbox.enqueue(["a", "b", "c", "d"].map(message));
+    // The clock of the replica that queued the first one was ahead.
+    await db.client.execute("update outbox set id='zzz' where dedupe_key='a'");
+    const order: string[] = [];
+    for (let row = await outbox.nextPending("telegram", "42", 2); row; ) {
+      order.push(`${row.dedupeKey}:${row.nthLastSentAt === null ? "few" : "enough"}`);
+      await outbox.sent(row.id, null);
+      row = await outbox.nextPending("telegram", "42", 2);
+    }
+    expect(order).toEqual(["a:few", "b:few", "c:enough", "d:enough"]);
+  });
+});
+
+describe("send pace", () => {
+  test("is shared: counts at an even pace, and an end that is nearer shortens no wait", async () => {
+    const { sendPace } = (await openTestDatabase()).repos;
+    expect(await sendPace.read("telegram")).toEqual({ nextAtMs: 0, closedUntilMs: 0 });
+    expect((await sendPace.count("telegram", 1_000, 40)).nextAtMs).toBe(1_040);
+    expect((await sendPace.count("telegram", 1_000, 40)).nextAtMs).toBe(1_080);
+    await sendPace.close("telegram", 9_000);
+    await sendPace.close("telegram", 5_000);
+    expect(await sendPace.count("telegram", 2_000, 40)).toEqual({ nextAtMs: 2_040, closedUntilMs: 9_000 });
+    expect((await sendPace.read("discord")).nextAtMs).toBe(0);
   });
 });
 

@@ -245,7 +245,9 @@ describe("senders with bad manners", () => {
       socket.on("close", () => resolve(text));
     });
     socket.on("error", () => undefined);
-    socket.write("POST /webhooks/clerk HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.write(
+      "POST /webhooks/clerk HTTP/1.1\r\nHost: x\r\nsvix-signature: v1,AAAA\r\nTransfer-Encoding: chunked\r\n\r\n",
+    );
     const piece = `${(65_536).toString(16)}\r\n${"x".repeat(65_536)}\r\n`;
     let sent = 0;
     while (!socket.destroyed && sent < 2_000) {

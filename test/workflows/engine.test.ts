@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
+import { AppError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import { createEngine, type Engine, type EngineOptions } from "../../src/workflows/engine/engine.ts";
 import { TOKEN } from "../db/database-in.ts";
@@ -318,4 +319,43 @@ test("a look that never comes back shows in the pulse; a full house does not", a
   stuck.engine.start();
   await until("the stuck one has been silent", () => looks > 1 && stuck.engine.pulseAgeMs() > 1_000);
   expect(full.engine.pulseAgeMs()).toBeLessThan(1_000);
+});
+
+test("work behind a gate waits in its table, lets other work by, and goes in as soon as there is room", async () => {
+  const file = await startFile();
+  const gate = { open: 0, kinds: ["send"], room: () => gate.open, opensAtMs: () => Number.POSITIVE_INFINITY };
+  const done: string[] = [];
+  const note = (kind: string) => async (id: string) => {
+    if (kind === "send") gate.open--;
+    done.push(`${kind}:${id}`);
+    return null;
+  };
+  const { engine, jobs } = await file.engine({ send: note("send"), lane: note("lane") }, { gates: [gate] });
+  const wake = (key: string) => jobs.wakeStatement(key, 1);
+  await file.client.batch([wake("send:a"), wake("send:b"), wake("send:c"), wake("lane:x")], "write");
+  engine.start();
+  await until("what has no gate is done", () => done.length > 0);
+  expect(done).toEqual(["lane:x"]);
+  gate.open = 2;
+  engine.scheduler.nudge("send:a");
+  await until("two are let in", () => done.length === 3);
+  await file.client.batch([wake("lane:y")], "write");
+  engine.scheduler.nudge("lane:y");
+  await until("others go on", () => done.includes("lane:y"));
+  expect(done.filter((key) => key.startsWith("send"))).toEqual(["send:a", "send:b"]);
+});
+
+test("work that met a rate limit comes back when it was told to, and not before", async () => {
+  const file = await startFile();
+  const askedMs = 60_000;
+  const limited = new AppError("rate_limited", "wait", { details: { retryAfterMs: askedMs } });
+  const { engine, jobs } = await file.engine({ call: () => Promise.reject(limited) });
+  await file.client.batch([jobs.wakeStatement("call:a", 1)], "write");
+  const began = clock.now();
+  engine.start();
+  const next = await until("it was put off", async () => {
+    const at = await jobs.nextRunAt();
+    return at !== null && at > began + LEASE_MS * 2 && at;
+  });
+  expect(next).toBeGreaterThanOrEqual(began + askedMs);
 });

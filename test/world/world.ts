@@ -17,7 +17,7 @@ import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { databaseIn } from "../db/database-in.ts";
-import { BLOCK_MS, FAST_CHAIN, FAST_DEPLOY } from "./fast-timing.ts";
+import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_DEPLOY } from "./fast-timing.ts";
 
 export interface WorldOptions {
   env?: Record<string, string>;
@@ -61,7 +61,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-world-"));
   const port = await freePort();
   const database = await databaseIn(folder);
-  const env = { PORT: String(port), DATA_DIR: folder, ...database.env, ...options.env };
+  const env = { PORT: String(port), DATA_DIR: folder, ...FAST_CHAT, ...database.env, ...options.env };
   const config = loadConfig(env);
   const logLines: string[] = [];
   const lines = createLineWatch();

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
+import { retryAfterMsOf } from "../../errors.ts";
 import { translateTelegramError } from "./translate-error.ts";
 
 /** A call waits this long for an answer; a long poll as long as it asked for, and a little more. */
@@ -35,6 +37,22 @@ export async function callTelegram<T>(api: Api, work: (raw: Api["raw"]) => Promi
   }
 }
 
+/** A start waits for a rate limit this long in all; a process that died of one would ask again even sooner. */
+const START_PATIENCE_MS = 60_000;
+
+async function onceAllowed<T>(work: () => Promise<T>): Promise<T> {
+  for (let leftMs = START_PATIENCE_MS; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      const askedMs = retryAfterMsOf(error);
+      if (askedMs === null || askedMs > leftMs) throw error;
+      leftMs -= askedMs;
+      await sleep(askedMs);
+    }
+  }
+}
+
 /**
  * Connects to the Bot API and learns who we are.
  * @throws AppError `unauthenticated` when the token is wrong, `unavailable` when the API cannot be reached
@@ -42,7 +60,7 @@ export async function callTelegram<T>(api: Api, work: (raw: Api["raw"]) => Promi
 export async function openTelegramBot(connection: TelegramConnection): Promise<TelegramBot> {
   const api = createApi(connection);
   const patient = createApi(connection, POLL_TIMEOUT_S + 15);
-  const me = await callTelegram(api, (raw) => raw.getMe());
+  const me = await onceAllowed(() => callTelegram(api, (raw) => raw.getMe()));
   return {
     me,
     call: (work) => callTelegram(api, work),

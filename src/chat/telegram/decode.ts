@@ -4,6 +4,8 @@ import type { Deed, Intent, Sender } from "../intent.ts";
 /** A bot token anywhere in a text. Word boundaries would miss one that is glued to other characters. */
 const TOKEN = /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,64}/;
 
+const KINDS = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
+
 export interface OurBot {
   id: number;
   username: string;
@@ -109,6 +111,13 @@ export function decodeUpdate(update: Update, us: OurBot): Intent | null {
   if (!message?.from || message.from.is_bot) return null;
   const deed = messageDeed(message, us);
   return deed && { platform: "telegram", from: sender(message.from), chat: place(message.chat), ...deed };
+}
+
+/** What an update is, as a label of its row. A token is no ordinary message: it is never skipped in a flood. */
+export function kindOf(update: Update): string {
+  const text = update.message?.text ?? update.message?.caption;
+  if (typeof text === "string" && TOKEN.test(text)) return "token";
+  return KINDS.find((kind) => update[kind] !== undefined) ?? "other";
 }
 
 /** Whose lane an update belongs to: everything one person does is handled in order, whatever kind it is. */

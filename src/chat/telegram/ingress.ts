@@ -4,7 +4,7 @@ import { AppError, toAppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
-import { laneOf } from "./decode.ts";
+import { kindOf, laneOf } from "./decode.ts";
 
 /** The kinds of update that we ask for; nothing else is ever sent to us. */
 export const ALLOWED_UPDATES = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
@@ -23,10 +23,6 @@ export type StoreInInbox = (item: InboxItem) => Promise<"stored" | "duplicate">;
 
 /** Only what is needed to store it; the handler reads the rest. */
 const Envelope = z.looseObject({ update_id: z.number().int().nonnegative() });
-
-const KINDS = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
-
-const kindOf = (update: Update): string => KINDS.find((kind) => update[kind] !== undefined) ?? "other";
 
 /**
  * Stores one update, whichever way it came. Nothing else happens here: work is done in the person's lane.

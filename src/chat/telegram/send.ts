@@ -1,5 +1,6 @@
-import { AppError } from "../../errors.ts";
+import { AppError, retryAfterMsOf } from "../../errors.ts";
 import type { ChatAdapter } from "../adapter.ts";
+import type { SendPace } from "../send-pace.ts";
 import { needsNewMessage } from "../view.ts";
 import type { TelegramBot } from "./bot.ts";
 import { plainText } from "./plain-text.ts";
@@ -8,6 +9,11 @@ import { renderForTelegram } from "./render.ts";
 /** Edits closer together than this meet Telegram's flood control. */
 const PRIVATE_PAUSE_MS = 1100;
 const GROUP_PAUSE_MS = 3100;
+/** One message a second in a chat, short bursts aside, and twenty a minute in a group. A flood's answer is in the burst. */
+const PRIVATE_LIMIT = { count: 30, perMs: 30_000 };
+const GROUP_LIMIT = { count: 20, perMs: 60_000 };
+
+const isGroup = (chatId: string): boolean => chatId.startsWith("-");
 
 const refusedWith = (error: unknown, words: RegExp): boolean =>
   error instanceof AppError &&
@@ -23,21 +29,39 @@ function asBlocked(error: unknown): unknown {
 }
 
 /** The Telegram side of `ChatAdapter`. */
-export function createTelegramAdapter(bot: TelegramBot): ChatAdapter {
+export function createTelegramAdapter(bot: TelegramBot, pace: SendPace): ChatAdapter {
   const ourName = bot.me.username;
+  const call: TelegramBot["call"] = async (work) => {
+    const retryAfterMs = pace.closedForMs();
+    if (retryAfterMs === 0) return await bot.call(work);
+    throw new AppError("rate_limited", "Telegram wants nothing from this bot for now", {
+      details: { retryAfterMs, unsent: true },
+    });
+  };
+  async function callIn<T>(chatId: string, work: Parameters<typeof bot.call<T>>[0]): Promise<T> {
+    try {
+      return await call(work);
+    } catch (error) {
+      const asked = retryAfterMsOf(error);
+      if (asked !== null) pace.refused(chatId, asked);
+      throw error;
+    }
+  }
   return {
     platform: "telegram",
+    pace,
+    chatLimit: (chatId) => (isGroup(chatId) ? GROUP_LIMIT : PRIVATE_LIMIT),
     async send(chatId, view) {
       const { rich_message, inline, reply } = renderForTelegram(view);
       const markup = reply ?? inline;
       const to = { chat_id: Number(chatId), ...(markup && { reply_markup: markup }) };
       try {
-        const sent = await bot.call((api) => api.sendRichMessage({ ...to, rich_message }));
+        const sent = await callIn(chatId, (api) => api.sendRichMessage({ ...to, rich_message }));
         return String(sent.message_id);
       } catch (error) {
         const shut = asBlocked(error);
         if (shut !== error || !refusedWith(error, /rich|block/i)) throw shut;
-        const sent = await bot.call((api) => api.sendMessage({ ...to, text: plainText(view) }));
+        const sent = await callIn(chatId, (api) => api.sendMessage({ ...to, text: plainText(view) }));
         return String(sent.message_id);
       }
     },
@@ -45,7 +69,7 @@ export function createTelegramAdapter(bot: TelegramBot): ChatAdapter {
       if (needsNewMessage(view)) throw new AppError("internal", "this view needs a message of its own");
       const { rich_message, inline } = renderForTelegram(view);
       try {
-        await bot.call((api) =>
+        await callIn(chatId, (api) =>
           api.editMessageText({
             chat_id: Number(chatId),
             message_id: Number(messageId),
@@ -59,7 +83,7 @@ export function createTelegramAdapter(bot: TelegramBot): ChatAdapter {
     },
     async remove(chatId, messageId) {
       try {
-        return await bot.call((api) =>
+        return await callIn(chatId, (api) =>
           api.deleteMessage({ chat_id: Number(chatId), message_id: Number(messageId) }),
         );
       } catch (error) {
@@ -71,7 +95,7 @@ export function createTelegramAdapter(bot: TelegramBot): ChatAdapter {
     },
     async acknowledge(pressId, notice) {
       try {
-        await bot.call((api) =>
+        await call((api) =>
           api.answerCallbackQuery({
             callback_query_id: pressId,
             ...(notice && { text: notice.slice(0, 200) }),
@@ -84,6 +108,6 @@ export function createTelegramAdapter(bot: TelegramBot): ChatAdapter {
     privateLink: (payload) => `https://t.me/${ourName}${payload ? `?start=${payload}` : ""}`,
     botLink: (username) => `https://t.me/${username}`,
     botMakerLink: () => "https://t.me/BotFather",
-    editPauseMs: (chatId) => (chatId.startsWith("-") ? GROUP_PAUSE_MS : PRIVATE_PAUSE_MS),
+    editPauseMs: (chatId) => (isGroup(chatId) ? GROUP_PAUSE_MS : PRIVATE_PAUSE_MS),
   };
 }

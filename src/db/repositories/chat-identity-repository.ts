@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { type Part, updatePart } from "../cas-batch.ts";
+import type { Statement } from "../../ports/scheduler.ts";
+import { ALWAYS, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { chatIdentities } from "../schema.ts";
@@ -28,8 +29,10 @@ export interface ChatIdentityRepository {
   unlinkAll(userId: string): Promise<number>;
   /** Refreshes what the platform says about a linked account. @returns false when it is not linked */
   touch(facts: ChatFacts): Promise<boolean>;
-  /** Notes that the person blocked us at that time (ms), or with null that they no longer do. */
-  markBlocked(platform: Platform, platformUserId: string, atMs: number | null): Promise<void>;
+  /** Notes that the person blocked us at that time (ms); the first time it was noticed stays. */
+  markBlocked(platform: Platform, platformUserId: string, atMs: number): Promise<void>;
+  /** Notes that they no longer do, in one commit with the wake-ups of what waited for that. */
+  unmarkBlocked(platform: Platform, platformUserId: string, wakes: Statement[]): Promise<void>;
 }
 
 export function createChatIdentityRepository({ client, orm, clock }: Store): ChatIdentityRepository {
@@ -68,7 +71,13 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
       return (await runPart(client, updatePart(chatIdentities, set, key(platform, platformUserId)))) === 1;
     },
     async markBlocked(platform, platformUserId, atMs) {
-      await runPart(client, updatePart(chatIdentities, { blocked_at: atMs }, key(platform, platformUserId)));
+      const { sql, args } = key(platform, platformUserId);
+      const open = { sql: `${sql} and blocked_at is null`, args };
+      await runPart(client, updatePart(chatIdentities, { blocked_at: atMs }, open));
+    },
+    async unmarkBlocked(platform, platformUserId, wakes) {
+      const unmark = updatePart(chatIdentities, { blocked_at: null }, key(platform, platformUserId));
+      await client.batch([unmark(ALWAYS), ...wakes], "write");
     },
   };
 }

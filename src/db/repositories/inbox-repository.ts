@@ -41,7 +41,14 @@ export interface InboxRepository {
   /** Leaves it pending and counts the attempt. @returns attempts so far */
   retry(id: string, error: string): Promise<number>;
   countPending(): Promise<number>;
+  /** When this row and those of its kind before it in its lane arrived (ms), oldest first, `limit` of them at most. */
+  arrivalsUpTo(id: string, limit: number): Promise<number[]>;
+  /** Ends, unhandled, what waits behind this row in its lane, is of its kind and arrived before `untilMs`. @returns how many */
+  skipBehind(id: string, untilMs: number): Promise<number>;
 }
+
+/** The order of arrival. Ids carry the clock of the replica that made them, and clocks differ. */
+const ARRIVAL = sql`rowid`;
 
 const ERROR_CHARS = 500;
 const payloadPlace = (rowId: string) => ({ table: "inbox", column: "payload", rowId });
@@ -52,7 +59,7 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
     .select()
     .from(inbox)
     .where(and(eq(inbox.lane, sql.placeholder("lane")), eq(inbox.state, "pending")))
-    .orderBy(asc(inbox.id))
+    .orderBy(asc(ARRIVAL))
     .limit(1)
     .prepare();
   const storeStatements: InboxRepository["storeStatements"] = ({
@@ -106,6 +113,23 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       return (
         (await firstOf(orm.select({ n: count() }).from(inbox).where(eq(inbox.state, "pending"))))?.n ?? 0
       );
+    },
+    async arrivalsUpTo(id, limit) {
+      const { rows } = await client.execute({
+        sql: `select a.received_at as at from inbox r join inbox a on a.lane=r.lane and a.kind=r.kind and a.rowid<=r.rowid
+          where r.id=? order by a.rowid desc limit ?`,
+        args: [id, limit],
+      });
+      return rows.map((row) => Number(row.at)).reverse();
+    },
+    async skipBehind(id, untilMs) {
+      const { rowsAffected } = await client.execute({
+        sql: `update inbox set state='done', payload=null, error='skipped', done_at=?
+          where (lane, kind) = (select lane, kind from inbox where id=?) and state='pending' and received_at<?
+            and rowid > (select rowid from inbox where id=?)`,
+        args: [clock.now(), id, Math.round(untilMs), id],
+      });
+      return rowsAffected;
     },
   };
 }

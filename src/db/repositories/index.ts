@@ -25,6 +25,7 @@ import {
   type ProviderObservationRepository,
 } from "./provider-observation-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
+import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
 import { createUsageRepository, type UsageRepository } from "./usage-repository.ts";
@@ -55,6 +56,7 @@ export interface Repositories {
   pendingActions: PendingActionRepository;
   liveMessages: LiveMessageRepository;
   outbox: OutboxRepository;
+  sendPace: SendPaceRepository;
   audit: AuditRepository;
 }
 
@@ -87,6 +89,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     pendingActions: createPendingActionRepository(store),
     liveMessages: createLiveMessageRepository(store),
     outbox: createOutboxRepository(store),
+    sendPace: createSendPaceRepository(store),
     audit,
   };
 }

@@ -21,6 +21,8 @@ export interface JobRepository {
   find(key: string): Promise<JobState | null>;
   /** Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it. */
   wakeStatement(key: string, atMs: number): Statement;
+  /** Removes a job, whoever holds it: its holder's result no longer counts. */
+  forget(key: string): Promise<void>;
   /**
    * Takes due jobs and those whose holder stopped extending its lease, for `leaseMs`. Kinds (the key before the
    * first colon) in `except` are left for later.
@@ -55,6 +57,9 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
       sql: "insert into jobs (key, run_at) values (?,?) on conflict (key) do update set run_at=min(run_at, excluded.run_at)",
       args: [key, Math.round(atMs)],
     }),
+    async forget(key) {
+      await client.execute({ sql: "delete from jobs where key=?", args: [key] });
+    },
     claim: (nowMs, leaseMs, limit, except = []) => claim(client, Math.round(nowMs), leaseMs, limit, except),
     extend: (key, epoch, untilMs) =>
       ownRow(client, {

@@ -80,8 +80,17 @@ export const outbox = sqliteTable(
     updatedAt: updatedAt(),
   },
   (t) => [
-    index("outbox_chat").on(t.platform, t.chatId, t.state, t.id),
+    index("outbox_chat").on(t.platform, t.chatId, t.state),
     index("outbox_waiting").on(t.createdAt).where(sql`state = 'pending'`),
     index("outbox_dead").on(t.updatedAt).where(sql`state = 'dead'`),
   ],
 );
+
+/** What replicas share about a platform's limit for the bot as a whole. */
+export const sendPace = sqliteTable("send_pace", {
+  platform: text("platform").$type<Platform>().primaryKey(),
+  /** When the next message is due at an even pace, ms. */
+  nextAt: integer("next_at").notNull(),
+  /** Until when the platform wants nothing from us, ms. */
+  closedUntil: integer("closed_until").notNull().default(0),
+});

@@ -21,9 +21,11 @@ export const inbox = sqliteTable(
     receivedAt: integer("received_at").notNull(),
     doneAt: integer("done_at"),
   },
+  // Rows of an index end in the rowid, which is the order of arrival whatever the clocks of replicas say.
   (t) => [
     uniqueIndex("inbox_once").on(t.source, t.eventId),
-    index("inbox_lane").on(t.lane, t.state, t.id),
+    index("inbox_lane").on(t.lane, t.state),
+    index("inbox_arrivals").on(t.lane, t.kind),
     index("inbox_waiting").on(t.receivedAt).where(sql`state = 'pending'`),
   ],
 );

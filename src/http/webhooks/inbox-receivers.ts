@@ -19,34 +19,43 @@ export type StoreInbox = (arrival: Arrival) => Promise<unknown>;
 
 /** Payment events: only which object to read again is kept. Types nobody needs are acknowledged and dropped. */
 export function railReceiver(
-  rail: Pick<PaymentRail, "name" | "verifyWebhook">,
+  rail: Pick<PaymentRail, "name" | "signatureHeader" | "verifyWebhook">,
   store: StoreInbox,
 ): WebhookReceiver {
-  return async (rawBody, headers) => {
-    const event = await rail.verifyWebhook(rawBody, headers);
-    if (event.object.kind === "other") return;
-    await store({
-      source: rail.name,
-      eventId: event.eventId,
-      lane: `${rail.name}:${event.object.kind}:${event.object.id}`,
-      kind: event.type,
-      payload: JSON.stringify({ object: event.object }),
-    });
+  return {
+    admit: mustHave(rail.signatureHeader),
+    async receive(rawBody, headers) {
+      const event = await rail.verifyWebhook(rawBody, headers);
+      if (event.object.kind === "other") return;
+      await store({
+        source: rail.name,
+        eventId: event.eventId,
+        lane: `${rail.name}:${event.object.kind}:${event.object.id}`,
+        kind: event.type,
+        payload: JSON.stringify({ object: event.object }),
+      });
+    },
   };
 }
 
 /** Clerk events: only which user to read again is kept. */
-export function clerkReceiver(identity: Pick<Identity, "verifyWebhook">, store: StoreInbox): WebhookReceiver {
-  return async (rawBody, headers) => {
-    const event = await identity.verifyWebhook(rawBody, headers);
-    if (event.type === "other") return;
-    await store({
-      source: "clerk",
-      eventId: event.eventId,
-      lane: `clerk:${event.clerkUserId}`,
-      kind: event.type,
-      payload: JSON.stringify({ clerkUserId: event.clerkUserId }),
-    });
+export function clerkReceiver(
+  identity: Pick<Identity, "signatureHeader" | "verifyWebhook">,
+  store: StoreInbox,
+): WebhookReceiver {
+  return {
+    admit: mustHave(identity.signatureHeader),
+    async receive(rawBody, headers) {
+      const event = await identity.verifyWebhook(rawBody, headers);
+      if (event.type === "other") return;
+      await store({
+        source: "clerk",
+        eventId: event.eventId,
+        lane: `clerk:${event.clerkUserId}`,
+        kind: event.type,
+        payload: JSON.stringify({ clerkUserId: event.clerkUserId }),
+      });
+    },
   };
 }
 
@@ -61,15 +70,24 @@ export function telegramReceiver(
   take: (update: { update_id: number }) => Promise<unknown>,
 ): WebhookReceiver {
   const expected = digest(secret);
-  return async (rawBody, headers) => {
-    const given = headers.get("x-telegram-bot-api-secret-token") ?? "";
-    if (!timingSafeEqual(digest(given), expected))
-      throw new AppError("unauthenticated", "the secret token does not hold");
-    const update = Update.safeParse(parseJson(rawBody));
-    if (!update.success) throw new AppError("invalid_input", "the body is not an update");
-    await take(update.data);
+  return {
+    admit(headers) {
+      const given = headers.get("x-telegram-bot-api-secret-token") ?? "";
+      if (!timingSafeEqual(digest(given), expected))
+        throw new AppError("unauthenticated", "the secret token does not hold");
+    },
+    async receive(rawBody) {
+      const update = Update.safeParse(parseJson(rawBody));
+      if (!update.success) throw new AppError("invalid_input", "the body is not an update");
+      await take(update.data);
+    },
   };
 }
+
+/** A delivery without any signature is not worth reading. */
+const mustHave = (header: string) => (headers: Headers) => {
+  if (!headers.get(header)) throw new AppError("unauthenticated", "the delivery is not signed");
+};
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

@@ -1,43 +1,52 @@
 import { Hono } from "hono";
 import { type AppError, toAppError } from "../../errors.ts";
-import { readBody } from "../read-body.ts";
 import type { WebParts } from "../web-parts.ts";
+import { createBodyRoom } from "./body-room.ts";
+import { createRefusalLog } from "./refusal-log.ts";
 
-/**
- * Verifies a delivery and stores it. It never does the work.
- * @throws AppError `unauthenticated` for a bad signature, `invalid_input` for a bad body; anything else asks the sender to try again
- */
-export type WebhookReceiver = (rawBody: string, headers: Headers) => Promise<void>;
+/** Who takes the deliveries of one sender. */
+export interface WebhookReceiver {
+  /** Judges the headers before a byte of the body is read. @throws AppError `unauthenticated` */
+  admit(headers: Headers): void;
+  /**
+   * Verifies a delivery and stores it. It never does the work.
+   * @throws AppError `unauthenticated` for a bad signature, `invalid_input` for a bad body; anything else asks the sender to try again
+   */
+  receive(rawBody: string, headers: Headers): Promise<void>;
+}
 
 const MAX_BYTES = 256 * 1024;
+/** At most 50 MB of bodies that nobody has verified. */
+const ROOM = { places: 200, patienceMs: 10_000 };
 
 /** `POST /webhooks/:name`: 2xx only once the delivery is stored. */
 export function webhookRoutes(parts: WebParts): Hono {
   const app = new Hono();
+  const room = createBodyRoom(ROOM);
+  const refusals = createRefusalLog(parts.log, parts.clock);
   app.post("/:name", async (c) => {
     const name = c.req.param("name");
-    const receive = parts.webhooks.get(name);
-    if (!receive) return c.text("No such webhook", 404);
+    const receiver = parts.webhooks.get(name);
+    if (!receiver) return c.text("No such webhook", 404);
     try {
-      await receive(await readBody(c.req.raw, MAX_BYTES), c.req.raw.headers);
+      receiver.admit(c.req.raw.headers);
+      await receiver.receive(await room.read(c.req.raw, MAX_BYTES), c.req.raw.headers);
       return c.body(null, 204);
     } catch (error) {
       const known = toAppError(error);
       const [status, text] = refusal(known);
-      parts.log[status === 503 ? "error" : "warn"]({
-        event: "webhook.refused",
-        source: name,
-        status,
-        err: known,
-      });
+      refusals.note(name, status, known);
+      // What is left of the body is not worth reading.
+      c.header("connection", "close");
       return c.text(text, status);
     }
   });
   return app;
 }
 
-function refusal(error: AppError): [400 | 413 | 503, string] {
+function refusal(error: AppError): [400 | 408 | 413 | 503, string] {
   if (error.code === "unauthenticated") return [400, "Signature not accepted"];
+  if (error.code === "timeout") return [408, "Body took too long"];
   if (error.code !== "invalid_input") return [503, "Try again later"];
   return error.details.reason === "too_large" ? [413, "Body too large"] : [400, "Body not understood"];
 }

@@ -22,6 +22,7 @@ export function createClerkIdentity(options: ClerkOptions): Identity {
   return {
     ...createSignIn({ ...options.oauth, timeoutMs }),
     readUser: createUserReader({ secretKey: options.secretKey, apiUrl: options.apiUrl, timeoutMs }),
+    signatureHeader: "svix-signature",
     verifyWebhook: createWebhookVerifier(options.webhookSecret),
   };
 }

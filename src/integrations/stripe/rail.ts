@@ -71,6 +71,7 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
       );
       return session.url;
     },
+    signatureHeader: "stripe-signature",
     verifyWebhook: (rawBody, headers) => verifyStripeWebhook(rawBody, headers, secrets, clock),
   };
 }

@@ -5,6 +5,7 @@ import { createFaultPlan, type FaultRule, withFaults } from "../kernel/faults.ts
 import { listenOnLoopback } from "../kernel/listen.ts";
 import type { Twin } from "../kernel/twin.ts";
 import { createDispatch } from "./api/dispatch.ts";
+import { createRateLimiter, type RateLimiter } from "./api/rate-limits.ts";
 import { createApiListener } from "./api/server.ts";
 import { createPolling } from "./delivery/polling.ts";
 import { createWebhookDelivery } from "./delivery/webhook.ts";
@@ -37,6 +38,8 @@ export interface TelegramTwinOptions {
   mainBot: { token: string; username: string; name: string };
   /** Pause before the first redelivery to a webhook; it doubles up to a minute. Default 1000. */
   webhookBackoffMs?: number;
+  /** How long a receiver may take to answer. Default 60000, as Telegram's own server has it. */
+  webhookAnswerMs?: number;
 }
 
 export interface NewGroup {
@@ -66,6 +69,8 @@ export interface TelegramTwin extends Twin {
   bot(username: string): BotRecord | undefined;
   /** The owner revokes a token in BotFather; returns the new one. */
   revokeToken(username: string): string;
+  /** Telegram's own limits, enforced only where a test asks for it. */
+  readonly rates: RateLimiter;
   /** Every request that was refused since this process started. */
   readonly violations: readonly Violation[];
   /** Callback queries that no bot has answered. */
@@ -97,10 +102,12 @@ export async function startTelegramTwin(options: TelegramTwinOptions): Promise<T
   const [firstPerson] = world.people.all();
   const you = firstPerson ?? createPerson(world, { firstName: "Alex", languageCode: "en" });
 
-  const dispatch = createDispatch();
+  const limiter = createRateLimiter(world);
+  const dispatch = createDispatch(limiter);
   const polling = createPolling(world);
   const webhooks = createWebhookDelivery(world, {
     backoffMs: options.webhookBackoffMs ?? 1000,
+    answerMs: options.webhookAnswerMs ?? 60_000,
     async runAnswer(botId, answer) {
       const bot = findBot(world, botId);
       if (!bot || typeof answer !== "object" || answer === null || !("method" in answer)) return;
@@ -132,6 +139,7 @@ export async function startTelegramTwin(options: TelegramTwinOptions): Promise<T
       if (!bot) throw new Error(`there is no bot @${username}`);
       return replaceToken(world, bot);
     },
+    rates: limiter,
     violations: world.violations,
     unansweredCallbacks: () => world.callbacks.all().filter((query) => !query.answer),
     onMessage: (listener) => listenToMessages(world, listener),

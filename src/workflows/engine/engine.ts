@@ -1,5 +1,5 @@
 import type { JobRepository } from "../../db/repositories/job-repository.ts";
-import { isTransient } from "../../errors.ts";
+import { isTransient, retryAfterMsOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
@@ -15,6 +15,15 @@ export interface NotDone {
 /** Does at most one outside action for the id and returns when to be called again (ms since epoch), or null. */
 export type Advance = (id: string) => Promise<number | null | NotDone>;
 
+/** Kinds of work that wait until something outside lets them in. They wait in the table, and hold no place. */
+export interface Gate {
+  kinds: readonly string[];
+  /** How many jobs of these kinds may begin now. */
+  room(): number;
+  /** When there may be room again, ms since epoch. */
+  opensAtMs(): number;
+}
+
 export interface EngineOptions {
   jobs: JobRepository;
   clock: Clock;
@@ -27,6 +36,7 @@ export interface EngineOptions {
    * rush of deploys does not keep a person's tap waiting.
    */
   patient?: readonly string[];
+  gates?: readonly Gate[];
   /** A holder that has not extended its lease for this long is taken for dead. */
   leaseMs?: number;
   /** Longest wait between two looks at the table when nobody nudges. */
@@ -58,7 +68,7 @@ const kindOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf(":"
 /** The embedded engine: keyed, delayed, leased and fenced work in the product's own database. */
 export function createEngine(options: EngineOptions): Engine {
   const { jobs, clock, log, handlers, concurrency = 32, leaseMs = 12_000, idleMs = 500 } = options;
-  const patient = options.patient ?? [];
+  const { patient = [], gates = [] } = options;
   const patientPlaces = Math.ceil(concurrency * 0.75);
   const active = new Map<Promise<void>, Held>();
   let stopping = false;
@@ -83,9 +93,8 @@ export function createEngine(options: EngineOptions): Engine {
       const level = isTransient(error) ? "warn" : "error";
       log[level]({ event: "job.failed", key: held.key, attempts: held.attempts, err: error });
       const message = error instanceof Error ? error.message.slice(0, 300) : "unknown";
-      await jobs
-        .fail(held.key, held.epoch, Math.round(clock.now() + backoffMs(held.attempts)), message)
-        .catch(() => undefined);
+      const waitMs = Math.max(backoffMs(held.attempts), retryAfterMsOf(error) ?? 0);
+      await jobs.fail(held.key, held.epoch, Math.round(clock.now() + waitMs), message).catch(() => undefined);
     } finally {
       letGo();
     }
@@ -99,12 +108,16 @@ export function createEngine(options: EngineOptions): Engine {
     active.set(running, held);
   }
 
-  /** How many jobs may begin now, and which kinds must wait for a place of their own. */
+  /** How many jobs may begin now, and which kinds must wait for a place of their own or for their gate. */
   function room(): { places: number; except: readonly string[] } {
-    const places = concurrency - active.size;
     const busy = [...active.values()].filter((held) => patient.includes(kindOf(held.key))).length;
-    const left = patientPlaces - busy;
-    return left > 0 ? { places: Math.min(places, left), except: [] } : { places, except: patient };
+    const limits = [
+      { kinds: patient, left: patientPlaces - busy },
+      ...gates.map((gate) => ({ kinds: gate.kinds, left: gate.room() })),
+    ];
+    const open = limits.filter(({ left }) => left > 0).map(({ left }) => left);
+    const except = limits.filter(({ left }) => left <= 0).flatMap(({ kinds }) => kinds);
+    return { places: Math.min(concurrency - active.size, ...open), except };
   }
 
   async function claimDue(): Promise<void> {
@@ -156,7 +169,9 @@ export function createEngine(options: EngineOptions): Engine {
     const due = places <= 0 ? null : await jobs.nextRunAt(except).catch(() => null);
     if (stopping) return;
     clearTimeout(timer);
-    timer = setTimeout(look, Math.max(5, Math.min(idleMs, (due ?? Number.POSITIVE_INFINITY) - clock.now())));
+    const shut = gates.filter(({ kinds }) => kinds.some((kind) => except.includes(kind)));
+    const next = Math.min(due ?? Number.POSITIVE_INFINITY, ...shut.map((gate) => gate.opensAtMs()));
+    timer = setTimeout(look, Math.max(5, Math.min(idleMs, next - clock.now())));
   }
 
   function look(): void {

@@ -10,6 +10,7 @@ import { editMethods } from "./edit.ts";
 import { fileMethods } from "./files.ts";
 import { managedBotMethods } from "./managed-bots.ts";
 import { profileMethods } from "./profile.ts";
+import type { RateLimiter } from "./rate-limits.ts";
 import { sendMethods } from "./send.ts";
 import { updateMethods } from "./updates.ts";
 
@@ -30,7 +31,7 @@ export const modelledMethods: readonly string[] = Object.keys(handlers);
 export type Dispatch = (call: Call, method: string, raw: Record<string, unknown>) => Promise<unknown>;
 
 /** Checks a request against the specification and runs it. Refusals are recorded as violations and rethrown. */
-export function createDispatch(): Dispatch {
+export function createDispatch(limiter: RateLimiter): Dispatch {
   const spec = loadBotApiSpec();
   const checker = createChecker(spec);
   const byLowerCase = new Map(Object.keys(spec.methods).map((name) => [name.toLowerCase(), name]));
@@ -43,6 +44,7 @@ export function createDispatch(): Dispatch {
     if (problem) throw refusalFor(method, problem);
     const handle = handlers[method];
     if (!handle) throw notModelled(method);
+    limiter.count(call.bot.id, method, params.chat_id);
     return handle(call, params);
   }
 
@@ -56,8 +58,9 @@ export function createDispatch(): Dispatch {
   };
 }
 
-/** Keeps a refusal for scanners. 401 to a revoked token and 409 to a second poller are kept as well. */
+/** Keeps a refusal for scanners; a rate limit is no fault and has a report of its own. 401 to a revoked token and 409 to a second poller are kept as well. */
 export function record(world: World, botUsername: string, method: string, refusal: Refusal): void {
+  if (refusal.code === 429) return;
   world.violations.push({ botUsername, method, code: refusal.code, description: refusal.message });
   if (world.violations.length > 1000) world.violations.shift();
 }

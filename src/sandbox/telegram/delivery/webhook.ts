@@ -3,7 +3,6 @@ import type { UpdateRecord, WebhookRecord } from "../world/records.ts";
 import { forgetUpdate, pendingUpdates } from "../world/updates.ts";
 import { unixNow, type World } from "../world/world.ts";
 
-const ANSWER_TIMEOUT_MS = 60_000;
 const MAX_BACKOFF_MS = 60_000;
 const MAX_RETRY_AFTER_S = 3_600;
 
@@ -16,6 +15,8 @@ export interface WebhookDelivery {
 interface Options {
   /** First pause after a failed delivery; it doubles up to a minute. */
   backoffMs: number;
+  /** A receiver that takes longer has failed, whatever it does later. */
+  answerMs: number;
   /** Runs the method that a receiver may put into its answer. */
   runAnswer(botId: number, answer: unknown): Promise<void>;
 }
@@ -29,6 +30,8 @@ export function createWebhookDelivery(world: World, options: Options): WebhookDe
   const running = new Set<Promise<void>>();
   let closed = false;
 
+  const busy = (botId: number): number =>
+    [...inFlight.keys()].filter((key) => key.startsWith(`${botId}/`)).length;
   const laneOf = (record: UpdateRecord) => `${record.botId}/${record.lane}`;
 
   async function send(record: UpdateRecord, webhook: WebhookRecord, signal: AbortSignal): Promise<Response> {
@@ -40,7 +43,7 @@ export function createWebhookDelivery(world: World, options: Options): WebhookDe
         ...(webhook.secretToken ? { "x-telegram-bot-api-secret-token": webhook.secretToken } : {}),
       },
       body: JSON.stringify(record.update),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(options.answerMs)]),
     });
   }
 
@@ -94,14 +97,13 @@ export function createWebhookDelivery(world: World, options: Options): WebhookDe
 
   function pump(botId: number): void {
     const webhook = findBot(world, botId)?.webhook;
-    if (!webhook || closed) return;
+    if (!webhook || closed || busy(botId) >= webhook.maxConnections) return;
     const seen = new Set<string>();
     for (const record of pendingUpdates(world, botId)) {
       const lane = laneOf(record);
       if (seen.has(lane)) continue;
       seen.add(lane);
-      const mine = [...inFlight.keys()].filter((key) => key.startsWith(`${botId}/`)).length;
-      if (mine >= webhook.maxConnections) return;
+      if (busy(botId) >= webhook.maxConnections) return;
       if (inFlight.has(lane) || (notBefore.get(lane) ?? 0) > performance.now()) continue;
       const work = deliver(record, webhook);
       running.add(work);

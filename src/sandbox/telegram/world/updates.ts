@@ -39,8 +39,9 @@ export function queueUpdate<K extends UpdateKind>(
 /** What waits for a bot, oldest first. Expired updates are forgotten on the way. */
 export function pendingUpdates(world: World, botId: number): UpdateRecord[] {
   const mine = world.updates.all().filter((record) => record.botId === botId);
-  const fresh = mine.filter((record) => record.expiresAtMs > world.now());
-  for (const record of mine) if (!fresh.includes(record)) forgetUpdate(world, record);
+  const now = world.now();
+  for (const record of mine) if (record.expiresAtMs <= now) forgetUpdate(world, record);
+  const fresh = mine.filter((record) => record.expiresAtMs > now);
   return fresh.sort((a, b) => a.update.update_id - b.update.update_id);
 }
 

@@ -1,0 +1,50 @@
+import { projectCard } from "../../src/chat/project-card.ts";
+import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
+import type { Phase } from "../../src/domain/deployments/phases.ts";
+import type { ChatWorld } from "./chat-world.ts";
+
+const ALWAYS = { sql: "1=1", args: [] };
+
+/** A draft of one person's, moved by hand through the steps that the workflow would take. */
+export async function startAgent(world: ChatWorld, name: string) {
+  const { person, userId } = await world.signedIn(name);
+  person.says("/help");
+  await person.sees("What I can do");
+  const id = `00000000-0000-7000-8000-${String(person.id).padStart(12, "0")}`;
+  await world.repos.deployments.create({
+    id,
+    userId,
+    name: `${name}'s agent`,
+    model: "small",
+    channel: "telegram",
+    channelKind: "managed",
+    channelAccountId: String(person.id + 10 ** 9),
+    channelUsername: `${name.toLowerCase()}_agent_bot`,
+    channelToken: null,
+    ownerPlatformUserId: String(person.id),
+    originChatId: String(person.id),
+  });
+  const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapter, id);
+  /** One arrow with its event, then the card as soon as it may be drawn. */
+  async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
+    const row = await world.repos.deployments.findById(id);
+    if (!row) throw new Error("no row");
+    const moved = await world.repos.deployments.transition(row, [row.phase], to, patch, {
+      type: event,
+      evidence,
+    });
+    if (!moved) throw new Error(`no arrow ${row.phase} → ${to}`);
+    await drawNow();
+  }
+  async function drawNow() {
+    for (let next = await draw(); next !== null; next = await draw())
+      world.clock.offsetMs += Math.max(0, next - world.clock.now());
+  }
+  const note = async (type: string, evidence: Evidence) => {
+    await world.client.execute(world.repos.deployments.eventPart(id, type, null, null, evidence)(ALWAYS));
+    await drawNow();
+  };
+  return { person, userId, id, draw, drawNow, step, note };
+}
+
+export type StartedAgent = Awaited<ReturnType<typeof startAgent>>;
