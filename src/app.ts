@@ -56,6 +56,8 @@ export interface App {
 }
 
 const WORK_GRACE_MS = 5_000;
+/** A deploy holds its place while it waits for a block; with few places, a rush of deploys waits for itself. */
+const JOBS_AT_ONCE = 128;
 /** An engine that has not looked at its table for this long is not well. */
 const PULSE_MS = 10_000;
 
@@ -114,6 +116,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
     patient: PATIENT_JOBS,
+    concurrency: JOBS_AT_ONCE,
     handlers: new Map([
       ...jobTable({ contextFor: asJob, adapters, lanes }),
       ["poll", () => polling.advance()],
