@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { registerHooks } from "node:module";
-import { fileURLToPath } from "node:url";
+import { plantMistake } from "../world/plant-mistake.ts";
 
 /** A deliberate mistake in the product, to prove that the crash tests would notice it. */
 export interface Mutant {
@@ -33,14 +31,6 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
 export function plantMutant(name: string): void {
   const mutant = MUTANTS[name];
   if (!mutant) throw new Error(`no mutant ${name}`);
-  const { file, original, mistake } = mutant;
-  const target = new URL(`../../${file}`, import.meta.url).href;
-  const source = readFileSync(fileURLToPath(target), "utf8");
-  if (!source.includes(original)) throw new Error(`the words that ${name} replaces are not in ${file}`);
-  registerHooks({
-    load(url, context, next) {
-      if (url !== target) return next(url, context);
-      return { format: "module-typescript", source: source.replace(original, mistake), shortCircuit: true };
-    },
-  });
+  const { file, ...edit } = mutant;
+  plantMistake({ file, edits: [edit] });
 }

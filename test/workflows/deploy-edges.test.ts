@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Phase } from "../../src/domain/deployments/phases.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
+import { queued } from "../../src/workflows/deploy/queued.ts";
 import { workload } from "../integrations/akash/workloads.ts";
 import { DEPOSIT_UACT } from "../services/billing/money-world.ts";
 import { type Meddle, pastedOnly, startDeployWorld } from "./deploy-world.ts";
@@ -116,6 +117,17 @@ test("an attempt that was given up while its transaction was being signed is not
   giveUp = async () => void (await w.repos.intents.transition(intent?.id ?? "", ["planned"], "closed"));
   await w.advance(id).catch(() => null);
   expect(w.onChain(intent?.dseq ?? "")).toBeUndefined();
+});
+
+test("a worker that slept through the whole deploy does not close what others made meanwhile", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.queued();
+  const asItWas = await w.row(id);
+  await w.stepTo(id, "starting");
+  const intent = await w.intentOf(id);
+  expect(await queued(w.ctx, asItWas), "it looks again").toBeGreaterThan(w.clock.now());
+  expect(w.onChain(intent?.dseq ?? "")).toBe("active");
+  expect((await w.row(id)).phase).toBe("starting");
 });
 
 test("somebody else's deployment under our number is left alone, and the deploy goes on under another", async () => {

@@ -47,6 +47,9 @@ export async function returnSurplus(ctx: Context, surplus: Surplus): Promise<voi
   const refund = isLost ? null : await refundParts(ctx, surplus);
   const state = stateAfter(order, reason);
   const head = ctx.repos.orders.head(order, state, state === order.state ? {} : { reason });
+  const deployment = await ctx.repos.deployments.findById(order.deploymentId);
+  const waits =
+    deployment?.phase === "awaiting_payment" && deployment.orderId === order.id ? deployment : null;
   const parts: Part[] = [
     ctx.repos.payments.insertPart({
       ...paymentRow(order, payment),
@@ -64,16 +67,15 @@ export async function returnSurplus(ctx: Context, surplus: Surplus): Promise<voi
     ctx.repos.deployments.eventPart(
       order.deploymentId,
       isLost ? "payment_lost" : "payment_returned",
-      null,
-      null,
+      waits && "awaiting_payment",
+      waits && "draft",
       { reason, amountMinor: payment.amountMinor, currency: payment.currency },
     ),
     wakePart(ctx, `card:${order.deploymentId}`),
     ...(refund?.parts ?? []),
   ];
-  const deployment = await ctx.repos.deployments.findById(order.deploymentId);
-  if (deployment?.phase === "awaiting_payment" && deployment.orderId === order.id) {
-    const back = ctx.repos.deployments.transitionHead(deployment, "draft", {});
+  if (waits) {
+    const back = ctx.repos.deployments.transitionHead(waits, "draft", {});
     head.when = [holds(back)];
     parts.push(headPart(back));
   }

@@ -8,11 +8,14 @@ const TX_MAY_LAND_MS = 3 * 60_000;
 
 /**
  * Closes every deployment on chain that belongs to a deployment of ours, and calls it closed only once the chain
- * says so (I2, I3). At most one outside write per call and intent.
+ * says so (I2, I3). At most one outside write per call and intent. An attempt newer than the row as it was read was
+ * planned by whoever took over from us: it is theirs, so nothing is closed by so old a view.
  */
 export async function teardownAll(ctx: Context, deployment: Deployment): Promise<"all_closed" | "waiting"> {
   let waiting = false;
-  for (const intent of await ctx.repos.intents.listByDeployment(deployment.id)) {
+  const intents = await ctx.repos.intents.listByDeployment(deployment.id);
+  if (intents.some((intent) => intent.attempt > deployment.attempt)) return "waiting";
+  for (const intent of intents) {
     if (intent.state !== "closed" && !(await teardown(ctx, deployment, intent))) waiting = true;
   }
   return waiting ? "waiting" : "all_closed";

@@ -22,6 +22,7 @@ import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-ch
 import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
 import { databaseIn } from "../../db/database-in.ts";
+import { only } from "../../world/only.ts";
 
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
 export const DEPOSIT_UACT = 1_000_000;
@@ -60,16 +61,6 @@ const settings: Settings = {
   externalCheckout: true,
   supportContact: null,
 };
-
-/** A part of a port that these tests give by hand; touching the rest fails loudly. */
-export function only<T extends object>(name: string, known: Partial<T> = {}): T {
-  return new Proxy(known, {
-    get(target, key) {
-      if (key in target) return Reflect.get(target, key);
-      throw new Error(`${name}.${String(key)} is not part of this test`);
-    },
-  }) as T;
-}
 
 export interface MoneyWorldOptions {
   akash?: AkashBackend;

@@ -1,0 +1,80 @@
+import type { Mistake } from "../world/plant-mistake.ts";
+
+const CREATING = "src/workflows/deploy/creating.ts";
+/** Takes what the chain has for this manifest, or a new number. */
+const LOOK_FIRST = {
+  original: 'ctx.checkpoint("create.before_call");',
+  mistake: `const seen = (await ctx.akash.listActive()).find((one) => one.hashHex === intent.manifestHash);
+  intent.dseq = seen?.dseq ?? ctx.akash.nextDseq();`,
+};
+
+/** Mistakes that read well and work as long as nothing goes wrong. The simulation must find each. */
+export const MUTANTS = {
+  /** Looks first, then creates, and notes the number afterwards. */
+  looks_first: {
+    file: CREATING,
+    edits: [
+      LOOK_FIRST,
+      {
+        original: 'statePart(intent.id, "created", {})',
+        mistake: 'statePart(intent.id, "created", { dseq: intent.dseq })',
+      },
+    ],
+  },
+  /** Looks first, then creates, and notes the number before it is sent: only the last one is known. */
+  looks_first_and_notes: {
+    file: CREATING,
+    edits: [
+      LOOK_FIRST,
+      {
+        original: "await ctx.repos.intents.setTx(intent.id, { createTxHash: txHash });",
+        mistake: `await ctx.repos.intents.setTx(intent.id, { createTxHash: txHash });
+        await ctx.db.execute({ sql: "update akash_intents set dseq=? where id=?", args: [intent.dseq, intent.id] });`,
+      },
+    ],
+  },
+  refunds_without_key: {
+    file: "src/workflows/refund/advance-refund.ts",
+    edits: [
+      { original: "idempotencyKey: refund.idempotencyKey", mistake: "idempotencyKey: crypto.randomUUID()" },
+    ],
+  },
+  /** A chain that cannot be read has no lease any more. */
+  takes_silence_for_gone: {
+    file: "src/workflows/deploy/lease-end.ts",
+    edits: [{ original: "    return null;\n  }", mistake: '    return "lease_closed";\n  }' }],
+  },
+  /** A transaction that was not seen has failed. */
+  takes_unseen_for_refused: {
+    file: CREATING,
+    edits: [
+      {
+        original: 'if (outcome.kind === "unseen") return lookAgain(ctx);',
+        mistake:
+          'if (outcome.kind === "unseen") return await failAttempt(ctx, deployment, intent, "deployment_refused");',
+      },
+    ],
+  },
+  /** Somebody who has slept closes what others made meanwhile. */
+  closes_by_an_old_view: {
+    file: "src/workflows/deploy/teardown.ts",
+    edits: [
+      {
+        original: 'if (intents.some((intent) => intent.attempt > deployment.attempt)) return "waiting";',
+        mistake: "",
+      },
+    ],
+  },
+  /** A transaction that the chain does not have yet will not come. */
+  forgets_what_may_land: {
+    file: "src/workflows/deploy/teardown.ts",
+    edits: [{ original: "TX_MAY_LAND_MS = 3 * 60_000", mistake: "TX_MAY_LAND_MS = 0" }],
+  },
+  /** Somebody who has slept sends what was given up meanwhile. */
+  sends_what_was_given_up: {
+    file: "src/db/repositories/intent-repository.ts",
+    edits: [{ original: " and state not in ('unwanted','closed')`", mistake: "`" }],
+  },
+} as const satisfies Record<string, Mistake>;
+
+export type MutantName = keyof typeof MUTANTS;

@@ -1,0 +1,36 @@
+import type { Settings } from "../../src/services/context.ts";
+
+export const PRICE = { priceId: "price_starter", amountMinor: 2900, currency: "usd" };
+export const DEPOSIT_UACT = 1_000_000;
+
+/** The product's own waits, a little shorter where nothing but virtual time would pass. */
+export const SETTINGS: Settings = {
+  publicUrl: "http://127.0.0.1:8080",
+  gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: { starter: PRICE, pro: PRICE, business: PRICE },
+  models: [{ id: "small", title: "Small", description: "Quick" }],
+  agent: {
+    image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,
+    cpuUnits: 1,
+    memoryMiB: 512,
+    storageMiB: 512,
+    port: 18789,
+    maxPriceUactPerBlock: 100_000,
+    auditors: [],
+    depositUact: DEPOSIT_UACT,
+    telegramApiRoot: undefined,
+  },
+  deploy: {
+    maxProviders: 3,
+    deadlineMs: 10 * 60_000,
+    bidWindowMinMs: 6_000,
+    bidWindowMaxMs: 20_000,
+    manifestTimeoutMs: 20_000,
+    readyTimeoutMs: 60_000,
+    pollMs: 4_000,
+  },
+  checkoutTtlMs: 35 * 60_000,
+  reconcileMs: 60_000,
+  externalCheckout: true,
+  supportContact: null,
+};
