@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import Stripe from "stripe";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AppError } from "../../src/errors.ts";
+import { createBodyRoom } from "../../src/http/webhooks/body-room.ts";
 import { clerkReceiver, railReceiver, telegramReceiver } from "../../src/http/webhooks/inbox-receivers.ts";
 import { createClerkIdentity } from "../../src/integrations/clerk/clerk-identity.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
@@ -100,27 +102,64 @@ test("thousands with wrong signatures are refused, the right ones among them are
   expect(kept.lines.length - lines).toBeLessThanOrEqual(3);
 }, 120_000);
 
-/** A sender that announces a body and then says nothing. Resolves once it was cut off. */
-async function slowSender(name: string, headers: string): Promise<{ socket: Socket; cut: Promise<unknown> }> {
+interface SlowSender {
+  socket: Socket;
+  /** The status line of what it was answered, once it was cut off. */
+  answered: Promise<string>;
+}
+
+/** A sender that announces a body and then says nothing. */
+async function slowSender(name: string, headers: string): Promise<SlowSender> {
   const { port, hostname } = new URL(web.url);
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
-  socket.on("error", () => undefined).resume();
+  let text = "";
+  socket
+    .on("error", () => undefined)
+    .on("data", (data) => {
+      text += String(data);
+    });
   socket.write(`POST /webhooks/${name} HTTP/1.1\r\nhost: x\r\ncontent-length: 200000\r\n${headers}\r\n{`);
-  return { socket, cut: once(socket, "close") };
+  return { socket, answered: once(socket, "close").then(() => text.split("\r\n")[0] ?? "") };
 }
 
-test("senders that never finish hold no room for long: the oldest leaves when it is full", async () => {
+test("senders that never finish keep nobody out", async () => {
   const signed = `stripe-signature: t=${now()},v1=${"0".repeat(64)}\r\n`;
   const senders = await Promise.all(Array.from({ length: SLOW }, () => slowSender("stripe", signed)));
   const before = stored.length;
   expect(await rightOne(101)).toBe(204);
   expect(await rightOne(102)).toBe(204);
   expect(stored.length - before).toBe(2);
-  await Promise.race(senders.map(({ cut }) => cut));
+  expect(await Promise.race(senders.map(({ answered }) => answered))).toBe("HTTP/1.1 408 Request Timeout");
   for (const { socket } of senders) socket.destroy();
 }, 60_000);
 
 test("a delivery with no signature, or with the wrong secret, is refused before its body came", async () => {
-  for (const name of ["stripe", "clerk", "telegram"]) await (await slowSender(name, "")).cut;
+  for (const name of ["stripe", "clerk", "telegram"])
+    expect(await (await slowSender(name, "")).answered).toBe("HTTP/1.1 400 Bad Request");
 }, 30_000);
+
+/** A body that begins and never ends. */
+const endless = () =>
+  new Request("http://x", {
+    method: "POST",
+    body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)) }),
+    duplex: "half",
+  } as RequestInit);
+
+test("when the room is full, the one who has been in it longest leaves, and time ends every stay", async () => {
+  const room = createBodyRoom({ places: 2, patienceMs: 3_600_000 });
+  const ended: number[] = [];
+  const stay = (n: number) =>
+    room.read(endless(), 1000).catch((error: AppError) => {
+      expect(error.code).toBe("timeout");
+      ended.push(n);
+    });
+  const [first] = [1, 2, 3].map(stay);
+  await first;
+  expect(ended).toEqual([1]);
+  expect(await room.read(new Request("http://x", { method: "POST", body: "quick" }), 1000)).toBe("quick");
+  expect(ended).toEqual([1, 2]);
+  const brief = createBodyRoom({ places: 2, patienceMs: 5 });
+  await expect(brief.read(endless(), 1000)).rejects.toMatchObject({ code: "timeout" });
+});
