@@ -10,9 +10,10 @@ import { readOutgoing } from "./post.ts";
 const PER_TURN = 20;
 /**
  * After a dropped connection nobody knows whether the message arrived. It is sent again, since an answer twice is
- * better than none (I8), but only this often: a chat must not fill with copies while the network is bad.
+ * better than none (I8), but after these pauses and no more often: a chat must not fill with copies while the network
+ * is bad, and an outage of a minute must not silence us.
  */
-const AMBIGUOUS_TRIES = 3;
+const AMBIGUOUS_PAUSES_MS = [1_000, 10_000, 60_000];
 /** Failures in which nothing can have arrived are repeated for far longer. */
 const UNSENT_TRIES = 60;
 
@@ -30,8 +31,9 @@ function judge(error: AppError, attempts: number): Verdict {
     return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: false };
   if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
   if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
-  const limit = error.details.unsent === true ? UNSENT_TRIES : AMBIGUOUS_TRIES;
-  return attempts + 1 < limit ? { kind: "wait", ms: retryDelayMs(attempts), counts: true } : { kind: "dead" };
+  const unsentMs = attempts + 1 < UNSENT_TRIES ? retryDelayMs(attempts) : undefined;
+  const ms = error.details.unsent === true ? unsentMs : AMBIGUOUS_PAUSES_MS[attempts];
+  return ms === undefined ? { kind: "dead" } : { kind: "wait", ms, counts: true };
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isTransient } from "../errors.ts";
 import type { Action, Refused } from "./actions/action.ts";
 import { findAction } from "./actions/index.ts";
 import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
@@ -61,15 +63,23 @@ async function say(request: Request, press: Press, refused: Refused): Promise<Vi
   return await refused.views();
 }
 
+/** Pauses between tries to acknowledge, all in all well below the time that a platform waits. */
+const ACKNOWLEDGE_PAUSES_MS = [300, 1_500];
+
 /**
- * The button's spinner must stop, but an answer that got lost is no reason to drop the work.
+ * The button's spinner must stop, so an answer that got lost is given again; but when none gets through, that is no
+ * reason to drop the work.
  * @throws AppError `rate_limited` when it will be wanted soon; nothing was done yet, so the press is handled again
  */
 async function acknowledge(request: Request, pressId: string, notice?: string): Promise<void> {
-  try {
-    await request.adapter.acknowledge(pressId, notice);
-  } catch (error) {
-    if (isShortWait(error)) throw error;
-    request.ctx.log.warn({ event: "chat.acknowledge_failed", err: error });
+  for (const pauseMs of [...ACKNOWLEDGE_PAUSES_MS, null]) {
+    try {
+      return await request.adapter.acknowledge(pressId, notice);
+    } catch (error) {
+      if (isShortWait(error)) throw error;
+      request.ctx.log.warn({ event: "chat.acknowledge_failed", err: error });
+      if (pauseMs === null || !isTransient(error)) return;
+      await sleep(pauseMs);
+    }
   }
 }

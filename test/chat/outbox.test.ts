@@ -65,7 +65,7 @@ describe("the outbox", () => {
     expect(texts(cid)).toEqual(["patience"]);
   });
 
-  it("repeats after a drop that nobody can judge, but only three times", async () => {
+  it("repeats after a drop that nobody can judge for a minute, but only three times", async () => {
     const dot = friend("Dot");
     await put(dot, "d1", "maybe");
     world.telegram.faults.add({ kind: "drop_after", match: /sendRichMessage/ });
@@ -74,7 +74,10 @@ describe("the outbox", () => {
     expect(texts(dot)).toEqual(["maybe", "maybe"]);
     await put(dot, "d2", "never");
     world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 99 });
-    for (let i = 0; i < 5; i++) await drain(dot);
+    const pauses: number[] = [];
+    for (let i = 0; i < 3; i++) pauses.push(Math.round(((await drain(dot)) ?? 0) - world.clock.now()));
+    expect(pauses.map((ms) => Math.ceil(ms / 1_000))).toEqual([1, 10, 60]);
+    for (let i = 0; i < 2; i++) await drain(dot);
     world.telegram.faults.clear();
     await drain(dot);
     expect(texts(dot)).toEqual(["maybe", "maybe"]);

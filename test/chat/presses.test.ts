@@ -205,3 +205,15 @@ describe("the house in order", () => {
     expect(world.telegram.unansweredCallbacks()).toEqual([]);
   });
 });
+
+it("a press whose answer is refused or lost on the way is answered again, and done once", async () => {
+  const ivy = await withAgent("Ivy");
+  ivy.person.says("/close");
+  await ivy.person.sees("Close Ivy's agent?");
+  world.telegram.faults.add({ kind: "status", match: /answerCallbackQuery/, status: 502 });
+  world.telegram.faults.add({ kind: "drop_before", match: /answerCallbackQuery/ });
+  await ivy.person.taps("Yes, close it");
+  await ivy.person.sees("Closing Ivy's agent");
+  expect(await ivy.phase()).toBe("closing");
+  expect(world.telegram.unansweredCallbacks()).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gte, lt, ne } from "drizzle-orm";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
@@ -26,6 +26,8 @@ export interface NewPayment {
 export interface PaymentRepository {
   find(provider: string, providerPaymentId: string): Promise<Payment | null>;
   listByOrder(orderId: string): Promise<Payment[]>;
+  /** What a subscription was paid with since then and, as far as we know, nobody has taken back in full. */
+  listStanding(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
   /** Keeps a payment that is known already. A second payment that fulfils one order aborts the batch (I1). */
   insertPart(payment: NewPayment): Part;
   /** The same by itself. @returns false when it was known already */
@@ -64,6 +66,23 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .select()
           .from(payments)
           .where(eq(payments.orderId, orderId))
+          .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+      ),
+    listStanding: (provider, subscriptionId, sinceMs) =>
+      allOf(
+        orm
+          .select()
+          .from(payments)
+          .where(
+            and(
+              eq(payments.provider, provider),
+              eq(payments.subscriptionId, subscriptionId),
+              ne(payments.role, "surplus"),
+              eq(payments.disputed, false),
+              lt(payments.refundedMinor, payments.amountMinor),
+              gte(payments.createdAt, sinceMs),
+            ),
+          )
           .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
       ),
     insertPart: insert,

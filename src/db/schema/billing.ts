@@ -157,6 +157,7 @@ export const payments = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.provider, t.providerPaymentId] }),
     uniqueIndex("payments_one_fulfils").on(t.orderId).where(sql`role = 'fulfils'`),
+    index("payments_subscription").on(t.provider, t.subscriptionId),
     check("payments_amount", sql`amount_minor >= 0`),
     check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
   ],

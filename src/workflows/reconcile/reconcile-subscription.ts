@@ -1,15 +1,27 @@
 import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 
-const LOOK_EVERY_MS = 3_600_000;
+/** A plan is looked at this much less often than an open checkout: every hour, by default. */
+const RECONCILES_PER_LOOK = 60;
+/** Banks take disputes for about this long. */
+const DISPUTABLE_MS = 120 * 86_400_000;
 
-/** Reads a plan again every hour until it has ended. `id` is `<rail>/<provider's subscription id>`. */
+/**
+ * Reads a plan and what was paid for it again every hour until it has ended, so that a plan that ended, a refund by
+ * hand and a dispute are heard of even when their webhooks were lost (I1). `id` is `<rail>/<provider's subscription id>`.
+ */
 export async function reconcileSubscription(ctx: Context, id: string): Promise<number | null> {
   const slash = id.indexOf("/");
   const rail = id.slice(0, slash);
   const subscriptionId = id.slice(slash + 1);
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
+  const since = ctx.clock.now() - DISPUTABLE_MS;
+  for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
+    await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
   const row = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
-  return !row || hasEnded(row.status) ? null : ctx.clock.now() + LOOK_EVERY_MS;
+  return !row || hasEnded(row.status)
+    ? null
+    : ctx.clock.now() + RECONCILES_PER_LOOK * ctx.settings.reconcileMs;
 }

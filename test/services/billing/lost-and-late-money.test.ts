@@ -64,6 +64,26 @@ test("a disputed payment ends the whole plan: no slot is left to deploy on", asy
   });
 });
 
+test.each([
+  ["refund by hand", (w: MoneyWorld, id: string) => void w.stripe.refundByHand(id)],
+  ["dispute", (w: MoneyWorld, id: string) => void w.stripe.dispute(id)],
+])(
+  "a %s whose webhook was lost ends agent and plan at the next look at the plan",
+  async (_what, takeBack) => {
+    const { w, deploymentId, sessionId, paymentId } = await paidOnce();
+    await sync(w, sessionId);
+    await w.drain(["subscription"]);
+    takeBack(w, paymentId);
+    w.clock.offsetMs += HOUR_MS / 2;
+    await w.turn(["subscription"]);
+    expect((await w.row(deploymentId)).phase).toBe("queued");
+    w.clock.offsetMs += HOUR_MS / 2;
+    await w.turn(["subscription"]);
+    expect((await w.row(deploymentId)).phase).toBe("closing");
+    expect(totals(w).activeSubscriptions).toBe(0);
+  },
+);
+
 test("a plan that ended between payment and news starts nothing, and the money goes back", async () => {
   const { w, deploymentId, orderId, sessionId } = await paidOnce();
   const [subscription] = w.stripe.ledger.subscriptions();

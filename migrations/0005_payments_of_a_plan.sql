@@ -1,0 +1,1 @@
+CREATE INDEX `payments_subscription` ON `payments` (`provider`,`subscription_id`);
