@@ -42,6 +42,22 @@ describe("the way to a price", () => {
     });
   });
 
+  it("takes models that no upstream has named yet for unknown, not for gone (I3)", async () => {
+    const { person } = await world.signedIn("Uma");
+    const { models } = world.contextFor({ kind: "job", key: "models" }).settings;
+    person.says("/deploy");
+    await person.sees(/choose a model/i);
+    const known = models.splice(0);
+    await person.taps("Llama Small");
+    await person.sees(/does not answer right now.*try again/i);
+    person.doesNotSee(/not offered any more|not set up here/);
+    models.push(...known);
+    await person.sees(/choose a model/i, { after: person.says("/deploy") });
+    await person.taps("Llama Small");
+    await person.createsBot();
+    await person.sees("choose a plan");
+  });
+
   it("opens the payment page as a link, and lets the person change the plan", async () => {
     const { person } = await reachPrice("Bea");
     await person.taps("Starter · $29/month");

@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
+import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
 import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
 import type { Request } from "../request.ts";
@@ -96,8 +97,7 @@ export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<Vi
     if (card && card.tone !== "busy")
       return { ...card, body: [note(request.say("deploy-resumed")), ...card.body] };
   }
-  const [first, second] = request.ctx.settings.models;
-  if (!first) throw new AppError("misconfigured", "no model is offered");
+  const [first, second] = offeredModels(request.ctx);
   const only = second === undefined && !bot;
   const next = await saveDeployDialog(
     request,
@@ -118,11 +118,7 @@ async function stillGood(card: Promise<View>): Promise<View | null> {
 }
 
 export async function chooseModel(request: Request, dialog: DeployDialog, model: string): Promise<View[]> {
-  if (!request.ctx.settings.models.some((m) => m.id === model)) {
-    throw new AppError("invalid_input", "that model is not offered", {
-      details: { reason: "unknown_model" },
-    });
-  }
+  requireModel(request.ctx, model);
   const chosen = modelChosenView(request.say, modelTitle(request, model));
   const bot = dialog.at.step === "model" ? dialog.at.bot : undefined;
   if (bot) return [chosen, ...(await useAccount(request, dialog, model, { kind: "managed", ...bot }))];

@@ -4,6 +4,7 @@ import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { deriveId } from "../derive-id.ts";
+import { requireModel } from "./offered-models.ts";
 
 const Input = z.object({
   /** What asked for it (an inbox row): a repeat after a crash finds the same draft. */
@@ -27,7 +28,7 @@ const TELEGRAM_TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
 
 /**
  * Writes down what a person wants to run. Costs nothing yet.
- * @throws AppError `rejected` (`token_malformed`, `token_refused`), `conflict` (`account_in_use`), `invalid_input`
+ * @throws AppError `rejected` (`token_malformed`, `token_refused`), `conflict` (`account_in_use`), `invalid_input`, `unavailable`
  */
 export async function startDraft({ ctx, input }: { ctx: Context; input: StartDraftInput }) {
   const actor = requireUser(ctx);
@@ -35,11 +36,7 @@ export async function startDraft({ ctx, input }: { ctx: Context; input: StartDra
   const id = deriveId("deployment", wanted.requestId);
   const existing = await ctx.repos.deployments.findForUser(actor.userId, id);
   if (existing) return existing;
-  if (!ctx.settings.models.some((m) => m.id === wanted.model)) {
-    throw new AppError("invalid_input", "that model is not offered", {
-      details: { reason: "unknown_model" },
-    });
-  }
+  requireModel(ctx, wanted.model);
   const account = await checkAccount(ctx, wanted.channel, wanted.account);
   await refuseAccountInUse(ctx, wanted.channel, account.accountId, actor.userId);
   return await ctx.repos.deployments.create({
