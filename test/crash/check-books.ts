@@ -35,7 +35,11 @@ const minor = (items: readonly { amountMinor: number }[]): number =>
 const says = (books: Books, words: RegExp): boolean => books.messages.some((m) => words.test(m.text));
 
 /** I2: what was put into escrow is there, was earned, or came back; nothing closed still holds money. */
-function checkEscrow({ escrows, walletBeforeUact, walletUact }: Books): string[] {
+export function checkEscrow({
+  escrows,
+  walletBeforeUact,
+  walletUact,
+}: Pick<Books, "escrows" | "walletBeforeUact" | "walletUact">): string[] {
   const held = escrows.filter((e) => e.state !== "open" && e.fundsUact > 0n);
   const spent = sum(escrows, (e) => e.transferredUact);
   const inside = sum(escrows, (e) => (e.state === "open" ? e.fundsUact : 0n));

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { SERVICES } from "../../src/config/variables.ts";
-import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
+import type { AkashTwin, WorkloadRunner } from "../../src/sandbox/akash/akash-twin.ts";
+import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
+import { createFaultPlan, type FaultPlan, withFaults } from "../../src/sandbox/kernel/faults.ts";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
@@ -31,12 +33,20 @@ export interface CrashWorldOptions {
   reconcileMs?: number;
   leaseMs?: number;
   env?: Record<string, string>;
-  /** Where people and Telegram reach GoClaw, if something stands in front of it. */
+  /** Where people, agents and Telegram reach GoClaw, if something stands in front of it. */
   publicUrl?: string;
   /** Where the database is; by `TEST_DATABASE` unless said. */
   database?: "file" | "remote";
   /** Do not start GoClaw; the test does. */
   asleep?: boolean;
+  /** Where webhooks are sent, if not to GoClaw itself. */
+  webhooksUrl?: string;
+  runAgents?: WorkloadRunner;
+  wallet?: { uakt: number; uact: number };
+  /** Processes come back although they could not start: their services may be away just then. */
+  supervised?: boolean;
+  /** Agents that run on although their plan was ended at the payment provider just now. */
+  unheard?: () => number;
 }
 
 /** The twins in this process, and beside them GoClaw in one that may be killed. */
@@ -48,8 +58,14 @@ export interface CrashWorld {
   readonly stripe: StripeTwin;
   readonly akash: AkashTwin;
   readonly llm: LlmTwin;
+  readonly clerk: ClerkTwin;
+  /** What goes wrong with the twins' pages, the sign-in service's own among them. */
+  readonly pagesFaults: FaultPlan;
   /** The database server; null where the database is a file. */
   readonly databasePeer: HranaPeer | null;
+  /** What the operator's purse held at first. */
+  readonly walletBeforeUact: bigint;
+  readonly credentials: Sandbox["credentials"];
   /** What a live GoClaw beside these twins is configured with. */
   readonly env: Record<string, string>;
   goclaw: GoClawProcess;
@@ -68,8 +84,8 @@ export interface CrashWorld {
   logTail(lines?: number): string;
   startAnother(port: number, orders?: Partial<TestOrders>): GoClawProcess;
   blocks(count: number): Promise<void>;
-  /** Looks after every block. @throws Error after half a minute */
-  untilBooks(wanted: () => boolean): Promise<void>;
+  /** Looks after every block. @throws Error after half a minute, or what is given */
+  untilBooks(wanted: () => boolean, withinMs?: number): Promise<void>;
   /** Called when the world closes. */
   onClose(work: () => void): void;
   /** Stops everything and leaves the folder for later worlds to copy. */
@@ -90,7 +106,10 @@ const must = <T>(value: T | undefined, what: string): T => {
   return value;
 };
 
-async function servePages(sandbox: () => Sandbox, port: number): Promise<Listener> {
+/** What the sandbox's operator has to begin with, unless a test says otherwise. */
+const WALLET = { uakt: 500_000_000, uact: 250_000_000 };
+
+async function servePages(sandbox: () => Sandbox, port: number, faults: FaultPlan): Promise<Listener> {
   let app: Hono | undefined;
   const fetchPage = (request: Request) => {
     app ??= sandboxFronts(sandbox()).reduce(
@@ -100,7 +119,7 @@ async function servePages(sandbox: () => Sandbox, port: number): Promise<Listene
     return app.fetch(request);
   };
   return await listenOnLoopback(
-    createServer(getRequestListener(fetchPage, { overrideGlobalObjects: false })),
+    createServer(withFaults(faults, getRequestListener(fetchPage, { overrideGlobalObjects: false }))),
     port,
   );
 }
@@ -135,13 +154,17 @@ function openPerson(
 
 const BOOKS_PATIENCE_MS = 30_000;
 
-function onBlocks(akash: AkashTwin, wanted: () => boolean): Promise<void> {
+function onBlocks(
+  akash: AkashTwin,
+  wanted: () => boolean,
+  withinMs: number = BOOKS_PATIENCE_MS,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const off = akash.onBlock(() => {
     if (wanted()) resolve();
   });
   const late = () => reject(new Error("the twins' books did not come to what was waited for"));
-  const timer = setTimeout(late, BOOKS_PATIENCE_MS);
+  const timer = setTimeout(late, withinMs);
   return promise.finally(() => {
     clearTimeout(timer);
     off();
@@ -156,13 +179,19 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const port = await samePort(file("port"));
   const pagesPort = await freePort();
   const url = `http://localhost:${port}`;
-  const pages = await servePages(() => sandbox, pagesPort);
+  const publicUrl = options.publicUrl ?? url;
+  const pagesFaults = createFaultPlan();
+  const pages = await servePages(() => sandbox, pagesPort, pagesFaults);
+  const wallet = options.wallet ?? WALLET;
   const sandbox = await startSandbox({
     folder: file("sandbox"),
     twins: SERVICES,
     pagesUrl: `http://localhost:${pagesPort}`,
-    productUrl: url,
+    productUrl: options.webhooksUrl ?? url,
+    callbackUrl: publicUrl,
     blockMs: BLOCK_MS,
+    wallet,
+    ...(options.runAgents ? { runAgents: options.runAgents } : {}),
   });
   const telegram = must(sandbox.telegram, "Telegram");
   const stripe = must(sandbox.stripe, "Stripe");
@@ -176,7 +205,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...FAST_CHAT,
     ...options.env,
     PORT: String(port),
-    PUBLIC_URL: options.publicUrl ?? url,
+    PUBLIC_URL: publicUrl,
     DATA_DIR: folder,
   };
   const ordersFor = (life: number, more: Partial<TestOrders> = {}): TestOrders => ({
@@ -191,8 +220,9 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...more,
   });
   const ann = openPerson(telegram, file("ann"), options);
-  const watch = watchBooks(akash, stripe);
-  const start = () => startGoClaw({ env, orders: (life) => ordersFor(life) });
+  const watch = watchBooks(akash, stripe, options.unheard);
+  const supervised = options.supervised ?? false;
+  const start = () => startGoClaw({ env, orders: (life) => ordersFor(life), supervised });
   const others: GoClawProcess[] = [];
   const closing: (() => void)[] = [];
   let running: GoClawProcess | undefined = options.asleep ? undefined : start();
@@ -213,6 +243,10 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     akash,
     llm: must(sandbox.llm, "a model"),
     databasePeer: database.peer,
+    clerk: must(sandbox.clerk, "Clerk"),
+    pagesFaults,
+    walletBeforeUact: BigInt(wallet.uact),
+    credentials: sandbox.credentials,
     env,
     get goclaw() {
       running ??= start();
@@ -232,6 +266,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
       const other = startGoClaw({
         env: { ...env, PORT: String(otherPort) },
         orders: (life) => ordersFor(life, more),
+        supervised,
       });
       others.push(other);
       return other;
@@ -240,7 +275,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
       const until = akash.chain.height + count;
       return onBlocks(akash, () => akash.chain.height >= until);
     },
-    untilBooks: (wanted) => onBlocks(akash, wanted),
+    untilBooks: (wanted, withinMs) => onBlocks(akash, wanted, withinMs),
     onClose: (work) => void closing.push(work),
     async keepTemplate() {
       await shut();

@@ -26,6 +26,8 @@ export interface ProcessOptions {
   env: Record<string, string>;
   /** Orders of each life; the first is 1. */
   orders(life: number): TestOrders;
+  /** Also comes back when it could not start, as under a supervisor; once it has served, it must not end by itself. */
+  supervised?: boolean;
 }
 
 const LAUNCHER = fileURLToPath(new URL("./goclaw-under-test.ts", import.meta.url));
@@ -54,12 +56,17 @@ export function startGoClaw(options: ProcessOptions): GoClawProcess {
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => undefined);
-    born.on("message", () => resolve());
+    let served = false;
+    born.on("message", () => {
+      served = true;
+      resolve();
+    });
     ended = new Promise((over) => {
       born.on("exit", (code, signal) => {
         over({ code, signal });
         if (!wanted) return reject(new Error("it was stopped"));
-        if (signal !== "SIGKILL" || lives >= MAX_LIVES) {
+        const mayComeBack = signal === "SIGKILL" || (options.supervised === true && !served);
+        if (!mayComeBack || lives >= MAX_LIVES) {
           const tail = linesOf(orders.logFile).slice(-15).join("\n");
           return reject(new Error(`GoClaw ended by itself (${code ?? signal})\n${complaint}\n${tail}`));
         }

@@ -15,6 +15,18 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     original: "dseq: intent.dseq,\n      manifest:",
     mistake: "dseq: ctx.akash.nextDseq(),\n      manifest:",
   },
+  /** A chain that cannot be asked is taken for one that says no. */
+  takes_outage_for_gone: {
+    file: "src/workflows/deploy/lease-end.ts",
+    original: "err: error });\n    return null;",
+    mistake: 'err: error });\n    return "lease_closed";',
+  },
+  /** A refund ends nothing but the money. */
+  forgets_the_plan: {
+    file: "src/workflows/refund/advance-refund.ts",
+    original: "await stopBilling(ctx, refund);\n  await finish(ctx, refund);",
+    mistake: "await finish(ctx, refund);",
+  },
   /** A refund is noted as made before it is asked for. */
   forgets_its_refund: {
     file: "src/workflows/refund/advance-refund.ts",

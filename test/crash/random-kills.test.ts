@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Books, checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { sampleOf } from "./crash-points.ts";
-import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
+import { openCrashWorld } from "./crash-world.ts";
+import { killAtRandom } from "./kill-at-random.ts";
 import { everythingWrong, pricedTemplate } from "./run-case.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { playPaid, playRefunded } from "./stories.ts";
@@ -13,17 +13,6 @@ beforeAll(async () => {
   template = await pricedTemplate();
 }, 60_000);
 afterAll(() => rmSync(template, { recursive: true, force: true }));
-
-/** Kills at moments nobody chose; between two kills GoClaw gets time to come back. */
-async function killAtRandom(world: CrashWorld, seed: number, times: number): Promise<void> {
-  const random = seededRandom(seed);
-  for (let kill = 0; kill < times; kill++) {
-    await sleep(200 + random() * 2_500);
-    await world.goclaw.ready();
-    await sleep(random() * 1_200);
-    world.goclaw.kill();
-  }
-}
 
 const STORIES = [
   {
@@ -49,7 +38,11 @@ test.each(cases)(
   async ({ seed, play, kills, check }) => {
     const world = await openCrashWorld({ template });
     try {
-      await Promise.all([play(world), killAtRandom(world, seed, kills)]);
+      const killing = killAtRandom(world.goclaw, {
+        random: seededRandom(seed),
+        goOn: (done) => done < kills,
+      });
+      await Promise.all([play(world), killing]);
       expect(everythingWrong(world, check), world.logTail()).toEqual([]);
     } finally {
       await world.close();

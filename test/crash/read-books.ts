@@ -1,20 +1,17 @@
 import type { Books } from "./check-books.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
-/** What the sandbox puts into the operator's purse at its very first start. */
-const PURSE_UACT = 250_000_000n;
-
 /** Copies the end of a story out of the twins' own books. */
 export function readBooks(world: CrashWorld): Books {
-  const { akash, stripe, telegram, ann } = world;
+  const { akash, stripe, telegram, ann, walletBeforeUact } = world;
   const owner = akash.chain.txs()[0]?.signer;
   const { ledger } = stripe;
   return {
     deployments: akash.chain.listDeployments().map(({ dseq, state }) => ({ dseq, state })),
     escrows: akash.chain.escrowAccounts(),
     activeLeases: akash.chain.listLeases().filter((one) => one.state === "active").length,
-    walletBeforeUact: PURSE_UACT,
-    walletUact: owner === undefined ? PURSE_UACT : akash.chain.balance(owner, "uact"),
+    walletBeforeUact,
+    walletUact: owner === undefined ? walletBeforeUact : akash.chain.balance(owner, "uact"),
     payments: ledger.charges().flatMap((one) => (one.paid ? [{ amountMinor: one.amount }] : [])),
     refunds: ledger
       .refunds()

@@ -17,3 +17,22 @@ export function shuffled<T>(things: readonly T[], seed: number): T[] {
     .sort((a, b) => a.at - b.at)
     .map(({ thing }) => thing);
 }
+
+/** One of these things, each as likely as the others. @throws RangeError when there is none */
+export function pick<T>(things: readonly T[], random: () => number): T {
+  return pickWeighted(things, () => 1, random);
+}
+
+/** One of these things, as likely as its weight says. @throws RangeError when there is none */
+export function pickWeighted<T>(
+  things: readonly T[],
+  weightOf: (thing: T) => number,
+  random: () => number,
+): T {
+  let left = random() * things.reduce((sum, thing) => sum + weightOf(thing), 0);
+  for (const thing of things) {
+    left -= weightOf(thing);
+    if (left < 0) return thing;
+  }
+  throw new RangeError("nothing to pick from");
+}

@@ -1,42 +1,50 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
 /** What a person does when the page does not load: tries again, and after a while gives it up. */
-async function insist(act: () => Promise<unknown>, tries = 4): Promise<void> {
+export async function insist<T>(act: () => Promise<T>, tries = 4, pauseMs = 0): Promise<T> {
   for (let left = tries; ; left--) {
     try {
-      await act();
-      return;
+      return await act();
     } catch (error) {
       if (left === 1) throw error;
+      await sleep(pauseMs);
     }
   }
 }
 
 /** The first link of its kind that came after a message of one's own. */
-async function linkAfter(world: CrashWorld, label: RegExp, after: number): Promise<string> {
-  const { chat } = world.ann;
+async function linkAfter(
+  { chat }: Visitor,
+  label: RegExp,
+  after: number,
+  patienceMs: number,
+): Promise<string> {
   const { buttons } = await chat.app.waitFor(
     MAIN_BOT,
     (entries) =>
       entries.find((e) => e.messageId > after && e.buttons.some((b) => b.url && label.test(b.label))),
-    world.patienceMs,
+    patienceMs,
   );
   return buttons.find((b) => b.url && label.test(b.label))?.url ?? "";
 }
 
-async function signInOnce(world: CrashWorld): Promise<void> {
-  const { ann } = world;
-  await world.goclaw.ready();
-  const from = ann.chat.says("/login");
-  const code = await walkToCode(ann, await linkAfter(world, /sign in/i, from));
-  ann.chat.says(code);
-  await ann.chat.sees(/signed in/i, { after: from });
+/** One try at signing in, which may die under way. `patienceMs` bounds the wait for the link. */
+export async function signInOnce(who: Visitor, patienceMs: number): Promise<void> {
+  const from = who.chat.says("/login");
+  const code = await walkToCode(who, await linkAfter(who, /sign in/i, from, patienceMs));
+  who.chat.says(code);
+  await who.chat.sees(/signed in/i, { after: from });
 }
 
 /** Signs in; a sign-in that died under way is begun again, as people do. */
-export const signInSomehow = (world: CrashWorld): Promise<void> => insist(() => signInOnce(world));
+export const signInSomehow = (world: CrashWorld): Promise<void> =>
+  insist(async () => {
+    await world.goclaw.ready();
+    await signInOnce(world.ann, world.patienceMs);
+  });
 
 export const choose = (world: CrashWorld) => chooseAgent(world.ann);
 

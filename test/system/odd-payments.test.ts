@@ -1,10 +1,9 @@
-import Stripe from "stripe";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { DECLINED_CARD } from "../../src/sandbox/stripe/cards.ts";
 import { chooseAgent, pay } from "../../src/sandbox/visitor/story.ts";
 import { atThePriceCard, choosesPlan, paying, timesTold } from "../world/customers.ts";
 import { chainFacts } from "../world/market.ts";
-import { moneyFacts, sessionOf } from "../world/money.ts";
+import { moneyFacts, sessionOf, twinSession } from "../world/money.ts";
 import { shiftingClock } from "../world/shifting-clock.ts";
 import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -14,32 +13,14 @@ const clock = shiftingClock();
 afterEach(() => world.close());
 afterAll(() => clock.restore());
 
-/** A second session for the same order, as one whose answer was lost on the way to GoClaw. */
-async function twinSession(link: string): Promise<string> {
-  const { hostname, port } = new URL(world.stripe.apiBase);
-  const stripe = new Stripe(world.sandbox.credentials.stripeSecretKey, {
-    host: hostname,
-    port,
-    protocol: "http",
-  });
-  const first = await stripe.checkout.sessions.retrieve(sessionOf(link));
-  const second = await stripe.checkout.sessions.create({
-    mode: "subscription",
-    customer: String(first.customer),
-    client_reference_id: first.client_reference_id ?? "",
-    line_items: [{ price: "price_starter", quantity: 1 }],
-    metadata: first.metadata ?? {},
-    success_url: `${world.url}/paid`,
-    cancel_url: `${world.url}/cancelled`,
-  });
-  return second.id;
-}
+/** Where a session is opened behind GoClaw's back. */
+const shop = () => ({ ...world, secretKey: world.sandbox.credentials.stripeSecretKey });
 
 test("a declined card, then a good one, then the same order paid again: one agent, the surplus goes back", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
   const link = await choosesPlan(ann);
-  const second = await twinSession(link);
+  const second = await twinSession(shop(), link);
   let page = await ann.browser.open(link);
   page = await ann.browser.press(page, "Subscribe", { number: DECLINED_CARD });
   expect(page.text).toMatch(/card was declined.*try a different card/i);
@@ -130,7 +111,7 @@ test("a checkout that was cancelled or replaced cannot be paid; one paid before 
 test("a late payment for a bot that runs elsewhere by now goes back", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
-  const lost = await twinSession(await choosesPlan(ann));
+  const lost = await twinSession(shop(), await choosesPlan(ann));
   await ann.chat.taps("Cancel");
   await ann.chat.sees(/nothing was charged/i);
 

@@ -1,3 +1,5 @@
+import Stripe from "stripe";
+import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { World } from "./world.ts";
 
 /** What everybody has paid and got back, by the payment provider's own books. */
@@ -34,4 +36,24 @@ export function subscriptionOf({ stripe }: Pick<World, "stripe">, email: string)
   const found = stripe.ledger.subscriptions().findLast((one) => one.customer === customer?.id);
   if (!found) throw new Error(`${email} has no subscription`);
   return found;
+}
+
+/** A second session for the same order, as one whose answer was lost on the way to GoClaw. */
+export async function twinSession(
+  at: { stripe: StripeTwin; secretKey: string; url: string },
+  link: string,
+): Promise<string> {
+  const { hostname, port } = new URL(at.stripe.apiBase);
+  const stripe = new Stripe(at.secretKey, { host: hostname, port, protocol: "http" });
+  const first = await stripe.checkout.sessions.retrieve(sessionOf(link));
+  const second = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    customer: String(first.customer),
+    client_reference_id: first.client_reference_id ?? "",
+    line_items: [{ price: "price_starter", quantity: 1 }],
+    metadata: first.metadata ?? {},
+    success_url: `${at.url}/paid`,
+    cancel_url: `${at.url}/cancelled`,
+  });
+  return second.id;
 }

@@ -17,6 +17,8 @@ export interface FaultRule {
   delayMs?: number;
   /** Ends the rule, and cuts whatever hangs by it. */
   until?: AbortSignal;
+  /** Told of each request that it hits. */
+  onHit?: (request: string) => void;
 }
 
 export interface FaultPlan {
@@ -42,6 +44,7 @@ export function createFaultPlan(): FaultPlan {
           continue;
         }
         entry.left--;
+        entry.rule.onHit?.(request);
         return entry.rule;
       }
       return undefined;

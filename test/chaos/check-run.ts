@@ -1,0 +1,46 @@
+import { checkEscrow } from "../crash/check-books.ts";
+import type { CrashWorld } from "../crash/crash-world.ts";
+import { readBooks } from "../crash/read-books.ts";
+import { rowsOf } from "../world/rows.ts";
+import type { LightAgents } from "./light-agents.ts";
+
+/** What Telegram says to a repeat whose first try was not yet written down as done, or that came while two polled. */
+const HARMLESS = /query is too old|message is not modified|other getUpdates request/;
+
+/** I2: every deployment on chain is in our books. */
+function orphans(world: CrashWorld): string[] {
+  const known = new Set(
+    rowsOf(world.folder, ["akash_intents"]).akash_intents?.map(({ dseq }) => String(dseq)) ?? [],
+  );
+  return world.akash.chain
+    .listDeployments()
+    .filter(({ dseq }) => !known.has(dseq))
+    .map(({ dseq }) => `I2: GoClaw does not know the deployment ${dseq}`);
+}
+
+/** I2, I8: what must be so once everything has come to rest, in the books of all. */
+export function checkRest(world: CrashWorld, agents: LightAgents): string[] {
+  const books = readBooks(world);
+  const booted = agents.running().filter(({ handed }) => handed !== null).length;
+  const active = books.deployments.filter(({ state }) => state === "active").length;
+  return [
+    ...checkEscrow(books),
+    ...(active === booted ? [] : [`I2: ${active} deployments are active and ${booted} agents run`]),
+    ...(books.unansweredPresses === 0
+      ? []
+      : [`I8: ${books.unansweredPresses} presses were never acknowledged`]),
+  ];
+}
+
+/** What may never have been: in our books, at any block, on the wire. */
+export function checkPast(world: CrashWorld, agents: LightAgents): string[] {
+  return [
+    ...orphans(world),
+    ...world.brokenAtAnyBlock,
+    ...agents.broken,
+    ...world.telegram.violations
+      .filter(({ description }) => !HARMLESS.test(description))
+      .map((violation) => `telegram: ${JSON.stringify(violation)}`),
+    ...world.akash.violations().map((violation) => `akash: ${violation}`),
+  ];
+}
