@@ -85,7 +85,10 @@ describe("intents", () => {
     expect(await leases.find(lease)).toMatchObject({ state: "active", priceUactPerBlock: 7 });
     const closed = await Promise.all(
       [1, 2].map(() =>
-        intents.close("i1", { deploymentId: draft.id, how: "closed", evidence: { spentUact: 3 } }),
+        intents.close(
+          { id: "i1", createTxHash: null },
+          { deploymentId: draft.id, how: "closed", evidence: { spentUact: 3 } },
+        ),
       ),
     );
     expect(closed.filter((i) => i !== null)).toHaveLength(1);
@@ -102,6 +105,18 @@ describe("intents", () => {
     ]);
     expect(await runPart(db.client, intents.statePart("i1", "running"))).toBe(0);
     expect(await intents.listNotClosed()).toEqual([]);
+  });
+
+  test("an attempt that was signed for since it was read does not end; one that has ended is not signed for", async () => {
+    const { draft, intents } = await ground();
+    const outcome = { deploymentId: draft.id, how: "never_sent" };
+    const asItWas = await intents.find("i1");
+    if (!asItWas) throw new Error("no intent");
+    await intents.setTx("i1", { createTxHash: "AA" });
+    expect(await intents.close(asItWas, outcome)).toBeNull();
+    expect(await intents.find("i1")).toMatchObject({ state: "planned" });
+    expect(await intents.close({ id: "i1", createTxHash: "AA" }, outcome)).toMatchObject({ state: "closed" });
+    await expect(intents.setTx("i1", { createTxHash: "BB" })).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("events come in order and continue after the last one seen", async () => {

@@ -62,7 +62,7 @@ export const CALM: Fate = { kind: "ok", ms: 20 };
 export const AT_ONCE: WriteFate = { kind: "ok", ms: 0 };
 
 /** Shorter and longer than the engine's lease, than the life of a transaction, than any wait of the product. */
-const TROUBLE_MS = [300, 14_000, 40_000, 200_000];
+const TROUBLE_MS = [300, 20_000, 40_000, 200_000];
 
 /** Half of everything goes well, at its own pace; the kinds of trouble share the rest. */
 function fates<K extends string>(kinds: readonly K[], paceMs: readonly number[], maxLength: number) {
@@ -81,7 +81,7 @@ const sometime = (...ms: number[]) => fc.oneof({ weight: 3, arbitrary: fc.consta
 
 const plan: fc.Arbitrary<Plan> = fc.record({
   paysAt: fc.oneof({ weight: 9, arbitrary: at(1_000, 1_050, 30_000) }, fc.constant(null)),
-  closesAt: sometime(0, 1_060, 8_000, 25_000, 90_000),
+  closesAt: sometime(0, 1_060, 1_130, 8_000, 25_000, 90_000),
   endsPlanAt: sometime(1_500, 20_000, 120_000),
   secondAt: sometime(2_000, 60_000, 150_000),
   news: fc.constantFrom(1, 2, 0),
@@ -94,7 +94,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
   callsBefore: fc.constantFrom(0, 0, 6, 12, 18, 30),
   calls: fates(CALL_FATES, [20, 20, 300, 4_000, 40_000], 30),
   writesBefore: fc.constantFrom(0, 0, 10, 20, 40),
-  writes: fates(WRITE_FATES, [0, 0, 40, 14_000], 30),
+  writes: fates(WRITE_FATES, [0, 0, 40, 20_000], 30),
 });
 
 /** Hands out one fate after the other; before the first and once all are used up, nothing fails. */

@@ -62,9 +62,13 @@ export interface IntentRepository {
     patch?: IntentPatch,
     parts?: Part[],
   ): Promise<Intent | null>;
-  /** Ends an attempt that the chain no longer has: leases closed, manifest erased, one event. @returns null when it had ended before */
+  /**
+   * Ends an attempt that the chain does not have, as it was read: leases closed, manifest erased, one event. One that
+   * somebody signed for in the meantime may be on its way to the chain, so it does not end.
+   * @returns null when it had ended before, or was signed for meanwhile
+   */
   close(
-    id: string,
+    seen: Pick<Intent, "id" | "createTxHash">,
     outcome: { deploymentId: string; how: string; evidence?: Evidence },
   ): Promise<Intent | null>;
 }
@@ -167,16 +171,26 @@ export function createIntentRepository(
     updatePart: update,
     eraseManifestPart: (id) => update(id, { manifest: null }),
     transition,
-    close: (id, { deploymentId, how, evidence = {} }) =>
-      transition(id, OPEN_STATES, "closed", { manifest: null, closed_at: clock.now() }, [
-        leases.closePart(id, how),
-        events.insertPart({
-          deploymentId,
-          type: "attempt_closed",
-          fromPhase: null,
-          toPhase: null,
-          evidence: { how, ...evidence },
+    close: (seen, { deploymentId, how, evidence = {} }) =>
+      transitionRow({
+        client,
+        ref: seen.id,
+        find,
+        allowed: (row) => OPEN_STATES.includes(row.state) && row.createTxHash === seen.createTxHash,
+        head: (row) => ({
+          ...head(row, "closed", { manifest: null, closed_at: clock.now() }),
+          when: [{ sql: "create_tx_hash is ?", args: [seen.createTxHash] }],
         }),
-      ]),
+        parts: () => [
+          leases.closePart(seen.id, how),
+          events.insertPart({
+            deploymentId,
+            type: "attempt_closed",
+            fromPhase: null,
+            toPhase: null,
+            evidence: { how, ...evidence },
+          }),
+        ],
+      }),
   };
 }

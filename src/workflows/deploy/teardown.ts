@@ -61,6 +61,7 @@ async function fence(ctx: Context, deployment: Deployment, intent: Intent): Prom
   }
 }
 
+/** @returns false when it was signed for since we looked: then it must be looked for again */
 async function noteClosed(
   ctx: Context,
   deployment: Deployment,
@@ -68,7 +69,7 @@ async function noteClosed(
   how: string,
   spentUact: number | null,
 ): Promise<boolean> {
-  await ctx.repos.intents.close(intent.id, {
+  const closed = await ctx.repos.intents.close(intent, {
     deploymentId: deployment.id,
     how,
     evidence: {
@@ -78,6 +79,7 @@ async function noteClosed(
       returnedUact: spentUact === null ? null : Math.max(0, intent.depositUact - spentUact),
     },
   });
+  if (!closed) return false;
   ctx.log.info({
     event: "akash.deployment_closed",
     deploymentId: deployment.id,
