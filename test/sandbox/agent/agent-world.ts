@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { agentConfiguration } from "../../../src/domain/agent/agent-configuration.ts";
 import { agentManifestEnv, agentStartCommand } from "../../../src/domain/agent/start-command.ts";
 import {
@@ -14,14 +14,9 @@ import { startTelegramTwin, type TelegramTwin } from "../../../src/sandbox/teleg
 import { type BootstrapPeer, startBootstrapPeer } from "../../domain/agent/bootstrap-peer.ts";
 import { AGENT_KEY, type Rig, startRig } from "../../gateway/gateway-rig.ts";
 
-const cleanups: (() => Promise<unknown> | unknown)[] = [];
-
 /** Runs after the current test, last registered first. */
-export const afterThis = (work: () => Promise<unknown> | unknown): void => void cleanups.push(work);
-
-afterEach(async () => {
-  for (const work of cleanups.splice(0).reverse()) await work();
-});
+export const afterThis = (work: () => Promise<unknown> | unknown): void =>
+  onTestFinished(async () => void (await work()));
 
 export const BOOTSTRAP_SECRET = "gcb_bootstrap_secret_0123456789";
 export const lease = { dseq: "1001", gseq: 1, oseq: 1, owner: "akash1owner", provider: "akash1provider" };

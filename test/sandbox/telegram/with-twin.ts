@@ -1,5 +1,5 @@
 import { Bot, type BotConfig, type Context } from "grammy";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import {
   startTelegramTwin,
@@ -9,14 +9,9 @@ import {
 
 export const MAIN_TOKEN = "7100000001:AAtesttesttesttesttesttesttesttest00";
 
-const cleanups: (() => Promise<unknown> | unknown)[] = [];
-
 /** Runs after the current test, last registered first. */
-export const afterThis = (work: () => Promise<unknown> | unknown): void => void cleanups.push(work);
-
-afterEach(async () => {
-  for (const work of cleanups.splice(0).reverse()) await work();
-});
+export const afterThis = (work: () => Promise<unknown> | unknown): void =>
+  onTestFinished(async () => void (await work()));
 
 export async function startTwin(options: Partial<TelegramTwinOptions> = {}): Promise<TelegramTwin> {
   const twin = await startTelegramTwin({
