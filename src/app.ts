@@ -12,7 +12,7 @@ import { createTelegramDelivery } from "./app/telegram-delivery.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
 import { createSendPace } from "./chat/send-pace.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
-import { createTelegramAdapter } from "./chat/telegram/send.ts";
+import { type ChatLimits, createTelegramAdapter } from "./chat/telegram/send.ts";
 import type { Config, ServiceConfig } from "./config/load-config.ts";
 import { readBacklog } from "./db/backlog.ts";
 import { createGateway } from "./gateway/gateway.ts";
@@ -46,6 +46,8 @@ export interface AppOptions {
   reconcileMs?: number;
   /** How long the chain backend waits and how often it looks, for faster chains than the real one. */
   chainTiming?: OutsideParts["chainTiming"];
+  /** For people who tap faster than Telegram would allow; Telegram's own limits unless given. */
+  chatLimits?: ChatLimits;
 }
 
 export interface App {
@@ -78,7 +80,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const { rail, bot, catalogue } = outside;
   const pace = createSendPace(clock, services.telegram.messagesPerSecond);
   pace.learn(await repos.sendPace.read("telegram"));
-  const telegram = createTelegramAdapter(bot, pace);
+  const telegram = createTelegramAdapter(bot, pace, options.chatLimits);
   const delivery = createTelegramDelivery({
     config,
     telegram: services.telegram,

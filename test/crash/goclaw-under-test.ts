@@ -7,12 +7,13 @@ async function main(): Promise<void> {
   const orders = JSON.parse(process.env[ORDERS_VARIABLE] ?? "{}") as TestOrders;
   if (orders.mutant) plantMutant(orders.mutant);
   // Imported late, so that a planted mutant is what gets loaded.
-  const [{ createApp }, { loadConfig, readServices }, { createLog }, { FAST_CHAIN }] = await Promise.all([
-    import("../../src/app.ts"),
-    import("../../src/config/load-config.ts"),
-    import("../../src/log.ts"),
-    import("../world/fast-timing.ts"),
-  ]);
+  const [{ createApp }, { loadConfig, readServices }, { createLog }, { FAST_CHAIN, FAST_CHATS }] =
+    await Promise.all([
+      import("../../src/app.ts"),
+      import("../../src/config/load-config.ts"),
+      import("../../src/log.ts"),
+      import("../world/fast-timing.ts"),
+    ]);
   const write = (line: string): void => appendFileSync(orders.logFile, line);
   const app = await createApp(loadConfig(process.env), readServices(process.env), {
     log: createLog("debug", { write }),
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     leaseMs: orders.leaseMs,
     timing: orders.timing,
     chainTiming: FAST_CHAIN,
+    chatLimits: FAST_CHATS,
     ...(orders.reconcileMs === null ? {} : { reconcileMs: orders.reconcileMs }),
   });
   // Without its test a process under test has no business.

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function atTelegramsLimits(env: Record<string, string>): Promise<World> {
-  world = await startWorld({ idleAgents: true, env });
+  world = await startWorld({ idleAgents: true, telegramsPace: true, env });
   world.telegram.rates.enforce(TELEGRAM_LIMITS);
   return world;
 }

@@ -13,7 +13,8 @@ const PRESSES = 60;
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ idleAgents: true, env: { TELEGRAM_MESSAGES_PER_SECOND: "30" } });
+  const env = { TELEGRAM_MESSAGES_PER_SECOND: "30" };
+  world = await startWorld({ idleAgents: true, telegramsPace: true, env });
 });
 afterAll(() => world.close());
 

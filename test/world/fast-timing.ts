@@ -15,7 +15,9 @@ export const FAST_CHAIN = {
   callTimeoutMs: 4_000,
 };
 
+const PLENTY = { count: 1_000, perMs: 30_000 };
 /** People in tests tap faster than Telegram allows; tests of its limits say so. */
 export const FAST_CHAT = { TELEGRAM_MESSAGES_PER_SECOND: "1000" };
+export const FAST_CHATS = { private: PLENTY, group: PLENTY };
 
 export const BLOCK_MS = 100;

@@ -17,7 +17,7 @@ import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { databaseIn } from "../db/database-in.ts";
-import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_DEPLOY } from "./fast-timing.ts";
+import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_CHATS, FAST_DEPLOY } from "./fast-timing.ts";
 
 export interface WorldOptions {
   env?: Record<string, string>;
@@ -27,6 +27,8 @@ export interface WorldOptions {
   clock?: Clock;
   /** A test that jumps its clock must not make work in hand look abandoned. */
   leaseMs?: number;
+  /** Chats are sent no more than the real Telegram allows each. */
+  telegramsPace?: boolean;
   /** How often open checkouts are asked about. */
   reconcileMs?: number;
   timing?: Partial<typeof FAST_DEPLOY & { deadlineMs: number; maxProviders: number }>;
@@ -85,6 +87,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       leaseMs: options.leaseMs ?? 2_000,
       timing: { ...FAST_DEPLOY, ...options.timing },
       chainTiming: FAST_CHAIN,
+      ...(options.telegramsPace ? {} : { chatLimits: FAST_CHATS }),
       ...(options.clock ? { clock: options.clock } : {}),
       ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
     });

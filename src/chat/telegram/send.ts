@@ -9,9 +9,15 @@ import { renderForTelegram } from "./render.ts";
 /** Edits closer together than this meet Telegram's flood control. */
 const PRIVATE_PAUSE_MS = 1100;
 const GROUP_PAUSE_MS = 3100;
+
+/** What one chat may be sent. */
+export type ChatLimits = Record<"private" | "group", { count: number; perMs: number }>;
+
 /** One message a second in a chat, short bursts aside, and twenty a minute in a group. A flood's answer is in the burst. */
-const PRIVATE_LIMIT = { count: 30, perMs: 30_000 };
-const GROUP_LIMIT = { count: 20, perMs: 60_000 };
+const TELEGRAMS: ChatLimits = {
+  private: { count: 30, perMs: 30_000 },
+  group: { count: 20, perMs: 60_000 },
+};
 
 const isGroup = (chatId: string): boolean => chatId.startsWith("-");
 
@@ -29,7 +35,11 @@ function asBlocked(error: unknown): unknown {
 }
 
 /** The Telegram side of `ChatAdapter`. */
-export function createTelegramAdapter(bot: TelegramBot, pace: SendPace): ChatAdapter {
+export function createTelegramAdapter(
+  bot: TelegramBot,
+  pace: SendPace,
+  limits: ChatLimits = TELEGRAMS,
+): ChatAdapter {
   const ourName = bot.me.username;
   const call: TelegramBot["call"] = async (work) => {
     const retryAfterMs = pace.closedForMs();
@@ -50,7 +60,7 @@ export function createTelegramAdapter(bot: TelegramBot, pace: SendPace): ChatAda
   return {
     platform: "telegram",
     pace,
-    chatLimit: (chatId) => (isGroup(chatId) ? GROUP_LIMIT : PRIVATE_LIMIT),
+    chatLimit: (chatId) => limits[isGroup(chatId) ? "group" : "private"],
     async send(chatId, view) {
       const { rich_message, inline, reply } = renderForTelegram(view);
       const markup = reply ?? inline;
