@@ -47,6 +47,14 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** True when our own database could not be asked. What only reads and writes there is handled again, from the start. */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    (error.code === "database_busy" || (error.code === "unavailable" && error.details.of === "database"))
+  );
+}
+
 /** How long a service asked us to wait (ms), or null when it asked nothing. */
 export function retryAfterMsOf(error: unknown): number | null {
   const asked = error instanceof AppError && error.code === "rate_limited" && error.details.retryAfterMs;

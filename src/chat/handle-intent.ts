@@ -1,4 +1,4 @@
-import { AppError, toAppError } from "../errors.ts";
+import { AppError, isDatabaseAway, toAppError } from "../errors.ts";
 import type { Actor, Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { catchUp } from "./catch-up.ts";
@@ -98,10 +98,10 @@ async function answerWith(request: Request, views: View[]): Promise<void> {
   await postAll(ctx, { platform: intent.platform, chatId: intent.chat.id }, messages);
 }
 
-/** A busy database and a short rate limit are waited out by the lane; every other failure is an answer. */
+/** A database that is busy or away and a short rate limit are waited out by the lane; every other failure is an answer. */
 function explain(request: Request, error: unknown): View {
   const known = toAppError(error);
-  if (known.code === "database_busy" || isShortWait(known)) throw known;
+  if (isDatabaseAway(known) || isShortWait(known)) throw known;
   const log = { event: "chat.request_failed", rowId: request.rowId, kind: request.intent.kind, err: error };
   if (known.code === "internal" || known.code === "misconfigured") request.ctx.log.error(log);
   else request.ctx.log.info(log);
@@ -111,7 +111,7 @@ function explain(request: Request, error: unknown): View {
 /**
  * Answers one thing a person did. Handling it again after a crash gives the same answer once: ids and outbox keys
  * are derived from the inbox row.
- * @throws AppError `database_busy` or `rate_limited` when it should be tried again
+ * @throws AppError `database_busy`, the database's `unavailable` or `rate_limited` when it should be tried again
  */
 export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
   const request = await requestFor(deps, rowId, intent);

@@ -39,5 +39,8 @@ function fromLibsql(error: LibsqlError): AppError {
 
 /** The outcome of a write is unknown: the answer may have been lost after the commit. */
 function unreachable(error: Error): AppError {
-  return new AppError("unavailable", "the database server did not answer", { cause: error });
+  return new AppError("unavailable", "the database server did not answer", {
+    cause: error,
+    details: { of: "database" },
+  });
 }

@@ -57,4 +57,7 @@ function networkCode(error: unknown): string {
 }
 
 const unavailable = (message: string, unsent = false, cause?: unknown): AppError =>
-  new AppError("unavailable", message, { details: { unsent }, ...(cause === undefined ? {} : { cause }) });
+  new AppError("unavailable", message, {
+    details: { unsent, of: "database" },
+    ...(cause === undefined ? {} : { cause }),
+  });

@@ -19,12 +19,12 @@ let updates = 900_000_000;
  * Handles one update three times, as after two crashes: once stopped just before the answer is stored, once whole,
  * and once again although it was whole.
  */
-async function handleThrice(update: Record<string, unknown>): Promise<void> {
+async function handleThrice(update: Record<string, unknown>, without = withoutOutbox): Promise<void> {
   const rowId = `01900000-0000-7000-8000-${String(++updates).padStart(12, "0")}`;
   const payload = JSON.stringify({ update_id: updates, ...update });
   const stopped = createTelegramHandler(world.bot, {
     ...world.chat,
-    contextFor: (actor) => withoutOutbox(world.contextFor(actor)),
+    contextFor: (actor) => without(world.contextFor(actor)),
   });
   await expect(stopped.handle({ id: rowId }, payload)).rejects.toThrow("stopped here");
   await world.telegramHandler.handle({ id: rowId }, payload);
@@ -34,6 +34,13 @@ async function handleThrice(update: Record<string, unknown>): Promise<void> {
 function withoutOutbox(ctx: Context): Context {
   const stop = () => Promise.reject(new AppError("database_busy", "stopped here"));
   return { ...ctx, repos: { ...ctx.repos, outbox: { ...ctx.repos.outbox, enqueue: stop } } };
+}
+
+/** A database server that does not answer in the middle of the work. */
+function withoutAgents(ctx: Context): Context {
+  const away = () =>
+    Promise.reject(new AppError("unavailable", "stopped here", { details: { of: "database" } }));
+  return { ...ctx, repos: { ...ctx.repos, deployments: { ...ctx.repos.deployments, listByUser: away } } };
 }
 
 const fromOf = (person: Person) => ({
@@ -88,6 +95,16 @@ describe("a request handled again after a crash", () => {
     await person.link("Pay $29/month");
     expect(world.stripe.ledger.sessions()).toHaveLength(1);
     expect((await draftsOf(userId))[0]?.phase).toBe("awaiting_payment");
+  });
+
+  it("waits for a database that is away, instead of answering that it is", async () => {
+    const { person } = await world.signedIn("Abe");
+    person.says("/help");
+    await person.sees("What I can do");
+    await handleThrice(message(person, "/bots"), withoutAgents);
+    await person.sees("No agents yet");
+    expect(seen(person, "No agents yet")).toBe(1);
+    expect(seen(person, "try again in a minute")).toBe(0);
   });
 
   it("stores a pasted token's draft once", async () => {

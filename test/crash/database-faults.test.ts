@@ -52,9 +52,9 @@ test("a server that stumbles, is gone in the middle of a deploy and comes back: 
   const world = await openCrashWorld({ database: "remote" });
   try {
     const peer = peerOf(world);
-    const stumbles = stumble(peer, { seed: 1, share: STUMBLES });
     await signInSomehow(world);
     await choose(world);
+    const stumbles = stumble(peer, { seed: 1, share: STUMBLES });
     await payOnPage(world, await openCheckoutPage(world.ann));
     await world.untilBooks(() => world.akash.chain.listDeployments().length > 0);
     await peer.goAway();

@@ -5,7 +5,7 @@ import type { TelegramBot } from "./bot.ts";
 import { decodeUpdate } from "./decode.ts";
 
 export interface TelegramHandler {
-  /** Handles one stored update; safe to call again for the same row. @throws AppError `database_busy` to be retried */
+  /** Handles one stored update; safe to call again for the same row. @throws AppError as `handleIntent`, to be retried */
   handle(row: { id: string }, payload: string): Promise<void>;
   /** Answers an update that is given up after too many tries. */
   giveUp(row: { id: string }, payload: string): Promise<void>;
