@@ -4,13 +4,15 @@ import type { Gate, Stage } from "./replica-gate.ts";
 
 const READ = /^\s*select\b/i;
 /** The engine's own talk with its table: what is lost of it comes again by itself, so no fate is spent on it. */
-const ENGINE = /^\s*(?:update|delete from) jobs\b/i;
+const ENGINE = /^\s*(?:(?:update|delete from) jobs\b|select .* from "jobs")/is;
 
 const sqlOf = (statement: InStatement | string): string =>
   typeof statement === "string" ? statement : statement.sql;
-/** `update deployments`, for the story of a run. */
-const nameOf = (sql: string): string =>
-  /^\s*\w+(?: into| from)? \w+/.exec(sql)?.[0].trim() ?? sql.slice(0, 30);
+/** `update deployments` or `select deployments`, for the story of a run. */
+const nameOf = (sql: string): string => {
+  const table = READ.test(sql) ? /\bfrom "?(\w+)/.exec(sql) : /^\s*\w+(?: into| from)? (\w+)/.exec(sql);
+  return `${sql.trim().split(" ")[0]} ${table?.[1] ?? "?"}`;
+};
 
 /**
  * A replica's own way to the database that all share: real statements on a real file, each behind the gate.
@@ -30,10 +32,11 @@ export function gatedClient(
   async function run<T>(statements: readonly string[], work: () => Promise<T>): Promise<T> {
     const [first = ""] = statements;
     const act = () => counted(work);
-    if (READ.test(first) || ENGINE.test(first)) {
+    if (ENGINE.test(first)) {
       await gate.pass();
       return await act();
     }
+    if (READ.test(first)) return await gate.read(nameOf(first), act);
     return await gate.write(nameOf(first), async () => {
       const result = await act();
       await written();

@@ -34,6 +34,7 @@ export async function makeSmaller(
   }
 
   for (const person of smallest.people) await attempt({ ...smallest, people: [person] });
+  if (smallest.nap) await attempt({ ...smallest, nap: null });
   await calm<Fate>(
     (of) => of.calls,
     CALM,

@@ -65,16 +65,6 @@ export const MUTANTS = {
       },
     ],
   },
-  /** A transaction that the chain does not have yet will not come. */
-  forgets_what_may_land: {
-    file: "src/workflows/deploy/teardown.ts",
-    edits: [{ original: "TX_MAY_LAND_MS = 3 * 60_000", mistake: "TX_MAY_LAND_MS = 0" }],
-  },
-  /** Somebody who has slept sends what was given up meanwhile. */
-  sends_what_was_given_up: {
-    file: "src/db/repositories/intent-repository.ts",
-    edits: [{ original: " and state not in ('unwanted','closed')`", mistake: "`" }],
-  },
 } as const satisfies Record<string, Mistake>;
 
 export type MutantName = keyof typeof MUTANTS;

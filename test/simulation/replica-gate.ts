@@ -10,6 +10,8 @@ export interface Stage {
   time: VirtualTime;
   nextCall(): Fate;
   nextWrite(): WriteFate;
+  /** How long who has just read stands still. */
+  nextNapMs(): number;
   /** One line of the run's story. */
   note(line: string): void;
   /** Requests and sleepers that may still do something. The run is not over before. */
@@ -27,6 +29,8 @@ export interface Gate {
   pass(): Promise<void>;
   /** One call to the outside, with the fate that the schedule has for it. */
   call<T>(name: string, act: () => T, refusal?: () => AppError): Promise<T>;
+  /** One read, after which the replica may stand still. */
+  read<T>(name: string, act: () => Promise<T>): Promise<T>;
   /** One write to the database, done or not, as the schedule has it. */
   write<T>(name: string, act: () => Promise<T>): Promise<T>;
 }
@@ -113,6 +117,17 @@ export function createGate(name: string, stage: Stage, died: (downMs: number) =>
       if (fate.kind === "stall_after") await stall(fate.ms);
       if (answer.status === "rejected") throw answer.reason;
       return answer.value;
+    },
+
+    async read(what, act) {
+      await pass();
+      const result = await act();
+      const napMs = stage.nextNapMs();
+      if (napMs > 0) {
+        stage.note(`${name} ${what} · stall_after ${napMs} ms`);
+        await stall(napMs);
+      }
+      return result;
     },
 
     async write(what, act) {

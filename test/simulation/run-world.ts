@@ -56,11 +56,13 @@ export async function startRunWorld({ template, schedule, client, time }: RunPar
   });
   const nextCall = takeTurns(schedule.callsBefore, schedule.calls, CALM);
   const nextWrite = takeTurns(schedule.writesBefore, schedule.writes, AT_ONCE);
+  let reads = 0;
   const stage: Stage = {
     time,
     note,
     // Nothing of interest can fail before somebody has paid.
     nextCall: () => (rail.payments.size > 0 ? nextCall() : CALM),
+    nextNapMs: () => (rail.payments.size > 0 && reads++ === schedule.nap?.atRead ? schedule.nap.ms : 0),
     nextWrite: () => (rail.payments.size > 0 ? nextWrite() : AT_ONCE),
     underWay: 0,
     inDatabase: 0,

@@ -56,6 +56,8 @@ export interface Schedule {
   calls: Fate[];
   writesBefore: number;
   writes: WriteFate[];
+  /** Whoever reads for the n-th time stands still right after it: what it has read grows old. Null is nobody. */
+  nap: { atRead: number; ms: number } | null;
 }
 
 export const CALM: Fate = { kind: "ok", ms: 20 };
@@ -95,6 +97,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
   calls: fates(CALL_FATES, [20, 20, 300, 4_000, 40_000], 30),
   writesBefore: fc.constantFrom(0, 0, 10, 20, 40),
   writes: fates(WRITE_FATES, [0, 0, 40, 20_000], 30),
+  nap: fc.option(fc.record({ atRead: fc.nat(150), ms: fc.constantFrom(...TROUBLE_MS) })),
 });
 
 /** Hands out one fate after the other; before the first and once all are used up, nothing fails. */

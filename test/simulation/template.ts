@@ -47,6 +47,7 @@ const OPEN_GATE: Gate = {
   isStill: () => false,
   pass: () => Promise.resolve(),
   call: async (_name, act) => act(),
+  read: (_name, act) => act(),
   write: (_name, act) => act(),
 };
 

@@ -19,6 +19,7 @@ const UNDISTURBED: Schedule = {
   calls: [],
   writesBefore: 0,
   writes: [],
+  nap: null,
 };
 
 let template: Template;
