@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HranaPeer } from "../db/hrana-peer.ts";
 import { recover, stumble } from "../db/stumble.ts";
+import { until } from "../world/until.ts";
 import { type Books, checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { sampleOf } from "./crash-points.ts";
 import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
@@ -70,7 +71,10 @@ test("a server that stumbles, is gone in the middle of a deploy and comes back: 
     expect(stumbles()).toBeGreaterThan(5);
     await world.ann.chat.sees(/agent/i, { after: asked });
     recover(peer);
-    expect(await readiness(world)).toEqual({ status: 200, database: "ok" });
+    await until("it is well again", async () => {
+      const { status, database } = await readiness(world);
+      return status === 200 && database === "ok";
+    });
     expect(
       everythingWrong(world, (books) => checkLiveEnd(books, { creates: 1 })),
       world.logTail(),

@@ -10,6 +10,7 @@ import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { type HranaPeer, openHranaPeer } from "../db/hrana-peer.ts";
 import { type Child, runScript } from "../world/child-process.ts";
 import { type HttpsFront, startHttpsFront } from "../world/https-front.ts";
+import { until } from "../world/until.ts";
 
 const TOKEN = "right-token-of-the-database";
 
@@ -71,8 +72,11 @@ test("db:migrate, start and secrets:rotate work on a server behind TLS, and leav
   const env = { ...secure(), DATA_DIR: join(folder, "data"), PORT: port };
   const goclaw: Child = runScript("start", { env });
   await goclaw.prints(/Open http/, 40_000);
-  const ready = await fetch(`http://localhost:${port}/readyz`);
-  expect(await ready.json()).toMatchObject({ ready: true, checks: { database: "ok" } });
+  await until("it is ready", async () => {
+    const answer = await fetch(`http://localhost:${port}/readyz`);
+    const { checks } = (await answer.json()) as { checks: Record<string, string> };
+    return answer.ok && checks.database === "ok";
+  });
   process.kill(-goclaw.pid, "SIGTERM");
   await goclaw.ended;
 

@@ -195,7 +195,11 @@ export function createEngine(options: EngineOptions): Engine {
       wakeStatements: (key, atMs) => [jobs.wakeStatement(key, atMs)],
       nudge: () => untraced(look),
     },
-    start: look,
+    start() {
+      // Before its first look it is not stuck yet; whoever probes it has as long to wait as after any other.
+      lastLook = clock.now();
+      look();
+    },
     async stop(graceMs) {
       stopping = true;
       clearTimeout(timer);
