@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bindView, findPressed } from "../../src/chat/pending-actions.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+import { draftOf } from "./draft-of.ts";
 
 let world: ChatWorld;
 beforeAll(async () => {
@@ -12,21 +13,7 @@ afterAll(async () => {
 });
 
 async function withAgent(name: string) {
-  const { person, userId } = await world.signedIn(name);
-  const id = `00000000-0000-7000-8000-${String(person.id).padStart(12, "0")}`;
-  await world.repos.deployments.create({
-    id,
-    userId,
-    name: `${name}'s agent`,
-    model: "small",
-    channel: "telegram",
-    channelKind: "managed",
-    channelAccountId: String(person.id + 10 ** 9),
-    channelUsername: `${name.toLowerCase()}_agent_bot`,
-    channelToken: null,
-    ownerPlatformUserId: String(person.id),
-    originChatId: String(person.id),
-  });
+  const { person, userId, id } = await draftOf(world, name);
   const row = await world.repos.deployments.findById(id);
   if (!row) throw new Error("no row");
   await world.repos.deployments.transition(

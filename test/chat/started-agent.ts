@@ -1,29 +1,15 @@
 import { projectCard } from "../../src/chat/project-card.ts";
+import { ALWAYS } from "../../src/db/cas-batch.ts";
 import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
 import type { Phase } from "../../src/domain/deployments/phases.ts";
 import type { ChatWorld } from "./chat-world.ts";
-
-const ALWAYS = { sql: "1=1", args: [] };
+import { draftOf } from "./draft-of.ts";
 
 /** A draft of one person's, moved by hand through the steps that the workflow would take. */
 export async function startAgent(world: ChatWorld, name: string) {
-  const { person, userId } = await world.signedIn(name);
+  const { person, userId, id } = await draftOf(world, name);
   person.says("/help");
   await person.sees("What I can do");
-  const id = `00000000-0000-7000-8000-${String(person.id).padStart(12, "0")}`;
-  await world.repos.deployments.create({
-    id,
-    userId,
-    name: `${name}'s agent`,
-    model: "small",
-    channel: "telegram",
-    channelKind: "managed",
-    channelAccountId: String(person.id + 10 ** 9),
-    channelUsername: `${name.toLowerCase()}_agent_bot`,
-    channelToken: null,
-    ownerPlatformUserId: String(person.id),
-    originChatId: String(person.id),
-  });
   const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapter, id);
   /** One arrow with its event, then the card as soon as it may be drawn. */
   async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
