@@ -303,6 +303,17 @@ test("a clock that is set ahead makes nobody begin twice; a wake-up that came me
   expect(calls).toEqual(["1", "1"]);
 });
 
+test("an engine that has just begun is not stuck, though it has not looked yet", async () => {
+  const file = await startFile();
+  const { engine } = await file.engine({}, {}, (jobs) => ({
+    ...jobs,
+    claim: () => new Promise(() => undefined),
+  }));
+  expect(engine.pulseAgeMs()).toBeGreaterThan(10_000);
+  engine.start();
+  expect(engine.pulseAgeMs()).toBeLessThan(10_000);
+});
+
 test("a look that never comes back shows in the pulse; a full house does not", async () => {
   const file = await startFile();
   const wait = Promise.withResolvers<null>();
