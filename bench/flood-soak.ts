@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SERVICES } from "../src/config/variables.ts";
+import { TWINS } from "../src/config/variables.ts";
 import { freePort } from "../src/sandbox/kernel/free-port.ts";
 import { startSandbox } from "../src/sandbox/sandbox.ts";
 import { TELEGRAM_LIMITS } from "../src/sandbox/telegram/api/rate-limits.ts";
@@ -50,7 +50,7 @@ async function main(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-soak-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const sandbox = await startSandbox({ twins: SERVICES, pagesUrl: url, productUrl: url, idleAgents: true });
+  const sandbox = await startSandbox({ twins: TWINS, pagesUrl: url, productUrl: url, idleAgents: true });
   const { telegram } = sandbox;
   if (!telegram) throw new Error("a soak needs Telegram");
   telegram.rates.enforce(TELEGRAM_LIMITS);

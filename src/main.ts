@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { emptyDataFolder, openDataFolder } from "./config/data-folder.ts";
 import { type Config, loadConfig, readServices, requireLive } from "./config/load-config.ts";
 import { loadModulesQuickly } from "./config/module-loading.ts";
+import { isFullSandbox } from "./config/sandbox-rules.ts";
 import { startFailure } from "./config/start-failure.ts";
 import { startupTable } from "./config/startup-table.ts";
-import { SERVICES, type ServiceName } from "./config/variables.ts";
+import { TWINS } from "./config/variables.ts";
 import { AppError } from "./errors.ts";
 import { createLineWatch, createLog, type Log } from "./log.ts";
 
@@ -23,8 +24,8 @@ async function main(): Promise<void> {
   const fresh = readArguments(process.argv.slice(2));
   const config = loadConfig(process.env);
   requireLive(process.env, config.modes);
-  const twins = SERVICES.filter((service) => config.modes[service] === "sandbox");
-  if (fresh && twins.length < SERVICES.length)
+  const twins = TWINS.filter((service) => config.modes[service] === "sandbox");
+  if (fresh && !isFullSandbox(config.modes))
     throw new AppError("misconfigured", "--fresh forgets everything, so it works in a full sandbox only.");
   const lines = createLineWatch();
   const log = createLog(config.logLevel, undefined, lines);
@@ -88,7 +89,12 @@ async function claimPort({ port, host }: Config): Promise<void> {
 }
 
 /** Twins are loaded only where they run: a live start never reads their code. */
-async function openSandbox(config: Config, twins: readonly ServiceName[], fresh: boolean, endings: Endings) {
+async function openSandbox(
+  config: Config,
+  twins: readonly (typeof TWINS)[number][],
+  fresh: boolean,
+  endings: Endings,
+) {
   const [{ MAIN_BOT, startSandbox }, { sandboxFronts }, { holdBooks }] = await Promise.all([
     import("./sandbox/sandbox.ts"),
     import("./sandbox/fronts.ts"),

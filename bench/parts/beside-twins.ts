@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
-import { SERVICES } from "../../src/config/variables.ts";
+import { TWINS } from "../../src/config/variables.ts";
 import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
@@ -32,7 +32,7 @@ export async function startTwins(options: Partial<SandboxOptions> = {}): Promise
   const [productUrl, pagesUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${pagesPort}`];
   const sandbox = await startSandbox({
     folder: join(folder, "twins"),
-    twins: SERVICES,
+    twins: TWINS,
     pagesUrl,
     productUrl,
     ...options,

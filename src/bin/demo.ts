@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { loadConfig, readServices } from "../config/load-config.ts";
-import { SERVICES } from "../config/variables.ts";
+import { TWINS } from "../config/variables.ts";
 import { createLog } from "../log.ts";
 import { sandboxFronts } from "../sandbox/fronts.ts";
 import { freePort } from "../sandbox/kernel/free-port.ts";
@@ -36,7 +36,7 @@ async function play(folder: string): Promise<void> {
   const log = createLog("info", { write: (line: string) => writeFileSync(logFile, line, { flag: "a" }) });
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
-    twins: SERVICES,
+    twins: TWINS,
     pagesUrl: config.publicUrl,
     productUrl: config.publicUrl,
     llmPaceMs: 15,

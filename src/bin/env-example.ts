@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { VARIABLES, type Variable } from "../config/variables.ts";
+import { OPTIONAL_SERVICES, VARIABLES, type Variable } from "../config/variables.ts";
 
 const TITLES: Record<Variable["group"], string> = {
   general: "General",
   database: "Database",
   secrets: "Keys",
   telegram: "Telegram",
+  discord: "Discord",
   clerk: "Clerk",
   stripe: "Stripe",
+  polar: "Polar",
   akash: "Akash",
   llm: "Models",
 };
@@ -22,7 +24,10 @@ const code = (text: string | undefined): string => (text ? `\`${text}\`` : "");
 
 function needed(variable: Variable): string {
   if (variable.default) return code(variable.default);
-  return variable.required ? "required when live" : "";
+  if (!variable.required) return "";
+  return OPTIONAL_SERVICES.some((service) => service === variable.group)
+    ? "required when used"
+    : "required when live";
 }
 
 const row = (variable: Variable): string =>

@@ -1,10 +1,17 @@
 import { AppError } from "../errors.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
-import { decideModes, type Environment, given, isLoopbackHost, type Modes } from "./sandbox-rules.ts";
+import {
+  decideModes,
+  type Environment,
+  given,
+  isLoopbackHost,
+  type Modes,
+  refuseWhatIsNotHere,
+} from "./sandbox-rules.ts";
 import { SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
 
 export interface Admin {
-  platform: "telegram";
+  platform: "telegram" | "discord";
   platformUserId: string;
   role: "owner" | "admin" | "support";
 }
@@ -32,6 +39,21 @@ export interface ServiceConfig {
     webhookSecrets: string[];
     prices: { starter: string; pro: string; business: string };
   };
+  /** Null while Discord is off. */
+  discord: {
+    token: string;
+    applicationId: string | null;
+    publicKey: string | null;
+    apiRoot: string;
+    mode: "gateway" | "http";
+  } | null;
+  /** Null while Polar is off. */
+  polar: {
+    accessToken: string;
+    apiBase: string;
+    webhookSecrets: string[];
+    products: { starter: string; pro: string; business: string };
+  } | null;
   akash: { mnemonic: string; chainId: string; rpcUrls: string[]; restUrls: string[] };
   agent: {
     image: string;
@@ -71,6 +93,7 @@ const fail = (message: string): AppError => new AppError("misconfigured", messag
  * @throws AppError `misconfigured` naming the variable
  */
 export function loadConfig(env: Environment): Config {
+  refuseWhatIsNotHere(env);
   const modes = decideModes(env);
   const port = integer(env, "PORT", { min: 1, max: 65_535 });
   const host = required(env, "HOST");
@@ -138,6 +161,8 @@ export function readServices(env: Environment): ServiceConfig {
         business: required(env, "STRIPE_PRICE_BUSINESS"),
       },
     },
+    discord: given(env, "DISCORD_BOT_TOKEN") ? readDiscord(env) : null,
+    polar: given(env, "POLAR_ACCESS_TOKEN") ? readPolar(env) : null,
     akash: {
       mnemonic: required(env, "AKASH_MNEMONIC"),
       chainId: required(env, "AKASH_CHAIN_ID"),
@@ -160,6 +185,35 @@ export function readServices(env: Environment): ServiceConfig {
   };
 }
 
+function readDiscord(env: Environment): NonNullable<ServiceConfig["discord"]> {
+  const applicationId = optional(env, "DISCORD_APPLICATION_ID") ?? null;
+  const publicKey = given(env, "DISCORD_PUBLIC_KEY");
+  if (applicationId !== null && !/^\d{17,20}$/.test(applicationId))
+    throw fail("DISCORD_APPLICATION_ID must be the number that Discord shows as Application ID.");
+  if (publicKey && !/^[0-9a-fA-F]{64}$/.test(publicKey))
+    throw fail("DISCORD_PUBLIC_KEY must be the 64 hex characters that Discord shows as Public Key.");
+  return {
+    token: required(env, "DISCORD_BOT_TOKEN"),
+    applicationId,
+    publicKey: publicKey?.toLowerCase() ?? null,
+    apiRoot: address("DISCORD_API_ROOT", required(env, "DISCORD_API_ROOT")),
+    mode: oneOf(env, "DISCORD_MODE", ["gateway", "http"]),
+  };
+}
+
+function readPolar(env: Environment): NonNullable<ServiceConfig["polar"]> {
+  return {
+    accessToken: required(env, "POLAR_ACCESS_TOKEN"),
+    apiBase: address("POLAR_API_BASE", required(env, "POLAR_API_BASE")),
+    webhookSecrets: list(required(env, "POLAR_WEBHOOK_SECRET")),
+    products: {
+      starter: required(env, "POLAR_PRODUCT_STARTER"),
+      pro: required(env, "POLAR_PRODUCT_PRO"),
+      business: required(env, "POLAR_PRODUCT_BUSINESS"),
+    },
+  };
+}
+
 /** Live services whose pages or callbacks people and containers must reach. */
 interface Reached {
   service: ServiceName;
@@ -169,9 +223,14 @@ interface Reached {
 const NEEDS_PUBLIC: readonly Reached[] = [
   { service: "clerk", base: "CLERK_OAUTH_ISSUER" },
   { service: "stripe", base: "STRIPE_API_BASE" },
+  { service: "polar", base: "POLAR_API_BASE" },
   { service: "akash", base: "AKASH_RPC_URLS" },
 ];
-const TELEGRAM_REACHED: Reached = { service: "telegram", base: "TELEGRAM_API_ROOT" };
+/** Services that push only where their mode says so. */
+const PUSHING: readonly (Reached & { mode: string; when: string })[] = [
+  { service: "telegram", base: "TELEGRAM_API_ROOT", mode: "TELEGRAM_MODE", when: "webhook" },
+  { service: "discord", base: "DISCORD_API_ROOT", mode: "DISCORD_MODE", when: "http" },
+];
 
 /** Live, and not on this machine as far as its address tells. */
 function isRemote(env: Environment, modes: Modes, { service, base }: Reached): boolean {
@@ -181,9 +240,8 @@ function isRemote(env: Environment, modes: Modes, { service, base }: Reached): b
 
 function publicAddress(env: Environment, modes: Modes, fallback: string): string {
   const value = given(env, "PUBLIC_URL");
-  const isPushed = given(env, "TELEGRAM_MODE")?.toLowerCase() === "webhook";
-  const reached = isPushed ? [...NEEDS_PUBLIC, TELEGRAM_REACHED] : NEEDS_PUBLIC;
-  const first = reached.find((one) => isRemote(env, modes, one));
+  const pushing = PUSHING.filter(({ mode, when }) => given(env, mode)?.toLowerCase() === when);
+  const first = [...NEEDS_PUBLIC, ...pushing].find((one) => isRemote(env, modes, one));
   if (!value) {
     if (first)
       throw fail(
@@ -241,9 +299,11 @@ function readKeys(env: Environment, modes: Modes): Config["keys"] {
 }
 
 function admin(entry: string): Admin {
-  const match = /^telegram:(\d{1,20}):(owner|admin|support)$/.exec(entry);
-  if (!match?.[1]) throw fail(`ADMINS has "${entry}"; write telegram:<numeric id>:owner, admin or support.`);
-  return { platform: "telegram", platformUserId: match[1], role: match[2] as Admin["role"] };
+  const match = /^(telegram|discord):(\d{1,20}):(owner|admin|support)$/.exec(entry);
+  const [, platform, platformUserId, role] = match ?? [];
+  if (!platformUserId)
+    throw fail(`ADMINS has "${entry}"; write telegram:<numeric id>:owner, admin or support, or discord:….`);
+  return { platform, platformUserId, role } as Admin;
 }
 
 function pinnedImage(image: string): string {

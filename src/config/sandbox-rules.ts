@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
-import { NOT_YET, SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
+import { NOT_YET, OPTIONAL_SERVICES, SERVICES, type ServiceName, TWINS, VARIABLES } from "./variables.ts";
 
-export type Mode = "live" | "sandbox";
+export type Mode = "live" | "sandbox" | "off";
 export type Modes = Record<ServiceName, Mode>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,25 +20,30 @@ function meantLiveBy(env: Environment, service: ServiceName): string | undefined
 const fail = (message: string): AppError => new AppError("misconfigured", message);
 
 /**
- * Decides for each service whether it is live or played by a twin. With no credential set, everything is sandbox;
- * as soon as one is set, twins run only for the services named in SANDBOX.
+ * Decides for each service whether it is live, played by a twin or off. With no credential set, everything that has
+ * a twin is sandbox; as soon as one is set, twins run only for the services named in SANDBOX.
  * @throws AppError `misconfigured` naming the variable and where to get it
  */
 export function decideModes(env: Environment): Modes {
-  refuseWhatIsNotHere(env);
-  const named = namedInSandbox(env);
   const nothingSet = !given(env, "SANDBOX") && !SERVICES.some((service) => meantLiveBy(env, service));
+  const named = nothingSet ? new Set<string>(TWINS) : namedInSandbox(env);
   const modes = Object.fromEntries(
     SERVICES.map((service) => [
       service,
-      modeOf(service, { liveBy: meantLiveBy(env, service), named: nothingSet || named.has(service) }),
+      modeOf(service, { liveBy: meantLiveBy(env, service), named: named.has(service) }),
     ]),
   ) as Modes;
+  refuseIdleSettings(modes, env);
   refuseDangerousMixes(modes, env, nothingSet);
   return modes;
 }
 
-function refuseWhatIsNotHere(env: Environment): void {
+/** Nothing outside this machine is touched. */
+export const isFullSandbox = (modes: Modes): boolean =>
+  SERVICES.every((service) => modes[service] !== "live");
+
+/** A variable of something that this version lacks would be ignored. @throws AppError `misconfigured` naming it */
+export function refuseWhatIsNotHere(env: Environment): void {
   for (const { prefix, service } of NOT_YET) {
     const found = Object.keys(env).find((name) => name.startsWith(prefix) && given(env, name));
     if (found) throw fail(`${found} is set, but this version does not have ${service} yet. Remove it.`);
@@ -50,10 +55,10 @@ function namedInSandbox(env: Environment): Set<string> {
     .split(",")
     .map((n) => n.trim().toLowerCase())
     .filter(Boolean);
-  if (names.includes("all")) return new Set(SERVICES);
+  if (names.includes("all")) return new Set(TWINS);
   for (const name of names) {
-    if (!SERVICES.some((s) => s === name))
-      throw fail(`SANDBOX names "${name}"; it may name ${SERVICES.join(", ")} or all.`);
+    if (!TWINS.some((twin) => twin === name))
+      throw fail(`SANDBOX names "${name}"; it may name ${TWINS.join(", ")} or all.`);
   }
   return new Set(names);
 }
@@ -65,9 +70,22 @@ function modeOf(service: ServiceName, is: { liveBy: string | undefined; named: b
   }
   if (is.liveBy) return "live";
   if (is.named) return "sandbox";
+  if (OPTIONAL_SERVICES.includes(service)) return "off";
   throw fail(
     `${service} is neither configured nor played by a twin. Set ${credential?.name} (${credential?.about.toLowerCase()}; from ${credential?.from}), or name it: SANDBOX=${service}.`,
   );
+}
+
+/** What is set for a service that is off would be ignored, and its operator believe that it runs. */
+function refuseIdleSettings(modes: Modes, env: Environment): void {
+  for (const service of SERVICES.filter((name) => modes[name] === "off")) {
+    const idle = VARIABLES.find((v) => v.group === service && given(env, v.name));
+    const credential = credentialOf(service);
+    if (idle)
+      throw fail(
+        `${idle.name} is set, but ${service} is off. Set ${credential?.name} too (from ${credential?.from}), or remove it.`,
+      );
+  }
 }
 
 function refuseDangerousMixes(modes: Modes, env: Environment, nothingSet: boolean): void {
@@ -79,8 +97,10 @@ function refuseDangerousMixes(modes: Modes, env: Environment, nothingSet: boolea
     }
   };
   refuse("akash", "stripe", "real escrow would be spent on play money");
+  refuse("akash", "polar", "real escrow would be spent on play money");
   refuse("akash", "clerk", "anybody could sign in as anybody and spend real escrow");
   refuse("stripe", "clerk", "anybody could sign in as anybody and spend real money");
+  refuse("polar", "clerk", "anybody could sign in as anybody and spend real money");
   if (!SERVICES.some((s) => modes[s] === "sandbox")) return;
   const all = given(env, "SANDBOX")?.toLowerCase() === "all";
   if (given(env, "NODE_ENV") === "production" && !all) {

@@ -1,12 +1,17 @@
 import type { Config, ServiceConfig } from "./load-config.ts";
-import { SERVICES, type ServiceName } from "./variables.ts";
-
-const OFF = ["discord", "polar"];
+import { isFullSandbox } from "./sandbox-rules.ts";
+import { SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
 
 function where(service: ServiceName, services: ServiceConfig): string {
   switch (service) {
     case "telegram":
       return `${services.telegram.apiRoot} (${services.telegram.mode})`;
+    case "discord":
+      return services.discord
+        ? `${services.discord.apiRoot} (${services.discord.mode})`
+        : turnedOnBy(service);
+    case "polar":
+      return services.polar?.apiBase ?? turnedOnBy(service);
     case "clerk":
       return services.clerk.issuer;
     case "stripe":
@@ -18,15 +23,14 @@ function where(service: ServiceName, services: ServiceConfig): string {
   }
 }
 
+const turnedOnBy = (service: ServiceName): string =>
+  `${VARIABLES.find((v) => v.group === service && v.credential)?.name} turns it on`;
+
 /** What runs, what is played and what is off, with the one address to open. */
 export function startupTable(config: Config, services: ServiceConfig, url: string): string {
-  const rows = [
-    ...SERVICES.map((name) => [name, config.modes[name], where(name, services)]),
-    ...OFF.map((name) => [name, "off", "not in this version"]),
-  ];
+  const rows = SERVICES.map((name) => [name, config.modes[name], where(name, services)]);
   const lines = rows.map(([name = "", mode = "", at = ""]) => `  ${name.padEnd(10)}${mode.padEnd(9)}${at}`);
-  const full = SERVICES.every((name) => config.modes[name] === "sandbox");
-  const what = full
+  const what = isFullSandbox(config.modes)
     ? "GoClaw sandbox: nothing here is real, and nothing leaves this machine."
     : "GoClaw is running.";
   return `\n${what}\n\n${lines.join("\n")}\n\n  Open ${url}\n\n`;

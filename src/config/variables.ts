@@ -1,7 +1,27 @@
-/** The outside services GoClaw stands on in this version. Each is live, played by a twin, or missing. */
-export type ServiceName = "telegram" | "clerk" | "stripe" | "akash" | "llm";
+/** The outside services GoClaw stands on. Each is live, played by a twin, or, where GoClaw can do without it, off. */
+export type ServiceName = "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "llm";
 
-export const SERVICES: readonly ServiceName[] = ["telegram", "clerk", "stripe", "akash", "llm"];
+export const SERVICES: readonly ServiceName[] = [
+  "telegram",
+  "discord",
+  "clerk",
+  "stripe",
+  "polar",
+  "akash",
+  "llm",
+];
+
+/** Services that are off unless somebody asks for them. */
+export const OPTIONAL_SERVICES: readonly ServiceName[] = ["discord", "polar"];
+
+/** Services that the sandbox can play. An optional one that it cannot play is off there. */
+export const TWINS = [
+  "telegram",
+  "clerk",
+  "stripe",
+  "akash",
+  "llm",
+] as const satisfies readonly ServiceName[];
 
 export interface Variable {
   name: string;
@@ -27,7 +47,8 @@ export const VARIABLES: readonly Variable[] = [
     name: "PUBLIC_URL",
     group: "general",
     example: "https://goclaw.example.com",
-    about: "https address that phones and webhooks reach; required once Clerk, Stripe or Akash is live",
+    about:
+      "https address that phones and webhooks reach; required once Clerk, Stripe, Polar or Akash is live",
     from: "your domain or reverse proxy",
   },
   { name: "GATEWAY_PUBLIC_URL", group: "general", about: "Address agents call; PUBLIC_URL when not set" },
@@ -53,7 +74,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "ADMINS",
     group: "general",
-    example: "telegram:123456789:owner",
+    example: "telegram:123456789:owner,discord:80351110224678912:admin",
     about: "Comma list of platform:id:role, with role owner, admin or support",
   },
   {
@@ -129,6 +150,39 @@ export const VARIABLES: readonly Variable[] = [
     group: "telegram",
     default: "on",
     about: "on or off: whether chats offer a payment link; see the README on Telegram's terms",
+  },
+  {
+    name: "DISCORD_BOT_TOKEN",
+    group: "discord",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Token of the GoClaw bot on Discord; Discord is off without it",
+    from: "Discord developer portal, your application, Bot",
+  },
+  {
+    name: "DISCORD_APPLICATION_ID",
+    group: "discord",
+    about: "Id of the application; a token of another application is refused when set",
+    from: "Discord developer portal, General Information",
+  },
+  {
+    name: "DISCORD_PUBLIC_KEY",
+    group: "discord",
+    about: "Key that signs interactions, 64 hex characters; asked from Discord when not set",
+    from: "Discord developer portal, General Information",
+  },
+  {
+    name: "DISCORD_API_ROOT",
+    group: "discord",
+    default: "https://discord.com/api",
+    about: "REST API without its version; agents use it too",
+  },
+  {
+    name: "DISCORD_MODE",
+    group: "discord",
+    default: "gateway",
+    about: "gateway (a connection of ours) or http (Discord calls PUBLIC_URL/webhooks/discord)",
   },
   {
     name: "CLERK_SECRET_KEY",
@@ -212,6 +266,45 @@ export const VARIABLES: readonly Variable[] = [
     example: "price_…",
     about: "Monthly price of the Business plan",
     from: "Stripe dashboard, Product catalogue",
+  },
+  {
+    name: "POLAR_ACCESS_TOKEN",
+    group: "polar",
+    secret: true,
+    credential: true,
+    required: true,
+    about: "Organization access token; Polar is off without it",
+    from: "Polar dashboard, Settings, Developers",
+  },
+  { name: "POLAR_API_BASE", group: "polar", default: "https://api.polar.sh", about: "API address" },
+  {
+    name: "POLAR_WEBHOOK_SECRET",
+    group: "polar",
+    secret: true,
+    required: true,
+    about: "Signing secret of the endpoint; a comma list during rotation",
+    from: "Polar dashboard, Settings, Webhooks",
+  },
+  {
+    name: "POLAR_PRODUCT_STARTER",
+    group: "polar",
+    required: true,
+    about: "Id of the monthly product of the Starter plan",
+    from: "Polar dashboard, Products",
+  },
+  {
+    name: "POLAR_PRODUCT_PRO",
+    group: "polar",
+    required: true,
+    about: "Id of the monthly product of the Pro plan",
+    from: "Polar dashboard, Products",
+  },
+  {
+    name: "POLAR_PRODUCT_BUSINESS",
+    group: "polar",
+    required: true,
+    about: "Id of the monthly product of the Business plan",
+    from: "Polar dashboard, Products",
   },
   { name: "AKASH_BACKEND", group: "akash", default: "chain", about: "chain: the operator's own wallet" },
   {

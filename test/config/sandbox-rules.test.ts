@@ -1,17 +1,27 @@
 import { expect, test } from "vitest";
 import { loadConfig, readServices } from "../../src/config/load-config.ts";
-import { decideModes, isLoopbackHost } from "../../src/config/sandbox-rules.ts";
+import { decideModes, isFullSandbox, isLoopbackHost } from "../../src/config/sandbox-rules.ts";
+import { OPTIONAL_SERVICES, SERVICES, TWINS } from "../../src/config/variables.ts";
 
 const KEY = "a".repeat(64);
 const telegram = { TELEGRAM_BOT_TOKEN: "123456:token" };
 const clerk = { CLERK_SECRET_KEY: "sk_test_x" };
 const stripe = { STRIPE_SECRET_KEY: "sk_test_y" };
 const akash = { AKASH_MNEMONIC: "test test junk" };
+const discord = { DISCORD_BOT_TOKEN: "MTIz.token" };
+const polar = { POLAR_ACCESS_TOKEN: "polar_oat_x" };
 const llm = { LLM_UPSTREAMS: "akashml=https://llm.example/v1", LLM_KEY_AKASHML: "k" };
 const everything = { ...telegram, ...clerk, ...stripe, ...akash, ...llm };
 
-test("with nothing set, everything is sandbox", () => {
-  expect(new Set(Object.values(decideModes({})))).toEqual(new Set(["sandbox"]));
+test("with nothing set, everything that a twin can play is sandbox, and the rest is off", () => {
+  const modes = decideModes({});
+  expect(SERVICES.filter((name) => modes[name] === "sandbox")).toEqual(
+    SERVICES.filter((name) => TWINS.some((twin) => twin === name)),
+  );
+  expect(SERVICES.filter((name) => modes[name] === "off").every((n) => OPTIONAL_SERVICES.includes(n))).toBe(
+    true,
+  );
+  expect(isFullSandbox(modes)).toBe(true);
 });
 
 test("a blank value is the same as none", () => {
@@ -20,13 +30,33 @@ test("a blank value is the same as none", () => {
 
 test("as soon as one credential is set, every other service must be set or named", () => {
   expect(() => decideModes(telegram)).toThrow(/CLERK_SECRET_KEY.*Clerk dashboard.*SANDBOX=clerk/);
-  expect(decideModes({ ...telegram, SANDBOX: "clerk,stripe,akash,llm" })).toEqual({
+  const modes = decideModes({ ...telegram, SANDBOX: "clerk,stripe,akash,llm" });
+  expect(modes).toEqual({
     telegram: "live",
+    discord: "off",
     clerk: "sandbox",
     stripe: "sandbox",
+    polar: "off",
     akash: "sandbox",
     llm: "sandbox",
   });
+  expect(isFullSandbox(modes)).toBe(false);
+});
+
+test("an optional service is live with its credential, and off without one", () => {
+  expect(decideModes({ ...everything, ...discord })).toMatchObject({ discord: "live", polar: "off" });
+  expect(decideModes({ ...everything, ...polar })).toMatchObject({ discord: "off", polar: "live" });
+});
+
+test.each([
+  ["DISCORD_MODE", "http", /DISCORD_MODE is set, but discord is off.*DISCORD_BOT_TOKEN/],
+  [
+    "POLAR_API_BASE",
+    "https://sandbox-api.polar.sh",
+    /POLAR_API_BASE is set, but polar is off.*POLAR_ACCESS_TOKEN/,
+  ],
+])("%s for a service that is off is refused rather than ignored", (name, value, words) => {
+  expect(() => decideModes({ ...everything, [name]: value })).toThrow(words);
 });
 
 test("a service that is both configured and named is refused", () => {
@@ -55,11 +85,19 @@ test.each([
     { ...stripe, SANDBOX: "telegram,clerk,akash,llm" },
     /stripe is live while clerk/,
   ],
+  [
+    "a live second rail with a twin Clerk",
+    { ...polar, SANDBOX: "telegram,clerk,stripe,akash,llm" },
+    /polar is live while clerk/,
+  ],
   ["a twin on an open address", { HOST: "0.0.0.0" }, /HOST=0\.0\.0\.0/],
   ["a twin in production", { NODE_ENV: "production" }, /NODE_ENV=production/],
-  ["a service this version lacks", { DISCORD_BOT_TOKEN: "x" }, /DISCORD_BOT_TOKEN.*Discord/],
 ])("%s is refused", (_name, env, message) => {
   expect(() => decideModes(env)).toThrow(message);
+});
+
+test("what this version lacks is refused", () => {
+  expect(() => loadConfig({ AKASH_CONSOLE_API_KEY: "x" })).toThrow(/AKASH_CONSOLE_API_KEY.*Console API/);
 });
 
 test("SANDBOX=all says it is on purpose", () => {
@@ -112,6 +150,44 @@ test("plain http to another machine is refused for every base address", () => {
 
 test("a half-configured service names what is missing and where to get it", () => {
   expect(() => readServices(everything)).toThrow(/CLERK_WEBHOOK_SECRET is missing.*Webhooks/);
+});
+
+test("an optional service is read whole or not at all", () => {
+  const env = {
+    ...everything,
+    CLERK_WEBHOOK_SECRET: "w",
+    CLERK_OAUTH_ISSUER: "https://clerk.example",
+    CLERK_OAUTH_CLIENT_ID: "i",
+    CLERK_OAUTH_CLIENT_SECRET: "s",
+    STRIPE_WEBHOOK_SECRET: "w",
+    STRIPE_PRICE_STARTER: "1",
+    STRIPE_PRICE_PRO: "2",
+    STRIPE_PRICE_BUSINESS: "3",
+    AKASH_RPC_URLS: "https://rpc.example",
+    AKASH_REST_URLS: "https://rest.example",
+    AGENT_IMAGE: `agent@sha256:${KEY}`,
+  };
+  expect(readServices(env)).toMatchObject({ discord: null, polar: null });
+  expect(readServices({ ...env, ...discord }).discord).toEqual({
+    token: "MTIz.token",
+    applicationId: null,
+    publicKey: null,
+    apiRoot: "https://discord.com/api",
+    mode: "gateway",
+  });
+  expect(() => readServices({ ...env, ...discord, DISCORD_APPLICATION_ID: "goclaw" })).toThrow(
+    /DISCORD_APPLICATION_ID must be the number/,
+  );
+  expect(() => readServices({ ...env, ...discord, DISCORD_PUBLIC_KEY: "abc" })).toThrow(/DISCORD_PUBLIC_KEY/);
+  expect(() => readServices({ ...env, ...polar })).toThrow(/POLAR_WEBHOOK_SECRET is missing.*Webhooks/);
+});
+
+test("administrators are named by platform", () => {
+  expect(loadConfig({ ADMINS: "telegram:1:owner,discord:80351110224678912:support" }).admins).toEqual([
+    { platform: "telegram", platformUserId: "1", role: "owner" },
+    { platform: "discord", platformUserId: "80351110224678912", role: "support" },
+  ]);
+  expect(() => loadConfig({ ADMINS: "slack:1:owner" })).toThrow(/ADMINS has "slack:1:owner"/);
 });
 
 test("an unpinned image, a bad admin and a bad upstream are refused", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
-import { SERVICES } from "../../src/config/variables.ts";
+import { TWINS } from "../../src/config/variables.ts";
 import type { AkashTwin, WorkloadRunner } from "../../src/sandbox/akash/akash-twin.ts";
 import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
@@ -185,7 +185,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const wallet = options.wallet ?? WALLET;
   const sandbox = await startSandbox({
     folder: file("sandbox"),
-    twins: SERVICES,
+    twins: TWINS,
     pagesUrl: `http://localhost:${pagesPort}`,
     productUrl: options.webhooksUrl ?? url,
     callbackUrl: publicUrl,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, createApp } from "../../src/app.ts";
 import { loadConfig, readServices } from "../../src/config/load-config.ts";
-import { SERVICES } from "../../src/config/variables.ts";
+import { TWINS } from "../../src/config/variables.ts";
 import { createLineWatch, createLog } from "../../src/log.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
@@ -70,7 +70,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) }, lines);
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
-    twins: SERVICES,
+    twins: TWINS,
     pagesUrl: config.publicUrl,
     productUrl: config.publicUrl,
     blockMs: BLOCK_MS,
