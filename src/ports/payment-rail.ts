@@ -51,6 +51,13 @@ export type SubscriptionStatus =
   | "canceled"
   | "unknown";
 
+/** A change of plan that was asked for, by us or in the provider's portal, and is not in effect. */
+export type PendingPlan =
+  /** Comes into effect by itself with the next period. */
+  | { kind: "booked"; plan: PlanId | null; fromMs: number }
+  /** Comes into effect once it is paid, and is forgotten otherwise. `payUrl` is for the payer alone. */
+  | { kind: "unpaid"; plan: PlanId | null; expiresAtMs: number; payUrl: string | null };
+
 export interface SubscriptionFacts {
   subscriptionId: string;
   customerId: string;
@@ -61,7 +68,42 @@ export interface SubscriptionFacts {
   currentPeriodEndMs: number | null;
   /** Set by either `cancel_at_period_end` or `cancel_at`. */
   cancelAtMs: number | null;
+  pending: PendingPlan | null;
 }
+
+export interface PlanChangeRequest {
+  subscriptionId: string;
+  plan: PlanId;
+  /** `now` takes effect when its difference is paid; `next_period` costs nothing before. */
+  when: "now" | "next_period";
+}
+
+/** What a change costs, before tax. */
+export interface PlanChangeQuote {
+  /** Taken at once; 0 for `next_period`. */
+  dueNowMinor: number;
+  /** False where the provider cannot tell before the change and this is our estimate. */
+  isExact: boolean;
+  /** Taken at each renewal from then on. */
+  renewalMinor: number;
+  currency: string;
+  effectiveMs: number;
+  renewsAtMs: number;
+  /** The moment the difference is reckoned from; goes into `changePlan`, so that what was shown is what is taken. */
+  quotedAtMs: number;
+}
+
+/**
+ * `declined`: the old plan stays. Where `pending` is `unpaid` the change can still be paid there; where it is null
+ * it has to be asked for again with a better card.
+ */
+export interface PlanChangeResult {
+  outcome: "in_effect" | "booked" | "declined";
+  subscription: SubscriptionFacts;
+}
+
+/** What a payment was taken for, in the provider's words. */
+export type PaymentPurpose = "first_period" | "renewal" | "plan_change" | "other";
 
 /** One settled payment, with what it was for. */
 export interface PaymentFacts {
@@ -69,6 +111,7 @@ export interface PaymentFacts {
   customerId: string | null;
   subscriptionId: string | null;
   invoiceId: string | null;
+  purpose: PaymentPurpose;
   amountMinor: number;
   refundedMinor: number;
   currency: string;
@@ -131,6 +174,19 @@ export interface PaymentRail {
     idempotencyKey: string;
   }): Promise<SubscriptionFacts>;
   resumeSubscription(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
+  /** Changes nothing. @throws AppError like `changePlan` */
+  previewPlanChange(request: PlanChangeRequest): Promise<PlanChangeQuote>;
+  /**
+   * Asks for another plan. A repeat finds the first one's work: a plan that is in effect, booked or unpaid already is
+   * answered as such. `quotedAtMs` must lie within the current period.
+   * @throws AppError `gone` when it has ended; `conflict` with reason `plan_ending` (its end is booked),
+   *   `plan_overdue` (a payment is owed) or `change_pending` (another change is on its way)
+   */
+  changePlan(
+    request: PlanChangeRequest & { quotedAtMs: number; idempotencyKey: string },
+  ): Promise<PlanChangeResult>;
+  /** Takes back whatever change is pending; none is success. */
+  undoPlanChange(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
   /** Payments of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;

@@ -69,6 +69,7 @@ export function createSimRail(hooks: RailHooks) {
     currentPeriodStartMs: null,
     currentPeriodEndMs: null,
     cancelAtMs: null,
+    pending: null,
   });
 
   const refundFacts = ({ key, paymentId }: SimRefund): RefundFacts => ({
@@ -145,6 +146,7 @@ export function createSimRail(hooks: RailHooks) {
         customerId,
         subscriptionId,
         invoiceId: null,
+        purpose: "first_period",
         amountMinor: PRICE.amountMinor,
         refundedMinor: isBack ? PRICE.amountMinor : 0,
         currency: PRICE.currency,

@@ -2,6 +2,8 @@ import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
 import type {
   CheckoutFacts,
+  PaymentPurpose,
+  PendingPlan,
   PlanId,
   RefundFacts,
   SubscriptionFacts,
@@ -62,13 +64,49 @@ const SUBSCRIPTION_STATUSES: readonly SubscriptionStatus[] = [
   "canceled",
 ];
 
-/** The billing period lives on the items, not on the subscription. */
-export function subscriptionFacts(
-  subscription: Stripe.Subscription,
-  planOf: (priceId: string) => PlanId | null,
-): SubscriptionFacts {
+export type PlanOf = (priceId: string) => PlanId | null;
+
+/** The one line that our subscriptions have; one with more lines is none of our plans. */
+export function onlyItem(subscription: Stripe.Subscription): Stripe.SubscriptionItem | undefined {
   const items = subscription.items.data;
-  const item = items.length === 1 ? items[0] : undefined;
+  return items.length === 1 ? items[0] : undefined;
+}
+
+const planOfItems = (
+  items: readonly { price: string | { id: string } }[] | null | undefined,
+  planOf: PlanOf,
+): PlanId | null => {
+  const priceId = items?.length === 1 ? idOf(items[0]?.price) : null;
+  return priceId === null ? null : planOf(priceId);
+};
+
+/** The phase of an active schedule that follows the current one. */
+function nextPhase(subscription: Stripe.Subscription): Stripe.SubscriptionSchedule.Phase | undefined {
+  const { schedule } = subscription;
+  if (schedule === null || typeof schedule !== "object" || schedule.status !== "active") return undefined;
+  return schedule.phases.find((phase) => phase.start_date === schedule.current_phase?.end_date);
+}
+
+/** A change waits in `pending_update` for its payment, or as the next phase of a schedule for its time. */
+function pendingPlan(subscription: Stripe.Subscription, planOf: PlanOf): PendingPlan | null {
+  const { pending_update: update, latest_invoice: invoice } = subscription;
+  if (update?.subscription_items) {
+    const isPayable = typeof invoice === "object" && invoice?.status === "open";
+    return {
+      kind: "unpaid",
+      plan: planOfItems(update.subscription_items, planOf),
+      expiresAtMs: update.expires_at * 1000,
+      payUrl: isPayable ? (invoice.hosted_invoice_url ?? null) : null,
+    };
+  }
+  const phase = nextPhase(subscription);
+  if (!phase || idOf(phase.items[0]?.price) === onlyItem(subscription)?.price.id) return null;
+  return { kind: "booked", plan: planOfItems(phase.items, planOf), fromMs: phase.start_date * 1000 };
+}
+
+/** The billing period lives on the items, not on the subscription. */
+export function subscriptionFacts(subscription: Stripe.Subscription, planOf: PlanOf): SubscriptionFacts {
+  const item = onlyItem(subscription);
   const priceId = item?.price.id ?? null;
   const periodEndMs = toMs(item?.current_period_end);
   return {
@@ -80,8 +118,18 @@ export function subscriptionFacts(
     currentPeriodStartMs: toMs(item?.current_period_start),
     currentPeriodEndMs: periodEndMs,
     cancelAtMs: toMs(subscription.cancel_at) ?? (subscription.cancel_at_period_end ? periodEndMs : null),
+    pending: pendingPlan(subscription, planOf),
   };
 }
+
+const PURPOSES: Record<string, PaymentPurpose> = {
+  subscription_create: "first_period",
+  subscription_cycle: "renewal",
+  subscription_update: "plan_change",
+};
+
+export const purposeOf = (invoice: Stripe.Invoice | null): PaymentPurpose =>
+  PURPOSES[invoice?.billing_reason ?? ""] ?? "other";
 
 const REFUND_STATUSES: Record<string, RefundFacts["status"]> = {
   succeeded: "succeeded",

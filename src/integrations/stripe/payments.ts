@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
 import type { PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
-import { idOf, paidIntentOf, refundFacts } from "./facts.ts";
+import { idOf, paidIntentOf, purposeOf, refundFacts } from "./facts.ts";
 import { ask, providerCodeOf } from "./translate-error.ts";
 
 const REASON_MAX = 500;
@@ -28,8 +28,12 @@ async function invoiceOfPayment(stripe: Stripe, paymentId: string) {
       ? await ask("invoices.retrieve", "invoice", () => stripe.invoices.retrieve(reference))
       : reference;
   if (typeof invoice !== "object" || invoice.deleted)
-    return { invoiceId: idOf(invoice), subscriptionId: null };
-  return { invoiceId: invoice.id, subscriptionId: idOf(invoice.parent?.subscription_details?.subscription) };
+    return { invoiceId: idOf(invoice), subscriptionId: null, purpose: purposeOf(null) };
+  return {
+    invoiceId: invoice.id,
+    subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
+    purpose: purposeOf(invoice),
+  };
 }
 
 /** `charge.disputed` stays true for ever, so the disputes themselves are asked. */

@@ -7,6 +7,7 @@ import { expireCheckout, listCheckouts, openCheckout, readCheckout, readPrice } 
 import { createStripeClient } from "./client.ts";
 import { subscriptionFacts } from "./facts.ts";
 import { readInvoicePayment, readPayment, refund } from "./payments.ts";
+import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { cancelSubscription, resumeSubscription, retrieveSubscription } from "./subscriptions.ts";
 import { ask } from "./translate-error.ts";
 import { verifyStripeWebhook } from "./webhook.ts";
@@ -39,8 +40,9 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
     timeoutMs: options.timeoutMs ?? 20_000,
     log: options.log,
   });
-  const plans = Object.entries(options.prices) as [PlanId, string][];
-  const planOf = (priceId: string): PlanId | null => plans.find(([, id]) => id === priceId)?.[0] ?? null;
+  const priceIds = Object.entries(options.prices) as [PlanId, string][];
+  const planOf = (priceId: string): PlanId | null => priceIds.find(([, id]) => id === priceId)?.[0] ?? null;
+  const plans = { prices: options.prices, planOf };
   const factsOf = (subscription: Stripe.Subscription): SubscriptionFacts =>
     subscriptionFacts(subscription, planOf);
 
@@ -64,6 +66,10 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
       factsOf(await cancelSubscription(stripe, subscriptionId, when, idempotencyKey)),
     resumeSubscription: async ({ subscriptionId, idempotencyKey }) =>
       factsOf(await resumeSubscription(stripe, subscriptionId, idempotencyKey)),
+    previewPlanChange: (request) => previewPlanChange(stripe, plans, request, clock.now()),
+    changePlan: (request) => changePlan(stripe, plans, request),
+    undoPlanChange: ({ subscriptionId, idempotencyKey }) =>
+      undoPlanChange(stripe, plans, subscriptionId, idempotencyKey),
     listCheckouts: ({ customerId }) => listCheckouts(stripe, customerId),
     async portalUrl({ customerId, returnUrl }) {
       const session = await ask("billingPortal.sessions.create", "billing_portal.session", () =>

@@ -1,9 +1,28 @@
 import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
+import { idOf } from "./facts.ts";
 import { ask } from "./translate-error.ts";
 
+/** What a pending change is read from: the schedule and the invoice that would pay it. */
+export const WITH_PENDING = ["schedule", "latest_invoice"];
+
 export const retrieveSubscription = (stripe: Stripe, id: string): Promise<Stripe.Subscription> =>
-  ask("subscriptions.retrieve", "subscription", () => stripe.subscriptions.retrieve(id));
+  ask("subscriptions.retrieve", "subscription", () =>
+    stripe.subscriptions.retrieve(id, { expand: WITH_PENDING }),
+  );
+
+/** Lets a schedule go, so that the subscription goes on as it is. Stripe forbids to end one that a schedule manages. */
+export async function releaseSchedule(
+  stripe: Stripe,
+  subscription: Stripe.Subscription,
+  idempotencyKey: string,
+): Promise<void> {
+  const scheduleId = idOf(subscription.schedule);
+  if (scheduleId === null) return;
+  await ask("subscriptionSchedules.release", "subscription_schedule", () =>
+    stripe.subscriptionSchedules.release(scheduleId, {}, { idempotencyKey }),
+  );
+}
 
 /** Does a change; when Stripe refuses it, looks whether the subscription has already ended. */
 async function unlessEnded(
@@ -23,20 +42,25 @@ async function unlessEnded(
   }
 }
 
-/** Ends a subscription now or at its period's end; one that has ended is success. */
+/** Ends a subscription now or at its period's end, whatever was booked for it; one that has ended is success. */
 export function cancelSubscription(
   stripe: Stripe,
   id: string,
   when: "now" | "period_end",
   idempotencyKey: string,
 ): Promise<Stripe.Subscription> {
-  return unlessEnded(stripe, id, () =>
-    when === "now"
-      ? ask("subscriptions.cancel", "subscription", () => stripe.subscriptions.cancel(id))
-      : ask("subscriptions.update", "subscription", () =>
-          stripe.subscriptions.update(id, { cancel_at_period_end: true }, { idempotencyKey }),
-        ),
-  );
+  return unlessEnded(stripe, id, async () => {
+    if (when === "now")
+      return await ask("subscriptions.cancel", "subscription", () => stripe.subscriptions.cancel(id));
+    await releaseSchedule(stripe, await retrieveSubscription(stripe, id), `${idempotencyKey}:release`);
+    return await ask("subscriptions.update", "subscription", () =>
+      stripe.subscriptions.update(
+        id,
+        { cancel_at_period_end: true, expand: WITH_PENDING },
+        { idempotencyKey },
+      ),
+    );
+  });
 }
 
 /** Takes back a booked end, whichever way it was booked. An ended subscription cannot be resumed. */
@@ -51,6 +75,6 @@ export async function resumeSubscription(
   if (!now.cancel_at_period_end && (now.cancel_at ?? null) === null) return now;
   const change = now.cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" as const };
   return ask("subscriptions.update", "subscription", () =>
-    stripe.subscriptions.update(id, change, { idempotencyKey }),
+    stripe.subscriptions.update(id, { ...change, expand: WITH_PENDING }, { idempotencyKey }),
   );
 }

@@ -21,6 +21,8 @@ const snapshot = z.object({
       object: z.string(),
       payment_intent: reference.nullish(),
       invoice: reference.nullish(),
+      subscription: reference.nullish().catch(null),
+      released_subscription: reference.nullish().catch(null),
     }),
   }),
 });
@@ -37,13 +39,15 @@ type Pointer = {
   id: string;
   paymentId?: string | null | undefined;
   invoiceId?: string | null | undefined;
+  subscriptionId?: string | null | undefined;
 };
 
-/** Which object to read again. Refunds and disputes lead to the payment they are about. */
+/** Which object to read again. Refunds and disputes lead to the payment they are about, a schedule to its plan. */
 function objectOf(pointer: Pointer): RailEvent["object"] {
-  const { name, id, paymentId, invoiceId } = pointer;
+  const { name, id, paymentId, invoiceId, subscriptionId } = pointer;
   if (name === "checkout.session") return { kind: "checkout", id };
   if (name === "subscription") return { kind: "subscription", id };
+  if (name === "subscription_schedule" && subscriptionId) return { kind: "subscription", id: subscriptionId };
   if (name === "invoice") return { kind: "invoice", id };
   if (name === "payment_intent") return { kind: "payment", id };
   if (name === "invoice_payment" && invoiceId) return { kind: "invoice", id: invoiceId };
@@ -89,6 +93,7 @@ function parse(rawBody: string): RailEvent {
       id: data.object.id ?? id,
       paymentId: data.object.payment_intent,
       invoiceId: data.object.invoice,
+      subscriptionId: data.object.subscription ?? data.object.released_subscription,
     };
     return { eventId: id, type, object: objectOf(pointer) };
   }

@@ -209,6 +209,7 @@ describe("payments and refunds", () => {
       customerId,
       subscriptionId,
       invoiceId: invoice?.id,
+      purpose: "first_period",
       amountMinor: 2900,
       refundedMinor: 0,
       currency: "usd",
@@ -283,6 +284,7 @@ describe("subscriptions", () => {
       currentPeriodStartMs: clock.now(),
       currentPeriodEndMs: endMs,
       cancelAtMs: null,
+      pending: null,
     });
     const ending = await rail.cancelSubscription({
       subscriptionId,
