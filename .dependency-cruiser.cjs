@@ -42,6 +42,7 @@ const MAY_IMPORT = {
 /** Packages that only the named places may import: an SDK lives in one room. */
 const SDK_HOMES = [
   ["^stripe$|node_modules/stripe/", "^src/(integrations|sandbox)/stripe/"],
+  ["@polar-sh/", "^src/(integrations|sandbox)/polar/"],
   ["@clerk/", "^src/integrations/clerk/"],
   ["@akashnetwork/", "^src/(integrations|sandbox)/akash/"],
   ["node_modules/grammy/|^grammy$|@grammyjs/", "^src/(chat|sandbox)/telegram/"],

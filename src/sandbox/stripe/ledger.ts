@@ -1,9 +1,9 @@
+import type { Delivery } from "../kernel/webhook-queue.ts";
 import type { StripeState } from "./state.ts";
 import type {
   Charge,
   CheckoutSession,
   Customer,
-  Delivery,
   Dispute,
   Event,
   Invoice,

@@ -4,6 +4,7 @@ import type { Books } from "../kernel/books.ts";
 import { createFaultPlan, withFaults } from "../kernel/faults.ts";
 import { listenOnLoopback } from "../kernel/listen.ts";
 import type { Twin } from "../kernel/twin.ts";
+import type { WebhookEndpoint, WebhookQueue } from "../kernel/webhook-queue.ts";
 import { apiListener } from "./api.ts";
 import { expireCheckout, type PayResult, payCheckout, type Tampering, tamperCheckout } from "./checkout.ts";
 import { openIdempotencyKeys } from "./idempotency.ts";
@@ -22,7 +23,7 @@ import { type Interval, newPrice, newProduct } from "./shapes/catalog.ts";
 import { openState, type StripeState } from "./state.ts";
 import { endSubscription, passTime, replaceCard } from "./subscription-life.ts";
 import type { CheckoutSession, Dispute, Refund, Subscription } from "./types.ts";
-import { createWebhookQueue, type WebhookEndpoint, type WebhookQueue } from "./webhooks.ts";
+import { createStripeWebhooks } from "./webhooks.ts";
 
 /** A monthly price that the account has from the start. */
 export interface SeedPrice {
@@ -159,7 +160,7 @@ function outsideActs(state: StripeState) {
 export async function startStripeTwin(options: StripeTwinOptions): Promise<StripeTwin> {
   const clock = options.clock ?? systemClock;
   const state = openState(options.books, clock, options.pagesBaseUrl, (event) => queue.enqueue(event));
-  const queue = createWebhookQueue({
+  const queue = createStripeWebhooks({
     books: options.books,
     clock,
     endpoint: options.webhook,

@@ -70,17 +70,3 @@ export interface SavedCard {
   number: string;
   customer: string;
 }
-
-/** One event on its way to the webhook endpoint. */
-export interface Delivery {
-  id: string;
-  eventId: string;
-  type: string;
-  state: "held" | "pending" | "delivered" | "failed" | "dropped";
-  attempts: number;
-  /** Real time of the next attempt, in ms. */
-  nextAttemptMs: number;
-  lastStatus: number | null;
-  lastError: string | null;
-  createdMs: number;
-}

@@ -42,7 +42,7 @@ describe("the checkout page", () => {
     }
     expect(text).not.toMatch(/<script|<style|style=|onclick/i);
     expect(page.headers.get("content-security-policy")).toContain("form-action 'self' http://localhost:8080");
-    const css = await app.request("/sandbox/stripe/assets/stripe.css");
+    const css = await app.request("/sandbox/stripe/assets/payment.css");
     expect(css.headers.get("content-type")).toContain("text/css");
   });
 

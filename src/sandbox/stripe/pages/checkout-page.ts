@@ -1,9 +1,10 @@
 import { html } from "hono/html";
+import { type Html, layout, notice } from "../../kernel/payment-pages/layout.ts";
+import { money } from "../../kernel/payment-pages/words.ts";
 import { DECLINED_CARD, GOOD_CARD } from "../cards.ts";
 import type { StripeState } from "../state.ts";
 import type { CheckoutSession, LineItem } from "../types.ts";
-import { type Html, layout, notice } from "./layout.ts";
-import { every, money } from "./words.ts";
+import { every } from "./every.ts";
 
 const spaced = (card: string): string => card.replaceAll(/(\d{4})(?=\d)/g, "$1 ");
 
@@ -81,6 +82,7 @@ export function checkoutPage(
   const lines = state.lineItems.get(session.id) ?? [];
   const known = session.customer ? state.customers.get(session.customer)?.email : undefined;
   return layout({
+    brand: "stripe",
     title: `Checkout · ${lines[0]?.description ?? "GoClaw"}`,
     basePath,
     className: "checkout",
@@ -94,6 +96,7 @@ export function checkoutPage(
 export function closedSessionPage(session: CheckoutSession, basePath: string): Html {
   if (session.status === "complete") {
     return notice({
+      brand: "stripe",
       title: "You're all done here",
       text: "You've already completed this payment. You can close this page.",
       basePath,
@@ -101,6 +104,7 @@ export function closedSessionPage(session: CheckoutSession, basePath: string): H
     });
   }
   return notice({
+    brand: "stripe",
     title: "This checkout has expired",
     text: "Nothing was charged. Go back and ask for a new link.",
     basePath,

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
+import { notice } from "../../kernel/payment-pages/layout.ts";
+import { field, show, styleRoute } from "../../kernel/payment-pages/show.ts";
 import { type PayResult, SessionNotOpen } from "../checkout.ts";
 import type { StripeLedger } from "../ledger.ts";
 import type { StripeState } from "../state.ts";
@@ -7,7 +8,6 @@ import { passTime, setCancelAtPeriodEnd } from "../subscription-life.ts";
 import type { CheckoutSession } from "../types.ts";
 import { checkoutPage, closedSessionPage, successUrlOf } from "./checkout-page.ts";
 import { dashboardPage } from "./dashboard-page.ts";
-import { type Html, notice } from "./layout.ts";
 import { portalPage } from "./portal-page.ts";
 
 export interface PagesOptions {
@@ -21,42 +21,15 @@ export interface PagesOptions {
   };
 }
 
-const originOf = (url: string | null): string[] => {
-  try {
-    return url === null ? [] : [new URL(url.replaceAll(/[{}]/g, "")).origin];
-  } catch {
-    return [];
-  }
-};
-
-/**
- * Browsers apply form-action to the redirect after a post, so the buyer's next page must be named. An open checkout
- * refuses to be framed, as Stripe's does; the overview stands in the console's frame.
- */
-const policyFor = (session?: CheckoutSession): string => {
-  const targets = session ? [...originOf(session.success_url), ...originOf(session.cancel_url)] : [];
-  const formAction = ["'self'", ...new Set(targets)].join(" ");
-  return `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors ${session ? "'none'" : "'self'"}; form-action ${formAction}`;
-};
-
-function show(c: Context, body: Html, status: 200 | 402 | 404 = 200, session?: CheckoutSession) {
-  c.header("content-security-policy", policyFor(session));
-  c.header("referrer-policy", "no-referrer");
-  c.header("x-content-type-options", "nosniff");
-  c.header("cache-control", "no-store");
-  return c.html(body, status);
-}
-
-const field = async (c: Context, name: string): Promise<string | undefined> => {
-  const value = (await c.req.parseBody())[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
-};
+/** Where an open session's form may lead. */
+const nextPages = (session: CheckoutSession) => [session.success_url, session.cancel_url];
 
 function checkoutRoutes(app: Hono, { state, basePath, acts }: PagesOptions): void {
   const missing = (c: Context) =>
     show(
       c,
       notice({
+        brand: "stripe",
         title: "Something went wrong",
         text: "The page you were looking for could not be found.",
         basePath,
@@ -69,7 +42,7 @@ function checkoutRoutes(app: Hono, { state, basePath, acts }: PagesOptions): voi
     const session = state.sessions.get(c.req.param("id"));
     if (!session) return missing(c);
     if (session.status !== "open") return show(c, closedSessionPage(session, basePath));
-    return show(c, checkoutPage(state, session, basePath), 200, session);
+    return show(c, checkoutPage(state, session, basePath), 200, nextPages(session));
   });
 
   app.post("/c/pay/:id", async (c) => {
@@ -79,7 +52,12 @@ function checkoutRoutes(app: Hono, { state, basePath, acts }: PagesOptions): voi
     try {
       const result = acts.pay(id, { card });
       if (result.status === "complete") return c.redirect(successUrlOf(result.session), 303);
-      return show(c, checkoutPage(state, result.session, basePath, result.message), 402, result.session);
+      return show(
+        c,
+        checkoutPage(state, result.session, basePath, result.message),
+        402,
+        nextPages(result.session),
+      );
     } catch (error) {
       if (!(error instanceof SessionNotOpen)) throw error;
       return show(c, closedSessionPage(error.session, basePath));
@@ -89,7 +67,16 @@ function checkoutRoutes(app: Hono, { state, basePath, acts }: PagesOptions): voi
 
 function portalRoutes(app: Hono, { state, basePath }: PagesOptions): void {
   const gone = (c: Context) =>
-    show(c, notice({ title: "This link is not valid", text: "Ask for a new billing link.", basePath }), 404);
+    show(
+      c,
+      notice({
+        brand: "stripe",
+        title: "This link is not valid",
+        text: "Ask for a new billing link.",
+        basePath,
+      }),
+      404,
+    );
 
   app.get("/p/session/:secret", (c) => {
     passTime(state);
@@ -112,8 +99,7 @@ function portalRoutes(app: Hono, { state, basePath }: PagesOptions): void {
 export function stripePages(options: PagesOptions): Hono {
   const { state, ledger, basePath, acts } = options;
   const app = new Hono();
-  const css = readFileSync(new URL("./stripe.css", import.meta.url), "utf8");
-  app.get("/assets/stripe.css", (c) => c.body(css, 200, { "content-type": "text/css; charset=utf-8" }));
+  styleRoute(app);
   checkoutRoutes(app, options);
   portalRoutes(app, options);
   app.get("/", (c) => {

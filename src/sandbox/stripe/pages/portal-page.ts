@@ -1,9 +1,10 @@
 import { html } from "hono/html";
+import { type Html, layout } from "../../kernel/payment-pages/layout.ts";
+import { day, money } from "../../kernel/payment-pages/words.ts";
 import type { StripeState } from "../state.ts";
 import { periodEndOf } from "../subscription-life.ts";
 import type { Invoice, PortalSession, Subscription } from "../types.ts";
-import { type Html, layout } from "./layout.ts";
-import { day, every, money } from "./words.ts";
+import { every } from "./every.ts";
 
 function plan(state: StripeState, one: Subscription, action: string): Html {
   const item = one.items.data[0];
@@ -46,6 +47,7 @@ export function portalPage(
     .reverse();
   const customer = state.customers.get(portal.customer);
   return layout({
+    brand: "stripe",
     title: "Billing portal",
     basePath,
     className: "portal",

@@ -3,17 +3,26 @@ import type { HtmlEscapedString } from "hono/utils/html";
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** The frame of every page of the twin. */
-export function layout(page: { title: string; basePath: string; className: string; body: Html }): Html {
+/** Whose pages they are; each has its own colours. */
+export type Brand = "stripe" | "polar";
+
+/** The frame of every page of a payment twin. */
+export function layout(page: {
+  brand: Brand;
+  title: string;
+  basePath: string;
+  className: string;
+  body: Html;
+}): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="en" class="${page.brand}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     <title>${page.title}</title>
-    <link rel="stylesheet" href="${page.basePath}/assets/stripe.css" />
+    <link rel="stylesheet" href="${page.basePath}/assets/payment.css" />
   </head>
   <body class="${page.className}">${page.body}</body>
 </html>`;
@@ -21,12 +30,14 @@ export function layout(page: { title: string; basePath: string; className: strin
 
 /** A page with one thing to say and one way on. */
 export function notice(page: {
+  brand: Brand;
   title: string;
   text: string;
   basePath: string;
   link?: { href: string; label: string } | undefined;
 }): Html {
   return layout({
+    brand: page.brand,
     title: page.title,
     basePath: page.basePath,
     className: "notice",

@@ -1,20 +1,10 @@
 import { html } from "hono/html";
-import type { Price } from "../types.ts";
 import type { Html } from "./layout.ts";
 
 /** `$29.00`, with as many decimals as the currency has. */
 export function money(minor: number, currency: string): string {
   const format = new Intl.NumberFormat("en-US", { style: "currency", currency: currency.toUpperCase() });
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
-
-/** `per month`, or nothing for a one-time price. */
-export function every(price: Price | null | undefined): string {
-  const recurring = price?.recurring;
-  if (!recurring) return "";
-  return recurring.interval_count === 1
-    ? `per ${recurring.interval}`
-    : `every ${recurring.interval_count} ${recurring.interval}s`;
 }
 
 export const day = (seconds: number): string =>
