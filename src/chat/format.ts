@@ -1,44 +1,87 @@
-/** An amount in minor units as people write it: 2900, "usd" → "$29.00"; whole amounts lose their zeros. */
-export function money(amountMinor: number, currency: string): string {
-  const whole = amountMinor % 100 === 0;
-  return new Intl.NumberFormat("en", {
-    style: "currency",
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: whole ? 0 : 2,
-  }).format(amountMinor / 100);
+import type { Language, Say } from "./language/language.ts";
+
+/** How each language writes numbers and days. */
+const LOCALES: Record<Language, { numbers: string; days: string }> = {
+  en: { numbers: "en", days: "en-GB" },
+  de: { numbers: "de", days: "de" },
+};
+
+function numberFormats(): (locale: string, currency: string, digits: number) => Intl.NumberFormat {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (locale, currency, digits) => {
+    const key = `${locale}:${currency}:${digits}`;
+    const known = made.get(key);
+    if (known) return known;
+    const format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      minimumFractionDigits: digits,
+    });
+    made.set(key, format);
+    return format;
+  };
+}
+
+/** Making a format costs many times what using it costs, and a card holds several. */
+const numberFormat = numberFormats();
+
+/** An amount in minor units as people write it: 2900, "usd" → "$29" or "29 $"; whole amounts lose their zeros. */
+export function money(say: Say, amountMinor: number, currency: string): string {
+  const digits = amountMinor % 100 === 0 ? 0 : 2;
+  const { numbers } = LOCALES[say.language];
+  return numberFormat(numbers, currency.toUpperCase(), digits).format(amountMinor / 100);
 }
 
 /** Dollars with cents: 1.5 → "$1.50". */
-export const dollars = (amount: number): string => money(Math.round(amount * 100), "usd");
+export const dollars = (say: Say, amount: number): string => money(say, Math.round(amount * 100), "usd");
 
 /** Escrow is ACT, which the chain prices in dollars: 500000 uact → "$0.50". */
-export const uactInDollars = (uact: number): string =>
-  uact !== 0 && Math.abs(uact) < 5000 ? "less than $0.01" : dollars(uact / 1_000_000);
+export const uactInDollars = (say: Say, uact: number): string =>
+  uact !== 0 && Math.abs(uact) < 5000
+    ? say("amount-less", { amount: dollars(say, 0.01) })
+    : dollars(say, uact / 1_000_000);
+
+const oneDecimal = (value: number): number => Number(value.toFixed(1));
 
 /** 10000000 → "10 M". */
-export function tokens(count: number): string {
-  if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))} M`;
-  return count >= 1000 ? `${Number((count / 1000).toFixed(1))} k` : String(count);
+export function tokens(say: Say, count: number): string {
+  if (count >= 1_000_000) return say("count-millions", { count: oneDecimal(count / 1_000_000) });
+  return count >= 1000
+    ? say("count-thousands", { count: oneDecimal(count / 1000) })
+    : say("count-plain", { count });
 }
 
 /** A span in its two largest units: "2 h 5 min". */
-export function span(ms: number): string {
+export function span(say: Say, ms: number): string {
   const s = Math.max(0, Math.round(ms / 1000));
-  if (s < 60) return `${s} s`;
-  const min = Math.floor(s / 60);
-  if (min < 60) return s % 60 && min < 10 ? `${min} min ${s % 60} s` : `${min} min`;
-  const h = Math.floor(min / 60);
-  if (h < 24) return min % 60 ? `${h} h ${min % 60} min` : `${h} h`;
-  const days = Math.floor(h / 24);
-  return h % 24 && days < 14 ? `${days} d ${h % 24} h` : `${days} d`;
+  const [min, h, days] = [Math.floor(s / 60), Math.floor(s / 3600), Math.floor(s / 86_400)];
+  const seconds = (count: number) => say("span-seconds", { count });
+  const minutes = (count: number) => say("span-minutes", { count });
+  const hours = (count: number) => say("span-hours", { count });
+  if (s < 60) return seconds(s);
+  if (min < 60) return s % 60 && min < 10 ? `${minutes(min)} ${seconds(s % 60)}` : minutes(min);
+  if (h < 24) return min % 60 ? `${hours(h)} ${minutes(min % 60)}` : hours(h);
+  const whole = say("span-days", { count: days });
+  return h % 24 && days < 14 ? `${whole} ${hours(h % 24)}` : whole;
 }
 
 /** A day in UTC: "22 Nov 2026". */
-export const day = (ms: number): string =>
-  new Intl.DateTimeFormat("en-GB", {
+export const day = (say: Say, ms: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
     day: "numeric",
     month: "short",
     year: "numeric",
+    timeZone: "UTC",
+  }).format(ms);
+
+/** A moment of this year in UTC, to the second: "22 Nov, 12:00:10". */
+export const moment = (say: Say, ms: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
+    day: "2-digit",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
     timeZone: "UTC",
   }).format(ms);
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { sayIn } from "../../src/chat/language/language.ts";
+import { LANGUAGES, sayIn } from "../../src/chat/language/language.ts";
 import { plainText } from "../../src/chat/telegram/plain-text.ts";
 import { renderForTelegram } from "../../src/chat/telegram/render.ts";
 import type { BoundView, View } from "../../src/chat/view.ts";
@@ -10,7 +10,7 @@ import { AppError as Failure } from "../../src/errors.ts";
 import { readInlineKeyboard } from "../../src/sandbox/telegram/content/keyboards.ts";
 import { readRichMessage } from "../../src/sandbox/telegram/content/rich.ts";
 import { createChecker, loadBotApiSpec } from "../../src/sandbox/telegram/spec/check-request.ts";
-import { SAMPLES } from "./sample-views.ts";
+import { samplesIn } from "./sample-views.ts";
 
 const checker = createChecker(loadBotApiSpec());
 
@@ -40,8 +40,8 @@ function objections(view: BoundView): unknown[] {
   return problems;
 }
 
-describe("every view on Telegram", () => {
-  for (const [name, view] of Object.entries(SAMPLES)) {
+describe.each(LANGUAGES)("every view on Telegram, in %s", (language) => {
+  for (const [name, view] of Object.entries(samplesIn(sayIn(language)))) {
     it(name, async () => {
       const bound = bind(view);
       expect(objections(bound)).toEqual([]);
@@ -52,11 +52,13 @@ describe("every view on Telegram", () => {
       ).toBeUndefined();
       expect(plainText(bound).length).toBeGreaterThan(0);
       await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(
-        `golden/${name.replaceAll(" ", "-")}.json`,
+        `golden/${language === "en" ? "" : `${language}/`}${name.replaceAll(" ", "-")}.json`,
       );
     });
   }
+});
 
+describe("every view", () => {
   it("has a sample", () => {
     const folder = new URL("../../src/chat/views/", import.meta.url);
     const made = readdirSync(folder).flatMap((file) =>
@@ -64,7 +66,7 @@ describe("every view on Telegram", () => {
         (m) => m[1],
       ),
     );
-    const shown = new Set(Object.keys(SAMPLES).map((name) => name.split(" ")[0]));
+    const shown = new Set(Object.keys(samplesIn(sayIn("en"))).map((name) => name.split(" ")[0]));
     expect(made.length).toBeGreaterThan(40);
     expect(made.filter((name) => name && !shown.has(name))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { sayIn } from "../../src/chat/language/language.ts";
+import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import * as accounts from "../../src/chat/views/accounts.ts";
 import * as admin from "../../src/chat/views/admin.ts";
@@ -18,7 +18,6 @@ import * as tokens from "../../src/chat/views/tokens.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
 
-const say = sayIn("en");
 const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
 const ADDRESS = `akash1${"q".repeat(38)}`;
@@ -132,7 +131,7 @@ const status: agents.AgentStatus = {
   provider: { address: ADDRESS, name: "Europlots" },
   priceUactPerBlock: 40,
   usdPerMonth: 17.2,
-  choiceReason: "cheapest of 3 acceptable bids",
+  choiceReason: "cheapest:3",
   escrowUact: 480_000,
   spentUact: 20_000,
   runwayHours: 20.4,
@@ -206,7 +205,7 @@ const why = (code: AppError["code"], reason?: string) =>
   new AppError(code, "for operators", { details: reason ? { reason } : {} });
 
 /** Every view with plausible facts, by the name of the function that makes it and a word for the case. */
-export const SAMPLES: Record<string, View> = {
+export const samplesIn = (say: Say): Record<string, View> => ({
   "welcomeView guest": welcome.welcomeView(say, { name: "Ann", signedIn: false }),
   "welcomeView known": welcome.welcomeView(say, { name: "Ann", signedIn: true }),
   thanksView: welcome.thanksView(say),
@@ -341,4 +340,4 @@ export const SAMPLES: Record<string, View> = {
   "errorView float too small": errorView(say, why("float_too_small"), "x"),
   "errorView account in use": errorView(say, why("conflict", "account_in_use"), "x"),
   "errorView sign in": errorView(say, why("unauthenticated"), "x"),
-};
+});

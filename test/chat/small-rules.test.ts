@@ -3,6 +3,7 @@ import { judgeFlood } from "../../src/chat/flood.ts";
 import {
   day,
   dollars,
+  moment,
   money,
   oneLine,
   shortAddress,
@@ -10,6 +11,7 @@ import {
   tokens,
   uactInDollars,
 } from "../../src/chat/format.ts";
+import { type Say, sayIn } from "../../src/chat/language/language.ts";
 import { nearestMatch } from "../../src/chat/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
 
@@ -47,27 +49,50 @@ describe("the registry", () => {
 });
 
 describe("amounts", () => {
-  it("are written as people write them", () => {
-    expect(money(2900, "usd")).toBe("$29");
-    expect(money(2950, "usd")).toBe("$29.50");
-    expect(money(1234500, "eur")).toBe("€12,345");
-    expect(dollars(1.504)).toBe("$1.50");
-    expect(uactInDollars(480_000)).toBe("$0.48");
-    expect(uactInDollars(12)).toBe("less than $0.01");
-    expect(uactInDollars(0)).toBe("$0");
-    expect(tokens(10_000_000)).toBe("10 M");
-    expect(tokens(13_500)).toBe("13.5 k");
+  const [en, de] = [sayIn("en"), sayIn("de")];
+  const amountsIn = (say: Say) => [
+    money(say, 2900, "usd"),
+    money(say, 2950, "usd"),
+    money(say, 1_234_500, "eur"),
+    dollars(say, 1.504),
+    uactInDollars(say, 480_000),
+    uactInDollars(say, 12),
+    uactInDollars(say, 0),
+    tokens(say, 10_000_000),
+    tokens(say, 13_500),
+    tokens(say, 999),
+  ];
+
+  it("are written as people write them, in each language", () => {
+    expect(amountsIn(en).join(" | ")).toBe(
+      "$29 | $29.50 | €12,345 | $1.50 | $0.48 | less than $0.01 | $0 | 10 M | 13.5 k | 999",
+    );
+    expect(amountsIn(de).join(" | ").replaceAll("\u00a0", " ")).toBe(
+      "29 $ | 29,50 $ | 12.345 € | 1,50 $ | 0,48 $ | weniger als 0,01 $ | 0 $ | 10 Mio. | 13,5 Tsd. | 999",
+    );
   });
 
-  it("and spans, days and addresses too", () => {
-    expect([span(0), span(59_400), span(61_000), span(3_600_000), span(90_000_000)]).toEqual([
-      "0 s",
-      "59 s",
-      "1 min 1 s",
-      "1 h",
-      "1 d 1 h",
+  it("and spans, days and moments too", () => {
+    const spansIn = (say: Say) =>
+      [0, 59_400, 61_000, 600_000, 3_600_000, 90_000_000, 15 * 86_400_000 + 3_600_000].map((ms) =>
+        span(say, ms),
+      );
+    expect(spansIn(en)).toEqual(["0 s", "59 s", "1 min 1 s", "10 min", "1 h", "1 d 1 h", "15 d"]);
+    expect(spansIn(de)).toEqual([
+      "0 Sek.",
+      "59 Sek.",
+      "1 Min. 1 Sek.",
+      "10 Min.",
+      "1 Std.",
+      "1 Tag 1 Std.",
+      "15 Tage",
     ]);
-    expect(day(Date.UTC(2026, 10, 22))).toBe("22 Nov 2026");
+    const at = Date.UTC(2026, 10, 22, 9, 5, 7);
+    expect([day(en, at), moment(en, at)]).toEqual(["22 Nov 2026", "22 Nov, 09:05:07"]);
+    expect([day(de, at), moment(de, at)]).toEqual(["22. Nov. 2026", "22. Nov., 09:05:07"]);
+  });
+
+  it("addresses and names stay on one line", () => {
     expect(shortAddress(`akash1${"q".repeat(38)}`)).toBe("akash1qqqq…qqqq");
     expect(oneLine(" a\n b ")).toBe("a b");
     expect(oneLine("x".repeat(100), 10)).toHaveLength(10);

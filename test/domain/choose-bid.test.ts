@@ -27,7 +27,7 @@ test("a provider that keeps failing loses to a dearer one that works", () => {
   ]);
   const choice = chooseBid([bid("cheap", 10), bid("solid", 20)], rules({ records }));
   expect(choice.chosen?.provider).toBe("solid");
-  expect(choice.reason).toContain("best record");
+  expect(choice.reason).toContain("best_record:");
 });
 
 test("each rule says why it skipped a bid", () => {

@@ -1,16 +1,17 @@
+import { LANGUAGES, sayIn } from "../language/language.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { note } from "../views/parts.ts";
 import { askForToken, cancelDeploy, currentCard, goBack } from "./deploy.ts";
 import { type DeployDialog, isOpen, loadDeployDialog } from "./deploy-state.ts";
 
-/** Ready-made answers come back as text, in the words they were offered in. */
+/** Ready-made answers come back as text, in the words they were offered in; the language may have changed since. */
 function readyAnswer(request: Request, dialog: DeployDialog, text: string): Promise<View> | null {
-  const { say } = request;
+  const isAnswer = (id: string) => LANGUAGES.some((language) => sayIn(language)(id) === text);
   if (dialog.at.step !== "bot") return null;
-  if (text === say("button-have-bot")) return askForToken(request, dialog, dialog.at.model);
-  if (text === say("button-back")) return goBack(request, dialog);
-  if (text === say("button-cancel")) return cancelDeploy(request, dialog);
+  if (isAnswer("button-have-bot")) return askForToken(request, dialog, dialog.at.model);
+  if (isAnswer("button-back")) return goBack(request, dialog);
+  if (isAnswer("button-cancel")) return cancelDeploy(request, dialog);
   return null;
 }
 

@@ -27,6 +27,16 @@ button-have-bot = I already have a bot
 button-bot-maker = Open BotFather
 button-refresh = Refresh
 
+## Amounts
+amount-less = less than { $amount }
+count-plain = { $count }
+count-thousands = { $count } k
+count-millions = { $count } M
+span-seconds = { $count } s
+span-minutes = { $count } min
+span-hours = { $count } h
+span-days = { $count } d
+
 ## Welcome and help
 bot-description =
     I run your own AI agent behind a Telegram bot that belongs to you.
@@ -238,7 +248,12 @@ status-since = Since
 status-since-value = { $span } ago
 status-model = Model
 status-phase = State
-status-chosen = Chosen because
+status-chosen-cheapest =
+    { $bids ->
+        [one] Chosen because it was the only acceptable bid.
+       *[other] Chosen because it was the cheapest of { $bids } acceptable bids.
+    }
+status-chosen-best_record = Chosen because it had the best record for its price, of { $bids } acceptable bids.
 status-spent = Spent so far
 status-runway-value = about { $span }
 status-history = History

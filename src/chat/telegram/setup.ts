@@ -1,9 +1,9 @@
-import type { BotCommand, BotCommandScope } from "grammy/types";
+import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Command } from "../command.ts";
 import type { AdminEntry } from "../identities.ts";
-import { sayIn } from "../language/language.ts";
+import { LANGUAGES, type Language, sayIn } from "../language/language.ts";
 import { COMMANDS } from "../registry.ts";
 import type { TelegramBot } from "./bot.ts";
 import { ALLOWED_UPDATES } from "./ingress.ts";
@@ -18,8 +18,12 @@ export interface TelegramSetup {
   log: Log;
 }
 
-function menu(commands: readonly Command[]): BotCommand[] {
-  const say = sayIn(null);
+/** English has no code of its own: it is what everybody sees whose language has no menu. */
+const codeOf = (language: Language): { language_code?: LanguageCode } =>
+  language === LANGUAGES[0] ? {} : { language_code: language };
+
+function menu(commands: readonly Command[], language: Language): BotCommand[] {
+  const say = sayIn(language);
   return commands.map((c) => ({ command: c.name, description: say(c.description) }));
 }
 
@@ -27,21 +31,32 @@ const same = (a: readonly BotCommand[], b: readonly BotCommand[]): boolean =>
   a.length === b.length &&
   a.every((x, i) => x.command === b[i]?.command && x.description === b[i]?.description);
 
-/** Sets one menu, and only when it differs: Telegram limits how often menus may be set. */
-async function setMenu(bot: TelegramBot, scope: BotCommandScope, wanted: BotCommand[]): Promise<void> {
-  const present = await bot.call((api) => api.getMyCommands({ scope }));
-  if (same(present, wanted)) return;
-  await bot.call((api) => api.setMyCommands({ scope, commands: wanted }));
+/** Sets one menu in every language, and only where it differs: Telegram limits how often menus may be set. */
+async function setMenu(
+  bot: TelegramBot,
+  scope: BotCommandScope,
+  commands: readonly Command[],
+): Promise<void> {
+  for (const language of LANGUAGES) {
+    const to = { scope, ...codeOf(language) };
+    const wanted = menu(commands, language);
+    const present = await bot.call((api) => api.getMyCommands(to));
+    if (!same(present, wanted)) await bot.call((api) => api.setMyCommands({ ...to, commands: wanted }));
+  }
 }
 
 /** Everybody sees what they may use; administrators also see theirs. */
 async function setMenus({ bot, admins, log }: TelegramSetup): Promise<void> {
   const forUsers = COMMANDS.filter((c) => c.scope === "user");
-  await setMenu(bot, { type: "all_private_chats" }, menu(forUsers));
-  await setMenu(bot, { type: "all_group_chats" }, menu(forUsers.filter((c) => c.where === "anywhere")));
+  await setMenu(bot, { type: "all_private_chats" }, forUsers);
+  await setMenu(
+    bot,
+    { type: "all_group_chats" },
+    forUsers.filter((c) => c.where === "anywhere"),
+  );
   for (const admin of admins.filter((a) => a.platform === "telegram")) {
     try {
-      await setMenu(bot, { type: "chat", chat_id: Number(admin.platformUserId) }, menu(COMMANDS));
+      await setMenu(bot, { type: "chat", chat_id: Number(admin.platformUserId) }, COMMANDS);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "rejected") throw error;
       log.info({ event: "telegram.admin_menu_skipped", reason: "no private chat yet" });
@@ -50,21 +65,23 @@ async function setMenus({ bot, admins, log }: TelegramSetup): Promise<void> {
 }
 
 /** What an empty chat and the bot's profile say; like menus, set only when they differ. */
-async function setDescriptions(bot: TelegramBot): Promise<void> {
-  const say = sayIn(null);
+async function setDescriptions(bot: TelegramBot, language: Language): Promise<void> {
+  const say = sayIn(language);
+  const to = codeOf(language);
   const description = say("bot-description");
-  const present = await bot.call((api) => api.getMyDescription({}));
-  if (present.description !== description) await bot.call((api) => api.setMyDescription({ description }));
+  const present = await bot.call((api) => api.getMyDescription(to));
+  if (present.description !== description)
+    await bot.call((api) => api.setMyDescription({ ...to, description }));
   const short_description = say("bot-short-description");
-  const shown = await bot.call((api) => api.getMyShortDescription({}));
+  const shown = await bot.call((api) => api.getMyShortDescription(to));
   if (shown.short_description !== short_description)
-    await bot.call((api) => api.setMyShortDescription({ short_description }));
+    await bot.call((api) => api.setMyShortDescription({ ...to, short_description }));
 }
 
 /** A bot without its description works as well, so that a refusal does not stop the start. */
 async function tryDescriptions({ bot, log }: TelegramSetup): Promise<void> {
   try {
-    await setDescriptions(bot);
+    for (const language of LANGUAGES) await setDescriptions(bot, language);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ event: "telegram.description_skipped", err: error });

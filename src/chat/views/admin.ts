@@ -26,7 +26,7 @@ export function blacklistView(say: Say, lines: readonly BlacklistLine[], nextAft
             until:
               l.expiresAt === null
                 ? say("blacklist-forever")
-                : say("blacklist-until", { date: day(l.expiresAt) }),
+                : say("blacklist-until", { date: day(say, l.expiresAt) }),
           }),
         })),
       },

@@ -1,6 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
-import { dollars, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
+import { dollars, moment, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
@@ -83,11 +83,23 @@ function stepWords(say: Say, phase: string): string {
 function history(say: Say, status: AgentStatus): Part[] {
   const steps = status.events.flatMap((e) => {
     const words = e.toPhase && stepWords(say, e.toPhase);
-    return words ? [`${new Date(e.createdAt).toISOString().slice(5, 19).replace("T", " ")}  ${words}`] : [];
+    return words ? [`${moment(say, e.createdAt)}  ${words}`] : [];
   });
   return steps.length === 0
     ? []
     : [{ kind: "log", title: say("status-history"), lines: steps.slice(-HISTORY_LINES) }];
+}
+
+const CHOSEN: Record<string, string> = {
+  cheapest: "status-chosen-cheapest",
+  best_record: "status-chosen-best_record",
+};
+
+/** Why this provider, in words: "cheapest:3" is how the books have it. */
+function chosenBecause(say: Say, reason: string | null): Part[] {
+  const [how = "", of] = reason?.split(":") ?? [];
+  const words = CHOSEN[how];
+  return words ? [note(say(words, { bids: Number(of) }))] : [];
 }
 
 /** Everything known of one agent. */
@@ -101,34 +113,35 @@ export function statusView(
     { label: say("status-phase"), value: phaseText(say, row.phase) },
     {
       label: say("status-since"),
-      value: say("status-since-value", { span: span(facts.nowMs - row.phaseSince) }),
+      value: say("status-since-value", { span: span(say, facts.nowMs - row.phaseSince) }),
     },
     row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
     { label: say("status-model"), value: facts.modelTitle },
     status.provider ? { label: say("card-provider"), value: providerText(status.provider) } : null,
     status.usdPerMonth === null
       ? null
-      : { label: say("card-price"), value: say("card-price-value", { price: dollars(status.usdPerMonth) }) },
-    status.spentUact === null ? null : { label: say("status-spent"), value: uactInDollars(status.spentUact) },
+      : {
+          label: say("card-price"),
+          value: say("card-price-value", { price: dollars(say, status.usdPerMonth) }),
+        },
+    status.spentUact === null
+      ? null
+      : { label: say("status-spent"), value: uactInDollars(say, status.spentUact) },
     status.escrowUact === null
       ? null
-      : { label: say("card-escrow"), value: uactInDollars(status.escrowUact) },
+      : { label: say("card-escrow"), value: uactInDollars(say, status.escrowUact) },
     status.runwayHours === null
       ? null
       : {
           label: say("card-runway"),
-          value: say("status-runway-value", { span: span(status.runwayHours * 3_600_000) }),
+          value: say("status-runway-value", { span: span(say, status.runwayHours * 3_600_000) }),
         },
   ];
   return {
     tone: row.phase === "live" ? "good" : isOver(row) ? "plain" : "busy",
     title: agentName(row),
     private: true,
-    body: [
-      fields(...known),
-      ...(status.choiceReason ? [note(`${say("status-chosen")}: ${status.choiceReason}`)] : []),
-      ...history(say, status),
-    ],
+    body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
     choices: [
       ...(row.phase === "live" && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
       [

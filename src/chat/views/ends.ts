@@ -6,15 +6,15 @@ import { act, go, link, paragraph } from "./parts.ts";
 import { reasonText, returnedText } from "./reasons.ts";
 
 /** What was paid for this agent's plan, as people write it; null on a slot that was paid for before. */
-function paidAmount(facts: CardFacts): string | null {
+function paidAmount(say: Say, facts: CardFacts): string | null {
   const paid = lastOf(facts, "paid");
   const amount = numberOf(paid, "amountMinor");
   const currency = textOf(paid, "currency");
-  return amount === null || !currency ? null : money(amount, currency);
+  return amount === null || !currency ? null : money(say, amount, currency);
 }
 
 function refundLine(say: Say, facts: CardFacts, end: CardEvent): Part {
-  const amount = end.evidence.refund === true ? paidAmount(facts) : null;
+  const amount = end.evidence.refund === true ? paidAmount(say, facts) : null;
   return paragraph(amount ? say("failed-refund", { amount }) : say("failed-slot-free"));
 }
 
@@ -26,7 +26,7 @@ export function liveEndView(say: Say, facts: CardFacts, event: CardEvent): View 
   return {
     tone: "good",
     title: say("live-title", { username: deployment.channelUsername ?? "—" }),
-    body: [paragraph(say("live-text", { time: span(event.createdAt - started) }))],
+    body: [paragraph(say("live-text", { time: span(say, event.createdAt - started) }))],
     ...(facts.botLink && { choices: [[link(say("button-open-bot"), facts.botLink)]] }),
   };
 }
@@ -66,8 +66,10 @@ export function closedEndView(
     body: [
       paragraph(say("closed-text")),
       ...(why ? [paragraph(say("closed-why", { reason: reasonText(say, why) }))] : []),
-      ...(returned === null ? [] : [paragraph(say("closed-escrow", { amount: uactInDollars(returned) }))]),
-      ...(spent === null ? [] : [paragraph(say("closed-cost", { amount: uactInDollars(spent) }))]),
+      ...(returned === null
+        ? []
+        : [paragraph(say("closed-escrow", { amount: uactInDollars(say, returned) }))]),
+      ...(spent === null ? [] : [paragraph(say("closed-cost", { amount: uactInDollars(say, spent) }))]),
       ...(event.evidence.refund === true ? [refundLine(say, facts, event)] : []),
       ...(idlePlan ? [paragraph(say("closed-last", { plan: idlePlan.title }))] : []),
     ],
@@ -86,7 +88,8 @@ export function closedEndView(
 export function moneyNewsView(say: Say, facts: CardFacts, event: CardEvent): View {
   const amountMinor = numberOf(event, "amountMinor");
   const currency = textOf(event, "currency");
-  const amount = amountMinor !== null && currency ? money(amountMinor, currency) : (paidAmount(facts) ?? "—");
+  const amount =
+    amountMinor !== null && currency ? money(say, amountMinor, currency) : (paidAmount(say, facts) ?? "—");
   const next: View["choices"] = [[go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")]];
   if (event.type === "refunded")
     return { tone: "plain", body: [paragraph(say("failed-refunded", { amount }))], choices: next };

@@ -18,7 +18,7 @@ export const STEP_TEXT: Partial<Record<string, string>> = {
   live: "step-live",
 };
 
-const monthly = (uactPerBlock: number): string => dollars(usdPerMonth(uactPerBlock));
+const monthly = (say: Say, uactPerBlock: number): string => dollars(say, usdPerMonth(uactPerBlock));
 
 /** The provider's name as far as the books know it. */
 export function providerName(facts: CardFacts, address: string | null): string {
@@ -94,7 +94,7 @@ function cardFields(say: Say, facts: CardFacts): Part {
     chosen && !isBeforeLease ? { label: say("card-provider"), value: providerName(facts, chosen) } : null,
     perBlock === null || isBeforeLease
       ? null
-      : { label: say("card-price"), value: say("card-price-value", { price: monthly(perBlock) }) },
+      : { label: say("card-price"), value: say("card-price-value", { price: monthly(say, perBlock) }) },
   ];
   return fields(...list);
 }

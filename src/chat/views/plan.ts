@@ -43,8 +43,8 @@ export function planView(say: Say, plans: PlanOverview): View {
           }),
           detail: [
             say("plan-slots", { held: p.slotsHeld, total: p.slotsTotal }),
-            ...(p.endsAtMs ? [say("plan-ends", { date: day(p.endsAtMs) })] : []),
-            ...(p.nextPaymentAtMs ? [say("plan-next", { date: day(p.nextPaymentAtMs) })] : []),
+            ...(p.endsAtMs ? [say("plan-ends", { date: day(say, p.endsAtMs) })] : []),
+            ...(p.nextPaymentAtMs ? [say("plan-next", { date: day(say, p.nextPaymentAtMs) })] : []),
           ].join(", "),
         })),
       },
@@ -65,7 +65,7 @@ export const planCancelledView = (say: Say, endsAtMs: number | null): View => ({
   title: say("plan-cancelled-title"),
   body: [
     paragraph(
-      endsAtMs ? say("plan-cancelled-text", { date: day(endsAtMs) }) : say("plan-cancelled-text-soon"),
+      endsAtMs ? say("plan-cancelled-text", { date: day(say, endsAtMs) }) : say("plan-cancelled-text-soon"),
     ),
     note(say("plan-cancel-agents")),
   ],

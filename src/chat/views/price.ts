@@ -13,7 +13,7 @@ export interface PricedAgent {
 
 function estimateText(say: Say, card: PriceCard): string {
   const { usdPerMonthMin, usdPerMonthMax, basis, samples } = card.estimate;
-  const range = { low: dollars(usdPerMonthMin), high: dollars(usdPerMonthMax) };
+  const range = { low: dollars(say, usdPerMonthMin), high: dollars(say, usdPerMonthMax) };
   return basis === "recent_bids"
     ? say("price-estimate-bids", { ...range, samples })
     : say("price-estimate-list", range);
@@ -37,7 +37,7 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
   }
   const offers: Choice[][] = card.offers.map((o, i) => [
     act(
-      say("button-plan-offer", { title: o.title, price: money(o.priceMinor, o.currency) }),
+      say("button-plan-offer", { title: o.title, price: money(say, o.priceMinor, o.currency) }),
       "deploy_pay",
       { ...stampArgs(stamp), plan: o.id },
       i === 0 ? "primary" : undefined,
@@ -52,11 +52,11 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
       {
         kind: "items",
         items: card.offers.map((o) => ({
-          title: say("price-offer", { title: o.title, price: money(o.priceMinor, o.currency) }),
+          title: say("price-offer", { title: o.title, price: money(say, o.priceMinor, o.currency) }),
           detail: say("price-offer-detail", {
             slots: o.slots,
-            tokens: tokens(o.tokens),
-            messages: o.aboutMessages.toLocaleString("en"),
+            tokens: tokens(say, o.tokens),
+            messages: o.aboutMessages,
           }),
         })),
       },
@@ -83,7 +83,7 @@ function roundMinutes(ms: number): number {
 
 /** The link to the payment page. */
 export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
-  const price = money(payable.priceMinor, payable.currency);
+  const price = money(say, payable.priceMinor, payable.currency);
   return {
     tone: "plain",
     title: say("pay-title", { plan: payable.planTitle, price }),

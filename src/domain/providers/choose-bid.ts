@@ -25,7 +25,7 @@ export type SkipReason = "not_audited" | "blacklisted" | "already_failed" | "ove
 
 export interface BidChoice<B extends Bid> {
   chosen: B | null;
-  /** One line for the books and for the person: why this provider. */
+  /** Why this provider, for the books: `cheapest` or `best_record`, and of how many acceptable bids; `none:0`. */
   reason: string;
   skipped: { provider: string; why: SkipReason }[];
 }
@@ -57,8 +57,8 @@ export function chooseBid<B extends Bid>(bids: readonly B[], rules: BidRules): B
   }
   allowed.sort((a, b) => a.score - b.score || (a.bid.provider < b.bid.provider ? -1 : 1));
   const best = allowed[0];
-  if (!best) return { chosen: null, reason: `none of ${bids.length} bids is acceptable`, skipped };
+  if (!best) return { chosen: null, reason: "none:0", skipped };
   const cheapest = Math.min(...allowed.map((a) => a.bid.priceUactPerBlock));
-  const how = best.bid.priceUactPerBlock === cheapest ? "cheapest" : "best record for its price";
-  return { chosen: best.bid, reason: `${how} of ${allowed.length} acceptable bids`, skipped };
+  const how = best.bid.priceUactPerBlock === cheapest ? "cheapest" : "best_record";
+  return { chosen: best.bid, reason: `${how}:${allowed.length}`, skipped };
 }

@@ -1,0 +1,389 @@
+### Was GoClaw im Chat sagt.
+
+## Buttons
+button-deploy = Agent starten
+button-my-agents = Meine Agenten
+button-sign-in = Anmelden
+button-help = Hilfe
+button-open-private = Privaten Chat öffnen
+button-back = Zurück
+button-cancel = Abbrechen
+button-try-again = Noch einmal versuchen
+button-status = Status
+button-close = Schließen
+button-close-yes = Ja, schließen
+button-close-no = Weiterlaufen lassen
+button-next-page = Mehr zeigen
+button-open-bot = Meinen Bot öffnen
+button-free-slot = Auf meinem freien Platz starten
+button-plan-offer = { $title } · { $price }/Monat
+button-pay = { $price }/Monat zahlen
+button-change-plan = Anderen Tarif wählen
+button-plan-keep = Tarif behalten
+button-plan-cancel = Zum Laufzeitende kündigen
+button-plan-show = Mein Tarif
+button-create-bot = 🤖 Meinen Bot anlegen
+button-have-bot = Ich habe schon einen Bot
+button-bot-maker = BotFather öffnen
+button-refresh = Aktualisieren
+
+## Amounts
+amount-less = weniger als { $amount }
+count-plain = { $count }
+count-thousands = { $count } Tsd.
+count-millions = { $count } Mio.
+span-seconds = { $count } Sek.
+span-minutes = { $count } Min.
+span-hours = { $count } Std.
+span-days =
+    { $count ->
+        [one] 1 Tag
+       *[other] { $count } Tage
+    }
+
+## Welcome and help
+bot-description =
+    Ich betreibe deinen eigenen KI-Agenten hinter einem Telegram-Bot, der dir gehört.
+
+    Wähle ein Modell, lege den Bot mit einem Tipp an, zahle monatlich, und wenige Minuten später antwortet er. Er läuft im Akash Network; du verwaltest ihn in diesem Chat.
+bot-short-description = Dein eigener KI-Agent hinter deinem eigenen Telegram-Bot, betrieben im Akash Network.
+welcome-title = Dein eigener KI-Agent, für dich betrieben
+welcome-text = Ich stelle einen OpenClaw-Agenten hinter deinen eigenen Telegram-Bot und betreibe ihn im Akash Network. Du wählst ein Modell, ich lege den Bot an, du zahlst, und wenige Minuten später antwortet er dir.
+welcome-known = Willkommen zurück, { $name }.
+welcome-sign-in = Melde dich zum Anfang einmal an. Das dauert eine Minute, und es gibt nichts zu installieren.
+welcome-ready = Bereit, wenn du es bist: Ein Start braucht etwa sechs Tipps.
+welcome-paid = Danke. Sobald die Zahlung bestätigt ist, erscheint hier die Karte deines Agenten und bewegt sich.
+help-title = Was ich kann
+help-text = Tippe einen Befehl an oder schreib ihn. Jede Antwort sagt dir, was als Nächstes zu tippen ist.
+help-admin = Für Administratoren
+text-fallback = Das habe ich nicht verstanden. Ich arbeite mit Befehlen und Buttons: /deploy startet einen Agenten, /bots zeigt deine, /help zeigt alles.
+text-fallback-title = Sag es mir mit einem Befehl
+text-unreadable = Hier kann ich nur Text, Befehle und Buttons lesen.
+flood-title = Das war viel auf einmal
+flood-text = Ich habe einige deiner Nachrichten übersprungen. Warte zehn Sekunden und schick dann die letzte noch einmal.
+
+## Command descriptions
+command-start = Hier anfangen
+command-help = Was ich kann
+command-login = Anmelden
+command-logout = Dieses Chat-Konto abmelden
+command-deploy = Einen neuen Agenten starten
+command-bots = Deine Agenten
+command-status = Wie es einem Agenten geht
+command-close = Einen Agenten endgültig schließen
+command-plan = Dein Tarif und seine Plätze
+command-privacy = Was über dich gespeichert ist
+command-paysupport = Hilfe bei einer Zahlung
+command-blacklist = Anbieter, die nie benutzt werden
+usage-title = So schreibt man /{ $command }
+usage-none = Nur /{ $command }, ohne etwas dahinter.
+usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
+usage-start = /start
+usage-blacklist = /blacklist add akash1… [Tage] Grund, /blacklist remove akash1… oder /blacklist list
+
+## Unknown commands
+unknown-title = Diesen Befehl kenne ich nicht
+unknown-near = Meintest du /{ $command }?
+unknown-far = /help zeigt alles, was ich kann.
+
+## Places
+private-only-title = Reden wir unter uns
+private-only-text = Bei { $command } geht es um dein eigenes Konto, darum antworte ich in unserem privaten Chat.
+group-hello-title = Hallo
+group-hello-text = Ich starte persönliche KI-Agenten. In Gruppen antworte ich nur auf /help; alles zu deinem Konto geschieht in unserem privaten Chat. Poste hier nie ein Bot-Token.
+
+## Signing in
+sign-in-title = Anmelden
+sign-in-text = Öffne die Seite, melde dich dort an und schick mir dann den achtstelligen Code, den sie zeigt.
+sign-in-valid =
+    { $minutes ->
+        [one] Der Link gehört nur dir und gilt einmal, noch eine Minute lang.
+       *[other] Der Link gehört nur dir und gilt einmal, noch { $minutes } Minuten lang.
+    }
+sign-in-code-hint = 8 Ziffern, zum Beispiel 1234 5678
+sign-in-first-title = Melde dich zuerst an
+sign-in-first-text = Dafür braucht es ein Konto, damit ich weiß, wessen Agenten deine sind.
+signed-in-title = Du bist angemeldet
+signed-in-text = Angemeldet als { $email }.
+signed-in-already = Du bist schon angemeldet. /logout meldet dieses Chat-Konto ab.
+signed-in-next = Als Nächstes: Starte deinen ersten Agenten.
+signed-out-title = Abgemeldet
+signed-out-text = Dieses Chat-Konto gehört nicht mehr zu deinem GoClaw-Konto. Deine Agenten laufen weiter; melde dich wieder an, um sie zu sehen.
+signed-out-already = Du bist nicht angemeldet.
+code-wrong-title = Dieser Code stimmt nicht
+code-wrong-text = Vergleiche die 8 Ziffern mit der Seite und schick sie noch einmal. Nach fünf falschen Versuchen gilt der Link nicht mehr.
+code-none-title = Dieser Code gilt nicht mehr
+code-none-text = Fang mit /login neu an: Du bekommst einen frischen Link und einen frischen Code.
+
+linked-elsewhere-title = Ein weiteres Chat-Konto wurde verbunden
+linked-elsewhere-text = { $name } auf { $platform } kann jetzt deine Agenten sehen und verwalten. Wenn du das nicht warst, melde dich von hier neu an und sag uns mit /paysupport Bescheid.
+
+## Deploy
+deploy-model-title = Neuer Agent: Wähle ein Modell
+deploy-model-text = Das Modell ist das Gehirn deines Agenten.
+deploy-model-chosen = Modell: { $model }
+deploy-bot-title = Jetzt sein Telegram-Bot
+deploy-bot-text = Tippe unten auf „Meinen Bot anlegen“: Telegram legt den Bot für dich an, und du kannst seinen Namen ändern. Niemand muss ein Token kopieren.
+deploy-bot-owner = Nur du wirst mit ihm sprechen können.
+deploy-bot-ready-title = Dein Bot ist bereit
+deploy-bot-ready-text = @{ $username } wird dein Agent.
+deploy-paste-title = Füge das Token deines Bots ein
+deploy-paste-text = Schick mir das Token, das BotFather dir gegeben hat. Ich lösche deine Nachricht sofort, prüfe das Token und speichere es versiegelt.
+deploy-paste-hint = 123456789:ABC… von BotFather
+deploy-paste-warning = Wenn der Bot schon anderswo läuft, halte ihn dort zuerst an: Ein Bot kann nur von einem Ort aus antworten.
+deploy-cancelled-title = Abgebrochen
+deploy-cancelled-text = Nichts wurde gestartet und nichts berechnet. /deploy fängt neu an.
+deploy-nothing-to-cancel = Es gibt nichts mehr abzubrechen.
+deploy-resumed = Du warst schon einmal hier; ich mache weiter, wo wir aufgehört haben.
+deploy-choose-with-buttons = Bitte wähle mit den Buttons.
+price-title = { $name }: Wähle einen Tarif
+price-free-title = { $name }: bereit zum Start
+price-bot = Bot
+price-model = Modell
+price-offer = { $title } · { $price } im Monat
+price-offer-detail =
+    { $slots ->
+        [one] 1 Agent
+       *[other] { $slots } Agenten
+    }, { $tokens } Tokens, etwa { $messages } Nachrichten
+price-estimate-bids = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach { $samples } Geboten der letzten Zeit. Das ist im Tarif enthalten.
+price-estimate-list = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach Listenpreisen. Das ist im Tarif enthalten.
+price-free = Dein Tarif hat einen freien Platz, dieser Agent kostet also nichts extra.
+price-slots-taken = Alle Plätze deines Tarifs sind belegt. Ein weiterer Tarif bringt neue Plätze; /close macht einen frei.
+price-no-slot-title = Kein freier Platz
+price-renews = Tarife verlängern sich monatlich und sind jederzeit kündbar. Wenn der Agent nicht gestartet werden kann, bekommst du alles zurück.
+pay-title = { $plan }: { $price } im Monat
+pay-text = Zahle auf der sicheren Seite unseres Zahlungsdienstes und komm dann zurück: Der Agent startet von selbst.
+paid-title = Bezahlt, danke
+paid-text = Die Karte deines Agenten zeigt ab hier jeden Schritt.
+pay-valid =
+    { $minutes ->
+        [one] Die Seite bleibt eine Minute offen.
+       *[other] Die Seite bleibt { $minutes } Minuten offen.
+    }
+deploy-started-title = { $name } ist unterwegs
+deploy-started-text = Ich zeige jeden Schritt auf der Karte unten und melde mich, sobald er läuft.
+
+## Live card
+card-title-working = { $name } wird gestartet
+card-title-live = { $name } läuft
+card-title-failed = { $name } konnte nicht gestartet werden
+card-title-closing = { $name } wird geschlossen
+card-title-closed = { $name } ist geschlossen
+step-paid = Zahlung eingegangen
+step-slot = Platz deines Tarifs belegt
+step-queued = In der Warteschlange
+step-creating = Deployment wird angelegt
+step-bidding = Gebote werden gesammelt
+step-leasing = Anbieter wird gewählt
+step-leased = Lease bei { $provider }
+step-sending_manifest = Manifest wird gesendet
+step-starting = Agent wird gestartet
+step-live = Antwortet
+step-returning = Guthaben auf der Chain wird zurückgeholt
+card-attempt = { $provider }: { $reason }. Nächster Anbieter, Versuch { $attempt } von { $max }.
+card-attempt-again = { $reason }. Neuer Versuch, { $attempt } von { $max }.
+card-price = Preis
+card-price-value = { $price } im Monat, geschätzt
+card-provider = Anbieter
+card-bot = Bot
+card-escrow = Guthaben auf der Chain
+card-runway = Reicht noch
+reason-no_bids = niemand hat ein annehmbares Angebot gemacht
+reason-no_answer = der Anbieter hat nicht geantwortet
+reason-manifest_rejected = der Anbieter hat das Manifest abgelehnt
+reason-wrong_certificate = der Anbieter hat ein falsches Zertifikat gezeigt
+reason-not_ready = der Agent wurde nicht rechtzeitig bereit
+reason-lease_closed = der Anbieter hat die Lease beendet
+reason-escrow_empty = das Geld, das für den Betrieb bereitlag, war aufgebraucht
+reason-channel_gone = sein Bot wurde gelöscht oder ist nicht mehr in unserer Hand
+reason-channel_away = der Chat-Dienst, auf dem sein Bot lebt, hat nicht geantwortet
+reason-lease_refused = das Angebot wurde zurückgezogen
+reason-create_failed = die Chain hat das Deployment abgelehnt
+reason-deadline = es hat zu lange gedauert
+reason-providers_exhausted = mehrere Anbieter sind nacheinander ausgefallen
+reason-blacklisted = der Anbieter wurde inzwischen ausgeschlossen
+reason-payment_ended = der Tarif wurde nicht mehr bezahlt
+reason-plan_ended = der Tarif ist abgelaufen
+reason-refunded = die Zahlung wurde zurückgegeben
+reason-disputed = die Zahlung wird angefochten
+reason-other = unterwegs ist etwas schiefgegangen
+
+## Ends
+live-title = @{ $username } antwortet jetzt
+live-text = Öffne ihn und sag Hallo. Es hat { $time } gedauert.
+failed-title = { $name } konnte nicht gestartet werden
+failed-text = Was geschehen ist: { $reason }.
+failed-attempts =
+    { $attempts ->
+        [one] Ein Anbieter wurde versucht.
+       *[other] { $attempts } Anbieter wurden versucht.
+    }
+failed-refund = Du bekommst { $amount } zurück, alles davon, und der Tarif ist gekündigt.
+failed-refunded = { $amount } sind zu dir zurückgegangen, alles davon. Bis deine Bank es zeigt, kann es einige Tage dauern.
+failed-refund-problem = Deine { $amount } konnten nicht von selbst zurückgeschickt werden. Wir wissen davon und erledigen es von Hand; /paysupport zeigt, wie du uns erreichst.
+failed-slot-free = Es hat dich nichts gekostet: Der Platz deines Tarifs ist wieder frei.
+failed-next = Als Nächstes: /deploy versucht es mit einem neuen Agenten noch einmal.
+closed-title = { $name } ist geschlossen
+closed-text = Er läuft nicht mehr, und der Bot antwortet nicht mehr.
+closed-why = Warum: { $reason }.
+closed-escrow = { $amount } des Guthabens sind zurückgekommen.
+closed-cost = Der Betrieb hat insgesamt { $amount } gekostet.
+closed-last = Er war der letzte Agent in deinem Tarif { $plan }. Den Tarif für einen anderen behalten oder zum Ende des bezahlten Zeitraums kündigen?
+returned-title = Eine Zahlung wurde zurückgeschickt
+returned-text = Wir haben { $amount } bekommen, womit nichts startet ({ $reason }); alles davon geht an dich zurück.
+returned-mismatch = sie passte nicht zur Bestellung
+returned-gone = den Agenten gab es schon nicht mehr
+returned-in-use = der Bot läuft schon in einem anderen Agenten
+returned-double = es wurde doppelt bezahlt
+returned-plan-over = ihr Tarif war da schon abgelaufen
+returned-before = sie war schon zurückgegeben worden
+returned-disputed = sie wird bei der Bank angefochten
+returned-other = sie wurde nicht gebraucht
+
+## Agents
+agents-title = Deine Agenten
+agents-none-title = Noch keine Agenten
+agents-none-text = Starte deinen ersten: etwa sechs Tipps.
+agents-pick-title = Welcher?
+agents-no-match = Keiner deiner Agenten heißt „{ $name }“.
+agent-line = { $phase } · @{ $username }
+phase-awaiting_payment = wartet auf Zahlung
+phase-deploying = wird gestartet
+phase-live = läuft
+phase-failing = wird aufgeräumt
+phase-closing = wird geschlossen
+phase-closed = geschlossen
+phase-failed = fehlgeschlagen
+phase-draft = Entwurf
+status-since = Dauer
+status-since-value = { $span }
+status-model = Modell
+status-phase = Zustand
+status-chosen-cheapest =
+    { $bids ->
+        [one] Gewählt, weil es das einzige annehmbare Gebot war.
+       *[other] Gewählt, weil es das günstigste von { $bids } annehmbaren Geboten war.
+    }
+status-chosen-best_record = Gewählt wegen der besten Zuverlässigkeit für den Preis, unter { $bids } annehmbaren Geboten.
+status-spent = Bisher ausgegeben
+status-runway-value = etwa { $span }
+status-history = Verlauf
+
+## Close
+close-title = { $name } schließen?
+close-text = Der Agent hört endgültig auf, seine Lease endet, und das restliche Guthaben kommt zurück. Sein Gedächtnis wird nicht aufgehoben. Der Bot selbst bleibt deiner.
+close-valid = Die Frage gilt fünf Minuten.
+close-kept-title = Nichts geändert
+close-kept-text = { $name } bleibt, wie er ist.
+closing-title = { $name } wird geschlossen
+closing-text = Ich schließe ihn auf der Chain und sage dir, wenn es erledigt ist.
+close-already = { $name } ist schon geschlossen oder auf dem Weg dahin.
+close-none-title = Nichts zu schließen
+close-none-text = Du hast keinen Agenten, der geschlossen werden könnte.
+
+## Plan
+plan-title = Dein Tarif
+plan-none-title = Noch kein Tarif
+plan-none-text = Ein Tarif beginnt mit deinem ersten Agenten: /deploy zeigt die Preise, bevor etwas berechnet wird.
+plan-line = { $title } · { $status }
+plan-slots =
+    { $total ->
+        [one] { $held } von 1 Platz belegt
+       *[other] { $held } von { $total } Plätzen belegt
+    }
+plan-next = nächste Zahlung am { $date }
+plan-ends = endet am { $date }
+plan-status-active = aktiv
+plan-status-trialing = Probezeit
+plan-status-past_due = Zahlung überfällig
+plan-status-other = { $status }
+plan-kept-title = Der Tarif bleibt
+plan-kept-text = Er verlängert sich wie bisher. /deploy nutzt seine freien Plätze.
+plan-cancelled-title = Der Tarif wird enden
+plan-cancelled-text = Er ist gekündigt und gehört dir noch bis { $date }. Es wird nichts mehr berechnet.
+plan-cancelled-text-soon = Er ist zum Ende des bezahlten Zeitraums gekündigt. Es wird nichts mehr berechnet.
+plan-cancel-agents = Agenten, die ihn dann noch nutzen, werden geschlossen.
+
+## Blacklist
+blacklist-title = Ausgeschlossene Anbieter
+blacklist-empty = Kein Anbieter ist ausgeschlossen.
+blacklist-line = { $reason } · { $until }
+blacklist-forever = für immer
+blacklist-until = bis { $date }
+blacklist-added-title = Ausgeschlossen
+blacklist-added-text = { $address } bekommt keine neuen Leases. Agenten, die dort laufen, laufen weiter.
+blacklist-removed-title = Entfernt
+blacklist-removed-text = { $address } darf wieder gewählt werden.
+blacklist-removed-none = { $address } stand nicht auf der Liste.
+
+## Tokens
+token-deleted-title = Ich habe deine Nachricht gelöscht
+token-deleted-text = Sie enthielt ein Bot-Token. Wenn du diesen Bot benutzen willst: /deploy, dann „Ich habe schon einen Bot“.
+token-not-deleted-title = Lösch diese Nachricht
+token-not-deleted-text = Sie enthielt ein Bot-Token, und ich konnte sie nicht löschen. Bitte lösch sie selbst.
+token-burnt-title = Dieses Token ist verbrannt
+token-burnt-deleted = Hier wurde ein Bot-Token gepostet. Ich habe die Nachricht gelöscht, aber alle in dieser Gruppe können es gesehen haben.
+token-burnt-stays = Hier wurde ein Bot-Token gepostet, und ich darf es nicht löschen. Alle in dieser Gruppe können es sehen: Bitte lösch die Nachricht.
+token-burnt-rotate = Hol dir jetzt ein neues: Wähle in BotFather den Bot, dann „API Token“ und „Revoke current token“. Benutze dann das neue in unserem privaten Chat.
+
+## Created bots
+bot-created-idle-title = Dein neuer Bot @{ $username }
+bot-created-idle-text = Telegram hat mich zu seinem Verwalter gemacht. Soll ich einen Agenten dahinterstellen?
+bot-created-guest-title = Dein neuer Bot @{ $username }
+bot-created-guest-text = Melde dich zuerst an und tippe dann auf /deploy: Ich stelle nur hinter Bots einen Agenten, deren Besitzer ich kenne.
+button-use-bot = Mit @{ $username } starten
+
+## Button answers
+press-not-yours = Dieser Button gehört jemand anderem.
+press-unknown = Diesen Button kenne ich nicht mehr.
+press-expired = Dieser Button ist abgelaufen.
+press-used = Das ist schon erledigt.
+press-older = Dieser Button ist von einer älteren Karte.
+older-title = Dieser Button ist von einer älteren Karte
+older-text = Ihre Zeit ist vorbei. Hier kannst du weitermachen.
+older-current = Hier ist die aktuelle.
+
+## Privacy and payments
+privacy-title = Was über dich gespeichert ist
+privacy-text = Deine Anmelde-Kennung, deine E-Mail-Adresse, die verbundenen Chat-Konten, deine Agenten mit ihrem Zustand, deine Zahlungen, wie der Zahlungsdienst sie meldet, und wie viele Tokens deine Agenten verbraucht haben.
+privacy-not = Nicht gespeichert: deine Karte, dein Passwort, was du deinen Agenten sagst. Bot-Tokens, die du einfügst, werden versiegelt gespeichert; von Bots, die hier angelegt wurden, gibt es gar kein gespeichertes Token.
+privacy-leave = /logout trennt dieses Chat-Konto. Wenn du dein Konto dort löschst, wo du dich anmeldest, verschwindet es auch hier.
+paysupport-title = Hilfe bei einer Zahlung
+paysupport-text = Wenn eine Zahlung schiefging, sieh zuerst bei /plan und /bots nach: Agenten, die nicht gestartet werden konnten, werden von selbst erstattet.
+paysupport-contact-at = Sonst schreib an { $contact } und schick das hier mit:
+paysupport-contact = Sonst schreib dem Betreiber dieses Bots und schick das hier mit:
+paysupport-reference = Deine Kennung
+
+## Errors
+error-title = Das hat nicht geklappt
+error-reference = Kennung
+error-internal = Bei uns ist etwas schiefgegangen. Dadurch wurde nichts berechnet und nichts geändert. Versuch es noch einmal; wenn es so bleibt, zeigt /paysupport, wie du uns erreichst.
+error-unavailable = Ein Dienst, den ich brauche, antwortet gerade nicht. Nichts ist verloren: Versuch es in einer Minute noch einmal.
+error-invalid_input = Das konnte ich nicht lesen.
+error-not_found = Das finde ich nicht. Vielleicht gibt es das nicht mehr; /bots zeigt, was du hast.
+error-not_found-agent = Du hast keinen solchen Agenten. /bots zeigt deine.
+error-not_found-plan = Du hast keinen solchen Tarif. /plan zeigt deinen.
+error-forbidden = Das darfst du nicht.
+error-external_checkout_off = Zahlen außerhalb von Telegram ist hier abgeschaltet, darum kann kein neuer Tarif gekauft werden. Agenten in Tarifen, die du hast, laufen weiter.
+error-conflict = Im selben Moment hat sich etwas geändert. Sieh nach, wie es steht, und versuch es noch einmal.
+error-account_in_use = Dieser Bot läuft schon in einem anderen Agenten, und ein Bot kann nur von einem Ort aus antworten. Leg einen anderen Bot an oder schließ zuerst den anderen Agenten.
+error-account_in_use-yours = Dieser Bot läuft schon in einem deiner Agenten, und ein Bot kann nur von einem Ort aus antworten. Leg einen anderen Bot an oder beende jenen Agenten zuerst mit /close.
+error-email_taken = Ein anderes Konto hier benutzt diese E-Mail-Adresse schon. Melde dich so an wie beim ersten Mal.
+error-already_linked = Dieses Chat-Konto ist mit einem anderen Konto verbunden. Erst /logout, dann /login.
+error-no_verified_email = Deine Anmeldung hat keine bestätigte E-Mail-Adresse. Bestätige sie dort und dann noch einmal /login.
+error-account_closed = Dieses Konto ist dort gesperrt, wo du dich anmeldest; ich kann es nicht hereinlassen.
+error-token_forgotten = Das eingefügte Token wurde vergessen, weil einen Tag lang nichts bezahlt wurde. Fang mit /deploy neu an und füg es noch einmal ein.
+error-plan_over = Dieser Tarif ist schon abgelaufen. /deploy zeigt die Preise für einen neuen.
+error-not_a_draft = Dieser Agent ist schon bezahlt oder läuft. /bots zeigt ihn.
+error-gone = Das ist vorbei und kann nicht mehr benutzt werden.
+error-rate_limited = Zu viele Anfragen auf einmal. Warte einen Moment und versuch es dann noch einmal.
+error-payment_required = Dafür braucht es einen Tarif. /plan zeigt, was du hast.
+error-no_free_slot = Alle Plätze deines Tarifs sind belegt. Wähle unten einen Tarif oder mach mit /close einen frei.
+error-float_too_small = Wir können gerade keinen weiteren Agenten aufnehmen, darum nehmen wir auch dein Geld nicht. Nichts wurde berechnet. Der Betreiber weiß Bescheid; versuch es später noch einmal.
+error-rejected = Das wurde abgelehnt.
+error-token_refused = Telegram nimmt dieses Token nicht an. Kopier es noch einmal aus BotFather (die ganze Zeile mit Ziffern und Doppelpunkt) oder hol dir dort ein neues.
+error-token_malformed = Das ist kein vollständiges Bot-Token. Es sieht aus wie 123456789:ABC… und hat etwa 45 Zeichen.
+error-misconfigured = Dieser Teil ist hier nicht eingerichtet. Der Betreiber weiß Bescheid.
+error-unknown_model = Dieses Modell wird nicht mehr angeboten. Wähle ein anderes.
+error-address = „{ $address }“ ist keine Anbieter-Adresse. Sie beginnt mit akash1 und hat 44 Zeichen.
