@@ -12,7 +12,7 @@ const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;
 /** What a lost webhook costs a customer at most. */
 const RECONCILE_MS = MINUTE_MS;
-const TELEGRAM_OWN = "https://api.telegram.org";
+const OWN_ROOTS = { telegram: "https://api.telegram.org", discord: "https://discord.com/api" };
 
 /** Waits of a deploy. The sandbox's chain is six times faster than the real one, and so are these there. */
 export const DEPLOY_TIMING = {
@@ -31,6 +31,14 @@ export const DEPLOY_TIMING = {
     pollMs: 500,
   },
 };
+
+/** Addresses that agents must be told, since the platforms are not at their own. */
+function foreignRoots({ telegram, discord }: ServiceConfig): Settings["agent"]["apiRoots"] {
+  return {
+    ...(telegram.apiRoot !== OWN_ROOTS.telegram && { telegram: telegram.apiRoot }),
+    ...(discord && discord.apiRoot !== OWN_ROOTS.discord && { discord: discord.apiRoot }),
+  };
+}
 
 export interface SettingsParts {
   config: Config;
@@ -52,7 +60,6 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
     services.stripe.apiBase,
     Promise.all(PLAN_IDS.map(async (id) => [id, await rail.price(id)] as const)),
   );
-  const { apiRoot } = services.telegram;
   const byKind = config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real;
   const { bidWindowMs } = services.agent;
   return {
@@ -69,7 +76,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
       maxPriceUactPerBlock: services.agent.maxPriceUactPerBlock,
       auditors: services.agent.auditors,
       depositUact: services.agent.depositUact,
-      telegramApiRoot: apiRoot === TELEGRAM_OWN ? undefined : apiRoot,
+      apiRoots: foreignRoots(services),
     },
     deploy: {
       maxProviders: 3,

@@ -2,6 +2,12 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { SendPace } from "./send-pace.ts";
 import type { BoundView } from "./view.ts";
 
+/** What a message answers: the request as its platform names it, and which message of the answer this one is. */
+export interface Answered {
+  request: string;
+  part: number;
+}
+
 /**
  * What the core asks of a chat platform. Errors are AppError: `forbidden` (details.reason `blocked`) when the
  * person or chat shut us out, `rate_limited` with details.retryAfterMs, `rejected` for a definite refusal,
@@ -14,7 +20,7 @@ export interface ChatAdapter {
   /** What the platform allows in one chat: so many messages in any span of so long. */
   chatLimit(chatId: string): { count: number; perMs: number };
   /** @returns the platform's id of the new message */
-  send(chatId: string, view: BoundView): Promise<string>;
+  send(chatId: string, view: BoundView, answers?: Answered): Promise<string>;
   /** A message that already looks like this counts as success. */
   edit(chatId: string, messageId: string, view: BoundView): Promise<void>;
   /** @returns false when the platform does not let us delete it */
@@ -23,10 +29,6 @@ export interface ChatAdapter {
   acknowledge(pressId: string, notice?: string): Promise<void>;
   /** Opens our private chat, optionally with a start payload. */
   privateLink(payload?: string): string;
-  /** Opens a bot of that name. */
-  botLink(username: string): string;
-  /** Where a person creates or revokes a bot by hand. */
-  botMakerLink(): string;
   /** At least this long between two edits of one message. */
   editPauseMs(chatId: string): number;
 }

@@ -1,6 +1,5 @@
 import type { ChatIdentity } from "../db/repositories/chat-identity-repository.ts";
 import type { Context } from "../services/context.ts";
-import type { ChatAdapter } from "./adapter.ts";
 import { sayIn } from "./language/language.ts";
 import { NEWS_MS, postNews, readFacts } from "./post-news.ts";
 
@@ -10,7 +9,7 @@ const PAGE = 100;
  * Somebody who had shut us out is back. They are told the ends and the money news that they missed, and their cards
  * are drawn anew; only then is the mark taken away, so that a crash in between tells it again under the same keys.
  */
-export async function catchUp(ctx: Context, adapter: ChatAdapter, identity: ChatIdentity): Promise<void> {
+export async function catchUp(ctx: Context, identity: ChatIdentity): Promise<void> {
   const { platform, platformUserId, userId, privateChatId } = identity;
   const say = sayIn(identity.language);
   // The message that met the closed door was about something a little older than the mark.
@@ -18,8 +17,9 @@ export async function catchUp(ctx: Context, adapter: ChatAdapter, identity: Chat
   const wakes: string[] = [];
   for (let after: string | undefined; ; ) {
     const page = await ctx.repos.deployments.listByUser(userId, { limit: PAGE, ...(after ? { after } : {}) });
-    for (const deployment of page.filter((d) => d.originChatId === privateChatId)) {
-      await postNews(ctx, adapter, say, await readFacts(ctx, adapter, deployment), sinceMs);
+    const mine = page.filter((d) => d.originPlatform === platform && d.originChatId === privateChatId);
+    for (const deployment of mine) {
+      await postNews(ctx, say, await readFacts(ctx, deployment), sinceMs);
       wakes.push(`card:${deployment.id}`);
     }
     after = page.at(-1)?.id;

@@ -38,14 +38,14 @@ function judge(error: AppError, attempts: number): Verdict {
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
 async function deliver(adapter: ChatAdapter, chatId: string, json: string): Promise<string> {
-  const { edit, view } = readOutgoing(json);
-  if (edit === null) return await adapter.send(chatId, view);
+  const { edit, view, answers } = readOutgoing(json);
+  if (edit === null) return await adapter.send(chatId, view, answers);
   try {
     await adapter.edit(chatId, edit, view);
     return edit;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "rejected") throw error;
-    return await adapter.send(chatId, view);
+    return await adapter.send(chatId, view, answers);
   }
 }
 

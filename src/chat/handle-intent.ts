@@ -36,7 +36,7 @@ async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promis
   const inPrivate = intent.chat.kind === "private";
   const ctx = deps.contextFor(actorOf(identity, deps.admins, intent));
   if (identity && identity.blockedAt !== null && inPrivate && intent.kind !== "blocked")
-    await catchUp(ctx, deps.adapter, identity);
+    await catchUp(ctx, identity);
   return {
     rowId,
     ctx,
@@ -93,7 +93,9 @@ async function answerWith(request: Request, views: View[]): Promise<void> {
   for (const [i, view] of views.entries()) {
     const edit = i === 0 && pressed !== null && !needsNewMessage(view) ? pressed : null;
     const key = `${rowId}:${i}`;
-    messages.push({ key, message: { edit, view: await bindView(ctx, view, dialogKey(request), key) } });
+    const bound = await bindView(ctx, view, dialogKey(request), key);
+    const answers = intent.request === undefined ? {} : { answers: { request: intent.request, part: i } };
+    messages.push({ key, message: { edit, view: bound, ...answers } });
   }
   await postAll(ctx, { platform: intent.platform, chatId: intent.chat.id }, messages);
 }

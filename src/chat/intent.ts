@@ -12,6 +12,8 @@ export type Intent = {
   platform: Platform;
   from: Sender;
   chat: { id: string; kind: "private" | "group" };
+  /** What the answer must name, where the platform keeps a place for it. */
+  request?: string;
 } & Deed;
 
 export type Deed =

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { currentCard, useAccount } from "./dialogs/deploy.ts";
+import { currentCard, makerLink, useAccount } from "./dialogs/deploy.ts";
 import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from "./dialogs/deploy-state.ts";
 import { isSignedIn, type Request } from "./request.ts";
 import { isShortWait } from "./short-wait.ts";
@@ -24,7 +24,7 @@ export async function answerToken(request: Request, pasted: PastedToken): Promis
   });
   if (!request.inPrivate) {
     return burntTokenView(say, deleted, {
-      botMaker: adapter.botMakerLink(),
+      botMaker: makerLink(request, intent.platform),
       privateChat: adapter.privateLink(),
     });
   }
@@ -53,7 +53,7 @@ async function useToken(
     const { say } = request;
     return {
       ...errorView(say, error, request.rowId, [
-        [link(say("button-bot-maker"), request.adapter.botMakerLink())],
+        [link(say("button-bot-maker"), makerLink(request, "telegram"))],
         [
           act(say("button-back"), "deploy_back", stampArgs(again.stamp)),
           act(say("button-cancel"), "deploy_cancel", stampArgs(again.stamp)),

@@ -2,7 +2,6 @@ import type { Deployment } from "../db/repositories/deployment-repository.ts";
 import { entitles } from "../domain/billing/entitlement.ts";
 import { PLANS, planById } from "../domain/plans/plans.ts";
 import type { Context } from "../services/context.ts";
-import type { ChatAdapter } from "./adapter.ts";
 import { payMessageOf } from "./dialogs/deploy-state.ts";
 import type { Say } from "./language/language.ts";
 import { bindView, type Presser } from "./pending-actions.ts";
@@ -15,20 +14,22 @@ import { paidView } from "./views/price.ts";
 /** News older than this was told long ago, or nobody waits for it any more. */
 export const NEWS_MS = 86_400_000;
 
-export const presserOf = (deployment: Deployment, adapter: ChatAdapter): Presser => ({
-  platform: adapter.platform,
-  platformUserId: deployment.ownerPlatformUserId,
-  chatId: deployment.originChatId,
+/** Agents are asked for in private chats alone, which have their person's id on every platform. */
+export const presserOf = ({ originPlatform, originChatId }: Deployment): Presser => ({
+  platform: originPlatform,
+  platformUserId: originChatId,
+  chatId: originChatId,
 });
 
-export async function readFacts(
-  ctx: Context,
-  adapter: ChatAdapter,
-  deployment: Deployment,
-): Promise<CardFacts> {
+export async function readFacts(ctx: Context, deployment: Deployment): Promise<CardFacts> {
   const rows = await ctx.repos.events.listAfter(deployment.id);
-  const username = deployment.channelUsername;
-  return { deployment, events: rows.map(toCardEvent), botLink: username ? adapter.botLink(username) : null };
+  return { deployment, events: rows.map(toCardEvent), botLink: botLinkOf(ctx, deployment) };
+}
+
+/** Where the agent's bot is talked to; null while it has none, or its platform is off. */
+export function botLinkOf({ channels }: Context, deployment: Deployment): string | null {
+  const { channel, channelAccountId: accountId, channelUsername: username } = deployment;
+  return username === null ? null : (channels.get(channel)?.botLink({ accountId, username }) ?? null);
 }
 
 /** A plan with nothing running on it, after its last agent was closed; null when there is nothing to ask. */
@@ -83,14 +84,8 @@ async function settlePayMessage(
  * Ends and money news since `sinceMs` are messages of their own, because a changed message notifies nobody. Each is
  * told once, however often this is called.
  */
-export async function postNews(
-  ctx: Context,
-  adapter: ChatAdapter,
-  say: Say,
-  facts: CardFacts,
-  sinceMs: number,
-): Promise<void> {
-  const presser = presserOf(facts.deployment, adapter);
+export async function postNews(ctx: Context, say: Say, facts: CardFacts, sinceMs: number): Promise<void> {
+  const presser = presserOf(facts.deployment);
   await settlePayMessage(ctx, say, presser, facts, sinceMs);
   for (const event of facts.events) {
     if (event.createdAt < sinceMs) continue;

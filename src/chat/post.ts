@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
+import type { Answered } from "./adapter.ts";
 import type { BoundView } from "./view.ts";
 
-/** What waits in the outbox: a message, and the one it takes the place of, if any. */
+/** What waits in the outbox: a message, the one it takes the place of, and what it answers, if anything. */
 export interface Outgoing {
   edit: string | null;
   view: BoundView;
+  answers?: Answered;
 }
 
 export const outboxJobKey = (platform: Platform, chatId: string): string => `outbox:${platform}:${chatId}`;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LiveMessageKey } from "../db/repositories/live-message-repository.ts";
 import { AppError, retryAfterMsOf } from "../errors.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
@@ -37,7 +38,7 @@ async function updateCard(
   const { deployment } = facts;
   const { liveMessages, sendPace } = ctx.repos;
   const { pace, platform } = adapter;
-  const presser = presserOf(deployment, adapter);
+  const presser = presserOf(deployment);
   const place = { deploymentId: deployment.id, platform, chatId: deployment.originChatId };
   const seed = `card:${deployment.id}`;
   const view = await bindView(ctx, withLongLife(liveCardView(say, facts)), presser, seed);
@@ -106,19 +107,21 @@ async function afterFailure(ctx: Context, place: LiveMessageKey, error: unknown)
  */
 export async function projectCard(
   ctx: Context,
-  adapter: ChatAdapter,
+  adapters: ReadonlyMap<Platform, ChatAdapter>,
   deploymentId: string,
 ): Promise<number | null> {
   const deployment = await ctx.repos.deployments.findById(deploymentId);
-  if (!deployment) return null;
+  const adapter = deployment && adapters.get(deployment.originPlatform);
+  if (!adapter) return null;
   followTrace(deployment.trace);
-  const identity = await ctx.repos.chatIdentities.find(adapter.platform, deployment.ownerPlatformUserId);
+  const { platform, platformUserId } = presserOf(deployment);
+  const identity = await ctx.repos.chatIdentities.find(platform, platformUserId);
   if (identity && identity.blockedAt !== null) return null;
   const say = sayIn(identity?.language ?? null);
-  const facts = await readFacts(ctx, adapter, deployment);
+  const facts = await readFacts(ctx, deployment);
   const everQueued = facts.events.some((e) => e.toPhase === "queued");
   const outcome: CardOutcome = everQueued ? await updateCard(ctx, adapter, say, facts) : { kind: "shown" };
   if (outcome.kind === "later") return outcome.atMs;
-  if (outcome.kind === "shown") await postNews(ctx, adapter, say, facts, ctx.clock.now() - NEWS_MS);
+  if (outcome.kind === "shown") await postNews(ctx, say, facts, ctx.clock.now() - NEWS_MS);
   return null;
 }

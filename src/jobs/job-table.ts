@@ -36,20 +36,16 @@ export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap
     prefix: string,
     work: (ctx: Context, id: string) => Promise<number | null>,
   ): [string, Advance] => [prefix, (id) => work(contextFor(`${prefix}:${id}`), id)];
-  const adapterFor = (platform: Platform): ChatAdapter | undefined => adapters.get(platform);
   return new Map([
     as("deployment", advanceDeployment),
     as("refund", advanceRefund),
     as("checkout", reconcileCheckout),
     as("subscription", reconcileSubscription),
     as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
-    as("card", async (ctx, id) => {
-      const adapter = adapterFor("telegram");
-      return adapter ? await projectCard(ctx, adapter, id) : null;
-    }),
+    as("card", (ctx, id) => projectCard(ctx, adapters, id)),
     as("outbox", async (ctx, id) => {
       const { platform, chatId } = parseOutboxId(id);
-      const adapter = adapterFor(platform);
+      const adapter = adapters.get(platform);
       return adapter ? await drainOutbox(ctx, adapter, chatId) : null;
     }),
     as("sweep", sweepChain),

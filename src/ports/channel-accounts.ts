@@ -9,9 +9,12 @@ export interface ChannelAccount {
   displayName: string;
 }
 
-/** Questions about bot accounts that services may ask a platform. Errors never contain the token. */
+/** Questions about bot accounts that services and chats may ask a platform. Errors never contain the token. */
 export interface ChannelAccounts {
-  /** @throws AppError `rejected` when the platform refuses the token, `unavailable` when it cannot be asked. */
+  /**
+   * Asks the platform who a pasted token belongs to, and whether an agent could run with it.
+   * @throws AppError `rejected` (`token_malformed`, `token_refused` or a reason of the platform's own), `unavailable` when it cannot be asked
+   */
   checkToken(token: string): Promise<ChannelAccount>;
   /** Fetches a managed bot's token just in time. @throws AppError `forbidden` when we no longer manage it. */
   managedToken(accountId: string): Promise<string>;
@@ -19,4 +22,8 @@ export interface ChannelAccounts {
   rotateManagedToken(accountId: string): Promise<string>;
   /** Only the owner's messages reach the bot. */
   restrictToOwner(accountId: string): Promise<void>;
+  /** Opens a bot, as its owner would begin to talk to it. */
+  botLink(bot: { accountId: string | null; username: string }): string;
+  /** Where a person creates a bot, or revokes its token, by hand. */
+  makerLink(): string;
 }

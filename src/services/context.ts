@@ -43,8 +43,8 @@ export interface Settings {
     maxPriceUactPerBlock: number;
     auditors: string[];
     depositUact: number;
-    /** Base URL agents use for the Bot API; undefined means the platform's own. */
-    telegramApiRoot: string | undefined;
+    /** Base URLs of the platforms that agents speak to; one that is not named is at its own address. */
+    apiRoots: Partial<Record<Platform, string>>;
   };
   deploy: {
     maxProviders: number;

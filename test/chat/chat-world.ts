@@ -53,7 +53,7 @@ const settings: Settings = {
     maxPriceUactPerBlock: 10_000,
     auditors: [],
     depositUact: 500_000,
-    telegramApiRoot: undefined,
+    apiRoots: {},
   },
   deploy: {
     maxProviders: 3,
@@ -160,7 +160,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
   ]);
   handlers.set("inbox", (lane) => workLane(job("inbox"), lane, lanes));
   handlers.set("outbox", (id) => drainOutbox(job("outbox"), adapter, parseOutboxId(id).chatId));
-  handlers.set("card", (id) => projectCard(job("card"), adapter, id));
+  handlers.set("card", (id) => projectCard(job("card"), new Map([["telegram", adapter]]), id));
   for (const name of ["deployment", "checkout", "refund", "subscription"])
     handlers.set(name, async () => null);
 

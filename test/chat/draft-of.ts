@@ -15,6 +15,7 @@ export async function draftOf(world: ChatWorld, name: string) {
     channelUsername: `${name.toLowerCase()}_agent_bot`,
     channelToken: null,
     ownerPlatformUserId: String(person.id),
+    originPlatform: "telegram",
     originChatId: String(person.id),
   });
   return { person, userId, id };

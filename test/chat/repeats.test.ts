@@ -133,6 +133,7 @@ describe("a request handled again after a crash", () => {
       channelUsername: "cids_agent_bot",
       channelToken: null,
       ownerPlatformUserId: String(person.id),
+      originPlatform: "telegram",
       originChatId: String(person.id),
     });
     const row = await world.repos.deployments.findById(id);

@@ -48,6 +48,7 @@ export const deployment: CardFacts["deployment"] = {
   channelAccountId: "5001",
   channelUsername: "ann_agent_bot",
   ownerPlatformUserId: "5",
+  originPlatform: "telegram",
   originChatId: "5",
   plan: "starter",
   slotId: null,

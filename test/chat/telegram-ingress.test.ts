@@ -234,7 +234,9 @@ describe("bot accounts", () => {
   it("does not take an outage for a refusal", async () => {
     const accounts = createTelegramAccounts(await botOf(), twin.apiRoot);
     twin.faults.add({ kind: "drop_before", match: /getMe/ });
-    await expect(accounts.checkToken(`1:${"a".repeat(35)}`)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(accounts.checkToken(`1234567:${"a".repeat(35)}`)).rejects.toMatchObject({
+      code: "unavailable",
+    });
   });
 });
 

@@ -290,3 +290,40 @@ describe("usage and audit", () => {
     ]);
   });
 });
+
+describe("reply windows", () => {
+  const window = (id: string, closesAt: number) => ({
+    id,
+    platform: "discord" as const,
+    chatId: "7",
+    token: SECRET,
+    kind: "message" as const,
+    hidden: true,
+    language: "en-US",
+    closesAt,
+  });
+
+  test("keep their token sealed, and give the one that stays open longest", async () => {
+    const db = await openTestDatabase();
+    const { replyWindows } = db.repos;
+    const now = db.clock.now();
+    await replyWindows.open(window("1", now + 100));
+    await replyWindows.open(window("2", now + 300));
+    await replyWindows.open(window("2", now + 900));
+    const row = await replyWindows.findOpen({ platform: "discord", chatId: "7" }, now);
+    expect(row).toMatchObject({ id: "2", closesAt: now + 300 });
+    expect(row?.token).toMatch(/^enc:/);
+    expect(row && replyWindows.openToken(row)).toBe(SECRET);
+    expect(await replyWindows.findOpen({ platform: "discord", chatId: "7" }, now + 300)).toBeNull();
+    expect(await replyWindows.findOpen({ platform: "discord", chatId: "8" }, now)).toBeNull();
+  });
+
+  test("are forgotten once closed, with the next one that opens", async () => {
+    const db = await openTestDatabase();
+    const now = db.clock.now();
+    await db.repos.replyWindows.open(window("1", now));
+    expect(await db.repos.replyWindows.find("1")).not.toBeNull();
+    await db.repos.replyWindows.open(window("2", now + 1));
+    expect(await db.repos.replyWindows.find("1")).toBeNull();
+  });
+});

@@ -51,6 +51,16 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
   );
   const inbox = { source: "telegram", eventId: "1", lane: "telegram:1", kind: "message", payload: "{}" };
   await client.batch(repos.inbox.storeStatements(inbox), "write");
+  await repos.replyWindows.open({
+    id: "1",
+    platform: "discord",
+    chatId: "1",
+    token: "interaction-token",
+    kind: "message",
+    hidden: true,
+    language: null,
+    closesAt: Number.MAX_SAFE_INTEGER,
+  });
   await repos.outbox.enqueue([{ platform: "telegram", chatId: "1", dedupeKey: "1", view: "{}" }]);
   const login = await repos.loginRequests.create({
     nonceHash: "n",

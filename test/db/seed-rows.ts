@@ -27,6 +27,7 @@ export function seedDraft(
     channelUsername: "my_bot",
     channelToken: null,
     ownerPlatformUserId: "42",
+    originPlatform: "telegram",
     originChatId: "42",
     ...over,
   });

@@ -18,7 +18,7 @@ export const SETTINGS: Settings = {
     maxPriceUactPerBlock: 100_000,
     auditors: [],
     depositUact: DEPOSIT_UACT,
-    telegramApiRoot: undefined,
+    apiRoots: {},
   },
   deploy: {
     maxProviders: 3,

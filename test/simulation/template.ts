@@ -107,6 +107,7 @@ export async function makeTemplate(): Promise<Template> {
         channelUsername: "my_bot",
         channelToken: null,
         ownerPlatformUserId: name,
+        originPlatform: "telegram",
         originChatId: name,
       });
       return id;

@@ -104,6 +104,8 @@ export const pastedOnly: ReadonlyMap<Platform, ChannelAccounts> = new Map([
       managedToken: () => Promise.reject(new Error("not part of this test")),
       rotateManagedToken: () => Promise.reject(new Error("not part of this test")),
       restrictToOwner: () => Promise.reject(new Error("not part of this test")),
+      botLink: ({ username }) => `https://t.me/${username}`,
+      makerLink: () => "https://t.me/BotFather",
     },
   ],
 ]);

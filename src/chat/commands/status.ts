@@ -1,20 +1,21 @@
 import { agentStatus } from "../../services/deployments/agent-status.ts";
 import { agentArgument, defineCommand } from "../define-command.ts";
 import { isView, pickAgent } from "../pick-agent.ts";
+import { botLinkOf } from "../post-news.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { statusView } from "../views/agents.ts";
 
 /** Everything known of one agent of this person. */
 export async function showStatus(request: Request, deploymentId: string): Promise<View> {
-  const { ctx, say, adapter } = request;
+  const { ctx, say } = request;
   const status = await agentStatus({ ctx, input: { deploymentId } });
   const row = status.deployment;
   const model = ctx.settings.models.find((m) => m.id === row.model);
   return statusView(say, status, {
     nowMs: ctx.clock.now(),
     modelTitle: model?.title ?? row.model,
-    botLink: row.channelUsername ? adapter.botLink(row.channelUsername) : null,
+    botLink: botLinkOf(ctx, row),
   });
 }
 

@@ -1,5 +1,6 @@
 import { PLANS, planById } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
+import type { Platform } from "../../ports/channel-accounts.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
@@ -66,9 +67,16 @@ async function payStep(
   });
 }
 
+/** Where a person makes a bot by hand, or revokes its token. */
+export function makerLink({ ctx }: Request, channel: Platform): string {
+  const accounts = ctx.channels.get(channel);
+  if (!accounts) throw new AppError("misconfigured", `channel ${channel} is off`);
+  return accounts.makerLink();
+}
+
 /** Draws where the dialog stands now. Drawing again changes nothing. */
 export async function currentCard(request: Request, dialog: DeployDialog): Promise<View> {
-  const { say, ctx, adapter } = request;
+  const { say, ctx } = request;
   const { at, stamp } = dialog;
   switch (at.step) {
     case "model":
@@ -76,7 +84,7 @@ export async function currentCard(request: Request, dialog: DeployDialog): Promi
     case "bot":
       return createBotView(say, suggestBot(request));
     case "paste":
-      return pasteTokenView(say, stamp, adapter.botMakerLink());
+      return pasteTokenView(say, stamp, makerLink(request, "telegram"));
     case "card":
       return await priceStep(request, dialog, at.deploymentId);
     case "pay":

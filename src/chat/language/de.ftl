@@ -371,6 +371,7 @@ error-account_in_use = Dieser Bot läuft schon in einem anderen Agenten, und ein
 error-account_in_use-yours = Dieser Bot läuft schon in einem deiner Agenten, und ein Bot kann nur von einem Ort aus antworten. Leg einen anderen Bot an oder beende jenen Agenten zuerst mit /close.
 error-email_taken = Ein anderes Konto hier benutzt diese E-Mail-Adresse schon. Melde dich so an wie beim ersten Mal.
 error-already_linked = Dieses Chat-Konto ist mit einem anderen Konto verbunden. Erst /logout, dann /login.
+error-not_linked = Dieser Bot würde nur dir antworten, also muss ich dein Konto auf seiner Plattform kennen. Melde dich dort zuerst mit /login an, mit demselben GoClaw-Konto.
 error-no_verified_email = Deine Anmeldung hat keine bestätigte E-Mail-Adresse. Bestätige sie dort und dann noch einmal /login.
 error-account_closed = Dieses Konto ist dort gesperrt, wo du dich anmeldest; ich kann es nicht hereinlassen.
 error-token_forgotten = Das eingefügte Token wurde vergessen, weil einen Tag lang nichts bezahlt wurde. Fang mit /deploy neu an und füg es noch einmal ein.

@@ -359,6 +359,7 @@ error-account_in_use = That bot already runs in another agent, and a bot can ans
 error-account_in_use-yours = That bot already runs in one of your agents, and a bot can answer from one place only. Create another bot, or /close that agent first.
 error-email_taken = Another account here already uses that e-mail address. Sign in the way you did the first time.
 error-already_linked = This chat account is linked to a different account. Use /logout first, then /login.
+error-not_linked = That bot would answer you alone, so I must know your account on its platform. Sign in there with /login first, to the same GoClaw account.
 error-no_verified_email = Your sign-in has no confirmed e-mail address. Confirm it there, then /login again.
 error-account_closed = That account is blocked where you sign in, so I cannot let it in.
 error-token_forgotten = The token you pasted was forgotten, because nothing was paid for a day. Start anew with /deploy and paste it again.

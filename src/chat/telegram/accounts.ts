@@ -2,6 +2,9 @@ import { AppError } from "../../errors.ts";
 import type { ChannelAccounts } from "../../ports/channel-accounts.ts";
 import { callTelegram, createApi, type TelegramBot } from "./bot.ts";
 
+/** The shape BotFather gives a token; anything else is refused without asking Telegram. */
+const TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
+
 /** We no longer manage that bot: its owner took it away, or it is gone. */
 function asForbidden(error: unknown): unknown {
   if (error instanceof AppError && (error.code === "rejected" || error.code === "not_found")) {
@@ -9,6 +12,9 @@ function asForbidden(error: unknown): unknown {
   }
   return error;
 }
+
+const refused = (reason: string, message: string): AppError =>
+  new AppError("rejected", message, { details: { reason } });
 
 /**
  * Questions about bot accounts, answered by the Bot API. A pasted token is used for `getMe` only: polling with it
@@ -24,6 +30,7 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
   }
   return {
     async checkToken(token) {
+      if (!TOKEN.test(token)) throw refused("token_malformed", "not shaped like a bot token");
       try {
         const me = await callTelegram(createApi({ token, apiRoot }), (api) => api.getMe());
         return {
@@ -33,12 +40,9 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
           displayName: me.first_name,
         };
       } catch (error) {
-        const refused =
+        const isWrong =
           error instanceof AppError && (error.code === "unauthenticated" || error.code === "not_found");
-        if (!refused) throw error;
-        throw new AppError("rejected", "Telegram refused the bot token", {
-          details: { reason: "token_refused" },
-        });
+        throw isWrong ? refused("token_refused", "Telegram refused the bot token") : error;
       }
     },
     managedToken: (accountId) => managed((api) => api.getManagedBotToken({ user_id: Number(accountId) })),
@@ -49,5 +53,7 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
         api.setManagedBotAccessSettings({ user_id: Number(accountId), is_access_restricted: true }),
       );
     },
+    botLink: ({ username }) => `https://t.me/${username}`,
+    makerLink: () => "https://t.me/BotFather",
   };
 }

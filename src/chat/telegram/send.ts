@@ -116,8 +116,6 @@ export function createTelegramAdapter(
       }
     },
     privateLink: (payload) => `https://t.me/${ourName}${payload ? `?start=${payload}` : ""}`,
-    botLink: (username) => `https://t.me/${username}`,
-    botMakerLink: () => "https://t.me/BotFather",
     editPauseMs: (chatId) => (isGroup(chatId) ? GROUP_PAUSE_MS : PRIVATE_PAUSE_MS),
   };
 }

@@ -30,6 +30,7 @@ const BY_REASON: Record<string, string> = {
   external_checkout_off: "error-external_checkout_off",
   email_taken: "error-email_taken",
   already_linked: "error-already_linked",
+  not_linked: "error-not_linked",
   no_verified_email: "error-no_verified_email",
   banned: "error-account_closed",
   locked: "error-account_closed",

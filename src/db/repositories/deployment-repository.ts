@@ -33,6 +33,7 @@ export interface NewDeployment {
   /** Plain: the gateway token of the agent's own control port. */
   channelApiKey?: string | null;
   ownerPlatformUserId: string;
+  originPlatform: Platform;
   originChatId: string;
 }
 

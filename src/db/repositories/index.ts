@@ -25,6 +25,7 @@ import {
   type ProviderObservationRepository,
 } from "./provider-observation-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
+import { createReplyWindowRepository, type ReplyWindowRepository } from "./reply-window-repository.ts";
 import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
@@ -56,6 +57,7 @@ export interface Repositories {
   pendingActions: PendingActionRepository;
   liveMessages: LiveMessageRepository;
   outbox: OutboxRepository;
+  replyWindows: ReplyWindowRepository;
   sendPace: SendPaceRepository;
   audit: AuditRepository;
 }
@@ -89,6 +91,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     pendingActions: createPendingActionRepository(store),
     liveMessages: createLiveMessageRepository(store),
     outbox: createOutboxRepository(store),
+    replyWindows: createReplyWindowRepository(store),
     sendPace: createSendPaceRepository(store),
     audit,
   };

@@ -86,6 +86,30 @@ export const outbox = sqliteTable(
   ],
 );
 
+/** What a person asked for, and until when it may be answered in its own place. */
+export const replyWindows = sqliteTable(
+  "reply_windows",
+  {
+    /** The platform's id of what they did. */
+    id: text("id").primaryKey(),
+    platform: text("platform").$type<Platform>().notNull(),
+    chatId: text("chat_id").notNull(),
+    /** Sealed: whoever holds it speaks there in our name. */
+    token: sealed("token").notNull(),
+    /** message: a place is kept for the answer; update: the message that was pressed may change. */
+    kind: text("kind").$type<"message" | "update">().notNull(),
+    /** Nobody else sees the answer, and nothing of it outlives the window. */
+    hidden: integer("hidden", { mode: "boolean" }).notNull(),
+    language: text("language"),
+    closesAt: integer("closes_at").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index("reply_windows_chat").on(t.platform, t.chatId, t.closesAt),
+    index("reply_windows_closing").on(t.closesAt),
+  ],
+);
+
 /** What replicas share about a platform's limit for the bot as a whole. */
 export const sendPace = sqliteTable("send_pace", {
   platform: text("platform").$type<Platform>().primaryKey(),

@@ -38,9 +38,10 @@ export const deployments = sqliteTable(
     /** The bot's own id on its platform: what I6 is unique on. */
     channelAccountId: text("channel_account_id"),
     channelUsername: text("channel_username"),
-    /** The only sender the agent listens to. */
+    /** The only sender the agent listens to: its owner's id on the platform of its bot. */
     ownerPlatformUserId: text("owner_platform_user_id").notNull(),
-    /** Chat that asked for it: where its card and its end are shown. */
+    /** Platform and chat that asked for it: where its card and its end are shown. */
+    originPlatform: text("origin_platform").$type<Platform>().notNull().default("telegram"),
     originChatId: text("origin_chat_id").notNull(),
     plan: text("plan").$type<PlanId>(),
     slotId: text("slot_id"),

@@ -1,4 +1,9 @@
-import { OPENCLAW_CONFIG_PATH, type OpenClawConfigInput, openClawConfig } from "./openclaw-config.ts";
+import {
+  OPENCLAW_CONFIG_PATH,
+  type OpenClawConfigInput,
+  openClawConfig,
+  TOKEN_VARIABLES,
+} from "./openclaw-config.ts";
 
 /** What an agent is handed at boot. */
 export interface AgentFiles {
@@ -22,13 +27,16 @@ export interface AgentConfigurationInput extends OpenClawConfigInput {
  * in the environment of the running process alone.
  */
 export function agentConfiguration(input: AgentConfigurationInput): AgentFiles {
+  const { platform, apiRoot } = input.channel;
   return {
     env: {
       OPENCLAW_GATEWAY_TOKEN: input.openClawToken,
       GOCLAW_API_KEY: input.clawApiKey,
       GOCLAW_LLM_BASE_URL: `${input.gatewayUrl.replace(/\/+$/, "")}/v1`,
       GOCLAW_DEPLOYMENT_ID: input.deploymentId,
-      TELEGRAM_BOT_TOKEN: input.channelToken,
+      [TOKEN_VARIABLES[platform]]: input.channelToken,
+      // OpenClaw's file has no place for another Discord than Discord's own.
+      ...(platform === "discord" && apiRoot && { DISCORD_API_ROOT: apiRoot }),
       OPENCLAW_CONFIG_READONLY: "1",
       OPENCLAW_DISABLE_BONJOUR: "1",
       OPENCLAW_NO_AUTO_UPDATE: "1",

@@ -4,13 +4,19 @@ export const OPENCLAW_PORT = 18789;
 /** Where OpenClaw looks for its configuration. */
 export const OPENCLAW_CONFIG_PATH = "~/.openclaw/openclaw.json";
 
+/** The one chat platform that an agent speaks on. */
+export interface AgentChannel {
+  platform: "telegram" | "discord";
+  /** Id there of the only person the agent answers. */
+  ownerId: string;
+  /** Set only when the platform is not at its own address. */
+  apiRoot?: string;
+}
+
 export interface OpenClawConfigInput {
   /** Shown by the agent as its model's name; calls always ask for the alias `default`. */
   model: string;
-  /** Numeric Telegram id of the only person the agent answers. */
-  ownerTelegramId: string;
-  /** Set only when the Bot API is not at Telegram's own address. */
-  telegramApiRoot?: string;
+  channel: AgentChannel;
   /** Tokens; default 128000. */
   contextWindow?: number;
   /** Tokens of one answer; default 8192. */
@@ -20,18 +26,27 @@ export interface OpenClawConfigInput {
 /** OpenClaw replaces this from its environment when it reads the file. */
 const fromEnv = (name: string): string => `\${${name}}`;
 
-function telegramChannel(input: OpenClawConfigInput): Record<string, unknown> {
-  const custom = input.telegramApiRoot
-    ? { apiRoot: input.telegramApiRoot, network: { dangerouslyAllowPrivateNetwork: true } }
-    : {};
-  return {
+/** Where each platform's token stands in the agent's environment. */
+export const TOKEN_VARIABLES = { telegram: "TELEGRAM_BOT_TOKEN", discord: "DISCORD_BOT_TOKEN" } as const;
+
+const CHANNELS: Record<AgentChannel["platform"], (channel: AgentChannel) => Record<string, unknown>> = {
+  telegram: ({ ownerId, apiRoot }) => ({
     enabled: true,
-    botToken: fromEnv("TELEGRAM_BOT_TOKEN"),
+    botToken: fromEnv(TOKEN_VARIABLES.telegram),
     dmPolicy: "allowlist",
-    allowFrom: [input.ownerTelegramId],
-    ...custom,
-  };
-}
+    allowFrom: [ownerId],
+    ...(apiRoot && { apiRoot, network: { dangerouslyAllowPrivateNetwork: true } }),
+  }),
+  // In servers it answers its owner alone, and only when it is mentioned.
+  discord: ({ ownerId }) => ({
+    enabled: true,
+    token: fromEnv(TOKEN_VARIABLES.discord),
+    dmPolicy: "allowlist",
+    allowFrom: [ownerId],
+    groupPolicy: "allowlist",
+    guilds: { "*": { requireMention: true, users: [ownerId] } },
+  }),
+};
 
 /**
  * The agent's `openclaw.json` as data. Secrets appear only as `${NAME}`, which OpenClaw replaces from its
@@ -39,6 +54,7 @@ function telegramChannel(input: OpenClawConfigInput): Record<string, unknown> {
  * use tokens while nobody talks.
  */
 export function openClawConfig(input: OpenClawConfigInput): Record<string, unknown> {
+  const { platform, ownerId } = input.channel;
   return {
     gateway: {
       mode: "local",
@@ -52,7 +68,7 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
       controlUi: { enabled: false },
       terminal: { enabled: false },
     },
-    plugins: { allow: ["telegram", "memory-core"] },
+    plugins: { allow: [platform, "memory-core"] },
     discovery: { mdns: { mode: "off" } },
     update: { checkOnStart: false },
     browser: { enabled: false },
@@ -95,7 +111,7 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
       elevated: { enabled: false },
       fs: { workspaceOnly: true },
     },
-    channels: { telegram: telegramChannel(input) },
-    commands: { ownerAllowFrom: [`telegram:${input.ownerTelegramId}`] },
+    channels: { [platform]: CHANNELS[platform](input.channel) },
+    commands: { ownerAllowFrom: [`${platform}:${ownerId}`] },
   };
 }

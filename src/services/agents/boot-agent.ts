@@ -36,7 +36,7 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
     const gatewayToken = await gatewayTokenOf(ctx, deployment);
     const key = `claw_${randomBytes(32).toString("base64url")}`;
     if (!(await noteBoot(ctx, deployment, intent, { keyHash: hashSecret(key), gatewayToken }))) continue;
-    const { telegramApiRoot } = ctx.settings.agent;
+    const apiRoot = ctx.settings.agent.apiRoots[deployment.channel];
     const configuration = agentConfiguration({
       deploymentId: deployment.id,
       model: deployment.model,
@@ -44,8 +44,11 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
       openClawToken: gatewayToken,
       clawApiKey: key,
       channelToken,
-      ownerTelegramId: deployment.ownerPlatformUserId,
-      ...(telegramApiRoot === undefined ? {} : { telegramApiRoot }),
+      channel: {
+        platform: deployment.channel,
+        ownerId: deployment.ownerPlatformUserId,
+        ...(apiRoot !== undefined && { apiRoot }),
+      },
     });
     return { configuration, endedKeyHash: deployment.clawApiKey };
   }

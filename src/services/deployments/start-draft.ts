@@ -2,14 +2,14 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
-import type { Context } from "../context.ts";
+import type { Actor, Context } from "../context.ts";
 import { deriveId } from "../derive-id.ts";
 import { requireModel } from "./offered-models.ts";
 
 const Input = z.object({
   /** What asked for it (an inbox row): a repeat after a crash finds the same draft. */
   requestId: z.string().min(1),
-  channel: z.literal("telegram"),
+  channel: z.enum(["telegram", "discord"]),
   model: z.string().min(1).max(100),
   account: z.discriminatedUnion("kind", [
     z.object({
@@ -23,12 +23,9 @@ const Input = z.object({
 });
 export type StartDraftInput = z.input<typeof Input>;
 
-/** The shape BotFather gives a token; anything else is refused without asking the platform. */
-const TELEGRAM_TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
-
 /**
  * Writes down what a person wants to run. Costs nothing yet.
- * @throws AppError `rejected` (`token_malformed`, `token_refused`), `conflict` (`account_in_use`), `invalid_input`, `unavailable`
+ * @throws AppError `rejected` as `checkToken` does, `forbidden` (`not_linked`), `conflict` (`account_in_use`), `invalid_input`, `unavailable`
  */
 export async function startDraft({ ctx, input }: { ctx: Context; input: StartDraftInput }) {
   const actor = requireUser(ctx);
@@ -37,6 +34,7 @@ export async function startDraft({ ctx, input }: { ctx: Context; input: StartDra
   const existing = await ctx.repos.deployments.findForUser(actor.userId, id);
   if (existing) return existing;
   requireModel(ctx, wanted.model);
+  const ownerPlatformUserId = await ownerOn(ctx, actor, wanted.channel);
   const account = await checkAccount(ctx, wanted.channel, wanted.account);
   await refuseAccountInUse(ctx, wanted.channel, account.accountId, actor.userId);
   return await ctx.repos.deployments.create({
@@ -49,20 +47,33 @@ export async function startDraft({ ctx, input }: { ctx: Context; input: StartDra
     channelUsername: account.username,
     channelToken: wanted.account.kind === "pasted" ? wanted.account.token : null,
     name: account.displayName || account.username,
-    ownerPlatformUserId: actor.platformUserId,
+    ownerPlatformUserId,
+    originPlatform: actor.platform,
     originChatId: actor.chatId,
+  });
+}
+
+/** The agent answers its owner alone, so it must be known who that is on the bot's platform. */
+async function ownerOn(
+  ctx: Context,
+  actor: Extract<Actor, { kind: "user" }>,
+  channel: Platform,
+): Promise<string> {
+  if (actor.platform === channel) return actor.platformUserId;
+  const linked = await ctx.repos.chatIdentities.listByUser(actor.userId);
+  const there = linked.find((identity) => identity.platform === channel);
+  if (there) return there.platformUserId;
+  throw new AppError("forbidden", `no ${channel} account is linked`, {
+    details: { reason: "not_linked", platform: channel },
   });
 }
 
 async function checkAccount(
   ctx: Context,
-  channel: "telegram",
+  channel: Platform,
   account: z.output<typeof Input>["account"],
 ): Promise<ChannelAccount> {
   if (account.kind === "managed") return { platform: channel, ...account };
-  if (!TELEGRAM_TOKEN.test(account.token)) {
-    throw new AppError("rejected", "not shaped like a bot token", { details: { reason: "token_malformed" } });
-  }
   const platform = ctx.channels.get(channel);
   if (!platform) throw new AppError("misconfigured", `channel ${channel} is off`);
   return await platform.checkToken(account.token);

@@ -51,7 +51,7 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
 async function fence(ctx: Context, deployment: Deployment, intent: Intent): Promise<void> {
   if (intent.bootedAt === null || deployment.channelKind !== "managed" || !deployment.channelAccountId)
     return;
-  const platform = ctx.channels.get("telegram");
+  const platform = ctx.channels.get(deployment.channel);
   try {
     await platform?.rotateManagedToken(deployment.channelAccountId);
   } catch (error) {

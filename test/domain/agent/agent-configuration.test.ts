@@ -9,7 +9,7 @@ const secrets = {
 const input = {
   ...secrets,
   model: "llama-3.3-70b",
-  ownerTelegramId: "4242",
+  channel: { platform: "telegram" as const, ownerId: "4242" },
   deploymentId: "dep-1",
   gatewayUrl: "https://goclaw.example/",
 };
@@ -46,7 +46,10 @@ test("only the owner may talk to the agent, and calls go to the gateway", () => 
 });
 
 test("another Bot API address is written only where there is one", () => {
-  const { files } = agentConfiguration({ ...input, telegramApiRoot: "http://127.0.0.1:4020" });
+  const { files } = agentConfiguration({
+    ...input,
+    channel: { ...input.channel, apiRoot: "http://127.0.0.1:4020" },
+  });
   expect(JSON.parse(files[0]?.content ?? "{}").channels.telegram).toMatchObject({
     apiRoot: "http://127.0.0.1:4020",
     network: { dangerouslyAllowPrivateNetwork: true },
@@ -57,4 +60,29 @@ test("hostile values stay data", () => {
   const model = `"},"terminal":{"enabled":true},"x":"\${PATH}`;
   const config = JSON.parse(agentConfiguration({ ...input, model }).files[0]?.content ?? "{}");
   expect(config.gateway.terminal.enabled).toBe(false);
+});
+
+test("an agent on Discord gets that channel alone, answers its owner there, and is told of another Discord by its environment", () => {
+  const channel = { platform: "discord" as const, ownerId: "80351110224678912" };
+  const { env, files } = agentConfiguration({ ...input, channel });
+  const config = JSON.parse(files[0]?.content ?? "{}");
+  expect(config.channels).toEqual({
+    discord: {
+      enabled: true,
+      token: `\${DISCORD_BOT_TOKEN}`,
+      dmPolicy: "allowlist",
+      allowFrom: ["80351110224678912"],
+      groupPolicy: "allowlist",
+      guilds: { "*": { requireMention: true, users: ["80351110224678912"] } },
+    },
+  });
+  expect(config.plugins.allow).toContain("discord");
+  expect(config.commands.ownerAllowFrom).toEqual(["discord:80351110224678912"]);
+  expect(env).toMatchObject({ DISCORD_BOT_TOKEN: secrets.channelToken });
+  expect(env).not.toHaveProperty("TELEGRAM_BOT_TOKEN");
+  expect(env).not.toHaveProperty("DISCORD_API_ROOT");
+  const apiRoot = "http://127.0.0.1:4021/api";
+  const elsewhere = agentConfiguration({ ...input, channel: { ...channel, apiRoot } });
+  expect(elsewhere.env.DISCORD_API_ROOT).toBe(apiRoot);
+  expect(elsewhere.files).toEqual(files);
 });

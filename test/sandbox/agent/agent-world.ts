@@ -74,12 +74,11 @@ export async function startAgentWorld(): Promise<AgentWorld> {
   const configuration = agentConfiguration({
     deploymentId: "dep-1",
     model: "llama",
-    ownerTelegramId: String(owner.id),
+    channel: { platform: "telegram", ownerId: String(owner.id), apiRoot: telegram.apiRoot },
     gatewayUrl: rig.url,
     clawApiKey: AGENT_KEY,
     channelToken: bot.token,
     openClawToken: "openclaw-token-0123456789",
-    telegramApiRoot: telegram.apiRoot,
   });
   let status = 200;
   const bootstrap = await startBootstrapPeer(() => ({ status, body: status === 200 ? configuration : {} }));

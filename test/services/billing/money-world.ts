@@ -45,7 +45,7 @@ const settings: Settings = {
     maxPriceUactPerBlock: 100_000,
     auditors: [],
     depositUact: DEPOSIT_UACT,
-    telegramApiRoot: undefined,
+    apiRoots: {},
   },
   deploy: {
     maxProviders: 3,
@@ -209,6 +209,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
         channelUsername: "my_bot",
         channelToken: "123456789:AAH0-a_token_of_the_money_tests_000",
         ownerPlatformUserId: "42",
+        originPlatform: "telegram",
         originChatId: "42",
       });
     },
