@@ -1,5 +1,5 @@
 import { askCard, DECLINED_CARD } from "./cards.ts";
-import { newInvoice, newInvoicePayment } from "./shapes/invoice.ts";
+import { type LineDraft, newInvoice, newInvoicePayment } from "./shapes/invoice.ts";
 import { newPayment } from "./shapes/payment.ts";
 import type { StripeState } from "./state.ts";
 import type { Charge, Invoice, PaymentIntent, Subscription } from "./types.ts";
@@ -36,16 +36,18 @@ export function attemptPayment(
   return { intent, message: verdict.approved ? null : verdict.message };
 }
 
-/** Opens an invoice for the subscription's current period. */
-function openInvoice(
+/** Opens an invoice: for the subscription's current period, or for the lines given. */
+export function openInvoice(
   state: StripeState,
   subscription: Subscription,
-  reason: "subscription_create" | "subscription_cycle",
+  reason: "subscription_create" | "subscription_cycle" | "subscription_update",
+  lines?: LineDraft[],
 ): Invoice {
   const customer = state.customers.get(subscription.customer);
   if (!customer) throw new Error(`The subscription ${subscription.id} has no customer`);
   const nowS = state.nowS();
-  const invoice = newInvoice({ subscription, customer, reason, nowS });
+  const { pagesBaseUrl } = state;
+  const invoice = newInvoice({ subscription, customer, reason, nowS, pagesBaseUrl, ...(lines && { lines }) });
   state.customers.put(customer.id, {
     ...customer,
     next_invoice_sequence: (customer.next_invoice_sequence ?? 1) + 1,
@@ -98,27 +100,44 @@ export function invoiceRenewal(
   return collectInvoice(state, subscription, invoice);
 }
 
-/** Tries the saved card on an open invoice. */
+/**
+ * Tries the saved card on an open invoice, or the card that the buyer types on its page.
+ * @returns what the card network said where it refused
+ */
 export function collectInvoice(
   state: StripeState,
   subscription: Subscription,
   invoice: Invoice,
-): { invoice: Invoice; paid: boolean } {
+  typed?: string,
+): { invoice: Invoice; paid: boolean; message?: string } {
   const paymentMethod = subscription.default_payment_method ?? "";
-  const { intent } = attemptPayment(state, {
+  const { intent, message } = attemptPayment(state, {
     amount: invoice.total,
     currency: invoice.currency,
     customer: subscription.customer,
     description: "Subscription update",
     paymentMethod,
-    card: state.cards.get(paymentMethod)?.number ?? "",
-    renewal: true,
+    card: typed ?? state.cards.get(paymentMethod)?.number ?? "",
+    renewal: typed === undefined,
   });
-  if (intent.status === "succeeded") return { invoice: settleInvoice(state, invoice, intent), paid: true };
+  if (message === null) return { invoice: settleInvoice(state, invoice, intent), paid: true };
   const failed: Invoice = { ...invoice, attempt_count: invoice.attempt_count + 1, attempted: true };
   const link = newInvoicePayment(failed, intent.id, false, state.nowS());
   state.invoices.put(failed.id, failed);
   state.invoicePayments.put(link.id, link);
   state.emit("invoice.payment_failed", failed);
-  return { invoice: failed, paid: false };
+  return { invoice: failed, paid: false, message };
+}
+
+/** Makes an open invoice unpayable. */
+export function voidInvoice(state: StripeState, invoice: Invoice): Invoice {
+  const voided: Invoice = {
+    ...invoice,
+    status: "void",
+    auto_advance: false,
+    status_transitions: { ...invoice.status_transitions, voided_at: state.nowS() },
+  };
+  state.invoices.put(voided.id, voided);
+  state.emit("invoice.voided", voided);
+  return voided;
 }

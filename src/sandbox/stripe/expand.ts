@@ -47,8 +47,9 @@ function lookUp(state: StripeState, id: string): StripeObject | undefined {
     prod: state.products,
     re: state.refunds,
     sub: state.subscriptions,
+    sub_sched: state.schedules,
   };
-  const prefix = id.slice(0, id.indexOf("_"));
+  const prefix = id.slice(0, id.lastIndexOf("_"));
   return prefix in shelves ? shelves[prefix as keyof typeof shelves].get(id) : undefined;
 }
 

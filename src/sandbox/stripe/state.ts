@@ -18,6 +18,7 @@ import type {
   Product,
   Refund,
   SavedCard,
+  Schedule,
   StripeObject,
   Subscription,
 } from "./types.ts";
@@ -41,6 +42,7 @@ export interface StripeState {
   lineItems: Shelf<LineItem[]>;
   subscriptionMetadata: Shelf<Record<string, string>>;
   subscriptions: Shelf<Subscription>;
+  schedules: Shelf<Schedule>;
   invoices: Shelf<Invoice>;
   invoicePayments: Shelf<InvoicePayment>;
   paymentIntents: Shelf<PaymentIntent>;
@@ -78,6 +80,7 @@ export function openState(
     lineItems: books.shelf("checkout_line_items"),
     subscriptionMetadata: books.shelf("checkout_subscription_metadata"),
     subscriptions: books.shelf("subscriptions"),
+    schedules: books.shelf("subscription_schedules"),
     invoices: books.shelf("invoices"),
     invoicePayments: books.shelf("invoice_payments"),
     paymentIntents: books.shelf("payment_intents"),

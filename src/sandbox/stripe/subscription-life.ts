@@ -1,28 +1,18 @@
 import { collectInvoice, invoiceRenewal } from "./charge-invoice.ts";
 import { expireCheckout } from "./checkout.ts";
+import { applyPending, expirePending } from "./plan-change.ts";
+import { cancelSchedule, enterNextPhase } from "./schedule-life.ts";
 import { periodEnd } from "./shapes/subscription.ts";
 import type { StripeState } from "./state.ts";
+import { periodEndOf, saveSubscription } from "./subscription-books.ts";
 import type { Subscription } from "./types.ts";
 
-/** The latest period end among a subscription's items, in seconds. */
-export const periodEndOf = (subscription: Subscription): number =>
-  Math.max(...subscription.items.data.map((item) => item.current_period_end));
-
 const NO_DETAILS = { comment: null, feedback: null, feedback_option: null, reason: null };
-
-function save(state: StripeState, next: Subscription, before: Subscription): Subscription {
-  state.subscriptions.put(next.id, next);
-  const previous: Record<string, unknown> = {};
-  for (const key of Object.keys(next) as (keyof Subscription)[]) {
-    if (next[key] !== before[key]) previous[key] = before[key];
-  }
-  if (Object.keys(previous).length > 0) state.emit("customer.subscription.updated", next, previous);
-  return next;
-}
 
 /** Ends a subscription now. */
 export function endSubscription(state: StripeState, subscription: Subscription): Subscription {
   const nowS = state.nowS();
+  cancelSchedule(state, subscription);
   const ended: Subscription = {
     ...subscription,
     canceled_at: subscription.canceled_at ?? nowS,
@@ -52,7 +42,7 @@ export function setCancelAtPeriodEnd(
     canceled_at: cancel ? state.nowS() : null,
     cancellation_details: { ...NO_DETAILS, reason: cancel ? "cancellation_requested" : null },
   };
-  return save(state, next, subscription);
+  return saveSubscription(state, next, subscription);
 }
 
 /** Books the end at a moment of one's own choice, in seconds, or unbooks it with null. */
@@ -68,12 +58,13 @@ export function setCancelAt(
     canceled_at: atS === null ? null : state.nowS(),
     cancellation_details: { ...NO_DETAILS, reason: atS === null ? null : "cancellation_requested" },
   };
-  return save(state, next, subscription);
+  return saveSubscription(state, next, subscription);
 }
 
 /** Moves to the next billing period and charges for it. */
 function renew(state: StripeState, subscription: Subscription): Subscription {
-  const items = subscription.items.data.map((item) => ({
+  const due = enterNextPhase(state, subscription, periodEndOf(subscription));
+  const items = due.items.data.map((item) => ({
     ...item,
     current_period_start: item.current_period_end,
     current_period_end: periodEnd(
@@ -82,10 +73,10 @@ function renew(state: StripeState, subscription: Subscription): Subscription {
       item.price.recurring?.interval_count ?? 1,
     ),
   }));
-  const moved: Subscription = { ...subscription, items: { ...subscription.items, data: items } };
+  const moved: Subscription = { ...due, items: { ...due.items, data: items } };
   state.subscriptions.put(moved.id, moved);
   const { invoice, paid } = invoiceRenewal(state, moved);
-  return save(
+  return saveSubscription(
     state,
     { ...moved, latest_invoice: invoice.id, status: paid ? "active" : "past_due" },
     subscription,
@@ -103,7 +94,8 @@ export function replaceCard(state: StripeState, subscriptionId: string, card: st
   const invoice = subscription.latest_invoice ? state.invoices.get(subscription.latest_invoice) : undefined;
   if (invoice?.status !== "open") return subscription;
   const { paid } = collectInvoice(state, subscription, invoice);
-  return save(state, { ...subscription, status: paid ? "active" : "past_due" }, subscription);
+  if (subscription.pending_update) return paid ? applyPending(state, subscription) : subscription;
+  return saveSubscription(state, { ...subscription, status: paid ? "active" : "past_due" }, subscription);
 }
 
 const isLive = (subscription: Subscription): boolean =>
@@ -115,7 +107,8 @@ export function passTime(state: StripeState): void {
   for (const session of state.sessions.all()) {
     if (session.status === "open" && session.expires_at <= nowS) expireCheckout(state, session);
   }
-  for (const due of state.subscriptions.all()) {
+  for (const one of state.subscriptions.all()) {
+    const due = expirePending(state, one);
     let subscription =
       due.cancel_at !== null && due.cancel_at <= nowS && isLive(due) ? endSubscription(state, due) : due;
     while (isLive(subscription) && periodEndOf(subscription) <= nowS) {

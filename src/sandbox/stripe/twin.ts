@@ -6,10 +6,13 @@ import { listenOnLoopback } from "../kernel/listen.ts";
 import type { Twin } from "../kernel/twin.ts";
 import type { WebhookEndpoint, WebhookQueue } from "../kernel/webhook-queue.ts";
 import { apiListener } from "./api.ts";
+import { GOOD_CARD } from "./cards.ts";
 import { expireCheckout, type PayResult, payCheckout, type Tampering, tamperCheckout } from "./checkout.ts";
 import { openIdempotencyKeys } from "./idempotency.ts";
 import { openLedger, type StripeLedger } from "./ledger.ts";
 import { stripePages } from "./pages/pages.ts";
+import { payInvoice } from "./plan-change.ts";
+import { type PortalChange, switchInPortal } from "./portal-switch.ts";
 import { closeDispute, openDispute, refundCharge } from "./refunds.ts";
 import { catalogRoutes } from "./resources/catalog.ts";
 import { checkoutRoutes } from "./resources/checkout-sessions.ts";
@@ -18,6 +21,7 @@ import { eventRoutes } from "./resources/events.ts";
 import { invoiceRoutes } from "./resources/invoices.ts";
 import { paymentRoutes } from "./resources/payments.ts";
 import { portalRoutes } from "./resources/portal-sessions.ts";
+import { scheduleRoutes } from "./resources/schedules.ts";
 import { subscriptionRoutes } from "./resources/subscriptions.ts";
 import { type Interval, newPrice, newProduct } from "./shapes/catalog.ts";
 import { openState, type StripeState } from "./state.ts";
@@ -72,6 +76,10 @@ export interface StripeTwin extends Twin {
   /** Somebody ends the subscription in the dashboard. */
   endSubscriptionByHand(subscriptionId: string): Subscription;
   replaceCard(subscriptionId: string, card: string): Subscription;
+  /** The buyer pays an open invoice on its own page. @returns what the card network said, or null when it is paid */
+  payInvoice(invoiceId: string, card?: string): string | null;
+  /** The buyer chooses another price in the portal: a dearer one at once, a cheaper one for the next period. */
+  switchInPortal(subscriptionId: string, priceId: string): PortalChange;
   /** Whether the bank says no to the next charge, at a checkout or a renewal. */
   declinesNext: boolean;
   setWebhook(endpoint: WebhookEndpoint): void;
@@ -152,6 +160,18 @@ function outsideActs(state: StripeState) {
     endSubscriptionByHand: (subscriptionId: string) =>
       endSubscription(state, found(state.subscriptions.get(subscriptionId), "subscription")),
     replaceCard: (subscriptionId: string, card: string) => replaceCard(state, subscriptionId, card),
+    payInvoice(invoiceId: string, card: string = GOOD_CARD) {
+      passTime(state);
+      return payInvoice(state, found(state.invoices.get(invoiceId), "invoice"), card);
+    },
+    switchInPortal(subscriptionId: string, priceId: string) {
+      passTime(state);
+      return switchInPortal(
+        state,
+        found(state.subscriptions.get(subscriptionId), "subscription"),
+        found(state.prices.get(priceId), "price"),
+      );
+    },
     passTime: () => passTime(state),
   };
 }
@@ -176,6 +196,7 @@ export async function startStripeTwin(options: StripeTwinOptions): Promise<Strip
     ...catalogRoutes,
     ...checkoutRoutes,
     ...subscriptionRoutes,
+    ...scheduleRoutes,
     ...invoiceRoutes,
     ...paymentRoutes,
     ...portalRoutes,

@@ -27,6 +27,8 @@ export type PaymentIntent = Wire<Stripe.PaymentIntent>;
 export type Charge = Wire<Stripe.Charge>;
 export type Refund = Wire<Stripe.Refund>;
 export type Dispute = Wire<Stripe.Dispute>;
+export type Schedule = Wire<Stripe.SubscriptionSchedule>;
+export type SchedulePhase = Wire<Stripe.SubscriptionSchedule.Phase>;
 export type PortalSession = Wire<Stripe.BillingPortal.Session>;
 export type List<T> = Wire<Stripe.ApiList<T>>;
 
@@ -36,7 +38,9 @@ export type EventType = Extract<
   | `checkout.session.${"completed" | "expired"}`
   | `customer.${"created" | "updated" | "deleted"}`
   | `customer.subscription.${"created" | "updated" | "deleted"}`
-  | `invoice.${"created" | "finalized" | "paid" | "payment_succeeded" | "payment_failed"}`
+  | `customer.subscription.pending_update_${"applied" | "expired"}`
+  | `subscription_schedule.${"created" | "updated" | "released" | "completed" | "canceled"}`
+  | `invoice.${"created" | "finalized" | "paid" | "payment_succeeded" | "payment_failed" | "voided"}`
   | "invoice_payment.paid"
   | `payment_intent.${"created" | "succeeded" | "payment_failed"}`
   | `charge.${"succeeded" | "failed" | "refunded"}`

@@ -24,6 +24,7 @@ const NEWER: Record<string, string[]> = {
   payment_intent: ["allowed_payment_method_types", "payment_record"],
   product: ["tax_details"],
   subscription_item: ["current_trial"],
+  subscription_schedule: ["pause_schedules"],
 };
 
 type Json = Record<string, unknown>;
@@ -58,6 +59,9 @@ test.skipIf(!present)("objects have the members of Stripe's own fixtures", async
   const [intent] = twin.ledger.payments();
   const refund = await stripe.refunds.create({ payment_intent: intent?.id ?? "", amount: 100 });
   const portal = await stripe.billingPortal.sessions.create({ customer: String(session.customer) });
+  const schedule = await stripe.subscriptionSchedules.create({
+    from_subscription: String(twin.ledger.subscriptions()[0]?.id),
+  });
   const dispute = twin.dispute(intent?.id ?? "");
   const [link] = (await stripe.invoicePayments.list()).data;
   const ledger = twin.ledger;
@@ -71,7 +75,7 @@ test.skipIf(!present)("objects have the members of Stripe's own fixtures", async
     invoice?.lines.data[0],
     ...(await stripe.products.list()).data,
     ...(await stripe.checkout.sessions.listLineItems(session.id)).data,
-    ...[intent, refund, portal, dispute, link, ledger.events()[0]],
+    ...[intent, refund, portal, schedule, dispute, link, ledger.events()[0]],
   ];
   const found: Record<string, string[]> = {};
   for (const object of objects) {

@@ -3,11 +3,13 @@ import { notice } from "../../kernel/payment-pages/layout.ts";
 import { field, show, styleRoute } from "../../kernel/payment-pages/show.ts";
 import { type PayResult, SessionNotOpen } from "../checkout.ts";
 import type { StripeLedger } from "../ledger.ts";
+import { keepPrice, type PortalChange } from "../portal-switch.ts";
 import type { StripeState } from "../state.ts";
 import { passTime, setCancelAtPeriodEnd } from "../subscription-life.ts";
-import type { CheckoutSession } from "../types.ts";
+import type { CheckoutSession, Subscription } from "../types.ts";
 import { checkoutPage, closedSessionPage, successUrlOf } from "./checkout-page.ts";
 import { dashboardPage } from "./dashboard-page.ts";
+import { invoicePage } from "./invoice-page.ts";
 import { portalPage } from "./portal-page.ts";
 
 export interface PagesOptions {
@@ -18,6 +20,9 @@ export interface PagesOptions {
   acts: {
     pay(sessionId: string, how?: { card?: string }): PayResult;
     deliverAgain(eventId: string): void;
+    payInvoice(invoiceId: string, card?: string): string | null;
+    switchInPortal(subscriptionId: string, priceId: string): PortalChange;
+    replaceCard(subscriptionId: string, card: string): Subscription;
   };
 }
 
@@ -65,7 +70,7 @@ function checkoutRoutes(app: Hono, { state, basePath, acts }: PagesOptions): voi
   });
 }
 
-function portalRoutes(app: Hono, { state, basePath }: PagesOptions): void {
+function portalRoutes(app: Hono, { state, basePath, acts }: PagesOptions): void {
   const gone = (c: Context) =>
     show(
       c,
@@ -86,12 +91,46 @@ function portalRoutes(app: Hono, { state, basePath }: PagesOptions): void {
   });
 
   app.post("/p/session/:secret", async (c) => {
-    const portal = state.portalSessions.get(c.req.param("secret"));
+    const secret = c.req.param("secret");
+    const portal = state.portalSessions.get(secret);
     const subscription = state.subscriptions.get((await field(c, "subscription")) ?? "");
     if (!portal || subscription?.customer !== portal.customer || subscription.status === "canceled")
       return gone(c);
-    setCancelAtPeriodEnd(state, subscription, (await field(c, "act")) === "cancel");
-    return c.redirect(`${basePath}/p/session/${c.req.param("secret")}`, 303);
+    const [act, price, card] = [await field(c, "act"), await field(c, "switch"), await field(c, "card")];
+    if (price !== undefined && state.prices.get(price)) {
+      const change = acts.switchInPortal(subscription.id, price);
+      if (change.kind === "refused")
+        return show(c, portalPage(state, portal, secret, basePath, change.refusal), 402);
+    } else if (card !== undefined) acts.replaceCard(subscription.id, card);
+    else if (act === "stay") keepPrice(state, subscription);
+    else if (subscription.schedule === null) setCancelAtPeriodEnd(state, subscription, act === "cancel");
+    return c.redirect(`${basePath}/p/session/${secret}`, 303);
+  });
+}
+
+/** Whoever has the link may look at an invoice and pay it. */
+function invoicePages(app: Hono, { state, basePath, acts }: PagesOptions): void {
+  const missing = {
+    brand: "stripe",
+    title: "This link is not valid",
+    text: "Ask for a new link.",
+    basePath,
+  } as const;
+
+  app.get("/i/:id", (c) => {
+    passTime(state);
+    const invoice = state.invoices.get(c.req.param("id"));
+    return invoice ? show(c, invoicePage(invoice, basePath)) : show(c, notice(missing), 404);
+  });
+
+  app.post("/i/:id", async (c) => {
+    const id = c.req.param("id");
+    if (!state.invoices.get(id)) return show(c, notice(missing), 404);
+    const refusal = acts.payInvoice(id, (await field(c, "card")) ?? (await field(c, "number")) ?? "");
+    const invoice = state.invoices.get(id);
+    return invoice && refusal !== null
+      ? show(c, invoicePage(invoice, basePath, refusal), 402)
+      : c.redirect(`${basePath}/i/${id}`, 303);
   });
 }
 
@@ -102,6 +141,7 @@ export function stripePages(options: PagesOptions): Hono {
   styleRoute(app);
   checkoutRoutes(app, options);
   portalRoutes(app, options);
+  invoicePages(app, options);
   app.get("/", (c) => {
     passTime(state);
     return show(c, dashboardPage(ledger, basePath));

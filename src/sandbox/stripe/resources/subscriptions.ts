@@ -3,13 +3,19 @@ import { z } from "zod";
 import { invalidRequest, noSuch } from "../errors.ts";
 import { inRange, page } from "../listing.ts";
 import { flag, listParamsOf, mergeMetadata, metadata, paramsOf, range, text, whole } from "../params.ts";
+import { switchWithInvoice, switchWithoutCharge } from "../plan-change.ts";
 import { type Route, route } from "../route.ts";
 import type { StripeState } from "../state.ts";
 import { endSubscription, setCancelAt, setCancelAtPeriodEnd } from "../subscription-life.ts";
 import type { Subscription } from "../types.ts";
+import { itemChangeOf, itemChanges } from "./item-change.ts";
 
 const details = z.strictObject({ comment: text.optional(), feedback: text.optional() });
 const update = paramsOf<Stripe.SubscriptionUpdateParams>()({
+  items: itemChanges.optional(),
+  payment_behavior: z.enum(["allow_incomplete", "error_if_incomplete", "pending_if_incomplete"]).optional(),
+  proration_behavior: z.enum(["always_invoice", "none"]).optional(),
+  proration_date: whole.optional(),
   cancel_at: z.union([z.literal(""), whole]).optional(),
   cancel_at_period_end: flag.optional(),
   cancellation_details: details.optional(),
@@ -52,7 +58,50 @@ function hasStatus(one: Subscription, wanted: (typeof STATUSES)[number] | undefi
   return one.status === wanted;
 }
 
-function change(state: StripeState, given: z.output<typeof update>, id: string): Subscription {
+type Given = z.output<typeof update>;
+
+/** What may go together with a change that waits for its payment. */
+const WITH_PENDING = new Set([
+  "items",
+  "payment_behavior",
+  "proration_behavior",
+  "proration_date",
+  "cancel_at_period_end",
+  "metadata",
+  "expand",
+]);
+
+function switchPrice(state: StripeState, given: Given, before: Subscription): Subscription {
+  if (before.status === "canceled")
+    throw invalidRequest("A canceled subscription can only update its cancellation_details and metadata.", {
+      param: "items",
+    });
+  if (before.schedule !== null)
+    throw invalidRequest("The sandbox does not change the items of a subscription that a schedule manages.", {
+      param: "items",
+    });
+  const behavior = given.payment_behavior ?? "allow_incomplete";
+  const stray = Object.keys(given).find((key) => !WITH_PENDING.has(key));
+  if (behavior === "pending_if_incomplete" && stray)
+    throw invalidRequest(
+      `You cannot pass ${stray} when payment_behavior is pending_if_incomplete, since it is not supported by pending updates.`,
+      { param: stray },
+    );
+  const change = itemChangeOf(state, before, given.items ?? [], given.proration_date, "items");
+  return given.proration_behavior === "none"
+    ? switchWithoutCharge(state, before, change)
+    : switchWithInvoice(state, before, change, behavior);
+}
+
+/** Stripe lets nobody end a subscription behind its schedule's back. */
+function refuseManaged(subscription: Subscription): void {
+  if (subscription.schedule === null) return;
+  throw invalidRequest(
+    `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+  );
+}
+
+function change(state: StripeState, given: Given, id: string): Subscription {
   const before = subscriptionOf(state, id);
   const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = given;
   if (before.status === "canceled" && (atPeriodEnd !== undefined || at !== undefined)) {
@@ -63,6 +112,8 @@ function change(state: StripeState, given: z.output<typeof update>, id: string):
   if (atPeriodEnd !== undefined && at !== undefined) {
     throw invalidRequest("You may only specify one of these parameters: cancel_at, cancel_at_period_end.");
   }
+  if (atPeriodEnd !== undefined || at !== undefined) refuseManaged(before);
+  if (given.items !== undefined) return switchPrice(state, given, before);
   const merged = { ...before, metadata: mergeMetadata(before.metadata, given.metadata) };
   if (given.metadata !== undefined) {
     state.subscriptions.put(id, merged);

@@ -1,52 +1,83 @@
 import { newId } from "../ids.ts";
-import type { Customer, Invoice, InvoiceLine, InvoicePayment, Subscription } from "../types.ts";
+import type {
+  Customer,
+  Invoice,
+  InvoiceLine,
+  InvoicePayment,
+  Price,
+  Subscription,
+  SubscriptionItem,
+} from "../types.ts";
 
-function newLines(invoice: string, subscription: Subscription): InvoiceLine[] {
-  return subscription.items.data.map((item) => {
-    const amount = (item.price.unit_amount ?? 0) * (item.quantity ?? 1);
-    return {
-      id: newId("il"),
-      object: "line_item",
-      amount,
-      currency: item.price.currency,
-      description: `${item.quantity ?? 1} × subscription`,
-      discount_amounts: [],
-      discountable: true,
-      discounts: [],
-      invoice,
-      livemode: false,
-      metadata: subscription.metadata,
-      parent: {
-        invoice_item_details: null,
-        subscription_item_details: {
-          invoice_item: null,
-          proration: false,
-          proration_details: { credited_items: null },
-          subscription: subscription.id,
-          subscription_item: item.id,
-        },
-        type: "subscription_item_details",
+/** What one line charges for, or credits. Times in seconds. */
+export interface LineDraft {
+  item: SubscriptionItem;
+  price: Price;
+  amount: number;
+  description: string;
+  period: { start: number; end: number };
+  proration: boolean;
+}
+
+/** A subscription's items, each for its whole current period. */
+const wholePeriod = (subscription: Subscription): LineDraft[] =>
+  subscription.items.data.map((item) => ({
+    item,
+    price: item.price,
+    amount: (item.price.unit_amount ?? 0) * (item.quantity ?? 1),
+    description: `${item.quantity ?? 1} × subscription`,
+    period: { end: item.current_period_end, start: item.current_period_start },
+    proration: false,
+  }));
+
+function newLine(invoice: string, subscription: Subscription, draft: LineDraft): InvoiceLine {
+  const { item, price, amount } = draft;
+  return {
+    id: newId("il"),
+    object: "line_item",
+    amount,
+    currency: price.currency,
+    description: draft.description,
+    discount_amounts: [],
+    discountable: !draft.proration,
+    discounts: [],
+    invoice,
+    livemode: false,
+    metadata: subscription.metadata,
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: draft.proration ? newId("ii") : null,
+        proration: draft.proration,
+        proration_details: { credited_items: null },
+        subscription: subscription.id,
+        subscription_item: item.id,
       },
-      period: { end: item.current_period_end, start: item.current_period_start },
-      pretax_credit_amounts: [],
-      pricing: {
-        price_details: { price: item.price.id, product: item.price.product },
-        type: "price_details",
-        unit_amount_decimal: item.price.unit_amount_decimal,
-      },
-      quantity: item.quantity ?? 1,
-      quantity_decimal: String(item.quantity ?? 1),
-      subscription: subscription.id,
-      subtotal: amount,
-      taxes: [],
-    };
-  });
+      type: "subscription_item_details",
+    },
+    period: draft.period,
+    pretax_credit_amounts: [],
+    pricing: {
+      price_details: { price: price.id, product: price.product },
+      type: "price_details",
+      unit_amount_decimal: price.unit_amount_decimal,
+    },
+    quantity: item.quantity ?? 1,
+    quantity_decimal: String(item.quantity ?? 1),
+    subscription: subscription.id,
+    subtotal: amount,
+    taxes: [],
+  };
 }
 
 export interface NewInvoice {
   subscription: Subscription;
   customer: Customer;
-  reason: "subscription_create" | "subscription_cycle";
+  reason: "subscription_create" | "subscription_cycle" | "subscription_update";
+  /** Default: the items' current period. */
+  lines?: LineDraft[];
+  /** Where people reach the page on which it can be paid, without the invoice's id. */
+  pagesBaseUrl: string;
   nowS: number;
 }
 
@@ -77,11 +108,12 @@ const EMPTY = {
   test_clock: null,
 } as const;
 
-/** A finalized, open invoice for the subscription's current period. */
+/** A finalized, open invoice of a subscription. */
 export function newInvoice(given: NewInvoice): Invoice {
   const { subscription, customer, nowS } = given;
   const id = newId("in");
-  const lines = newLines(id, subscription);
+  const drafts = given.lines ?? wholePeriod(subscription);
+  const lines = drafts.map((draft) => newLine(id, subscription, draft));
   const total = lines.reduce((sum, line) => sum + line.amount, 0);
   return {
     ...EMPTY,
@@ -111,7 +143,7 @@ export function newInvoice(given: NewInvoice): Invoice {
     discounts: [],
     effective_at: nowS,
     ending_balance: 0,
-    hosted_invoice_url: null,
+    hosted_invoice_url: `${given.pagesBaseUrl}/i/${id}`,
     invoice_pdf: null,
     issuer: { type: "self" },
     lines: { object: "list", data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },

@@ -16,7 +16,7 @@ export function periodEnd(startS: number, interval: string, count: number): numb
 }
 
 /** The legacy plan that Stripe still writes beside each price. */
-function planOf(price: Price): SubscriptionItem["plan"] {
+export function planOf(price: Price): SubscriptionItem["plan"] {
   return {
     id: price.id,
     object: "plan",
