@@ -1,8 +1,9 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { emptyDataFolder, openDataFolder } from "./config/data-folder.ts";
-import { type Config, loadConfig, readServices, requireLive } from "./config/load-config.ts";
+import { type Config, loadConfig, requireLive } from "./config/load-config.ts";
 import { loadModulesQuickly } from "./config/module-loading.ts";
+import { readServices } from "./config/read-services.ts";
 import { isFullSandbox } from "./config/sandbox-rules.ts";
 import { startFailure } from "./config/start-failure.ts";
 import { startupTable } from "./config/startup-table.ts";

@@ -1,6 +1,7 @@
 import { DEPLOY_TIMING } from "../../src/app/settings.ts";
 import { createApp } from "../../src/app.ts";
-import { loadConfig, readServices } from "../../src/config/load-config.ts";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { readServices } from "../../src/config/read-services.ts";
 import { createLog } from "../../src/log.ts";
 
 /** GoClaw alone. Beside a chain that makes a block a second it waits as a sandbox's does, unless told `real`. */

@@ -1,5 +1,6 @@
 import { createApp } from "../../src/app.ts";
-import { loadConfig, readServices } from "../../src/config/load-config.ts";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { readServices } from "../../src/config/read-services.ts";
 import { createLog } from "../../src/log.ts";
 import type { MemoryReport } from "./memory-report.ts";
 

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "../config/load-config.ts";
+import type { ServiceConfig } from "../config/read-services.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { ModelCatalogue } from "../integrations/llm/model-catalogue.ts";
 

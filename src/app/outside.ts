@@ -1,6 +1,7 @@
 import { createTelegramAccounts } from "../chat/telegram/accounts.ts";
 import { openTelegramBot, type TelegramBot } from "../chat/telegram/bot.ts";
-import type { Config, ServiceConfig } from "../config/load-config.ts";
+import type { Config } from "../config/load-config.ts";
+import type { ServiceConfig } from "../config/read-services.ts";
 import { isLoopbackUrl } from "../config/read-values.ts";
 import { createStartupProbe } from "../integrations/agent/startup-probe.ts";
 import { type ChainBackendOptions, createChainBackend } from "../integrations/akash/chain-backend.ts";

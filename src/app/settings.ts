@@ -1,4 +1,5 @@
-import type { Config, ServiceConfig } from "../config/load-config.ts";
+import type { Config } from "../config/load-config.ts";
+import type { ServiceConfig } from "../config/read-services.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
 import { PLAN_IDS } from "../domain/plans/plans.ts";
 import type { PaymentRail, PlanPrice } from "../ports/payment-rail.ts";

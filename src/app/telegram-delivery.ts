@@ -5,7 +5,8 @@ import {
   type DeliveryCheck,
 } from "../chat/telegram/delivery-check.ts";
 import { type TelegramDelivery as Delivery, setUpTelegram } from "../chat/telegram/setup.ts";
-import type { Config, ServiceConfig } from "../config/load-config.ts";
+import type { Config } from "../config/load-config.ts";
+import type { ServiceConfig } from "../config/read-services.ts";
 import type { JobRepository } from "../db/repositories/job-repository.ts";
 import { retryAfterMsOf } from "../errors.ts";
 import type { Log } from "../log.ts";

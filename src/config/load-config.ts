@@ -16,56 +16,6 @@ export interface Admin {
   role: "owner" | "admin" | "support";
 }
 
-export interface ServiceConfig {
-  telegram: {
-    token: string;
-    apiRoot: string;
-    mode: "polling" | "webhook";
-    webhookSecret: string | null;
-    messagesPerSecond: number;
-    externalCheckout: boolean;
-  };
-  clerk: {
-    secretKey: string;
-    apiUrl: string;
-    webhookSecret: string;
-    issuer: string;
-    clientId: string;
-    clientSecret: string;
-  };
-  stripe: {
-    secretKey: string;
-    apiBase: string;
-    webhookSecrets: string[];
-    prices: { starter: string; pro: string; business: string };
-  };
-  /** Null while Discord is off. */
-  discord: {
-    token: string;
-    applicationId: string | null;
-    publicKey: string | null;
-    apiRoot: string;
-    mode: "gateway" | "http";
-  } | null;
-  /** Null while Polar is off. */
-  polar: {
-    accessToken: string;
-    apiBase: string;
-    webhookSecrets: string[];
-    products: { starter: string; pro: string; business: string };
-  } | null;
-  akash: { mnemonic: string; chainId: string; rpcUrls: string[]; restUrls: string[] };
-  agent: {
-    image: string;
-    auditors: string[];
-    maxPriceUactPerBlock: number;
-    depositUact: number;
-    /** How long bids are collected, ms; null leaves it to the kind of chain. */
-    bidWindowMs: number | null;
-  };
-  llm: { upstreams: { name: string; baseUrl: string; apiKey: string }[]; models: string[] };
-}
-
 export interface Config {
   port: number;
   host: string;
@@ -127,91 +77,6 @@ export function requireLive(env: Environment, modes: Modes): void {
     const needed = VARIABLES.filter((v) => v.group === service && v.required && !v.name.includes("<"));
     for (const { name } of needed) required(env, name);
   }
-}
-
-/** Where each service is and how to speak to it, from real variables or from those a twin supplied. */
-export function readServices(env: Environment): ServiceConfig {
-  const urls = (name: string) => list(required(env, name)).map((url) => address(name, url));
-  const mode = oneOf(env, "TELEGRAM_MODE", ["polling", "webhook"]);
-  oneOf(env, "AKASH_BACKEND", ["chain"]);
-  return {
-    telegram: {
-      token: required(env, "TELEGRAM_BOT_TOKEN"),
-      apiRoot: address("TELEGRAM_API_ROOT", required(env, "TELEGRAM_API_ROOT")),
-      mode,
-      webhookSecret: mode === "webhook" ? required(env, "TELEGRAM_WEBHOOK_SECRET") : null,
-      messagesPerSecond: integer(env, "TELEGRAM_MESSAGES_PER_SECOND", { min: 2, max: 1_000 }),
-      externalCheckout: oneOf(env, "TELEGRAM_EXTERNAL_CHECKOUT", ["on", "off"]) === "on",
-    },
-    clerk: {
-      secretKey: required(env, "CLERK_SECRET_KEY"),
-      apiUrl: address("CLERK_API_URL", required(env, "CLERK_API_URL")),
-      webhookSecret: required(env, "CLERK_WEBHOOK_SECRET"),
-      issuer: address("CLERK_OAUTH_ISSUER", required(env, "CLERK_OAUTH_ISSUER")),
-      clientId: required(env, "CLERK_OAUTH_CLIENT_ID"),
-      clientSecret: required(env, "CLERK_OAUTH_CLIENT_SECRET"),
-    },
-    stripe: {
-      secretKey: required(env, "STRIPE_SECRET_KEY"),
-      apiBase: address("STRIPE_API_BASE", required(env, "STRIPE_API_BASE")),
-      webhookSecrets: list(required(env, "STRIPE_WEBHOOK_SECRET")),
-      prices: {
-        starter: required(env, "STRIPE_PRICE_STARTER"),
-        pro: required(env, "STRIPE_PRICE_PRO"),
-        business: required(env, "STRIPE_PRICE_BUSINESS"),
-      },
-    },
-    discord: given(env, "DISCORD_BOT_TOKEN") ? readDiscord(env) : null,
-    polar: given(env, "POLAR_ACCESS_TOKEN") ? readPolar(env) : null,
-    akash: {
-      mnemonic: required(env, "AKASH_MNEMONIC"),
-      chainId: required(env, "AKASH_CHAIN_ID"),
-      rpcUrls: urls("AKASH_RPC_URLS"),
-      restUrls: urls("AKASH_REST_URLS"),
-    },
-    agent: {
-      image: pinnedImage(required(env, "AGENT_IMAGE")),
-      auditors: required(env, "AKASH_AUDITORS") === "none" ? [] : list(required(env, "AKASH_AUDITORS")),
-      maxPriceUactPerBlock: integer(env, "AKASH_MAX_PRICE_UACT", { min: 1, max: 10_000_000 }),
-      depositUact: integer(env, "AKASH_DEPOSIT_UACT", { min: 500_000, max: 1_000_000_000_000 }),
-      bidWindowMs: given(env, "AKASH_BID_WINDOW_MS")
-        ? integer(env, "AKASH_BID_WINDOW_MS", { min: 500, max: 240_000 })
-        : null,
-    },
-    llm: {
-      upstreams: list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry)),
-      models: list(optional(env, "LLM_MODELS")),
-    },
-  };
-}
-
-function readDiscord(env: Environment): NonNullable<ServiceConfig["discord"]> {
-  const applicationId = optional(env, "DISCORD_APPLICATION_ID") ?? null;
-  const publicKey = given(env, "DISCORD_PUBLIC_KEY");
-  if (applicationId !== null && !/^\d{17,20}$/.test(applicationId))
-    throw fail("DISCORD_APPLICATION_ID must be the number that Discord shows as Application ID.");
-  if (publicKey && !/^[0-9a-fA-F]{64}$/.test(publicKey))
-    throw fail("DISCORD_PUBLIC_KEY must be the 64 hex characters that Discord shows as Public Key.");
-  return {
-    token: required(env, "DISCORD_BOT_TOKEN"),
-    applicationId,
-    publicKey: publicKey?.toLowerCase() ?? null,
-    apiRoot: address("DISCORD_API_ROOT", required(env, "DISCORD_API_ROOT")),
-    mode: oneOf(env, "DISCORD_MODE", ["gateway", "http"]),
-  };
-}
-
-function readPolar(env: Environment): NonNullable<ServiceConfig["polar"]> {
-  return {
-    accessToken: required(env, "POLAR_ACCESS_TOKEN"),
-    apiBase: address("POLAR_API_BASE", required(env, "POLAR_API_BASE")),
-    webhookSecrets: list(required(env, "POLAR_WEBHOOK_SECRET")),
-    products: {
-      starter: required(env, "POLAR_PRODUCT_STARTER"),
-      pro: required(env, "POLAR_PRODUCT_PRO"),
-      business: required(env, "POLAR_PRODUCT_BUSINESS"),
-    },
-  };
 }
 
 /** Live services whose pages or callbacks people and containers must reach. */
@@ -304,22 +169,4 @@ function admin(entry: string): Admin {
   if (!platformUserId)
     throw fail(`ADMINS has "${entry}"; write telegram:<numeric id>:owner, admin or support, or discord:….`);
   return { platform, platformUserId, role } as Admin;
-}
-
-function pinnedImage(image: string): string {
-  if (!/^[^\s@]+@sha256:[0-9a-f]{64}$/.test(image))
-    throw fail("AGENT_IMAGE must be pinned by digest: name@sha256:<64 hex>.");
-  return image;
-}
-
-function upstream(env: Environment, entry: string): ServiceConfig["llm"]["upstreams"][number] {
-  const match = /^([a-z][a-z0-9_]*)=(.+)$/i.exec(entry);
-  if (!match?.[1] || !match[2])
-    throw fail(
-      "LLM_UPSTREAMS has an entry that is not name=https://… (its key belongs into LLM_KEY_<NAME>).",
-    );
-  const keyName = `LLM_KEY_${match[1].toUpperCase()}`;
-  const apiKey = given(env, keyName);
-  if (!apiKey) throw fail(`${keyName} is missing: the key of the upstream "${match[1]}".`);
-  return { name: match[1].toLowerCase(), baseUrl: address("LLM_UPSTREAMS", match[2]), apiKey };
 }

@@ -1,4 +1,5 @@
-import type { Config, ServiceConfig } from "./load-config.ts";
+import type { Config } from "./load-config.ts";
+import type { ServiceConfig } from "./read-services.ts";
 import { isFullSandbox } from "./sandbox-rules.ts";
 import { SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { loadConfig, readServices } from "../../src/config/load-config.ts";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { readServices } from "../../src/config/read-services.ts";
 import { decideModes, isFullSandbox, isLoopbackHost } from "../../src/config/sandbox-rules.ts";
 import { OPTIONAL_SERVICES, SERVICES, TWINS } from "../../src/config/variables.ts";
 

@@ -7,10 +7,11 @@ async function main(): Promise<void> {
   const orders = JSON.parse(process.env[ORDERS_VARIABLE] ?? "{}") as TestOrders;
   if (orders.mutant) plantMutant(orders.mutant);
   // Imported late, so that a planted mutant is what gets loaded.
-  const [{ createApp }, { loadConfig, readServices }, { createLog }, { FAST_CHAIN, FAST_CHATS }] =
+  const [{ createApp }, { loadConfig }, { readServices }, { createLog }, { FAST_CHAIN, FAST_CHATS }] =
     await Promise.all([
       import("../../src/app.ts"),
       import("../../src/config/load-config.ts"),
+      import("../../src/config/read-services.ts"),
       import("../../src/log.ts"),
       import("../world/fast-timing.ts"),
     ]);
