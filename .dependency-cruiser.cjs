@@ -46,6 +46,7 @@ const SDK_HOMES = [
   ["@clerk/", "^src/integrations/clerk/"],
   ["@akashnetwork/", "^src/(integrations|sandbox)/akash/"],
   ["node_modules/grammy/|^grammy$|@grammyjs/", "^src/(chat|sandbox)/telegram/"],
+  ["node_modules/discord\\.js/|^discord\\.js$|@discordjs/", "^src/(chat|sandbox)/discord/"],
   ["@libsql/", "^src/(db|services/context\\.ts)"],
 ];
 
@@ -73,8 +74,15 @@ const integrationsApart = {
 const coreIsPlatformFree = {
   name: "chat-core-knows-no-platform",
   severity: "error",
-  from: { path: "^src/chat/", pathNot: "^src/chat/telegram/" },
-  to: { path: "^src/chat/telegram/" },
+  from: { path: "^src/chat/", pathNot: "^src/chat/(telegram|discord)/" },
+  to: { path: "^src/chat/(telegram|discord)/" },
+};
+
+const platformsApart = {
+  name: "chat-platforms-do-not-know-each-other",
+  severity: "error",
+  from: { path: "^src/chat/(telegram|discord)/" },
+  to: { path: "^src/chat/(telegram|discord)/", pathNot: "^src/chat/$1/" },
 };
 
 const noCycles = { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } };
@@ -87,7 +95,7 @@ const onlyInstalledPackages = {
 };
 
 module.exports = {
-  forbidden: [...roomRules, ...sdkRules, integrationsApart, coreIsPlatformFree, onlyInstalledPackages, noCycles],
+  forbidden: [...roomRules, ...sdkRules, integrationsApart, coreIsPlatformFree, platformsApart, onlyInstalledPackages, noCycles],
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,

@@ -2,6 +2,24 @@ import type { z } from "zod";
 import type { Request } from "./request.ts";
 import type { View } from "./view.ts";
 
+/** One thing that may follow a command, for platforms that give it a field of its own. */
+export interface CommandField {
+  name: string;
+  /** Id of a text. */
+  description: string;
+  required?: true;
+  /** What may be in it; agents and models are suggested while somebody types. */
+  kind: "text" | "number" | "agent" | "model";
+}
+
+/** A word that may follow a command first, with fields of its own. */
+export interface CommandVerb {
+  name: string;
+  /** Id of a text. */
+  description: string;
+  fields?: readonly CommandField[];
+}
+
 /** One command, described once: menus, help, argument errors and dispatch are made from it. */
 export interface Command {
   name: string;
@@ -14,6 +32,10 @@ export interface Command {
   signIn: boolean;
   /** Asks for confirmation before anything is lost. */
   destructive?: true;
+  /** What may follow, in the order in which it is typed. */
+  fields?: readonly CommandField[];
+  /** In place of fields. */
+  verbs?: readonly CommandVerb[];
   /** @throws AppError `invalid_input` (`usage`) when the text after the command does not fit */
   run(request: Request, text: string): Promise<View | View[]>;
 }

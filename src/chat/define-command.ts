@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Command, CommandSpec } from "./command.ts";
+import type { Command, CommandField, CommandSpec } from "./command.ts";
 
 /** Nothing may follow the command. */
 export const noArguments = z.string().trim().max(0);
 /** The name of an agent, or nothing. */
 export const agentArgument = z.string().trim().max(64);
+export const AGENT_FIELD: CommandField = { name: "agent", description: "field-agent", kind: "agent" };
 
 /** Checks the arguments before the command sees them. */
 export function defineCommand<A>(spec: CommandSpec<A>): Command {

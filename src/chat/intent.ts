@@ -20,7 +20,7 @@ export type Deed =
   | { kind: "command"; name: string; text: string; messageId: string }
   | { kind: "text"; text: string; messageId: string }
   /** A text that holds a bot token: its own kind, so that it is never treated as ordinary text. */
-  | { kind: "token"; token: string; messageId: string }
+  | { kind: "token"; token: string; messageId: string | null }
   | { kind: "press"; ref: string; pressId: string; messageId: string | null }
   | { kind: "bot_created"; accountId: string; username: string; displayName: string }
   | { kind: "unreadable"; messageId: string }

@@ -4,26 +4,23 @@ import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from ".
 import { isSignedIn, type Request } from "./request.ts";
 import { isShortWait } from "./short-wait.ts";
 import type { View } from "./view.ts";
-import { stampArgs } from "./views/deploy.ts";
+import { stampArgs, tokenForm } from "./views/deploy.ts";
 import { errorView } from "./views/error-view.ts";
 import { act, link } from "./views/parts.ts";
-import { burntTokenView, strayTokenView } from "./views/tokens.ts";
+import { burntTokenView, strayTokenView, type TokenMessage } from "./views/tokens.ts";
 
 interface PastedToken {
   token: string;
-  messageId: string;
+  /** Null where it was never posted anywhere. */
+  messageId: string | null;
 }
 
 /** A token in a chat is first of all a message to get rid of, whatever it was meant for. */
 export async function answerToken(request: Request, pasted: PastedToken): Promise<View | View[]> {
-  const { adapter, intent, say, ctx } = request;
-  const deleted = await adapter.remove(intent.chat.id, pasted.messageId).catch((error: unknown) => {
-    if (isShortWait(error)) throw error;
-    ctx.log.warn({ event: "chat.token_not_deleted", err: error });
-    return false;
-  });
+  const { adapter, intent, say } = request;
+  const message = await removeMessage(request, pasted.messageId);
   if (!request.inPrivate) {
-    return burntTokenView(say, deleted, {
+    return burntTokenView(say, message === "deleted", {
       botMaker: makerLink(request, intent.platform),
       privateChat: adapter.privateLink(),
     });
@@ -31,8 +28,22 @@ export async function answerToken(request: Request, pasted: PastedToken): Promis
   const dialog = isSignedIn(request) ? await loadDeployDialog(request) : null;
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
   if (!isOpen(dialog) || (dialog.at.step !== "bot" && dialog.at.step !== "paste"))
-    return strayTokenView(say, deleted);
+    return strayTokenView(say, message);
   return await useToken(request, dialog, dialog.at.model, pasted.token);
+}
+
+async function removeMessage(
+  { adapter, intent, ctx }: Request,
+  messageId: string | null,
+): Promise<TokenMessage> {
+  if (messageId === null) return "not-needed";
+  try {
+    return (await adapter.remove(intent.chat.id, messageId)) ? "deleted" : "not-deleted";
+  } catch (error) {
+    if (isShortWait(error)) throw error;
+    ctx.log.warn({ event: "chat.token_not_deleted", err: error });
+    return "not-deleted";
+  }
 }
 
 /** The token goes straight to the service; the dialog, the log and the answer never hold it. */
@@ -59,7 +70,7 @@ async function useToken(
           act(say("button-cancel"), "deploy_cancel", stampArgs(again.stamp)),
         ],
       ]),
-      form: { kind: "secret", hint: say("deploy-paste-hint") },
+      form: tokenForm(say),
     };
   }
 }

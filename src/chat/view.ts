@@ -55,6 +55,8 @@ export interface CreateBotRequest {
   requestId: number;
   suggestedName: string;
   suggestedUsername: string;
+  /** Does the same from anywhere else. */
+  link: string;
 }
 
 /** What a message says and offers, without a word about how it is shown. */
@@ -66,8 +68,8 @@ export interface View<A = Act> {
   choices?: Choice<A>[][];
   /** For one person's eyes; in a group only a hint is shown. */
   private?: true;
-  /** What the person is expected to type next; a form where the platform has forms. */
-  form?: { kind: "secret" | "code"; hint: string };
+  /** What the person is expected to type next; a form behind that button where the platform has forms. */
+  form?: { kind: "secret" | "code"; hint: string; button: string };
   createBot?: CreateBotRequest;
   /** Ready-made answers that are sent as text when tapped. */
   replies?: string[];

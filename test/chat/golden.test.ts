@@ -3,24 +3,17 @@ import { describe, expect, it } from "vitest";
 import { LANGUAGES, sayIn } from "../../src/chat/language/language.ts";
 import { plainText } from "../../src/chat/telegram/plain-text.ts";
 import { renderForTelegram } from "../../src/chat/telegram/render.ts";
-import type { BoundView, View } from "../../src/chat/view.ts";
+import type { BoundView } from "../../src/chat/view.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
 import type { AppError, ErrorCode } from "../../src/errors.ts";
 import { AppError as Failure } from "../../src/errors.ts";
 import { readInlineKeyboard } from "../../src/sandbox/telegram/content/keyboards.ts";
 import { readRichMessage } from "../../src/sandbox/telegram/content/rich.ts";
 import { createChecker, loadBotApiSpec } from "../../src/sandbox/telegram/spec/check-request.ts";
+import { boundSample } from "./bound-sample.ts";
 import { samplesIn } from "./sample-views.ts";
 
 const checker = createChecker(loadBotApiSpec());
-
-function bind(view: View): BoundView {
-  const { choices, ...rest } = view;
-  const bound = choices?.map((row) =>
-    row.map((c) => (c.kind === "act" ? { ...c, act: { ref: `${c.act.verb}:${"A".repeat(22)}` } } : c)),
-  );
-  return { ...rest, ...(bound && { choices: bound }) };
-}
 
 /** What the platform would say against a view; empty when it would show it. */
 function objections(view: BoundView): unknown[] {
@@ -43,7 +36,7 @@ function objections(view: BoundView): unknown[] {
 describe.each(LANGUAGES)("every view on Telegram, in %s", (language) => {
   for (const [name, view] of Object.entries(samplesIn(sayIn(language)))) {
     it(name, async () => {
-      const bound = bind(view);
+      const bound = boundSample(view);
       expect(objections(bound)).toEqual([]);
       const message = renderForTelegram(bound);
       expect(

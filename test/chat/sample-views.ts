@@ -240,6 +240,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     requestId: 7,
     suggestedName: "Ann Agent",
     suggestedUsername: "ann_1a2b_bot",
+    link: "https://t.me/newbot/goclaw_bot/ann_1a2b_bot?name=Ann%20Agent",
   }),
   botReadyView: deploy.botReadyView(say, "ann_agent_bot"),
   pasteTokenView: deploy.pasteTokenView(say, stamp, "https://t.me/BotFather"),
@@ -327,7 +328,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   "blacklistView none": admin.blacklistView(say, [], null),
   blacklistedView: admin.blacklistedView(say, ADDRESS),
   unblacklistedView: admin.unblacklistedView(say, ADDRESS, true),
-  "strayTokenView deleted": tokens.strayTokenView(say, true),
+  "strayTokenView deleted": tokens.strayTokenView(say, "deleted"),
   "burntTokenView stays": tokens.burntTokenView(say, false, {
     botMaker: "https://t.me/BotFather",
     privateChat: "https://t.me/goclaw_bot",

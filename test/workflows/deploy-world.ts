@@ -105,6 +105,7 @@ export const pastedOnly: ReadonlyMap<Platform, ChannelAccounts> = new Map([
       rotateManagedToken: () => Promise.reject(new Error("not part of this test")),
       restrictToOwner: () => Promise.reject(new Error("not part of this test")),
       botLink: ({ username }) => `https://t.me/${username}`,
+      creationLink: () => null,
       makerLink: () => "https://t.me/BotFather",
     },
   ],

@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { blacklistAdd } from "../../services/providers/blacklist-add.ts";
 import { blacklistList } from "../../services/providers/blacklist-list.ts";
 import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
+import type { CommandField } from "../command.ts";
 import { defineCommand } from "../define-command.ts";
 import { oneLine } from "../format.ts";
 import type { Request } from "../request.ts";
@@ -66,6 +67,13 @@ async function change(
   }
 }
 
+const ADDRESS: CommandField = {
+  name: "address",
+  description: "field-provider",
+  required: true,
+  kind: "text",
+};
+
 export const blacklistCommand = defineCommand({
   name: "blacklist",
   description: "command-blacklist",
@@ -74,6 +82,19 @@ export const blacklistCommand = defineCommand({
   where: "private",
   signIn: true,
   args: z.string().max(500).transform(split).pipe(Asked),
+  verbs: [
+    {
+      name: "add",
+      description: "verb-blacklist-add",
+      fields: [
+        ADDRESS,
+        { name: "days", description: "field-days", kind: "number" },
+        { name: "reason", description: "field-reason", required: true, kind: "text" },
+      ],
+    },
+    { name: "remove", description: "verb-blacklist-remove", fields: [ADDRESS] },
+    { name: "list", description: "verb-blacklist-list" },
+  ],
   async run(request, asked) {
     if (asked.verb === "list") return await showBlacklist(request);
     try {

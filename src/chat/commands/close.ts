@@ -1,6 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { listAgents } from "../../services/deployments/list-agents.ts";
-import { agentArgument, defineCommand } from "../define-command.ts";
+import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
 import { isView, pickAgent } from "../pick-agent.ts";
 import { confirmCloseView, nothingToCloseView } from "../views/agents.ts";
 
@@ -16,6 +16,7 @@ export const closeCommand = defineCommand({
   signIn: true,
   destructive: true,
   args: agentArgument,
+  fields: [AGENT_FIELD],
   async run(request, name) {
     const rows = await listAgents({ ctx: request.ctx, input: { limit: 50 } });
     if (!rows.some(mayClose)) return nothingToCloseView(request.say);

@@ -1,5 +1,5 @@
 import { agentStatus } from "../../services/deployments/agent-status.ts";
-import { agentArgument, defineCommand } from "../define-command.ts";
+import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
 import { isView, pickAgent } from "../pick-agent.ts";
 import { botLinkOf } from "../post-news.ts";
 import type { Request } from "../request.ts";
@@ -27,6 +27,7 @@ export const statusCommand = defineCommand({
   where: "private",
   signIn: true,
   args: agentArgument,
+  fields: [AGENT_FIELD],
   async run(request, name) {
     const picked = await pickAgent(request, name, "agent_status");
     return isView(picked) ? picked : await showStatus(request, picked.id);

@@ -13,10 +13,13 @@ export function suggestBot(request: Request): CreateBotRequest {
   const plain = (from.username ?? from.displayName).normalize("NFKD").replace(/[^A-Za-z0-9_]/g, "");
   const stem = /^[A-Za-z]/.test(plain) ? plain : `my${plain}`;
   const firstName = from.displayName.split(/\s+/)[0] ?? "";
+  const name = `${firstName} Agent`.trim().slice(0, NAME_MAX);
+  const username = `${stem.slice(0, USERNAME_MAX - tail.length)}${tail}`;
   return {
     label: request.say("button-create-bot"),
     requestId: hash.readUInt32BE(0) & 0x7fff_ffff,
-    suggestedName: `${firstName} Agent`.trim().slice(0, NAME_MAX),
-    suggestedUsername: `${stem.slice(0, USERNAME_MAX - tail.length)}${tail}`,
+    suggestedName: name,
+    suggestedUsername: username,
+    link: request.ctx.channels.get("telegram")?.creationLink({ name, username }) ?? "",
   };
 }

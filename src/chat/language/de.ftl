@@ -24,6 +24,8 @@ button-plan-cancel = Zum Laufzeitende kündigen
 button-plan-show = Mein Tarif
 button-create-bot = 🤖 Meinen Bot anlegen
 button-have-bot = Ich habe schon einen Bot
+button-enter-code = Code eingeben
+button-enter-token = Token eingeben
 button-bot-maker = BotFather öffnen
 button-refresh = Aktualisieren
 
@@ -75,6 +77,13 @@ command-plan = Dein Tarif und seine Plätze
 command-privacy = Was über dich gespeichert ist
 command-paysupport = Hilfe bei einer Zahlung
 command-blacklist = Anbieter, die nie benutzt werden
+field-agent = Welcher Agent; ohne Angabe der einzige
+field-provider = Adresse des Anbieters, akash1…
+field-days = Für wie viele Tage; ohne Angabe für immer
+field-reason = Warum, in wenigen Worten
+verb-blacklist-add = Diesen Anbieter nicht mehr verwenden
+verb-blacklist-remove = Diesen Anbieter wieder zulassen
+verb-blacklist-list = Zeigen, wer auf der Liste steht
 usage-title = So schreibt man /{ $command }
 usage-none = Nur /{ $command }, ohne etwas dahinter.
 usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
@@ -117,6 +126,13 @@ code-none-text = Fang mit /login neu an: Du bekommst einen frischen Link und ein
 
 linked-elsewhere-title = Ein weiteres Chat-Konto wurde verbunden
 linked-elsewhere-text = { $name } auf { $platform } kann jetzt deine Agenten sehen und verwalten. Wenn du das nicht warst, melde dich von hier neu an und sag uns mit /paysupport Bescheid.
+
+form-code-title = Anmeldung abschließen
+form-code-label = Die 8 Ziffern, die die Seite zeigt
+form-code-hint = 1234 5678
+form-secret-title = Das Token deines Bots
+form-secret-label = Token; es wird geprüft und versiegelt
+form-secret-hint = Es erscheint nirgends in diesem Chat
 
 ## Deploy
 deploy-model-title = Neuer Agent: Wähle ein Modell
@@ -320,6 +336,8 @@ blacklist-removed-none = { $address } stand nicht auf der Liste.
 ## Tokens
 token-deleted-title = Ich habe deine Nachricht gelöscht
 token-deleted-text = Sie enthielt ein Bot-Token. Wenn du diesen Bot benutzen willst: /deploy, dann „Ich habe schon einen Bot“.
+token-not-needed-title = Dieses Token wird gerade nicht gebraucht
+token-not-needed-text = Ich habe es nicht behalten. Um einen Agenten hinter diesen Bot zu setzen, beginne mit /deploy.
 token-not-deleted-title = Lösch diese Nachricht
 token-not-deleted-text = Sie enthielt ein Bot-Token, und ich konnte sie nicht löschen. Bitte lösch sie selbst.
 token-burnt-title = Dieses Token ist verbrannt

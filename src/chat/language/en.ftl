@@ -24,6 +24,8 @@ button-plan-cancel = Cancel at period end
 button-plan-show = My plan
 button-create-bot = 🤖 Create my bot
 button-have-bot = I already have a bot
+button-enter-code = Enter the code
+button-enter-token = Enter the token
 button-bot-maker = Open BotFather
 button-refresh = Refresh
 
@@ -71,6 +73,13 @@ command-plan = Your plan and its slots
 command-privacy = What is stored about you
 command-paysupport = Help with a payment
 command-blacklist = Providers that are never used
+field-agent = Which agent; the only one when left out
+field-provider = Address of the provider, akash1…
+field-days = For how many days; for good when left out
+field-reason = Why, in a few words
+verb-blacklist-add = Never use this provider again
+verb-blacklist-remove = Allow this provider again
+verb-blacklist-list = Show who is on the list
 usage-title = How to use /{ $command }
 usage-none = Just /{ $command }, without anything after it.
 usage-agent = /{ $command } or /{ $command } name-of-the-agent
@@ -109,6 +118,13 @@ code-none-text = Start again with /login: you get a fresh link and a fresh code.
 
 linked-elsewhere-title = Another chat account was linked
 linked-elsewhere-text = { $name } on { $platform } can now see and manage your agents. If that was not you, sign in again from here and tell us with /paysupport.
+
+form-code-title = Finish signing in
+form-code-label = The 8 digits that the page shows
+form-code-hint = 1234 5678
+form-secret-title = Your bot's token
+form-secret-label = Token; it is checked and stored sealed
+form-secret-hint = It appears nowhere in this chat
 
 ## Deploy
 deploy-model-title = New agent: choose a model
@@ -308,6 +324,8 @@ blacklist-removed-none = { $address } was not on the list.
 ## Tokens
 token-deleted-title = I deleted your message
 token-deleted-text = It held a bot token. If you want to use that bot: /deploy, then “I already have a bot”.
+token-not-needed-title = That token is not needed now
+token-not-needed-text = I did not keep it. To put an agent behind that bot, begin with /deploy.
 token-not-deleted-title = Delete that message
 token-not-deleted-text = It held a bot token, and I could not delete it. Please delete it yourself.
 token-burnt-title = That token is burnt

@@ -54,6 +54,8 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
       );
     },
     botLink: ({ username }) => `https://t.me/${username}`,
+    creationLink: ({ name, username }) =>
+      `https://t.me/newbot/${bot.me.username}/${username}?name=${encodeURIComponent(name)}`,
     makerLink: () => "https://t.me/BotFather",
   };
 }

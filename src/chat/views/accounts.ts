@@ -2,6 +2,12 @@ import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { go, link, note, paragraph } from "./parts.ts";
 
+const codeForm = (say: Say): NonNullable<View["form"]> => ({
+  kind: "code",
+  hint: say("sign-in-code-hint"),
+  button: say("button-enter-code"),
+});
+
 /** The sign-in link with what happens next. */
 export function signInView(say: Say, begun: { url: string; minutes: number }): View {
   return {
@@ -9,7 +15,7 @@ export function signInView(say: Say, begun: { url: string; minutes: number }): V
     title: say("sign-in-title"),
     private: true,
     body: [paragraph(say("sign-in-text")), note(say("sign-in-valid", { minutes: begun.minutes }))],
-    form: { kind: "code", hint: say("sign-in-code-hint") },
+    form: codeForm(say),
     choices: [[link(say("button-sign-in"), begun.url)]],
   };
 }
@@ -47,7 +53,7 @@ export const codeWrongView = (say: Say): View => ({
   tone: "warning",
   title: say("code-wrong-title"),
   body: [paragraph(say("code-wrong-text"))],
-  form: { kind: "code", hint: say("sign-in-code-hint") },
+  form: codeForm(say),
 });
 
 export const codeGoneView = (say: Say): View => ({

@@ -60,13 +60,19 @@ export const botReadyView = (say: Say, username: string): View => ({
   endReplies: true,
 });
 
+export const tokenForm = (say: Say): NonNullable<View["form"]> => ({
+  kind: "secret",
+  hint: say("deploy-paste-hint"),
+  button: say("button-enter-token"),
+});
+
 export function pasteTokenView(say: Say, stamp: DialogStamp, botMakerLink: string): View {
   return {
     tone: "plain",
     title: say("deploy-paste-title"),
     private: true,
     body: [paragraph(say("deploy-paste-text")), note(say("deploy-paste-warning"))],
-    form: { kind: "secret", hint: say("deploy-paste-hint") },
+    form: tokenForm(say),
     choices: [
       [link(say("button-bot-maker"), botMakerLink)],
       [

@@ -2,11 +2,20 @@ import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { go, link, paragraph } from "./parts.ts";
 
-/** A token pasted in private when nothing asked for one. */
-export const strayTokenView = (say: Say, deleted: boolean): View => ({
+/** What became of the message that held a token; typed into a form, it was in none. */
+export type TokenMessage = "deleted" | "not-deleted" | "not-needed";
+
+const MESSAGE_TEXTS: Record<TokenMessage, { title: string; text: string }> = {
+  deleted: { title: "token-deleted-title", text: "token-deleted-text" },
+  "not-deleted": { title: "token-not-deleted-title", text: "token-not-deleted-text" },
+  "not-needed": { title: "token-not-needed-title", text: "token-not-needed-text" },
+};
+
+/** A token given in private when nothing asked for one. */
+export const strayTokenView = (say: Say, message: TokenMessage): View => ({
   tone: "warning",
-  title: say(deleted ? "token-deleted-title" : "token-not-deleted-title"),
-  body: [paragraph(say(deleted ? "token-deleted-text" : "token-not-deleted-text"))],
+  title: say(MESSAGE_TEXTS[message].title),
+  body: [paragraph(say(MESSAGE_TEXTS[message].text))],
   choices: [[go(say("button-deploy"), "deploy", "primary")]],
 });
 

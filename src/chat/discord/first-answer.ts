@@ -1,0 +1,30 @@
+import { sayIn } from "../language/language.ts";
+import { formOf } from "./custom-ids.ts";
+import { ASKED, type Interaction, isInPrivateChat } from "./interaction.ts";
+import { modalFor } from "./modal.ts";
+import { FLAG } from "./wire.ts";
+
+/** Kinds of answer to an interaction. */
+const ANSWER = { later: 5, laterInPlace: 6, form: 9 } as const;
+
+/** What Discord is answered at once. */
+export type FirstAnswer =
+  | { type: typeof ANSWER.later; data: { flags?: number } }
+  | { type: typeof ANSWER.laterInPlace }
+  | { type: typeof ANSWER.form; data: ReturnType<typeof modalFor> };
+
+/**
+ * The first answer to what a person did. It is made from the interaction alone, so that nothing slow can stand
+ * before it: Discord waits three seconds. Anywhere but in our private chat the rest is for this person's eyes.
+ */
+export function firstAnswer(interaction: Interaction): FirstAnswer {
+  const { type, data, locale } = interaction;
+  const form = type === ASKED.component ? formOf(data?.custom_id ?? "") : null;
+  if (form) return { type: ANSWER.form, data: modalFor(form, sayIn(locale ?? null)) };
+  if (type === ASKED.component) return { type: ANSWER.laterInPlace };
+  return { type: ANSWER.later, data: isInPrivateChat(interaction) ? {} : { flags: FLAG.hidden } };
+}
+
+/** Whether the first answer is all there is: a form that opens says the rest itself. */
+export const isWholeAnswer = (answer: FirstAnswer): boolean =>
+  answer.type !== ANSWER.later && answer.type !== ANSWER.laterInPlace;
