@@ -9,6 +9,7 @@ import { createReadiness } from "./app/readiness.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
 import { createTelegramDelivery } from "./app/telegram-delivery.ts";
+import { unmanaged } from "./app/unmanaged.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
 import { createSendPace } from "./chat/send-pace.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
 
 export interface App {
   readonly url: string;
+  /** What the operator should know, found out by `start`. */
+  readonly notes: readonly string[];
   start(): Promise<void>;
   /** Takes nothing new, finishes or parks what is under way, closes the database. Safe to call once. */
   stop(): Promise<void>;
@@ -184,10 +187,15 @@ export async function createApp(config: Config, services: ServiceConfig, options
         });
   const doors = createDoors({ config, gateway, web, fronts: options.fronts ?? [], figures, log });
   let stopFollowing = (): void => undefined;
+  let notes: readonly string[] = [];
 
   return {
     url: config.publicUrl,
+    get notes() {
+      return notes;
+    },
     async start() {
+      notes = await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log);
       await doors.open();
       const first = [...STANDING_JOBS, ...(await delivery.start())];
       const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const app = await createApp(config, services, { log, lines, ...sandbox?.appParts });
   endings.push(() => app.stop());
   await app.start();
-  process.stdout.write(startupTable(config, services, app.url));
+  process.stdout.write(startupTable(config, services, app));
 }
 
 function readArguments(given: readonly string[]): boolean {

@@ -9,14 +9,22 @@ const isOwnFinding = (error: AppError): boolean =>
 
 /**
  * Waits for a service that GoClaw cannot start without, and says what to check when it refuses or stays silent.
+ * @param credentialName which of the service's credentials was shown; its first unless given
  * @throws AppError `misconfigured` when it refused our credential, `unavailable` when it did not answer
  */
-export async function reaching<T>(service: ServiceName, at: string, answer: Promise<T>): Promise<T> {
+export async function reaching<T>(
+  service: ServiceName,
+  at: string,
+  answer: Promise<T>,
+  credentialName?: string,
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "internal" || isOwnFinding(error)) throw error;
-    const credential = VARIABLES.find((v) => v.group === service && v.credential);
+    const credential = VARIABLES.find(
+      (v) => v.group === service && v.credential && (credentialName ?? v.name) === v.name,
+    );
     if (REFUSED.has(error.code)) {
       const words = `${service} at ${at} does not accept ${credential?.name}. Get it from: ${credential?.from}.`;
       throw new AppError("misconfigured", words, { cause: error });

@@ -20,6 +20,7 @@ export const DEPLOY_TIMING = {
   real: {
     bidWindowMinMs: 45_000,
     bidWindowMaxMs: 2 * MINUTE_MS,
+    createMayLandMs: 3 * MINUTE_MS,
     manifestTimeoutMs: MINUTE_MS,
     readyTimeoutMs: 10 * MINUTE_MS,
     pollMs: 5_000,
@@ -27,6 +28,7 @@ export const DEPLOY_TIMING = {
   sandbox: {
     bidWindowMinMs: 3_000,
     bidWindowMaxMs: 20_000,
+    createMayLandMs: 45_000,
     manifestTimeoutMs: 15_000,
     readyTimeoutMs: 45_000,
     pollMs: 500,

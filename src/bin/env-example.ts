@@ -25,6 +25,7 @@ const code = (text: string | undefined): string => (text ? `\`${text}\`` : "");
 function needed(variable: Variable): string {
   if (variable.default) return code(variable.default);
   if (!variable.required) return "";
+  if (variable.backend) return `required with ${code(`AKASH_BACKEND=${variable.backend}`)}`;
   return OPTIONAL_SERVICES.some((service) => service === variable.group)
     ? "required when used"
     : "required when live";

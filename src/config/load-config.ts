@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { readBackend } from "./read-services.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
 import {
   decideModes,
@@ -74,7 +75,14 @@ export function loadConfig(env: Environment): Config {
  */
 export function requireLive(env: Environment, modes: Modes): void {
   for (const service of SERVICES.filter((name) => modes[name] === "live")) {
-    const needed = VARIABLES.filter((v) => v.group === service && v.required && !v.name.includes("<"));
+    const backend = service === "akash" ? readBackend(env) : undefined;
+    const needed = VARIABLES.filter(
+      (v) =>
+        v.group === service &&
+        v.required &&
+        !v.name.includes("<") &&
+        (v.backend === undefined || v.backend === backend),
+    );
     for (const { name } of needed) required(env, name);
   }
 }
@@ -85,11 +93,17 @@ interface Reached {
   base: string;
 }
 
+/** Where this backend's Akash is: an address of this machine means that it is a chain of our own. */
+const akashReached = (env: Environment): Reached => ({
+  service: "akash",
+  base:
+    optional(env, "AKASH_BACKEND")?.toLowerCase() === "console" ? "AKASH_CONSOLE_API_BASE" : "AKASH_RPC_URLS",
+});
+
 const NEEDS_PUBLIC: readonly Reached[] = [
   { service: "clerk", base: "CLERK_OAUTH_ISSUER" },
   { service: "stripe", base: "STRIPE_API_BASE" },
   { service: "polar", base: "POLAR_API_BASE" },
-  { service: "akash", base: "AKASH_RPC_URLS" },
 ];
 /** Services that push only where their mode says so. */
 const PUSHING: readonly (Reached & { mode: string; when: string })[] = [
@@ -106,7 +120,7 @@ function isRemote(env: Environment, modes: Modes, { service, base }: Reached): b
 function publicAddress(env: Environment, modes: Modes, fallback: string): string {
   const value = given(env, "PUBLIC_URL");
   const pushing = PUSHING.filter(({ mode, when }) => given(env, mode)?.toLowerCase() === when);
-  const first = [...NEEDS_PUBLIC, ...pushing].find((one) => isRemote(env, modes, one));
+  const first = [...NEEDS_PUBLIC, akashReached(env), ...pushing].find((one) => isRemote(env, modes, one));
   if (!value) {
     if (first)
       throw fail(
@@ -126,7 +140,7 @@ function gatewayAddress(env: Environment, modes: Modes, fallback: string): strin
   const value = given(env, "GATEWAY_PUBLIC_URL");
   if (!value) return fallback;
   const checked = address("GATEWAY_PUBLIC_URL", value);
-  if (isRemote(env, modes, { service: "akash", base: "AKASH_RPC_URLS" }) && isLoopbackUrl(checked))
+  if (isRemote(env, modes, akashReached(env)) && isLoopbackUrl(checked))
     throw fail("GATEWAY_PUBLIC_URL is an address of this machine, which agents on Akash cannot reach.");
   return checked;
 }

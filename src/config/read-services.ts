@@ -40,7 +40,15 @@ export interface ServiceConfig {
     webhookSecrets: string[];
     products: { starter: string; pro: string; business: string };
   } | null;
-  akash: { mnemonic: string; chainId: string; rpcUrls: string[]; restUrls: string[] };
+  akash: {
+    /** Where new deployments go; its part below is never null. */
+    backend: "chain" | "console";
+    restUrls: string[];
+    chain: { mnemonic: string; chainId: string; rpcUrls: string[] } | null;
+    console: { apiKey: string; apiBase: string } | null;
+    /** Who is asked which providers fit; null when nobody is. */
+    screeningBase: string | null;
+  };
   agent: {
     image: string;
     auditors: string[];
@@ -106,13 +114,42 @@ export function readStripe(env: Environment): ServiceConfig["stripe"] {
 
 export function readAkash(env: Environment): ServiceConfig["akash"] {
   const urls = (name: string) => list(required(env, name)).map((url) => address(name, url));
-  oneOf(env, "AKASH_BACKEND", ["chain"]);
+  const backend = readBackend(env);
+  const apiBase = address("AKASH_CONSOLE_API_BASE", required(env, "AKASH_CONSOLE_API_BASE"));
   return {
-    mnemonic: required(env, "AKASH_MNEMONIC"),
-    chainId: required(env, "AKASH_CHAIN_ID"),
-    rpcUrls: urls("AKASH_RPC_URLS"),
+    backend,
     restUrls: urls("AKASH_REST_URLS"),
+    chain:
+      backend === "chain" || given(env, "AKASH_MNEMONIC")
+        ? {
+            mnemonic: required(env, "AKASH_MNEMONIC"),
+            chainId: required(env, "AKASH_CHAIN_ID"),
+            rpcUrls: urls("AKASH_RPC_URLS"),
+          }
+        : null,
+    console:
+      backend === "console" || given(env, "AKASH_CONSOLE_API_KEY")
+        ? { apiKey: required(env, "AKASH_CONSOLE_API_KEY"), apiBase }
+        : null,
+    screeningBase: oneOf(env, "AKASH_SCREENING", ["on", "off"]) === "on" ? apiBase : null,
   };
+}
+
+/**
+ * Which way new deployments go.
+ * @throws AppError `misconfigured` when only the other way has a credential, since that is hardly what was meant
+ */
+export function readBackend(env: Environment): ServiceConfig["akash"]["backend"] {
+  const backend = oneOf(env, "AKASH_BACKEND", ["chain", "console"]);
+  const [own, other, otherName] =
+    backend === "chain"
+      ? (["AKASH_MNEMONIC", "AKASH_CONSOLE_API_KEY", "console"] as const)
+      : (["AKASH_CONSOLE_API_KEY", "AKASH_MNEMONIC", "chain"] as const);
+  if (!given(env, own) && given(env, other))
+    throw fail(
+      `${other} is set, but AKASH_BACKEND is ${backend}. Set AKASH_BACKEND=${otherName}, or ${own}.`,
+    );
+  return backend;
 }
 
 function readAgent(env: Environment): ServiceConfig["agent"] {

@@ -37,6 +37,8 @@ export interface Variable {
   credential?: boolean;
   /** Needed as soon as its service is live. */
   required?: boolean;
+  /** Belongs to this AKASH_BACKEND: required with it, and with the other one only where its credential is set. */
+  backend?: "chain" | "console";
 }
 
 /** Every environment variable there is. README, `.env.example` and the start-up errors are made from this table. */
@@ -306,10 +308,17 @@ export const VARIABLES: readonly Variable[] = [
     about: "Id of the monthly product of the Business plan",
     from: "Polar dashboard, Products",
   },
-  { name: "AKASH_BACKEND", group: "akash", default: "chain", about: "chain: the operator's own wallet" },
+  {
+    name: "AKASH_BACKEND",
+    group: "akash",
+    default: "chain",
+    about:
+      "Where new deployments go: chain, by the operator's own wallet, or console, by the Akash Console API and its managed wallet. Earlier ones stay with the one that made them while its credential is set",
+  },
   {
     name: "AKASH_MNEMONIC",
     group: "akash",
+    backend: "chain",
     secret: true,
     credential: true,
     required: true,
@@ -320,6 +329,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "AKASH_RPC_URLS",
     group: "akash",
+    backend: "chain",
     required: true,
     about: "Comma list of CometBFT RPC addresses",
     from: "the network's list of public endpoints",
@@ -328,8 +338,33 @@ export const VARIABLES: readonly Variable[] = [
     name: "AKASH_REST_URLS",
     group: "akash",
     required: true,
-    about: "Comma list of REST addresses",
+    about:
+      "Comma list of REST addresses; providers' certificates and audits are read there, whatever the backend",
     from: "the network's list of public endpoints",
+  },
+  {
+    name: "AKASH_CONSOLE_API_KEY",
+    group: "akash",
+    backend: "console",
+    secret: true,
+    credential: true,
+    required: true,
+    example: "ac.sk.production.…",
+    about: "API key of the Akash Console account whose credit pays for deployments",
+    from: "console.akash.network, Settings, API keys",
+  },
+  {
+    name: "AKASH_CONSOLE_API_BASE",
+    group: "akash",
+    default: "https://console-api.akash.network",
+    about: "Address of the Console API; also asked, without a key, which providers could run an agent",
+  },
+  {
+    name: "AKASH_SCREENING",
+    group: "akash",
+    default: "on",
+    about:
+      "on or off: whether the Console API is asked before a checkout which providers could run the agent",
   },
   {
     name: "AKASH_AUDITORS",
@@ -399,5 +434,4 @@ export const VARIABLES: readonly Variable[] = [
 export const NOT_YET: readonly { prefix: string; service: string }[] = [
   { prefix: "DISCORD_", service: "Discord" },
   { prefix: "POLAR_", service: "Polar" },
-  { prefix: "AKASH_CONSOLE_", service: "the Akash Console API" },
 ];

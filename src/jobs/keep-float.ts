@@ -13,7 +13,7 @@ const MIN_BURN_UAKT = 20_000_000;
 const KEEP_UAKT = 10_000_000;
 
 /**
- * Keeps enough ACT in the operator's wallet by minting from AKT. A mint lands an epoch later or is silently
+ * Keeps enough ACT in the operator's wallet by minting from AKT, or says that the account's credit runs low. A mint lands an epoch later or is silently
  * cancelled, so success is judged by the balance at the next look and never by the transaction.
  */
 export async function keepFloat(ctx: Context): Promise<number> {
@@ -21,7 +21,8 @@ export async function keepFloat(ctx: Context): Promise<number> {
   ctx.log.info({ event: "operator.float", actUact: float.actUact, aktUakt: float.aktUakt });
   const wantedUact = WANTED_DEPOSITS * ctx.settings.agent.depositUact;
   if (float.actUact >= wantedUact) return ctx.clock.now() + EVERY_MS;
-  if (float.aktUakt < MIN_BURN_UAKT + KEEP_UAKT) {
+  const { mint } = ctx.akash;
+  if (mint === null || float.aktUakt === null || float.aktUakt < MIN_BURN_UAKT + KEEP_UAKT) {
     ctx.log.error({
       event: "operator.wallet_low",
       haveUact: float.actUact,
@@ -31,7 +32,7 @@ export async function keepFloat(ctx: Context): Promise<number> {
     return ctx.clock.now() + EVERY_MS;
   }
   const burnUakt = Math.min(BURN_UAKT, float.aktUakt - KEEP_UAKT);
-  const outcome = await ctx.akash.mint({ burnUakt });
+  const outcome = await mint({ burnUakt });
   ctx.log.info({
     event: "operator.minting",
     burnUakt,

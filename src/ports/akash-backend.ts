@@ -63,8 +63,10 @@ export interface WorkloadStatus {
 }
 
 export interface OperatorFloat {
+  /** What can go into escrow: ACT in the own wallet, or a service's credit at one ACT to the dollar. */
   actUact: number;
-  aktUakt: number;
+  /** What fees are paid from; null where a service pays them. */
+  aktUakt: number | null;
 }
 
 /** How a broadcast ended. `unseen` means: not known to have failed; look again before doing anything else. */
@@ -72,24 +74,38 @@ export type BroadcastOutcome =
   | { kind: "included"; txHash: string }
   | { kind: "unseen"; txHash: string | null };
 
+/** How a create ended. An error instead means that this call created nothing. */
+export type CreateOutcome =
+  | { kind: "included"; txHash: string; dseq: string }
+  | { kind: "unseen"; txHash: string | null };
+
+export type BackendName = "chain" | "console";
+
 /**
- * The one way to Akash. Methods that write are idempotent by dseq. Errors are AppError:
+ * A way to Akash. Methods that write are idempotent by dseq, with one exception: where the service behind it names
+ * the deployments (`nextDseq` is null), a repeated `create` makes another one, so whoever calls it must find out what
+ * became of the last one before. Errors are AppError:
  * `not_found` is a definite answer of the chain or provider, `rejected` a definite refusal,
  * `unavailable`/`timeout` mean nothing is known (I3).
  */
 export interface AkashBackend {
+  readonly name: BackendName;
+  /** Address of the wallet that owns what this backend makes. */
   readonly owner: string;
-  /** A dseq that this process has not used; stored by the caller before `create`. */
-  nextDseq(): string;
+  /** Makes a dseq that this process has not used, stored by the caller before `create`; null where it is not ours to choose. */
+  readonly nextDseq: (() => string) | null;
   /** @throws AppError `invalid_input` naming what the SDL validator refused. */
   freeze(spec: WorkloadSpec): Promise<FrozenManifest>;
-  /** An existing deployment of the same dseq and hash counts as success; another hash is `conflict`. */
+  /**
+   * An existing deployment of the same dseq and hash counts as success; another hash is `conflict`. `onSigned` is
+   * awaited right before anything leaves that may take effect, with the hash where we sign ourselves.
+   */
   create(input: {
-    dseq: string;
+    dseq: string | null;
     manifest: FrozenManifest;
     depositUact: number;
-    onSigned: (txHash: string) => Promise<void>;
-  }): Promise<BroadcastOutcome>;
+    onSigned: (txHash: string | null) => Promise<void>;
+  }): Promise<CreateOutcome>;
   /** null only when the chain definitely does not know it. */
   readDeployment(dseq: string): Promise<ChainDeployment | null>;
   listActive(): Promise<ChainDeployment[]>;
@@ -97,7 +113,9 @@ export interface AkashBackend {
   /** A lease that already exists with this provider counts as success. `rejected` when the bid is no longer open. */
   createLease(input: {
     lease: LeaseRef;
-    onSigned: (txHash: string) => Promise<void>;
+    /** For a service that makes lease and manifest one thing. */
+    manifest: FrozenManifest;
+    onSigned: (txHash: string | null) => Promise<void>;
   }): Promise<BroadcastOutcome>;
   /** Checks the gateway's certificate against the chain before a byte of the manifest is written. */
   sendManifest(lease: LeaseRef, manifest: FrozenManifest): Promise<void>;
@@ -107,8 +125,13 @@ export interface AkashBackend {
   close(dseq: string): Promise<BroadcastOutcome>;
   deposit(input: { dseq: string; amountUact: number }): Promise<BroadcastOutcome>;
   float(): Promise<OperatorFloat>;
-  /** Burns AKT for ACT; lands after the next epoch or is silently cancelled by the chain. Watch `float`. */
-  mint(input: { burnUakt: number }): Promise<BroadcastOutcome>;
+  /**
+   * Burns AKT for ACT; lands after the next epoch or is silently cancelled by the chain. Watch `float`. null where
+   * the balance is credit at a service, which only its owner's card fills up.
+   */
+  readonly mint: ((input: { burnUakt: number }) => Promise<BroadcastOutcome>) | null;
+  /** Sees to it that a service keeps this escrow filled; null where nobody does that for us. */
+  readonly keepFunded: ((dseq: string) => Promise<void>) | null;
   /** Seconds per block measured from two headers. */
   blockSeconds(): Promise<number>;
   providerName(provider: string): Promise<string>;

@@ -13,13 +13,18 @@ export interface SandboxCredentials {
   stripeSecretKey: string;
   stripeWebhookSecret: string;
   akashMnemonic: string;
+  consoleApiKey: string;
+  /** The key of the managed wallet, which only the platform has. */
+  consoleMnemonic: string;
   llmKey: string;
 }
 
 const secret = (prefix: string): string => `${prefix}${randomBytes(24).toString("hex")}`;
 
+const words = async (): Promise<string> =>
+  (await DirectSecp256k1HdWallet.generate(12, { prefix: "akash" })).mnemonic;
+
 async function make(): Promise<SandboxCredentials> {
-  const wallet = await DirectSecp256k1HdWallet.generate(12, { prefix: "akash" });
   return {
     telegramBotToken: `${randomInt(1_000_000_000, 9_999_999_999)}:AA${randomBytes(24).toString("base64url")}x`,
     clerkSecretKey: secret("sk_test_"),
@@ -28,15 +33,17 @@ async function make(): Promise<SandboxCredentials> {
     clerkClientSecret: secret("secret_"),
     stripeSecretKey: secret("sk_test_"),
     stripeWebhookSecret: secret("whsec_"),
-    akashMnemonic: wallet.mnemonic,
+    akashMnemonic: await words(),
+    consoleApiKey: `ac.sk.sandbox.${randomBytes(32).toString("hex")}`,
+    consoleMnemonic: await words(),
     llmKey: secret("llm_"),
   };
 }
 
-/** Reads the kept credentials, or makes them at the first start. */
+/** Reads the kept credentials, or makes them at the first start; what a newer sandbox needs is made as well. */
 export async function sandboxCredentials(file?: string): Promise<SandboxCredentials> {
-  if (file && existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as SandboxCredentials;
-  const credentials = await make();
+  const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const credentials: SandboxCredentials = { ...(await make()), ...kept };
   if (file) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(credentials, null, 2), { mode: 0o600 });

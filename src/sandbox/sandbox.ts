@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 import { createProcessRunner } from "./agent/process-runner.ts";
 import { type AkashTwin, defaultProviders, SANDBOX_AUDITOR, startAkashTwin } from "./akash/akash-twin.ts";
+import { type ConsoleTwin, startConsoleTwin } from "./akash/console-api/console-twin.ts";
 import type { WorkloadRunner } from "./akash/providers/workload-runner.ts";
 import { type ClerkTwin, startClerkTwin } from "./clerk/clerk-twin.ts";
 import { moveTime } from "./clock/move-time.ts";
@@ -30,7 +31,7 @@ export interface SandboxOptions {
   selfUrl?: string;
   /** Milliseconds between blocks; default 1000, against six seconds on the real chain. */
   blockMs?: number;
-  /** First of eight ports in a row; free ones are taken when not set. */
+  /** First of a dozen ports in a row; free ones are taken when not set. */
   firstPort?: number;
   /** A clock of the caller's own for the twins; there is no world clock then. */
   clock?: { now(): number };
@@ -53,6 +54,8 @@ export interface Sandbox {
   readonly clerk: ClerkTwin | undefined;
   readonly stripe: StripeTwin | undefined;
   readonly akash: AkashTwin | undefined;
+  /** The second way to the same chain. */
+  readonly consoleApi: ConsoleTwin | undefined;
   readonly llm: LlmTwin | undefined;
   readonly time: SandboxTime | undefined;
   close(): Promise<void>;
@@ -157,6 +160,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const akash = wants("akash")
     ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
     : undefined;
+  const consoleApi = akash
+    ? kept(
+        await startConsoleTwin({
+          books: shelfOf("console-api"),
+          port: port(10),
+          ...clock,
+          akash,
+          apiKey: credentials.consoleApiKey,
+          mnemonic: credentials.consoleMnemonic,
+          creditUsd: (options.wallet?.uact ?? 250_000_000) / 1_000_000,
+          manifestRetryMs: 2 * (options.blockMs ?? 1000),
+        }),
+      )
+    : undefined;
   const llm = wants("llm")
     ? kept(
         await startLlmTwin({
@@ -170,12 +187,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : undefined;
 
   return {
-    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, akash, llm }),
+    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, akash, consoleApi, llm }),
     credentials,
     telegram,
     clerk,
     stripe,
     akash,
+    consoleApi,
     llm,
     time: world && timeOf(world, { akash, stripe }),
     async close() {
@@ -234,9 +252,9 @@ async function startAkash(
 function environment(
   credentials: SandboxCredentials,
   pricePrefix: string,
-  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "akash" | "llm">,
+  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "akash" | "consoleApi" | "llm">,
 ): Record<string, string> {
-  const { telegram, clerk, stripe, akash, llm } = twins;
+  const { telegram, clerk, stripe, akash, consoleApi, llm } = twins;
   return {
     ...(telegram && {
       TELEGRAM_BOT_TOKEN: credentials.telegramBotToken,
@@ -265,6 +283,10 @@ function environment(
       AKASH_REST_URLS: akash.restUrl,
       AKASH_AUDITORS: SANDBOX_AUDITOR,
       AGENT_IMAGE: SANDBOX_IMAGE,
+    }),
+    ...(consoleApi && {
+      AKASH_CONSOLE_API_KEY: credentials.consoleApiKey,
+      AKASH_CONSOLE_API_BASE: consoleApi.url,
     }),
     ...(llm && { LLM_UPSTREAMS: `sandbox=${llm.baseUrl}`, LLM_KEY_SANDBOX: credentials.llmKey }),
   };

@@ -51,6 +51,8 @@ export interface Settings {
     deadlineMs: number;
     bidWindowMinMs: number;
     bidWindowMaxMs: number;
+    /** A create that was sent, and that no list shows, may show up for this long. */
+    createMayLandMs: number;
     manifestTimeoutMs: number;
     readyTimeoutMs: number;
     pollMs: number;
@@ -72,7 +74,10 @@ export interface Context {
   repos: Repositories;
   scheduler: Scheduler;
   rails: ReadonlyMap<RailName, PaymentRail>;
+  /** Where new deployments go. */
   akash: AkashBackend;
+  /** What earlier deployments were made by, as far as it is still configured. */
+  otherAkash: readonly AkashBackend[];
   probe: AgentProbe;
   identity: Identity;
   channels: ReadonlyMap<Platform, ChannelAccounts>;

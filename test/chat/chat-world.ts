@@ -60,6 +60,7 @@ const settings: Settings = {
     deadlineMs: 1_800_000,
     bidWindowMinMs: 0,
     bidWindowMaxMs: 1000,
+    createMayLandMs: 1000,
     manifestTimeoutMs: 1000,
     readyTimeoutMs: 1000,
     pollMs: 50,
@@ -136,6 +137,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     scheduler: engine.scheduler,
     rails: new Map([["stripe", rail]]),
     akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
+    otherAkash: [],
     probe: unused<AgentProbe>("probe"),
     identity: unused<Identity>("identity", {
       readUser: async (clerkUserId) => ({

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load-config.ts";
-import { readServices } from "../../src/config/read-services.ts";
+import { describe, expect, test } from "vitest";
+import { loadConfig, requireLive } from "../../src/config/load-config.ts";
+import { readAkash, readServices } from "../../src/config/read-services.ts";
 import { decideModes, isFullSandbox, isLoopbackHost } from "../../src/config/sandbox-rules.ts";
-import { OPTIONAL_SERVICES, SERVICES, TWINS } from "../../src/config/variables.ts";
+import { NOT_YET, OPTIONAL_SERVICES, SERVICES, TWINS } from "../../src/config/variables.ts";
 
 const KEY = "a".repeat(64);
 const telegram = { TELEGRAM_BOT_TOKEN: "123456:token" };
@@ -12,6 +12,13 @@ const akash = { AKASH_MNEMONIC: "test test junk" };
 const discord = { DISCORD_BOT_TOKEN: "MTIz.token" };
 const polar = { POLAR_ACCESS_TOKEN: "polar_oat_x" };
 const llm = { LLM_UPSTREAMS: "akashml=https://llm.example/v1", LLM_KEY_AKASHML: "k" };
+/** Everything else needs nothing. */
+const onlyAkash = {
+  telegram: "sandbox",
+  clerk: "sandbox",
+  stripe: "sandbox",
+  llm: "sandbox",
+} as const;
 const everything = { ...telegram, ...clerk, ...stripe, ...akash, ...llm };
 
 test("with nothing set, everything that a twin can play is sandbox, and the rest is off", () => {
@@ -97,8 +104,47 @@ test.each([
   expect(() => decideModes(env)).toThrow(message);
 });
 
-test("what this version lacks is refused", () => {
-  expect(() => loadConfig({ AKASH_CONSOLE_API_KEY: "x" })).toThrow(/AKASH_CONSOLE_API_KEY.*Console API/);
+test.each(NOT_YET)("what this version lacks is refused: $service", ({ prefix, service }) => {
+  expect(() => loadConfig({ [`${prefix}X`]: "x" })).toThrow(new RegExp(`${prefix}X.*${service}`));
+});
+
+describe("the way to Akash", () => {
+  const consoleKey = { AKASH_CONSOLE_API_KEY: "ac.sk.production.x" };
+  const rest = { AKASH_REST_URLS: "https://rest.example" };
+  const rpc = { AKASH_RPC_URLS: "https://rpc.example" };
+
+  test("is the own wallet unless said otherwise, and the other one is there as well when it has a credential", () => {
+    expect(readAkash({ ...akash, ...rpc, ...rest })).toMatchObject({
+      backend: "chain",
+      chain: { chainId: "akashnet-2" },
+      console: null,
+      screeningBase: "https://console-api.akash.network",
+    });
+    expect(readAkash({ ...akash, ...rpc, ...rest, ...consoleKey }).console?.apiKey).toBe(
+      "ac.sk.production.x",
+    );
+    const managed = readAkash({ AKASH_BACKEND: "console", ...consoleKey, ...rest, AKASH_SCREENING: "off" });
+    expect(managed).toMatchObject({ backend: "console", chain: null, screeningBase: null });
+  });
+
+  test("needs its own credential and addresses, and says which", () => {
+    const modes = decideModes({ ...everything, ...consoleKey });
+    const live = (env: Record<string, string>) => () => requireLive(env, { ...modes, ...onlyAkash });
+    expect(live({ AKASH_BACKEND: "console", ...consoleKey })).toThrow(/AKASH_REST_URLS is missing/);
+    expect(live({ AKASH_BACKEND: "console", ...consoleKey, ...rest })).toThrow(/AGENT_IMAGE is missing/);
+    expect(live({ ...akash, ...rest })).toThrow(/AKASH_RPC_URLS is missing/);
+    expect(live(consoleKey)).toThrow(/AKASH_BACKEND is chain. Set AKASH_BACKEND=console/);
+    expect(live({ ...akash, AKASH_BACKEND: "console" })).toThrow(/AKASH_BACKEND is console/);
+    expect(live({ ...akash, AKASH_BACKEND: "solana" })).toThrow(/one of chain, console/);
+    // Half of the other one is refused too: its deployments would be left alone without a word.
+    expect(() => readAkash({ AKASH_BACKEND: "console", ...consoleKey, ...rest, ...akash })).toThrow(
+      /AKASH_RPC_URLS is missing/,
+    );
+  });
+
+  test("a key of the Console API alone makes Akash live", () => {
+    expect(decideModes({ ...everything, AKASH_MNEMONIC: "", ...consoleKey }).akash).toBe("live");
+  });
 });
 
 test("SANDBOX=all says it is on purpose", () => {

@@ -12,8 +12,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   /** A repeated create does not meet the deployment that its first try made. */
   forgets_its_dseq: {
     file: "src/workflows/deploy/creating.ts",
-    original: "dseq: intent.dseq,\n      manifest:",
-    mistake: "dseq: ctx.akash.nextDseq(),\n      manifest:",
+    original: "dseq: intent.dseq,\n            manifest,",
+    mistake: "dseq: ctx.akash.nextDseq(),\n            manifest,",
   },
   /** A chain that cannot be asked is taken for one that says no. */
   takes_outage_for_gone: {

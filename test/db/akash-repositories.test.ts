@@ -13,6 +13,7 @@ async function ground() {
     id: "i1",
     deploymentId: draft.id,
     attempt: 1,
+    backend: "chain",
     owner: "akash1owner",
     dseq: "100",
     manifest: '{"env":"GOCLAW_BOOTSTRAP_SECRET=planted"}',
@@ -86,7 +87,7 @@ describe("intents", () => {
     const closed = await Promise.all(
       [1, 2].map(() =>
         intents.close(
-          { id: "i1", createTxHash: null },
+          { id: "i1", createTxHash: null, createSentAt: null },
           { deploymentId: draft.id, how: "closed", evidence: { spentUact: 3 } },
         ),
       ),
@@ -115,7 +116,8 @@ describe("intents", () => {
     await intents.setTx("i1", { createTxHash: "AA" });
     expect(await intents.close(asItWas, outcome)).toBeNull();
     expect(await intents.find("i1")).toMatchObject({ state: "planned" });
-    expect(await intents.close({ id: "i1", createTxHash: "AA" }, outcome)).toMatchObject({ state: "closed" });
+    const asItIs = { id: "i1", createTxHash: "AA", createSentAt: null };
+    expect(await intents.close(asItIs, outcome)).toMatchObject({ state: "closed" });
     await expect(intents.setTx("i1", { createTxHash: "BB" })).rejects.toMatchObject({ code: "conflict" });
   });
 

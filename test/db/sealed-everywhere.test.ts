@@ -41,6 +41,7 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
       id: uuidv7(),
       deploymentId: draft.id,
       attempt: 1,
+      backend: "chain",
       owner: "akash1owner",
       dseq: "77",
       manifest: "[]",

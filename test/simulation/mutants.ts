@@ -13,13 +13,7 @@ export const MUTANTS = {
   /** Looks first, then creates, and notes the number afterwards. */
   looks_first: {
     file: CREATING,
-    edits: [
-      LOOK_FIRST,
-      {
-        original: 'statePart(intent.id, "created", {})',
-        mistake: 'statePart(intent.id, "created", { dseq: intent.dseq })',
-      },
-    ],
+    edits: [LOOK_FIRST],
   },
   /** Looks first, then creates, and notes the number before it is sent: only the last one is known. */
   looks_first_and_notes: {

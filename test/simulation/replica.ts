@@ -63,6 +63,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
     scheduler: engine.scheduler,
     rails,
     akash,
+    otherAkash: [],
     probe,
     identity,
     channels,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../src/errors.ts";
-import type { AkashBackend, BroadcastOutcome } from "../../src/ports/akash-backend.ts";
+import type { AkashBackend, CreateOutcome } from "../../src/ports/akash-backend.ts";
 import { only } from "../world/only.ts";
 import type { Gate } from "./replica-gate.ts";
 import type { SimChain } from "./sim-chain.ts";
@@ -20,7 +20,7 @@ export function createSimAkash(chain: SimChain, gate: Gate, nextDseq: () => stri
     land: () => void,
     onSigned?: (txHash: string) => Promise<void>,
     refusal?: () => AppError,
-  ): Promise<BroadcastOutcome> {
+  ): Promise<{ kind: "included"; txHash: string } | { kind: "unseen"; txHash: string }> {
     const expiresAt = chain.expiry();
     const txHash = createHash("sha256").update(`${name} ${expiresAt}`).digest("hex");
     await onSigned?.(txHash);
@@ -40,19 +40,24 @@ export function createSimAkash(chain: SimChain, gate: Gate, nextDseq: () => stri
   }
 
   return only<AkashBackend>("akash", {
+    name: "chain",
     owner: OWNER,
     nextDseq,
+    keepFunded: null,
     freeze: async (spec) => {
       const json = JSON.stringify(spec);
       return { json, hashHex: createHash("sha256").update(json).digest("hex") };
     },
-    create: ({ dseq, manifest, depositUact, onSigned }) =>
-      send(
+    async create({ dseq, manifest, depositUact, onSigned }): Promise<CreateOutcome> {
+      if (dseq === null) throw new Error("on this chain we choose the number");
+      const outcome = await send(
         `create ${dseq}`,
         () => chain.create({ dseq, manifest: manifest.json, hashHex: manifest.hashHex, depositUact }),
         onSigned,
         refused("insufficient_funds"),
-      ),
+      );
+      return outcome.kind === "included" ? { ...outcome, dseq } : outcome;
+    },
     createLease: ({ lease, onSigned }) =>
       send(`lease ${lease.dseq}`, () => chain.lease(lease), onSigned, refused("bid_not_open")),
     close: (dseq) => send(`close ${dseq}`, () => chain.close(dseq)),

@@ -25,6 +25,7 @@ export const SETTINGS: Settings = {
     deadlineMs: 10 * 60_000,
     bidWindowMinMs: 6_000,
     bidWindowMaxMs: 20_000,
+    createMayLandMs: 60_000,
     manifestTimeoutMs: 20_000,
     readyTimeoutMs: 60_000,
     pollMs: 4_000,

@@ -78,6 +78,7 @@ export async function makeTemplate(): Promise<Template> {
     },
     rails: new Map([["stripe", createSimRailPort(rail, OPEN_GATE)]]),
     akash: createSimAkash(chain, OPEN_GATE, () => "0"),
+    otherAkash: [],
     probe: only<AgentProbe>("probe"),
     identity: only<Identity>("identity"),
     channels: new Map(),

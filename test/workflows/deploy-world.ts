@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { runParts } from "../../src/db/run.ts";
 import type { Phase } from "../../src/domain/deployments/phases.ts";
+import type { ChainBackend } from "../../src/integrations/akash/chain-backend.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend } from "../../src/ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
@@ -9,7 +10,7 @@ import { startRig } from "../integrations/akash/chain-rig.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
 
 /** A wrapper around the real backend, through which a test makes one call fail. */
-export type Meddle = (real: AkashBackend) => Partial<AkashBackend>;
+export type Meddle = (real: ChainBackend) => Partial<AkashBackend>;
 
 /** The deploy workflow step by step: real chain twin behind the real SDK, real database file. */
 export async function startDeployWorld(

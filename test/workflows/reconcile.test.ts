@@ -22,6 +22,7 @@ async function leftovers(count: number, meddle: Meddle = () => ({})) {
         id: `i${attempt}`,
         deploymentId: draft.id,
         attempt,
+        backend: "chain",
         owner: w.rig.backend.owner,
         dseq,
         manifest: manifest.json,

@@ -2,6 +2,7 @@
 export const FAST_DEPLOY = {
   bidWindowMinMs: 400,
   bidWindowMaxMs: 3_000,
+  createMayLandMs: 4_000,
   manifestTimeoutMs: 2_000,
   readyTimeoutMs: 8_000,
   pollMs: 60,

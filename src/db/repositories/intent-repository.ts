@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, ne, type SQL } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
+import type { BackendName } from "../../ports/akash-backend.ts";
 import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
@@ -21,8 +22,10 @@ export interface NewIntent {
   id: string;
   deploymentId: string;
   attempt: number;
+  backend: BackendName;
   owner: string;
-  dseq: string;
+  /** null where a service will choose it. */
+  dseq: string | null;
   /** The exact bytes; sealed on the way in. */
   manifest: string;
   manifestHash: string;
@@ -38,6 +41,8 @@ export interface IntentRepository {
   listByDeployment(deploymentId: string): Promise<Intent[]>;
   /** What may still exist on chain, by id. */
   listNotClosed(page?: { after?: string; limit: number }): Promise<Intent[]>;
+  /** How many attempts of each backend and wallet may still exist on chain. */
+  countOpenByBackend(): Promise<{ backend: string; owner: string; count: number }[]>;
   /** The frozen bytes. @throws AppError `not_found`; `gone` once they were erased */
   openManifest(id: string): Promise<string>;
   /** Plans an attempt. A dseq, attempt number or secret in use aborts the batch. */
@@ -46,7 +51,16 @@ export interface IntentRepository {
    * Notes a transaction hash at signing, before anything is broadcast. Does not touch the version.
    * @throws AppError `conflict` when the attempt is not wanted any more: then nothing may be broadcast for it
    */
-  setTx(id: string, hashes: { createTxHash?: string; leaseTxHash?: string }): Promise<void>;
+  setTx(id: string, hashes: { createTxHash?: string | null; leaseTxHash?: string | null }): Promise<void>;
+  /**
+   * Claims the account's one create in flight, before it is sent. @returns since when (ms), which releases it
+   * @throws AppError `conflict` (`create_in_flight`) while there is one, or when the attempt is not wanted any more
+   */
+  claimCreate(id: string): Promise<number>;
+  /** Nothing came of the create that was claimed at that time. Another claim, or one that was resolved, stays. */
+  releaseCreate(id: string, claimedAtMs: number): Promise<void>;
+  /** The number that was found for a create whose answer got lost. Does not touch the version. */
+  setDseq(id: string, dseq: string): Promise<void>;
   /** Counts a boot of the container at that time (ms). Does not touch the version. */
   bootPart(id: string, atMs: number): Part;
   head(intent: Pick<Intent, "id" | "version">, to: IntentState, patch?: IntentPatch): Head;
@@ -68,7 +82,7 @@ export interface IntentRepository {
    * @returns null when it had ended before, or was signed for meanwhile
    */
   close(
-    seen: Pick<Intent, "id" | "createTxHash">,
+    seen: Pick<Intent, "id" | "createTxHash" | "createSentAt">,
     outcome: { deploymentId: string; how: string; evidence?: Evidence },
   ): Promise<Intent | null>;
 }
@@ -134,6 +148,16 @@ export function createIntentRepository(
           .orderBy(asc(akashIntents.id))
           .limit(limit),
       ),
+    async countOpenByBackend() {
+      const { rows } = await client.execute(
+        "select backend, owner, count(*) as n from akash_intents where state<>'closed' and (dseq is not null or create_sent_at is not null) group by backend, owner order by backend, owner",
+      );
+      return rows.map((row) => ({
+        backend: String(row.backend),
+        owner: String(row.owner),
+        count: Number(row.n),
+      }));
+    },
     async openManifest(id) {
       const row = await find(id);
       if (!row) throw new AppError("not_found", "no such intent");
@@ -165,6 +189,37 @@ export function createIntentRepository(
           details: { reason: "not_wanted" },
         });
     },
+    async claimCreate(id) {
+      const now = clock.now();
+      const inFlight = () =>
+        new AppError("conflict", "another create of this account is in flight", {
+          details: { reason: "create_in_flight" },
+        });
+      try {
+        const { rowsAffected } = await client.execute({
+          sql: `update akash_intents set create_sent_at=?, updated_at=?
+            where id=? and dseq is null and create_sent_at is null and state not in ('unwanted','closed')`,
+          args: [now, now, id],
+        });
+        if (rowsAffected === 0) throw inFlight();
+        return now;
+      } catch (error) {
+        const isTaken = error instanceof AppError && error.details.constraint === "akash_intents_one_create";
+        throw isTaken ? inFlight() : error;
+      }
+    },
+    async releaseCreate(id, claimedAtMs) {
+      await client.execute({
+        sql: "update akash_intents set create_sent_at=null, updated_at=? where id=? and dseq is null and create_sent_at=?",
+        args: [clock.now(), id, claimedAtMs],
+      });
+    },
+    async setDseq(id, dseq) {
+      await client.execute({
+        sql: "update akash_intents set dseq=?, updated_at=? where id=? and dseq is null and state<>'closed'",
+        args: [dseq, clock.now(), id],
+      });
+    },
     bootPart,
     head,
     statePart: (id, to, patch = {}) => update(id, { ...patch, state: to }),
@@ -176,10 +231,16 @@ export function createIntentRepository(
         client,
         ref: seen.id,
         find,
-        allowed: (row) => OPEN_STATES.includes(row.state) && row.createTxHash === seen.createTxHash,
+        allowed: (row) =>
+          OPEN_STATES.includes(row.state) &&
+          row.createTxHash === seen.createTxHash &&
+          row.createSentAt === seen.createSentAt,
         head: (row) => ({
           ...head(row, "closed", { manifest: null, closed_at: clock.now() }),
-          when: [{ sql: "create_tx_hash is ?", args: [seen.createTxHash] }],
+          when: [
+            { sql: "create_tx_hash is ?", args: [seen.createTxHash] },
+            { sql: "create_sent_at is ?", args: [seen.createSentAt] },
+          ],
         }),
         parts: () => [
           leases.closePart(seen.id, how),

@@ -1,7 +1,16 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Phase, Status } from "../../domain/deployments/phases.ts";
-import type { ChannelKind, IntentState, LeaseState, PlanId, Platform, RailName } from "../states.ts";
+import type { BackendName } from "../../ports/akash-backend.ts";
+import type {
+  ChannelKind,
+  IntentState,
+  LeaseState,
+  PlanId,
+  Platform,
+  RailName,
+  UnknownState,
+} from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 import { users } from "./people.ts";
 
@@ -96,8 +105,11 @@ export const akashIntents = sqliteTable(
       .notNull()
       .references(() => deployments.id),
     attempt: integer("attempt").notNull(),
+    /** Which way it went to Akash; only that one can look after it. */
+    backend: text("backend").$type<BackendName>().notNull().default("chain"),
     owner: text("owner").notNull(),
-    dseq: text("dseq").notNull(),
+    /** Chosen by us before anything is sent; null until it is known where a service names the deployment. */
+    dseq: text("dseq"),
     /** planned → created → leased → running → unwanted → closed */
     state: text("state").$type<IntentState>().notNull(),
     /** Sealed exact bytes; erased once the lease is live or closed. */
@@ -105,6 +117,8 @@ export const akashIntents = sqliteTable(
     manifestHash: text("manifest_hash").notNull(),
     bootstrapHash: text("bootstrap_hash").notNull().unique(),
     depositUact: integer("deposit_uact").notNull(),
+    /** Since then a create may be on its way. */
+    createSentAt: integer("create_sent_at"),
     createTxHash: text("create_tx_hash"),
     leaseTxHash: text("lease_tx_hash"),
     provider: text("provider"),
@@ -123,6 +137,10 @@ export const akashIntents = sqliteTable(
   },
   (t) => [
     uniqueIndex("akash_intents_dseq").on(t.owner, t.dseq),
+    // Without a number of our own, two creates in flight could not be told apart.
+    uniqueIndex("akash_intents_one_create")
+      .on(t.owner)
+      .where(sql`dseq is null and create_sent_at is not null and state<>'closed'`),
     uniqueIndex("akash_intents_attempt").on(t.deploymentId, t.attempt),
     index("akash_intents_state").on(t.state),
     check("akash_intents_deposit", sql`deposit_uact > 0`),
@@ -151,4 +169,24 @@ export const leases = sqliteTable(
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
   ],
+);
+
+/** What runs on Akash at the operator's cost and is in no other book of ours, until somebody says what to do with it. */
+export const unknownDeployments = sqliteTable(
+  "unknown_deployments",
+  {
+    id: id(),
+    backend: text("backend").$type<BackendName>().notNull(),
+    owner: text("owner").notNull(),
+    dseq: text("dseq").notNull(),
+    /** found → told → adopted | closing; gone once the chain does not run it any more. */
+    state: text("state").$type<UnknownState>().notNull(),
+    uactPerBlock: integer("uact_per_block").notNull(),
+    escrowUact: integer("escrow_uact").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [uniqueIndex("unknown_deployments_dseq").on(t.owner, t.dseq)],
 );

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { AkashBackend, BroadcastOutcome, LeaseRef } from "../../ports/akash-backend.ts";
+import type { AkashBackend, BroadcastOutcome, CreateOutcome, LeaseRef } from "../../ports/akash-backend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { createAuditCheck } from "./audit-check.ts";
 import { listBids, openBidKey } from "./bids.ts";
@@ -62,13 +62,23 @@ const DEFAULT_TIMING: ChainTiming = {
 };
 
 /** What is already true needs no transaction; its hash is not known then. */
-const ALREADY: BroadcastOutcome = { kind: "included", txHash: "" };
+const ALREADY = { kind: "included", txHash: "" } satisfies BroadcastOutcome;
+
+/** With our own key we choose the numbers and can mint. */
+export interface ChainBackend extends AkashBackend {
+  readonly nextDseq: () => string;
+  createLease(input: {
+    lease: LeaseRef;
+    onSigned: (txHash: string) => Promise<void>;
+  }): Promise<BroadcastOutcome>;
+  readonly mint: NonNullable<AkashBackend["mint"]>;
+}
 
 /**
  * Akash with the operator's own wallet: transactions over CometBFT RPC, reads over REST, providers over pinned TLS.
  * Opens no connection. @throws AppError `misconfigured` for a bad mnemonic or an empty endpoint list
  */
-export async function createChainBackend(options: ChainBackendOptions): Promise<AkashBackend> {
+export async function createChainBackend(options: ChainBackendOptions): Promise<ChainBackend> {
   const { clock, log, chainId } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const wallet = await openWallet(options.mnemonic);
@@ -119,11 +129,13 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
   }
 
   return {
+    name: "chain",
     owner,
     nextDseq: createDseqSource(clock),
     freeze: freezeManifest,
 
-    async create({ dseq, manifest, depositUact, onSigned }) {
+    async create({ dseq, manifest, depositUact, onSigned }): Promise<CreateOutcome> {
+      if (dseq === null) throw new AppError("internal", "with our own wallet we name the deployment");
       const { groups, hash } = thawManifest(manifest);
       const message = createDeploymentMessage({
         owner,
@@ -133,7 +145,8 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
         depositUact: positiveAmount(depositUact, "deposit"),
       });
       try {
-        return await tx.send([message], onSigned);
+        const outcome = await tx.send([message], onSigned);
+        return outcome.kind === "included" ? { ...outcome, dseq } : outcome;
       } catch (error) {
         if (refusalReason(error) !== "deployment_exists") throw error;
         const existing = await readOrNull(dseq);
@@ -141,7 +154,7 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
           throw new AppError("unavailable", `deployment ${dseq} exists but cannot be read yet`, {
             cause: error,
           });
-        if (existing.hashHex === manifest.hashHex) return ALREADY;
+        if (existing.hashHex === manifest.hashHex) return { ...ALREADY, dseq };
         throw new AppError("conflict", `deployment ${dseq} exists with another manifest`, {
           cause: error,
           details: { reason: "other_hash", dseq },
@@ -191,6 +204,7 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
     },
 
     mint: async ({ burnUakt }) => tx.send([mintMessage(owner, positiveAmount(burnUakt, "burn"))]),
+    keepFunded: null,
     blockSeconds: () => nodes.first(measureBlockSeconds),
     providerName: (provider) => directory.nameOf(provider),
   };

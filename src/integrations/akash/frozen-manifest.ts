@@ -12,6 +12,8 @@ const frozenShape = z.object({
   manifest: z.string(),
   /** Protobuf GroupSpecs, base64, as the chain receives them. */
   groups: z.array(z.string()).min(1),
+  /** The SDL as text, for a service that makes manifest and groups of it itself. */
+  sdl: z.string().optional(),
 });
 
 /**
@@ -19,7 +21,8 @@ const frozenShape = z.object({
  * @throws AppError `invalid_input` naming what the SDL validator refused
  */
 export async function freezeManifest(spec: WorkloadSpec): Promise<FrozenManifest> {
-  const generated = generateManifest(workloadSdl(spec));
+  const sdl = workloadSdl(spec);
+  const generated = generateManifest(sdl);
   if (!generated.ok) {
     const first = generated.value[0]?.message ?? "unknown reason";
     throw new AppError("invalid_input", `the SDL was refused: ${first}`, {
@@ -32,6 +35,8 @@ export async function freezeManifest(spec: WorkloadSpec): Promise<FrozenManifest
     v: 1,
     manifest: manifestToSortedJSON(groups),
     groups: groupSpecs.map((group) => Buffer.from(GroupSpec.encode(group).finish()).toString("base64")),
+    // Every JSON text is a YAML text, so nothing has to be spliced or quoted by hand.
+    sdl: JSON.stringify(sdl),
   } satisfies z.infer<typeof frozenShape>);
   return { json, hashHex: Buffer.from(hash).toString("hex") };
 }
@@ -40,6 +45,8 @@ interface ThawedManifest {
   body: string;
   groups: GroupSpec[];
   hash: Uint8Array;
+  /** null in what was frozen before a service had to be told. */
+  sdl: string | null;
 }
 
 /** @throws AppError `invalid_input` when the stored bytes are not what `freezeManifest` made */
@@ -56,5 +63,5 @@ export function thawManifest(frozen: FrozenManifest): ThawedManifest {
   const hash = createHash("sha256").update(parsed.manifest).digest();
   if (hash.toString("hex") !== frozen.hashHex) throw refused("its bytes do not have the recorded hash");
   const groups = parsed.groups.map((group) => GroupSpec.decode(Buffer.from(group, "base64")));
-  return { body: parsed.manifest, groups, hash: new Uint8Array(hash) };
+  return { body: parsed.manifest, groups, hash: new Uint8Array(hash), sdl: parsed.sdl ?? null };
 }

@@ -4,6 +4,7 @@ import type { Sandbox } from "../sandbox.ts";
 /** What stands beside the name of each pane, ready to show. */
 export interface ConsoleFacts {
   akash?: string;
+  "console-api"?: string;
   stripe?: string;
   clerk?: string;
   /** How many things are wrong on purpose. */
@@ -19,7 +20,7 @@ const dollars = (minor: number): string =>
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
 /** Reads the twins' own books, never GoClaw's. */
-export function readFacts({ akash, stripe, clerk }: Sandbox, board: Switchboard): ConsoleFacts {
+export function readFacts({ akash, consoleApi, stripe, clerk }: Sandbox, board: Switchboard): ConsoleFacts {
   const open = board.open().length;
   const leases = akash?.chain.listLeases().filter((lease) => lease.state === "active").length ?? 0;
   const paid = stripe?.ledger.charges().filter((charge) => charge.paid) ?? [];
@@ -28,6 +29,10 @@ export function readFacts({ akash, stripe, clerk }: Sandbox, board: Switchboard)
     ...(akash && {
       akash: `block ${akash.chain.height.toLocaleString("en-US")} · ${count(leases, "lease", "leases")}`,
     }),
+    ...(akash &&
+      consoleApi && {
+        "console-api": `${dollars(Number(akash.chain.balance(consoleApi.owner, "uact")) / 10_000)} credit`,
+      }),
     ...(stripe && { stripe: `${dollars(kept)} received` }),
     faults: open === 0 ? "" : `${open} on`,
     ...(clerk && { clerk: count(clerk.users().length, "person", "people") }),

@@ -3,6 +3,8 @@ import { html, raw } from "hono/html";
 const SHAPES: Record<string, string> = {
   telegram: '<path d="M20.5 4.5 3.5 11l5.2 2 2 6 3-3.6 4.2 3.1z"/><path d="m8.7 13 8-5.5"/>',
   akash: '<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/>',
+  "console-api":
+    '<rect x="3" y="6" width="18" height="13" rx="2.5"/><path d="M3 10.5h18M15.5 15h2.5"/><path d="M7 3h10"/>',
   stripe: '<rect x="3" y="5.5" width="18" height="13" rx="2.5"/><path d="M3 10h18M7 15h4"/>',
   clerk: '<circle cx="12" cy="8.5" r="3.8"/><path d="M4.5 20c1-4 4-5.6 7.5-5.6s6.5 1.6 7.5 5.6"/>',
   llm: '<path d="M12 3.5 14 10l6.5 2-6.5 2-2 6.5-2-6.5-6.5-2L10 10z"/>',

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Sandbox, TwinName } from "../sandbox.ts";
+import type { Sandbox } from "../sandbox.ts";
 import type { ConsoleFacts } from "./facts.ts";
 import { guide } from "./guide.ts";
 import { icon } from "./icons.ts";
@@ -7,7 +7,8 @@ import { icon } from "./icons.ts";
 type Markup = ReturnType<typeof html>;
 
 interface Pane {
-  twin: TwinName & ("akash" | "stripe" | "clerk");
+  twin: "akash" | "consoleApi" | "stripe" | "clerk";
+  path: keyof ConsoleFacts;
   name: string;
   what: string;
   /** Shown at once; the others are fetched when first looked at. */
@@ -15,9 +16,10 @@ interface Pane {
 }
 
 const PANES: readonly Pane[] = [
-  { twin: "akash", name: "Akash", what: "Chain explorer", isEager: true },
-  { twin: "stripe", name: "Stripe", what: "Payments" },
-  { twin: "clerk", name: "Clerk", what: "People" },
+  { twin: "akash", path: "akash", name: "Akash", what: "Chain explorer", isEager: true },
+  { twin: "consoleApi", path: "console-api", name: "Console", what: "Managed wallet" },
+  { twin: "stripe", path: "stripe", name: "Stripe", what: "Payments" },
+  { twin: "clerk", path: "clerk", name: "Clerk", what: "People" },
 ];
 
 const frame = (title: string, path: string, isEager: boolean): Markup =>
@@ -55,7 +57,7 @@ export function consolePage(sandbox: Sandbox, facts: ConsoleFacts): Markup {
 <main>
   <nav aria-label="Panes">
     ${tab("telegram", "Telegram")}
-    ${panes.map((pane) => tab(pane.twin, pane.name, facts[pane.twin]))}
+    ${panes.map((pane) => tab(pane.path, pane.name, facts[pane.path]))}
     ${tab("faults", "Faults", facts.faults)}
     ${tab("guide", "Guide")}
   </nav>
@@ -64,7 +66,7 @@ export function consolePage(sandbox: Sandbox, facts: ConsoleFacts): Markup {
       ? frame("Telegram", "telegram", true)
       : html`<p class="away">Telegram is live here. Use the bot in your own Telegram app.</p>`
   }</div></section>
-  ${panes.map((pane) => html`<section class="pane" id="${pane.twin}" aria-label="${pane.name}: ${pane.what}">${frame(pane.what, pane.twin, pane.isEager ?? false)}</section>`)}
+  ${panes.map((pane) => html`<section class="pane" id="${pane.path}" aria-label="${pane.name}: ${pane.what}">${frame(pane.what, pane.path, pane.isEager ?? false)}</section>`)}
   <section class="pane" id="faults" aria-label="Faults: switches">${frame("Fault switches", "faults", false)}</section>
   <section class="pane" id="guide" aria-label="Guide">${guide(sandbox)}</section>
 </main>

@@ -2,6 +2,7 @@ import { MODE_NAMES, type ProviderMode } from "../akash/akash-twin.ts";
 import type { ProviderView } from "../akash/chain-view.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { akashSwitches } from "./akash-switches.ts";
+import { consoleApiSwitches } from "./console-api-switches.ts";
 import { llmSwitches } from "./llm-switches.ts";
 import { stripeSwitches } from "./stripe-switches.ts";
 import type { Switch, SwitchGroup } from "./switch.ts";
@@ -52,9 +53,10 @@ const STEPS: Readonly<Record<TimeStep, string>> = {
 const KEPT_DEEDS = 30;
 
 export function createSwitchboard(sandbox: Sandbox): Switchboard {
-  const { telegram, stripe, akash, llm } = sandbox;
+  const { telegram, stripe, akash, consoleApi, llm } = sandbox;
   const groups = [
     ...(akash ? [akashSwitches(akash)] : []),
+    ...(consoleApi ? [consoleApiSwitches(consoleApi)] : []),
     ...(stripe ? [stripeSwitches(stripe)] : []),
     ...(telegram ? [telegramSwitches(telegram)] : []),
     ...(llm ? [llmSwitches(llm)] : []),

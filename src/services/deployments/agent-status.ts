@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/providers/running-cost.ts";
 import type { ChainDeployment } from "../../ports/akash-backend.ts";
 import type { Context } from "../context.ts";
+import { backendOf } from "./backend-of.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
@@ -14,7 +16,7 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
   const deployment = await ownDeployment(ctx, deploymentId);
   const intents = await ctx.repos.intents.listByDeployment(deployment.id);
   const intent = intents.find((i) => i.id === deployment.currentIntentId) ?? null;
-  const chain = intent && deployment.phase === "live" ? await readChain(ctx, intent.dseq) : null;
+  const chain = intent && deployment.phase === "live" ? await readChain(ctx, intent) : null;
   const price = intent?.priceUactPerBlock ?? null;
   return {
     deployment,
@@ -38,8 +40,11 @@ const patience = <T>(work: Promise<T>): Promise<T | null> =>
     new Promise<null>((resolve) => setTimeout(resolve, CHAIN_PATIENCE_MS, null).unref()),
   ]);
 
-const readChain = (ctx: Context, dseq: string): Promise<ChainDeployment | null> =>
-  patience(ctx.akash.readDeployment(dseq));
+const readChain = (ctx: Context, intent: Intent): Promise<ChainDeployment | null> =>
+  patience(askChain(ctx, intent));
+
+const askChain = async (ctx: Context, intent: Intent): Promise<ChainDeployment | null> =>
+  intent.dseq === null ? null : await backendOf(ctx, intent).readDeployment(intent.dseq);
 
 async function providerName(ctx: Context, provider: string): Promise<string> {
   return (await patience(ctx.akash.providerName(provider))) ?? provider;

@@ -19,10 +19,12 @@ export async function requireFloat(ctx: Context): Promise<Condition> {
   const float = await ctx.akash.float();
   const neededUact = (promised + 1) * ctx.settings.agent.depositUact;
   const neededUakt = (promised + 1) * FEES_UAKT;
-  if (float.actUact >= neededUact && float.aktUakt >= neededUakt) {
+  // Where a service pays the fees, only the escrow counts.
+  const haveUakt = float.aktUakt ?? Number.POSITIVE_INFINITY;
+  if (float.actUact >= neededUact && haveUakt >= neededUakt) {
     const room = Math.min(
       Math.floor(float.actUact / ctx.settings.agent.depositUact),
-      Math.floor(float.aktUakt / FEES_UAKT),
+      Math.floor(haveUakt / FEES_UAKT),
     );
     return {
       sql: `(select count(*) from deployments where phase in (${PROMISED.map(() => "?").join(",")})) < ?`,

@@ -3,8 +3,9 @@ import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { type BidChoice, chooseBid } from "../../domain/providers/choose-bid.ts";
 import type { BidOffer } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
-import { currentIntent, lookAgain } from "./current-intent.ts";
+import { currentIntent, dseqOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 
 /** How far back a provider's record with us reaches. */
@@ -17,7 +18,7 @@ export async function bidding(ctx: Context, deployment: Deployment): Promise<num
   const { bidWindowMinMs, bidWindowMaxMs } = ctx.settings.deploy;
   if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_bids");
   if (waitedMs < bidWindowMinMs) return deployment.phaseSince + bidWindowMinMs;
-  const bids = await ctx.akash.listBids(intent.dseq);
+  const bids = await backendOf(ctx, intent).listBids(dseqOf(intent));
   const choice = await choose(ctx, deployment, bids);
   if (!choice.chosen) {
     return waitedMs > bidWindowMaxMs ? await failAttempt(ctx, deployment, intent, "no_bids") : lookAgain(ctx);
@@ -48,7 +49,9 @@ async function commitChoice(
 ) {
   const chosen = choice.chosen;
   if (!chosen) return;
-  const name = await ctx.akash.providerName(chosen.provider).catch(() => chosen.provider);
+  const name = await backendOf(ctx, intent)
+    .providerName(chosen.provider)
+    .catch(() => chosen.provider);
   await commitStep(ctx, deployment, {
     to: "leasing",
     event: "provider_chosen",

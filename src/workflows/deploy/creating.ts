@@ -1,30 +1,44 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
+import { createOnce } from "./create-once.ts";
 import { currentIntent, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 
-/** Broadcasts the deployment under the dseq written down before; a repeat meets its own dseq and creates nothing. */
+/**
+ * Makes the deployment under the dseq written down before; a repeat meets its own dseq and creates nothing. Where a
+ * service chooses the number, the claim written down before takes its place.
+ */
 export async function creating(ctx: Context, deployment: Deployment): Promise<number | null> {
   const intent = await currentIntent(ctx, deployment);
   if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_answer");
+  const akash = backendOf(ctx, intent);
   const json = await ctx.repos.intents.openManifest(intent.id);
+  const manifest = { json, hashHex: intent.manifestHash };
+  let dseq: string;
   ctx.checkpoint("create.before_call");
   try {
-    const outcome = await ctx.akash.create({
-      dseq: intent.dseq,
-      manifest: { json, hashHex: intent.manifestHash },
-      depositUact: intent.depositUact,
-      onSigned: async (txHash) => {
-        await ctx.repos.intents.setTx(intent.id, { createTxHash: txHash });
-        ctx.checkpoint("create.signed");
-      },
-    });
+    const outcome =
+      intent.dseq === null
+        ? await createOnce(ctx, intent, akash, manifest)
+        : await akash.create({
+            dseq: intent.dseq,
+            manifest,
+            depositUact: intent.depositUact,
+            onSigned: async (txHash) => {
+              await ctx.repos.intents.setTx(intent.id, { createTxHash: txHash });
+              ctx.checkpoint("create.signed");
+            },
+          });
     ctx.checkpoint("create.done_unrecorded");
     if (outcome.kind === "unseen") return lookAgain(ctx);
+    dseq = outcome.dseq;
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "conflict")) throw error;
+    // Others of this account go first; it is nobody's failure.
+    if (error.details.reason === "create_in_flight") return lookAgain(ctx);
     ctx.log.error({ event: "akash.create_refused", deploymentId: deployment.id, err: error });
     // An empty wallet is nobody's failed attempt: the float may be filled before the deadline.
     if (error.details.reason === "insufficient_funds") return lookAgain(ctx);
@@ -32,10 +46,10 @@ export async function creating(ctx: Context, deployment: Deployment): Promise<nu
   }
   await commitStep(ctx, deployment, {
     to: "bidding",
-    patch: { akash_deployment_id: intent.dseq },
+    patch: { akash_deployment_id: dseq },
     event: "created",
-    evidence: { dseq: intent.dseq },
-    parts: [ctx.repos.intents.statePart(intent.id, "created", {})],
+    evidence: { dseq },
+    parts: [ctx.repos.intents.statePart(intent.id, "created", { dseq })],
   });
   return ctx.clock.now();
 }

@@ -12,6 +12,12 @@ export async function currentIntent(ctx: Context, deployment: Deployment): Promi
   return intent;
 }
 
+/** The number of an attempt that was created. */
+export function dseqOf(intent: Intent): string {
+  if (intent.dseq === null) throw new AppError("internal", `intent ${intent.id} has no deployment yet`);
+  return intent.dseq;
+}
+
 /** The lease an attempt has chosen. */
 export function leaseOf(intent: Intent): LeaseRef {
   if (!intent.provider || intent.gseq === null || intent.oseq === null) {
@@ -19,7 +25,7 @@ export function leaseOf(intent: Intent): LeaseRef {
   }
   return {
     owner: intent.owner,
-    dseq: intent.dseq,
+    dseq: dseqOf(intent),
     gseq: intent.gseq,
     oseq: intent.oseq,
     provider: intent.provider,

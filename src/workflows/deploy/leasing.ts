@@ -2,6 +2,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
@@ -14,10 +15,12 @@ export async function leasing(ctx: Context, deployment: Deployment): Promise<num
   if (await ctx.repos.blacklist.isBlacklisted(lease.provider, ctx.clock.now())) {
     return await chooseAgain(ctx, deployment, intent, "blacklisted_meanwhile");
   }
+  const json = await ctx.repos.intents.openManifest(intent.id);
   ctx.checkpoint("lease.before_call");
   try {
-    const outcome = await ctx.akash.createLease({
+    const outcome = await backendOf(ctx, intent).createLease({
       lease,
+      manifest: { json, hashHex: intent.manifestHash },
       onSigned: async (txHash) => {
         await ctx.repos.intents.setTx(intent.id, { leaseTxHash: txHash });
         ctx.checkpoint("lease.signed");

@@ -10,8 +10,8 @@ import { pastDeadline } from "./fail-attempt.ts";
 import { teardownAll } from "./teardown.ts";
 
 /**
- * Closes what an earlier attempt left on chain, then writes down the next attempt: our own dseq, the frozen manifest
- * and the bootstrap secret's hash, all before a transaction exists (I2). Entitlement is checked again here, because
+ * Closes what an earlier attempt left on chain, then writes down the next attempt: our own dseq where we choose it,
+ * the frozen manifest and the bootstrap secret's hash, all before a transaction exists (I2). Entitlement is checked again here, because
  * time passes between paying and deploying (I7).
  */
 export async function queued(ctx: Context, deployment: Deployment): Promise<number | null> {
@@ -59,7 +59,7 @@ async function planAttempt(ctx: Context, deployment: Deployment): Promise<void> 
   const secret = newBootstrapSecret();
   const manifest = await ctx.akash.freeze(workloadSpec(ctx.settings, secret.value));
   const intentId = uuidv7();
-  const dseq = ctx.akash.nextDseq();
+  const dseq = ctx.akash.nextDseq?.() ?? null;
   await commitStep(ctx, deployment, {
     to: "creating",
     patch: { attempt, current_intent_id: intentId },
@@ -70,6 +70,7 @@ async function planAttempt(ctx: Context, deployment: Deployment): Promise<void> 
         id: intentId,
         deploymentId: deployment.id,
         attempt,
+        backend: ctx.akash.name,
         owner: ctx.akash.owner,
         dseq,
         manifest: manifest.json,

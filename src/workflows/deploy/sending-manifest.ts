@@ -1,6 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
@@ -12,7 +13,7 @@ export async function sendingManifest(ctx: Context, deployment: Deployment): Pro
   const json = await ctx.repos.intents.openManifest(intent.id);
   ctx.checkpoint("manifest.before_call");
   try {
-    await ctx.akash.sendManifest(leaseOf(intent), { json, hashHex: intent.manifestHash });
+    await backendOf(ctx, intent).sendManifest(leaseOf(intent), { json, hashHex: intent.manifestHash });
     ctx.checkpoint("manifest.done_unrecorded");
   } catch (error) {
     if (isTransient(error)) {

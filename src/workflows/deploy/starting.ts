@@ -7,6 +7,7 @@ import type { ProbeAnswer } from "../../ports/agent-probe.ts";
 import type { WorkloadStatus } from "../../ports/akash-backend.ts";
 import { CHANNEL_AWAY } from "../../services/agents/boot-agent.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { type AttemptFailure, failAttempt, pastDeadline } from "./fail-attempt.ts";
@@ -75,7 +76,7 @@ async function probe(ctx: Context, status: WorkloadStatus): Promise<ProbeAnswer>
 /** null when the provider gave no answer; that proves nothing yet (I3). */
 async function ask(ctx: Context, intent: Intent): Promise<WorkloadStatus | null> {
   try {
-    return await ctx.akash.workloadStatus(leaseOf(intent));
+    return await backendOf(ctx, intent).workloadStatus(leaseOf(intent));
   } catch (error) {
     if (!isTransient(error)) ctx.log.warn({ event: "akash.status_refused", dseq: intent.dseq, err: error });
     return null;

@@ -2,6 +2,8 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
+import { createdAs, mayStillLand as createMayLand } from "./create-once.ts";
 
 /** A signed transaction may still land for this long after it was last heard of; longer than its own time to live. */
 const TX_MAY_LAND_MS = 3 * 60_000;
@@ -23,10 +25,14 @@ export async function teardownAll(ctx: Context, deployment: Deployment): Promise
 
 async function teardown(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
   const wasSeen = intent.state !== "planned" && intent.state !== "unwanted";
-  if (!wasSeen && intent.createTxHash === null)
+  if (!wasSeen && intent.createTxHash === null && intent.createSentAt === null)
     return await noteClosed(ctx, deployment, intent, "never_sent", null);
-  const chain = await ctx.akash.readDeployment(intent.dseq);
-  if (chain?.state === "closed" && chain.hashHex === intent.manifestHash) {
+  const akash = backendOf(ctx, intent);
+  if (intent.dseq === null) return await findThenClose(ctx, deployment, intent);
+  const chain = await akash.readDeployment(intent.dseq);
+  // Somebody else with this wallet may meet a number that we chose; one that a service gave us is ours.
+  const isOurs = akash.nextDseq === null || chain?.hashHex === intent.manifestHash;
+  if (chain?.state === "closed" && isOurs) {
     await fence(ctx, deployment, intent);
     return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);
   }
@@ -35,13 +41,21 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
     const mayStillLand = !wasSeen && !wasRefused && ctx.clock.now() - intent.updatedAt < TX_MAY_LAND_MS;
     return mayStillLand ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
   }
-  // Somebody else with this wallet met our number: what is theirs is not ours to close.
-  if (chain.hashHex !== intent.manifestHash)
-    return await noteClosed(ctx, deployment, intent, "not_ours", null);
+  if (!isOurs) return await noteClosed(ctx, deployment, intent, "not_ours", null);
   ctx.checkpoint("close.before_call");
-  await ctx.akash.close(intent.dseq);
+  await akash.close(intent.dseq);
   ctx.checkpoint("close.done_unrecorded");
   return false;
+}
+
+/** A create was sent and nobody saw its answer: what it made, if anything, gets its number and is closed next. */
+async function findThenClose(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
+  const dseq = await createdAs(ctx, intent);
+  if (dseq !== null) {
+    await ctx.repos.intents.setDseq(intent.id, dseq);
+    return false;
+  }
+  return createMayLand(ctx, intent) ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
 }
 
 /**

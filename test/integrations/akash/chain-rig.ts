@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { pino } from "pino";
 import {
+  type ChainBackend,
   type ChainBackendOptions,
   createChainBackend,
 } from "../../../src/integrations/akash/chain-backend.ts";
@@ -23,9 +24,9 @@ export const neverListens = "http://127.0.0.1:1";
 
 export interface Rig {
   twin: AkashTwin;
-  backend: AkashBackend;
+  backend: ChainBackend;
   /** Another backend with the same wallet. */
-  another(patch?: Partial<ChainBackendOptions>): Promise<AkashBackend>;
+  another(patch?: Partial<ChainBackendOptions>): Promise<ChainBackend>;
   close(): Promise<void>;
 }
 
@@ -78,7 +79,7 @@ export interface Created {
   manifest: FrozenManifest;
 }
 
-export async function create(backend: AkashBackend, auditors = [AUDITOR]): Promise<Created> {
+export async function create(backend: ChainBackend, auditors = [AUDITOR]): Promise<Created> {
   const manifest = await backend.freeze(workload({ auditors }));
   const dseq = backend.nextDseq();
   await backend.create({ dseq, manifest, depositUact: DEPOSIT_UACT, onSigned: noop });

@@ -63,7 +63,7 @@ describe("the console", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
-    for (const twin of ["telegram/", "clerk", "stripe", "akash", "faults"]) {
+    for (const twin of ["telegram/", "clerk", "stripe", "akash", "console-api", "faults"]) {
       const framed = await all.app.request(`/sandbox/${twin}`);
       expect(framed.headers.get("content-security-policy") ?? "", twin).not.toContain(
         "frame-ancestors 'none'",
@@ -76,6 +76,7 @@ describe("the console", () => {
     const height = all.sandbox.akash?.chain.height.toLocaleString("en-US");
     expect(await facts()).toEqual({
       akash: `block ${height} · 0 leases`,
+      "console-api": "$250.00 credit",
       stripe: "$0.00 received",
       faults: "",
       clerk: "0 people",

@@ -48,6 +48,7 @@ export async function startAccountWorld() {
       scheduler: unused("scheduler"),
       rails: new Map(),
       akash: unused("akash"),
+      otherAkash: [],
       probe: unused("probe"),
       channels: new Map(),
       checkpoint: () => {},

@@ -1,0 +1,58 @@
+import type { Config } from "../config/load-config.ts";
+import type { ServiceConfig } from "../config/read-services.ts";
+import { AppError } from "../errors.ts";
+import { type ChainBackendOptions, createChainBackend } from "../integrations/akash/chain-backend.ts";
+import { createConsoleBackend } from "../integrations/akash/console/console-backend.ts";
+import type { Log } from "../log.ts";
+import type { AkashBackend, BackendName } from "../ports/akash-backend.ts";
+import type { Clock } from "../ports/clock.ts";
+import { reaching } from "./reaching.ts";
+
+export interface AkashParts {
+  config: Config;
+  services: Pick<ServiceConfig, "akash" | "agent">;
+  clock: Clock;
+  log: Log;
+  chainTiming?: ChainBackendOptions["timing"];
+}
+
+/** The sandbox's chain makes a block a second. */
+const SANDBOX_CHAIN = { txPollMs: 250, manifestRetryMs: 1_000, txGraceMs: 10_000 };
+
+/**
+ * Opens the backend that new deployments go to, and beside it whatever else has credentials: what was made by it is
+ * still looked after by it. Only the first one must work now.
+ * @throws AppError `misconfigured` for what a service refuses, `unavailable` when the Console API does not answer
+ */
+export async function openAkash(
+  parts: AkashParts,
+): Promise<{ akash: AkashBackend; otherAkash: AkashBackend[] }> {
+  const { backend } = parts.services.akash;
+  const akash = await openOne(parts, backend);
+  if (!akash) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
+  const other: BackendName = backend === "chain" ? "console" : "chain";
+  try {
+    const second = await openOne(parts, other);
+    return { akash, otherAkash: second ? [second] : [] };
+  } catch (error) {
+    parts.log.error({ event: "akash.backend_unreachable", backend: other, err: error });
+    return { akash, otherAkash: [] };
+  }
+}
+
+async function openOne(
+  { config, services, clock, log, chainTiming }: AkashParts,
+  name: BackendName,
+): Promise<AkashBackend | null> {
+  const { chain, console: account, restUrls } = services.akash;
+  const { auditors } = services.agent;
+  if (name === "chain") {
+    const timing = { ...(config.modes.akash === "sandbox" ? SANDBOX_CHAIN : {}), ...chainTiming };
+    return chain && (await createChainBackend({ ...chain, restUrls, auditors, clock, log, timing }));
+  }
+  if (!account) return null;
+  const { callTimeoutMs } = chainTiming ?? {};
+  const timing = callTimeoutMs === undefined ? {} : { callTimeoutMs };
+  const opening = createConsoleBackend({ ...account, restUrls, auditors, clock, log, timing });
+  return await reaching("akash", account.apiBase, opening, "AKASH_CONSOLE_API_KEY");
+}
