@@ -90,7 +90,7 @@ const noCycles = { name: "no-cycles", severity: "error", from: {}, to: { circula
 const onlyInstalledPackages = {
   name: "production-has-only-production-packages",
   severity: "error",
-  from: { path: "^src/", pathNot: "^src/sandbox/telegram/spec/(generate-bot-api-spec|read-declarations|doc-limits)\\.ts$" },
+  from: { path: "^src/", pathNot: "^src/sandbox/(telegram/spec/(generate-bot-api-spec|read-declarations|doc-limits)|discord/spec/generate-request-spec)\\.ts$" },
   to: { dependencyTypes: ["npm-dev", "npm-no-pkg"], dependencyTypesNot: ["type-only"] },
 };
 

@@ -1,10 +1,10 @@
+import { waitUntil } from "../../kernel/wait-until.ts";
 import { detectEntities } from "../content/detect-entities.ts";
 import { createBotAccount, findBotByUsername, findGroup, findPerson, savePerson } from "../world/accounts.ts";
 import { type Conversation, groupChat, messagesIn, privateChat } from "../world/chats.ts";
 import { createManagedBot } from "../world/managed-bots.ts";
 import { announceMembership, postAsPerson } from "../world/post.ts";
 import type { BotRecord, CallbackAnswer, PersonRecord, ReplyKey, ReplyKeyboard } from "../world/records.ts";
-import { waitUntil } from "../world/wait.ts";
 import type { World } from "../world/world.ts";
 import { callbackAnswer, callbackDataFor, pressData } from "./press.ts";
 import { printTranscript, type TranscriptEntry, transcriptOf } from "./transcript.ts";

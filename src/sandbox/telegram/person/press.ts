@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
+import { waitUntil } from "../../kernel/wait-until.ts";
 import { buttonsOf } from "../content/buttons.ts";
 import { findBot, findPerson } from "../world/accounts.ts";
 import { asMessage, asUser, conversationOf } from "../world/chats.ts";
 import { mayReach } from "../world/post.ts";
 import type { CallbackAnswer, MessageRecord } from "../world/records.ts";
 import { queueUpdate } from "../world/updates.ts";
-import { waitUntil } from "../world/wait.ts";
 import { nextNumber, type World } from "../world/world.ts";
 
 function visibleMessage(world: World, personId: number, messageId: number): MessageRecord {

@@ -10,22 +10,3 @@ export type Signal =
   | { type: "update"; update: UpdateRecord }
   | { type: "token_changed"; botId: number }
   | { type: "bot_created"; botId: number };
-
-export interface Signals {
-  /** Returns a function that stops listening. */
-  on(listener: (signal: Signal) => void): () => void;
-  emit(signal: Signal): void;
-}
-
-export function createSignals(): Signals {
-  const listeners = new Set<(signal: Signal) => void>();
-  return {
-    on(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    emit(signal) {
-      for (const listener of [...listeners]) listener(signal);
-    },
-  };
-}

@@ -1,4 +1,5 @@
 import type { Books, Shelf } from "../../kernel/books.ts";
+import { createSignals, type Signals } from "../../kernel/signals.ts";
 import type {
   BotRecord,
   CallbackRecord,
@@ -8,7 +9,7 @@ import type {
   PersonRecord,
   UpdateRecord,
 } from "./records.ts";
-import { createSignals, type Signals } from "./signals.ts";
+import type { Signal } from "./signals.ts";
 
 /** A request that a real Telegram would refuse, kept for scanners. Tokens are not kept. */
 export interface Violation {
@@ -29,7 +30,7 @@ export interface World {
   callbacks: Shelf<CallbackRecord>;
   files: Shelf<FileRecord>;
   counters: Shelf<number>;
-  signals: Signals;
+  signals: Signals<Signal>;
   violations: Violation[];
   /** What a bot shows itself doing in a chat, by chat key; `untilMs` ends it. */
   activity: Map<string, { label: string; text?: string; untilMs: number }>;
@@ -46,7 +47,7 @@ export function openWorld(books: Books, clock: { now(): number }): World {
     callbacks: books.shelf("callbacks"),
     files: books.shelf("files"),
     counters: books.shelf("counters"),
-    signals: createSignals(),
+    signals: createSignals<Signal>(),
     violations: [],
     activity: new Map(),
   };

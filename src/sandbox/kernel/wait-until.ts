@@ -1,11 +1,14 @@
-import type { World } from "./world.ts";
+/** Whatever tells that something in it has changed. */
+export interface Watchable {
+  signals: { on(listener: () => void): () => void };
+}
 
 /**
  * Waits by event until `look` finds something.
- * @throws Error with the text of `describe` when `timeoutMs` have passed
+ * @throws Error with the text of `describe` when `timeoutMs` have passed, or whatever `look` throws
  */
 export function waitUntil<T>(
-  world: World,
+  world: Watchable,
   look: () => T | undefined,
   timeoutMs: number,
   describe: () => string,

@@ -1,0 +1,286 @@
+import { waitUntil } from "../../kernel/wait-until.ts";
+import {
+  applicationWith,
+  createApplication,
+  findApplicationByName,
+  INTENT_FLAG,
+  resetToken,
+  saveApplication,
+  saveUser,
+  userWith,
+} from "../world/accounts.ts";
+import { dmChannel, inviteBot, isIn, removeBot, setInstalled } from "../world/places.ts";
+import { postAsPerson, remove } from "../world/post.ts";
+import type {
+  ApplicationRecord,
+  ChannelRecord,
+  Choice,
+  CommandRecord,
+  InteractionRecord,
+  Modal,
+} from "../world/records.ts";
+import type { World } from "../world/world.ts";
+import {
+  type Actor,
+  askForChoices,
+  closeModal,
+  forgePress,
+  offeredCommands,
+  openModal,
+  sendCommand,
+  submitModal,
+  useComponent,
+} from "./acts.ts";
+import type { OptionValues } from "./command-data.ts";
+import { type FieldValues, printModal } from "./modal-data.ts";
+import {
+  type ButtonView,
+  printTranscript,
+  type SeenMessage,
+  type SelectView,
+  transcribe,
+  transcriptFor,
+} from "./transcript.ts";
+
+/** The direct messages with an application's bot, or a server's channel. */
+export type Place = { dm: string } | { channel: string };
+
+/** What a person saw happen at once. */
+export type Outcome =
+  | { kind: "message" | "thinking" | "updated"; message: SeenMessage }
+  | { kind: "modal"; modal: Modal }
+  /** Acknowledged without anything to see yet. */
+  | { kind: "quiet" };
+
+export interface ActOptions {
+  /** How long to wait for the application's first answer, in milliseconds of the machine's own time. */
+  timeoutMs?: number;
+}
+
+/** What a person does with a Discord app. Methods throw plain Errors when the app would not allow it. */
+export interface DiscordPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly channelId: string;
+  /** The same person, at another place. */
+  at(place: Place): DiscordPerson;
+  /** Commands that the picker offers here. */
+  commands(): CommandRecord[];
+  /** Sends a slash command, e.g. `/deploy` or `/blacklist add`, and waits for its first answer. */
+  runs(
+    command: string,
+    input?: ActOptions & { options?: OptionValues; application?: string },
+  ): Promise<Outcome>;
+  /** Types into an option that suggests values. */
+  autocompletes(
+    command: string,
+    option: string,
+    typed: string,
+    input?: ActOptions & { options?: OptionValues; application?: string },
+  ): Promise<readonly Choice[]>;
+  /** Taps a button by its label, in the newest message that has it. */
+  taps(label: string, input?: ActOptions & { messageId?: string }): Promise<Outcome>;
+  /** Where a link button leads. */
+  link(label: string): string;
+  /** Chooses in a list by the labels of its options; `from` names the list by placeholder or custom id. */
+  chooses(labels: string | readonly string[], input?: ActOptions & { from?: string }): Promise<Outcome>;
+  /** The form that is open. */
+  modal(): Modal | undefined;
+  /** Fills the open form in, by label or custom id, and sends it. */
+  submits(values: FieldValues, input?: ActOptions): Promise<Outcome>;
+  /** Closes the open form without sending it. */
+  dismissesModal(): void;
+  /** Sends a press of any custom id, as a changed client could. */
+  forges(messageId: string, customId: string, input?: ActOptions): Promise<Outcome>;
+  /** Writes a message; returns its id. */
+  says(text: string, input?: { replyTo?: string }): string;
+  /** Waits for a message with this text, the newest first. */
+  sees(text: RegExp | string, timeoutMs?: number): Promise<SeenMessage>;
+  /** Waits by event until this place looks as wanted; the error shows the transcript. */
+  waitFor<T>(look: (messages: SeenMessage[]) => T | undefined, timeoutMs?: number): Promise<T>;
+  transcript(): SeenMessage[];
+  /** Puts away a message that only this person sees. */
+  dismisses(messageId: string): void;
+  /** Adds an application to the own account, or takes it away. */
+  adds(application: string): void;
+  removes(application: string): void;
+  blocks(application: string): void;
+  unblocks(application: string): void;
+  /** The privacy setting for messages of members of shared servers. */
+  takesDms(isOpen: boolean): void;
+  setsLocale(locale: string): void;
+  /** Makes an application with a bot in the developer portal; the token is shown once. */
+  createsBot(name: string): ApplicationRecord;
+  resetsToken(application: string): string;
+  togglesMessageContent(application: string, isOn: boolean): void;
+  invites(application: string, guildId: string, permissions?: string): void;
+  throwsOut(application: string, guildId: string): void;
+}
+
+const ANSWER_WAIT_MS = 5_000;
+
+function named(world: World, name: string): ApplicationRecord {
+  const application = findApplicationByName(world, name);
+  if (!application) throw new Error(`there is no application ${name}`);
+  return application;
+}
+
+/** The channel that a place means for this person. @throws Error when they are not in it */
+export function channelAt(world: World, userId: string, place: Place): ChannelRecord {
+  if ("dm" in place) return dmChannel(world, userId, named(world, place.dm).id);
+  const channel = world.channels.get(place.channel);
+  if (!channel || !isIn(world, channel, userId))
+    throw new Error(`${userWith(world, userId).globalName} is in no channel ${place.channel}`);
+  return channel;
+}
+
+function outcomeOf(world: World, interaction: InteractionRecord): Outcome {
+  const message = world.messages.get(interaction.originalId ?? "");
+  if (interaction.modal) return { kind: "modal", modal: interaction.modal };
+  if (!message) return { kind: "quiet" };
+  const seen = transcribe(world, message);
+  if (interaction.ack?.type === 6) return { kind: "quiet" };
+  if (interaction.ack?.type === 7) return { kind: "updated", message: seen };
+  return { kind: seen.isThinking ? "thinking" : "message", message: seen };
+}
+
+/** Waits for the first answer. @throws Error in Discord's words when there is none */
+async function firstAnswer(
+  world: World,
+  { id }: InteractionRecord,
+  timeoutMs: number,
+): Promise<InteractionRecord> {
+  return waitUntil(
+    world,
+    () => {
+      const current = world.interactions.get(id);
+      if (current?.failure !== undefined) throw new Error(`This interaction failed (${current.failure})`);
+      return current?.ack ? current : undefined;
+    },
+    timeoutMs,
+    () => "The application did not respond",
+  );
+}
+
+/** The user-level driver of one person at one place. */
+export function createPersonDriver(world: World, userId: string, place: Place): DiscordPerson {
+  const channel = channelAt(world, userId, place);
+  const actor: Actor = { world, userId, channel };
+  const transcript = () => transcriptFor(world, channel.id, userId);
+  const self = () => userWith(world, userId);
+
+  const settle = async (interaction: InteractionRecord, { timeoutMs = ANSWER_WAIT_MS }: ActOptions = {}) =>
+    outcomeOf(world, await firstAnswer(world, interaction, timeoutMs));
+
+  function button(label: string, messageId?: string): { messageId: string; button: ButtonView } {
+    const messages = transcript().filter((one) => messageId === undefined || one.messageId === messageId);
+    for (const message of messages.toReversed())
+      for (const control of message.controls)
+        if (control.kind === "button" && control.label === label)
+          return { messageId: message.messageId, button: control };
+    throw new Error(`there is no button "${label}"; the chat is:\n${printTranscript(transcript())}`);
+  }
+
+  function list(labels: readonly string[], from?: string): { messageId: string; select: SelectView } {
+    const fits = (select: SelectView) =>
+      (from === undefined || select.placeholder === from || select.customId === from) &&
+      (select.options.length === 0 ||
+        labels.every((label) => select.options.some((one) => one.label === label)));
+    for (const message of transcript().toReversed())
+      for (const control of message.controls)
+        if (control.kind === "select" && fits(control))
+          return { messageId: message.messageId, select: control };
+    throw new Error(`no list offers ${labels.join(", ")}; the chat is:\n${printTranscript(transcript())}`);
+  }
+
+  function modalNow(): InteractionRecord {
+    const opened = openModal(world, userId);
+    if (!opened) throw new Error("no form is open");
+    return opened;
+  }
+
+  const setBlocked = (name: string, isBlocked: boolean) => {
+    const { id } = named(world, name);
+    const others = self().blocked.filter((one) => one !== id);
+    saveUser(world, { ...self(), blocked: isBlocked ? [...others, id] : others });
+  };
+
+  const waitFor = <T>(look: (messages: SeenMessage[]) => T | undefined, timeoutMs = 5_000): Promise<T> =>
+    waitUntil(
+      world,
+      () => look(transcript()),
+      timeoutMs,
+      () => {
+        const opened = openModal(world, userId)?.modal;
+        const form = opened ? `\nand a form is open:\n    ${printModal(opened)}` : "";
+        return `not seen within ${timeoutMs} ms; the chat is:\n${printTranscript(transcript())}${form}`;
+      },
+    );
+
+  return {
+    id: userId,
+    name: self().globalName,
+    channelId: channel.id,
+    at: (other) => createPersonDriver(world, userId, other),
+    commands: () => offeredCommands(actor),
+    runs: async (command, input = {}) =>
+      settle(sendCommand(actor, command, input.options ?? {}, input.application), input),
+    async autocompletes(command, option, typed, input = {}) {
+      const asked = askForChoices(actor, command, option, typed, input.options ?? {}, input.application);
+      return (await firstAnswer(world, asked, input.timeoutMs ?? ANSWER_WAIT_MS)).choices ?? [];
+    },
+    async taps(label, input = {}) {
+      const found = button(label, input.messageId);
+      if (found.button.customId === undefined) throw new Error(`"${label}" is a link to ${found.button.url}`);
+      return settle(useComponent(actor, found.messageId, found.button.customId), input);
+    },
+    link(label) {
+      const { url } = button(label).button;
+      if (url === undefined) throw new Error(`"${label}" is no link`);
+      return url;
+    },
+    async chooses(labels, input = {}) {
+      const wanted = typeof labels === "string" ? [labels] : labels;
+      const { messageId, select } = list(wanted, input.from);
+      if (wanted.length < select.min || wanted.length > select.max)
+        throw new Error(`"${select.placeholder}" takes ${select.min} to ${select.max} choices`);
+      const values = wanted.map((label) => select.options.find((one) => one.label === label)?.value ?? label);
+      return settle(useComponent(actor, messageId, select.customId, values), input);
+    },
+    modal: () => openModal(world, userId)?.modal,
+    submits: async (values, input = {}) => settle(submitModal(actor, modalNow(), values), input),
+    dismissesModal: () => closeModal(world, modalNow()),
+    forges: async (messageId, customId, input = {}) => settle(forgePress(actor, messageId, customId), input),
+    says: (text, input = {}) => postAsPerson(world, channel, userId, text, input.replyTo).id,
+    sees: (text, timeoutMs) =>
+      waitFor(
+        (messages) =>
+          messages.findLast((one) =>
+            typeof text === "string" ? one.text.includes(text) : text.test(one.text),
+          ),
+        timeoutMs,
+      ),
+    waitFor,
+    transcript,
+    dismisses(messageId) {
+      const message = world.messages.get(messageId);
+      if (message?.visibleTo !== userId) throw new Error("only what nobody else sees can be put away");
+      remove(world, message);
+    },
+    adds: (name) => setInstalled(world, userId, named(world, name).id, true),
+    removes: (name) => setInstalled(world, userId, named(world, name).id, false),
+    blocks: (name) => setBlocked(name, true),
+    unblocks: (name) => setBlocked(name, false),
+    takesDms: (isOpen) => saveUser(world, { ...self(), takesDms: isOpen }),
+    setsLocale: (locale) => saveUser(world, { ...self(), locale }),
+    createsBot: (name) => createApplication(world, { name, ownerId: userId }),
+    resetsToken: (name) => resetToken(world, named(world, name).id),
+    togglesMessageContent(name, isOn) {
+      const application = applicationWith(world, named(world, name).id);
+      const flags = application.flags & ~INTENT_FLAG.messageContent;
+      saveApplication(world, { ...application, flags: isOn ? flags | INTENT_FLAG.messageContent : flags });
+    },
+    invites: (name, guildId, permissions) => inviteBot(world, guildId, named(world, name).id, permissions),
+    throwsOut: (name, guildId) => removeBot(world, guildId, named(world, name).id),
+  };
+}
