@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-// @ts-expect-error The package declares no types for its schemas.
 import * as described from "discord-api-spec/zod";
 import { expect, test } from "vitest";
 import { createBodyChecker, loadRequestSpec } from "../../../src/sandbox/discord/rules/check-body.ts";

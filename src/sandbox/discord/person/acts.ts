@@ -1,7 +1,7 @@
 import { COMPONENT } from "../rules/component-types.ts";
 import { walk } from "../rules/walk.ts";
 import { asUser } from "../world/as-json.ts";
-import { ANSWER_MS, commandsFor, interact, saveInteraction } from "../world/interactions.ts";
+import { commandsFor, interact, saveInteraction } from "../world/interactions.ts";
 import { messagesFor } from "../world/places.ts";
 import type { ChannelRecord, CommandRecord, InteractionRecord, MessageRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";
@@ -158,11 +158,4 @@ export function submitModal(actor: Actor, opened: InteractionRecord, values: Fie
     ...(opened.sourceMessageId === undefined ? {} : { sourceMessageId: opened.sourceMessageId }),
     data,
   });
-}
-
-/** What a person is told about an interaction that nobody answered. */
-export function troubleOf(world: World, interaction: InteractionRecord): string | undefined {
-  if (interaction.ack) return undefined;
-  if (interaction.failure !== undefined) return "This interaction failed";
-  return world.now() - interaction.atMs > ANSWER_MS ? "The application did not respond" : undefined;
 }

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs";
-// @ts-expect-error The package declares no types for its schemas.
 import * as described from "discord-api-spec/zod";
 import { registry, toJSONSchema } from "zod";
 import { $ZodType } from "zod/v4/core";

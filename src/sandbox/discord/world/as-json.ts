@@ -1,8 +1,8 @@
+import { asComponent, attachmentUrl } from "./component-json.ts";
 import type {
   ApplicationRecord,
   ChannelRecord,
   CommandRecord,
-  Component,
   GuildRecord,
   InteractionRecord,
   MessageRecord,
@@ -83,6 +83,8 @@ export function asOwnApplication(world: World, application: ApplicationRecord): 
     bot_require_code_grant: false,
     verify_key: application.publicKey,
     flags: application.flags,
+    flags_new: String(application.flags),
+    eligible_oauth2_scopes: ["bot", "applications.commands"],
     owner: owner ? asUser(owner) : asBot(application),
     team: null,
     approximate_guild_count: world.guilds.all().filter((guild) => application.id in guild.bots).length,
@@ -248,33 +250,6 @@ export const asCommand = (command: CommandRecord): Json => ({
   nsfw: command.nsfw,
   ...(command.options.length > 0 ? { options: command.options } : {}),
 });
-
-/** A media item as it is shown after Discord has looked at it. */
-const resolved = (url: string): Json => ({ url, proxy_url: url });
-
-/** Components as they are read back: with the members that Discord fills in. */
-function asComponent(world: World, message: MessageRecord, component: Component): Json {
-  const inner = (one: Component) => asComponent(world, message, one);
-  const media = (url: string) => resolved(attachmentUrl(world, message, url));
-  return {
-    ...component,
-    ...(component.components ? { components: component.components.map(inner) } : {}),
-    ...(component.accessory ? { accessory: inner(component.accessory) } : {}),
-    ...(component.media ? { media: media(component.media.url) } : {}),
-    ...(component.file ? { file: media(component.file.url) } : {}),
-    ...(component.items
-      ? { items: component.items.map((item) => ({ ...item, media: media(item.media.url) })) }
-      : {}),
-  };
-}
-
-export function attachmentUrl(world: World, message: MessageRecord, url: string): string {
-  const name = url.match(/^attachment:\/\/(.+)$/)?.[1];
-  const file = name === undefined ? undefined : message.attachments.find(({ filename }) => filename === name);
-  return file
-    ? `${world.baseUrl}/attachments/${message.channelId}/${message.id}/${file.id}/${encodeURIComponent(file.filename)}`
-    : url;
-}
 
 export function asMessage(world: World, message: MessageRecord): Json {
   const interaction = message.interactionId ? world.interactions.get(message.interactionId) : undefined;
