@@ -1,0 +1,101 @@
+import { openTelegramBot } from "../../chat/telegram/bot.ts";
+import { readDatabase } from "../../config/load-config.ts";
+import { readAkash, readClerk, readModels, readStripe, readTelegram } from "../../config/read-services.ts";
+import type { Environment } from "../../config/sandbox-rules.ts";
+import type { ServiceName } from "../../config/variables.ts";
+import { openDatabase } from "../../db/index.ts";
+import { PLAN_IDS } from "../../domain/plans/plans.ts";
+import { AppError } from "../../errors.ts";
+import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
+import { createClerkIdentity } from "../../integrations/clerk/clerk-identity.ts";
+import { createModelCatalogue } from "../../integrations/llm/model-catalogue.ts";
+import { createStripeRail } from "../../integrations/stripe/rail.ts";
+import type { Log } from "../../log.ts";
+import { systemClock } from "../../ports/clock.ts";
+import type { PaymentRail } from "../../ports/payment-rail.ts";
+
+/** Looks at one live service without changing anything there. @returns what was found, in words for an operator */
+export type ServiceCheck = (env: Environment, log: Log) => Promise<string>;
+
+const fail = (message: string): AppError => new AppError("misconfigured", message);
+
+async function telegram(env: Environment): Promise<string> {
+  const { me, call } = await openTelegramBot(readTelegram(env));
+  if (!me.can_manage_bots)
+    throw fail(`@${me.username} may not make bots for people. Turn on Bot Management Mode in @BotFather.`);
+  const { url } = await call((api) => api.getWebhookInfo());
+  return `@${me.username}, may make bots for people; ${url ? `webhook ${url}` : "no webhook"}`;
+}
+
+/** Nobody has this id, so a key that works is told so. */
+const NOBODY = "user_goclawLiveSmokeNobodyHasThisId";
+
+async function clerk(env: Environment): Promise<string> {
+  const { secretKey, apiUrl, webhookSecret, ...oauth } = readClerk(env);
+  const identity = createClerkIdentity({ secretKey, apiUrl, webhookSecret, oauth });
+  const { url } = await identity.beginSignIn({ redirectUri: "https://example.com/link/callback" });
+  const unknown = await identity.readUser(NOBODY).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (unknown instanceof AppError && unknown.code === "not_found")
+    return `sign-in at ${new URL(url).origin}, backend API answers`;
+  throw unknown ?? fail("Clerk's backend API knows a user that cannot exist.");
+}
+
+/** What each plan costs there. @throws AppError as `PaymentRail.price` does */
+export async function pricesOf(rail: PaymentRail): Promise<string> {
+  const prices = [];
+  for (const plan of PLAN_IDS) {
+    const { amountMinor, currency } = await rail.price(plan);
+    prices.push(`${plan} ${(amountMinor / 100).toFixed(2)} ${currency}`);
+  }
+  return prices.join(", ");
+}
+
+const stripe: ServiceCheck = (env, log) =>
+  pricesOf(createStripeRail({ ...readStripe(env), clock: systemClock, log }));
+
+async function akash(env: Environment, log: Log): Promise<string> {
+  const backend = await createChainBackend({ ...readAkash(env), auditors: [], clock: systemClock, log });
+  const [float, active, blockSeconds] = await Promise.all([
+    backend.float(),
+    backend.listActive(),
+    backend.blockSeconds(),
+  ]);
+  const coins = `${(float.actUact / 1e6).toFixed(2)} ACT and ${(float.aktUakt / 1e6).toFixed(2)} AKT`;
+  return `${backend.owner} holds ${coins}; ${active.length} deployments run; a block every ${blockSeconds.toFixed(1)} s`;
+}
+
+async function llm(env: Environment, log: Log): Promise<string> {
+  const found = [];
+  for (const upstream of readModels(env).upstreams) {
+    const catalogue = createModelCatalogue({ upstreams: [upstream], pinned: [], log });
+    await catalogue.refresh();
+    const models = catalogue.current().length;
+    if (models === 0) throw fail(`${upstream.name} at ${upstream.baseUrl} lists no model for this key.`);
+    found.push(`${upstream.name}: ${models} models`);
+  }
+  return found.join(", ");
+}
+
+/** Where GoClaw keeps its books: it answers, and how many tables there are. */
+export async function database(env: Environment): Promise<string> {
+  const { url, authToken } = readDatabase(env);
+  const { client, close } = await openDatabase({ url, authToken: authToken ?? undefined });
+  try {
+    const { rows } = await client.execute("select count(*) tables from sqlite_master where type='table'");
+    const tables = Number(rows[0]?.tables);
+    return tables === 0 ? "answers; empty until the first start" : `answers; ${tables} tables`;
+  } finally {
+    close();
+  }
+}
+
+export const SERVICE_CHECKS: Readonly<Partial<Record<ServiceName, ServiceCheck>>> = {
+  telegram,
+  clerk,
+  stripe,
+  akash,
+  llm,
+};
