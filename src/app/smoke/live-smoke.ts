@@ -29,10 +29,12 @@ export async function liveSmoke(env: Environment, log: Log): Promise<SmokeLine[]
 
 async function checkService(service: ServiceName, env: Environment, log: Log): Promise<SmokeLine> {
   const check = SERVICE_CHECKS[service];
-  const own = VARIABLES.filter((v) => v.group === service);
-  const credential = own.find((v) => v.credential && !given(env, v.name));
-  if (!check || credential)
-    return skipped(service, `${credential?.name} is not set; from ${credential?.from}`);
+  const credentials = VARIABLES.filter((v) => v.group === service && v.credential);
+  if (!check || !credentials.some(({ name }) => given(env, name)))
+    return skipped(
+      service,
+      credentials.map(({ name, from }) => `${name} is not set; from ${from}`).join(", or "),
+    );
   return await look(service, () => check(env, log));
 }
 

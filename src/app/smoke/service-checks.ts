@@ -7,10 +7,12 @@ import { openDatabase } from "../../db/index.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
+import { createConsoleBackend } from "../../integrations/akash/console/console-backend.ts";
 import { createClerkIdentity } from "../../integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue } from "../../integrations/llm/model-catalogue.ts";
 import { createStripeRail } from "../../integrations/stripe/rail.ts";
 import type { Log } from "../../log.ts";
+import type { AkashBackend } from "../../ports/akash-backend.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { PaymentRail } from "../../ports/payment-rail.ts";
 
@@ -57,14 +59,24 @@ const stripe: ServiceCheck = (env, log) =>
   pricesOf(createStripeRail({ ...readStripe(env), clock: systemClock, log }));
 
 async function akash(env: Environment, log: Log): Promise<string> {
-  const backend = await createChainBackend({ ...readAkash(env), auditors: [], clock: systemClock, log });
-  const [float, active, blockSeconds] = await Promise.all([
+  const { chain, console: account, restUrls } = readAkash(env);
+  const common = { restUrls, auditors: [], clock: systemClock, log };
+  const backends = [
+    ...(chain ? [await createChainBackend({ ...chain, ...common })] : []),
+    ...(account ? [await createConsoleBackend({ ...account, ...common })] : []),
+  ];
+  return (await Promise.all(backends.map(walletOf))).join("; ");
+}
+
+async function walletOf(backend: AkashBackend): Promise<string> {
+  const [{ actUact, aktUakt }, active, blockSeconds] = await Promise.all([
     backend.float(),
     backend.listActive(),
     backend.blockSeconds(),
   ]);
-  const coins = `${(float.actUact / 1e6).toFixed(2)} ACT and ${(float.aktUakt / 1e6).toFixed(2)} AKT`;
-  return `${backend.owner} holds ${coins}; ${active.length} deployments run; a block every ${blockSeconds.toFixed(1)} s`;
+  const escrow = `${(actUact / 1e6).toFixed(2)} ACT`;
+  const coins = aktUakt === null ? escrow : `${escrow} and ${(aktUakt / 1e6).toFixed(2)} AKT`;
+  return `${backend.owner} holds ${coins}, runs ${active.length} deployments, a block every ${blockSeconds.toFixed(1)} s`;
 }
 
 async function llm(env: Environment, log: Log): Promise<string> {
