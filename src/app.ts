@@ -131,7 +131,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     gates: [{ kinds: SENDING_JOBS, ...pace }, ...delivery.gates],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
-  const chat = { adapter: telegram, admins: config.admins, contextFor };
+  const chat = { adapter: telegram, adapters, admins: config.admins, contextFor };
   for (const [source, handlers] of laneHandlers({ bot, chat, rail, contextFor })) lanes.set(source, handlers);
 
   const { webhookSecret } = services.telegram;

@@ -4,6 +4,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
+import { noteShut } from "./note-shut.ts";
 import { readOutgoing } from "./post.ts";
 
 /** Messages sent before other chats get their turn. */
@@ -87,8 +88,7 @@ async function record(
       if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
       return ctx.clock.now() + verdict.ms;
     case "shut":
-      await outbox.shutChat(platform, row.chatId);
-      await ctx.repos.chatIdentities.markBlocked(platform, row.chatId, ctx.clock.now());
+      await noteShut(ctx, platform, row.chatId);
       return null;
     case "dead":
       await outbox.dead(row.id, "refused");

@@ -1,4 +1,5 @@
 import { AppError, isDatabaseAway, toAppError } from "../errors.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Actor, Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { catchUp } from "./catch-up.ts";
@@ -6,6 +7,7 @@ import { judgeArrival } from "./flood.ts";
 import { type AdminEntry, actorOf, recognise, roleOf } from "./identities.ts";
 import type { Intent } from "./intent.ts";
 import { sayIn } from "./language/language.ts";
+import { noteShut } from "./note-shut.ts";
 import { answerBotCreated } from "./on-bot-created.ts";
 import { answerPress } from "./on-press.ts";
 import { answerText } from "./on-text.ts";
@@ -13,7 +15,7 @@ import { answerToken } from "./on-token.ts";
 import { bindView } from "./pending-actions.ts";
 import { type Keyed, postAll } from "./post.ts";
 import { commandsFor } from "./registry.ts";
-import { dialogKey, type Request } from "./request.ts";
+import { askerIn, type Request } from "./request.ts";
 import { runCommand } from "./run-command.ts";
 import { isShortWait } from "./short-wait.ts";
 import { needsNewMessage, type View } from "./view.ts";
@@ -23,6 +25,8 @@ import { floodView, unreadableView } from "./views/welcome.ts";
 
 export interface ChatDeps {
   adapter: ChatAdapter;
+  /** Every platform that is on, this one included. */
+  adapters: ReadonlyMap<Platform, ChatAdapter>;
   admins: readonly AdminEntry[];
   /** A context for whoever acts. */
   contextFor(actor: Actor): Context;
@@ -32,7 +36,7 @@ async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promis
   const { repos } = deps.contextFor({ kind: "job", key: `inbox:${rowId}` });
   const role = roleOf(deps.admins, intent);
   const identity = await recognise(repos, intent);
-  const say = sayIn(intent.from.language);
+  const say = sayIn(identity?.chosenLanguage ?? intent.from.language);
   const inPrivate = intent.chat.kind === "private";
   const ctx = deps.contextFor(actorOf(identity, deps.admins, intent));
   if (identity && identity.blockedAt !== null && inPrivate && intent.kind !== "blocked")
@@ -42,6 +46,7 @@ async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promis
     ctx,
     say,
     adapter: deps.adapter,
+    adapters: deps.adapters,
     intent,
     role,
     commands: commandsFor(role),
@@ -69,7 +74,7 @@ async function answer(request: Request): Promise<View[]> {
     case "joined_group":
       return [groupHelloView(say, adapter.privateLink())];
     case "blocked":
-      await ctx.repos.chatIdentities.markBlocked(intent.platform, intent.from.id, ctx.clock.now());
+      await noteShut(ctx, intent.platform, intent.from.id);
       return [];
     case "unblocked":
       return [];
@@ -93,7 +98,7 @@ async function answerWith(request: Request, views: View[]): Promise<void> {
   for (const [i, view] of views.entries()) {
     const edit = i === 0 && pressed !== null && !needsNewMessage(view) ? pressed : null;
     const key = `${rowId}:${i}`;
-    const bound = await bindView(ctx, view, dialogKey(request), key);
+    const bound = await bindView(ctx, view, askerIn(request), key);
     const answers = intent.request === undefined ? {} : { answers: { request: intent.request, part: i } };
     messages.push({ key, message: { edit, view: bound, ...answers } });
   }

@@ -22,6 +22,10 @@ export function actorOf(identity: ChatIdentity | null, admins: readonly AdminEnt
   return { kind: "user", userId: identity.userId, role: roleOf(admins, intent), ...place };
 }
 
+/** The language of a linked account: what its person chose, else what its app is set to. */
+export const languageOf = ({ chosenLanguage, language }: ChatIdentity): string | null =>
+  chosenLanguage ?? language;
+
 /** Finds a linked chat account, and takes over what the platform now says about its person. */
 export async function recognise(repos: Repositories, intent: Intent): Promise<ChatIdentity | null> {
   const { platform, from } = intent;

@@ -3,7 +3,7 @@ import { isTransient } from "../errors.ts";
 import type { Action, Refused } from "./actions/action.ts";
 import { findAction } from "./actions/index.ts";
 import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
-import { dialogKey, isSignedIn, type Request } from "./request.ts";
+import { askerIn, isSignedIn, type Request } from "./request.ts";
 import { isShortWait } from "./short-wait.ts";
 import type { View } from "./view.ts";
 import { signInFirstView } from "./views/accounts.ts";
@@ -20,7 +20,7 @@ interface Press {
  */
 export async function answerPress(request: Request, press: Press): Promise<View[]> {
   const { ctx } = request;
-  const found = await findPressed(ctx, press.ref, dialogKey(request));
+  const found = await findPressed(ctx, press.ref, askerIn(request));
   if (typeof found === "string") return await refusePress(request, press, found);
   const action = findAction(found.verb);
   if (!action) return await refusePress(request, press, "unknown");

@@ -2,24 +2,21 @@ import type { Deployment } from "../db/repositories/deployment-repository.ts";
 import { entitles } from "../domain/billing/entitlement.ts";
 import { PLANS, planById } from "../domain/plans/plans.ts";
 import type { Context } from "../services/context.ts";
+import type { NewsChat } from "./chats-of-person.ts";
 import { payMessageOf } from "./dialogs/deploy-state.ts";
-import type { Say } from "./language/language.ts";
-import { bindView, type Presser } from "./pending-actions.ts";
+import { languageOf } from "./identities.ts";
+import { type Say, sayIn } from "./language/language.ts";
+import { bindView } from "./pending-actions.ts";
+import { PLATFORM_NAMES } from "./platform-names.ts";
 import { post } from "./post.ts";
 import type { View } from "./view.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
+import { note } from "./views/parts.ts";
 import { paidView } from "./views/price.ts";
 
 /** News older than this was told long ago, or nobody waits for it any more. */
 export const NEWS_MS = 86_400_000;
-
-/** Agents are asked for in private chats alone, which have their person's id on every platform. */
-export const presserOf = ({ originPlatform, originChatId }: Deployment): Presser => ({
-  platform: originPlatform,
-  platformUserId: originChatId,
-  chatId: originChatId,
-});
 
 export async function readFacts(ctx: Context, deployment: Deployment): Promise<CardFacts> {
   const rows = await ctx.repos.events.listAfter(deployment.id);
@@ -64,34 +61,53 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
 }
 
 /** The message with the payment link says "paid" from now on; its buttons would only mislead. */
-async function settlePayMessage(
-  ctx: Context,
-  say: Say,
-  presser: Presser,
-  facts: CardFacts,
-  sinceMs: number,
-): Promise<void> {
-  const paid = facts.events.findLast((event) => event.type === "paid");
+export async function settlePayMessage(ctx: Context, facts: CardFacts, sinceMs: number): Promise<void> {
+  const { deployment, events } = facts;
+  const paid = events.findLast((event) => event.type === "paid");
   if (!paid || paid.createdAt < sinceMs) return;
-  const dialog = await ctx.repos.dialogs.get(presser.platform, presser.platformUserId, presser.chatId);
-  const edit = payMessageOf(dialog, facts.deployment.id);
-  if (edit === null) return;
-  const key = `paid:${paid.id}`;
-  await post(ctx, presser, key, { edit, view: await bindView(ctx, paidView(say), presser, key) });
+  const dialog = await ctx.repos.dialogs.get(deployment.userId);
+  const shown = payMessageOf(dialog, deployment.id);
+  if (!dialog || !shown) return;
+  const account = await ctx.repos.chatIdentities.find(dialog.platform, dialog.chatId);
+  if (!account || account.userId !== deployment.userId || account.blockedAt !== null) return;
+  const edit =
+    "messageId" in shown
+      ? shown.messageId
+      : (await ctx.repos.outbox.findByKey(`${shown.answerTo}:0`))?.messageId;
+  if (!edit) return;
+  const say = sayIn(languageOf(account));
+  await post(ctx, dialog, `paid:${paid.id}`, { edit, view: paidView(say) });
+}
+
+/** News in a chat that was not meant to be told says why it is told there. */
+function explained(view: View, { chat, insteadOf }: NewsChat): View {
+  if (insteadOf === null) return view;
+  const why = note(chat.say("news-instead", { platform: PLATFORM_NAMES[insteadOf] }));
+  return { ...view, body: [...view.body, why] };
 }
 
 /**
  * Ends and money news since `sinceMs` are messages of their own, because a changed message notifies nobody. Each is
- * told once, however often this is called.
+ * told once, however often this is called: its key is the same in every chat but an extra one, so that what one chat
+ * refused can be told in another, and nothing that was told is told again.
  */
-export async function postNews(ctx: Context, say: Say, facts: CardFacts, sinceMs: number): Promise<void> {
-  const presser = presserOf(facts.deployment);
-  await settlePayMessage(ctx, say, presser, facts, sinceMs);
-  for (const event of facts.events) {
-    if (event.createdAt < sinceMs) continue;
-    const view = await newsView(ctx, say, facts, event);
-    if (!view) continue;
-    const key = `news:${event.id}`;
-    await post(ctx, presser, key, { edit: null, view: await bindView(ctx, view, presser, key) });
+export async function postNews(
+  ctx: Context,
+  facts: CardFacts,
+  chats: readonly NewsChat[],
+  sinceMs: number,
+): Promise<void> {
+  for (const to of chats) {
+    const { chat, extra } = to;
+    const fromMs = extra
+      ? Math.max(sinceMs, await ctx.repos.notificationPrefs.since(facts.deployment.userId))
+      : sinceMs;
+    for (const event of facts.events.filter(({ createdAt }) => createdAt >= fromMs)) {
+      const view = await newsView(ctx, chat.say, facts, event);
+      if (!view) continue;
+      const key = extra ? `news:${event.id}:${chat.platform}` : `news:${event.id}`;
+      const bound = await bindView(ctx, explained(view, to), chat, key);
+      await post(ctx, chat, key, { edit: null, view: bound });
+    }
   }
 }

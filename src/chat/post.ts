@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Part } from "../db/cas-batch.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import type { Answered } from "./adapter.ts";
@@ -29,6 +30,31 @@ export interface Keyed {
   /** The same key is never posted twice, so handling a request again after a crash answers it once. */
   key: string;
   message: Outgoing;
+}
+
+export interface PostParts {
+  /** Queue the messages and wake their sender, within a commit of the caller's. */
+  parts: Part[];
+  /** To be called once the commit is done. */
+  nudge(): void;
+}
+
+/** Messages that are posted only if something else is committed. */
+export function postParts(
+  ctx: Context,
+  { platform, chatId }: { platform: Platform; chatId: string },
+  messages: readonly Keyed[],
+): PostParts {
+  const jobKey = outboxJobKey(platform, chatId);
+  const queue = messages.map(({ key, message }) =>
+    ctx.repos.outbox.enqueuePart({ platform, chatId, dedupeKey: key, view: JSON.stringify(message) }),
+  );
+  const wakes = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()).map(
+    (wake): Part =>
+      () =>
+        wake,
+  );
+  return { parts: [...queue, ...wakes], nudge: () => ctx.scheduler.nudge(jobKey) };
 }
 
 /**

@@ -5,9 +5,10 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
-import { type Say, sayIn } from "./language/language.ts";
+import { chatsOfPerson, type NewsChat, type PersonChat } from "./chats-of-person.ts";
+import { noteShut } from "./note-shut.ts";
 import { bindView } from "./pending-actions.ts";
-import { NEWS_MS, postNews, presserOf, readFacts } from "./post-news.ts";
+import { NEWS_MS, postNews, readFacts, settlePayMessage } from "./post-news.ts";
 import type { BoundView, View } from "./view.ts";
 import type { CardFacts } from "./views/card-facts.ts";
 import { liveCardView } from "./views/live-card.ts";
@@ -25,23 +26,26 @@ function withLongLife(view: View): View {
 const hashOf = (view: BoundView): string =>
   createHash("sha256").update(JSON.stringify(view)).digest("base64url");
 
-/** What became of a card: as it should be, to be tried again at that time (ms), or its chat is shut to us. */
-type CardOutcome = { kind: "shown" } | { kind: "later"; atMs: number } | { kind: "shut" };
+/** What became of a card: as it should be, to be tried again at that time (ms), not drawn, or its chat is shut to us. */
+type CardOutcome =
+  | { kind: "shown" }
+  | { kind: "later"; atMs: number }
+  | { kind: "failed"; error: unknown }
+  | { kind: "shut" };
 
 /** Brings the card up to date: latest wins, what looks the same is not sent, and never faster than the platform likes. */
 async function updateCard(
   ctx: Context,
   adapter: ChatAdapter,
-  say: Say,
+  chat: PersonChat,
   facts: CardFacts,
 ): Promise<CardOutcome> {
   const { deployment } = facts;
   const { liveMessages, sendPace } = ctx.repos;
   const { pace, platform } = adapter;
-  const presser = presserOf(deployment);
-  const place = { deploymentId: deployment.id, platform, chatId: deployment.originChatId };
+  const place = { deploymentId: deployment.id, platform, chatId: chat.chatId };
   const seed = `card:${deployment.id}`;
-  const view = await bindView(ctx, withLongLife(liveCardView(say, facts)), presser, seed);
+  const view = await bindView(ctx, withLongLife(liveCardView(chat.say, facts)), chat, seed);
   const hash = hashOf(view);
   const known = await liveMessages.get(place.deploymentId, place.platform, place.chatId);
   if (known?.renderedHash === hash) return { kind: "shown" };
@@ -95,14 +99,49 @@ async function afterFailure(ctx: Context, place: LiveMessageKey, error: unknown)
     await ctx.repos.liveMessages.upsert({ ...place, notBefore });
     return { kind: "later", atMs: notBefore };
   }
-  if (!(error instanceof AppError) || error.code !== "forbidden") throw error;
-  await ctx.repos.chatIdentities.markBlocked(place.platform, place.chatId, ctx.clock.now());
+  if (!(error instanceof AppError) || error.code !== "forbidden") return { kind: "failed", error };
+  await noteShut(ctx, place.platform, place.chatId);
   return { kind: "shut" };
 }
 
+/** Draws the card in every chat that shows it. One platform's trouble does not keep the other's card from moving. */
+async function updateCards(
+  ctx: Context,
+  adapters: ReadonlyMap<Platform, ChatAdapter>,
+  chats: readonly PersonChat[],
+  facts: CardFacts,
+): Promise<Map<PersonChat, CardOutcome>> {
+  const outcomes = new Map<PersonChat, CardOutcome>();
+  for (const chat of chats) {
+    const adapter = adapters.get(chat.platform);
+    if (adapter) outcomes.set(chat, await updateCard(ctx, adapter, chat, facts));
+  }
+  return outcomes;
+}
+
+/** Chats in which news can be told now: below the card, not before it. */
+const readyFor = (news: readonly NewsChat[], outcomes: ReadonlyMap<PersonChat, CardOutcome>): NewsChat[] =>
+  news.filter(({ chat }) =>
+    [...outcomes].every(
+      ([card, outcome]) =>
+        outcome.kind === "shown" || card.platform !== chat.platform || card.chatId !== chat.chatId,
+    ),
+  );
+
+/** @returns when to come back (ms since epoch), or null. @throws what the platform answered, once all was tried */
+function nextLook(nowMs: number, outcomes: Iterable<CardOutcome>): number | null {
+  const all = [...outcomes];
+  const failed = all.find((outcome) => outcome.kind === "failed");
+  if (failed) throw failed.error;
+  // Whoever shut us out may be reached elsewhere: that is decided anew, from the start.
+  if (all.some((outcome) => outcome.kind === "shut")) return nowMs;
+  const times = all.flatMap((outcome) => (outcome.kind === "later" ? [outcome.atMs] : []));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 /**
- * Shows one deployment in the chat that asked for it: the moving card, then its end as a message of its own. A chat
- * that is shut to us is left alone; `catchUp` draws the card when it opens again.
+ * Shows one deployment to its owner: the moving card in every chat that has it, then its end as a message of its own
+ * where they want their news. A chat that is shut to us is left alone; `catchUp` draws the card when it opens again.
  * @returns when to come back (ms since epoch), or null
  */
 export async function projectCard(
@@ -111,17 +150,14 @@ export async function projectCard(
   deploymentId: string,
 ): Promise<number | null> {
   const deployment = await ctx.repos.deployments.findById(deploymentId);
-  const adapter = deployment && adapters.get(deployment.originPlatform);
-  if (!adapter) return null;
+  if (!deployment) return null;
   followTrace(deployment.trace);
-  const { platform, platformUserId } = presserOf(deployment);
-  const identity = await ctx.repos.chatIdentities.find(platform, platformUserId);
-  if (identity && identity.blockedAt !== null) return null;
-  const say = sayIn(identity?.language ?? null);
+  const { cards, news } = await chatsOfPerson(ctx, deployment);
   const facts = await readFacts(ctx, deployment);
   const everQueued = facts.events.some((e) => e.toPhase === "queued");
-  const outcome: CardOutcome = everQueued ? await updateCard(ctx, adapter, say, facts) : { kind: "shown" };
-  if (outcome.kind === "later") return outcome.atMs;
-  if (outcome.kind === "shown") await postNews(ctx, say, facts, ctx.clock.now() - NEWS_MS);
-  return null;
+  const outcomes = await updateCards(ctx, adapters, everQueued ? cards : [], facts);
+  const sinceMs = ctx.clock.now() - NEWS_MS;
+  await settlePayMessage(ctx, facts, sinceMs);
+  await postNews(ctx, facts, readyFor(news, outcomes), sinceMs);
+  return nextLook(ctx.clock.now(), outcomes.values());
 }

@@ -10,6 +10,7 @@ import { logoutCommand } from "./commands/logout.ts";
 import { paySupportCommand } from "./commands/paysupport.ts";
 import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
+import { settingsCommand } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   closeCommand,
   planCommand,
+  settingsCommand,
   loginCommand,
   logoutCommand,
   helpCommand,

@@ -1,8 +1,10 @@
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context, Role } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import type { Command } from "./command.ts";
 import type { Intent } from "./intent.ts";
 import type { Say } from "./language/language.ts";
+import type { Presser } from "./pending-actions.ts";
 
 /** One person's request while it is being answered. */
 export interface Request {
@@ -11,6 +13,8 @@ export interface Request {
   ctx: Context;
   say: Say;
   adapter: ChatAdapter;
+  /** Every platform that is on, this one included. */
+  adapters: ReadonlyMap<Platform, ChatAdapter>;
   intent: Intent;
   role: Role | null;
   /** The commands that exist for this person. */
@@ -21,8 +25,9 @@ export interface Request {
 
 export const isSignedIn = (request: Request): boolean => request.ctx.actor.kind === "user";
 
-export const dialogKey = (request: Request) => ({
-  platform: request.intent.platform,
-  platformUserId: request.intent.from.id,
-  chatId: request.intent.chat.id,
+/** Whoever asks, where they ask: the buttons of the answer are theirs. */
+export const askerIn = ({ intent }: Request): Presser => ({
+  platform: intent.platform,
+  platformUserId: intent.from.id,
+  chatId: intent.chat.id,
 });

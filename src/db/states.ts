@@ -4,6 +4,9 @@ export type { Platform } from "../ports/channel-accounts.ts";
 export type { PlanId, RailName, SubscriptionStatus };
 
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
+export type LinkState = "issued" | "answered" | "confirmed" | "expired";
+/** `origin` is where the agent was asked for. */
+export type NewsTo = "origin" | "telegram" | "discord" | "both";
 export type OrderState = "open" | "expired" | "paid" | "fulfilled" | "refunded" | "disputed" | "needs_review";
 export type CheckoutState = "open" | "complete" | "expired";
 export type SlotState = "free" | "held" | "revoked";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import type { AdminEntry } from "../../src/chat/identities.ts";
 import { projectCard } from "../../src/chat/project-card.ts";
@@ -20,6 +21,7 @@ import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
+import type { Platform } from "../../src/ports/channel-accounts.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
 import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
@@ -154,7 +156,8 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
       throw new Error(`crash at ${name}`);
     },
   });
-  const chat = { adapter, admins, contextFor };
+  const adapters = new Map<Platform, ChatAdapter>([["telegram", adapter]]);
+  const chat = { adapter, adapters, admins, contextFor };
   const telegramHandler = createTelegramHandler(bot, chat);
   const job = (name: string) => contextFor({ kind: "job", key: name });
   const lanes = new Map([
@@ -162,7 +165,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
   ]);
   handlers.set("inbox", (lane) => workLane(job("inbox"), lane, lanes));
   handlers.set("outbox", (id) => drainOutbox(job("outbox"), adapter, parseOutboxId(id).chatId));
-  handlers.set("card", (id) => projectCard(job("card"), new Map([["telegram", adapter]]), id));
+  handlers.set("card", (id) => projectCard(job("card"), adapters, id));
   for (const name of ["deployment", "checkout", "refund", "subscription"])
     handlers.set(name, async () => null);
 
@@ -185,17 +188,21 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
       clerkUserId: `user_${person.id}`,
       email: `${person.id}@example.com`,
     });
+    await linkTo(person, user.id);
+    return user.id;
+  }
+
+  async function linkTo(person: Person, userId: string): Promise<void> {
     const link = repos.chatIdentities.linkPart({
       platform: "telegram",
       platformUserId: String(person.id),
-      userId: user.id,
+      userId,
       privateChatId: String(person.id),
       displayName: person.name,
       username: null,
       language: "en",
     });
     await database.client.execute(link({ sql: "1=1", args: [] }));
-    return user.id;
   }
 
   return {
@@ -203,6 +210,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     stripe,
     bot,
     adapter,
+    adapters,
     admin,
     repos,
     clock,
@@ -216,6 +224,8 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     telegramHandler,
     client: database.client,
     signIn,
+    /** Makes this chat account one more of somebody's. */
+    linkTo,
     /** Somebody new in a private chat with our bot. */
     meet: (name: string): Person => meet(telegram, name, { timeoutMs: 4000 }),
     async signedIn(name: string) {

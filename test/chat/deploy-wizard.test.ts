@@ -83,7 +83,7 @@ describe("the way to a price", () => {
     person.says(own.token);
     await person.sees("@cids_own_bot will be your agent");
     expect(person.transcript().some((e) => e.text.includes(own.token))).toBe(false);
-    const row = await world.repos.dialogs.get("telegram", String(person.id), String(person.id));
+    const row = await world.repos.dialogs.get(userId);
     expect(row?.state).not.toContain(own.token);
     expect(world.logLines.join("")).not.toContain(own.token);
     const [draft] = await world.repos.deployments.listByUser(userId, { limit: 5 });

@@ -8,11 +8,13 @@ import * as deploy from "../../src/chat/views/deploy.ts";
 import * as ends from "../../src/chat/views/ends.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
 import * as help from "../../src/chat/views/help.ts";
+import * as linking from "../../src/chat/views/link.ts";
 import { liveCardView } from "../../src/chat/views/live-card.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as plan from "../../src/chat/views/plan.ts";
 import * as price from "../../src/chat/views/price.ts";
+import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
@@ -201,6 +203,18 @@ const models = [
   { id: "small", title: "Llama Small", description: "Quick and cheap" },
   { id: "large", title: "Llama Large", description: "Slower and wiser" },
 ];
+const annOnTelegram = {
+  platform: "telegram" as const,
+  platformUserId: "5",
+  displayName: "Ann",
+  username: "ann",
+  linkedAt: AT,
+  blockedAt: null,
+};
+const chatAccounts = [
+  annOnTelegram,
+  { ...annOnTelegram, platform: "discord" as const, platformUserId: "900", username: null, blockedAt: AT },
+];
 const bot = { accountId: "5001", username: "ann_agent_bot", displayName: "Ann's" };
 const why = (code: AppError["code"], reason?: string) =>
   new AppError(code, "for operators", { details: reason ? { reason } : {} });
@@ -231,8 +245,44 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   alreadySignedInView: accounts.alreadySignedInView(say),
   signedOutView: accounts.signedOutView(say, true),
   codeWrongView: accounts.codeWrongView(say),
-  codeGoneView: accounts.codeGoneView(say),
+  codeGoneView: accounts.codeGoneView(say, "login"),
   linkedElsewhereView: accounts.linkedElsewhereView(say, { name: "Ann", platform: "Telegram" }),
+  linkAccountView: linking.linkAccountView(say, {
+    secret: "K7QM-2XVD-9HRT",
+    minutes: 10,
+    doors: [
+      { platform: "Telegram", url: "https://t.me/goclaw_bot?start=link-K7QM2XVD9HRT" },
+      { platform: "Discord", url: "https://discord.com/users/80351110224678912" },
+    ],
+  }),
+  linkCodeView: linking.linkCodeView(say, {
+    code: "1234 5678",
+    minutes: 5,
+    account: { platform: "Telegram" },
+    asker: { platform: "Discord", displayName: "Ann", username: "ann" },
+    email: "ann@example.com",
+  }),
+  linkYoursView: linking.linkYoursView(say),
+  accountLinkedView: linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }),
+  "settingsView two platforms": settings.settingsView(say, {
+    email: "ann@example.com",
+    language: "de",
+    newsTo: "both",
+    accounts: chatAccounts,
+  }),
+  "settingsView one account": settings.settingsView(say, {
+    email: "ann@example.com",
+    language: null,
+    newsTo: "origin",
+    accounts: chatAccounts.slice(0, 1),
+  }),
+  languagesView: settings.languagesView(say, null),
+  newsPlacesView: settings.newsPlacesView(say, "discord", chatAccounts),
+  "confirmUnlinkView last": settings.confirmUnlinkView(say, annOnTelegram, { isLast: true, nonce: "nonce" }),
+  unlinkedView: settings.unlinkedView(say, "Discord · Ann"),
+  unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
+  wentOnView: deploy.wentOnView(say, "Discord"),
+  wentOnCardView: deploy.wentOnCardView(say, "Discord"),
   modelView: deploy.modelView(say, stamp, models),
   modelChosenView: deploy.modelChosenView(say, "Llama Small"),
   createBotView: deploy.createBotView(say, {

@@ -10,8 +10,7 @@ export async function startAgent(world: ChatWorld, name: string) {
   const { person, userId, id } = await draftOf(world, name);
   person.says("/help");
   await person.sees("What I can do");
-  const draw = () =>
-    projectCard(world.contextFor({ kind: "job", key: "card" }), new Map([["telegram", world.adapter]]), id);
+  const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapters, id);
   /** One arrow with its event, then the card as soon as it may be drawn. */
   async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
     const row = await world.repos.deployments.findById(id);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runParts } from "../../src/db/run.ts";
+import { seedUser } from "./seed-rows.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const SECRET = "123456789:planted-token-in-a-message-BBBBBBBB";
@@ -154,36 +155,57 @@ describe("send pace", () => {
 });
 
 describe("dialogs", () => {
-  const dialog = (state: string) => ({
+  const dialog = (userId: string, state: string) => ({
+    userId,
     platform: "telegram" as const,
-    platformUserId: "42",
     chatId: "42",
     kind: "deploy",
     state,
     expiresAt: 100,
   });
 
-  test("one per person and chat, moved only from the version that was seen", async () => {
+  test("one per person, whichever chat it goes on in, moved only from the version that was seen", async () => {
     const db = await openTestDatabase();
     const { dialogs } = db.repos;
-    const begun = await dialogs.put(dialog("model"));
+    const { id: ann } = await seedUser(db);
+    const begun = await dialogs.put(dialog(ann, "model"));
     if (!begun) throw new Error("not begun");
     expect(begun).toMatchObject({ state: "model", version: 0 });
     const stamp = { id: begun.id, version: begun.version };
-    const moved = await Promise.all(
-      ["bot", "paste"].map((state) => dialogs.put({ ...dialog(state), ...stamp })),
-    );
+    const moved = await Promise.all([
+      dialogs.put({ ...dialog(ann, "bot"), ...stamp }),
+      dialogs.put({ ...dialog(ann, "paste"), ...stamp, platform: "discord", chatId: "900" }),
+    ]);
+    const [winner] = moved.filter((d) => d !== null);
     expect(moved.filter((d) => d !== null)).toHaveLength(1);
-    const fresh = await dialogs.put(dialog("again"));
+    expect(await dialogs.get(ann)).toEqual(winner);
+    const fresh = await dialogs.put(dialog(ann, "again"));
     expect(fresh?.id).not.toBe(begun.id);
-    expect(await dialogs.put({ ...dialog("late"), ...stamp, version: 1 })).toBeNull(); // the dialog it belonged to is gone
-    expect((await dialogs.get("telegram", "42", "42"))?.state).toBe("again");
-    expect(await dialogs.get("telegram", "42", "-100")).toBeNull();
+    expect(await dialogs.put({ ...dialog(ann, "late"), ...stamp, version: 1 })).toBeNull(); // the dialog it belonged to is gone
+    expect((await dialogs.get(ann))?.state).toBe("again");
     expect(await dialogs.purgeExpired(99)).toBe(0);
-    expect(await dialogs.remove("telegram", "42", "42")).toBe(true);
-    expect(await dialogs.remove("telegram", "42", "42")).toBe(false);
-    await dialogs.put(dialog("x"));
+    expect(await dialogs.remove(ann)).toBe(true);
+    expect(await dialogs.remove(ann)).toBe(false);
+    await dialogs.put(dialog(ann, "x"));
     expect(await dialogs.purgeExpired(100)).toBe(1);
+  });
+
+  test("a dialog is its person's alone, and what goes with a move is committed with it or not at all", async () => {
+    const db = await openTestDatabase();
+    const { dialogs, outbox } = db.repos;
+    const [ann, bea] = [(await seedUser(db)).id, (await seedUser(db)).id];
+    const begun = await dialogs.put(dialog(ann, "model"));
+    if (!begun) throw new Error("not begun");
+    const told = (dedupeKey: string) =>
+      outbox.enqueuePart({ platform: "telegram", chatId: "42", dedupeKey, view: "{}" });
+    const stamp = { id: begun.id, version: begun.version };
+    expect(await dialogs.put({ ...dialog(bea, "stolen"), ...stamp }, [told("a")])).toBeNull();
+    expect(await outbox.findByKey("a")).toBeNull();
+    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, [told("b")])).not.toBeNull();
+    expect(await outbox.findByKey("b")).not.toBeNull();
+    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, [told("c")])).toBeNull();
+    expect(await outbox.findByKey("c")).toBeNull();
+    expect(await dialogs.get(bea)).toBeNull();
   });
 });
 

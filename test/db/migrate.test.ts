@@ -85,6 +85,35 @@ test("every earlier version migrates to the same schema as a fresh database, wit
   }
 });
 
+test("a dialog that was a chat's becomes its person's: the latest one of each, and nobody's are forgotten", async () => {
+  const client = await open();
+  await migrate({ client, folder: writeFolder(ownScripts(9)) });
+  const dialog = (id: string, account: string, updatedAt: number) => ({
+    sql: `insert into dialogs (id, platform, platform_user_id, chat_id, kind, state, expires_at, created_at, updated_at)
+      values (?,'telegram',?,?,'deploy','{}',9,1,?)`,
+    args: [id, account, account, updatedAt],
+  });
+  const account = (platformUserId: string) => ({
+    sql: `insert into chat_identities (platform, platform_user_id, user_id, private_chat_id, display_name, linked_at)
+      values ('telegram',?,'u',?,'Ann',1)`,
+    args: [platformUserId, platformUserId],
+  });
+  await client.batch(
+    [
+      "insert into users (id, clerk_user_id, email, created_at, updated_at) values ('u','c','e',1,1)",
+      account("1"),
+      account("2"),
+      dialog("older", "1", 5),
+      dialog("newer", "2", 6),
+      dialog("nobody's", "3", 7),
+    ],
+    "write",
+  );
+  await migrate({ client });
+  const { rows } = await client.execute("select id, user_id, chat_id from dialogs");
+  expect(rows.map((row) => ({ ...row }))).toEqual([{ id: "newer", user_id: "u", chat_id: "2" }]);
+});
+
 test("a holder of the lock that died is passed over, a living one is waited for", async () => {
   const client = await open();
   await migrate({ client });

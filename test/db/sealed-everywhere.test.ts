@@ -63,6 +63,18 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
     closesAt: Number.MAX_SAFE_INTEGER,
   });
   await repos.outbox.enqueue([{ platform: "telegram", chatId: "1", dedupeKey: "1", view: "{}" }]);
+  const link = await repos.linkRequests.create({
+    id: uuidv7(),
+    secret: "K7QM2XVD9HRT",
+    secretHash: "s",
+    userId: user.id,
+    platform: "telegram",
+    platformUserId: "1",
+    displayName: "Ann",
+    username: null,
+    expiresAt: 1,
+  });
+  await repos.linkRequests.transition(link, ["issued"], { code: "12345678" });
   const login = await repos.loginRequests.create({
     nonceHash: "n",
     platform: "telegram",

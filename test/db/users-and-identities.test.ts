@@ -86,6 +86,25 @@ describe("chat identities", () => {
     expect(await chatIdentities.find("discord", "42")).toBeNull();
   });
 
+  test("the language a person chose stands on each of their accounts beside what the app is set to", async () => {
+    const db = await openTestDatabase();
+    const { chatIdentities, users } = db.repos;
+    const user = await seedUser(db);
+    await link(db, user.id);
+    expect(await chatIdentities.find("telegram", "42")).toMatchObject({
+      language: "en",
+      chosenLanguage: null,
+    });
+    await users.update(user.id, { language: "de" });
+    await link(db, user.id, { ...ann, platform: "discord", platformUserId: "900" });
+    expect((await chatIdentities.listByUser(user.id)).map((i) => [i.language, i.chosenLanguage])).toEqual([
+      ["en", "de"],
+      ["en", "de"],
+    ]);
+    await users.markDeleted(user.id);
+    expect((await users.findById(user.id))?.language).toBeNull();
+  });
+
   test("an account that is linked to somebody else aborts the whole batch", async () => {
     const db = await openTestDatabase();
     const [first, second] = [await seedUser(db), await seedUser(db)];
@@ -118,8 +137,19 @@ describe("chat identities", () => {
       language: "de",
       blockedAt: 77,
     });
-    expect(await chatIdentities.unlink("telegram", "42")).toBe(true);
-    expect(await chatIdentities.unlink("telegram", "42")).toBe(false);
+    const audit = db.repos.audit.part({
+      actor: { kind: "user", userId: user.id },
+      action: "account.unlink",
+      subjectKind: "user",
+      subjectId: user.id,
+    });
+    const mine = { platform: "telegram", platformUserId: "42", userId: user.id } as const;
+    const stranger = await seedUser(db);
+    expect(await chatIdentities.unlink({ ...mine, userId: stranger.id }, audit)).toBe(false);
+    expect(await db.repos.audit.list({ limit: 5 })).toEqual([]);
+    expect(await chatIdentities.unlink(mine, audit)).toBe(true);
+    expect(await chatIdentities.unlink(mine, audit)).toBe(false);
+    expect(await db.repos.audit.list({ limit: 5 })).toHaveLength(1);
     await link(db, user.id);
     await link(db, user.id, { ...ann, platformUserId: "43" });
     expect(await chatIdentities.unlinkAll(user.id)).toBe(2);
@@ -196,4 +226,76 @@ describe("login requests", () => {
     );
     expect(states).toEqual(["expired", "issued", "issued"]);
   });
+});
+
+describe("link requests", () => {
+  const asked = (db: TestDatabase, userId: string, secret: string, over = {}) =>
+    db.repos.linkRequests.create({
+      id: `link-${secret}`,
+      secret,
+      secretHash: `hash-of-${secret}`,
+      userId,
+      platform: "telegram",
+      platformUserId: "42",
+      displayName: "Ann",
+      username: null,
+      expiresAt: 9,
+      ...over,
+    });
+
+  test("walk from issued to confirmed; secret and code are sealed, and the secret is erased once it was used", async () => {
+    const db = await openTestDatabase();
+    const { linkRequests } = db.repos;
+    const user = await seedUser(db);
+    const row = await asked(db, user.id, "AAAA");
+    expect(row.secret).toMatch(/^enc:/);
+    expect(linkRequests.openSecret(row)).toBe("AAAA");
+    expect((await linkRequests.findBySecretHash("hash-of-AAAA"))?.id).toBe(row.id);
+    expect(await linkRequests.findLatestAnswered("telegram", "42")).toBeNull();
+    const answered = await linkRequests.transition(row, ["issued"], { state: "answered", code: "12345678" });
+    if (!answered) throw new Error("not answered");
+    expect(answered.code).toMatch(/^enc:/);
+    expect(linkRequests.openCode(answered)).toBe("12345678");
+    expect(() => linkRequests.openSecret(answered)).toThrow("the link was used");
+    expect(() => linkRequests.openCode(row)).toThrow("no code was shown");
+    const tried = await linkRequests.transition(answered, ["answered"], { tries: 1 });
+    expect(await linkRequests.transition(answered, ["answered"], { tries: 1 })).toBeNull();
+    expect(tried && linkRequests.openCode(tried)).toBe("12345678");
+    expect((await linkRequests.findLatestAnswered("telegram", "42"))?.id).toBe(row.id);
+    expect(await linkRequests.expireAll(user.id)).toBe(1);
+    expect(await linkRequests.findLatestAnswered("telegram", "42")).toBeNull();
+  });
+
+  test("a repeat finds the first one; a new one ends those of the same account alone", async () => {
+    const db = await openTestDatabase();
+    const { linkRequests } = db.repos;
+    const user = await seedUser(db);
+    const first = await asked(db, user.id, "AAAA");
+    const again = await asked(db, user.id, "BBBB", { id: first.id });
+    expect(linkRequests.openSecret(again)).toBe("AAAA");
+    const other = await asked(db, user.id, "CCCC", { platformUserId: "7" });
+    await asked(db, user.id, "DDDD");
+    expect([(await linkRequests.find(first.id))?.state, (await linkRequests.find(other.id))?.state]).toEqual([
+      "expired",
+      "issued",
+    ]);
+  });
+});
+
+test("where a person wants news: where they asked, until they choose; forgotten with them", async () => {
+  const db = await openTestDatabase();
+  const { notificationPrefs } = db.repos;
+  const user = await seedUser(db);
+  expect([await notificationPrefs.newsTo(user.id), await notificationPrefs.since(user.id)]).toEqual([
+    "origin",
+    0,
+  ]);
+  for (const newsTo of ["both", "discord"] as const) {
+    db.clock.advance(5);
+    await runPart(db.client, notificationPrefs.setPart(user.id, newsTo));
+    expect(await notificationPrefs.newsTo(user.id)).toBe(newsTo);
+    expect(await notificationPrefs.since(user.id)).toBe(db.clock.now());
+  }
+  await notificationPrefs.remove(user.id);
+  expect(await notificationPrefs.newsTo(user.id)).toBe("origin");
 });

@@ -10,14 +10,16 @@ import {
 } from "../dialogs/deploy.ts";
 import {
   type DeployDialog,
+  isHere,
   isOpen,
   loadDeployDialog,
   saveDeployDialog,
   standingOf,
 } from "../dialogs/deploy-state.ts";
+import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { stampArgs } from "../views/deploy.ts";
+import { stampArgs, wentOnCardView } from "../views/deploy.ts";
 import { errorView } from "../views/error-view.ts";
 import { act, paragraph } from "../views/parts.ts";
 import { olderCardView, pressNotice } from "../views/stale.ts";
@@ -28,15 +30,31 @@ async function refuseOld(request: Request, args: Record<string, string>): Promis
   const dialog = await loadDeployDialog(request);
   const standing = standingOf(dialog, args, request.rowId);
   if (standing === "current" || standing === "repeat") return null;
+  if (isOpen(dialog) && !isHere(request, dialog)) return wentOnElsewhere(request, dialog);
   if (standing === "double") return { notice: pressNotice(request.say, "used"), views: async () => [] };
   const notice = pressNotice(request.say, "older");
   if (!isOpen(dialog)) return { notice, views: async () => [olderCardView(request.say)] };
   return { notice, views: async () => [await currentAgain(request, dialog)] };
 }
 
+function wentOnElsewhere({ say }: Request, { place }: DeployDialog): Refused {
+  const platform = PLATFORM_NAMES[place.platform];
+  return { notice: say("press-went-on", { platform }), views: async () => [wentOnCardView(say, platform)] };
+}
+
 async function currentAgain(request: Request, dialog: DeployDialog): Promise<View> {
   const card = await currentCard(request, dialog);
   return { ...card, fresh: true, body: [paragraph(request.say("older-current")), ...card.body] };
+}
+
+/** Two chats of one person pressed at the same moment: the slower one is shown where the faster one led. */
+async function orWhereItStands(request: Request, error: unknown): Promise<View> {
+  const isRace = error instanceof AppError && error.details.reason === "raced";
+  const dialog = isRace ? await loadDeployDialog(request) : null;
+  if (!isOpen(dialog)) throw error;
+  return isHere(request, dialog)
+    ? await currentAgain(request, dialog)
+    : wentOnCardView(request.say, PLATFORM_NAMES[dialog.place.platform]);
 }
 
 type Step = (request: Request, dialog: DeployDialog, args: Record<string, string>) => Promise<View | View[]>;
@@ -56,7 +74,7 @@ function wizardAction(verb: string, step: Step): Action {
       } catch (error) {
         if (error instanceof AppError && error.code === "gone")
           await saveDeployDialog(request, { step: "cancelled" }, dialog);
-        throw error;
+        return await orWhereItStands(request, error);
       }
     },
   };

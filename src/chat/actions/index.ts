@@ -4,6 +4,7 @@ import { type Action, need } from "./action.ts";
 import { agentActions } from "./agents.ts";
 import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
+import { settingsActions } from "./settings.ts";
 
 const general: Action[] = [
   {
@@ -21,7 +22,9 @@ const general: Action[] = [
   },
 ];
 
-const ALL = new Map([...general, ...deployActions, ...agentActions, ...planActions].map((a) => [a.verb, a]));
+const ALL = new Map(
+  [...general, ...deployActions, ...agentActions, ...planActions, ...settingsActions].map((a) => [a.verb, a]),
+);
 
 export const findAction = (verb: string): Action | undefined => ALL.get(verb);
 export const ACTION_VERBS: readonly string[] = [...ALL.keys()];

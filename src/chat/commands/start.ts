@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { defineCommand } from "../define-command.ts";
+import { broughtLinkSecret, joinAccount } from "../link-account.ts";
 import { isSignedIn } from "../request.ts";
 import { isCode, signInWithCode } from "../sign-in-code.ts";
 import { signInFirstView } from "../views/accounts.ts";
 import { groupHelloView } from "../views/places.ts";
 import { thanksView, welcomeView } from "../views/welcome.ts";
 
-/** The first word of every chat; a deep link's payload names a command, or is a sign-in code. */
+/** The first word of every chat; a deep link's payload names a command, or is a sign-in code or the secret of a link. */
 export const startCommand = defineCommand({
   name: "start",
   description: "command-start",
@@ -19,6 +20,8 @@ export const startCommand = defineCommand({
     const { say, intent } = request;
     if (!request.inPrivate) return groupHelloView(say, request.adapter.privateLink());
     if (payload === "paid") return thanksView(say);
+    const secret = broughtLinkSecret(payload);
+    if (secret) return await joinAccount(request, secret);
     if (isCode(payload)) return await signInWithCode(request, payload);
     const wanted = request.commands.find((c) => c.name === payload && c.name !== "start");
     if (wanted) {

@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Dialog } from "../../db/repositories/dialog-repository.ts";
 import { AppError } from "../../errors.ts";
-import { dialogKey, type Request } from "../request.ts";
+import { requireUser } from "../../services/actor.ts";
+import type { Request } from "../request.ts";
 import type { DialogStamp } from "../views/deploy.ts";
+import { type DialogPlace, tellItWentOn } from "./tell-it-went-on.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -43,6 +45,8 @@ export interface DeployDialog {
   at: DeployStep;
   rowId: string;
   before: string | null;
+  /** Where it went on last: another of the person's chats may go on with it. */
+  place: DialogPlace;
 }
 
 const stampText = (stamp: DialogStamp): string => `${stamp.dialog}:${stamp.version}`;
@@ -51,46 +55,70 @@ const stampText = (stamp: DialogStamp): string => `${stamp.dialog}:${stamp.versi
 export const pressedMessage = ({ intent }: Request): string | null =>
   intent.kind === "press" ? intent.messageId : null;
 
-/** The message of a stored dialog that still offers to pay for this deployment. */
+/**
+ * The message of a stored dialog that still offers to pay for this deployment: the one that was pressed, or the one
+ * that answered the request which brought the dialog to its chat.
+ */
 export function payMessageOf(
   row: Pick<Dialog, "kind" | "state"> | null,
   deploymentId: string,
-): string | null {
+): { messageId: string } | { answerTo: string } | null {
   if (row?.kind !== "deploy") return null;
   const state = State.safeParse(JSON.parse(row.state));
-  const at = state.success ? state.data.at : null;
-  return at?.step === "pay" && at.deploymentId === deploymentId ? at.messageId : null;
+  if (!state.success) return null;
+  const { at, rowId } = state.data;
+  if (at.step !== "pay" || at.deploymentId !== deploymentId) return null;
+  return at.messageId === null ? { answerTo: rowId } : { messageId: at.messageId };
 }
 
-/** The dialog in this chat, or null when there is none or it has run out. */
-export async function loadDeployDialog(request: Request): Promise<DeployDialog | null> {
-  const { platform, platformUserId, chatId } = dialogKey(request);
-  const row = await request.ctx.repos.dialogs.get(platform, platformUserId, chatId);
-  if (row?.kind !== "deploy" || row.expiresAt <= request.ctx.clock.now()) return null;
+/** The person's dialog, wherever they began it, or null when there is none or it has run out. */
+export async function loadDeployDialog({ ctx }: Request): Promise<DeployDialog | null> {
+  if (ctx.actor.kind !== "user") return null;
+  const row = await ctx.repos.dialogs.get(ctx.actor.userId);
+  if (row?.kind !== "deploy" || row.expiresAt <= ctx.clock.now()) return null;
   const state = State.safeParse(JSON.parse(row.state));
-  return state.success ? { stamp: { dialog: row.id, version: row.version }, ...state.data } : null;
+  if (!state.success) return null;
+  const place = { platform: row.platform, chatId: row.chatId };
+  return { stamp: { dialog: row.id, version: row.version }, place, ...state.data };
+}
+
+const placeOf = ({ intent }: Request): DialogPlace => ({ platform: intent.platform, chatId: intent.chat.id });
+
+/** True when the dialog went on last in the chat that asks. */
+export function isHere(request: Request, { place }: DeployDialog): boolean {
+  const here = placeOf(request);
+  return place.platform === here.platform && place.chatId === here.chatId;
 }
 
 /**
- * Moves the dialog, or begins one.
- * @throws AppError `conflict` when it moved at the same moment
+ * Moves the dialog, or begins one. Where it went on before is told, in the same commit, when that was another chat.
+ * @throws AppError `conflict` (`raced`) when it moved at the same moment
  */
 export async function saveDeployDialog(
   request: Request,
   at: DeployStep,
   current: DeployDialog | null,
 ): Promise<DeployDialog> {
-  const state = { at, rowId: request.rowId, before: current ? stampText(current.stamp) : null };
-  const row = await request.ctx.repos.dialogs.put({
-    ...dialogKey(request),
-    kind: "deploy",
-    state: JSON.stringify(state),
-    expiresAt: request.ctx.clock.now() + DAY_MS,
-    ...(current && { id: current.stamp.dialog, version: current.stamp.version }),
-  });
+  const { ctx, rowId } = request;
+  const state = { at, rowId, before: current ? stampText(current.stamp) : null };
+  const place = placeOf(request);
+  const wentOn =
+    isOpen(current) && !isHere(request, current) ? await tellItWentOn(request, current.place) : null;
+  const row = await ctx.repos.dialogs.put(
+    {
+      userId: requireUser(ctx).userId,
+      ...place,
+      kind: "deploy",
+      state: JSON.stringify(state),
+      expiresAt: ctx.clock.now() + DAY_MS,
+      ...(current && { id: current.stamp.dialog, version: current.stamp.version }),
+    },
+    wentOn?.parts,
+  );
   if (!row)
     throw new AppError("conflict", "the dialog moved at the same moment", { details: { reason: "raced" } });
-  return { stamp: { dialog: row.id, version: row.version }, ...state };
+  wentOn?.nudge();
+  return { stamp: { dialog: row.id, version: row.version }, place, ...state };
 }
 
 export type Standing = "current" | "repeat" | "double" | "old";

@@ -7,6 +7,7 @@ import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
 import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
+import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import {
@@ -24,6 +25,7 @@ import {
   type ChosenBot,
   type DeployDialog,
   draftOf,
+  isHere,
   isOpen,
   loadDeployDialog,
   pressedMessage,
@@ -96,14 +98,22 @@ export async function currentCard(request: Request, dialog: DeployDialog): Promi
   }
 }
 
-/** Begins the wizard, or goes on where the person stopped. */
+/** Begins the wizard, or goes on where the person stopped, in whichever of their chats that was. */
 export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<View> {
+  try {
+    return await beginOrResume(request, bot);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details.reason !== "raced") throw error;
+    return await beginOrResume(request, bot);
+  }
+}
+
+async function beginOrResume(request: Request, bot?: ChosenBot): Promise<View> {
   const dialog = await loadDeployDialog(request);
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
   if (isOpen(dialog) && dialog.at.step !== "model" && !bot) {
     const card = await stillGood(currentCard(request, dialog));
-    if (card && card.tone !== "busy")
-      return { ...card, body: [note(request.say("deploy-resumed")), ...card.body] };
+    if (card && card.tone !== "busy") return await resume(request, dialog, card);
   }
   const [first, second] = offeredModels(request.ctx);
   const only = second === undefined && !bot;
@@ -113,6 +123,16 @@ export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<Vi
     dialog,
   );
   return await currentCard(request, next);
+}
+
+/** Goes on where the person stopped. When that was in another chat, the dialog moves here, and its cards there grow old. */
+async function resume(request: Request, dialog: DeployDialog, card: View): Promise<View> {
+  const { say } = request;
+  if (isHere(request, dialog)) return { ...card, body: [note(say("deploy-resumed")), ...card.body] };
+  const at = dialog.at.step === "pay" ? { ...dialog.at, messageId: null } : dialog.at;
+  const moved = await currentCard(request, await saveDeployDialog(request, at, dialog));
+  const platform = PLATFORM_NAMES[dialog.place.platform];
+  return { ...moved, body: [note(say("deploy-resumed-from", { platform })), ...moved.body] };
 }
 
 /** A draft that is gone, or whose token was forgotten, cannot be gone on with. */

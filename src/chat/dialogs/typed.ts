@@ -3,7 +3,7 @@ import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { note } from "../views/parts.ts";
 import { askForToken, cancelDeploy, currentCard, goBack } from "./deploy.ts";
-import { type DeployDialog, isOpen, loadDeployDialog } from "./deploy-state.ts";
+import { type DeployDialog, isHere, isOpen, loadDeployDialog } from "./deploy-state.ts";
 
 /** Ready-made answers come back as text, in the words they were offered in; the language may have changed since. */
 function readyAnswer(request: Request, dialog: DeployDialog, text: string): Promise<View> | null {
@@ -19,7 +19,7 @@ function readyAnswer(request: Request, dialog: DeployDialog, text: string): Prom
 export async function answerInDialog(request: Request, text: string): Promise<View | null> {
   const dialog = await loadDeployDialog(request);
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
-  if (!isOpen(dialog)) return null;
+  if (!isOpen(dialog) || !isHere(request, dialog)) return null;
   const ready = readyAnswer(request, dialog, text.trim());
   if (ready) return await ready;
   const card = await currentCard(request, dialog);

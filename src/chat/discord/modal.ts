@@ -22,7 +22,7 @@ const FORMS: Record<FormKind, Form> = {
     title: "form-code-title",
     label: "form-code-label",
     hint: "form-code-hint",
-    length: { min_length: 8, max_length: 12 },
+    length: { min_length: 8, max_length: 16 },
   },
   secret: {
     title: "form-secret-title",

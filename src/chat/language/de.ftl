@@ -122,14 +122,14 @@ signed-out-already = Du bist nicht angemeldet.
 code-wrong-title = Dieser Code stimmt nicht
 code-wrong-text = Vergleiche die 8 Ziffern mit der Seite und schick sie noch einmal. Nach fünf falschen Versuchen gilt der Link nicht mehr.
 code-none-title = Dieser Code gilt nicht mehr
-code-none-text = Fang mit /login neu an: Du bekommst einen frischen Link und einen frischen Code.
+code-none-text = Fang mit /{ $command } neu an: Du bekommst einen frischen Link und einen frischen Code.
 
 linked-elsewhere-title = Ein weiteres Chat-Konto wurde verbunden
 linked-elsewhere-text = { $name } auf { $platform } kann jetzt deine Agenten sehen und verwalten. Wenn du das nicht warst, melde dich von hier neu an und sag uns mit /paysupport Bescheid.
 
-form-code-title = Anmeldung abschließen
-form-code-label = Die 8 Ziffern, die die Seite zeigt
-form-code-hint = 1234 5678
+form-code-title = Code eingeben
+form-code-label = Der Code, der dir gezeigt wurde
+form-code-hint = 1234 5678 oder K7QM-2XVD-9HRT
 form-secret-title = Das Token deines Bots
 form-secret-label = Token; es wird geprüft und versiegelt
 form-secret-hint = Es erscheint nirgends in diesem Chat
@@ -406,3 +406,75 @@ error-token_malformed = Das ist kein vollständiges Bot-Token. Es sieht aus wie 
 error-misconfigured = Dieser Teil ist hier nicht eingerichtet. Der Betreiber weiß Bescheid.
 error-unknown_model = Dieses Modell wird nicht mehr angeboten. Wähle ein anderes.
 error-address = „{ $address }“ ist keine Anbieter-Adresse. Sie beginnt mit akash1 und hat 44 Zeichen.
+
+## Settings
+command-settings = Sprache, Neuigkeiten und verbundene Chat-Konten
+button-settings = Einstellungen
+button-link-account = Weiteres Chat-Konto verbinden
+button-unlink = { $account } trennen
+button-unlink-yes = Ja, trennen
+button-unlink-no = Verbunden lassen
+language-name = Deutsch
+settings-title = Deine Einstellungen
+settings-account = Konto
+settings-accounts = Deine verbundenen Chat-Konten:
+settings-linked-on = verbunden am { $date }
+settings-account-shut = für mich geschlossen
+settings-language = Sprache
+settings-language-auto = Wie jede App eingestellt ist
+settings-language-text = Diese Sprache spreche ich mit dir auf jeder Plattform.
+settings-news = Neuigkeiten
+settings-news-origin = Wo du den Agenten bestellt hast
+settings-news-both = Auf beiden
+settings-news-text = Wo soll ich dir sagen, dass ein Agent läuft, beendet ist oder dass Geld zurückkam?
+settings-news-fallback = Wenn ich dich dort nicht erreiche, sage ich es dir in einem anderen deiner Chats und warum.
+news-instead = Das erfährst du hier, weil ich dich auf { $platform } nicht erreiche.
+unlink-title = { $account } trennen?
+unlink-text = Dieses Konto sieht und verwaltet deine Agenten dann nicht mehr und hört nichts von ihnen. Sie laufen weiter.
+unlink-last = Es ist dein letztes verbundenes Konto: Niemand hört von deinen Agenten, bis du dich mit /login wieder anmeldest, auf welcher Plattform auch immer.
+unlinked-title = Getrennt
+unlinked-text = { $account } gehört nicht mehr zu deinem GoClaw-Konto.
+unlinked-here = { $name } auf { $platform } hat dieses Chat-Konto von deinem GoClaw-Konto getrennt. Deine Agenten laufen weiter; melde dich wieder an, um sie hier zu sehen. Wenn du das nicht warst, sag uns mit /paysupport Bescheid.
+
+## Linking another chat account
+button-open-platform = { $platform } öffnen
+button-copy-code = Code kopieren
+link-title = Ein weiteres Chat-Konto von dir verbinden
+link-text = Deine Agenten, dein Tarif und deine Einstellungen sind dann in beiden Chats dieselben.
+link-step-open = Öffne mich mit dem anderen Konto, auf welcher Plattform auch immer
+link-step-secret = Wenn ich dort nicht von selbst frage: dort /login, dann den Code unten eingeben
+link-step-code = Ich zeige dort 8 Ziffern; schick sie mir hier
+link-secret = Code
+link-valid =
+    { $minutes ->
+        [one] Der Code gilt einmal, noch eine Minute lang. Er gehört nur dir: Gib ihn nie weiter.
+       *[other] Der Code gilt einmal, noch { $minutes } Minuten lang. Er gehört nur dir: Gib ihn nie weiter.
+    }
+link-code-title = Dieses { $platform }-Konto verbinden?
+link-code-who = Es würde zu dem GoClaw-Konto gehören, das gefragt hat:
+link-code-asker = Gefragt von
+link-code-name = Name dort
+link-code = Deine 8 Ziffern
+link-code-send =
+    { $minutes ->
+        [one] Wenn du das bist, schick mir die 8 Ziffern innerhalb einer Minute auf { $platform }.
+       *[other] Wenn du das bist, schick mir die 8 Ziffern innerhalb von { $minutes } Minuten auf { $platform }.
+    }
+link-code-warning = Wenn dich jemand hierher geschickt hat, tu nichts und gib die Ziffern niemandem: Deine Agenten hier würden sonst ihm gehören.
+link-yours-title = Schon verbunden
+link-yours-text = Beide Chat-Konten gehören schon dir. Es ist nichts zu tun.
+link-done-title = Verbunden
+link-done-text = { $name } auf { $platform } und dieses Chat-Konto sind für mich jetzt dieselbe Person.
+link-done-next = Als Nächstes: /bots zeigt in beiden dieselben Agenten, und /settings sagt, wo du von ihnen hörst.
+error-link-unknown = Diesen Code kenne ich nicht. Sieh dort noch einmal nach, wo du ihn herhast, oder mach dort mit /settings einen neuen.
+error-link-over = Dieser Code wurde benutzt oder ist zu alt. Mach mit /settings einen neuen, in dem Chat, der angemeldet ist.
+error-linked_to_another = Dieses Chat-Konto gehört zu einem anderen GoClaw-Konto, und von selbst verschiebe ich nichts. Um es zu verschieben: hier /logout, dann im anderen Chat einen neuen Code machen.
+error-too_many_accounts = Du hast so viele Chat-Konten verbunden, wie eine Person haben darf. /settings trennt eines, das du nicht mehr brauchst.
+
+## Dialogs that go on elsewhere
+button-continue-here = Hier weitermachen
+deploy-resumed-from = Du warst auf { $platform } dabei; ich mache hier weiter.
+went-on-title = Du hast damit auf { $platform } weitergemacht
+went-on-text = Die Buttons darüber sind jetzt alt. /deploy holt es hierher zurück.
+went-on-here = Es geht dort weiter. Du kannst es auch hierher zurückholen.
+press-went-on = Du hast damit auf { $platform } weitergemacht.

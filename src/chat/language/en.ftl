@@ -114,14 +114,14 @@ signed-out-already = You are not signed in.
 code-wrong-title = That code is not right
 code-wrong-text = Check the 8 digits on the page and send them again. After five wrong tries the link stops working.
 code-none-title = That code is not valid any more
-code-none-text = Start again with /login: you get a fresh link and a fresh code.
+code-none-text = Start again with /{ $command }: you get a fresh link and a fresh code.
 
 linked-elsewhere-title = Another chat account was linked
 linked-elsewhere-text = { $name } on { $platform } can now see and manage your agents. If that was not you, sign in again from here and tell us with /paysupport.
 
-form-code-title = Finish signing in
-form-code-label = The 8 digits that the page shows
-form-code-hint = 1234 5678
+form-code-title = Enter a code
+form-code-label = The code that you were shown
+form-code-hint = 1234 5678 or K7QM-2XVD-9HRT
 form-secret-title = Your bot's token
 form-secret-label = Token; it is checked and stored sealed
 form-secret-hint = It appears nowhere in this chat
@@ -394,3 +394,75 @@ error-token_malformed = That is not a whole bot token. It looks like 123456789:A
 error-misconfigured = This part is not set up here. The operator was told.
 error-unknown_model = That model is not offered any more. Choose another one.
 error-address = “{ $address }” is not a provider address. It begins with akash1 and has 44 characters.
+
+## Settings
+command-settings = Language, news and linked chat accounts
+button-settings = Settings
+button-link-account = Link another chat account
+button-unlink = Unlink { $account }
+button-unlink-yes = Yes, unlink it
+button-unlink-no = Keep it linked
+language-name = English
+settings-title = Your settings
+settings-account = Account
+settings-accounts = Your linked chat accounts:
+settings-linked-on = linked on { $date }
+settings-account-shut = closed to me
+settings-language = Language
+settings-language-auto = As each app is set
+settings-language-text = I speak this language to you on every platform.
+settings-news = News
+settings-news-origin = Where you asked for the agent
+settings-news-both = On both
+settings-news-text = Where shall I tell you that an agent is live, has ended, or that money came back?
+settings-news-fallback = If I cannot reach you there, I tell you in another of your chats and say so.
+news-instead = You are told this here because I cannot reach you on { $platform }.
+unlink-title = Unlink { $account }?
+unlink-text = That account no longer sees or manages your agents, and hears nothing of them. They keep running.
+unlink-last = It is your last linked account: nobody hears of your agents until you sign in again with /login, on any platform.
+unlinked-title = Unlinked
+unlinked-text = { $account } no longer belongs to your GoClaw account.
+unlinked-here = { $name } on { $platform } unlinked this chat account from your GoClaw account. Your agents keep running; sign in again to see them here. If that was not you, tell us with /paysupport.
+
+## Linking another chat account
+button-open-platform = Open { $platform }
+button-copy-code = Copy the code
+link-title = Link another chat account of yours
+link-text = Your agents, your plan and your settings are then the same in both chats.
+link-step-open = Open me with the other account, on any platform
+link-step-secret = If I do not ask there by myself: /login there, then enter the code below
+link-step-code = I show 8 digits there; send them to me here
+link-secret = Code
+link-valid =
+    { $minutes ->
+        [one] The code works once, for one more minute. It is yours alone: never pass it on.
+       *[other] The code works once, for the next { $minutes } minutes. It is yours alone: never pass it on.
+    }
+link-code-title = Link this { $platform } account?
+link-code-who = It would belong to the GoClaw account that asked:
+link-code-asker = Asked by
+link-code-name = Name there
+link-code = Your 8 digits
+link-code-send =
+    { $minutes ->
+        [one] If that is you, send the 8 digits to me on { $platform } within a minute.
+       *[other] If that is you, send the 8 digits to me on { $platform } within { $minutes } minutes.
+    }
+link-code-warning = If somebody sent you here, do nothing, and give the digits to nobody: your agents here would belong to them.
+link-yours-title = Linked already
+link-yours-text = Both chat accounts belong to you already. There is nothing to do.
+link-done-title = Linked
+link-done-text = { $name } on { $platform } and this chat account are now the same person to me.
+link-done-next = Next: /bots shows the same agents in both, and /settings says where you hear of them.
+error-link-unknown = I do not know that code. Look at it again where you got it, or make a new one there with /settings.
+error-link-over = That code was used or is too old. Make a new one with /settings, in the chat that is signed in.
+error-linked_to_another = This chat account belongs to another GoClaw account, and I move nothing by myself. To move it: /logout here, then make a new code in the other chat.
+error-too_many_accounts = You have linked as many chat accounts as one person may. /settings unlinks one you no longer use.
+
+## Dialogs that go on elsewhere
+button-continue-here = Continue here
+deploy-resumed-from = You were at this on { $platform }; I go on with it here.
+went-on-title = You went on with this on { $platform }
+went-on-text = The buttons above are old now. /deploy brings it back here.
+went-on-here = It goes on there. You can also bring it back here.
+press-went-on = You went on with this on { $platform }.

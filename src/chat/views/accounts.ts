@@ -2,7 +2,7 @@ import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { go, link, note, paragraph } from "./parts.ts";
 
-const codeForm = (say: Say): NonNullable<View["form"]> => ({
+export const codeForm = (say: Say): NonNullable<View["form"]> => ({
   kind: "code",
   hint: say("sign-in-code-hint"),
   button: say("button-enter-code"),
@@ -56,15 +56,16 @@ export const codeWrongView = (say: Say): View => ({
   form: codeForm(say),
 });
 
-export const codeGoneView = (say: Say): View => ({
+/** @param from the command that makes fresh ones */
+export const codeGoneView = (say: Say, from: "login" | "settings"): View => ({
   tone: "warning",
   title: say("code-none-title"),
-  body: [paragraph(say("code-none-text"))],
-  choices: [[go(say("button-sign-in"), "login", "primary")]],
+  body: [paragraph(say("code-none-text", { command: from }))],
+  choices: [[go(say(from === "login" ? "button-sign-in" : "button-settings"), from, "primary")]],
 });
 
 /** Told in a person's other chats, so that a link they did not make does not stay unnoticed. */
-export const linkedElsewhereView = (say: Say, who: { name: string; platform: string }): View => ({
+export const linkedElsewhereView = (say: Say, who: { name: string; platform: string }): View<never> => ({
   tone: "warning",
   title: say("linked-elsewhere-title"),
   body: [paragraph(say("linked-elsewhere-text", who))],

@@ -90,6 +90,23 @@ export const cancelledView = (say: Say, was: boolean): View => ({
   endReplies: true,
 });
 
+/** Told where a wizard stood before it went on in another chat of the same person. */
+export const wentOnView = (say: Say, platform: string): View<never> => ({
+  tone: "plain",
+  title: say("went-on-title", { platform }),
+  body: [paragraph(say("went-on-text"))],
+  endReplies: true,
+});
+
+/** The answer to a press on a card whose wizard goes on in another chat of the same person. */
+export const wentOnCardView = (say: Say, platform: string): View => ({
+  tone: "plain",
+  title: say("went-on-title", { platform }),
+  fresh: true,
+  body: [paragraph(say("went-on-here"))],
+  choices: [[go(say("button-continue-here"), "deploy", "primary"), go(say("button-my-agents"), "bots")]],
+});
+
 export const startedView = (say: Say, name: string): View => ({
   tone: "busy",
   title: say("deploy-started-title", { name }),

@@ -40,6 +40,11 @@ const BY_REASON: Record<string, string> = {
   unknown_model: "error-unknown_model",
   agent: "error-not_found-agent",
   plan: "error-not_found-plan",
+  link: "error-link-unknown",
+  link_used: "error-link-over",
+  link_expired: "error-link-over",
+  linked_to_another: "error-linked_to_another",
+  too_many_accounts: "error-too_many_accounts",
 };
 
 function wordsFor(error: AppError): string {

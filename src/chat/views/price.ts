@@ -100,7 +100,7 @@ export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
 }
 
 /** What the payment card becomes once it was paid. */
-export const paidView = (say: Say): View => ({
+export const paidView = (say: Say): View<never> => ({
   tone: "good",
   title: say("paid-title"),
   private: true,

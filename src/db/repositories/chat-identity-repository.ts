@@ -1,13 +1,16 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Statement } from "../../ports/scheduler.ts";
 import { ALWAYS, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
-import { chatIdentities } from "../schema.ts";
+import { chatIdentities, users } from "../schema.ts";
 import type { Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 
-export type ChatIdentity = Row<typeof chatIdentities>;
+export interface ChatIdentity extends Row<typeof chatIdentities> {
+  /** What its person chose on any of their accounts; null means: as the app is set, in `language`. */
+  chosenLanguage: string | null;
+}
 
 export interface ChatFacts {
   platform: Platform;
@@ -24,8 +27,11 @@ export interface ChatIdentityRepository {
   listByUser(userId: string): Promise<ChatIdentity[]>;
   /** Links a chat account, or refreshes its facts. An account linked to somebody else aborts the whole batch. */
   linkPart(input: ChatFacts & { userId: string }): Part;
-  /** @returns false when it was not linked */
-  unlink(platform: Platform, platformUserId: string): Promise<boolean>;
+  /** Unlinks an account of this person, with its audit line. @returns false when it was not linked to them */
+  unlink(
+    account: { platform: Platform; platformUserId: string; userId: string },
+    audit: Part,
+  ): Promise<boolean>;
   unlinkAll(userId: string): Promise<number>;
   /** Refreshes what the platform says about a linked account. @returns false when it is not linked */
   touch(facts: ChatFacts): Promise<boolean>;
@@ -41,7 +47,12 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
     eq(chatIdentities.platform, placeholder("platform")),
     eq(chatIdentities.platformUserId, placeholder("platformUserId")),
   );
-  const account = orm.select().from(chatIdentities).where(isAccount).prepare();
+  const identities = () =>
+    orm
+      .select({ ...getTableColumns(chatIdentities), chosenLanguage: users.language })
+      .from(chatIdentities)
+      .innerJoin(users, eq(users.id, chatIdentities.userId));
+  const account = identities().where(isAccount).prepare();
   const key = (platform: Platform, platformUserId: string) => ({
     sql: "platform=? and platform_user_id=?",
     args: [platform, platformUserId],
@@ -57,14 +68,21 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
     find: (platform, platformUserId) => firstOf(account.all({ platform, platformUserId })),
     listByUser: (userId) =>
       allOf(
-        orm
-          .select()
-          .from(chatIdentities)
+        identities()
           .where(eq(chatIdentities.userId, userId))
-          .orderBy(asc(chatIdentities.linkedAt)),
+          .orderBy(asc(chatIdentities.linkedAt), asc(chatIdentities.platformUserId)),
       ),
     linkPart: (input) => linkPart(input, clock.now()),
-    unlink: async (platform, platformUserId) => (await remove(key(platform, platformUserId))) === 1,
+    async unlink({ platform, platformUserId, userId }, audit) {
+      const mine = {
+        sql: "platform=? and platform_user_id=? and user_id=?",
+        args: [platform, platformUserId, userId],
+      };
+      const isLinked = { ...mine, sql: `exists (select 1 from chat_identities where ${mine.sql})` };
+      const removal = { sql: `delete from chat_identities where ${mine.sql}`, args: mine.args };
+      const [, removed] = await client.batch([audit(isLinked), removal], "write");
+      return removed?.rowsAffected === 1;
+    },
     unlinkAll: (userId) => remove({ sql: "user_id=?", args: [userId] }),
     async touch({ platform, platformUserId, ...facts }) {
       const set = columnValues(chatIdentities, facts);

@@ -14,8 +14,13 @@ import { createInboxRepository, type InboxRepository } from "./inbox-repository.
 import { createIntentRepository, type IntentRepository } from "./intent-repository.ts";
 import { createJobRepository, type JobRepository } from "./job-repository.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
+import { createLinkRequestRepository, type LinkRequestRepository } from "./link-request-repository.ts";
 import { createLiveMessageRepository, type LiveMessageRepository } from "./live-message-repository.ts";
 import { createLoginRequestRepository, type LoginRequestRepository } from "./login-request-repository.ts";
+import {
+  createNotificationPrefRepository,
+  type NotificationPrefRepository,
+} from "./notification-pref-repository.ts";
 import { createOrderRepository, type OrderRepository } from "./order-repository.ts";
 import { createOutboxRepository, type OutboxRepository } from "./outbox-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
@@ -37,6 +42,8 @@ export interface Repositories {
   users: UserRepository;
   chatIdentities: ChatIdentityRepository;
   loginRequests: LoginRequestRepository;
+  linkRequests: LinkRequestRepository;
+  notificationPrefs: NotificationPrefRepository;
   customers: CustomerRepository;
   orders: OrderRepository;
   checkouts: CheckoutRepository;
@@ -71,6 +78,8 @@ export function createRepositories(parts: StoreParts): Repositories {
     users: createUserRepository(store),
     chatIdentities: createChatIdentityRepository(store),
     loginRequests: createLoginRequestRepository(store),
+    linkRequests: createLinkRequestRepository(store),
+    notificationPrefs: createNotificationPrefRepository(store),
     customers: createCustomerRepository(store),
     orders: createOrderRepository(store),
     checkouts: createCheckoutRepository(store),

@@ -39,8 +39,8 @@ export interface OutboxRepository {
   sent(id: string, messageId: string | null, also?: Statement[]): Promise<Record<string, unknown>[]>;
   /** Given up; the text is erased. */
   dead(id: string, error: string): Promise<void>;
-  /** Gives up all that waits for a chat that shut us out. @returns how many */
-  shutChat(platform: Platform, chatId: string): Promise<number>;
+  /** Gives up all that waits for a chat that shut us out; `also` is committed with it. @returns how many */
+  shutChat(platform: Platform, chatId: string, also?: Statement[]): Promise<number>;
   /** Leaves it pending and counts the attempt. @returns attempts so far */
   retry(id: string, error: string): Promise<number>;
 }
@@ -112,10 +112,11 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       return results.flatMap(({ rows }) => rows);
     },
     dead: (id, error) => end(id, { state: "dead", error: error.slice(0, ERROR_CHARS) }),
-    async shutChat(platform, chatId) {
+    async shutChat(platform, chatId, also = []) {
       const set = { state: "dead", error: SHUT, view: null, updated_at: clock.now() };
       const waiting = { sql: "platform=? and chat_id=? and state='pending'", args: [platform, chatId] };
-      return await runPart(client, updatePart(outbox, set, waiting));
+      const [shut] = await client.batch([updatePart(outbox, set, waiting)(ALWAYS), ...also], "write");
+      return shut?.rowsAffected ?? 0;
     },
     async retry(id, error) {
       await client.execute({

@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 
 export type User = Row<typeof users>;
 export type UserFields = Partial<
-  Pick<User, "email" | "displayName" | "polarCustomerId" | "tier" | "subscriptionStatus">
+  Pick<User, "email" | "displayName" | "language" | "polarCustomerId" | "tier" | "subscriptionStatus">
 >;
 
 export interface UserRepository {
@@ -21,7 +21,7 @@ export interface UserRepository {
   findByPolarCustomerId(polarCustomerId: string): Promise<User | null>;
   /** @returns the user afterwards, or null when there is none. @throws AppError `conflict` when the e-mail is taken */
   update(id: string, fields: UserFields): Promise<User | null>;
-  /** Erases name and address, keeps the row that orders refer to. The address may be used again. */
+  /** Erases name, language and address, keeps the row that orders refer to. The address may be used again. */
   markDeleted(id: string): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createUserRepository({ client, orm, clock }: Store): UserReposit
       return await findById(id);
     },
     async markDeleted(id) {
-      await change(id, { email: `deleted:${id}`, displayName: null, deletedAt: clock.now() });
+      await change(id, { email: `deleted:${id}`, displayName: null, language: null, deletedAt: clock.now() });
     },
   };
 }

@@ -2,13 +2,15 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { LiveMessageState, OutboxState, Platform } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
+import { users } from "./people.ts";
 
 export const dialogs = sqliteTable(
   "dialogs",
   {
     id: id(),
+    userId: text("user_id").references(() => users.id),
+    /** Where it went on last. */
     platform: text("platform").$type<Platform>().notNull(),
-    platformUserId: text("platform_user_id").notNull(),
     chatId: text("chat_id").notNull(),
     kind: text("kind").notNull(),
     /** JSON without secrets. */
@@ -19,7 +21,7 @@ export const dialogs = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [uniqueIndex("dialogs_one_per_chat").on(t.platform, t.platformUserId, t.chatId)],
+  (t) => [uniqueIndex("dialogs_one_per_person").on(t.userId)],
 );
 
 export const pendingActions = sqliteTable(

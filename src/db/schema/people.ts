@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { LoginState, Platform } from "../states.ts";
+import type { LinkState, LoginState, NewsTo, Platform } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const users = sqliteTable("users", {
@@ -11,6 +11,8 @@ export const users = sqliteTable("users", {
   tier: text("tier").notNull().default("starter"),
   subscriptionStatus: text("subscription_status").notNull().default("active"),
   displayName: text("display_name"),
+  /** The language they chose; null means what each of their apps is set to. */
+  language: text("language"),
   deletedAt: integer("deleted_at"),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
@@ -67,3 +69,54 @@ export const loginRequests = sqliteTable(
   },
   (t) => [index("login_requests_actor").on(t.platform, t.platformUserId, t.state)],
 );
+
+/**
+ * A signed-in chat account wants another one of its person beside it. The secret of the link is shown to the other
+ * account's bot once, which shows a code there, which the account that asked sends back.
+ */
+export const linkRequests = sqliteTable(
+  "link_requests",
+  {
+    id: id(),
+    secretHash: text("secret_hash").notNull().unique(),
+    /** Sealed, so that the request is answered alike when it is handled again; erased once it was used. */
+    secret: sealed("secret"),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    /** The account that asked. */
+    platform: text("platform").$type<Platform>().notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    displayName: text("display_name").notNull(),
+    username: text("username"),
+    /** issued → answered (secret burnt, code shown) → confirmed; or expired. */
+    state: text("state").$type<LinkState>().notNull(),
+    /** The account that answered. */
+    joinerPlatform: text("joiner_platform").$type<Platform>(),
+    joinerPlatformUserId: text("joiner_platform_user_id"),
+    joinerChatId: text("joiner_chat_id"),
+    joinerDisplayName: text("joiner_display_name"),
+    joinerUsername: text("joiner_username"),
+    joinerLanguage: text("joiner_language"),
+    /** Sealed: the eight digits that the answering account is shown. */
+    code: sealed("code"),
+    codeExpiresAt: integer("code_expires_at"),
+    tries: integer("tries").notNull().default(0),
+    expiresAt: integer("expires_at").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [index("link_requests_actor").on(t.platform, t.platformUserId, t.state)],
+);
+
+/** Where a person wants to be told what happens; no row means: where the agent was asked for. */
+export const notificationPrefs = sqliteTable("notification_prefs", {
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => users.id),
+  newsTo: text("news_to").$type<NewsTo>().notNull(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+});

@@ -6,6 +6,7 @@ import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../context.ts";
 import { adoptIdentity } from "./adopt-identity.ts";
 import { CODE_LIFE_MS, hashCode, MAX_TRIES } from "./login-secrets.ts";
+import { requireRoom } from "./require-room.ts";
 
 export interface ConfirmedLogin {
   userId: string;
@@ -18,7 +19,7 @@ export interface ConfirmedLogin {
 /**
  * Binds the chat account that sends the code to the person who signed in. Only the account that asked for the link can.
  * @throws AppError `invalid_input` (`code_shape`, `code_wrong` with triesLeft), `gone` (`no_code`, `code_expired`,
- * `too_many_tries`), `conflict` (`email_taken`, `already_linked`), `forbidden` (`banned`, `locked`, `no_verified_email`)
+ * `too_many_tries`), `conflict` (`email_taken`, `already_linked`, `too_many_accounts`), `forbidden` (`banned`, `locked`, `no_verified_email`)
  */
 export async function confirmLoginCode({
   ctx,
@@ -88,6 +89,7 @@ async function bind(ctx: Context, request: LoginRequest, user: User): Promise<vo
       details: { reason: "already_linked" },
     });
   }
+  if (!existing) await requireRoom(ctx, user.id);
   const link = {
     platform,
     platformUserId,

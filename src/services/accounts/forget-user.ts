@@ -21,6 +21,8 @@ export async function forgetUser(ctx: Context, user: User): Promise<void> {
     });
   }
   const chats = await ctx.repos.chatIdentities.unlinkAll(user.id);
+  await ctx.repos.linkRequests.expireAll(user.id);
+  await ctx.repos.notificationPrefs.remove(user.id);
   await ctx.repos.users.markDeleted(user.id);
   await ctx.repos.audit.write({
     actor: ctx.actor,

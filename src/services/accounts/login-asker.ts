@@ -1,7 +1,6 @@
-import type { LoginRequest } from "../../db/repositories/login-request-repository.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 
-/** The chat account that asked to sign in, as pages may show it. */
+/** The chat account that asked to sign in or to be linked, as it may be shown. */
 export interface LoginAsker {
   platform: Platform;
   platformUserId: string;
@@ -9,9 +8,9 @@ export interface LoginAsker {
   username: string | null;
 }
 
-export const askerOf = (request: LoginRequest): LoginAsker => ({
-  platform: request.platform,
-  platformUserId: request.platformUserId,
-  displayName: request.displayName,
-  username: request.username,
+export const askerOf = ({ platform, platformUserId, displayName, username }: LoginAsker): LoginAsker => ({
+  platform,
+  platformUserId,
+  displayName,
+  username,
 });

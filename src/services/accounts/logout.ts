@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { unlinkAccount } from "./unlink-account.ts";
 
 /**
  * Unlinks the chat account that asks. Agents keep running and are seen again after the next sign-in.
@@ -14,15 +15,9 @@ export async function logout({
   const { actor } = ctx;
   if (actor.kind !== "guest" && actor.kind !== "user")
     throw new AppError("forbidden", "only a chat account can sign out");
-  const wasLinked = await ctx.repos.chatIdentities.unlink(actor.platform, actor.platformUserId);
-  await ctx.repos.loginRequests.expireOthers(actor.platform, actor.platformUserId, "");
-  if (wasLinked && actor.kind === "user") {
-    await ctx.repos.audit.write({
-      actor,
-      action: "account.logout",
-      subjectKind: "user",
-      subjectId: actor.userId,
-    });
-  }
-  return { wasLinked };
+  const { platform, platformUserId } = actor;
+  if (actor.kind === "user")
+    return { wasLinked: (await unlinkAccount({ ctx, input: { platform, platformUserId } })) !== null };
+  await ctx.repos.loginRequests.expireOthers(platform, platformUserId, "");
+  return { wasLinked: false };
 }

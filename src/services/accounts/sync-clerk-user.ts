@@ -39,6 +39,7 @@ async function shutOut(ctx: Context, user: User, reason: string): Promise<void> 
   ctx.log.warn({ event: "account.not_in_good_standing", userId: user.id, reason });
   if (reason !== "banned") return;
   const chats = await ctx.repos.chatIdentities.unlinkAll(user.id);
+  await ctx.repos.linkRequests.expireAll(user.id);
   if (chats === 0) return;
   await ctx.repos.audit.write({
     actor: ctx.actor,

@@ -76,6 +76,7 @@ export async function startAccountWorld() {
   parts = { identity, settings };
 
   return {
+    client: database.client,
     repos,
     twin,
     web,

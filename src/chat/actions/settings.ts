@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { chooseLanguage } from "../../services/accounts/choose-language.ts";
+import { chooseNews } from "../../services/accounts/choose-news.ts";
+import { readSettings } from "../../services/accounts/read-settings.ts";
+import { unlinkAccount } from "../../services/accounts/unlink-account.ts";
+import { showSettings } from "../commands/settings.ts";
+import { languageOf } from "../identities.ts";
+import { sayIn } from "../language/language.ts";
+import { offerLink } from "../link-account.ts";
+import { bindView } from "../pending-actions.ts";
+import { PLATFORM_NAMES } from "../platform-names.ts";
+import { post } from "../post.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { signedOutView } from "../views/accounts.ts";
+import {
+  accountName,
+  confirmUnlinkView,
+  languagesView,
+  newsPlacesView,
+  unlinkedHereView,
+  unlinkedView,
+} from "../views/settings.ts";
+import { type Action, need } from "./action.ts";
+
+const NewsTo = z.enum(["origin", "telegram", "discord", "both"]);
+const AccountArgs = z.object({ platform: z.enum(["telegram", "discord"]), id: z.string() });
+
+/** Shows the settings in the language that was just chosen. */
+async function takeLanguage(request: Request, args: Record<string, string>): Promise<View> {
+  const { ctx, intent } = request;
+  const language = need(args, "language") || null;
+  await chooseLanguage({ ctx, input: { language } });
+  return await showSettings({ ctx, say: sayIn(language ?? intent.from.language) });
+}
+
+async function takeNews(request: Request, args: Record<string, string>): Promise<View> {
+  await chooseNews({ ctx: request.ctx, input: { newsTo: NewsTo.parse(need(args, "newsTo")) } });
+  return await showSettings(request);
+}
+
+async function askUnlink(request: Request, args: Record<string, string>): Promise<View> {
+  const { platform, id } = AccountArgs.parse(args);
+  const { accounts } = await readSettings({ ctx: request.ctx });
+  const account = accounts.find((a) => a.platform === platform && a.platformUserId === id);
+  if (!account) return await showSettings(request);
+  return confirmUnlinkView(request.say, account, { isLast: accounts.length === 1, nonce: request.rowId });
+}
+
+/** The account that was unlinked hears of it, unless it is the one that asked. */
+async function unlink(request: Request, args: Record<string, string>): Promise<View> {
+  const { ctx, say, intent, rowId } = request;
+  const { platform, id } = AccountArgs.parse(args);
+  const done = await unlinkAccount({ ctx, input: { platform, platformUserId: id } });
+  const isOwn = platform === intent.platform && id === intent.from.id;
+  if (isOwn) return signedOutView(say, true);
+  if (!done) return await showSettings(request);
+  const { unlinked } = done;
+  const chat = { platform, chatId: unlinked.privateChatId };
+  const by = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
+  const view = unlinkedHereView(sayIn(languageOf(unlinked)), by);
+  const key = `${rowId}:unlinked`;
+  const bound = await bindView(ctx, view, { ...chat, platformUserId: id }, key);
+  await post(ctx, chat, key, { edit: null, view: bound });
+  return unlinkedView(say, accountName(unlinked));
+}
+
+export const settingsActions: Action[] = [
+  { verb: "settings_open", signIn: true, run: (request) => showSettings(request) },
+  {
+    verb: "settings_languages",
+    signIn: true,
+    run: async ({ ctx, say }) => languagesView(say, (await readSettings({ ctx })).language),
+  },
+  { verb: "settings_language", signIn: true, run: takeLanguage },
+  {
+    verb: "settings_news",
+    signIn: true,
+    async run({ ctx, say }) {
+      const { newsTo, accounts } = await readSettings({ ctx });
+      return newsPlacesView(say, newsTo, accounts);
+    },
+  },
+  { verb: "settings_news_to", signIn: true, run: takeNews },
+  {
+    verb: "settings_link",
+    signIn: true,
+    run: async (request) => ({ ...(await offerLink(request)), fresh: true }),
+  },
+  { verb: "settings_unlink", signIn: true, run: askUnlink },
+  { verb: "settings_unlink_yes", signIn: true, run: unlink },
+];

@@ -1,0 +1,24 @@
+import type { Platform } from "../../ports/channel-accounts.ts";
+import { languageOf } from "../identities.ts";
+import { sayIn } from "../language/language.ts";
+import { PLATFORM_NAMES } from "../platform-names.ts";
+import { type PostParts, postParts } from "../post.ts";
+import type { Request } from "../request.ts";
+import { wentOnView } from "../views/deploy.ts";
+
+/** The chat in which a dialog stands. */
+export interface DialogPlace {
+  platform: Platform;
+  chatId: string;
+}
+
+/** Tells the chat in which a dialog stood that it goes on elsewhere: the buttons there are old from now on. */
+export async function tellItWentOn(request: Request, older: DialogPlace): Promise<PostParts | null> {
+  const { ctx, intent, rowId } = request;
+  const account = await ctx.repos.chatIdentities.find(older.platform, older.chatId);
+  const isTheirs = ctx.actor.kind === "user" && account?.userId === ctx.actor.userId;
+  if (!account || !isTheirs) return null;
+  const say = sayIn(languageOf(account));
+  const view = wentOnView(say, PLATFORM_NAMES[intent.platform]);
+  return postParts(ctx, older, [{ key: `${rowId}:went-on`, message: { edit: null, view } }]);
+}

@@ -1,0 +1,34 @@
+import { eq } from "drizzle-orm";
+import type { Part } from "../cas-batch.ts";
+import { firstOf } from "../run.ts";
+import { notificationPrefs } from "../schema.ts";
+import type { NewsTo } from "../states.ts";
+import type { Store } from "../store.ts";
+
+export interface NotificationPrefRepository {
+  /** Where this person wants news; `origin` while they have not chosen. */
+  newsTo(userId: string): Promise<NewsTo>;
+  /** Since when (ms) they want it so; 0 while they have not chosen. */
+  since(userId: string): Promise<number>;
+  setPart(userId: string, newsTo: NewsTo): Part;
+  /** Forgets what a person chose. */
+  remove(userId: string): Promise<void>;
+}
+
+export function createNotificationPrefRepository({ client, orm, clock }: Store): NotificationPrefRepository {
+  const find = (userId: string) =>
+    firstOf(orm.select().from(notificationPrefs).where(eq(notificationPrefs.userId, userId)));
+  return {
+    newsTo: async (userId) => (await find(userId))?.newsTo ?? "origin",
+    since: async (userId) => (await find(userId))?.updatedAt ?? 0,
+    setPart: (userId, newsTo) => (guard) => ({
+      sql: `insert into notification_prefs (user_id, news_to, created_at, updated_at)
+        select ?,?,?,? where ${guard.sql}
+        on conflict (user_id) do update set news_to=excluded.news_to, updated_at=excluded.updated_at`,
+      args: [userId, newsTo, clock.now(), clock.now(), ...guard.args],
+    }),
+    async remove(userId) {
+      await client.execute({ sql: "delete from notification_prefs where user_id=?", args: [userId] });
+    },
+  };
+}
