@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { TWINS } from "../../src/config/variables.ts";
 import type { AkashTwin, WorkloadRunner } from "../../src/sandbox/akash/akash-twin.ts";
+import type { ConsoleTwin } from "../../src/sandbox/akash/console-api/console-twin.ts";
 import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
 import { createFaultPlan, type FaultPlan, withFaults } from "../../src/sandbox/kernel/faults.ts";
@@ -57,6 +58,7 @@ export interface CrashWorld {
   readonly telegram: TelegramTwin;
   readonly stripe: StripeTwin;
   readonly akash: AkashTwin;
+  readonly consoleApi: ConsoleTwin;
   readonly llm: LlmTwin;
   readonly clerk: ClerkTwin;
   /** What goes wrong with the twins' pages, the sign-in service's own among them. */
@@ -241,6 +243,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     telegram,
     stripe,
     akash,
+    consoleApi: must(sandbox.consoleApi, "the Console API"),
     llm: must(sandbox.llm, "a model"),
     databasePeer: database.peer,
     clerk: must(sandbox.clerk, "Clerk"),

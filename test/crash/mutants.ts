@@ -15,6 +15,14 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     original: "dseq: intent.dseq,\n            manifest,",
     mistake: "dseq: ctx.akash.nextDseq(),\n            manifest,",
   },
+  /** A create whose answer was lost is sent again at once. */
+  posts_blindly: {
+    file: "src/workflows/deploy/create-once.ts",
+    original: "if (intent.createSentAt !== null) {",
+    mistake: `if (intent.createSentAt !== null) {
+    await ctx.repos.intents.releaseCreate(intent.id, intent.createSentAt);
+  } else if (intent.createSentAt !== null) {`,
+  },
   /** A chain that cannot be asked is taken for one that says no. */
   takes_outage_for_gone: {
     file: "src/workflows/deploy/lease-end.ts",

@@ -9,6 +9,8 @@ export interface Case {
   /** Null for a world without a person yet. */
   template: string | null;
   crash: CrashPlan;
+  /** What else GoClaw is configured with. */
+  env?: Record<string, string>;
   play(world: CrashWorld): Promise<void>;
   check(books: Books): string[];
   /** Points that must have been died at, in any order. */
@@ -29,6 +31,7 @@ export function everythingWrong(world: CrashWorld, check: (books: Books) => stri
       .filter(({ description }) => !TOLD_BEFORE.test(description))
       .map((violation) => `telegram: ${JSON.stringify(violation)}`),
     ...world.akash.violations().map((v) => `akash: ${v}`),
+    ...world.consoleApi.violations().map((v) => `console: ${v}`),
     ...(world.logTail(Number.POSITIVE_INFINITY).includes("akash.unknown_deployment")
       ? ["I2: the chain has a deployment that GoClaw does not know"]
       : []),
@@ -36,8 +39,16 @@ export function everythingWrong(world: CrashWorld, check: (books: Books) => stri
 }
 
 /** Plays a story in which GoClaw dies, and asks the twins how it ended. */
-export async function runCase({ template, crash, play, check, dies, passes = [] }: Case): Promise<void> {
-  const world = await openCrashWorld({ crash, ...(template === null ? {} : { template }) });
+export async function runCase({
+  template,
+  crash,
+  env = {},
+  play,
+  check,
+  dies,
+  passes = [],
+}: Case): Promise<void> {
+  const world = await openCrashWorld({ crash, env, ...(template === null ? {} : { template }) });
   try {
     await play(world);
     expect(world.died().toSorted()).toEqual([...dies].toSorted());
@@ -51,16 +62,16 @@ export async function runCase({ template, crash, play, check, dies, passes = [] 
 }
 
 /** A folder in which Ann has signed in and looks at the price card. */
-export async function pricedTemplate(): Promise<string> {
-  const world = await openCrashWorld();
+export async function pricedTemplate(env: Record<string, string> = {}): Promise<string> {
+  const world = await openCrashWorld({ env });
   await signInSomehow(world);
   await choose(world);
   return await world.keepTemplate();
 }
 
 /** A folder in which Ann's agent is live. */
-export async function liveTemplate(priced: string): Promise<string> {
-  const world = await openCrashWorld({ template: priced });
+export async function liveTemplate(priced: string, env: Record<string, string> = {}): Promise<string> {
+  const world = await openCrashWorld({ template: priced, env });
   await playPaid(world);
   return await world.keepTemplate();
 }

@@ -5,23 +5,42 @@ import type { ChainBackend } from "../../src/integrations/akash/chain-backend.ts
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend } from "../../src/ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
+import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
 import { bootAgent } from "../../src/services/agents/boot-agent.ts";
 import { startRig } from "../integrations/akash/chain-rig.ts";
+import { startConsoleRig } from "../integrations/akash/console/console-rig.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
 
 /** A wrapper around the real backend, through which a test makes one call fail. */
 export type Meddle = (real: ChainBackend) => Partial<AkashBackend>;
 
+interface Options {
+  channels?: ReadonlyMap<Platform, ChannelAccounts>;
+  otherAkash?: readonly AkashBackend[];
+}
+
 /** The deploy workflow step by step: real chain twin behind the real SDK, real database file. */
-export async function startDeployWorld(
-  options: { meddle?: Meddle; channels?: ReadonlyMap<Platform, ChannelAccounts> } = {},
-) {
+export async function startDeployWorld({ meddle, ...options }: Options & { meddle?: Meddle } = {}) {
   const rig = await startRig();
+  return deployWorldOn(rig, { ...rig.backend, ...meddle?.(rig.backend) }, options);
+}
+
+/** The same through the Console API, whose twin stands on the same kind of chain. */
+export async function startConsoleDeployWorld(options: Options & { creditUsd?: number } = {}) {
+  const rig = await startConsoleRig({}, options);
+  return deployWorldOn(rig, rig.backend, options);
+}
+
+async function deployWorldOn<Rig extends { twin: AkashTwin; close(): Promise<void> }>(
+  rig: Rig,
+  akash: AkashBackend,
+  options: Options,
+) {
   onTestFinished(() => rig.close());
   const probe: AgentProbe = { check: async () => "started" };
-  const akash: AkashBackend = { ...rig.backend, ...options.meddle?.(rig.backend) };
   const w = await startMoneyWorld({
     akash,
+    otherAkash: options.otherAkash ?? [],
     probe,
     ...(options.channels ? { channels: options.channels } : {}),
   });
@@ -92,7 +111,7 @@ export async function startDeployWorld(
       await stepTo(id, "live");
       return id;
     },
-    onChain: (dseq: string) => rig.twin.chain.listDeployments().find((d) => d.dseq === dseq)?.state,
+    onChain: (dseq: string | null) => rig.twin.chain.listDeployments().find((d) => d.dseq === dseq)?.state,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
+import { backendOf } from "../../services/deployments/backend-of.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
-import { currentIntent } from "./current-intent.ts";
+import { currentIntent, dseqOf } from "./current-intent.ts";
 import { type LeaseEnd, leaseEnd } from "./lease-end.ts";
 
 /** A running agent is looked at this much less often than one that is being started. */
@@ -16,7 +17,10 @@ const POLLS_PER_LOOK = 60;
 export async function live(ctx: Context, deployment: Deployment): Promise<number | null> {
   const intent = await currentIntent(ctx, deployment);
   const why = await reasonToEnd(ctx, deployment, intent);
-  if (!why) return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
+  if (!why) {
+    await seeToFunding(ctx, intent);
+    return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
+  }
   await commitStep(ctx, deployment, {
     to: "closing",
     patch: { failure_reason: why },
@@ -42,6 +46,15 @@ export async function live(ctx: Context, deployment: Deployment): Promise<number
     ],
   });
   return ctx.clock.now();
+}
+
+/** Where a service keeps escrow filled, it is told so; that it cannot be told now changes nothing about the agent. */
+async function seeToFunding(ctx: Context, intent: Intent): Promise<void> {
+  try {
+    await backendOf(ctx, intent).keepFunded?.(dseqOf(intent));
+  } catch (error) {
+    ctx.log.warn({ event: "akash.funding_unsure", dseq: intent.dseq, err: error });
+  }
 }
 
 async function reasonToEnd(

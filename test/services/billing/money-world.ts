@@ -65,6 +65,7 @@ const settings: Settings = {
 
 export interface MoneyWorldOptions {
   akash?: AkashBackend;
+  otherAkash?: readonly AkashBackend[];
   probe?: AgentProbe;
   channels?: ReadonlyMap<Platform, ChannelAccounts>;
   startMs?: number;
@@ -117,7 +118,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
       },
       rails: new Map([["stripe", rail]]),
       akash: options.akash ?? only<AkashBackend>("akash", { float: async () => float }),
-      otherAkash: [],
+      otherAkash: options.otherAkash ?? [],
       probe: options.probe ?? only<AgentProbe>("probe"),
       identity: only<Identity>("identity"),
       channels: options.channels ?? new Map(),
