@@ -38,7 +38,7 @@ describe("the look at live services", () => {
     expect(lines.get("telegram")?.words).toMatch(/^@\w+, may make bots for people/);
     expect(lines.get("stripe")?.words).toBe("starter 29.00 usd, pro 49.00 usd, business 99.00 usd");
     expect(lines.get("akash")?.words).toMatch(
-      /^akash1\w+ holds [\d.]+ ACT and [\d.]+ AKT, runs 0 deployments/,
+      /^akash1\w+ holds [\d.]+ ACT and [\d.]+ AKT and runs 0 deployments/,
     );
     expect(code).toBe(0);
   }, 60_000);

@@ -69,14 +69,10 @@ async function akash(env: Environment, log: Log): Promise<string> {
 }
 
 async function walletOf(backend: AkashBackend): Promise<string> {
-  const [{ actUact, aktUakt }, active, blockSeconds] = await Promise.all([
-    backend.float(),
-    backend.listActive(),
-    backend.blockSeconds(),
-  ]);
+  const [{ actUact, aktUakt }, active] = await Promise.all([backend.float(), backend.listActive()]);
   const escrow = `${(actUact / 1e6).toFixed(2)} ACT`;
   const coins = aktUakt === null ? escrow : `${escrow} and ${(aktUakt / 1e6).toFixed(2)} AKT`;
-  return `${backend.owner} holds ${coins}, runs ${active.length} deployments, a block every ${blockSeconds.toFixed(1)} s`;
+  return `${backend.owner} holds ${coins} and runs ${active.length} deployments`;
 }
 
 async function llm(env: Environment, log: Log): Promise<string> {
