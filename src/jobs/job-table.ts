@@ -7,6 +7,7 @@ import type { Context } from "../services/context.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
 import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
+import { reconcileCustomer } from "../workflows/reconcile/reconcile-customer.ts";
 import { reconcileSubscription } from "../workflows/reconcile/reconcile-subscription.ts";
 import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
 import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
@@ -25,7 +26,15 @@ export interface JobParts {
 export const STANDING_JOBS = ["sweep:chain", "repair:wakes", "forget:drafts", "float:wallet"] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
-export const PATIENT_JOBS = ["deployment", "refund", "checkout", "subscription", "sweep", "float"] as const;
+export const PATIENT_JOBS = [
+  "deployment",
+  "refund",
+  "checkout",
+  "subscription",
+  "customer",
+  "sweep",
+  "float",
+] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
 export const SENDING_JOBS = ["outbox", "card"] as const;
@@ -41,6 +50,7 @@ export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap
     as("refund", advanceRefund),
     as("checkout", reconcileCheckout),
     as("subscription", reconcileSubscription),
+    as("customer", reconcileCustomer),
     as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
     as("card", (ctx, id) => projectCard(ctx, adapters, id)),
     as("outbox", async (ctx, id) => {

@@ -7,8 +7,6 @@ import type { LightAgents } from "./light-agents.ts";
 /** What Telegram says to a repeat whose first try was not yet written down as done, or that came while two polled. */
 const HARMLESS = /query is too old|message is not modified|other getUpdates request/;
 
-const TOO_LATE = /query is too old/;
-
 /** I2: every deployment on chain is in our books. */
 function orphans(world: CrashWorld): string[] {
   const known = new Set(
@@ -25,14 +23,12 @@ export function checkRest(world: CrashWorld, agents: LightAgents): string[] {
   const books = readBooks(world);
   const booted = agents.running().filter(({ handed }) => handed !== null).length;
   // On a busy machine a press may wait longer than Telegram does; what counts is that somebody answered it.
-  const tooLate = world.telegram.violations.filter(({ description }) => TOO_LATE.test(description)).length;
+  const forgotten = world.telegram.unansweredCallbacks().filter(({ answeredLate }) => !answeredLate);
   const active = books.deployments.filter(({ state }) => state === "active").length;
   return [
     ...checkEscrow(books),
     ...(active === booted ? [] : [`I2: ${active} deployments are active and ${booted} agents run`]),
-    ...(books.unansweredPresses <= tooLate
-      ? []
-      : [`I8: ${books.unansweredPresses - tooLate} presses were never acknowledged`]),
+    ...forgotten.map(({ id, data }) => `I8: nobody ever acknowledged the press ${id} of ${data}`),
   ];
 }
 

@@ -79,16 +79,18 @@ const waitFor = <T>(who: Customer, look: (entries: TranscriptEntry[]) => T | und
 export const signsIn = (who: Customer): Promise<void> =>
   ask(who, "/login", () => signInOnce(who, PATIENCE_MS));
 
+/** The bot was made while nobody could answer, so there is none yet to go on with. */
+const AT_BOT_STEP = /create my bot/i;
 const OFFERS = /choose a plan|ready to deploy|No free slot|continue where we stopped/i;
 
 async function findsOffer(who: Customer): Promise<TranscriptEntry> {
   const from = who.chat.says("/deploy");
   const first = await who.chat.sees(new RegExp(`choose a model|${OFFERS.source}`, "i"), { after: from });
-  if (OFFERS.test(first.text)) return first;
-  press(who, /llama/i);
+  if (OFFERS.test(first.text) && !AT_BOT_STEP.test(first.text)) return first;
+  if (!AT_BOT_STEP.test(first.text)) press(who, /llama/i);
   const username = `p${who.number}_${who.bots++}_bot`;
   await who.chat.createsBot({ name: `Agent ${who.number}`, username });
-  return await who.chat.sees(OFFERS, { after: from });
+  return await who.chat.sees(/choose a plan|ready to deploy|No free slot/i, { after: from });
 }
 
 /** From `/deploy` to the card that offers plans, or a slot that is paid for already. */

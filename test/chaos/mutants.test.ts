@@ -49,3 +49,12 @@ test.runIf(IS_FULL)(
   },
   300_000,
 );
+
+test.runIf(IS_FULL)(
+  "a press that nobody acknowledges is found, however many others were only answered too late",
+  async () => {
+    const { wrong, story } = await run({ mutant: "forgets_the_spinner", fate: "pays_and_goes_live" });
+    expect(wrong.join("\n"), story()).toMatch(/I8: nobody ever acknowledged the press/);
+  },
+  300_000,
+);

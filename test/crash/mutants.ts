@@ -35,6 +35,12 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     original: "await stopBilling(ctx, refund);\n  await finish(ctx, refund);",
     mistake: "await finish(ctx, refund);",
   },
+  /** A press is worked on, and its spinner turns for ever. */
+  forgets_the_spinner: {
+    file: "src/chat/on-press.ts",
+    original: "await acknowledge(request, press.pressId);\n  return await act(",
+    mistake: "return await act(",
+  },
   /** A refund is noted as made before it is asked for. */
   forgets_its_refund: {
     file: "src/workflows/refund/advance-refund.ts",

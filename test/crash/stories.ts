@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
+import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
@@ -15,26 +16,32 @@ export async function insist<T>(act: () => Promise<T>, tries = 4, pauseMs = 0): 
   }
 }
 
-/** The first link of its kind that came after a message of one's own. */
-async function linkAfter(
-  { chat }: Visitor,
-  label: RegExp,
-  after: number,
-  patienceMs: number,
-): Promise<string> {
-  const { buttons } = await chat.app.waitFor(
-    MAIN_BOT,
-    (entries) =>
-      entries.find((e) => e.messageId > after && e.buttons.some((b) => b.url && label.test(b.label))),
-    patienceMs,
-  );
-  return buttons.find((b) => b.url && label.test(b.label))?.url ?? "";
+const isSignIn = (entry: TranscriptEntry): boolean =>
+  entry.buttons.some(({ url, label }) => url && /sign in/i.test(label));
+
+/**
+ * The link that the last of one's requests brought. Answers come in order, and each new link ends the one before: who
+ * asked again because the answer was late must not follow the late one.
+ */
+async function newestSignInLink({ chat }: Visitor, after: number, patienceMs: number): Promise<string> {
+  const look = (entries: TranscriptEntry[]) => {
+    const asked = entries.filter((e) => !e.fromBot && e.text === "/login").length;
+    const links = entries.filter(isSignIn);
+    return links.length < asked ? undefined : links.at(-1);
+  };
+  const newest = await chat.app.waitFor(MAIN_BOT, look, patienceMs).catch((error: unknown) => {
+    // Some requests are answered by an apology instead.
+    const latest = chat.transcript().findLast((e) => isSignIn(e) && e.messageId > after);
+    if (!latest) throw error;
+    return latest;
+  });
+  return newest.buttons.find(({ url }) => url)?.url ?? "";
 }
 
 /** One try at signing in, which may die under way. `patienceMs` bounds the wait for the link. */
 export async function signInOnce(who: Visitor, patienceMs: number): Promise<void> {
   const from = who.chat.says("/login");
-  const code = await walkToCode(who, await linkAfter(who, /sign in/i, from, patienceMs));
+  const code = await walkToCode(who, await newestSignInLink(who, from, patienceMs));
   who.chat.says(code);
   await who.chat.sees(/signed in/i, { after: from });
 }

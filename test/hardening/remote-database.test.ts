@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
@@ -83,10 +84,11 @@ test("db:migrate, start and secrets:rotate work on a server behind TLS, and leav
   const rotated = await saidBy("secrets:rotate", secure());
   expect(rotated).toMatchObject({ code: 0, text: expect.stringContaining("no older key is needed") });
 
-  const server = createClient({ url: `file:${join(folder, "server.db")}` });
-  const jobs = await server.execute("select count(*) n from jobs");
+  // By the library of the server in this process: two of them undo each other's locks.
+  const server = new DatabaseSync(join(folder, "server.db"));
+  const jobs = server.prepare("select count(*) n from jobs").get();
   server.close();
-  expect(Number(jobs.rows[0]?.n)).toBeGreaterThan(0);
+  expect(Number(jobs?.n)).toBeGreaterThan(0);
   const here = createClient({ url: `file:${join(folder, "data", "goclaw.db")}` });
   expect((await here.execute("select count(*) n from sqlite_master")).rows[0]?.n).toBe(0);
   here.close();

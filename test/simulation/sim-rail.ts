@@ -138,6 +138,11 @@ export function createSimRail(hooks: RailHooks) {
       };
     },
 
+    listCheckouts(customerId: string): CheckoutFacts[] {
+      const mine = [...sessions.values()].filter((one) => one.customerId === customerId);
+      return mine.map(({ id }) => this.readCheckout(id));
+    },
+
     readPayment(paymentId: string): PaymentFacts {
       const { customerId, subscriptionId } = known(payments.get(paymentId), "payment");
       const isBack = [...refunds.values()].some((one) => one.paymentId === paymentId);

@@ -107,6 +107,7 @@ async function writeOrder(
       plan,
     }),
     wakePart(ctx, `checkout:${id}`, now + ctx.settings.reconcileMs),
+    wakePart(ctx, `customer:${rail}/${deployment.userId}`, now + ctx.settings.reconcileMs),
   ]);
   const order = done ? await ctx.repos.orders.find(id) : null;
   if (order) return order;

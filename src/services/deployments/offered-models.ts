@@ -19,3 +19,12 @@ export function requireModel(ctx: Context, id: string): void {
   if (offeredModels(ctx).some((model) => model.id === id)) return;
   throw new AppError("invalid_input", "that model is not offered", { details: { reason: "unknown_model" } });
 }
+
+/**
+ * For a model that was chosen a while ago: what is not known now was known then, so only a list without it speaks
+ * against it (I3).
+ * @throws AppError `invalid_input` (`unknown_model`) when other models are offered, but not this one
+ */
+export function refuseWithdrawnModel(ctx: Context, id: string): void {
+  if (ctx.settings.models.length > 0) requireModel(ctx, id);
+}

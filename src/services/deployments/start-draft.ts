@@ -4,7 +4,7 @@ import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
 import type { Actor, Context } from "../context.ts";
 import { deriveId } from "../derive-id.ts";
-import { requireModel } from "./offered-models.ts";
+import { refuseWithdrawnModel } from "./offered-models.ts";
 
 const Input = z.object({
   /** What asked for it (an inbox row): a repeat after a crash finds the same draft. */
@@ -33,7 +33,7 @@ export async function startDraft({ ctx, input }: { ctx: Context; input: StartDra
   const id = deriveId("deployment", wanted.requestId);
   const existing = await ctx.repos.deployments.findForUser(actor.userId, id);
   if (existing) return existing;
-  requireModel(ctx, wanted.model);
+  refuseWithdrawnModel(ctx, wanted.model);
   const ownerPlatformUserId = await ownerOn(ctx, actor, wanted.channel);
   const account = await checkAccount(ctx, wanted.channel, wanted.account);
   await refuseAccountInUse(ctx, wanted.channel, account.accountId, actor.userId);

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, createClient } from "@libsql/client";
-import { openDatabase } from "../../../src/db/index.ts";
+import { type Mistake, plantMistake } from "../../world/plant-mistake.ts";
 
 /** Writes rows in every way a client offers and notes each acknowledgement in a file, until it is killed. */
 export interface AuditOrders {
@@ -15,10 +15,14 @@ export interface AuditOrders {
   pauseMs: number;
   /** Bounds a life that nobody ends. */
   attempts: number;
+  /** What is wrong with our client, where a control wants that. */
+  mistake?: Mistake;
 }
 
 const orders: AuditOrders = JSON.parse(process.argv[2] ?? "{}");
-const { url, authToken, mode, acks, name, pauseMs, attempts } = orders;
+const { url, authToken, mode, acks, name, pauseMs, attempts, mistake } = orders;
+if (mistake) plantMistake(mistake);
+const { openDatabase } = await import("../../../src/db/index.ts");
 const client: Client =
   mode === "guarded" ? (await openDatabase({ url, authToken })).client : createClient({ url });
 

@@ -84,6 +84,67 @@ test.each([
   },
 );
 
+/** A second session of the same order, such as one whose answer was lost, and nobody's webhook about it. */
+async function unheardSession(w: MoneyWorld, userId: string, orderId: string): Promise<string> {
+  const customer = await w.repos.customers.find("stripe", userId);
+  const opened = await w.ctx.rails.get("stripe")?.openCheckout({
+    orderId,
+    userId,
+    customerId: customer?.providerCustomerId ?? "",
+    plan: "starter",
+    idempotencyKey: "an answer that was lost",
+    successUrl: "http://127.0.0.1:8080/paid",
+    cancelUrl: "http://127.0.0.1:8080/cancelled",
+    expiresAtMs: w.clock.now() + 24 * HOUR_MS - 60_000,
+  });
+  return opened?.sessionId ?? "";
+}
+
+describe("a payment that nobody ever told us of is found at the next look at its customer", () => {
+  test("beside one that counts: it goes back, and its plan with it", async () => {
+    const { w, ann, orderId, sessionId } = await paidOnce();
+    await sync(w, sessionId);
+    w.stripe.pay(await unheardSession(w, ann.userId, orderId));
+    expect(totals(w)).toMatchObject({ payments: 2, activeSubscriptions: 2 });
+    w.clock.offsetMs += HOUR_MS;
+    await w.drain(["customer", "refund"]);
+    expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, refundedMinor: 2900, activeSubscriptions: 1 });
+    expect(await w.order(orderId)).toBe("paid");
+  });
+
+  test("long after its order had expired, for as long as its session could be paid", async () => {
+    const w = await startMoneyWorld();
+    const ann = await w.person("ann");
+    const { deploymentId, orderId, sessionId } = await w.checkout(ann.userId, ann.ctx);
+    const unheard = await unheardSession(w, ann.userId, orderId);
+    w.stripe.cancelSession(sessionId);
+    w.clock.offsetMs += HOUR_MS;
+    await w.drain(["checkout", "customer"]);
+    expect(await w.order(orderId)).toBe("expired");
+    w.stripe.pay(unheard);
+    w.clock.offsetMs += HOUR_MS;
+    await w.drain(["customer", "refund"]);
+    expect(await w.order(orderId)).toBe("paid");
+    expect((await w.row(deploymentId)).phase).toBe("queued");
+  });
+
+  test("and a customer who can pay nothing any more is left alone", async () => {
+    const w = await startMoneyWorld();
+    const ann = await w.person("ann");
+    const { sessionId } = await w.checkout(ann.userId, ann.ctx);
+    const looks = async () =>
+      (await w.client.execute("select key from jobs where key like 'customer:%'")).rows.length;
+    w.clock.offsetMs += 60_000;
+    await w.drain(["customer"]);
+    expect(await looks(), "the checkout may still be paid").toBe(1);
+    w.stripe.cancelSession(sessionId);
+    await sync(w, sessionId);
+    w.clock.offsetMs += HOUR_MS;
+    await w.drain(["customer"]);
+    expect(await looks()).toBe(0);
+  });
+});
+
 test("a plan that ended between payment and news starts nothing, and the money goes back", async () => {
   const { w, deploymentId, orderId, sessionId } = await paidOnce();
   const [subscription] = w.stripe.ledger.subscriptions();

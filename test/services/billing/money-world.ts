@@ -19,6 +19,7 @@ import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
 import type { Actor, Context, Settings } from "../../../src/services/context.ts";
 import { advanceDeployment } from "../../../src/workflows/deploy/advance-deployment.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
+import { reconcileCustomer } from "../../../src/workflows/reconcile/reconcile-customer.ts";
 import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
 import { databaseIn } from "../../db/database-in.ts";
@@ -142,11 +143,14 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   const { repos } = first;
 
   /** Runs every due job once, of the kinds whose outside is here. @returns how many ran */
-  async function turn(kinds = ["checkout", "refund", "subscription", "deployment"]): Promise<number> {
+  async function turn(
+    kinds = ["checkout", "refund", "subscription", "customer", "deployment"],
+  ): Promise<number> {
     const work: Record<string, (ctx: Context, id: string) => Promise<number | null>> = {
       checkout: reconcileCheckout,
       refund: advanceRefund,
       subscription: reconcileSubscription,
+      customer: reconcileCustomer,
       deployment: advanceDeployment,
     };
     let ran = 0;

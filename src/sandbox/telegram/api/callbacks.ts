@@ -11,7 +11,11 @@ export const callbackMethods: Record<string, Handler> = {
   answerCallbackQuery: handler("answerCallbackQuery", (call, params) => {
     const query = call.world.callbacks.get(params.callback_query_id);
     const isOpen = query && query.botId === call.bot.id && !query.answer;
-    if (!isOpen || call.world.now() - query.askedAtMs > ANSWER_WINDOW_MS) throw badRequest(TOO_OLD);
+    if (!isOpen) throw badRequest(TOO_OLD);
+    if (call.world.now() - query.askedAtMs > ANSWER_WINDOW_MS) {
+      call.world.callbacks.put(query.id, { ...query, answeredLate: true });
+      throw badRequest(TOO_OLD);
+    }
     if (params.url && !/^https:\/\/(t|telegram)\.me\//.test(params.url)) throw badRequest("URL_INVALID");
     const answer: CallbackAnswer = {
       showAlert: params.show_alert ?? false,

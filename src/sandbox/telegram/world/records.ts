@@ -111,6 +111,8 @@ export interface CallbackRecord {
   data: string;
   askedAtMs: number;
   answer?: CallbackAnswer;
+  /** Somebody did answer, after the client had stopped waiting. */
+  answeredLate?: true;
 }
 
 /** What a person sees after pressing an inline button. */

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
+import type { Context } from "../context.ts";
+import { railOf } from "./rail-of.ts";
+import { syncCheckout } from "./sync-checkout.ts";
+
+const Input = z.object({ rail: z.string(), userId: z.string() });
+
+/**
+ * Looks through a customer's checkouts for money that nobody told us of: a second payment, or a late one, whose every
+ * webhook was lost. It is booked or goes back as if it had been reported (I1).
+ * @returns whether this customer may still pay something
+ */
+export async function syncCustomer({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<boolean> {
+  const { rail, userId } = Input.parse(input);
+  const customer = await ctx.repos.customers.find(rail, userId);
+  const sessions = customer
+    ? await railOf(ctx, rail).listCheckouts({ customerId: customer.providerCustomerId })
+    : [];
+  for (const { sessionId, paymentId, paid } of sessions) {
+    if (!paid || !paymentId || (await ctx.repos.payments.find(rail, paymentId))) continue;
+    ctx.log.info({ event: "billing.unreported_payment", rail, sessionId });
+    await syncCheckout({ ctx, input: { rail, sessionId } });
+  }
+  if (sessions.some(({ status }) => status === "open")) return true;
+  const [newest] = await ctx.repos.orders.listByUser(userId, { limit: 1 });
+  if (newest?.state === "open") return true;
+  const plans = await ctx.repos.subscriptions.listByUser(userId);
+  return plans.some(({ provider, status }) => provider === rail && !hasEnded(status));
+}
