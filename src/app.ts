@@ -26,7 +26,7 @@ import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import { authenticateAgentKey } from "./services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "./services/agents/boot-agent.ts";
-import { syncCheckout } from "./services/billing/sync-checkout.ts";
+import { syncReturned } from "./services/billing/sync-returned.ts";
 import type { Actor, Context, Settings } from "./services/context.ts";
 import { createEngine } from "./workflows/engine/engine.ts";
 
@@ -81,7 +81,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     log,
     ...(chainTiming ? { chainTiming } : {}),
   });
-  const { rail, bot, catalogue } = outside;
+  const { rails, bot, catalogue } = outside;
   const pace = createSendPace(clock, services.telegram.messagesPerSecond);
   pace.learn(await repos.sendPace.read("telegram"));
   const telegram = createTelegramAdapter(bot, pace, options.chatLimits);
@@ -96,7 +96,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const settings = await buildSettings({
     config,
     services,
-    rail,
+    rails,
     models: catalogue.current,
     ...(options.timing ? { timing: options.timing } : {}),
     ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
@@ -112,7 +112,6 @@ export async function createApp(config: Config, services: ServiceConfig, options
     db: database.client,
     repos,
     scheduler: engine.scheduler,
-    rails: new Map([[rail.name, rail]]),
     settings,
     checkpoint: options.checkpoint ?? (() => undefined),
   });
@@ -132,7 +131,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const chat = { adapter: telegram, adapters, admins: config.admins, contextFor };
-  for (const [source, handlers] of laneHandlers({ bot, chat, rail, contextFor })) lanes.set(source, handlers);
+  for (const [source, handlers] of laneHandlers({ bot, chat, rails, contextFor }))
+    lanes.set(source, handlers);
 
   const { webhookSecret } = services.telegram;
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
@@ -169,10 +169,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
         ? telegram.privateLink(draft ?? undefined)
         : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`,
     checkoutReturned: (sessionId) =>
-      syncCheckout({
-        ctx: contextFor({ kind: "webhook", source: "return" }),
-        input: { rail: rail.name, sessionId },
-      }),
+      syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),
     readiness,
     draining: () => draining,
   });

@@ -10,12 +10,12 @@ import { handleRailEvent } from "../inbox/handle-rail-event.ts";
 import type { LaneHandlers } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Identity } from "../ports/identity.ts";
-import type { PaymentRail } from "../ports/payment-rail.ts";
+import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import type { Scheduler } from "../ports/scheduler.ts";
 import { syncClerkUser } from "../services/accounts/sync-clerk-user.ts";
 import type { Actor, Context } from "../services/context.ts";
 import { traced } from "../trace.ts";
+import type { Outside } from "./outside.ts";
 
 /** Rail events are retried for hours: money must not be forgotten because a provider was away. */
 const RAIL_ATTEMPTS = 200;
@@ -50,24 +50,24 @@ export function inboxStore({ repos, scheduler, clock, log }: InboxStoreParts): S
 export interface LaneParts {
   bot: TelegramBot;
   chat: ChatDeps;
-  rail: PaymentRail;
+  rails: ReadonlyMap<RailName, PaymentRail>;
   contextFor(actor: Actor): Context;
 }
 
 /** Who handles what arrives, by its source. */
-export function laneHandlers({ bot, chat, rail, contextFor }: LaneParts): [string, LaneHandlers][] {
+export function laneHandlers({ bot, chat, rails, contextFor }: LaneParts): [string, LaneHandlers][] {
   const telegram = createTelegramHandler(bot, chat);
   const webhook = (source: string) => contextFor({ kind: "webhook", source });
   return [
     ["telegram", { ...telegram, maxAttempts: CHAT_ATTEMPTS }],
-    [
-      rail.name,
+    ...[...rails.keys()].map((name): [string, LaneHandlers] => [
+      name,
       {
-        handle: (_row, payload) => handleRailEvent(webhook(rail.name), rail.name, payload),
+        handle: (_row, payload) => handleRailEvent(webhook(name), name, payload),
         maxAttempts: RAIL_ATTEMPTS,
         retriesAll: true,
       },
-    ],
+    ]),
     [
       "clerk",
       {
@@ -83,12 +83,12 @@ export function laneHandlers({ bot, chat, rail, contextFor }: LaneParts): [strin
 
 /** Who verifies and stores what is sent to `/webhooks/<name>`. */
 export function webhookReceivers(
-  outside: { rail: PaymentRail; identity: Identity },
+  outside: Pick<Outside, "rails" | "identity">,
   telegramSecret: string | null,
   store: StoreInInbox,
 ): ReadonlyMap<string, WebhookReceiver> {
   const receivers = new Map<string, WebhookReceiver>([
-    [outside.rail.name, railReceiver(outside.rail, store)],
+    ...[...outside.rails].map(([name, rail]) => [name, railReceiver(rail, store)] as const),
     ["clerk", clerkReceiver(outside.identity, store)],
   ]);
   if (telegramSecret) {

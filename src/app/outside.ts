@@ -7,6 +7,7 @@ import { createStartupProbe } from "../integrations/agent/startup-probe.ts";
 import type { ChainBackendOptions } from "../integrations/akash/chain-backend.ts";
 import { createClerkIdentity } from "../integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue, type ModelCatalogue } from "../integrations/llm/model-catalogue.ts";
+import { createPolarRail } from "../integrations/polar/rail.ts";
 import { createStripeRail } from "../integrations/stripe/rail.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
@@ -14,13 +15,14 @@ import type { AkashBackend } from "../ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
-import type { PaymentRail } from "../ports/payment-rail.ts";
+import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import { openAkash } from "./akash.ts";
 import { reaching } from "./reaching.ts";
 
 /** Every service outside this process, each behind its port. */
 export interface Outside {
-  rail: PaymentRail;
+  /** By name; the first one is offered first. */
+  rails: ReadonlyMap<RailName, PaymentRail>;
   identity: Identity;
   akash: AkashBackend;
   otherAkash: readonly AkashBackend[];
@@ -38,14 +40,22 @@ export interface OutsideParts {
   chainTiming?: ChainBackendOptions["timing"];
 }
 
+/** Every payment provider that is configured. */
+function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): Outside["rails"] {
+  return new Map<RailName, PaymentRail>([
+    ["stripe", createStripeRail({ ...stripe, clock, log })],
+    ...(polar ? [["polar", createPolarRail({ ...polar, clock, log })] as const] : []),
+  ]);
+}
+
 /**
  * Connects to what GoClaw stands on. Only Telegram is asked at once, since nobody can be answered without it, and the
  * Console API where it is used, since only it knows the wallet's address.
  * @throws AppError `misconfigured` for what a service refuses, `unavailable` when one of these does not answer
  */
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
-  const { services, clock, log } = parts;
-  const { clerk, stripe, telegram } = services;
+  const { services, log } = parts;
+  const { clerk, telegram } = services;
   const { akash, otherAkash } = await openAkash(parts);
   const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
   const catalogue = createModelCatalogue({
@@ -55,7 +65,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   });
   await catalogue.refresh();
   return {
-    rail: createStripeRail({ ...stripe, clock, log }),
+    rails: openRails(parts),
     identity: createClerkIdentity({
       secretKey: clerk.secretKey,
       apiUrl: clerk.apiUrl,

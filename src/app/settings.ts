@@ -1,8 +1,7 @@
 import type { Config } from "../config/load-config.ts";
 import type { ServiceConfig } from "../config/read-services.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
-import { PLAN_IDS } from "../domain/plans/plans.ts";
-import type { PaymentRail, PlanPrice } from "../ports/payment-rail.ts";
+import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
 import { reaching } from "./reaching.ts";
 
@@ -46,10 +45,23 @@ function foreignRoots({ telegram, discord }: ServiceConfig): Settings["agent"]["
 export interface SettingsParts {
   config: Config;
   services: ServiceConfig;
-  rail: PaymentRail;
+  rails: ReadonlyMap<RailName, PaymentRail>;
   models: () => Settings["models"];
   timing?: Partial<Settings["deploy"]>;
   reconcileMs?: number;
+}
+
+/** The prices as each provider has them. */
+async function readPrices({ rails, services }: SettingsParts): Promise<Settings["prices"]> {
+  const read = async ([name, rail]: [RailName, PaymentRail]) => {
+    const [starter, pro, business] = await reaching(
+      name,
+      services[name]?.apiBase ?? name,
+      Promise.all([rail.price("starter"), rail.price("pro"), rail.price("business")]),
+    );
+    return [name, { starter, pro, business }] as const;
+  };
+  return new Map(await Promise.all([...rails].map(read)));
 }
 
 /**
@@ -57,18 +69,13 @@ export interface SettingsParts {
  * @throws AppError `misconfigured` when a plan's price is missing, inactive or not monthly
  */
 export async function buildSettings(parts: SettingsParts): Promise<Settings> {
-  const { config, services, rail, models, timing, reconcileMs = RECONCILE_MS } = parts;
-  const prices = await reaching(
-    "stripe",
-    services.stripe.apiBase,
-    Promise.all(PLAN_IDS.map(async (id) => [id, await rail.price(id)] as const)),
-  );
+  const { config, services, models, timing, reconcileMs = RECONCILE_MS } = parts;
   const byKind = config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real;
   const { bidWindowMs } = services.agent;
   return {
     publicUrl: config.publicUrl,
     gatewayPublicUrl: config.gatewayPublicUrl,
-    plans: Object.fromEntries(prices) as Record<(typeof PLAN_IDS)[number], PlanPrice>,
+    prices: await readPrices(parts),
     get models() {
       return models();
     },

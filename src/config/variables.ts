@@ -19,6 +19,7 @@ export const TWINS = [
   "telegram",
   "clerk",
   "stripe",
+  "polar",
   "akash",
   "llm",
 ] as const satisfies readonly ServiceName[];
@@ -433,5 +434,4 @@ export const VARIABLES: readonly Variable[] = [
 /** Variables of services that this version does not have. Setting one is refused rather than ignored. */
 export const NOT_YET: readonly { prefix: string; service: string }[] = [
   { prefix: "DISCORD_", service: "Discord" },
-  { prefix: "POLAR_", service: "Polar" },
 ];

@@ -14,6 +14,7 @@ import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
 import { advanceRefund } from "../workflows/refund/advance-refund.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { keepFloat } from "./keep-float.ts";
+import { pollDisputes } from "./poll-disputes.ts";
 
 export interface JobParts {
   /** A context for the job of this key. */
@@ -23,7 +24,13 @@ export interface JobParts {
 }
 
 /** Jobs that wake themselves and need only a first call at start. */
-export const STANDING_JOBS = ["sweep:chain", "repair:wakes", "forget:drafts", "float:wallet"] as const;
+export const STANDING_JOBS = [
+  "sweep:chain",
+  "repair:wakes",
+  "forget:drafts",
+  "float:wallet",
+  "disputes:rails",
+] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
 export const PATIENT_JOBS = [
@@ -34,6 +41,7 @@ export const PATIENT_JOBS = [
   "customer",
   "sweep",
   "float",
+  "disputes",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -62,5 +70,6 @@ export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap
     as("repair", repairWakes),
     as("forget", forgetOldDrafts),
     as("float", keepFloat),
+    as("disputes", pollDisputes),
   ]);
 }

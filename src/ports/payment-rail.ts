@@ -1,6 +1,6 @@
 import type { PlanId } from "../domain/plans/plans.ts";
 
-/** `stripe` today; `polar` is the second rail. The names are the seed's `payment_provider` values. */
+/** The names are the seed's `payment_provider` values. */
 export type RailName = "stripe" | "polar";
 
 export type { PlanId };
@@ -187,6 +187,8 @@ export interface PaymentRail {
   ): Promise<PlanChangeResult>;
   /** Takes back whatever change is pending; none is success. */
   undoPlanChange(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
+  /** Payments under dispute, newest first; only where the provider sends no webhook about disputes. */
+  disputedPayments?(): Promise<string[]>;
   /** Payments of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;

@@ -12,6 +12,8 @@ export interface SandboxCredentials {
   clerkClientSecret: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
+  polarAccessToken: string;
+  polarWebhookSecret: string;
   akashMnemonic: string;
   consoleApiKey: string;
   /** The key of the managed wallet, which only the platform has. */
@@ -33,6 +35,8 @@ async function make(): Promise<SandboxCredentials> {
     clerkClientSecret: secret("secret_"),
     stripeSecretKey: secret("sk_test_"),
     stripeWebhookSecret: secret("whsec_"),
+    polarAccessToken: secret("polar_oat_"),
+    polarWebhookSecret: `whsec_${randomBytes(32).toString("base64")}`,
     akashMnemonic: await words(),
     consoleApiKey: `ac.sk.sandbox.${randomBytes(32).toString("hex")}`,
     consoleMnemonic: await words(),

@@ -14,7 +14,14 @@ const FAULTS = "/sandbox/faults";
 
 /** The pages of every running twin, and the console that shows them side by side at `/`. */
 export function sandboxFronts(sandbox: Sandbox): Front[] {
-  const twins = [sandbox.telegram, sandbox.clerk, sandbox.stripe, sandbox.akash, sandbox.consoleApi];
+  const twins = [
+    sandbox.telegram,
+    sandbox.clerk,
+    sandbox.stripe,
+    sandbox.polar,
+    sandbox.akash,
+    sandbox.consoleApi,
+  ];
   const fronts = twins.flatMap((twin) =>
     twin?.pages ? [{ path: `/sandbox/${twin.name}`, app: twin.pages }] : [],
   );

@@ -11,11 +11,12 @@ import { type SandboxCredentials, sandboxCredentials } from "./credentials.ts";
 import { openBooks } from "./kernel/books.ts";
 import { type LlmTwin, startLlmTwin } from "./llm/llm-twin.ts";
 import { defaultLlmModels } from "./llm/models.ts";
+import { type PolarTwin, startPolarTwin } from "./polar/twin.ts";
 import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
 import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
 
-export type TwinName = "telegram" | "clerk" | "stripe" | "akash" | "llm";
-const ALL_TWINS: readonly TwinName[] = ["telegram", "clerk", "stripe", "akash", "llm"];
+export type TwinName = "telegram" | "clerk" | "stripe" | "polar" | "akash" | "llm";
+const ALL_TWINS: readonly TwinName[] = ["telegram", "clerk", "stripe", "polar", "akash", "llm"];
 
 export interface SandboxOptions {
   /** Folder of the twins' books; without it nothing outlives the process. */
@@ -53,6 +54,7 @@ export interface Sandbox {
   readonly telegram: TelegramTwin | undefined;
   readonly clerk: ClerkTwin | undefined;
   readonly stripe: StripeTwin | undefined;
+  readonly polar: PolarTwin | undefined;
   readonly akash: AkashTwin | undefined;
   /** The second way to the same chain. */
   readonly consoleApi: ConsoleTwin | undefined;
@@ -83,6 +85,18 @@ const PRICES = [
     unitAmountMinor: 9900,
     currency: "usd",
   },
+];
+
+/** Polar's ids are its own; these are the same at every start. */
+export const POLAR_PRODUCTS = {
+  starter: "5b0c9f3e-6a0d-4c57-9f0e-3d2a1b4c5d01",
+  pro: "5b0c9f3e-6a0d-4c57-9f0e-3d2a1b4c5d02",
+  business: "5b0c9f3e-6a0d-4c57-9f0e-3d2a1b4c5d03",
+} as const;
+const POLAR_SEEDS = [
+  { id: POLAR_PRODUCTS.starter, name: "GoClaw Starter", priceMinor: 2900, currency: "usd" },
+  { id: POLAR_PRODUCTS.pro, name: "GoClaw Pro", priceMinor: 4900, currency: "usd" },
+  { id: POLAR_PRODUCTS.business, name: "GoClaw Business", priceMinor: 9900, currency: "usd" },
 ];
 
 /** The product's own bot on the sandbox's Telegram. */
@@ -157,6 +171,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       )
     : undefined;
+  const polar = wants("polar")
+    ? kept(
+        await startPolarTwin({
+          books: shelfOf("polar"),
+          port: port(8),
+          ...clock,
+          accessToken: credentials.polarAccessToken,
+          webhook: {
+            url: `${options.productUrl}/webhooks/polar`,
+            secret: credentials.polarWebhookSecret,
+            style: "standard",
+          },
+          pagesBaseUrl: `${options.pagesUrl}/sandbox/polar`,
+          products: POLAR_SEEDS,
+        }),
+      )
+    : undefined;
   const akash = wants("akash")
     ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
     : undefined;
@@ -187,22 +218,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : undefined;
 
   return {
-    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, akash, consoleApi, llm }),
+    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, polar, akash, consoleApi, llm }),
     credentials,
     telegram,
     clerk,
     stripe,
+    polar,
     akash,
     consoleApi,
     llm,
-    time: world && timeOf(world, { akash, stripe }),
+    time: world && timeOf(world, { akash, stripe, polar }),
     async close() {
       for (const thing of open) await thing.close();
     },
   };
 }
 
-function timeOf(clock: WorldClock, twins: Pick<Sandbox, "akash" | "stripe">): SandboxTime {
+function timeOf(clock: WorldClock, twins: Pick<Sandbox, "akash" | "stripe" | "polar">): SandboxTime {
   return {
     get aheadMs() {
       return clock.aheadMs;
@@ -252,9 +284,9 @@ async function startAkash(
 function environment(
   credentials: SandboxCredentials,
   pricePrefix: string,
-  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "akash" | "consoleApi" | "llm">,
+  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "polar" | "akash" | "consoleApi" | "llm">,
 ): Record<string, string> {
-  const { telegram, clerk, stripe, akash, consoleApi, llm } = twins;
+  const { telegram, clerk, stripe, polar, akash, consoleApi, llm } = twins;
   return {
     ...(telegram && {
       TELEGRAM_BOT_TOKEN: credentials.telegramBotToken,
@@ -275,6 +307,14 @@ function environment(
       STRIPE_PRICE_STARTER: `${pricePrefix}starter`,
       STRIPE_PRICE_PRO: `${pricePrefix}pro`,
       STRIPE_PRICE_BUSINESS: `${pricePrefix}business`,
+    }),
+    ...(polar && {
+      POLAR_ACCESS_TOKEN: credentials.polarAccessToken,
+      POLAR_API_BASE: polar.apiBase,
+      POLAR_WEBHOOK_SECRET: credentials.polarWebhookSecret,
+      POLAR_PRODUCT_STARTER: POLAR_PRODUCTS.starter,
+      POLAR_PRODUCT_PRO: POLAR_PRODUCTS.pro,
+      POLAR_PRODUCT_BUSINESS: POLAR_PRODUCTS.business,
     }),
     ...(akash && {
       AKASH_MNEMONIC: credentials.akashMnemonic,

@@ -7,7 +7,7 @@ import type { AkashBackend } from "../ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
-import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
+import type { PaymentRail, PlanPrice, RailName } from "../ports/payment-rail.ts";
 import type { Scheduler } from "../ports/scheduler.ts";
 
 /** Who acts. A guest is a chat account that has not signed in. */
@@ -32,7 +32,8 @@ export interface Settings {
   /** https address that phones and containers reach; no trailing slash. */
   publicUrl: string;
   gatewayPublicUrl: string;
-  plans: Record<PlanId, { priceId: string; amountMinor: number; currency: string }>;
+  /** What each plan costs on each rail that is on; the first rail is the one that is offered first. */
+  prices: ReadonlyMap<RailName, Record<PlanId, PlanPrice>>;
   models: { id: string; title: string; description: string }[];
   agent: {
     image: string;

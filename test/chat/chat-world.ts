@@ -37,11 +37,16 @@ const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountM
 const settings: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: {
-    starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
-    pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
-    business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
-  },
+  prices: new Map([
+    [
+      "stripe",
+      {
+        starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
+        pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
+        business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
+      },
+    ],
+  ]),
   models: [
     { id: "small", title: "Llama Small", description: "Quick and cheap" },
     { id: "large", title: "Llama Large", description: "Slower and wiser" },

@@ -19,6 +19,7 @@ import { olderCardView } from "../../src/chat/views/stale.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
+import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
@@ -147,13 +148,13 @@ const status: agents.AgentStatus = {
   })),
 };
 
-const offer = { currency: "usd", slots: 1, tokens: 10_000_000, aboutMessages: 760 };
-const card = {
+const offer = { currency: "usd", elsewhere: [], slots: 1, tokens: 10_000_000, aboutMessages: 760 };
+const card: PriceCard = {
   offers: [
-    { ...offer, id: "starter" as const, title: "Starter", priceMinor: 2900 },
+    { ...offer, id: "starter", title: "Starter", priceMinor: 2900 },
     {
       ...offer,
-      id: "pro" as const,
+      id: "pro",
       title: "Pro",
       priceMinor: 4900,
       slots: 3,
@@ -161,7 +162,7 @@ const card = {
       aboutMessages: 1900,
     },
   ],
-  estimate: { usdPerMonthMin: 3.2, usdPerMonthMax: 5.9, basis: "recent_bids" as const, samples: 12 },
+  estimate: { usdPerMonthMin: 3.2, usdPerMonthMax: 5.9, basis: "recent_bids", samples: 12 },
   freeSlot: false,
   slotsTaken: false,
 };
@@ -299,6 +300,13 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   createdBotView: deploy.createdBotView(say, bot),
   strangersBotView: deploy.strangersBotView(say, "lees_bot"),
   "priceView plans": price.priceView(say, stamp, priced, card),
+  "priceView two rails": price.priceView(say, stamp, priced, {
+    ...card,
+    offers: card.offers.map((one) => ({
+      ...one,
+      elsewhere: [{ rail: "polar", priceMinor: one.priceMinor + 200, currency: "usd" }],
+    })),
+  }),
   "priceView free slot": price.priceView(say, stamp, priced, { ...card, freeSlot: true }),
   "priceView slots taken": price.priceView(say, stamp, priced, {
     ...card,
@@ -306,6 +314,19 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     estimate: { ...card.estimate, basis: "list_price", samples: 0 },
   }),
   payView: price.payView(say, stamp, {
+    rail: "stripe",
+    plan: "starter",
+    others: [],
+    planTitle: "Starter",
+    priceMinor: 2900,
+    currency: "usd",
+    url: "https://checkout.stripe.com/c/pay/cs_1",
+    validForMs: 1_800_000,
+  }),
+  "payView two rails": price.payView(say, stamp, {
+    rail: "stripe",
+    plan: "starter",
+    others: [{ rail: "polar", priceMinor: 3100, currency: "usd" }],
     planTitle: "Starter",
     priceMinor: 2900,
     currency: "usd",

@@ -230,11 +230,12 @@ describe("news and cards", () => {
     expect(fromUs(second, "What happened")).toHaveLength(1);
   });
 
-  it("that met the closed door are told elsewhere after all", async () => {
+  it("that met the closed door are told elsewhere after all, by themselves and once", async () => {
     const { agent, second } = await agentOf("Mia");
+    await agent.step("failing", "gave_up", { why: "deadline" }, { failure_reason: "deadline" });
     world.telegram.faults.add({
       kind: "status",
-      match: /sendRichMessage|editMessageText/,
+      match: /sendRichMessage/,
       times: 1,
       status: 403,
       body: JSON.stringify({
@@ -243,10 +244,14 @@ describe("news and cards", () => {
         description: "Forbidden: bot was blocked by the user",
       }),
     });
-    await agent.step("failing", "gave_up", { why: "deadline" }, { failure_reason: "deadline" });
-    world.telegram.faults.clear();
     await agent.step("failed", "failed", { why: "deadline", refund: true, attempts: 3 });
-    await second.sees("What happened: it took too long");
+    const news = await second.sees("What happened: it took too long");
+    expect(news.text).toContain("because I cannot reach you on Telegram");
+    agent.person.says("/help");
+    await agent.person.sees("What I can do");
+    await agent.drawNow();
+    expect(fromUs(agent.person, "What happened")).toEqual([]);
+    expect(fromUs(second, "What happened")).toHaveLength(1);
   });
 
   it("never reach a chat that belongs to somebody else by now (I4)", async () => {

@@ -44,7 +44,7 @@ export async function seedOrder(
     userId,
     deploymentId,
     plan: "pro" as const,
-    provider: "stripe",
+    provider: "stripe" as const,
     priceId: "price_pro",
     amountMinor: 4900,
     currency: "usd",

@@ -7,7 +7,7 @@ export const DEPOSIT_UACT = 1_000_000;
 export const SETTINGS: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: { starter: PRICE, pro: PRICE, business: PRICE },
+  prices: new Map([["stripe", { starter: PRICE, pro: PRICE, business: PRICE }]]),
   models: [{ id: "small", title: "Small", description: "Quick" }],
   agent: {
     image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,

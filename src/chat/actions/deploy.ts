@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import type { RailName } from "../../ports/payment-rail.ts";
 import {
   beginDeploy,
   cancelDeploy,
@@ -80,16 +81,28 @@ function wizardAction(verb: string, step: Step): Action {
   };
 }
 
+/** The rail that a button names; the first one's buttons name none. */
+const railIn = ({ rail }: Record<string, string>): RailName | undefined =>
+  rail === "stripe" || rail === "polar" ? rail : undefined;
+
 /** Money trouble keeps the card: the same plan can be tried again, or the wizard left. */
 async function pay(request: Request, dialog: DeployDialog, args: Record<string, string>): Promise<View> {
   const plan = need(args, "plan");
+  const rail = railIn(args);
   try {
-    return await choosePlan(request, dialog, plan);
+    return await choosePlan(request, dialog, { plan, rail });
   } catch (error) {
     if (!(error instanceof AppError) || ["conflict", "internal", "gone"].includes(error.code)) throw error;
     const { say } = request;
     return errorView(say, error, request.rowId, [
-      [act(say("button-try-again"), "deploy_pay", { ...stampArgs(dialog.stamp), plan }, "primary")],
+      [
+        act(
+          say("button-try-again"),
+          "deploy_pay",
+          { ...stampArgs(dialog.stamp), plan, ...(rail && { rail }) },
+          "primary",
+        ),
+      ],
       [act(say("button-cancel"), "deploy_cancel", stampArgs(dialog.stamp))],
     ]);
   }

@@ -22,6 +22,7 @@ const At = z.discriminatedUnion("step", [
     model: z.string(),
     deploymentId: z.string(),
     plan: z.string(),
+    rail: z.enum(["stripe", "polar"]).optional(),
     /** The message that shows the payment link, so that it can be settled once it was used. */
     messageId: z.string().nullable().default(null),
   }),

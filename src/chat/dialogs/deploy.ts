@@ -1,8 +1,10 @@
 import { PLANS, planById } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
+import type { RailName } from "../../ports/payment-rail.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
+import { priceOn } from "../../services/billing/rail-of.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
@@ -53,17 +55,22 @@ async function payStep(
   request: Request,
   dialog: DeployDialog,
   deploymentId: string,
-  planId: string,
+  wanted: { plan: string; rail?: RailName | undefined },
 ): Promise<View> {
   const { ctx, say } = request;
   const { row, moved } = await draftOf(request, deploymentId);
   if (moved) return startedView(say, row.name);
-  const plan = planById(planId).id;
-  const checkout = await openCheckout({ ctx, input: { deploymentId, plan } });
+  const plan = planById(wanted.plan).id;
+  const checkout = await openCheckout({ ctx, input: { deploymentId, plan, rail: wanted.rail } });
+  const priced = (rail: RailName) => {
+    const { amountMinor, currency } = priceOn(ctx, rail, plan);
+    return { rail, priceMinor: amountMinor, currency };
+  };
   return payView(say, dialog.stamp, {
+    plan,
     planTitle: PLANS[plan].title,
-    priceMinor: ctx.settings.plans[plan].amountMinor,
-    currency: ctx.settings.plans[plan].currency,
+    ...priced(checkout.rail),
+    others: [...ctx.rails.keys()].filter((rail) => rail !== checkout.rail).map(priced),
     url: checkout.url,
     validForMs: checkout.expiresAtMs - ctx.clock.now(),
   });
@@ -90,7 +97,7 @@ export async function currentCard(request: Request, dialog: DeployDialog): Promi
     case "card":
       return await priceStep(request, dialog, at.deploymentId);
     case "pay":
-      return await payStep(request, dialog, at.deploymentId, at.plan);
+      return await payStep(request, dialog, at.deploymentId, at);
     case "started":
       return startedView(say, (await draftOf(request, at.deploymentId)).row.name);
     case "cancelled":
@@ -199,14 +206,25 @@ export async function cancelDeploy(request: Request, dialog: DeployDialog | null
 }
 
 /** @throws AppError as `openCheckout` does; the dialog then stays on the price card */
-export async function choosePlan(request: Request, dialog: DeployDialog, plan: string): Promise<View> {
+export async function choosePlan(
+  request: Request,
+  dialog: DeployDialog,
+  { plan, rail }: { plan: string; rail?: RailName | undefined },
+): Promise<View> {
   const { at } = dialog;
   if (at.step !== "card" && at.step !== "pay")
     throw new AppError("conflict", "no draft to pay for", { details: { reason: "raced" } });
-  await openCheckout({ ctx: request.ctx, input: { deploymentId: at.deploymentId, plan } });
+  await openCheckout({ ctx: request.ctx, input: { deploymentId: at.deploymentId, plan, rail } });
   const next = await saveDeployDialog(
     request,
-    { step: "pay", model: at.model, deploymentId: at.deploymentId, plan, messageId: pressedMessage(request) },
+    {
+      step: "pay",
+      model: at.model,
+      deploymentId: at.deploymentId,
+      plan,
+      rail,
+      messageId: pressedMessage(request),
+    },
     dialog,
   );
   return await currentCard(request, next);

@@ -1,3 +1,4 @@
+import type { RailName } from "../../ports/payment-rail.ts";
 import type { PriceCard } from "../../services/deployments/price-card.ts";
 import { dollars, money, oneLine, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -53,11 +54,19 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
         kind: "items",
         items: card.offers.map((o) => ({
           title: say("price-offer", { title: o.title, price: money(say, o.priceMinor, o.currency) }),
-          detail: say("price-offer-detail", {
-            slots: o.slots,
-            tokens: tokens(say, o.tokens),
-            messages: o.aboutMessages,
-          }),
+          detail: [
+            say("price-offer-detail", {
+              slots: o.slots,
+              tokens: tokens(say, o.tokens),
+              messages: o.aboutMessages,
+            }),
+            ...o.elsewhere.map((other) =>
+              say("price-offer-elsewhere", {
+                rail: say(RAIL_NAMES[other.rail]),
+                price: money(say, other.priceMinor, other.currency),
+              }),
+            ),
+          ].join(" · "),
         })),
       },
       note(estimateText(say, card)),
@@ -67,10 +76,19 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
   };
 }
 
-export interface Payable {
-  planTitle: string;
+interface Priced {
+  rail: RailName;
   priceMinor: number;
   currency: string;
+}
+
+const RAIL_NAMES = { stripe: "rail-stripe", polar: "rail-polar" } as const;
+
+export interface Payable extends Priced {
+  plan: string;
+  planTitle: string;
+  /** The other rails that it can be paid on. */
+  others: Priced[];
   url: string;
   validForMs: number;
 }
@@ -91,6 +109,16 @@ export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
     body: [paragraph(say("pay-text")), note(say("pay-valid", { minutes: roundMinutes(payable.validForMs) }))],
     choices: [
       [link(say("button-pay", { price }), payable.url)],
+      ...payable.others.map((other) => [
+        act(
+          say("button-pay-elsewhere", {
+            rail: say(RAIL_NAMES[other.rail]),
+            price: money(say, other.priceMinor, other.currency),
+          }),
+          "deploy_pay",
+          { ...stampArgs(stamp), plan: payable.plan, rail: other.rail },
+        ),
+      ]),
       [
         act(say("button-change-plan"), "deploy_back", stampArgs(stamp)),
         act(say("button-cancel"), "deploy_cancel", stampArgs(stamp)),

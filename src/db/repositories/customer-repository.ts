@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
-import { insertPart } from "../cas-batch.ts";
+import { insertPart, type Part, statementPart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { firstOf, runPart } from "../run.ts";
+import { firstOf, runParts } from "../run.ts";
 import { customers } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -14,6 +14,15 @@ export interface CustomerRepository {
   /** Keeps the first one stored. @returns the customer as stored. @throws AppError `conflict` when the id is another user's */
   save(input: { provider: string; userId: string; providerCustomerId: string }): Promise<Customer>;
 }
+
+/** The users' own column of Polar's id says what was stored, whoever stored it. */
+const polarIdPart = (userId: string): Part =>
+  statementPart((guard) => ({
+    sql: `update users set polar_customer_id =
+            (select provider_customer_id from customers where provider = 'polar' and user_id = users.id)
+          where id = ? and ${guard.sql}`,
+    args: [userId, ...guard.args],
+  }));
 
 export function createCustomerRepository({ client, orm, clock }: Store): CustomerRepository {
   const find = (provider: string, userId: string) =>
@@ -34,7 +43,10 @@ export function createCustomerRepository({ client, orm, clock }: Store): Custome
       ),
     async save(input) {
       const values = columnValues(customers, { ...input, createdAt: clock.now() });
-      await runPart(client, insertPart(customers, values, ["provider", "user_id"]));
+      await runParts(client, [
+        insertPart(customers, values, ["provider", "user_id"]),
+        ...(input.provider === "polar" ? [polarIdPart(input.userId)] : []),
+      ]);
       const row = await find(input.provider, input.userId);
       if (!row) throw new AppError("internal", "a customer vanished while being saved");
       return row;

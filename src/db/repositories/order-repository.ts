@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { RailName } from "../../ports/payment-rail.ts";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
@@ -16,7 +17,7 @@ export interface NewOrder {
   userId: string;
   deploymentId: string;
   plan: PlanId;
-  provider: string;
+  provider: RailName;
   priceId: string;
   amountMinor: number;
   currency: string;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { RailName } from "../../ports/payment-rail.ts";
 import type {
   CheckoutState,
   OrderState,
@@ -38,7 +39,7 @@ export const orders = sqliteTable(
     /** The first agent this order pays for. */
     deploymentId: text("deployment_id").notNull(),
     plan: text("plan").$type<PlanId>().notNull(),
-    provider: text("provider").notNull(),
+    provider: text("provider").$type<RailName>().notNull(),
     priceId: text("price_id").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     currency: text("currency").notNull(),

@@ -6,6 +6,7 @@ export interface ConsoleFacts {
   akash?: string;
   "console-api"?: string;
   stripe?: string;
+  polar?: string;
   clerk?: string;
   /** How many things are wrong on purpose. */
   faults?: string;
@@ -19,8 +20,17 @@ const dollars = (minor: number): string =>
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
+const polarKept = ({ ledger }: NonNullable<Sandbox["polar"]>): number =>
+  sum(
+    ledger
+      .orders()
+      .filter((order) => order.paid)
+      .map((order) => order.total_amount),
+  ) - sum(ledger.refunds().map((refund) => refund.amount + refund.tax_amount));
+
 /** Reads the twins' own books, never GoClaw's. */
-export function readFacts({ akash, consoleApi, stripe, clerk }: Sandbox, board: Switchboard): ConsoleFacts {
+export function readFacts(sandbox: Sandbox, board: Switchboard): ConsoleFacts {
+  const { akash, consoleApi, stripe, polar, clerk } = sandbox;
   const open = board.open().length;
   const leases = akash?.chain.listLeases().filter((lease) => lease.state === "active").length ?? 0;
   const paid = stripe?.ledger.charges().filter((charge) => charge.paid) ?? [];
@@ -34,6 +44,7 @@ export function readFacts({ akash, consoleApi, stripe, clerk }: Sandbox, board: 
         "console-api": `${dollars(Number(akash.chain.balance(consoleApi.owner, "uact")) / 10_000)} credit`,
       }),
     ...(stripe && { stripe: `${dollars(kept)} received` }),
+    ...(polar && { polar: `${dollars(polarKept(polar))} received` }),
     faults: open === 0 ? "" : `${open} on`,
     ...(clerk && { clerk: count(clerk.users().length, "person", "people") }),
   };

@@ -26,6 +26,10 @@ const TWINS: readonly { name: TwinName; what: string }[] = [
   { name: "telegram", what: "Bot API 10, strict about every parameter; chats, managed bots, webhooks" },
   { name: "clerk", what: "OAuth sign-in, user directory, signed webhooks" },
   { name: "stripe", what: "Checkout, subscriptions, refunds, portal, signed webhooks" },
+  {
+    name: "polar",
+    what: "Checkout, orders, subscriptions, refunds, disputes, portal, signed webhooks",
+  },
   { name: "akash", what: "Signed transactions, orders, bids, leases, escrow, providers over TLS" },
   { name: "llm", what: "An OpenAI-compatible model that streams canned answers" },
 ];
@@ -34,6 +38,7 @@ const LABELS: Record<TwinName, string> = {
   telegram: "Telegram",
   clerk: "Clerk",
   stripe: "Stripe",
+  polar: "Polar",
   akash: "Akash",
   llm: "Model",
 };

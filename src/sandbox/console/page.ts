@@ -7,7 +7,7 @@ import { icon } from "./icons.ts";
 type Markup = ReturnType<typeof html>;
 
 interface Pane {
-  twin: "akash" | "consoleApi" | "stripe" | "clerk";
+  twin: "akash" | "consoleApi" | "stripe" | "polar" | "clerk";
   path: keyof ConsoleFacts;
   name: string;
   what: string;
@@ -19,6 +19,7 @@ const PANES: readonly Pane[] = [
   { twin: "akash", path: "akash", name: "Akash", what: "Chain explorer", isEager: true },
   { twin: "consoleApi", path: "console-api", name: "Console", what: "Managed wallet" },
   { twin: "stripe", path: "stripe", name: "Stripe", what: "Payments" },
+  { twin: "polar", path: "polar", name: "Polar", what: "Payments" },
   { twin: "clerk", path: "clerk", name: "Clerk", what: "People" },
 ];
 

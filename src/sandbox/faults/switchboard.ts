@@ -4,6 +4,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { akashSwitches } from "./akash-switches.ts";
 import { consoleApiSwitches } from "./console-api-switches.ts";
 import { llmSwitches } from "./llm-switches.ts";
+import { polarSwitches } from "./polar-switches.ts";
 import { stripeSwitches } from "./stripe-switches.ts";
 import type { Switch, SwitchGroup } from "./switch.ts";
 import { telegramSwitches } from "./telegram-switches.ts";
@@ -53,11 +54,12 @@ const STEPS: Readonly<Record<TimeStep, string>> = {
 const KEPT_DEEDS = 30;
 
 export function createSwitchboard(sandbox: Sandbox): Switchboard {
-  const { telegram, stripe, akash, consoleApi, llm } = sandbox;
+  const { telegram, stripe, polar, akash, consoleApi, llm } = sandbox;
   const groups = [
     ...(akash ? [akashSwitches(akash)] : []),
     ...(consoleApi ? [consoleApiSwitches(consoleApi)] : []),
     ...(stripe ? [stripeSwitches(stripe)] : []),
+    ...(polar ? [polarSwitches(polar)] : []),
     ...(telegram ? [telegramSwitches(telegram)] : []),
     ...(llm ? [llmSwitches(llm)] : []),
   ];

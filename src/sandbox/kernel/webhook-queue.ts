@@ -159,7 +159,8 @@ export function createWebhookQueue<E extends { id: string; type: string }, To ex
       return count(false);
     }
     patch(delivery.id, { attempts, lastStatus, lastError, nextAttemptMs: Date.now() + delayMs });
-    queue.push(delivery.id);
+    if (orderedForMs > 0) queue.unshift(delivery.id);
+    else queue.push(delivery.id);
   }
 
   /** When a delivery may be tried: at its own time, and not while an earlier event waits, unless that one is old. */
@@ -168,7 +169,7 @@ export function createWebhookQueue<E extends { id: string; type: string }, To ex
     const earlier = queue
       .map((id) => shelf.get(id))
       .filter((one) => one !== undefined)
-      .filter((one) => one.eventId !== delivery.eventId && one.createdMs < delivery.createdMs);
+      .filter((one) => one.eventId !== delivery.eventId && one.createdMs <= delivery.createdMs);
     const waits = earlier.map((one) => Math.min(one.nextAttemptMs, one.createdMs + orderedForMs));
     return Math.max(delivery.nextAttemptMs, ...waits);
   }

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../ports/clock.ts";
 import type { Books } from "../kernel/books.ts";
 import { createFaultPlan, withFaults } from "../kernel/faults.ts";
 import { listenOnLoopback } from "../kernel/listen.ts";
+import { createRequestGate } from "../kernel/request-gate.ts";
 import type { Twin } from "../kernel/twin.ts";
 import type { WebhookEndpoint, WebhookQueue } from "../kernel/webhook-queue.ts";
 import { apiListener } from "./api.ts";
@@ -112,21 +113,6 @@ function seedPrices(state: StripeState, prices: SeedPrice[]): void {
   }
 }
 
-/** Requests that a test keeps waiting after they have begun. */
-function createGate() {
-  const held: { match: RegExp; opened: Promise<void> }[] = [];
-  return {
-    hold(match: RegExp): () => void {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      held.push({ match, opened: promise });
-      return resolve;
-    },
-    async wait(call: string): Promise<void> {
-      await held.find(({ match }) => match.test(call))?.opened;
-    },
-  };
-}
-
 function chargeOf(state: StripeState, paymentIntentId: string) {
   const intent = state.paymentIntents.get(paymentIntentId);
   const charge = intent?.latest_charge ? state.charges.get(intent.latest_charge) : undefined;
@@ -190,7 +176,7 @@ export async function startStripeTwin(options: StripeTwinOptions): Promise<Strip
   });
   seedPrices(state, options.prices);
   const faults = createFaultPlan();
-  const gate = createGate();
+  const gate = createRequestGate();
   const routes = [
     ...customerRoutes,
     ...catalogRoutes,

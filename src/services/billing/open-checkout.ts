@@ -15,18 +15,20 @@ import { deriveId } from "../derive-id.ts";
 import { wakePart } from "../wake-part.ts";
 import { cancelCheckout } from "./cancel-checkout.ts";
 import { ensureCustomer } from "./ensure-customer.ts";
-import { railOf } from "./rail-of.ts";
+import { firstRail, priceOn, railOf } from "./rail-of.ts";
 
 const Input = z.object({
   deploymentId: z.string(),
   plan: z.string(),
-  rail: z.enum(["stripe", "polar"]).default("stripe"),
+  /** The rail of the open checkout, or else the first one, unless the person chose. */
+  rail: z.enum(["stripe", "polar"]).optional(),
 });
 /** A session must be opened this soon after its attempt began, or the attempt is given a new number and key. */
 const ATTEMPT_FRESH_MS = 4 * 60_000;
 
 export interface OpenCheckout {
   orderId: string;
+  rail: RailName;
   url: string;
   expiresAtMs: number;
 }
@@ -53,7 +55,8 @@ export async function openCheckout({
   }
   let deployment = await ownDeployment(ctx, wanted.deploymentId);
   let order = await ctx.repos.orders.findByDeployment(deployment.id);
-  const isOther = order?.state === "open" && (order.plan !== plan.id || order.provider !== wanted.rail);
+  const rail = wanted.rail ?? (order?.state === "open" ? order.provider : firstRail(ctx));
+  const isOther = order?.state === "open" && (order.plan !== plan.id || order.provider !== rail);
   if (order && (isOther || (await hasRunOut(ctx, order)))) {
     await cancelCheckout({ ctx, input: { deploymentId: deployment.id } });
     deployment = await ownDeployment(ctx, deployment.id);
@@ -64,7 +67,7 @@ export async function openCheckout({
     throw new AppError("conflict", "this agent is already paid for", { details: { reason: "not_a_draft" } });
   }
   requireToken(deployment);
-  return await openSession(ctx, await writeOrder(ctx, deployment, plan.id, wanted.rail));
+  return await openSession(ctx, await writeOrder(ctx, deployment, plan.id, rail));
 }
 
 /** A session past its time is of no use to anybody, even if nobody has told us yet. */
@@ -81,7 +84,7 @@ async function writeOrder(
 ): Promise<Order> {
   const floatCovers = await requireFloat(ctx);
   const now = ctx.clock.now();
-  const price = ctx.settings.plans[planById(plan).id];
+  const price = priceOn(ctx, rail, planById(plan).id);
   const id = deriveId("order", `${deployment.id}:${deployment.version}`);
   const head = ctx.repos.deployments.transitionHead(deployment, "awaiting_payment", {
     order_id: id,
@@ -121,7 +124,7 @@ async function resumeSession(ctx: Context, order: Order): Promise<OpenCheckout> 
   const open = await ctx.repos.checkouts.findOpenByOrder(order.id);
   if (open) {
     const url = await ctx.repos.checkouts.openUrl(open.provider, open.sessionId);
-    return { orderId: order.id, url, expiresAtMs: open.expiresAt };
+    return { orderId: order.id, rail: order.provider, url, expiresAtMs: open.expiresAt };
   }
   if (ctx.clock.now() - order.updatedAt <= ATTEMPT_FRESH_MS) return await openSession(ctx, order);
   const next = await ctx.repos.orders.transition(order.id, ["open"], "open", { attempt: order.attempt + 1 });
@@ -155,5 +158,5 @@ async function openSession(ctx: Context, order: Order): Promise<OpenCheckout> {
   });
   const { sessionId } = session;
   ctx.log.info({ event: "checkout.opened", orderId: order.id, deploymentId: order.deploymentId, sessionId });
-  return { orderId: order.id, url: session.url, expiresAtMs: session.expiresAtMs };
+  return { orderId: order.id, rail: order.provider, url: session.url, expiresAtMs: session.expiresAtMs };
 }

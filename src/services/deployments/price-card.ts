@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { aboutMessages, PLAN_IDS, PLANS } from "../../domain/plans/plans.ts";
 import { type CostEstimate, estimateRunningCost } from "../../domain/providers/running-cost.ts";
+import type { PlanId, RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
+import { firstRail, priceOn } from "../billing/rail-of.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
@@ -13,6 +15,8 @@ export interface PlanOffer {
   title: string;
   priceMinor: number;
   currency: string;
+  /** Rails where it costs something else. */
+  elsewhere: { rail: RailName; priceMinor: number; currency: string }[];
   slots: number;
   tokens: number;
   aboutMessages: number;
@@ -40,18 +44,30 @@ export async function priceCard({
   const slots = await ctx.repos.slots.listByUser(actor.userId);
   const free = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
   return {
-    offers: PLAN_IDS.map((id) => ({
-      id,
-      title: PLANS[id].title,
-      priceMinor: ctx.settings.plans[id].amountMinor,
-      currency: ctx.settings.plans[id].currency,
-      slots: PLANS[id].slots,
-      tokens: PLANS[id].tokensPerPeriod,
-      aboutMessages: aboutMessages(PLANS[id].tokensPerPeriod),
-    })),
+    offers: PLAN_IDS.map((id) => offer(ctx, id)),
     estimate: await runningCost(ctx),
     freeSlot: free !== null,
     slotsTaken: free === null && slots.some((s) => s.state === "held"),
+  };
+}
+
+function offer(ctx: Context, id: PlanId): PlanOffer {
+  const { title, slots, tokensPerPeriod } = PLANS[id];
+  const { amountMinor, currency } = priceOn(ctx, firstRail(ctx), id);
+  const others = [...ctx.settings.prices].map(([rail, prices]) => ({
+    rail,
+    priceMinor: prices[id].amountMinor,
+    currency: prices[id].currency,
+  }));
+  return {
+    id,
+    title,
+    priceMinor: amountMinor,
+    currency,
+    elsewhere: others.filter((one) => one.priceMinor !== amountMinor || one.currency !== currency),
+    slots,
+    tokens: tokensPerPeriod,
+    aboutMessages: aboutMessages(tokensPerPeriod),
   };
 }
 

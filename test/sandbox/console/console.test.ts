@@ -38,7 +38,7 @@ async function start(twins: readonly TwinName[]): Promise<{ url: string; app: Ho
 
 let all: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
-  all = await start(["telegram", "clerk", "stripe", "akash", "llm"]);
+  all = await start(["telegram", "clerk", "stripe", "polar", "akash", "llm"]);
 });
 
 describe("the console", () => {
@@ -47,7 +47,7 @@ describe("the console", () => {
     const addresses = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map((m) => m[1] ?? "");
     expect(addresses).toEqual(
       expect.arrayContaining(
-        ["telegram", "clerk", "stripe", "akash", "faults"].map((twin) => `/sandbox/${twin}`),
+        ["telegram", "clerk", "stripe", "polar", "akash", "faults"].map((twin) => `/sandbox/${twin}`),
       ),
     );
     for (const address of addresses) {
@@ -63,7 +63,7 @@ describe("the console", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
-    for (const twin of ["telegram/", "clerk", "stripe", "akash", "console-api", "faults"]) {
+    for (const twin of ["telegram/", "clerk", "stripe", "polar", "akash", "console-api", "faults"]) {
       const framed = await all.app.request(`/sandbox/${twin}`);
       expect(framed.headers.get("content-security-policy") ?? "", twin).not.toContain(
         "frame-ancestors 'none'",
@@ -77,6 +77,7 @@ describe("the console", () => {
     expect(await facts()).toEqual({
       akash: `block ${height} · 0 leases`,
       "console-api": "$250.00 credit",
+      polar: "$0.00 received",
       stripe: "$0.00 received",
       faults: "",
       clerk: "0 people",

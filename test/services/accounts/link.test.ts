@@ -142,6 +142,14 @@ describe("a forwarded link", () => {
     expect(await failure(confirm(code, onDiscord()))).toBe("unauthenticated: undefined");
   });
 
+  test("even the right digits are refused once five tries are paid for", async () => {
+    const code = await codeFor(await begin());
+    const request = await world.repos.linkRequests.findLatestAnswered("telegram", ann.telegram);
+    await world.repos.linkRequests.transition(request?.id ?? "", ["answered"], { tries: 5 });
+    expect(await failure(confirm(code))).toBe("gone: too_many_tries");
+    expect(await ownerOf("discord", ann.discord)).toBeNull();
+  });
+
   test("parallel guesses do not get more than five tries", async () => {
     const code = await codeFor(await begin());
     const guesses = await Promise.all(Array.from({ length: 12 }, () => failure(confirm(wrong(code)))));

@@ -31,11 +31,16 @@ export const DEPOSIT_UACT = 1_000_000;
 const settings: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: {
-    starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
-    pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
-    business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
-  },
+  prices: new Map([
+    [
+      "stripe",
+      {
+        starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
+        pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
+        business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
+      },
+    ],
+  ]),
   models: [{ id: "small", title: "Small", description: "Quick" }],
   agent: {
     image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,

@@ -1,0 +1,107 @@
+import type { models } from "@polar-sh/sdk/2026-10";
+import { AppError } from "../../errors.ts";
+import type { PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import type { PolarClient } from "./client.ts";
+import { isPaid, MARKS, paymentFacts, refundFacts } from "./facts.ts";
+import { providerCodeOf } from "./translate-error.ts";
+
+const PAGE = 100;
+const MAX_PAGES = 10;
+/** Disputes that do not hold the money; after an early warning it is still ours. */
+const HARMLESS: readonly string[] = ["won", "prevented", "early_warning"];
+const STANDING: models.DisputeStatus[] = ["needs_response", "under_review", "lost"];
+
+const retrieveOrder = (client: PolarClient, id: string): Promise<models.Order> =>
+  client.read("orders.get", (polar) => polar.orders.get(id));
+
+async function isDisputed(client: PolarClient, orderId: string): Promise<boolean> {
+  const { items } = await client.read("disputes.list", (polar) =>
+    polar.disputes.list({ order_id: orderId, limit: PAGE }),
+  );
+  return items.some((one) => !HARMLESS.includes(one.status));
+}
+
+/** A payment is known by the order it paid: refunds and disputes go by that, too. */
+export async function readPayment(client: PolarClient, orderId: string): Promise<PaymentFacts> {
+  const order = await retrieveOrder(client, orderId);
+  return paymentFacts(order, isPaid(order) && (await isDisputed(client, orderId)));
+}
+
+export async function readOrderPayment(client: PolarClient, orderId: string): Promise<PaymentFacts | null> {
+  const payment = await readPayment(client, orderId);
+  return payment.succeeded ? payment : null;
+}
+
+/** The orders under dispute, newest first. Polar sends no webhook about disputes, so that they have to be asked for. */
+export async function disputedPayments(client: PolarClient): Promise<string[]> {
+  const found: string[] = [];
+  for (let page = 1, last = 1; page <= Math.min(last, MAX_PAGES); page++) {
+    const { items, pagination } = await client.read("disputes.list", (polar) =>
+      polar.disputes.list({ status: STANDING, sorting: ["-created_at"], limit: PAGE, page }),
+    );
+    found.push(...items.map((one) => one.order_id));
+    last = pagination.max_page;
+  }
+  return [...new Set(found)];
+}
+
+/** Polar's own list of reasons is short; ours stands beside it as the comment. */
+const REASONS: Record<string, models.RefundCreate["reason"]> = {
+  paid_twice: "duplicate",
+  deploy_failed: "service_disruption",
+};
+
+const standing = (refund: models.Refund): boolean =>
+  refund.status !== "failed" && refund.status !== "canceled";
+
+const refundsOf = async (client: PolarClient, orderId: string): Promise<models.Refund[]> =>
+  (
+    await client.read("refunds.list", (polar) =>
+      polar.refunds.list({ order_id: orderId, limit: PAGE, sorting: ["-created_at"] }),
+    )
+  ).items.filter(standing);
+
+export interface RefundRequest {
+  paymentId: string;
+  idempotencyKey: string;
+  reason: string;
+}
+
+/** The refund made under this key; or any, where nothing is left to give back. */
+async function refundedBefore(
+  client: PolarClient,
+  request: RefundRequest,
+  isAllBack: boolean,
+): Promise<models.Refund | null> {
+  const refunds = await refundsOf(client, request.paymentId);
+  const own = refunds.find((one) => one.metadata[MARKS.key] === request.idempotencyKey);
+  return own ?? (isAllBack ? (refunds[0] ?? null) : null);
+}
+
+/** Refunds what is left of a payment; one that is refunded already is success. Polar adds the tax by itself. */
+export async function refund(client: PolarClient, request: RefundRequest): Promise<RefundFacts> {
+  const order = await retrieveOrder(client, request.paymentId);
+  const lookUp = () => refundedBefore(client, request, order.status === "refunded");
+  try {
+    const made = await client.changeOnce(
+      "refunds.create",
+      (polar) =>
+        polar.refunds.create({
+          order_id: order.id,
+          amount: order.refundable_amount,
+          reason: REASONS[request.reason] ?? "other",
+          comment: request.reason,
+          metadata: { [MARKS.key]: request.idempotencyKey },
+        }),
+      lookUp,
+    );
+    return refundFacts(made);
+  } catch (error) {
+    if (providerCodeOf(error) !== "RefundedAlready") throw error;
+    const made = await refundedBefore(client, request, true);
+    if (made) return refundFacts(made);
+    throw new AppError("rejected", "Polar says refunded, but lists no refund", {
+      details: { rail: "polar", paymentId: request.paymentId },
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { syncPayment } from "../services/billing/sync-payment.ts";
+import type { Context } from "../services/context.ts";
+
+const EVERY_MS = 10 * 60_000;
+
+/**
+ * Asks the rails whose providers send no webhook about disputes. What is known to be disputed already is left alone;
+ * one that was won is seen when its plan is looked at.
+ */
+export async function pollDisputes(ctx: Context): Promise<number> {
+  for (const [rail, { disputedPayments }] of ctx.rails) {
+    for (const paymentId of (await disputedPayments?.()) ?? []) {
+      const known = await ctx.repos.payments.find(rail, paymentId);
+      if (!known || known.disputed) continue;
+      ctx.log.warn({ event: "billing.dispute_found", rail, paymentId });
+      await syncPayment({ ctx, input: { rail, paymentId } });
+    }
+  }
+  return ctx.clock.now() + EVERY_MS;
+}
