@@ -123,7 +123,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     patient: PATIENT_JOBS,
     concurrency: JOBS_AT_ONCE,
     handlers: new Map([
-      ...jobTable({ contextFor: asJob, adapters, lanes }),
+      ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes }),
       ["poll", () => polling.advance()],
       ["setup", () => delivery.setUp()],
     ]),

@@ -15,7 +15,7 @@ export type PaymentRole = "fulfils" | "renewal" | "surplus";
 export type RefundState = "wanted" | "refunded" | "done" | "failed";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
 export type LeaseState = "active" | "closed";
-export type UnknownState = "found" | "told" | "adopted" | "closing" | "gone";
+export type UnknownState = "found" | "told" | "adopted" | "closing" | "closed" | "gone";
 export type ObservationKind =
   | "bid"
   | "live"

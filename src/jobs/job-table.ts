@@ -1,6 +1,8 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
+import type { AdminEntry } from "../chat/identities.ts";
 import { projectCard } from "../chat/project-card.ts";
+import { tellUnknown } from "../chat/tell-unknown.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
@@ -20,6 +22,7 @@ export interface JobParts {
   /** A context for the job of this key. */
   contextFor(key: string): Context;
   adapters: ReadonlyMap<Platform, ChatAdapter>;
+  admins: readonly AdminEntry[];
   lanes: ReadonlyMap<string, LaneHandlers>;
 }
 
@@ -48,7 +51,7 @@ export const PATIENT_JOBS = [
 export const SENDING_JOBS = ["outbox", "card"] as const;
 
 /** Every kind of work there is, by the first part of its key. */
-export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap<string, Advance> {
+export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): ReadonlyMap<string, Advance> {
   const as = (
     prefix: string,
     work: (ctx: Context, id: string) => Promise<number | null>,
@@ -67,6 +70,7 @@ export function jobTable({ contextFor, adapters, lanes }: JobParts): ReadonlyMap
       return adapter ? await drainOutbox(ctx, adapter, chatId) : null;
     }),
     as("sweep", sweepChain),
+    as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("repair", repairWakes),
     as("forget", forgetOldDrafts),
     as("float", keepFloat),

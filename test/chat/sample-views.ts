@@ -17,6 +17,7 @@ import * as price from "../../src/chat/views/price.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
+import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
@@ -25,6 +26,19 @@ const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
 const ADDRESS = `akash1${"q".repeat(38)}`;
 const SLEEPY = `akash1${"p".repeat(38)}`;
+
+const STRANGER: Parameters<typeof unknown.unknownFoundView>[1] = {
+  id: "0197-unknown",
+  backend: "chain",
+  owner: ADDRESS,
+  dseq: "1795700000000123",
+  state: "told",
+  uactPerBlock: 12,
+  escrowUact: 4_250_000,
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+};
 
 export const deployment: CardFacts["deployment"] = {
   id: "0197-deployment",
@@ -398,6 +412,12 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ),
   "blacklistView none": admin.blacklistView(say, [], null),
   blacklistedView: admin.blacklistedView(say, ADDRESS),
+  unknownFoundView: unknown.unknownFoundView(say, STRANGER),
+  confirmUnknownView: unknown.confirmUnknownView(say, { ...STRANGER, backend: "console" }),
+  "unknownSettledView adopted": unknown.unknownSettledView(say, { ...STRANGER, state: "adopted" }),
+  "unknownSettledView closing": unknown.unknownSettledView(say, { ...STRANGER, state: "closing" }),
+  "unknownSettledView closed": unknown.unknownSettledView(say, { ...STRANGER, state: "closed" }),
+  "unknownSettledView gone": unknown.unknownSettledView(say, { ...STRANGER, state: "gone" }),
   unblacklistedView: admin.unblacklistedView(say, ADDRESS, true),
   "strayTokenView deleted": tokens.strayTokenView(say, "deleted"),
   "burntTokenView stays": tokens.burntTokenView(say, false, {

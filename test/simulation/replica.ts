@@ -77,6 +77,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
     handlers: jobTable({
       contextFor: (key) => contextFor({ kind: "job", key }),
       adapters: new Map(),
+      admins: [],
       lanes: new Map(),
     }),
     patient: PATIENT_JOBS,

@@ -5,6 +5,7 @@ import { agentActions } from "./agents.ts";
 import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
+import { unknownActions } from "./unknown.ts";
 
 const general: Action[] = [
   {
@@ -23,7 +24,9 @@ const general: Action[] = [
 ];
 
 const ALL = new Map(
-  [...general, ...deployActions, ...agentActions, ...planActions, ...settingsActions].map((a) => [a.verb, a]),
+  [...general, ...deployActions, ...agentActions, ...planActions, ...settingsActions, ...unknownActions].map(
+    (a) => [a.verb, a],
+  ),
 );
 
 export const findAction = (verb: string): Action | undefined => ALL.get(verb);

@@ -34,6 +34,10 @@ import { createReplyWindowRepository, type ReplyWindowRepository } from "./reply
 import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
+import {
+  createUnknownDeploymentRepository,
+  type UnknownDeploymentRepository,
+} from "./unknown-deployment-repository.ts";
 import { createUsageRepository, type UsageRepository } from "./usage-repository.ts";
 import { createUserRepository, type UserRepository } from "./user-repository.ts";
 
@@ -67,6 +71,7 @@ export interface Repositories {
   replyWindows: ReplyWindowRepository;
   sendPace: SendPaceRepository;
   audit: AuditRepository;
+  unknownDeployments: UnknownDeploymentRepository;
 }
 
 export function createRepositories(parts: StoreParts): Repositories {
@@ -102,6 +107,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     outbox: createOutboxRepository(store),
     replyWindows: createReplyWindowRepository(store),
     sendPace: createSendPaceRepository(store),
+    unknownDeployments: createUnknownDeploymentRepository(store),
     audit,
   };
 }

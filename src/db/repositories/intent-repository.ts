@@ -36,6 +36,8 @@ export interface NewIntent {
 export interface IntentRepository {
   find(id: string): Promise<Intent | null>;
   findByDseq(owner: string, dseq: string): Promise<Intent | null>;
+  /** The attempt whose manifest this is; each holds a secret, so no two are alike. */
+  findByManifest(owner: string, hashHex: string): Promise<Intent | null>;
   findByBootstrapHash(hash: string): Promise<Intent | null>;
   /** In order of the attempts. */
   listByDeployment(deploymentId: string): Promise<Intent[]>;
@@ -125,6 +127,8 @@ export function createIntentRepository(
   return {
     find,
     findByDseq: (owner, dseq) => findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.dseq, dseq))),
+    findByManifest: (owner, hashHex) =>
+      findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.manifestHash, hashHex))),
     findByBootstrapHash: (hash) => findBy(eq(akashIntents.bootstrapHash, hash)),
     listByDeployment: (deploymentId) =>
       allOf(

@@ -179,7 +179,7 @@ export const unknownDeployments = sqliteTable(
     backend: text("backend").$type<BackendName>().notNull(),
     owner: text("owner").notNull(),
     dseq: text("dseq").notNull(),
-    /** found → told → adopted | closing; gone once the chain does not run it any more. */
+    /** found → told → adopted | closing → closed; gone once the chain does not run it for other reasons. */
     state: text("state").$type<UnknownState>().notNull(),
     uactPerBlock: integer("uact_per_block").notNull(),
     escrowUact: integer("escrow_uact").notNull(),

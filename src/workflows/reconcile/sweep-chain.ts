@@ -1,6 +1,8 @@
 import type { Intent } from "../../db/repositories/intent-repository.ts";
-import type { ChainDeployment } from "../../ports/akash-backend.ts";
+import type { AkashBackend, ChainDeployment } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
+import { allBackends } from "../../services/deployments/backend-of.ts";
+import { noteGone, noteStranger } from "./strangers.ts";
 
 const SWEEP_EVERY_MS = 60_000;
 /** Work in progress is left alone for this long. */
@@ -9,48 +11,68 @@ const GRACE_MS = 10 * 60_000;
 const MAX_CLOSES = 3;
 
 /**
- * The second line of defence against orphans (I2): closes what our books say is ours and over, but the chain still
- * runs. What the books do not know is reported and never touched. If either side cannot be read, nothing happens.
+ * The second line of defence against orphans (I2), for every way to Akash: closes what our books say is ours and over,
+ * but the chain still runs. What the books do not know is for an administrator to decide. If either side cannot be
+ * read, nothing happens there.
  */
 export async function sweepChain(ctx: Context): Promise<number> {
-  const active = await ctx.akash.listActive();
-  let closes = 0;
+  const budget = { closes: MAX_CLOSES };
+  const unread: unknown[] = [];
+  let awaited = false;
+  for (const akash of allBackends(ctx)) {
+    try {
+      if (await sweep(ctx, akash, budget)) awaited = true;
+    } catch (error) {
+      unread.push(error);
+    }
+  }
+  if (unread.length > 0) throw unread[0];
+  return ctx.clock.now() + (awaited ? ctx.settings.deploy.pollMs : SWEEP_EVERY_MS);
+}
+
+/** @returns true when somebody waits to hear that a deployment is closed */
+async function sweep(ctx: Context, akash: AkashBackend, budget: { closes: number }): Promise<boolean> {
+  let awaited = false;
+  const active = await akash.listActive();
   for (const onChain of active) {
-    const intent = await ctx.repos.intents.findByDseq(ctx.akash.owner, onChain.dseq);
-    if (!intent || intent.manifestHash !== onChain.hashHex) {
-      reportStranger(ctx, onChain);
+    const intent = await ours(ctx, akash, onChain);
+    if (!intent) {
+      if ((await noteStranger(ctx, akash, onChain)) === "closing") awaited = true;
       continue;
     }
-    if (!isLeftover(ctx, intent) || closes >= MAX_CLOSES) continue;
-    closes++;
+    if (!isLeftover(ctx, intent, onChain) || budget.closes === 0) continue;
+    budget.closes--;
     ctx.log.error({ event: "akash.orphan_closed", dseq: onChain.dseq, deploymentId: intent.deploymentId });
-    await close(ctx, onChain.dseq);
+    await close(ctx, akash, onChain.dseq);
   }
-  return ctx.clock.now() + SWEEP_EVERY_MS;
+  await noteGone(ctx, akash, new Set(active.map(({ dseq }) => dseq)));
+  return awaited;
+}
+
+/**
+ * The attempt that made this deployment. A number that we chose may be taken by somebody else with this wallet, so the
+ * manifest must be the same; where a service chose it, the manifest alone tells, since each holds a secret of its own.
+ */
+async function ours(ctx: Context, akash: AkashBackend, onChain: ChainDeployment): Promise<Intent | null> {
+  const { dseq, hashHex } = onChain;
+  const intent = await ctx.repos.intents.findByDseq(akash.owner, dseq);
+  if (akash.nextDseq !== null) return intent?.manifestHash === hashHex ? intent : null;
+  if (intent && intent.manifestHash !== hashHex)
+    ctx.log.warn({ event: "akash.manifest_rewritten", dseq, deploymentId: intent.deploymentId });
+  return intent ?? (await ctx.repos.intents.findByManifest(akash.owner, hashHex));
+}
+
+/** What ran on although its attempt is over, or a second one that a create made after it had been given up as lost. */
+function isLeftover(ctx: Context, intent: Intent, { dseq }: ChainDeployment): boolean {
+  const isDouble = intent.dseq !== null && intent.dseq !== dseq;
+  return (intent.state === "closed" || isDouble) && ctx.clock.now() - intent.updatedAt > GRACE_MS;
 }
 
 /** One that cannot be closed now must not keep the sweep from the others. */
-async function close(ctx: Context, dseq: string): Promise<void> {
+async function close(ctx: Context, akash: AkashBackend, dseq: string): Promise<void> {
   try {
-    await ctx.akash.close(dseq);
+    await akash.close(dseq);
   } catch (error) {
     ctx.log.error({ event: "akash.orphan_stays", dseq, err: error });
   }
-}
-
-function isLeftover(ctx: Context, intent: Intent): boolean {
-  return intent.state === "closed" && ctx.clock.now() - intent.updatedAt > GRACE_MS;
-}
-
-function reportStranger(ctx: Context, onChain: ChainDeployment): void {
-  const uactPerBlock = onChain.leases.reduce(
-    (sum, l) => sum + (l.state === "active" ? l.priceUactPerBlock : 0),
-    0,
-  );
-  ctx.log.error({
-    event: "akash.unknown_deployment",
-    dseq: onChain.dseq,
-    escrowUact: onChain.escrowUact,
-    uactPerBlock,
-  });
 }
