@@ -1,11 +1,13 @@
 import type { Hono } from "hono";
 import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
 import { createDatabaseCheck } from "./app/database-check.ts";
+import { openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
 import { followModels, routesOf } from "./app/follow-models.ts";
 import { createFigures } from "./app/metrics/figures.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { createReadiness } from "./app/readiness.ts";
+import { sendingGate } from "./app/sending-gate.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
 import { createTelegramDelivery } from "./app/telegram-delivery.ts";
@@ -103,6 +105,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
 
   const adapters = new Map<Platform, ChatAdapter>([["telegram", telegram]]);
+  const paces = [pace];
   const lanes = new Map<string, LaneHandlers>();
   const contextFor = (actor: Actor): Context => ({
     ...outside,
@@ -125,17 +128,35 @@ export async function createApp(config: Config, services: ServiceConfig, options
     handlers: new Map([
       ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes }),
       ["poll", () => polling.advance()],
-      ["setup", () => delivery.setUp()],
+      ["setup", async (id) => (await (id === "discord" ? discord : delivery)?.setUp()) ?? null],
+      ["gateway", async () => (await discord?.listen()) ?? null],
     ]),
-    gates: [{ kinds: SENDING_JOBS, ...pace }, ...delivery.gates],
+    gates: [sendingGate(SENDING_JOBS, paces), ...delivery.gates],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const chat = { adapter: telegram, adapters, admins: config.admins, contextFor };
   for (const [source, handlers] of laneHandlers({ bot, chat, rails, contextFor }))
     lanes.set(source, handlers);
 
-  const { webhookSecret } = services.telegram;
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
+  const discord =
+    services.discord && outside.discordBot
+      ? await openDiscordSide({
+          publicUrl: config.publicUrl,
+          mode: services.discord.mode,
+          bot: outside.discordBot,
+          repos,
+          chat: { adapters, admins: config.admins, contextFor },
+          store: arrivals,
+          clock,
+          log,
+        })
+      : null;
+  if (discord) {
+    adapters.set("discord", discord.adapter);
+    paces.push(discord.adapter.pace);
+    lanes.set("discord", discord.lane);
+  }
   const polling = createPolling({ bot, store: arrivals, log });
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
@@ -150,6 +171,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       essential: false,
       look: delivery.check,
     },
+    ...(discord && { discord: { essential: false, look: discord.check } }),
     models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
   let draining = false;
@@ -158,15 +180,19 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
     contextFor,
-    webhooks: webhookReceivers(outside, webhookSecret, arrivals),
+    webhooks: webhookReceivers(
+      outside,
+      { telegramSecret: services.telegram.webhookSecret, discord: discord?.receiver ?? null },
+      arrivals,
+    ),
     async bootstrapAgent(secret) {
       const { configuration, endedKeyHash } = await bootAgent({ ctx: asJob("bootstrap"), input: { secret } });
       if (endedKeyHash) gateway.invalidate(endedKeyHash);
       return configuration;
     },
-    chatLink: (_platform, draft) =>
-      options.chatUrl === undefined
-        ? telegram.privateLink(draft ?? undefined)
+    chatLink: (platform, draft) =>
+      platform !== "telegram" || options.chatUrl === undefined
+        ? (adapters.get(platform) ?? telegram).privateLink(draft ?? undefined)
         : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`,
     checkoutReturned: (sessionId) =>
       syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),
@@ -194,7 +220,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async start() {
       notes = await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log);
       await doors.open();
-      const first = [...STANDING_JOBS, ...(await delivery.start())];
+      const first = [...STANDING_JOBS, ...(await delivery.start()), ...((await discord?.start()) ?? [])];
       const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
       await database.client.batch(wakes, "write");
       engine.start();
@@ -203,7 +229,12 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async stop() {
       draining = true;
       stopFollowing();
-      await Promise.all([polling.stop(), gateway.drain(config.gatewayDrainMs), engine.stop(WORK_GRACE_MS)]);
+      await Promise.all([
+        polling.stop(),
+        discord?.stop(),
+        gateway.drain(config.gatewayDrainMs),
+        engine.stop(WORK_GRACE_MS),
+      ]);
       await doors.close();
       await store.close();
     },

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { ChatDeps } from "../chat/handle-intent.ts";
+import type { StoreInInbox } from "../chat/store-arrival.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
 import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
-import { ingestUpdate, type StoreInInbox } from "../chat/telegram/ingress.ts";
+import { ingestUpdate } from "../chat/telegram/ingress.ts";
 import type { Repositories } from "../db/repositories/index.ts";
 import { clerkReceiver, railReceiver, telegramReceiver } from "../http/webhooks/inbox-receivers.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
@@ -84,13 +85,15 @@ export function laneHandlers({ bot, chat, rails, contextFor }: LaneParts): [stri
 /** Who verifies and stores what is sent to `/webhooks/<name>`. */
 export function webhookReceivers(
   outside: Pick<Outside, "rails" | "identity">,
-  telegramSecret: string | null,
+  chats: { telegramSecret: string | null; discord: WebhookReceiver | null },
   store: StoreInInbox,
 ): ReadonlyMap<string, WebhookReceiver> {
   const receivers = new Map<string, WebhookReceiver>([
     ...[...outside.rails].map(([name, rail]) => [name, railReceiver(rail, store)] as const),
     ["clerk", clerkReceiver(outside.identity, store)],
   ]);
+  const { telegramSecret, discord } = chats;
+  if (discord) receivers.set("discord", discord);
   if (telegramSecret) {
     receivers.set(
       "telegram",

@@ -1,3 +1,5 @@
+import { createDiscordAccounts } from "../chat/discord/accounts.ts";
+import { type DiscordBot, openDiscordBot } from "../chat/discord/bot.ts";
 import { createTelegramAccounts } from "../chat/telegram/accounts.ts";
 import { openTelegramBot, type TelegramBot } from "../chat/telegram/bot.ts";
 import type { Config } from "../config/load-config.ts";
@@ -28,6 +30,8 @@ export interface Outside {
   otherAkash: readonly AkashBackend[];
   probe: AgentProbe;
   bot: TelegramBot;
+  /** Null while Discord is off. */
+  discordBot: DiscordBot | null;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
   catalogue: ModelCatalogue;
 }
@@ -49,15 +53,20 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
 }
 
 /**
- * Connects to what GoClaw stands on. Only Telegram is asked at once, since nobody can be answered without it, and the
+ * Connects to what GoClaw stands on. Only the chats are asked at once, since nobody can be answered without them, and the
  * Console API where it is used, since only it knows the wallet's address.
  * @throws AppError `misconfigured` for what a service refuses, `unavailable` when one of these does not answer
  */
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { services, log } = parts;
-  const { clerk, telegram } = services;
+  const { clerk, telegram, discord } = services;
   const { akash, otherAkash } = await openAkash(parts);
   const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
+  const discordBot = discord && (await reaching("discord", discord.apiRoot, openDiscordBot(discord)));
+  const channels = new Map<Platform, ChannelAccounts>([
+    ["telegram", createTelegramAccounts(bot, telegram.apiRoot)],
+  ]);
+  if (discord) channels.set("discord", createDiscordAccounts(discord.apiRoot));
   const catalogue = createModelCatalogue({
     upstreams: services.llm.upstreams,
     pinned: services.llm.models,
@@ -76,7 +85,8 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     otherAkash,
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),
     bot,
-    channels: new Map([["telegram", createTelegramAccounts(bot, telegram.apiRoot)]]),
+    discordBot,
+    channels,
     catalogue,
   };
 }

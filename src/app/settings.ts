@@ -12,7 +12,7 @@ const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;
 /** What a lost webhook costs a customer at most. */
 const RECONCILE_MS = MINUTE_MS;
-const OWN_ROOTS = { telegram: "https://api.telegram.org", discord: "https://discord.com/api" };
+const TELEGRAM_OWN = "https://api.telegram.org";
 
 /** Waits of a deploy. The sandbox's chain is six times faster than the real one, and so are these there. */
 export const DEPLOY_TIMING = {
@@ -34,13 +34,9 @@ export const DEPLOY_TIMING = {
   },
 };
 
-/** Addresses that agents must be told, since the platforms are not at their own. */
-function foreignRoots({ telegram, discord }: ServiceConfig): Settings["agent"]["apiRoots"] {
-  return {
-    ...(telegram.apiRoot !== OWN_ROOTS.telegram && { telegram: telegram.apiRoot }),
-    ...(discord && discord.apiRoot !== OWN_ROOTS.discord && { discord: discord.apiRoot }),
-  };
-}
+/** Addresses that agents must be told. OpenClaw knows Discord under its own name only. */
+const foreignRoots = ({ telegram }: ServiceConfig): Settings["agent"]["apiRoots"] =>
+  telegram.apiRoot === TELEGRAM_OWN ? {} : { telegram: telegram.apiRoot };
 
 export interface SettingsParts {
   config: Config;

@@ -1,9 +1,6 @@
+import { createLeasedCheck, type DeliveryCheck } from "../chat/leased-check.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
-import {
-  createPollingCheck,
-  createWebhookCheck,
-  type DeliveryCheck,
-} from "../chat/telegram/delivery-check.ts";
+import { createWebhookCheck } from "../chat/telegram/delivery-check.ts";
 import { type TelegramDelivery as Delivery, setUpTelegram } from "../chat/telegram/setup.ts";
 import type { Config } from "../config/load-config.ts";
 import type { ServiceConfig } from "../config/read-services.ts";
@@ -69,7 +66,7 @@ export function createTelegramDelivery(parts: DeliveryParts): TelegramDelivery {
     check:
       delivery.mode === "webhook"
         ? createWebhookCheck({ bot, url: delivery.url, clock })
-        : createPollingCheck(jobs, clock, POLL),
+        : createLeasedCheck(jobs, clock, POLL, "nobody_polls"),
     gates: isPolling ? [] : [{ kinds: ["poll"], room: () => 0, opensAtMs: () => Number.POSITIVE_INFINITY }],
   };
 }

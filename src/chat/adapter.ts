@@ -21,6 +21,10 @@ export interface ChatAdapter {
   chatLimit(chatId: string): { count: number; perMs: number };
   /** @returns the platform's id of the new message */
   send(chatId: string, view: BoundView, answers?: Answered): Promise<string>;
+  /** A message that will change for a while: where the person is looking, for as long as that lasts. */
+  sendCard(chatId: string, view: BoundView): Promise<string>;
+  /** When such a message has to go on as a new one, ms since epoch; null where messages last. */
+  handOverAtMs(messageId: string): number | null;
   /** A message that already looks like this counts as success. */
   edit(chatId: string, messageId: string, view: BoundView): Promise<void>;
   /** @returns false when the platform does not let us delete it */

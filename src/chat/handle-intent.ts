@@ -118,12 +118,14 @@ function explain(request: Request, error: unknown): View {
 /**
  * Answers one thing a person did. Handling it again after a crash gives the same answer once: ids and outbox keys
  * are derived from the inbox row.
+ * @returns how many messages that takes
  * @throws AppError `database_busy`, the database's `unavailable` or `rate_limited` when it should be tried again
  */
-export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent): Promise<void> {
+export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent): Promise<number> {
   const request = await requestFor(deps, rowId, intent);
   const views = await answerUnlessFlooding(request).catch((error: unknown) => [explain(request, error)]);
   await answerWith(request, views);
+  return views.length;
 }
 
 /** The last word on a request that could not be handled at all. */

@@ -6,12 +6,14 @@ import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { chatsOfPerson, type NewsChat, type PersonChat } from "./chats-of-person.ts";
+import type { Say } from "./language/language.ts";
 import { noteShut } from "./note-shut.ts";
 import { bindView } from "./pending-actions.ts";
 import { NEWS_MS, postNews, readFacts, settlePayMessage } from "./post-news.ts";
 import type { BoundView, View } from "./view.ts";
 import type { CardFacts } from "./views/card-facts.ts";
-import { liveCardView } from "./views/live-card.ts";
+import { cardMovedView, liveCardView } from "./views/live-card.ts";
+import { note } from "./views/parts.ts";
 
 /** Buttons of a card work as long as the card is worth looking at. */
 const CARD_BUTTONS_MS = 90 * 86_400_000;
@@ -26,9 +28,12 @@ function withLongLife(view: View): View {
 const hashOf = (view: BoundView): string =>
   createHash("sha256").update(JSON.stringify(view)).digest("base64url");
 
-/** What became of a card: as it should be, to be tried again at that time (ms), not drawn, or its chat is shut to us. */
+/**
+ * What became of a card: as it should be, and where it cannot stay until when (ms); to be tried again at that time (ms);
+ * not drawn; or its chat is shut to us.
+ */
 type CardOutcome =
-  | { kind: "shown" }
+  | { kind: "shown"; untilMs: number | null }
   | { kind: "later"; atMs: number }
   | { kind: "failed"; error: unknown }
   | { kind: "shut" };
@@ -48,8 +53,11 @@ async function updateCard(
   const view = await bindView(ctx, withLongLife(liveCardView(chat.say, facts)), chat, seed);
   const hash = hashOf(view);
   const known = await liveMessages.get(place.deploymentId, place.platform, place.chatId);
-  if (known?.renderedHash === hash) return { kind: "shown" };
   const now = ctx.clock.now();
+  const isOver = isEnd(deployment.phase);
+  const untilMs = known?.messageId && !isOver ? adapter.handOverAtMs(known.messageId) : null;
+  const mustMove = untilMs !== null && untilMs <= now;
+  if (known?.renderedHash === hash && !mustMove) return { kind: "shown", untilMs };
   const earliest = Math.max(
     known?.notBefore ?? 0,
     known?.lastEditAt ? known.lastEditAt + adapter.editPauseMs(place.chatId) : 0,
@@ -57,17 +65,18 @@ async function updateCard(
   if (earliest > now) return { kind: "later", atMs: earliest };
   if (!pace.take()) return { kind: "later", atMs: pace.opensAtMs() };
   try {
-    const messageId = await show(adapter, place.chatId, known?.messageId ?? null, view);
+    const shown = { chatId: place.chatId, messageId: known?.messageId ?? null, view };
+    const messageId = mustMove ? await move(adapter, chat.say, shown) : await show(adapter, shown);
     await liveMessages.upsert({
       ...place,
       messageId,
       renderedHash: hash,
       lastEditAt: ctx.clock.now(),
       notBefore: 0,
-      state: isEnd(deployment.phase) ? "final" : "live",
+      state: isOver ? "final" : "live",
     });
     pace.learn(await sendPace.count(platform, ctx.clock.now(), pace.intervalMs));
-    return { kind: "shown" };
+    return { kind: "shown", untilMs: isOver ? null : adapter.handOverAtMs(messageId) };
   } catch (error) {
     return await afterFailure(ctx, place, error);
   }
@@ -75,20 +84,37 @@ async function updateCard(
 
 const isEnd = (phase: string): boolean => phase === "live" || phase === "failed" || phase === "closed";
 
+interface Shown {
+  chatId: string;
+  messageId: string | null;
+  view: BoundView;
+}
+
 /** A card that was deleted, or is too old to change, gets a successor. */
-async function show(
-  adapter: ChatAdapter,
-  chatId: string,
-  messageId: string | null,
-  view: BoundView,
-): Promise<string> {
-  if (messageId === null) return await adapter.send(chatId, view);
+async function show(adapter: ChatAdapter, { chatId, messageId, view }: Shown): Promise<string> {
+  if (messageId === null) return await adapter.sendCard(chatId, view);
   try {
     await adapter.edit(chatId, messageId, view);
     return messageId;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "rejected") throw error;
     return await adapter.send(chatId, view);
+  }
+}
+
+/** Goes on in a place that lasts, and says so in the old one; where there is no such place, the old one says that. */
+async function move(adapter: ChatAdapter, say: Say, { chatId, messageId, view }: Shown): Promise<string> {
+  const farewell = async (last: BoundView): Promise<void> => {
+    if (messageId !== null) await adapter.edit(chatId, messageId, last).catch(() => undefined);
+  };
+  try {
+    const next = await adapter.send(chatId, view);
+    await farewell(cardMovedView(say));
+    return next;
+  } catch (error) {
+    const isShut = error instanceof AppError && error.code === "forbidden";
+    if (isShut) await farewell({ ...view, body: [...view.body, note(say("private-chat-closed"))] });
+    throw error;
   }
 }
 
@@ -135,7 +161,10 @@ function nextLook(nowMs: number, outcomes: Iterable<CardOutcome>): number | null
   if (failed) throw failed.error;
   // Whoever shut us out may be reached elsewhere: that is decided anew, from the start.
   if (all.some((outcome) => outcome.kind === "shut")) return nowMs;
-  const times = all.flatMap((outcome) => (outcome.kind === "later" ? [outcome.atMs] : []));
+  const times = all.flatMap((outcome) => {
+    if (outcome.kind === "later") return [outcome.atMs];
+    return outcome.kind === "shown" && outcome.untilMs !== null ? [outcome.untilMs] : [];
+  });
   return times.length === 0 ? null : Math.min(...times);
 }
 

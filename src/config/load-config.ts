@@ -1,14 +1,7 @@
 import { AppError } from "../errors.ts";
 import { readBackend } from "./read-services.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
-import {
-  decideModes,
-  type Environment,
-  given,
-  isLoopbackHost,
-  type Modes,
-  refuseWhatIsNotHere,
-} from "./sandbox-rules.ts";
+import { decideModes, type Environment, given, isLoopbackHost, type Modes } from "./sandbox-rules.ts";
 import { SERVICES, type ServiceName, VARIABLES } from "./variables.ts";
 
 export interface Admin {
@@ -44,7 +37,6 @@ const fail = (message: string): AppError => new AppError("misconfigured", messag
  * @throws AppError `misconfigured` naming the variable
  */
 export function loadConfig(env: Environment): Config {
-  refuseWhatIsNotHere(env);
   const modes = decideModes(env);
   const port = integer(env, "PORT", { min: 1, max: 65_535 });
   const host = required(env, "HOST");

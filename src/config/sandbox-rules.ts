@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { NOT_YET, OPTIONAL_SERVICES, SERVICES, type ServiceName, TWINS, VARIABLES } from "./variables.ts";
+import { OPTIONAL_SERVICES, SERVICES, type ServiceName, TWINS, VARIABLES } from "./variables.ts";
 
 export type Mode = "live" | "sandbox" | "off";
 export type Modes = Record<ServiceName, Mode>;
@@ -41,14 +41,6 @@ export function decideModes(env: Environment): Modes {
 /** Nothing outside this machine is touched. */
 export const isFullSandbox = (modes: Modes): boolean =>
   SERVICES.every((service) => modes[service] !== "live");
-
-/** A variable of something that this version lacks would be ignored. @throws AppError `misconfigured` naming it */
-export function refuseWhatIsNotHere(env: Environment): void {
-  for (const { prefix, service } of NOT_YET) {
-    const found = Object.keys(env).find((name) => name.startsWith(prefix) && given(env, name));
-    if (found) throw fail(`${found} is set, but this version does not have ${service} yet. Remove it.`);
-  }
-}
 
 function namedInSandbox(env: Environment): Set<string> {
   const names = (given(env, "SANDBOX") ?? "")

@@ -179,7 +179,7 @@ export const VARIABLES: readonly Variable[] = [
     name: "DISCORD_API_ROOT",
     group: "discord",
     default: "https://discord.com/api",
-    about: "REST API without its version; agents use it too",
+    about: "REST API without its version; agents always use Discord's own",
   },
   {
     name: "DISCORD_MODE",
@@ -429,9 +429,4 @@ export const VARIABLES: readonly Variable[] = [
     about:
       "How long running answers may go on after a stop was asked for; a stop takes that long and four seconds at most",
   },
-];
-
-/** Variables of services that this version does not have. Setting one is refused rather than ignored. */
-export const NOT_YET: readonly { prefix: string; service: string }[] = [
-  { prefix: "DISCORD_", service: "Discord" },
 ];

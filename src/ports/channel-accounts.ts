@@ -24,6 +24,8 @@ export interface ChannelAccounts {
   restrictToOwner(accountId: string): Promise<void>;
   /** Opens a bot, as its owner would begin to talk to it. */
   botLink(bot: { accountId: string | null; username: string }): string;
+  /** Lets its owner bring a bot to where they talk; null where that needs nothing. */
+  inviteLink(bot: { accountId: string | null }): string | null;
   /** Opens the platform's own dialog in which a person makes a bot for us to manage; null where there is none. */
   creationLink(suggested: { name: string; username: string }): string | null;
   /** Where a person creates a bot, or revokes its token, by hand. */

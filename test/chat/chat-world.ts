@@ -3,33 +3,38 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
+import { createDiscordAccounts } from "../../src/chat/discord/accounts.ts";
 import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import type { AdminEntry } from "../../src/chat/identities.ts";
 import { projectCard } from "../../src/chat/project-card.ts";
 import { createSendPace } from "../../src/chat/send-pace.ts";
+import type { StoreInInbox } from "../../src/chat/store-arrival.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
 import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
 import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
-import { createPolling, type StoreInInbox } from "../../src/chat/telegram/ingress.ts";
+import { createPolling } from "../../src/chat/telegram/ingress.ts";
 import { createTelegramAdapter } from "../../src/chat/telegram/send.ts";
 import { migrate, openDatabase } from "../../src/db/index.ts";
 import type { InboxRow } from "../../src/db/repositories/inbox-repository.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
-import { workLane } from "../../src/inbox/work-lane.ts";
+import { type LaneHandlers, workLane } from "../../src/inbox/work-lane.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
-import type { Platform } from "../../src/ports/channel-accounts.ts";
+import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import type { Identity } from "../../src/ports/identity.ts";
+import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
 import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
-import { createEngine } from "../../src/workflows/engine/engine.ts";
+import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
 import { databaseIn } from "../db/database-in.ts";
+import { until } from "../world/until.ts";
+import { startDiscordPart } from "./discord/discord-part.ts";
 
 const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
@@ -88,11 +93,17 @@ function unused<T extends object>(name: string, known: Partial<T> = {}): T {
   }) as T;
 }
 
+export interface ChatWorldOptions {
+  adminIds?: (me: Person) => AdminEntry[];
+  /** Discord beside Telegram. */
+  discord?: true;
+}
+
 /**
  * The chat end to end: real database file, real engine, the real SDK over a socket to the Telegram twin, and the
  * Stripe twin behind the rail. Deploy workflows do not run here; tests move deployments by hand.
  */
-export async function startChatWorld(options: { adminIds?: (me: Person) => AdminEntry[] } = {}) {
+export async function startChatWorld(options: ChatWorldOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-chat-"));
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
   const logLines: string[] = [];
@@ -133,7 +144,10 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
   const wallet: { float: OperatorFloat } = { float: { actUact: 100_000_000, aktUakt: 100_000_000 } };
   const crash: { at: string | null } = { at: null };
 
-  const handlers = new Map<string, (id: string) => Promise<number | null>>();
+  const channels = new Map<Platform, ChannelAccounts>([
+    ["telegram", createTelegramAccounts(bot, telegram.apiRoot)],
+  ]);
+  const handlers = new Map<string, Advance>();
   const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, idleMs: 100 });
   const contextFor = (actor: Actor): Context => ({
     actor,
@@ -153,7 +167,7 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
         displayName: null,
       }),
     }),
-    channels: new Map([["telegram", createTelegramAccounts(bot, telegram.apiRoot)]]),
+    channels,
     settings,
     checkpoint(name) {
       if (crash.at !== name) return;
@@ -165,11 +179,14 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
   const chat = { adapter, adapters, admins, contextFor };
   const telegramHandler = createTelegramHandler(bot, chat);
   const job = (name: string) => contextFor({ kind: "job", key: name });
-  const lanes = new Map([
+  const lanes = new Map<string, LaneHandlers>([
     ["telegram", { handle: telegramHandler.handle, giveUp: telegramHandler.giveUp, maxAttempts: 3 }],
   ]);
   handlers.set("inbox", (lane) => workLane(job("inbox"), lane, lanes));
-  handlers.set("outbox", (id) => drainOutbox(job("outbox"), adapter, parseOutboxId(id).chatId));
+  handlers.set("outbox", (id) => {
+    const { platform, chatId } = parseOutboxId(id);
+    return drainOutbox(job("outbox"), adapters.get(platform) ?? adapter, chatId);
+  });
   handlers.set("card", (id) => projectCard(job("card"), adapters, id));
   for (const name of ["deployment", "checkout", "refund", "subscription"])
     handlers.set(name, async () => null);
@@ -183,9 +200,22 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     engine.scheduler.nudge(jobKey);
     return stored;
   };
+  const discord = options.discord
+    ? await startDiscordPart({ repos, admins, adapters, contextFor, store, clock, log })
+    : undefined;
+  if (discord) {
+    adapters.set("discord", discord.side.adapter);
+    channels.set("discord", createDiscordAccounts(discord.twin.apiRoot));
+    lanes.set("discord", discord.side.lane);
+    handlers.set("gateway", () => discord.side.listen());
+    for (const key of await discord.side.start())
+      await database.client.batch(engine.scheduler.wakeStatements(key, clock.now()), "write");
+  }
   const polling = createPolling({ bot, store, log });
   engine.start();
   polling.start();
+  if (discord)
+    await until("the gateway is connected", () => discord.twin.gateway.connected(discord.twin.main.id) === 1);
 
   /** Links a person's chat account to a new account of theirs, as sign-in does. */
   async function signIn(person: Person): Promise<string> {
@@ -210,6 +240,24 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     await database.client.execute(link({ sql: "1=1", args: [] }));
   }
 
+  /** The same for a Discord account, of a new person or of one who is known. */
+  async function signInOnDiscord(person: DiscordPerson, userId?: string): Promise<string> {
+    const id =
+      userId ??
+      (await repos.users.create({ clerkUserId: `user_${person.id}`, email: `${person.id}@example.com` })).id;
+    const link = repos.chatIdentities.linkPart({
+      platform: "discord",
+      platformUserId: person.id,
+      userId: id,
+      privateChatId: person.id,
+      displayName: person.name,
+      username: null,
+      language: "en-US",
+    });
+    await database.client.execute(link({ sql: "1=1", args: [] }));
+    return id;
+  }
+
   return {
     telegram,
     stripe,
@@ -231,6 +279,12 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     signIn,
     /** Makes this chat account one more of somebody's. */
     linkTo,
+    signInOnDiscord,
+    /** @throws Error in a world without Discord */
+    get discord() {
+      if (!discord) throw new Error("this world has no Discord");
+      return discord;
+    },
     /** Somebody new in a private chat with our bot. */
     meet: (name: string): Person => meet(telegram, name, { timeoutMs: 4000 }),
     async signedIn(name: string) {
@@ -240,7 +294,9 @@ export async function startChatWorld(options: { adminIds?: (me: Person) => Admin
     rowOf: (id: string): Promise<InboxRow | null> => repos.inbox.find(id),
     async close() {
       await polling.stop();
+      await discord?.side.stop();
       await engine.stop(2000);
+      await discord?.twin.close();
       await telegram.close();
       await stripe.close();
       database.close();

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
+import { createLeasedCheck } from "../../src/chat/leased-check.ts";
 import { openTelegramBot, type TelegramBot } from "../../src/chat/telegram/bot.ts";
-import { createPollingCheck, createWebhookCheck } from "../../src/chat/telegram/delivery-check.ts";
+import { createWebhookCheck } from "../../src/chat/telegram/delivery-check.ts";
 import { createPolling } from "../../src/chat/telegram/ingress.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
@@ -36,7 +37,7 @@ const refused = (code: number) => ({
 test("what the one replica's polls come to can be read by every other, and so can that nobody polls", async () => {
   const { twin, bot } = await startBot();
   const { repos, client } = await openTestDatabase();
-  const look = createPollingCheck(repos.jobs, systemClock, KEY);
+  const look = createLeasedCheck(repos.jobs, systemClock, KEY, "nobody_polls");
   expect(await look()).toBe("nobody_polls");
 
   const polling = createPolling({ bot, store: async () => "stored", log: silent, maxPauseMs: 20 });
@@ -68,7 +69,7 @@ test("what the one replica's polls come to can be read by every other, and so ca
     await says(null);
   }
   const later = createTestClock(Date.now() + 61_000);
-  expect(await createPollingCheck(repos.jobs, later, KEY)()).toBe("nobody_polls");
+  expect(await createLeasedCheck(repos.jobs, later, KEY, "nobody_polls")()).toBe("nobody_polls");
 }, 30_000);
 
 test("a replica that stops leaves the polling to the others", async () => {

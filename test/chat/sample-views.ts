@@ -9,7 +9,7 @@ import * as ends from "../../src/chat/views/ends.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
 import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
-import { liveCardView } from "../../src/chat/views/live-card.ts";
+import { cardMovedView, liveCardView } from "../../src/chat/views/live-card.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as plan from "../../src/chat/views/plan.ts";
@@ -298,6 +298,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
   wentOnView: deploy.wentOnView(say, "Discord"),
   wentOnCardView: deploy.wentOnCardView(say, "Discord"),
+  cardMovedView: cardMovedView(say),
   modelView: deploy.modelView(say, stamp, models),
   modelChosenView: deploy.modelChosenView(say, "Llama Small"),
   createBotView: deploy.createBotView(say, {

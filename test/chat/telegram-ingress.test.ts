@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { InboxItem } from "../../src/chat/store-arrival.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
 import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
-import {
-  createPolling,
-  type InboxItem,
-  ingestUpdate,
-  type Polling,
-} from "../../src/chat/telegram/ingress.ts";
+import { createPolling, ingestUpdate, type Polling } from "../../src/chat/telegram/ingress.ts";
 import { setUpTelegram } from "../../src/chat/telegram/setup.ts";
 import { createLog } from "../../src/log.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";

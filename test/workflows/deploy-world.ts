@@ -125,6 +125,7 @@ export const pastedOnly: ReadonlyMap<Platform, ChannelAccounts> = new Map([
       rotateManagedToken: () => Promise.reject(new Error("not part of this test")),
       restrictToOwner: () => Promise.reject(new Error("not part of this test")),
       botLink: ({ username }) => `https://t.me/${username}`,
+      inviteLink: () => null,
       creationLink: () => null,
       makerLink: () => "https://t.me/BotFather",
     },

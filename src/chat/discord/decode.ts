@@ -3,7 +3,7 @@ import type { Deed, Intent } from "../intent.ts";
 import { findCommand } from "../registry.ts";
 import { readCustomId } from "./custom-ids.ts";
 import { ASKED, type CommandOption, type Interaction, isInPrivateChat, personOf } from "./interaction.ts";
-import { asText, type MessageRef } from "./message-ref.ts";
+import { asText, type MessageRef, ORIGINAL } from "./message-ref.ts";
 import { answerIn } from "./modal.ts";
 import { FLAG } from "./wire.ts";
 
@@ -35,7 +35,7 @@ function refOf(interaction: Interaction): MessageRef | null {
   const isHidden = ((message.flags ?? 0) & FLAG.hidden) !== 0;
   return isInPrivateChat(interaction) && !isHidden
     ? { kind: "kept", channelId: message.channel_id, messageId: message.id }
-    : { kind: "lapsing", interactionId: id, messageId: message.id };
+    : { kind: "lapsing", interactionId: id, messageId: ORIGINAL };
 }
 
 function pressed(interaction: Interaction): Deed {

@@ -5,13 +5,27 @@ import { modalFor } from "./modal.ts";
 import { FLAG } from "./wire.ts";
 
 /** Kinds of answer to an interaction. */
-const ANSWER = { later: 5, laterInPlace: 6, form: 9 } as const;
+const ANSWER = { pong: 1, later: 5, laterInPlace: 6, choices: 8, form: 9 } as const;
 
 /** What Discord is answered at once. */
 export type FirstAnswer =
+  | { type: typeof ANSWER.pong }
   | { type: typeof ANSWER.later; data: { flags?: number } }
   | { type: typeof ANSWER.laterInPlace }
+  | { type: typeof ANSWER.choices; data: { choices: Choice[] } }
   | { type: typeof ANSWER.form; data: ReturnType<typeof modalFor> };
+
+export interface Choice {
+  name: string;
+  value: string;
+}
+
+export const PONG: FirstAnswer = { type: ANSWER.pong };
+
+export const choices = (list: readonly Choice[]): FirstAnswer => ({
+  type: ANSWER.choices,
+  data: { choices: list.slice(0, 25) },
+});
 
 /**
  * The first answer to what a person did. It is made from the interaction alone, so that nothing slow can stand

@@ -8,6 +8,10 @@ export type MessageRef =
   | { kind: "kept"; channelId: string; messageId: string }
   | { kind: "lapsing"; interactionId: string; messageId: string };
 
+/** In place of an id: the message that keeps the place of the answer, or that was pressed. */
+export const ORIGINAL = "0";
+/** An interaction's token lives this long. */
+export const TOKEN_MS = 15 * 60_000;
 /** What must live on is handed over while the old place can still be told so. */
 export const HAND_OVER_MS = 14 * 60_000;
 

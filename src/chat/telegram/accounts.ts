@@ -54,6 +54,7 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
       );
     },
     botLink: ({ username }) => `https://t.me/${username}`,
+    inviteLink: () => null,
     creationLink: ({ name, username }) =>
       `https://t.me/newbot/${bot.me.username}/${username}?name=${encodeURIComponent(name)}`,
     makerLink: () => "https://t.me/BotFather",

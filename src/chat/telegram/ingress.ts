@@ -3,23 +3,12 @@ import { z } from "zod";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
+import type { StoreInInbox } from "../store-arrival.ts";
 import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
 import { kindOf, laneOf } from "./decode.ts";
 
 /** The kinds of update that we ask for; nothing else is ever sent to us. */
 export const ALLOWED_UPDATES = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
-
-/** One thing to be stored; the payload is sealed by the repository, because a pasted token is part of it. */
-export interface InboxItem {
-  source: string;
-  eventId: string;
-  lane: string;
-  kind: string;
-  payload: string;
-}
-
-/** Stores once and wakes the lane, in one commit. */
-export type StoreInInbox = (item: InboxItem) => Promise<"stored" | "duplicate">;
 
 /** Only what is needed to store it; the handler reads the rest. */
 const Envelope = z.looseObject({ update_id: z.number().int().nonnegative() });

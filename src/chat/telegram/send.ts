@@ -57,24 +57,27 @@ export function createTelegramAdapter(
       throw error;
     }
   }
+  const send: ChatAdapter["send"] = async (chatId, view) => {
+    const { rich_message, inline, reply } = renderForTelegram(view);
+    const markup = reply ?? inline;
+    const to = { chat_id: Number(chatId), ...(markup && { reply_markup: markup }) };
+    try {
+      const sent = await callIn(chatId, (api) => api.sendRichMessage({ ...to, rich_message }));
+      return String(sent.message_id);
+    } catch (error) {
+      const shut = asBlocked(error);
+      if (shut !== error || !refusedWith(error, /rich|block/i)) throw shut;
+      const sent = await callIn(chatId, (api) => api.sendMessage({ ...to, text: plainText(view) }));
+      return String(sent.message_id);
+    }
+  };
   return {
     platform: "telegram",
     pace,
     chatLimit: (chatId) => limits[isGroup(chatId) ? "group" : "private"],
-    async send(chatId, view) {
-      const { rich_message, inline, reply } = renderForTelegram(view);
-      const markup = reply ?? inline;
-      const to = { chat_id: Number(chatId), ...(markup && { reply_markup: markup }) };
-      try {
-        const sent = await callIn(chatId, (api) => api.sendRichMessage({ ...to, rich_message }));
-        return String(sent.message_id);
-      } catch (error) {
-        const shut = asBlocked(error);
-        if (shut !== error || !refusedWith(error, /rich|block/i)) throw shut;
-        const sent = await callIn(chatId, (api) => api.sendMessage({ ...to, text: plainText(view) }));
-        return String(sent.message_id);
-      }
-    },
+    send,
+    sendCard: send,
+    handOverAtMs: () => null,
     async edit(chatId, messageId, view) {
       if (needsNewMessage(view)) throw new AppError("internal", "this view needs a message of its own");
       const { rich_message, inline } = renderForTelegram(view);

@@ -4,7 +4,7 @@ import { dollars, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, Step, View } from "../view.ts";
 import { type CardFacts, lastOf, numberOf, textOf } from "./card-facts.ts";
-import { act, fields, link, note } from "./parts.ts";
+import { act, fields, link, note, paragraph } from "./parts.ts";
 import { reasonText } from "./reasons.ts";
 
 /** The words for each step of a deploy. */
@@ -134,3 +134,10 @@ export function liveCardView(say: Say, facts: CardFacts): View {
     ...(buttons.length > 0 && { choices: [buttons] }),
   };
 }
+
+/** What stays in a place where a card could not stay itself. */
+export const cardMovedView = (say: Say): View<never> => ({
+  tone: "plain",
+  title: say("card-moved-title"),
+  body: [paragraph(say("card-moved-text"))],
+});

@@ -27,7 +27,7 @@ export interface AgentConfigurationInput extends OpenClawConfigInput {
  * in the environment of the running process alone.
  */
 export function agentConfiguration(input: AgentConfigurationInput): AgentFiles {
-  const { platform, apiRoot } = input.channel;
+  const { platform } = input.channel;
   return {
     env: {
       OPENCLAW_GATEWAY_TOKEN: input.openClawToken,
@@ -35,8 +35,6 @@ export function agentConfiguration(input: AgentConfigurationInput): AgentFiles {
       GOCLAW_LLM_BASE_URL: `${input.gatewayUrl.replace(/\/+$/, "")}/v1`,
       GOCLAW_DEPLOYMENT_ID: input.deploymentId,
       [TOKEN_VARIABLES[platform]]: input.channelToken,
-      // OpenClaw's file has no place for another Discord than Discord's own.
-      ...(platform === "discord" && apiRoot && { DISCORD_API_ROOT: apiRoot }),
       OPENCLAW_CONFIG_READONLY: "1",
       OPENCLAW_DISABLE_BONJOUR: "1",
       OPENCLAW_NO_AUTO_UPDATE: "1",

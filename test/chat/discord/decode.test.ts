@@ -69,7 +69,7 @@ describe("what a person did", () => {
     ).toMatchObject({
       kind: "press",
       ref: "agent_status:x",
-      messageId: `via:1100000000000000001:${MESSAGE.id}`,
+      messageId: `via:1100000000000000001:0`,
     });
   });
 
@@ -125,7 +125,7 @@ describe("the first answer", () => {
     const opened = firstAnswer(pressed({ custom_id: "form:code" }));
     expect(opened).toMatchObject({
       type: 9,
-      data: { custom_id: "form:code", title: "Anmeldung abschließen" },
+      data: { custom_id: "form:code", title: "Code eingeben" },
     });
     expect(isWholeAnswer(opened)).toBe(true);
     expect(isWholeAnswer(firstAnswer(command("deploy")))).toBe(false);

@@ -1,0 +1,124 @@
+import type { ChatAdapter } from "../chat/adapter.ts";
+import { createDiscordAdapter } from "../chat/discord/adapter.ts";
+import type { DiscordBot } from "../chat/discord/bot.ts";
+import { createEndpoint } from "../chat/discord/endpoint.ts";
+import { createFirstAnswers } from "../chat/discord/first-answers.ts";
+import { createDiscordHandler } from "../chat/discord/handle-interaction.ts";
+import { createIngress } from "../chat/discord/ingress.ts";
+import { createListening } from "../chat/discord/listening.ts";
+import type { CommandIds } from "../chat/discord/render.ts";
+import { type DiscordDelivery, setUpDiscord } from "../chat/discord/setup.ts";
+import { createSuggestions } from "../chat/discord/suggest.ts";
+import type { ChatDeps } from "../chat/handle-intent.ts";
+import { createLeasedCheck } from "../chat/leased-check.ts";
+import { createSendPace } from "../chat/send-pace.ts";
+import type { StoreInInbox } from "../chat/store-arrival.ts";
+import type { Repositories } from "../db/repositories/index.ts";
+import { retryAfterMsOf } from "../errors.ts";
+import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
+import type { LaneHandlers } from "../inbox/work-lane.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../ports/clock.ts";
+
+const LISTEN = "gateway:discord";
+const SET_UP = "setup:discord";
+/** Discord allows fifty requests a second over all chats; acknowledging and reading need some of them. */
+const MESSAGES_PER_SECOND = 40;
+const CHAT_ATTEMPTS = 8;
+
+/** All of Discord that the app needs. */
+export interface DiscordSide {
+  adapter: ChatAdapter;
+  lane: LaneHandlers;
+  /** Where Discord posts interactions, in http mode. */
+  receiver: WebhookReceiver | null;
+  /** One turn of holding the gateway's connection. */
+  listen(): Promise<number | null | { again: number; because: string }>;
+  /** Whether interactions reach us: null while they do, else what is wrong. */
+  check(): Promise<string | null>;
+  /** Puts Discord's side in order. @returns the jobs that must be woken for interactions to come */
+  start(): Promise<string[]>;
+  /** The same as a job, for a start that met a rate limit. */
+  setUp(): Promise<null>;
+  stop(): Promise<void>;
+}
+
+export interface DiscordSideParts {
+  publicUrl: string;
+  mode: "gateway" | "http";
+  bot: DiscordBot;
+  repos: Repositories;
+  chat: Omit<ChatDeps, "adapter">;
+  store: StoreInInbox;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Builds Discord's side: one handler behind whichever transport the configuration names. Where interactions are
+ * posted to us nobody listens, and the other way round.
+ */
+export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordSide> {
+  const { bot, repos, chat, store, clock, log } = parts;
+  const pace = createSendPace(clock, MESSAGES_PER_SECOND);
+  pace.learn(await repos.sendPace.read("discord"));
+  let commandIds: CommandIds = new Map();
+  const adapter = createDiscordAdapter({
+    bot,
+    windows: repos.replyWindows,
+    pace,
+    clock,
+    commandIds: () => commandIds,
+  });
+  const deps: ChatDeps = { ...chat, adapter };
+  const firstAnswers = createFirstAnswers();
+  const ingress = createIngress({
+    api: bot.api,
+    applicationId: bot.application.id,
+    store,
+    suggest: createSuggestions(deps),
+    log,
+  });
+  const delivery: DiscordDelivery =
+    parts.mode === "http"
+      ? { mode: "http", url: `${parts.publicUrl}/webhooks/discord` }
+      : { mode: "gateway" };
+  const isListening = delivery.mode === "gateway";
+  const listening = createListening({
+    connection: bot.connection,
+    api: bot.api,
+    ingress,
+    firstAnswers,
+    log,
+    clock,
+  });
+  const setUp = async (): Promise<void> => {
+    commandIds = await setUpDiscord({ bot, delivery, log });
+  };
+  return {
+    adapter,
+    lane: { ...createDiscordHandler(bot, firstAnswers, deps), maxAttempts: CHAT_ATTEMPTS },
+    receiver: isListening
+      ? null
+      : createEndpoint({ publicKey: bot.application.verify_key, ingress, firstAnswers, clock, log }),
+    // A job that a process of the other mode left behind ends here.
+    listen: () => (isListening ? listening.advance() : Promise.resolve(null)),
+    check: isListening ? createLeasedCheck(repos.jobs, clock, LISTEN, "nobody_listens") : async () => null,
+    async start() {
+      const later = await setUp().then(
+        () => [],
+        (error: unknown) => {
+          if (retryAfterMsOf(error) === null) throw error;
+          log.warn({ event: "discord.setup_postponed", err: error });
+          return [SET_UP];
+        },
+      );
+      return isListening ? [LISTEN, ...later] : later;
+    },
+    async setUp() {
+      await setUp();
+      return null;
+    },
+    stop: () => listening.stop(),
+  };
+}

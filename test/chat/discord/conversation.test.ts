@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DiscordPerson } from "../../../src/sandbox/discord/person/person.ts";
+import { type ChatWorld, startChatWorld } from "../chat-world.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld({ discord: true });
+});
+afterAll(async () => {
+  expect(world.discord.twin.violations).toEqual([]);
+  expect(world.discord.twin.ignored).toEqual([]);
+  expect(world.discord.twin.unansweredInteractions()).toEqual([]);
+  await world.close();
+});
+
+const meet = (name: string): DiscordPerson =>
+  world.discord.twin.createUser({ username: name.toLowerCase(), globalName: name });
+async function signedIn(name: string): Promise<{ person: DiscordPerson; userId: string }> {
+  const person = meet(name);
+  return { person, userId: await world.signInOnDiscord(person) };
+}
+
+describe("a command", () => {
+  it("is answered in our private chat, in the place that was kept for it", async () => {
+    const bea = meet("Bea");
+    const first = await bea.runs("/start");
+    expect(first.kind).toBe("thinking");
+    const seen = await bea.sees("Your own AI agent, run for you");
+    expect(seen.text).toContain("Sign in once to begin");
+    expect(bea.transcript()).toHaveLength(1);
+  });
+
+  it("in a server is for one person's eyes", async () => {
+    const cid = meet("Cid");
+    const dora = meet("Dora");
+    const { channelId } = world.discord.twin.createGuild({
+      name: "Harbour",
+      memberIds: [cid.id, dora.id],
+      bots: [{ application: "GoClaw" }],
+    });
+    await cid.at({ channel: channelId }).runs("/help");
+    await cid.at({ channel: channelId }).sees("What I can do");
+    expect(dora.at({ channel: channelId }).transcript()).toEqual([]);
+  });
+
+  it("speaks the language of the person's app", async () => {
+    const eva = meet("Eva");
+    eva.setsLocale("de");
+    await eva.runs("/help");
+    await eva.sees("Was ich kann");
+  });
+});
+
+describe("a button", () => {
+  it("changes the message it stands on, or adds one below it", async () => {
+    const { person } = await signedIn("Fay");
+    await person.runs("/plan");
+    await person.sees("No plan yet");
+    await person.taps("Deploy an agent");
+    await person.sees("choose a model");
+  });
+});
