@@ -13,6 +13,7 @@ import type { View } from "./view.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
 import { note } from "./views/parts.ts";
+import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
 
 /** News older than this was told long ago, or nobody waits for it any more. */
@@ -56,7 +57,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     case "refund_failed":
       return moneyNewsView(say, facts, event);
     default:
-      return null;
+      return planNewsView(say, event);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Role } from "../services/context.ts";
 import type { Command } from "./command.ts";
+import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
 import { closeCommand } from "./commands/close.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   closeCommand,
   planCommand,
+  billingCommand,
   settingsCommand,
   loginCommand,
   logoutCommand,

@@ -1,7 +1,8 @@
+import type { PlanChangeState } from "../domain/plans/plan-change.ts";
 import type { PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
 export type { Platform } from "../ports/channel-accounts.ts";
-export type { PlanId, RailName, SubscriptionStatus };
+export type { PlanChangeState, PlanId, RailName, SubscriptionStatus };
 
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
 export type LinkState = "issued" | "answered" | "confirmed" | "expired";
@@ -11,7 +12,9 @@ export type OrderState = "open" | "expired" | "paid" | "fulfilled" | "refunded" 
 export type CheckoutState = "open" | "complete" | "expired";
 export type SlotState = "free" | "held" | "revoked";
 /** `fulfils` is an order's first payment, of which there is one at most. */
-export type PaymentRole = "fulfils" | "renewal" | "surplus";
+export type PaymentRole = "fulfils" | "renewal" | "plan_change" | "surplus";
+/** Who asked for a change of plan: somebody in a chat, or whoever used the provider's own pages. */
+export type PlanChangeOrigin = "chat" | "provider";
 export type RefundState = "wanted" | "refunded" | "done" | "failed";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
 export type LeaseState = "active" | "closed";

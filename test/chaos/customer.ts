@@ -192,7 +192,10 @@ export const cancelsPlan = (who: Customer): Promise<TranscriptEntry> =>
     const from = who.chat.says("/plan");
     await who.chat.sees(/your plan|no plan yet/i, { after: from });
     press(who, "Cancel at period end");
-    return await who.chat.sees(/stays yours until|no plan yet/, { after: from });
+    const card = await who.chat.sees(/stays yours until|no plan yet/i, { after: from });
+    if (!card.buttons.some(({ label }) => label === "Yes, cancel the plan")) return card;
+    press(who, "Yes, cancel the plan");
+    return await who.chat.sees(/cancelled and stays yours until|no plan yet/i, { after: from });
   });
 
 /** Takes a slot that is paid for and waits until the bot says so. */

@@ -68,6 +68,9 @@ describe("a plan", () => {
     await buys(person, "Starter · $29/month");
     person.says("/plan");
     await person.taps("Cancel at period end");
+    await person.sees("Cancel Starter?");
+    expect(world.stripe.ledger.subscriptions().at(-1)?.cancel_at_period_end).toBe(false);
+    await person.taps("Yes, cancel the plan");
     await person.sees("Nothing more is charged");
     expect(world.stripe.ledger.subscriptions().at(-1)?.cancel_at_period_end).toBe(true);
     const after = person.says("/plan");
@@ -75,6 +78,82 @@ describe("a plan", () => {
     await person.taps("Keep the plan");
     await person.sees("It renews as before");
     expect(world.stripe.ledger.subscriptions().at(-1)?.cancel_at_period_end).toBe(false);
+  });
+
+  it("becomes bigger when its difference is paid, and smaller with the next period, each after one question", async () => {
+    const { person } = await world.signedIn("Eve");
+    await buys(person, "Starter · $29/month");
+    person.says("/plan");
+    await person.taps("Bigger plan");
+    await person.taps("Pro · $49/month");
+    const ask = await person.sees("Upgrade to Pro?");
+    expect(ask.text).toMatch(/Due now.*\$20, for the time until/s);
+    await person.taps("Yes, pay $20 now");
+    await person.sees("Your plan is Pro now");
+    const asked = person.says("/plan");
+    await person.sees("1 of 3 slots in use", { after: asked });
+    await person.taps("Smaller plan");
+    await person.taps("Starter · $29/month");
+    await person.sees("You can take it back until then");
+    await person.taps(/^Yes, from /);
+    await person.sees("It is booked");
+    const again = person.says("/plan");
+    await person.sees("the plan is Starter", { after: again });
+    await person.taps("Keep the plan as it is");
+    await person.sees("Your plan stays Pro");
+    const invoices = world.stripe.ledger.invoices().slice(-2);
+    expect(invoices.map((one) => one.amount_paid)).toEqual([2900, 2000]);
+  });
+
+  it("says when the card is declined, where to pay, and what stays", async () => {
+    const { person } = await world.signedIn("Fay");
+    await buys(person, "Starter · $29/month");
+    person.says("/plan");
+    await person.taps("Bigger plan");
+    await person.taps("Business · $99/month");
+    await person.sees("Upgrade to Business?");
+    world.stripe.declinesNext = true;
+    await person.taps(/^Yes, pay/);
+    const declined = await person.sees("The card was declined");
+    expect(declined.text).toContain("your plan stays Starter");
+    expect(await person.link("Pay for it now")).toContain("/sandbox/stripe/i/in_");
+    const after = person.says("/plan");
+    await person.sees("Business waits for its payment", { after });
+    await person.taps("Keep the plan as it is");
+    await person.sees("Your plan stays Starter");
+  });
+
+  it("chooses who stays before it becomes smaller", async () => {
+    const { person } = await world.signedIn("Gil");
+    await buys(person, "Pro · $49/month");
+    await person.sees("Deploying");
+    await chooseBot(person);
+    await person.taps("Deploy on my free slot");
+    await person.sees("is on its way");
+    person.says("/plan");
+    await person.taps("Smaller plan");
+    await person.taps("Starter · $29/month");
+    await person.sees("this agent is closed");
+    await person.taps("Choose who stays");
+    const card = await person.sees("Who stays?");
+    const stay = card.buttons.find((b) => b.label.startsWith("Keep "))?.label ?? "";
+    await person.taps(stay);
+    await person.taps("These stay");
+    const ask = await person.sees("this agent is closed");
+    expect(ask.text).not.toContain(`closed: ${stay.slice("Keep ".length)}.`);
+    await person.taps("Leave it");
+    await person.sees("Pro · $49 a month");
+  });
+
+  it("shows what was paid and leads to the provider's pages, in private alone", async () => {
+    const { person } = await world.signedIn("Hal");
+    await person.sees("No payments yet", { after: person.says("/billing") });
+    await buys(person, "Starter · $29/month");
+    const after = person.says("/billing");
+    const shown = await person.sees("Your payments", { after });
+    expect(shown.text).toMatch(/\$29 · .*first month · Stripe/s);
+    await person.taps("Billing pages of Stripe");
+    expect(await person.link("Open billing pages")).toContain("/sandbox/stripe/p/session/");
   });
 
   it("goes on with the agent when an old card's button is pressed after paying", async () => {

@@ -12,7 +12,6 @@ import * as linking from "../../src/chat/views/link.ts";
 import { cardMovedView, liveCardView } from "../../src/chat/views/live-card.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as places from "../../src/chat/views/places.ts";
-import * as plan from "../../src/chat/views/plan.ts";
 import * as price from "../../src/chat/views/price.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
@@ -21,6 +20,7 @@ import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
+import { planSamples } from "./sample-plans.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
@@ -181,39 +181,6 @@ const card: PriceCard = {
   slotsTaken: false,
 };
 const priced = { name: "Ann's agent", username: "ann_agent_bot", model: "Llama Small" };
-const subscription = {
-  id: "0197-sub",
-  provider: "stripe" as const,
-  providerSubscriptionId: "sub_1",
-  userId: "0197-user",
-  orderId: null,
-  plan: "starter" as const,
-  priceId: null,
-  status: "active" as const,
-  currentPeriodStart: AT,
-  currentPeriodEnd: AT + 30 * 86_400_000,
-  cancelAt: null,
-  syncedAt: AT,
-  createdAt: AT,
-  updatedAt: AT,
-  version: 1,
-};
-const starter = {
-  id: "starter" as const,
-  title: "Starter",
-  priceMinor: 2900,
-  currency: "usd",
-  slots: 1,
-  tokensPerPeriod: 10_000_000,
-};
-const entry = {
-  subscription,
-  plan: starter,
-  slotsHeld: 1,
-  slotsTotal: 1,
-  nextPaymentAtMs: AT + 30 * 86_400_000,
-  endsAtMs: null,
-};
 const models = [
   { id: "small", title: "Llama Small", description: "Quick and cheap" },
   { id: "large", title: "Llama Large", description: "Slower and wiser" },
@@ -401,11 +368,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   keptView: agents.keptView(say, "Ann's agent"),
   alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
   nothingToCloseView: agents.nothingToCloseView(say),
-  "planView one": plan.planView(say, [entry]),
-  "planView ending": plan.planView(say, [{ ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
-  "planView none": plan.planView(say, []),
-  planKeptView: plan.planKeptView(say),
-  planCancelledView: plan.planCancelledView(say, AT),
+  ...planSamples(say),
   "blacklistView some": admin.blacklistView(
     say,
     [{ providerAddress: ADDRESS, reason: "too slow", expiresAt: AT }],

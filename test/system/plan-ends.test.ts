@@ -23,7 +23,9 @@ test("a cancelled plan works until its period ends; an overdue one keeps running
 
   ann.chat.says("/plan");
   await ann.chat.taps("Cancel at period end");
-  await ann.chat.sees(/stays yours until/);
+  await ann.chat.sees(/this agent is closed/);
+  await ann.chat.taps("Yes, cancel the plan");
+  await ann.chat.sees(/cancelled and stays yours until/);
   expect(chainFacts(world).active).toBe(2);
 
   clock.jump(32 * DAY_MS);

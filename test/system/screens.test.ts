@@ -71,8 +71,15 @@ test("the price card says what a plan holds and labels its estimate: list prices
   const byName = await answerTo(ann, `/status ${ann.bot.username}`, /Escrow left/);
   expect(byName.text).toMatch(/State \| live/);
   const plan = await answerTo(ann, "/plan", /Your plan/);
-  expect(plan.text).toMatch(/Starter · active[\s\S]*1 of 1 slot in use, next payment on \d+ \w+ 20\d\d/);
-  expect(plan.buttons.map((b) => b.label)).toEqual(["Cancel at period end", "Deploy an agent"]);
+  expect(plan.text).toMatch(
+    /Starter · \$29 a month[\s\S]*active[\s\S]*1 of 1 slot in use[\s\S]*Next payment \| \d+ \w+ 20\d\d/,
+  );
+  expect(plan.buttons.map((b) => b.label)).toEqual([
+    "Bigger plan",
+    "Cancel at period end",
+    "Deploy an agent",
+    "Payments",
+  ]);
 }, 60_000);
 
 test("the card moves through true steps in order and never goes back", async () => {

@@ -38,6 +38,7 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
   expect(last.text).toMatch(/last agent on your Pro plan/);
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   await ann.chat.taps("Cancel at period end");
+  await ann.chat.taps("Yes, cancel the plan");
   await ann.chat.sees(/cancelled and stays yours until \d+ \w+ \d{4}/);
   expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({
     status: "active",

@@ -2,6 +2,7 @@ import { showBlacklist } from "../commands/blacklist.ts";
 import { runCommand } from "../run-command.ts";
 import { type Action, need } from "./action.ts";
 import { agentActions } from "./agents.ts";
+import { billingActions } from "./billing.ts";
 import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
@@ -24,9 +25,15 @@ const general: Action[] = [
 ];
 
 const ALL = new Map(
-  [...general, ...deployActions, ...agentActions, ...planActions, ...settingsActions, ...unknownActions].map(
-    (a) => [a.verb, a],
-  ),
+  [
+    ...general,
+    ...deployActions,
+    ...agentActions,
+    ...planActions,
+    ...billingActions,
+    ...settingsActions,
+    ...unknownActions,
+  ].map((a) => [a.verb, a]),
 );
 
 export const findAction = (verb: string): Action | undefined => ALL.get(verb);

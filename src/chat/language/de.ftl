@@ -23,6 +23,21 @@ button-change-plan = Anderen Tarif wählen
 button-plan-keep = Tarif behalten
 button-plan-cancel = Zum Laufzeitende kündigen
 button-plan-show = Mein Tarif
+button-plan-up = Größerer Tarif
+button-plan-down = Kleinerer Tarif
+button-plan-undo = Tarif lassen, wie er ist
+button-plan-pay = Jetzt bezahlen
+button-plan-choose = Wählen, wer bleibt
+button-plan-chosen = Diese bleiben
+button-plan-stay = { $name } behalten
+button-plan-drop = { $name } gehen lassen
+button-plan-leave = Lassen
+button-plan-up-yes = Ja, jetzt { $amount } zahlen
+button-plan-down-yes = Ja, ab { $date }
+button-plan-cancel-yes = Ja, Tarif kündigen
+button-billing = Zahlungen
+button-billing-portal = Abrechnung bei { $rail }
+button-billing-open = Abrechnung öffnen
 button-create-bot = 🤖 Meinen Bot anlegen
 button-have-bot = Ich habe schon einen Bot
 button-enter-code = Code eingeben
@@ -75,6 +90,7 @@ command-bots = Deine Agenten
 command-status = Wie es einem Agenten geht
 command-close = Einen Agenten endgültig schließen
 command-plan = Dein Tarif und seine Plätze
+command-billing = Deine Zahlungen und die Abrechnung
 command-privacy = Was über dich gespeichert ist
 command-paysupport = Hilfe bei einer Zahlung
 command-blacklist = Anbieter, die nie benutzt werden
@@ -166,7 +182,7 @@ price-offer-detail =
 price-estimate-bids = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach { $samples } Geboten der letzten Zeit. Das ist im Tarif enthalten.
 price-estimate-list = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach Listenpreisen. Das ist im Tarif enthalten.
 price-free = Dein Tarif hat einen freien Platz, dieser Agent kostet also nichts extra.
-price-slots-taken = Alle Plätze deines Tarifs sind belegt. Ein weiterer Tarif bringt neue Plätze; /close macht einen frei.
+price-slots-taken = Alle Plätze deines Tarifs sind belegt. /plan macht ihn größer; ein weiterer Tarif bringt neue Plätze; /close macht einen frei.
 price-no-slot-title = Kein freier Platz
 price-offer-elsewhere = mit { $rail } { $price } im Monat
 rail-stripe = Stripe
@@ -228,6 +244,8 @@ reason-providers_exhausted = mehrere Anbieter sind nacheinander ausgefallen
 reason-blacklisted = der Anbieter wurde inzwischen ausgeschlossen
 reason-payment_ended = der Tarif wurde nicht mehr bezahlt
 reason-plan_ended = der Tarif ist abgelaufen
+reason-plan_smaller = der Tarif hat jetzt Platz für weniger Agenten
+reason-payment_overdue = der Tarif blieb sieben Tage unbezahlt
 reason-refunded = die Zahlung wurde zurückgegeben
 reason-disputed = die Zahlung wird angefochten
 reason-other = unterwegs ist etwas schiefgegangen
@@ -327,6 +345,98 @@ plan-cancelled-title = Der Tarif wird enden
 plan-cancelled-text = Er ist gekündigt und gehört dir noch bis { $date }. Es wird nichts mehr berechnet.
 plan-cancelled-text-soon = Er ist zum Ende des bezahlten Zeitraums gekündigt. Es wird nichts mehr berechnet.
 plan-cancel-agents = Agenten, die ihn dann noch nutzen, werden geschlossen.
+plan-title-many = Deine Tarife
+plan-price = { $title } · { $price } im Monat
+plan-label-plan = Tarif
+plan-label-state = Stand
+plan-label-agents = Agenten
+plan-label-next = Nächste Zahlung
+plan-label-due = Jetzt fällig
+plan-label-then = Danach
+plan-ends-text = Er endet am { $date }. Bis dahin läuft alles wie bisher, und es wird nichts mehr abgebucht.
+plan-overdue-text = Die letzte Zahlung ging nicht durch. Ohne sie endet der Tarif am { $date }, und seine Agenten werden dann geschlossen.
+plan-change-working = Eine Änderung dieses Tarifs wird gerade ausgeführt; ich sage dir, wenn sie durch ist.
+plan-change-unpaid = { $plan } wartet bis { $date } auf die Zahlung. Bis sie da ist, bleibt alles, wie es ist.
+plan-change-booked = Ab { $date } ist der Tarif { $plan }.
+plan-names-more = { $names } und { $more } weitere
+plan-ending =
+    { $count ->
+        [one] Am { $date } wird dieser Agent geschlossen: { $names }.
+       *[other] Am { $date } werden diese { $count } Agenten geschlossen: { $names }.
+    }
+plan-ending-memory = Ein geschlossener Agent kommt nicht zurück, und sein Gedächtnis bleibt nicht erhalten.
+plan-up-title = Ein größerer Tarif
+plan-up-text = Er gilt sofort. Du zahlst jetzt die Differenz für den Rest dieses Zeitraums und ab dem nächsten den vollen Preis.
+plan-down-title = Ein kleinerer Tarif
+plan-down-text = Er beginnt mit dem nächsten Zeitraum; bis dahin behältst du, was du bezahlt hast. Ich zeige dir vorher, für welche Agenten darin kein Platz wäre.
+plan-biggest = Das ist der größte Tarif, den es gibt.
+plan-smallest = Das ist der kleinste Tarif, den es gibt. Du kannst ihn zum Ende des Zeitraums kündigen.
+plan-up-ask = Auf { $plan } wechseln?
+plan-down-ask = Ab { $date } { $plan }?
+plan-due = { $amount }, für die Zeit bis { $date }
+plan-due-about = etwa { $amount }, für die Zeit bis { $date }
+plan-due-nothing = nichts
+plan-then = { $price } im Monat, ab { $date }
+plan-room =
+    { $slots ->
+        [one] Platz für 1
+       *[other] Platz für { $slots }
+    }
+plan-up-how = Er gilt, sobald die Zahlung durch ist. Wird die Karte abgelehnt, bleibt der Tarif, wie er ist. Steuern können dazukommen.
+plan-down-how = Bis dahin kannst du es zurücknehmen.
+plan-question-valid = Die Frage ist fünf Minuten offen.
+plan-choose-title = Wer bleibt?
+plan-choose-text =
+    { $room ->
+        [one] Im kleineren Tarif ist Platz für 1 Agenten. Tippe den an, der bleibt; die anderen werden geschlossen, wenn er beginnt.
+       *[other] Im kleineren Tarif ist Platz für { $room } Agenten. Tippe die an, die bleiben; die anderen werden geschlossen, wenn er beginnt.
+    }
+plan-choose-stays = bleibt
+plan-choose-ends = wird geschlossen
+plan-changed-title = Dein Tarif ist jetzt { $plan }
+plan-changed-text =
+    { $slots ->
+        [one] Er hat Platz für 1 Agenten.
+       *[other] Er hat Platz für { $slots } Agenten. /deploy nutzt einen freien Platz.
+    }
+plan-booked-title = { $plan } ab { $date }
+plan-booked-text = Es ist vorgemerkt. Bis dahin bleibt alles, wie es ist, und du kannst es zurücknehmen.
+plan-booked-warn = Ich erinnere dich fünf Tage und einen Tag vorher.
+plan-unpaid-title = Die Karte wurde abgelehnt
+plan-unpaid-text = Es wurde nichts abgebucht, und dein Tarif bleibt { $from }. { $to } beginnt, sobald die Differenz bezahlt ist.
+plan-unpaid-until = Sie kann bis { $date } bezahlt werden.
+plan-undone-title = Zurückgenommen
+plan-undone-text = Dein Tarif bleibt { $plan }.
+plan-undo-late-title = Es galt schon
+plan-undo-late-text = Dein Tarif ist jetzt { $plan }. /plan ändert ihn wieder.
+plan-lapsed-title = Kein Wechsel zu { $to }
+plan-lapsed-text = Der Wechsel zu { $to } kam nicht zustande. Dein Tarif bleibt { $from }; /plan zeigt ihn.
+plan-shrinks-title = Dein Tarif wird bald { $plan }
+plan-shrinks-text = Du kannst noch wählen, wer bleibt, oder den Tarif lassen, wie er ist.
+plan-overdue-title = Eine Zahlung ging nicht durch
+plan-overdue-news = Dein Tarif { $plan } konnte nicht abgebucht werden. Bis { $date } läuft alles weiter; dann endet der Tarif, und seine Agenten werden geschlossen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
+plan-overdue-ended-title = Dein Tarif { $plan } ist zu Ende
+plan-overdue-ended-text = Er blieb sieben Tage unbezahlt; seine Agenten werden geschlossen, und es wird nichts mehr abgebucht. /deploy beginnt neu.
+plan-cancel-title = { $plan } kündigen?
+plan-cancel-text = Er bleibt dir bis { $date }, und es wird nichts mehr abgebucht. Bis dahin kannst du es dir anders überlegen.
+plan-cancel-text-soon = Er bleibt dir bis zum Ende des bezahlten Zeitraums, und es wird nichts mehr abgebucht. Bis dahin kannst du es dir anders überlegen.
+
+## Billing
+billing-title = Deine Zahlungen
+billing-none-title = Noch keine Zahlungen
+billing-none-text = Es wurde noch nie etwas abgebucht. /deploy zeigt die Preise, bevor etwas abgebucht wird.
+billing-line = { $amount } · { $date }
+billing-first = erster Monat
+billing-renewal = Verlängerung
+billing-plan_change = Tarifwechsel
+billing-surplus = nicht gebraucht
+billing-refunded = { $amount } zurückgezahlt
+billing-disputed = strittig
+billing-overdue = Eine Zahlung ist offen: Ohne sie endet dein Tarif am { $date }, und seine Agenten werden dann geschlossen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
+billing-portal-what = Rechnungen, Karten und deine Adresse liegen beim Zahlungsdienst; seine Abrechnungsseiten zeigen und ändern sie.
+billing-portal-title = Abrechnung bei { $rail }
+billing-portal-text = Dort findest du Rechnungen, änderst deine Karte und zahlst, was offen ist. Tarifwechsel von dort zeigen sich auch hier.
+billing-portal-private = Der Link gehört dir allein und gilt nur kurz. Schick ihn niemandem.
 
 ## Blacklist
 blacklist-title = Ausgeschlossene Anbieter
@@ -389,6 +499,13 @@ error-invalid_input = Das konnte ich nicht lesen.
 error-not_found = Das finde ich nicht. Vielleicht gibt es das nicht mehr; /bots zeigt, was du hast.
 error-not_found-agent = Du hast keinen solchen Agenten. /bots zeigt deine.
 error-not_found-plan = Du hast keinen solchen Tarif. /plan zeigt deinen.
+error-change_pending = Eine andere Änderung dieses Tarifs ist schon unterwegs. Nimm zuerst diese zurück.
+error-plan_ending = Dieser Tarif ist gekündigt. Behalte ihn zuerst, dann ändere ihn.
+error-plan_overdue = Eine Zahlung für diesen Tarif ist offen. Zahle sie zuerst: /billing zeigt, wo.
+error-same_plan = Diesen Tarif hast du schon.
+error-card_declined = Die Karte wurde abgelehnt, also hat sich nichts geändert. Ändere sie auf den Abrechnungsseiten von /billing und versuche es dann noch einmal.
+error-no_change = Es ist keine Änderung dieses Tarifs mehr unterwegs.
+error-no_customer = Du hast dort nie gezahlt, also gibt es nichts zu zeigen.
 error-forbidden = Das darfst du nicht.
 error-external_checkout_off = Zahlen außerhalb von Telegram ist hier abgeschaltet, darum kann kein neuer Tarif gekauft werden. Agenten in Tarifen, die du hast, laufen weiter.
 error-conflict = Im selben Moment hat sich etwas geändert. Sieh nach, wie es steht, und versuch es noch einmal.

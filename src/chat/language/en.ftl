@@ -23,6 +23,21 @@ button-change-plan = Choose another plan
 button-plan-keep = Keep the plan
 button-plan-cancel = Cancel at period end
 button-plan-show = My plan
+button-plan-up = Bigger plan
+button-plan-down = Smaller plan
+button-plan-undo = Keep the plan as it is
+button-plan-pay = Pay for it now
+button-plan-choose = Choose who stays
+button-plan-chosen = These stay
+button-plan-stay = Keep { $name }
+button-plan-drop = Let { $name } go
+button-plan-leave = Leave it
+button-plan-up-yes = Yes, pay { $amount } now
+button-plan-down-yes = Yes, from { $date }
+button-plan-cancel-yes = Yes, cancel the plan
+button-billing = Payments
+button-billing-portal = Billing pages of { $rail }
+button-billing-open = Open billing pages
 button-create-bot = 🤖 Create my bot
 button-have-bot = I already have a bot
 button-enter-code = Enter the code
@@ -71,6 +86,7 @@ command-bots = Your agents
 command-status = How an agent is doing
 command-close = Close an agent for good
 command-plan = Your plan and its slots
+command-billing = Your payments and billing pages
 command-privacy = What is stored about you
 command-paysupport = Help with a payment
 command-blacklist = Providers that are never used
@@ -158,7 +174,7 @@ price-offer-detail =
 price-estimate-bids = Estimate: running it costs us { $low } to { $high } a month, by { $samples } recent bids. It is part of the plan.
 price-estimate-list = Estimate: running it costs us { $low } to { $high } a month, by list prices. It is part of the plan.
 price-free = Your plan has a free slot, so this agent costs nothing extra.
-price-slots-taken = Every slot of your plan is taken. Another plan adds slots; closing an agent with /close frees one.
+price-slots-taken = Every slot of your plan is taken. /plan makes it bigger; another plan adds slots; closing an agent with /close frees one.
 price-no-slot-title = No free slot
 price-offer-elsewhere = with { $rail } { $price } a month
 rail-stripe = Stripe
@@ -216,6 +232,8 @@ reason-providers_exhausted = several providers failed one after the other
 reason-blacklisted = the provider was ruled out in the meantime
 reason-payment_ended = the plan was not paid any more
 reason-plan_ended = the plan ended
+reason-plan_smaller = the plan has room for fewer agents now
+reason-payment_overdue = the plan stayed unpaid for seven days
 reason-refunded = the payment was returned
 reason-disputed = the payment is disputed
 reason-other = something went wrong on the way
@@ -315,6 +333,98 @@ plan-cancelled-title = The plan will end
 plan-cancelled-text = It is cancelled and stays yours until { $date }. Nothing more is charged.
 plan-cancelled-text-soon = It is cancelled for the end of the paid period. Nothing more is charged.
 plan-cancel-agents = Agents that still use it are closed then.
+plan-title-many = Your plans
+plan-price = { $title } · { $price } a month
+plan-label-plan = Plan
+plan-label-state = State
+plan-label-agents = Agents
+plan-label-next = Next payment
+plan-label-due = Due now
+plan-label-then = After that
+plan-ends-text = It ends on { $date }. Until then everything runs as before, and nothing more is charged.
+plan-overdue-text = The last payment did not go through. Without it the plan ends on { $date }, and its agents are closed then.
+plan-change-working = A change of this plan is being carried out; I tell you when it is through.
+plan-change-unpaid = { $plan } waits for its payment until { $date }. Until it is paid everything stays as it is.
+plan-change-booked = From { $date } the plan is { $plan }.
+plan-names-more = { $names } and { $more } more
+plan-ending =
+    { $count ->
+        [one] On { $date } this agent is closed: { $names }.
+       *[other] On { $date } these { $count } agents are closed: { $names }.
+    }
+plan-ending-memory = A closed agent does not come back, and its memory is not kept.
+plan-up-title = A bigger plan
+plan-up-text = It takes effect at once. You pay the difference for the rest of this period now and the full price from the next one.
+plan-down-title = A smaller plan
+plan-down-text = It begins with the next period; until then you keep what you paid for. I first show which agents it would have no room for.
+plan-biggest = This is the biggest plan there is.
+plan-smallest = This is the smallest plan there is. You can cancel it at the end of the period.
+plan-up-ask = Upgrade to { $plan }?
+plan-down-ask = { $plan } from { $date }?
+plan-due = { $amount }, for the time until { $date }
+plan-due-about = about { $amount }, for the time until { $date }
+plan-due-nothing = nothing
+plan-then = { $price } a month, from { $date }
+plan-room =
+    { $slots ->
+        [one] room for 1
+       *[other] room for { $slots }
+    }
+plan-up-how = It takes effect when the payment is through. If the card is declined, the plan stays as it is. Tax may be added.
+plan-down-how = You can take it back until then.
+plan-question-valid = The question is open for five minutes.
+plan-choose-title = Who stays?
+plan-choose-text =
+    { $room ->
+        [one] The smaller plan has room for 1 agent. Tap the one that stays; the others are closed when it begins.
+       *[other] The smaller plan has room for { $room } agents. Tap those that stay; the others are closed when it begins.
+    }
+plan-choose-stays = stays
+plan-choose-ends = is closed
+plan-changed-title = Your plan is { $plan } now
+plan-changed-text =
+    { $slots ->
+        [one] It has room for 1 agent.
+       *[other] It has room for { $slots } agents. /deploy uses a free slot.
+    }
+plan-booked-title = { $plan } from { $date }
+plan-booked-text = It is booked. Until then everything stays as it is, and you can take it back.
+plan-booked-warn = I remind you five days and one day before.
+plan-unpaid-title = The card was declined
+plan-unpaid-text = Nothing was charged, and your plan stays { $from }. { $to } begins as soon as its difference is paid.
+plan-unpaid-until = It can be paid until { $date }.
+plan-undone-title = Taken back
+plan-undone-text = Your plan stays { $plan }.
+plan-undo-late-title = It had taken effect already
+plan-undo-late-text = Your plan is { $plan } now. /plan changes it again.
+plan-lapsed-title = No change to { $to }
+plan-lapsed-text = The change to { $to } did not come about. Your plan stays { $from }; /plan shows it.
+plan-shrinks-title = Your plan becomes { $plan } soon
+plan-shrinks-text = You can still choose who stays, or keep the plan as it is.
+plan-overdue-title = A payment did not go through
+plan-overdue-news = Your { $plan } plan could not be charged. Everything runs on until { $date }; then the plan ends and its agents are closed. Change the card or pay on the billing pages.
+plan-overdue-ended-title = Your { $plan } plan has ended
+plan-overdue-ended-text = It stayed unpaid for seven days, so its agents are closed and nothing more is charged. /deploy begins anew.
+plan-cancel-title = Cancel { $plan }?
+plan-cancel-text = It stays yours until { $date }, and nothing more is charged. You can change your mind until then.
+plan-cancel-text-soon = It stays yours until the end of the paid period, and nothing more is charged. You can change your mind until then.
+
+## Billing
+billing-title = Your payments
+billing-none-title = No payments yet
+billing-none-text = Nothing was ever charged. /deploy shows the prices before anything is.
+billing-line = { $amount } · { $date }
+billing-first = first month
+billing-renewal = renewal
+billing-plan_change = change of plan
+billing-surplus = not needed
+billing-refunded = { $amount } sent back
+billing-disputed = disputed
+billing-overdue = A payment is owed: without it your plan ends on { $date }, and its agents are closed then. Change the card or pay on the billing pages.
+billing-portal-what = Invoices, cards and your address are kept by the payment provider; its billing pages show and change them.
+billing-portal-title = Billing at { $rail }
+billing-portal-text = There you find invoices, change your card, and pay what is owed. Changes of the plan made there show here as well.
+billing-portal-private = The link is yours alone and works for a short time. Send it to nobody.
 
 ## Blacklist
 blacklist-title = Blacklisted providers
@@ -377,6 +487,13 @@ error-invalid_input = I could not read that.
 error-not_found = I cannot find that. It may be gone already; /bots shows what you have.
 error-not_found-agent = You have no such agent. /bots shows yours.
 error-not_found-plan = You have no such plan. /plan shows yours.
+error-change_pending = Another change of this plan is on its way. Take that one back first.
+error-plan_ending = This plan is about to end. Keep it first, then change it.
+error-plan_overdue = A payment of this plan is owed. Pay it first: /billing shows where.
+error-same_plan = That is the plan you have.
+error-card_declined = The card was declined, so nothing changed. Change it on the billing pages of /billing, then try again.
+error-no_change = No change of this plan is on its way any more.
+error-no_customer = You have never paid there, so there is nothing to show.
 error-forbidden = You are not allowed to do that.
 error-external_checkout_off = Paying outside Telegram is switched off here, so no new plan can be bought. Agents on plans you have go on running.
 error-conflict = Something changed at the same moment. Look at where things stand and try again.

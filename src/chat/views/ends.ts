@@ -77,7 +77,7 @@ export function closedEndView(
       ? [
           [
             act(say("button-plan-keep"), "plan_keep", { subscriptionId: idlePlan.id }, "primary"),
-            act(say("button-plan-cancel"), "plan_cancel", { subscriptionId: idlePlan.id }, "danger"),
+            act(say("button-plan-cancel"), "plan_cancel_ask", { subscriptionId: idlePlan.id }, "danger"),
           ],
         ]
       : [[go(say("button-deploy"), "deploy", "primary"), go(say("button-my-agents"), "bots")]],

@@ -45,6 +45,13 @@ const BY_REASON: Record<string, string> = {
   link_expired: "error-link-over",
   linked_to_another: "error-linked_to_another",
   too_many_accounts: "error-too_many_accounts",
+  change_pending: "error-change_pending",
+  plan_ending: "error-plan_ending",
+  plan_overdue: "error-plan_overdue",
+  same_plan: "error-same_plan",
+  card_declined: "error-card_declined",
+  no_change: "error-no_change",
+  no_customer: "error-no_customer",
 };
 
 function wordsFor(error: AppError): string {
@@ -53,7 +60,12 @@ function wordsFor(error: AppError): string {
   return (typeof reason === "string" ? BY_REASON[reason] : undefined) ?? BY_CODE[error.code];
 }
 
+/** What is settled where the plan is shown. */
+const ABOUT_PLANS = ["change_pending", "plan_ending", "plan_overdue", "same_plan", "no_change", "plan"];
+
 function nextSteps(say: Say, error: AppError): Choice[] {
+  if (ABOUT_PLANS.includes(String(error.details.reason)))
+    return [go(say("button-plan-show"), "plan", "primary"), go(say("button-help"), "help")];
   switch (error.code) {
     case "unauthenticated":
       return [go(say("button-sign-in"), "login", "primary")];

@@ -5,6 +5,7 @@ import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { type DialogStamp, stampArgs } from "./deploy.ts";
 import { act, fields, link, note, paragraph } from "./parts.ts";
+import { railName } from "./rails.ts";
 
 export interface PricedAgent {
   name: string;
@@ -62,7 +63,7 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
             }),
             ...o.elsewhere.map((other) =>
               say("price-offer-elsewhere", {
-                rail: say(RAIL_NAMES[other.rail]),
+                rail: railName(say, other.rail),
                 price: money(say, other.priceMinor, other.currency),
               }),
             ),
@@ -81,8 +82,6 @@ interface Priced {
   priceMinor: number;
   currency: string;
 }
-
-const RAIL_NAMES = { stripe: "rail-stripe", polar: "rail-polar" } as const;
 
 export interface Payable extends Priced {
   plan: string;
@@ -112,7 +111,7 @@ export function payView(say: Say, stamp: DialogStamp, payable: Payable): View {
       ...payable.others.map((other) => [
         act(
           say("button-pay-elsewhere", {
-            rail: say(RAIL_NAMES[other.rail]),
+            rail: railName(say, other.rail),
             price: money(say, other.priceMinor, other.currency),
           }),
           "deploy_pay",

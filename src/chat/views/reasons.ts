@@ -20,6 +20,8 @@ const REASONS: Record<string, string> = {
   subscription_ended: "reason-plan_ended",
   payment_refunded: "reason-refunded",
   payment_disputed: "reason-disputed",
+  plan_smaller: "reason-plan_smaller",
+  payment_overdue: "reason-payment_overdue",
 };
 
 /** Why something failed, in words that follow "What happened:". */

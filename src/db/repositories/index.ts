@@ -25,6 +25,7 @@ import { createOrderRepository, type OrderRepository } from "./order-repository.
 import { createOutboxRepository, type OutboxRepository } from "./outbox-repository.ts";
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
 import { createPendingActionRepository, type PendingActionRepository } from "./pending-action-repository.ts";
+import { createPlanChangeRepository, type PlanChangeRepository } from "./plan-change-repository.ts";
 import {
   createProviderObservationRepository,
   type ProviderObservationRepository,
@@ -53,6 +54,7 @@ export interface Repositories {
   checkouts: CheckoutRepository;
   subscriptions: SubscriptionRepository;
   slots: SlotRepository;
+  planChanges: PlanChangeRepository;
   payments: PaymentRepository;
   refunds: RefundRepository;
   deployments: DeploymentRepository;
@@ -90,6 +92,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     checkouts: createCheckoutRepository(store),
     subscriptions: createSubscriptionRepository(store),
     slots: createSlotRepository(store),
+    planChanges: createPlanChangeRepository(store),
     payments: createPaymentRepository(store),
     refunds: createRefundRepository(store),
     deployments: createDeploymentRepository(store, audit, events),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lt, ne } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, ne, sql } from "drizzle-orm";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
@@ -28,6 +28,11 @@ export interface PaymentRepository {
   listByOrder(orderId: string): Promise<Payment[]>;
   /** What a subscription was paid with since then and, as far as we know, nobody has taken back in full. */
   listStanding(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
+  /** A person's payments, newest first. `after` is the last payment of the page before. */
+  listByUser(
+    userId: string,
+    page: { after?: { createdAt: number; id: string }; limit: number },
+  ): Promise<Payment[]>;
   /** Keeps a payment that is known already. A second payment that fulfils one order aborts the batch (I1). */
   insertPart(payment: NewPayment): Part;
   /** The same by itself. @returns false when it was known already */
@@ -84,6 +89,21 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
             ),
           )
           .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+      ),
+    listByUser: (userId, { after, limit }) =>
+      allOf(
+        orm
+          .select()
+          .from(payments)
+          .where(
+            and(
+              eq(payments.userId, userId),
+              after &&
+                sql`(${payments.createdAt}, ${payments.providerPaymentId}) < (${after.createdAt}, ${after.id})`,
+            ),
+          )
+          .orderBy(desc(payments.createdAt), desc(payments.providerPaymentId))
+          .limit(limit),
       ),
     insertPart: insert,
     record: async (payment) => (await runPart(client, insert(payment))) === 1,

@@ -33,8 +33,16 @@ export interface SlotRepository {
   freeCondition(slotId: string, version: number): Condition;
   /** True while another agent than this one holds a slot of the subscription. */
   othersHeldCondition(subscriptionId: string, deploymentId: string): Condition;
+  /** True while the slot is as it was read. */
+  unchangedCondition(slot: Pick<Slot, "id" | "version">): Condition;
+  /** True while the plan was not taken back as a whole. */
+  anyLeftCondition(subscriptionId: string): Condition;
   holdPart(slotId: string, deploymentId: string): Part;
-  /** Frees the slot an agent held; a revoked one stays revoked. */
+  /** Takes one free slot away. */
+  revokeOnePart(slotId: string): Part;
+  /** The slot goes with the agent that holds it. */
+  leavePart(slotId: string): Part;
+  /** Frees the slot an agent held, or takes it away where it was to go with its agent; a revoked one stays revoked. */
   freePart(deploymentId: string): Part;
   /** Takes every slot of a subscription away for good. */
   revokePart(subscriptionId: string): Part;
@@ -106,10 +114,28 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
       sql: "exists (select 1 from plan_slots where subscription_id=? and state='held' and deployment_id<>?)",
       args: [subscriptionId, deploymentId],
     }),
+    unchangedCondition: ({ id, version }) => ({
+      sql: "exists (select 1 from plan_slots where id=? and version=?)",
+      args: [id, version],
+    }),
+    anyLeftCondition: (subscriptionId) => ({
+      sql: "exists (select 1 from plan_slots where subscription_id=? and state<>'revoked')",
+      args: [subscriptionId],
+    }),
+    revokeOnePart: (slotId) => change("revoked", null, { sql: "id=? and state='free'", args: [slotId] }),
+    leavePart: (slotId) =>
+      updatePart(
+        planSlots,
+        { leaving: true, updated_at: clock.now() },
+        { sql: "id=? and state='held'", args: [slotId] },
+      ),
     holdPart: (slotId, deploymentId) =>
       change("held", deploymentId, { sql: "id=? and state='free'", args: [slotId] }),
-    freePart: (deploymentId) =>
-      change("free", null, { sql: "deployment_id=? and state='held'", args: [deploymentId] }),
+    freePart: (deploymentId) => (guard) => ({
+      sql: `update plan_slots set state=case when leaving=1 then 'revoked' else 'free' end, deployment_id=null,
+        updated_at=?, version=version+1 where deployment_id=? and state='held' and ${guard.sql}`,
+      args: [clock.now(), deploymentId, ...guard.args],
+    }),
     revokePart: (subscriptionId) =>
       change("revoked", null, { sql: "subscription_id=?", args: [subscriptionId] }),
   };

@@ -10,7 +10,17 @@ import { type RowRef, transitionRow } from "../transition.ts";
 export type Subscription = Row<typeof subscriptions>;
 /** What the provider may change, in its own words and milliseconds. */
 export type SubscriptionFields = Partial<
-  Pick<Subscription, "plan" | "priceId" | "status" | "currentPeriodStart" | "currentPeriodEnd" | "cancelAt">
+  Pick<
+    Subscription,
+    | "plan"
+    | "priceId"
+    | "status"
+    | "currentPeriodStart"
+    | "currentPeriodEnd"
+    | "cancelAt"
+    | "pastDueSince"
+    | "dunningTold"
+  >
 >;
 
 export interface NewSubscription {

@@ -5,6 +5,8 @@ import type {
   CheckoutState,
   OrderState,
   PaymentRole,
+  PlanChangeOrigin,
+  PlanChangeState,
   PlanId,
   RefundState,
   SlotState,
@@ -100,6 +102,10 @@ export const subscriptions = sqliteTable(
     currentPeriodStart: integer("current_period_start"),
     currentPeriodEnd: integer("current_period_end"),
     cancelAt: integer("cancel_at"),
+    /** When we first saw it overdue; the days of grace count from here. */
+    pastDueSince: integer("past_due_since"),
+    /** How many reminders of the overdue payment were sent. */
+    dunningTold: integer("dunning_told").notNull().default(0),
     syncedAt: integer("synced_at").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -124,6 +130,8 @@ export const planSlots = sqliteTable(
     /** free | held | revoked */
     state: text("state").$type<SlotState>().notNull(),
     deploymentId: text("deployment_id"),
+    /** The plan became too small for it: it is revoked when its agent has ended. */
+    leaving: integer("leaving", { mode: "boolean" }).notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
@@ -137,6 +145,41 @@ export const planSlots = sqliteTable(
   ],
 );
 
+export const planChanges = sqliteTable(
+  "plan_changes",
+  {
+    /** Part of the key that the provider is asked under. */
+    id: id(),
+    subscriptionId: text("subscription_id")
+      .notNull()
+      .references(() => subscriptions.id),
+    userId: text("user_id").notNull(),
+    fromPlan: text("from_plan").$type<PlanId>().notNull(),
+    toPlan: text("to_plan").$type<PlanId>().notNull(),
+    origin: text("origin").$type<PlanChangeOrigin>().notNull(),
+    /** wanted → booked | unpaid | done | refused; booked | unpaid → done | lapsed | undoing → undone. */
+    state: text("state").$type<PlanChangeState>().notNull(),
+    /** The moment the difference was reckoned from when its price was shown. */
+    quotedAt: integer("quoted_at").notNull(),
+    /** When a booked one takes effect, or an unpaid one is forgotten. */
+    effectiveAt: integer("effective_at"),
+    /** JSON ids of the agents that the person chose to keep. */
+    keep: text("keep").notNull().default("[]"),
+    /** How many warnings of agents that will end were sent. */
+    warned: integer("warned").notNull().default(0),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("plan_changes_one_open")
+      .on(t.subscriptionId)
+      .where(sql`state in ('wanted','booked','unpaid','undoing')`),
+    index("plan_changes_user").on(t.userId),
+  ],
+);
+
 export const payments = sqliteTable(
   "payments",
   {
@@ -146,7 +189,7 @@ export const payments = sqliteTable(
     userId: text("user_id"),
     subscriptionId: text("subscription_id"),
     invoiceId: text("invoice_id"),
-    /** fulfils (an order's first payment) | renewal | surplus */
+    /** fulfils (an order's first payment) | renewal | plan_change | surplus */
     role: text("role").$type<PaymentRole>().notNull(),
     amountMinor: integer("amount_minor").notNull(),
     refundedMinor: integer("refunded_minor").notNull().default(0),
@@ -159,6 +202,7 @@ export const payments = sqliteTable(
     primaryKey({ columns: [t.provider, t.providerPaymentId] }),
     uniqueIndex("payments_one_fulfils").on(t.orderId).where(sql`role = 'fulfils'`),
     index("payments_subscription").on(t.provider, t.subscriptionId),
+    index("payments_user").on(t.userId, t.createdAt),
     check("payments_amount", sql`amount_minor >= 0`),
     check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
   ],

@@ -5,3 +5,5 @@ const ENDED = new Set(["canceled", "unpaid", "incomplete_expired"]);
 
 export const entitles = (status: string): boolean => ENTITLING.has(status);
 export const hasEnded = (status: string): boolean => ENDED.has(status);
+/** True where the current period has been paid for. */
+export const isPaidUp = (status: string): boolean => status === "active" || status === "trialing";

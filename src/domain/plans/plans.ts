@@ -38,6 +38,10 @@ export const PLANS: Record<PlanId, Plan> = {
 
 export const PLAN_IDS: readonly PlanId[] = ["starter", "pro", "business"];
 
+/** The biggest of several plans; without any, the one that everybody begins with. */
+export const bestPlan = (plans: readonly PlanId[]): PlanId =>
+  PLAN_IDS.findLast((id) => plans.includes(id)) ?? "starter";
+
 /** @throws AppError `invalid_input` for a plan that is not sold */
 export function planById(id: string): Plan {
   const plan = PLAN_IDS.find((known) => known === id);

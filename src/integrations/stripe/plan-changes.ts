@@ -81,7 +81,10 @@ export async function previewPlanChange(
   return { ...quote, dueNowMinor: preview.amount_due, effectiveMs: quote.quotedAtMs };
 }
 
-/** In effect once its invoice is paid: until then Stripe keeps it as a pending update beside the old plan. */
+/**
+ * In effect once its invoice is paid: until then Stripe keeps it as a pending update beside the old plan. A schedule
+ * that has done its work still manages the subscription for a period, and is let go of first.
+ */
 async function upgrade(
   stripe: Stripe,
   { item, subscription }: Current,
@@ -89,6 +92,7 @@ async function upgrade(
   quotedAtMs: number,
   idempotencyKey: string,
 ): Promise<Stripe.Subscription> {
+  await releaseSchedule(stripe, subscription, `${idempotencyKey}:release`);
   return await ask("subscriptions.update", "subscription", () =>
     stripe.subscriptions.update(
       subscription.id,

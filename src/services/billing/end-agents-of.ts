@@ -1,7 +1,10 @@
 import { commitCas } from "../../db/cas-batch.ts";
+import type { Phase } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
+
+const ENDING: readonly Phase[] = ["failing", "closing", "closed", "failed"];
 
 /** Sends every agent on a subscription's slots into closing. Safe to repeat. */
 export async function endAgentsOf(ctx: Context, subscriptionId: string, reason: string): Promise<void> {
@@ -10,32 +13,33 @@ export async function endAgentsOf(ctx: Context, subscriptionId: string, reason: 
   }
 }
 
-async function endAgent(ctx: Context, deploymentId: string, reason: string): Promise<void> {
-  const row = await ctx.repos.deployments.findById(deploymentId);
-  if (
-    !row ||
-    row.phase === "closing" ||
-    row.phase === "closed" ||
-    row.phase === "failed" ||
-    row.phase === "failing"
-  )
-    return;
-  const done = await commitCas(
-    ctx.db,
-    ctx.repos.deployments.transitionHead(row, "closing", { failure_reason: reason }),
-    [
-      ctx.repos.deployments.eventPart(row.id, "closing", row.phase, "closing", { by: reason }),
-      ctx.repos.audit.part({
-        actor: ctx.actor,
-        action: "deployment.close",
-        subjectKind: "deployment",
-        subjectId: row.id,
-        details: { reason },
-      }),
-      wakePart(ctx, `deployment:${row.id}`),
-      wakePart(ctx, `card:${row.id}`),
-    ],
-  );
-  if (!done) throw new AppError("conflict", "the agent changed while it was being ended");
-  ctx.scheduler.nudge(`deployment:${row.id}`);
+const TRIES = 3;
+
+/**
+ * Sends one agent into closing. One that is over or on its way there is left alone.
+ * @throws AppError `conflict` when the agent kept changing
+ */
+export async function endAgent(ctx: Context, deploymentId: string, reason: string): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const row = await ctx.repos.deployments.findById(deploymentId);
+    if (!row || ENDING.includes(row.phase)) return;
+    const done = await commitCas(
+      ctx.db,
+      ctx.repos.deployments.transitionHead(row, "closing", { failure_reason: reason }),
+      [
+        ctx.repos.deployments.eventPart(row.id, "closing", row.phase, "closing", { by: reason }),
+        ctx.repos.audit.part({
+          actor: ctx.actor,
+          action: "deployment.close",
+          subjectKind: "deployment",
+          subjectId: row.id,
+          details: { reason },
+        }),
+        wakePart(ctx, `deployment:${row.id}`),
+        wakePart(ctx, `card:${row.id}`),
+      ],
+    );
+    if (done) return ctx.scheduler.nudge(`deployment:${row.id}`);
+  }
+  throw new AppError("conflict", "the agent changed while it was being ended");
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { ownPlan } from "./own-plan.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
@@ -10,14 +10,12 @@ const Input = z.object({ subscriptionId: z.string(), choice: z.enum(["keep", "ca
 /**
  * Keeps a plan, or lets it end with the paid period. The key carries the row's version: a repeat of the same press
  * is the same request, a change of mind is a new one.
- * @throws AppError `not_found`
+ * @throws AppError `not_found` (`plan`), `gone` when it is over
  */
 export async function keepOrCancelPlan({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
   const actor = requireUser(ctx);
   const { subscriptionId, choice } = Input.parse(input);
-  const row = await ctx.repos.subscriptions.find(subscriptionId);
-  if (!row || row.userId !== actor.userId)
-    throw new AppError("not_found", "no such plan of yours", { details: { reason: "plan" } });
+  const row = await ownPlan(ctx, subscriptionId);
   const rail = railOf(ctx, row.provider);
   const request = {
     subscriptionId: row.providerSubscriptionId,

@@ -1,26 +1,79 @@
+import { keptIn, type PlanChange } from "../../db/repositories/plan-change-repository.ts";
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { entitles } from "../../domain/billing/entitlement.ts";
-import { PLANS, planById } from "../../domain/plans/plans.ts";
+import { graceEndsMs } from "../../domain/billing/grace.ts";
+import { PLANS, type Plan } from "../../domain/plans/plans.ts";
+import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
+import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { agentsOn, type PlanAgent, planSlots } from "./plan-agents.ts";
 
-/** The actor's plans with their slots, ended ones left out. */
-export async function planOverview({ ctx }: { ctx: Context }) {
+export interface PendingChange {
+  to: Plan;
+  state: PlanChange["state"];
+  /** When it takes effect by itself, or is forgotten unless it is paid. */
+  atMs: number | null;
+  /** Agents that will end with it, as things stand now. */
+  ending: PlanAgent[];
+}
+
+export interface PlanOverviewEntry {
+  subscription: Subscription;
+  plan: Plan;
+  /** What a month costs, by today's price list. */
+  priceMinor: number;
+  currency: string;
+  agents: PlanAgent[];
+  slotsHeld: number;
+  slotsTotal: number;
+  nextPaymentAtMs: number | null;
+  endsAtMs: number | null;
+  /** While a payment is owed: when the plan ends unless it is made. */
+  graceEndsMs: number | null;
+  change: PendingChange | null;
+}
+
+/** The actor's plans with their slots and what is on its way for them, ended ones left out. */
+export async function planOverview({ ctx }: { ctx: Context }): Promise<PlanOverviewEntry[]> {
   const actor = requireUser(ctx);
-  const slots = await ctx.repos.slots.listByUser(actor.userId);
-  const subscriptions = await ctx.repos.subscriptions.listByUser(actor.userId);
-  return subscriptions
-    .filter((s) => entitles(s.status))
-    .map((subscription) => {
-      const mine = slots.filter((s) => s.subscriptionId === subscription.id && s.state !== "revoked");
-      return {
-        subscription,
-        plan: PLANS[planById(subscription.plan).id],
-        slotsHeld: mine.filter((s) => s.state === "held").length,
-        slotsTotal: mine.length,
-        // An overdue payment is owed now, not at the end of the period that it did not buy.
-        nextPaymentAtMs:
-          subscription.cancelAt || subscription.status === "past_due" ? null : subscription.currentPeriodEnd,
-        endsAtMs: subscription.cancelAt,
-      };
-    });
+  const changes = await ctx.repos.planChanges.listOpenByUser(actor.userId);
+  const running = (await ctx.repos.subscriptions.listByUser(actor.userId)).filter((s) => entitles(s.status));
+  return await Promise.all(
+    running.map((subscription) =>
+      entryOf(ctx, subscription, changes.find((one) => one.subscriptionId === subscription.id) ?? null),
+    ),
+  );
+}
+
+async function entryOf(
+  ctx: Context,
+  subscription: Subscription,
+  change: PlanChange | null,
+): Promise<PlanOverviewEntry> {
+  const plan = PLANS[subscription.plan];
+  const slots = await planSlots(ctx, subscription.id);
+  const agents = agentsOn(slots);
+  const isOverdue = subscription.status === "past_due";
+  // The price list of a rail that is switched off is not known; its plans run on all the same.
+  const price = ctx.settings.prices.get(subscription.provider as RailName)?.[plan.id];
+  return {
+    subscription,
+    plan,
+    priceMinor: price?.amountMinor ?? plan.priceMinor,
+    currency: price?.currency ?? plan.currency,
+    agents,
+    slotsHeld: slots.all.filter((slot) => slot.state === "held").length,
+    slotsTotal: slots.usable.length,
+    // An overdue payment is owed now, not at the end of the period that it did not buy.
+    nextPaymentAtMs: subscription.cancelAt || isOverdue ? null : subscription.currentPeriodEnd,
+    endsAtMs: subscription.cancelAt,
+    graceEndsMs: isOverdue && subscription.pastDueSince ? graceEndsMs(subscription.pastDueSince) : null,
+    change: change && {
+      to: PLANS[change.toPlan],
+      state: change.state,
+      atMs: change.effectiveAt,
+      ending: whoHasToEnd(agents, PLANS[change.toPlan].slots, keptIn(change)),
+    },
+  };
 }

@@ -30,6 +30,11 @@ export async function syncPayment({
   });
   const lost = facts.disputed ? "disputed" : facts.refundedMinor >= facts.amountMinor ? "refunded" : null;
   if (!lost || known.role === "surplus") return;
+  if (lost === "refunded" && known.role === "plan_change") {
+    // What was given back by hand is the difference between two plans; the plan itself stays paid for.
+    ctx.log.warn({ event: "billing.difference_refunded", paymentId, amountMinor: facts.amountMinor });
+    return;
+  }
   await endWhatItPaidFor(ctx, rail, known, facts, lost);
 }
 
@@ -75,7 +80,7 @@ export async function syncInvoice({
     userId: subscription.userId,
     subscriptionId: payment.subscriptionId,
     invoiceId: input.invoiceId,
-    role: "renewal",
+    role: payment.purpose === "plan_change" ? "plan_change" : "renewal",
     amountMinor: payment.amountMinor,
     refundedMinor: payment.refundedMinor,
     currency: payment.currency,

@@ -1,17 +1,24 @@
 import { z } from "zod";
+import { commitCas } from "../../db/cas-batch.ts";
+import { keptIn } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { entitles, hasEnded } from "../../domain/billing/entitlement.ts";
+import { entitles, hasEnded, isPaidUp } from "../../domain/billing/entitlement.ts";
+import { bestPlan, PLANS, type PlanId } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
+import type { SubscriptionFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
+import { type Fit, fitSlots } from "./fit-slots.ts";
+import { followChange } from "./follow-change.ts";
 import { railOf } from "./rail-of.ts";
 
 const Input = z.object({ rail: z.string(), subscriptionId: z.string() });
 const TRIES = 4;
 
 /**
- * Brings our copy of a subscription in line with the provider's. When it has ended, its agents are torn down first
- * and the entitlement is taken away after (I11). An unknown status changes nothing but the copy (I3).
+ * Brings our copy of a subscription in line with the provider's: its status, its plan with the slots of that plan,
+ * and whatever change of plan is on its way, whoever asked for it. When it has ended or has become too small, agents
+ * are torn down first and the entitlement is taken away after (I11). An unknown status changes nothing but the copy (I3).
  * @throws AppError `conflict` when others kept syncing; an answer must not be dropped, since it may be the newest
  */
 export async function syncSubscription({
@@ -39,23 +46,46 @@ export async function syncSubscription({
 async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
   const facts = await railOf(ctx, row.provider).readSubscription(row.providerSubscriptionId);
   if (hasEnded(facts.status)) await endAgentsOf(ctx, row.id, "subscription_ended");
-  if (facts.plan !== null && facts.plan !== row.plan)
-    ctx.log.error({
-      event: "billing.plan_changed_elsewhere",
-      subscriptionId: row.id,
-      from: row.plan,
-      to: facts.plan,
-    });
-  const synced = await ctx.repos.subscriptions.sync(row, {
+  const change = await ctx.repos.planChanges.findOpen(row.id);
+  const plan = planToGive(ctx, row, facts);
+  const fit: Fit = entitles(facts.status)
+    ? await fitSlots(ctx, row, plan, keptIn(change))
+    : { parts: [], when: [] };
+  const followed = await followChange(ctx, row, { ...facts, plan }, change);
+  const isOverdue = facts.status === "past_due";
+  const head = ctx.repos.subscriptions.head(row, {
+    plan,
+    priceId: facts.priceId,
     status: facts.status,
     currentPeriodStart: facts.currentPeriodStartMs,
     currentPeriodEnd: facts.currentPeriodEndMs,
     cancelAt: facts.cancelAtMs,
+    pastDueSince: isOverdue ? (row.pastDueSince ?? ctx.clock.now()) : null,
+    dunningTold: isOverdue ? row.dunningTold : 0,
   });
-  if (!synced) return false;
-  await ctx.repos.users.update(row.userId, {
-    tier: entitles(facts.status) ? row.plan : "starter",
-    subscriptionStatus: facts.status,
-  });
+  head.when = [...fit.when, ...followed.when];
+  if (!(await commitCas(ctx.db, head, [...fit.parts, ...followed.parts]))) return false;
+  if (plan !== row.plan)
+    ctx.log.info({ event: "billing.plan_changed", subscriptionId: row.id, from: row.plan, to: plan });
+  await noteTier(ctx, row.userId, facts.status);
   return true;
+}
+
+/** More is given only for money that has arrived; a price that is none of ours changes nothing. */
+function planToGive(ctx: Context, row: Subscription, facts: SubscriptionFacts): PlanId {
+  if (facts.plan === null) {
+    ctx.log.error({ event: "billing.foreign_price", subscriptionId: row.id, priceId: facts.priceId });
+    return row.plan;
+  }
+  const isMore = PLANS[facts.plan].slots > PLANS[row.plan].slots;
+  return isMore && !isPaidUp(facts.status) ? row.plan : facts.plan;
+}
+
+/** What the person has in all: the best of the plans that grant access, on whichever rail. */
+async function noteTier(ctx: Context, userId: string, status: string): Promise<void> {
+  const granting = (await ctx.repos.subscriptions.listByUser(userId)).filter((one) => entitles(one.status));
+  await ctx.repos.users.update(userId, {
+    tier: bestPlan(granting.map((one) => one.plan)),
+    subscriptionStatus: granting[0]?.status ?? status,
+  });
 }

@@ -2,6 +2,7 @@ import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
+import { tendPlan } from "./tend-plan.ts";
 
 /** A plan is looked at this much less often than an open checkout: every hour, by default. */
 const RECONCILES_PER_LOOK = 60;
@@ -10,7 +11,7 @@ const DISPUTABLE_MS = 120 * 86_400_000;
 
 /**
  * Reads a plan and what was paid for it again every hour until it has ended, so that a plan that ended, a refund by
- * hand and a dispute are heard of even when their webhooks were lost (I1). `id` is `<rail>/<provider's subscription id>`.
+ * hand and a dispute are heard of even when their webhooks were lost (I1), and does what time asks of it. `id` is `<rail>/<provider's subscription id>`.
  */
 export async function reconcileSubscription(ctx: Context, id: string): Promise<number | null> {
   const slash = id.indexOf("/");
@@ -20,8 +21,12 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   const since = ctx.clock.now() - DISPUTABLE_MS;
   for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
     await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
+  const known = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
+  const tendAt = known ? await tendPlan(ctx, known.id) : Number.POSITIVE_INFINITY;
   const row = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
-  return !row || hasEnded(row.status)
-    ? null
-    : ctx.clock.now() + RECONCILES_PER_LOOK * ctx.settings.reconcileMs;
+  if (!row || hasEnded(row.status)) return null;
+  const now = ctx.clock.now();
+  const { reconcileMs } = ctx.settings;
+  // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
+  return Math.min(Math.max(tendAt, now + reconcileMs), now + RECONCILES_PER_LOOK * reconcileMs);
 }

@@ -1,0 +1,27 @@
+import { billingHistory } from "../../services/billing/billing-history.ts";
+import { portalLink } from "../../services/billing/portal-link.ts";
+import { billingView, portalLinkView } from "../views/billing.ts";
+import { privateOnlyView } from "../views/places.ts";
+import { type Action, need } from "./action.ts";
+
+export const billingActions: Action[] = [
+  {
+    verb: "billing_page",
+    signIn: true,
+    async run(request, args) {
+      const after = { createdAt: Number(need(args, "createdAt")), id: need(args, "id") };
+      return billingView(request.say, await billingHistory({ ctx: request.ctx, input: { after } }));
+    },
+  },
+  {
+    verb: "billing_portal",
+    signIn: true,
+    async run(request, args) {
+      const { say, adapter } = request;
+      if (!request.inPrivate)
+        return privateOnlyView(say, { command: "billing", privateLink: adapter.privateLink("billing") });
+      const rail = need(args, "rail");
+      return portalLinkView(say, rail, await portalLink({ ctx: request.ctx, input: { rail } }));
+    },
+  },
+];

@@ -1,0 +1,14 @@
+import { billingHistory } from "../../services/billing/billing-history.ts";
+import { defineCommand, noArguments } from "../define-command.ts";
+import { billingView } from "../views/billing.ts";
+
+export const billingCommand = defineCommand({
+  name: "billing",
+  description: "command-billing",
+  usage: "usage-none",
+  scope: "user",
+  where: "private",
+  signIn: true,
+  args: noArguments,
+  run: async (request) => billingView(request.say, await billingHistory({ ctx: request.ctx, input: {} })),
+});

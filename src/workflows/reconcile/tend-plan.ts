@@ -1,0 +1,75 @@
+import { commitCas } from "../../db/cas-batch.ts";
+import { keptIn, type PlanChange } from "../../db/repositories/plan-change-repository.ts";
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
+import { graceEndsMs, nextReminderAt, remindersDue } from "../../domain/billing/grace.ts";
+import { nextLookAt, warningsDue } from "../../domain/plans/plan-change.ts";
+import { PLANS } from "../../domain/plans/plans.ts";
+import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
+import { advancePlanChange } from "../../services/billing/advance-plan-change.ts";
+import { endAgentsOf } from "../../services/billing/end-agents-of.ts";
+import { endPlan } from "../../services/billing/end-plan.ts";
+import { agentsOn, planSlots } from "../../services/billing/plan-agents.ts";
+import { planNewsParts } from "../../services/billing/plan-news.ts";
+import type { Context } from "../../services/context.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Does what time asks of a plan: finishes a change that broke off, warns before a smaller plan takes effect, reminds
+ * of an overdue payment and ends the plan when its days of grace are over.
+ * @returns when to look again at the latest (ms)
+ */
+export async function tendPlan(ctx: Context, subscriptionId: string): Promise<number> {
+  const row = await ctx.repos.subscriptions.find(subscriptionId);
+  if (!row) return NEVER;
+  const open = await ctx.repos.planChanges.findOpen(row.id);
+  const change =
+    open?.state === "wanted" || open?.state === "undoing" ? await advancePlanChange(ctx, row, open) : open;
+  return Math.min(change ? await warn(ctx, row, change) : NEVER, await dun(ctx, row));
+}
+
+/** Says in time which agents will end with a smaller plan. */
+async function warn(ctx: Context, row: Subscription, change: PlanChange): Promise<number> {
+  const { effectiveAt } = change;
+  if (change.state !== "booked" || effectiveAt === null) return NEVER;
+  const warned = warningsDue(effectiveAt, ctx.clock.now());
+  if (warned <= change.warned) return nextLookAt(effectiveAt, change.warned);
+  const agents = agentsOn(await planSlots(ctx, row.id));
+  const ending = whoHasToEnd(agents, PLANS[change.toPlan].slots, keptIn(change));
+  const news =
+    ending.length === 0
+      ? []
+      : await planNewsParts(ctx, row, "plan_shrinks", {
+          to: change.toPlan,
+          atMs: effectiveAt,
+          count: ending.length,
+          names: ending.map((agent) => agent.name).join(", "),
+        });
+  await commitCas(ctx.db, ctx.repos.planChanges.head(change, change.state, { warned }), news);
+  return nextLookAt(effectiveAt, warned);
+}
+
+/** Reminds of an overdue payment; after the days of grace the agents end, and then the plan (I11). */
+async function dun(ctx: Context, row: Subscription): Promise<number> {
+  const since = row.pastDueSince;
+  if (row.status !== "past_due" || since === null) return NEVER;
+  const isOver = ctx.clock.now() >= graceEndsMs(since);
+  const due = remindersDue(since, ctx.clock.now()) + (isOver ? 1 : 0);
+  if (due > row.dunningTold)
+    await commitCas(
+      ctx.db,
+      ctx.repos.subscriptions.head(row, { dunningTold: due }),
+      await planNewsParts(ctx, row, isOver ? "plan_overdue_ended" : "plan_overdue", {
+        plan: row.plan,
+        endsAtMs: graceEndsMs(since),
+      }),
+    );
+  if (!isOver) return nextReminderAt(since, due);
+  await endAgentsOf(ctx, row.id, "payment_overdue");
+  await endPlan(ctx, {
+    rail: row.provider,
+    subscriptionId: row.providerSubscriptionId,
+    idempotencyKey: `overdue:${row.id}:${since}`,
+  });
+  return NEVER;
+}

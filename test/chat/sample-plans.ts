@@ -1,0 +1,210 @@
+import type { Say } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import * as billing from "../../src/chat/views/billing.ts";
+import type { CardEvent } from "../../src/chat/views/card-facts.ts";
+import * as plan from "../../src/chat/views/plan.ts";
+import * as change from "../../src/chat/views/plan-change.ts";
+import { planNewsView } from "../../src/chat/views/plan-news.ts";
+import type { Payment } from "../../src/db/repositories/payment-repository.ts";
+import { PLANS } from "../../src/domain/plans/plans.ts";
+import type { PlanAgent } from "../../src/services/billing/plan-agents.ts";
+import type { PlanOverviewEntry } from "../../src/services/billing/plan-overview.ts";
+import type { QuotedChange } from "../../src/services/billing/quote-plan-change.ts";
+
+const AT = Date.UTC(2026, 10, 22, 12);
+const DAY_MS = 86_400_000;
+const LATER = AT + 12 * DAY_MS;
+
+const agent = (n: number, name: string): PlanAgent => ({
+  id: `0197-agent-${n}`,
+  name,
+  createdAtMs: AT + n,
+  isEnding: false,
+});
+const AGENTS = [agent(1, "Ann's agent"), agent(2, "*Second* <b>"), agent(3, "Third")];
+
+const entry: PlanOverviewEntry = {
+  subscription: {
+    id: "0197-sub",
+    provider: "stripe",
+    providerSubscriptionId: "sub_1",
+    userId: "0197-user",
+    orderId: null,
+    plan: "pro",
+    priceId: null,
+    status: "active",
+    currentPeriodStart: AT,
+    currentPeriodEnd: LATER,
+    cancelAt: null,
+    pastDueSince: null,
+    dunningTold: 0,
+    syncedAt: AT,
+    createdAt: AT,
+    updatedAt: AT,
+    version: 1,
+  },
+  plan: PLANS.pro,
+  priceMinor: 4900,
+  currency: "usd",
+  agents: AGENTS,
+  slotsHeld: 3,
+  slotsTotal: 3,
+  nextPaymentAtMs: LATER,
+  endsAtMs: null,
+  graceEndsMs: null,
+  change: null,
+};
+const booked = { to: PLANS.starter, state: "booked", atMs: LATER, ending: AGENTS.slice(1) } as const;
+const overdue: PlanOverviewEntry = {
+  ...entry,
+  subscription: { ...entry.subscription, status: "past_due" },
+  nextPaymentAtMs: null,
+  graceEndsMs: AT + 7 * DAY_MS,
+};
+
+const upgrade: QuotedChange = {
+  subscriptionId: "0197-sub",
+  kind: "upgrade",
+  from: PLANS.starter,
+  to: PLANS.pro,
+  quote: {
+    dueNowMinor: 1334,
+    isExact: true,
+    renewalMinor: 4900,
+    currency: "usd",
+    effectiveMs: AT,
+    renewsAtMs: LATER,
+    quotedAtMs: AT,
+  },
+  ending: [],
+  staying: AGENTS.slice(0, 1),
+};
+const downgrade: QuotedChange = {
+  ...upgrade,
+  kind: "downgrade",
+  from: PLANS.pro,
+  to: PLANS.starter,
+  quote: { ...upgrade.quote, dueNowMinor: 0, renewalMinor: 2900, effectiveMs: LATER },
+  ending: AGENTS.slice(1),
+};
+
+const news = (type: string, evidence: CardEvent["evidence"]): CardEvent => ({
+  id: type,
+  type,
+  fromPhase: null,
+  toPhase: null,
+  evidence: { subscriptionId: "0197-sub", ...evidence },
+  createdAt: AT,
+});
+const told = (say: Say, type: string, evidence: CardEvent["evidence"]): View => {
+  const view = planNewsView(say, news(type, evidence));
+  if (!view) throw new Error(`${type} is no news`);
+  return view;
+};
+
+const payment = (n: number, extra: Partial<Payment> = {}): Payment => ({
+  provider: "stripe",
+  providerPaymentId: `pi_${n}`,
+  orderId: null,
+  userId: "0197-user",
+  subscriptionId: "sub_1",
+  invoiceId: null,
+  role: "renewal",
+  amountMinor: 4900,
+  refundedMinor: 0,
+  currency: "usd",
+  disputed: false,
+  createdAt: AT - n * 30 * DAY_MS,
+  updatedAt: AT,
+  ...extra,
+});
+
+/** Every view of plans and payments, in each of its states. */
+export const planSamples = (say: Say): Record<string, View> => ({
+  "planView one": plan.planView(say, [entry]),
+  "planView ending": plan.planView(say, [{ ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
+  "planView booked": plan.planView(say, [{ ...entry, change: booked }]),
+  "planView unpaid": plan.planView(say, [{ ...entry, change: { ...booked, state: "unpaid", ending: [] } }]),
+  "planView working": plan.planView(say, [{ ...entry, change: { ...booked, state: "wanted", atMs: null } }]),
+  "planView overdue": plan.planView(say, [overdue]),
+  "planView two": plan.planView(say, [entry, { ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
+  "planView none": plan.planView(say, []),
+  onePlanView: plan.onePlanView(say, entry),
+  confirmCancelView: plan.confirmCancelView(say, entry, "nonce"),
+  planKeptView: plan.planKeptView(say),
+  planCancelledView: plan.planCancelledView(say, AT),
+  planOptionsView: change.planOptionsView(say, "0197-sub", "up", [
+    { plan: PLANS.pro, priceMinor: 4900, currency: "usd" },
+    { plan: PLANS.business, priceMinor: 9900, currency: "usd" },
+  ]),
+  "planOptionsView none": change.planOptionsView(say, "0197-sub", "down", []),
+  "quotedChangeView up": change.quotedChangeView(say, upgrade, [], "nonce"),
+  "quotedChangeView up about": change.quotedChangeView(
+    say,
+    { ...upgrade, quote: { ...upgrade.quote, isExact: false } },
+    [],
+    "nonce",
+  ),
+  "quotedChangeView down": change.quotedChangeView(say, downgrade, ["0197-agent-1"], "nonce"),
+  "quotedChangeView down nobody": change.quotedChangeView(say, { ...downgrade, ending: [] }, [], "nonce"),
+  chooseAgentsView: change.chooseAgentsView(say, {
+    subscriptionId: "0197-sub",
+    plan: "starter",
+    room: 1,
+    agents: AGENTS,
+    staying: ["0197-agent-2"],
+  }),
+  planChangedView: change.planChangedView(say, PLANS.pro),
+  planBookedView: change.planBookedView(say, {
+    subscriptionId: "0197-sub",
+    plan: PLANS.starter,
+    atMs: LATER,
+    ending: ["Third"],
+  }),
+  planUnpaidView: change.planUnpaidView(say, {
+    subscriptionId: "0197-sub",
+    from: PLANS.starter,
+    to: PLANS.pro,
+    untilMs: LATER,
+    payUrl: "https://pay.example/i/in_1",
+  }),
+  "planUnpaidView no page": change.planUnpaidView(say, {
+    subscriptionId: "0197-sub",
+    from: PLANS.starter,
+    to: PLANS.pro,
+    untilMs: null,
+    payUrl: null,
+  }),
+  planUndoneView: change.planUndoneView(say, PLANS.pro, false),
+  "planUndoneView late": change.planUndoneView(say, PLANS.starter, true),
+  planNewsView: told(say, "plan_changed", { from: "pro", to: "starter" }),
+  "planNewsView shrinks": told(say, "plan_shrinks", {
+    to: "starter",
+    count: 7,
+    names: plan.namesText(say, ["a", "b", "c", "d", "e", "f", "g"]),
+    atMs: LATER,
+  }),
+  "planNewsView unpaid": told(say, "plan_change_unpaid", { from: "starter", to: "pro" }),
+  "planNewsView lapsed": told(say, "plan_change_lapsed", { from: "starter", to: "pro" }),
+  "planNewsView overdue": told(say, "plan_overdue", { plan: "pro", endsAtMs: LATER }),
+  "planNewsView overdue ended": told(say, "plan_overdue_ended", { plan: "pro", endsAtMs: LATER }),
+  billingView: billing.billingView(say, {
+    payments: [
+      payment(0, { role: "plan_change", amountMinor: 1334 }),
+      payment(1, { refundedMinor: 1000 }),
+      payment(2, { role: "fulfils", disputed: true }),
+      payment(3, { role: "surplus", provider: "polar", refundedMinor: 4900 }),
+    ],
+    next: { createdAt: AT, id: "pi_3" },
+    rails: ["stripe", "polar"],
+    graceEndsMs: null,
+  }),
+  "billingView overdue": billing.billingView(say, {
+    payments: [payment(0)],
+    next: null,
+    rails: ["stripe"],
+    graceEndsMs: LATER,
+  }),
+  "billingView none": billing.billingView(say, { payments: [], next: null, rails: [], graceEndsMs: null }),
+  portalLinkView: billing.portalLinkView(say, "stripe", "https://pay.example/p/session/1"),
+});

@@ -1,0 +1,330 @@
+import { expect, test } from "vitest";
+import type { AppError } from "../../../src/errors.ts";
+import { toAppError } from "../../../src/errors.ts";
+import { FAILS_LATER_CARD } from "../../../src/sandbox/stripe/cards.ts";
+import { changePlan } from "../../../src/services/billing/change-plan.ts";
+import { keepAgents } from "../../../src/services/billing/keep-agents.ts";
+import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
+import { planOverview } from "../../../src/services/billing/plan-overview.ts";
+import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
+import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
+import { syncInvoice } from "../../../src/services/billing/sync-payment.ts";
+import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
+import type { Context } from "../../../src/services/context.ts";
+import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
+import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
+
+const DAY_MS = 86_400_000;
+const MONEY_JOBS = ["checkout", "refund", "subscription"];
+
+async function failureOf(work: Promise<unknown>): Promise<AppError> {
+  return await work.then(
+    () => {
+      throw new Error("it should have failed");
+    },
+    (error: unknown) => toAppError(error),
+  );
+}
+
+/** A person with a plan, and as many live agents on it as wanted. */
+async function withPlan(w: MoneyWorld, plan: "starter" | "pro" | "business", agents: number, card?: string) {
+  const ann = await w.person("ann");
+  const first = await w.checkout(ann.userId, ann.ctx, plan);
+  w.stripe.pay(first.sessionId, card === undefined ? {} : { card });
+  await syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId: first.sessionId } });
+  const ids = [first.deploymentId];
+  while (ids.length < agents) {
+    const { id } = await w.draft(ann.userId);
+    await deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: id } });
+    ids.push(id);
+  }
+  for (const id of ids) await goesLive(w, id);
+  const row = async () => {
+    const [found] = await w.repos.subscriptions.listByUser(ann.userId);
+    if (!found) throw new Error("no plan");
+    return found;
+  };
+  const { id, providerSubscriptionId } = await row();
+  return {
+    ...ann,
+    ids,
+    row,
+    subscriptionId: id,
+    providerId: providerSubscriptionId,
+    sync: (ctx: Context = w.ctx) =>
+      syncSubscription({ ctx, input: { rail: "stripe", subscriptionId: providerSubscriptionId } }),
+    phases: async () => await Promise.all(ids.map(async (one) => (await w.row(one)).phase)),
+    slots: async () => {
+      const slots = await w.repos.slots.listBySubscription(id);
+      const count = (state: string) => slots.filter((slot) => slot.state === state).length;
+      return { free: count("free"), held: count("held"), revoked: count("revoked") };
+    },
+    news: async () =>
+      (await w.repos.events.listAfter(first.deploymentId))
+        .filter((event) => event.type.startsWith("plan_"))
+        .map((event) => ({ type: event.type, ...JSON.parse(event.evidence) })),
+    change: async (to: string, keep: string[] = [], ctx: Context = ann.ctx) => {
+      const { quote } = await quotePlanChange({ ctx, input: { subscriptionId: id, plan: to, keep } });
+      return await changePlan({
+        ctx,
+        input: { subscriptionId: id, plan: to, keep, quotedAtMs: quote.quotedAtMs },
+      });
+    },
+  };
+}
+
+async function goesLive(w: MoneyWorld, id: string): Promise<void> {
+  for (const to of ["creating", "bidding", "leasing", "sending_manifest", "starting", "live"] as const)
+    await w.repos.deployments.transition(
+      id,
+      [(await w.row(id)).phase],
+      to,
+      to === "live" ? { live_at: w.clock.now() } : {},
+    );
+  const { orderId } = await w.row(id);
+  if (orderId) await w.repos.orders.transition(orderId, ["paid"], "fulfilled", {});
+}
+
+/** What the workflow does once the chain says closed. */
+async function closes(w: MoneyWorld, id: string): Promise<void> {
+  await w.repos.deployments.transition(
+    id,
+    ["closing"],
+    "closed",
+    { slot_id: null },
+    {
+      parts: [w.repos.slots.freePart(id)],
+    },
+  );
+}
+
+const updates = (w: MoneyWorld) =>
+  w.stripe.ledger.invoices().filter((one) => one.billing_reason === "subscription_update");
+const toPeriodEnd = async (w: MoneyWorld, plan: Awaited<ReturnType<typeof withPlan>>) => {
+  w.clock.offsetMs += ((await plan.row()).currentPeriodEnd ?? 0) - w.clock.now() + 1000;
+  w.stripe.passTime();
+};
+
+test("an upgrade takes what was quoted, gives the slots when it is paid, and is told by its invoice as well", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  w.clock.offsetMs += 10 * DAY_MS;
+  const quoted = await quotePlanChange({
+    ctx: ann.ctx,
+    input: { subscriptionId: ann.subscriptionId, plan: "pro" },
+  });
+  expect(quoted).toMatchObject({ kind: "upgrade", ending: [], to: { slots: 3 } });
+  const change = await ann.change("pro");
+  expect(change.state).toBe("done");
+  expect(updates(w).map((one) => one.amount_paid)).toEqual([quoted.quote.dueNowMinor]);
+  expect(await ann.row()).toMatchObject({ plan: "pro", priceId: "price_pro" });
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+  expect((await w.repos.users.findById(ann.userId))?.tier).toBe("pro");
+  await syncInvoice({ ctx: w.ctx, input: { rail: "stripe", invoiceId: updates(w)[0]?.id ?? "" } });
+  const paid = await w.repos.payments.listByUser(ann.userId, { limit: 10 });
+  expect(paid.map((one) => one.role).sort()).toEqual(["fulfils", "plan_change"]);
+  expect(await ann.news()).toEqual([]);
+  // The same press again, and every webhook again: nothing more is taken or given.
+  await Promise.all([ann.sync(), ann.sync(w.elsewhere)]);
+  expect((await ann.change("business", [], ann.elsewhere)).state).toBe("done");
+  expect(await ann.slots()).toEqual({ free: 9, held: 1, revoked: 0 });
+});
+
+test("a declined upgrade leaves the old plan until it is paid on the invoice's page, and lapses otherwise", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  w.stripe.declinesNext = true;
+  const change = await ann.change("pro");
+  expect(change.state).toBe("unpaid");
+  expect(await ann.slots()).toEqual({ free: 0, held: 1, revoked: 0 });
+  expect(await failureOf(ann.change("business"))).toMatchObject({
+    code: "conflict",
+    details: { reason: "change_pending" },
+  });
+  w.stripe.payInvoice(updates(w)[0]?.id ?? "");
+  await ann.sync();
+  expect(await ann.row()).toMatchObject({ plan: "pro" });
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+  expect(await ann.news()).toMatchObject([{ type: "plan_changed", from: "starter", to: "pro" }]);
+
+  w.stripe.declinesNext = true;
+  await ann.change("business");
+  w.clock.offsetMs += DAY_MS;
+  await w.drain(MONEY_JOBS);
+  expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_change_lapsed", to: "business" });
+  expect(await ann.row()).toMatchObject({ plan: "pro" });
+});
+
+test("a smaller plan says who will end, warns five days and one day before, and ends the newest with the period", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "pro", 3);
+  const { ending, kind } = await quotePlanChange({
+    ctx: ann.ctx,
+    input: { subscriptionId: ann.subscriptionId, plan: "starter" },
+  });
+  expect([kind, ending.map((one) => one.id)]).toEqual(["downgrade", [ann.ids[2], ann.ids[1]]]);
+  expect((await ann.change("starter")).state).toBe("booked");
+  const [overview] = await planOverview({ ctx: ann.ctx });
+  expect(overview?.change).toMatchObject({ to: { id: "starter" }, state: "booked", ending });
+  expect(await ann.phases()).toEqual(["live", "live", "live"]);
+
+  const endMs = (await ann.row()).currentPeriodEnd ?? 0;
+  for (const before of [5 * DAY_MS, DAY_MS]) {
+    w.clock.offsetMs += endMs - before - w.clock.now();
+    await w.drain(MONEY_JOBS);
+    await w.drain(MONEY_JOBS);
+  }
+  expect(await ann.news()).toMatchObject([
+    { type: "plan_shrinks", to: "starter", count: 2, atMs: endMs },
+    { type: "plan_shrinks", to: "starter", count: 2 },
+  ]);
+  expect(await ann.phases()).toEqual(["live", "live", "live"]);
+
+  await toPeriodEnd(w, ann);
+  await Promise.all([ann.sync(), ann.sync(w.elsewhere)]);
+  expect(await ann.phases()).toEqual(["live", "closing", "closing"]);
+  expect(await ann.row()).toMatchObject({ plan: "starter" });
+  // What ends holds its slot until the chain says closed; then the slot is gone, and nothing starts on it.
+  expect(await ann.slots()).toEqual({ free: 0, held: 3, revoked: 0 });
+  for (const id of ann.ids.slice(1)) await closes(w, id);
+  expect(await ann.slots()).toEqual({ free: 0, held: 1, revoked: 2 });
+  const { id } = await w.draft(ann.userId);
+  expect((await failureOf(deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: id } }))).code).toBe(
+    "no_free_slot",
+  );
+  expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_changed", to: "starter" });
+  expect(w.stripe.ledger.invoices().at(-1)).toMatchObject({ amount_paid: 2900 });
+  // A plan that grows again has new slots.
+  expect((await ann.change("pro")).state).toBe("done");
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 2 });
+});
+
+test("the person chooses who stays, and may change their mind or take the whole change back", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "pro", 2);
+  const [oldest = "", newest = ""] = ann.ids;
+  await ann.change("starter", [newest]);
+  const ending = async () => (await planOverview({ ctx: ann.ctx }))[0]?.change?.ending.map((one) => one.id);
+  expect(await ending()).toEqual([oldest]);
+  await keepAgents({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId, keep: [oldest] } });
+  expect(await ending()).toEqual([newest]);
+  const undone = await undoPlanChange({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId } });
+  expect(undone).toEqual({ plan: "pro", tookEffect: false });
+  await undoPlanChange({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId } });
+  expect(
+    (await failureOf(keepAgents({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId, keep: [] } })))
+      .code,
+  ).toBe("gone");
+  await toPeriodEnd(w, ann);
+  await ann.sync();
+  expect(await ann.phases()).toEqual(["live", "live"]);
+  expect(await ann.row()).toMatchObject({ plan: "pro" });
+
+  await ann.change("starter", [newest]);
+  await toPeriodEnd(w, ann);
+  await ann.sync();
+  expect(await ann.phases()).toEqual(["closing", "live"]);
+});
+
+test("what was switched in the provider's portal is followed: slots, warnings at once, and the end", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  expect(w.stripe.switchInPortal(ann.providerId, "price_pro")).toEqual({ kind: "done" });
+  await ann.sync();
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+  expect(await ann.news()).toMatchObject([{ type: "plan_changed", from: "starter", to: "pro" }]);
+  const { id } = await w.draft(ann.userId);
+  await deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: id } });
+  await goesLive(w, id);
+  w.stripe.switchInPortal(ann.providerId, "price_starter");
+  await ann.sync();
+  w.clock.offsetMs += 2 * 3_600_000;
+  await w.drain(MONEY_JOBS);
+  expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_shrinks", to: "starter", count: 1 });
+  await toPeriodEnd(w, ann);
+  await ann.sync();
+  expect((await w.row(id)).phase).toBe("closing");
+  expect((await w.row(ann.ids[0] ?? "")).phase).toBe("live");
+});
+
+test("a crash around the provider's answer finishes the change once", async () => {
+  for (const at of ["plan.before_change", "plan.changed_unrecorded"]) {
+    const w = await startMoneyWorld();
+    const ann = await withPlan(w, "starter", 1);
+    w.crash.at = at;
+    await expect(ann.change("pro")).rejects.toThrow("crash");
+    w.clock.offsetMs += 61_000;
+    await w.drain(MONEY_JOBS);
+    expect(await ann.row()).toMatchObject({ plan: "pro" });
+    expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+    expect(updates(w)).toHaveLength(1);
+    expect(await ann.news()).toMatchObject([{ type: "plan_changed", to: "pro" }]);
+  }
+});
+
+test("an answer that never came is asked for again under the same key", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  w.stripe.faults.add({ kind: "drop_after", match: /POST \/v1\/subscriptions/, times: 3 });
+  expect((await failureOf(ann.change("pro"))).code).toBe("unavailable");
+  expect(await ann.slots()).toEqual({ free: 0, held: 1, revoked: 0 });
+  w.clock.offsetMs += 61_000;
+  await w.drain(MONEY_JOBS);
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+  expect(updates(w)).toHaveLength(1);
+});
+
+test("nobody changes another's plan, one that is over, or to where there is no room", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  const bob = await w.person("bob");
+  const input = { subscriptionId: ann.subscriptionId, plan: "pro", quotedAtMs: w.clock.now() };
+  expect((await failureOf(changePlan({ ctx: bob.ctx, input }))).code).toBe("not_found");
+  expect((await failureOf(quotePlanChange({ ctx: bob.ctx, input }))).code).toBe("not_found");
+  w.float.actUact = 0;
+  expect((await failureOf(changePlan({ ctx: ann.ctx, input }))).code).toBe("float_too_small");
+  expect(updates(w)).toHaveLength(0);
+  w.float.actUact = 1_000_000_000;
+  await keepOrCancelPlan({ ctx: ann.ctx, input: { ...input, choice: "cancel" } });
+  expect((await failureOf(ann.change("pro"))).details.reason).toBe("plan_ending");
+  w.stripe.endSubscriptionByHand(ann.providerId);
+  await ann.sync();
+  expect(await ann.phases()).toEqual(["closing"]);
+  expect((await failureOf(ann.change("pro"))).code).toBe("gone");
+});
+
+test("an overdue plan is spoken of three times, and after seven days its agents end before it does", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1, FAILS_LATER_CARD);
+  await toPeriodEnd(w, ann);
+  await w.drain(MONEY_JOBS);
+  const since = (await ann.row()).pastDueSince ?? 0;
+  expect(await ann.row()).toMatchObject({ status: "past_due" });
+  for (const days of [1, 3, 4, 6]) {
+    w.clock.offsetMs += since + days * DAY_MS + 1000 - w.clock.now();
+    await w.drain(MONEY_JOBS);
+    await w.drain(MONEY_JOBS);
+  }
+  expect((await ann.news()).map((one) => one.type)).toEqual(["plan_overdue", "plan_overdue", "plan_overdue"]);
+  expect(await ann.phases()).toEqual(["live"]);
+  w.clock.offsetMs += since + 7 * DAY_MS + 1000 - w.clock.now();
+  await w.drain(MONEY_JOBS);
+  expect(await ann.phases()).toEqual(["closing"]);
+  expect(await ann.row()).toMatchObject({ status: "canceled", pastDueSince: null });
+  expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_overdue_ended", plan: "starter" });
+  expect(w.stripe.ledger.subscriptions()[0]?.status).toBe("canceled");
+});
+
+test("an overdue plan that is paid in time is as before, and may be overdue anew", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1, FAILS_LATER_CARD);
+  await toPeriodEnd(w, ann);
+  await w.drain(MONEY_JOBS);
+  w.stripe.replaceCard(ann.providerId, "4242424242424242");
+  await ann.sync();
+  expect(await ann.row()).toMatchObject({ status: "active", pastDueSince: null, dunningTold: 0 });
+  w.clock.offsetMs += 8 * DAY_MS;
+  await w.drain(MONEY_JOBS);
+  expect(await ann.phases()).toEqual(["live"]);
+});
