@@ -2,10 +2,15 @@ import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
+import { mintPrivateKey, mintToken } from "./discord/world/accounts.ts";
 
 /** What the twins accept. Made at random once and kept, like an operator's own keys would be. */
 export interface SandboxCredentials {
   telegramBotToken: string;
+  discordApplicationId: string;
+  discordBotToken: string;
+  /** Ed25519, PKCS#8 in base64. */
+  discordPrivateKey: string;
   clerkSecretKey: string;
   clerkWebhookSecret: string;
   clerkClientId: string;
@@ -27,8 +32,12 @@ const words = async (): Promise<string> =>
   (await DirectSecp256k1HdWallet.generate(12, { prefix: "akash" })).mnemonic;
 
 async function make(): Promise<SandboxCredentials> {
+  const discordApplicationId = `13${randomInt(10_000_000, 99_999_999)}${randomInt(10_000_000, 99_999_999)}`;
   return {
     telegramBotToken: `${randomInt(1_000_000_000, 9_999_999_999)}:AA${randomBytes(24).toString("base64url")}x`,
+    discordApplicationId,
+    discordBotToken: mintToken(discordApplicationId),
+    discordPrivateKey: mintPrivateKey(),
     clerkSecretKey: secret("sk_test_"),
     clerkWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
     clerkClientId: secret("client_"),

@@ -16,6 +16,7 @@ const FAULTS = "/sandbox/faults";
 export function sandboxFronts(sandbox: Sandbox): Front[] {
   const twins = [
     sandbox.telegram,
+    sandbox.discord,
     sandbox.clerk,
     sandbox.stripe,
     sandbox.polar,

@@ -8,6 +8,7 @@ import { type ClerkTwin, startClerkTwin } from "./clerk/clerk-twin.ts";
 import { moveTime } from "./clock/move-time.ts";
 import { openWorldClock, type WorldClock } from "./clock/world-clock.ts";
 import { type SandboxCredentials, sandboxCredentials } from "./credentials.ts";
+import { type DiscordTwin, startDiscordTwin } from "./discord/discord-twin.ts";
 import { openBooks } from "./kernel/books.ts";
 import { type LlmTwin, startLlmTwin } from "./llm/llm-twin.ts";
 import { defaultLlmModels } from "./llm/models.ts";
@@ -15,7 +16,7 @@ import { type PolarTwin, startPolarTwin } from "./polar/twin.ts";
 import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
 import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
 
-export type TwinName = "telegram" | "clerk" | "stripe" | "polar" | "akash" | "llm";
+export type TwinName = "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "llm";
 const ALL_TWINS: readonly TwinName[] = ["telegram", "clerk", "stripe", "polar", "akash", "llm"];
 
 export interface SandboxOptions {
@@ -52,6 +53,7 @@ export interface Sandbox {
   readonly env: Record<string, string>;
   readonly credentials: SandboxCredentials;
   readonly telegram: TelegramTwin | undefined;
+  readonly discord: DiscordTwin | undefined;
   readonly clerk: ClerkTwin | undefined;
   readonly stripe: StripeTwin | undefined;
   readonly polar: PolarTwin | undefined;
@@ -140,6 +142,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       )
     : undefined;
+  const discord = wants("discord")
+    ? kept(
+        await startDiscordTwin({
+          books: shelfOf("discord"),
+          port: port(9),
+          ...clock,
+          mainApplication: {
+            id: credentials.discordApplicationId,
+            token: credentials.discordBotToken,
+            privateKey: credentials.discordPrivateKey,
+            name: "GoClaw",
+          },
+          home: "Harbour",
+        }),
+      )
+    : undefined;
   const clerk = wants("clerk")
     ? kept(
         await startClerkTwin({
@@ -188,8 +206,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       )
     : undefined;
+  // An agent's program knows Discord under its own name only; here that name leads to the twin.
+  const machineEnv = { ...world?.env, ...(discord && { SANDBOX_DISCORD_API_ROOT: discord.apiRoot }) };
   const akash = wants("akash")
-    ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
+    ? kept(await startAkash(options, credentials, shelfOf("akash"), machineEnv, kept))
     : undefined;
   const consoleApi = akash
     ? kept(
@@ -218,9 +238,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : undefined;
 
   return {
-    env: environment(credentials, pricePrefix, { telegram, clerk, stripe, polar, akash, consoleApi, llm }),
+    env: environment(credentials, pricePrefix, { telegram, discord, clerk, stripe, polar, akash, consoleApi, llm }),
     credentials,
     telegram,
+    discord,
     clerk,
     stripe,
     polar,
@@ -284,13 +305,20 @@ async function startAkash(
 function environment(
   credentials: SandboxCredentials,
   pricePrefix: string,
-  twins: Pick<Sandbox, "telegram" | "clerk" | "stripe" | "polar" | "akash" | "consoleApi" | "llm">,
+  twins: Pick<Sandbox, "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "consoleApi" | "llm">,
 ): Record<string, string> {
-  const { telegram, clerk, stripe, polar, akash, consoleApi, llm } = twins;
+  const { telegram, discord, clerk, stripe, polar, akash, consoleApi, llm } = twins;
   return {
     ...(telegram && {
       TELEGRAM_BOT_TOKEN: credentials.telegramBotToken,
       TELEGRAM_API_ROOT: telegram.apiRoot,
+    }),
+    ...(discord && {
+      DISCORD_BOT_TOKEN: credentials.discordBotToken,
+      DISCORD_APPLICATION_ID: credentials.discordApplicationId,
+      DISCORD_PUBLIC_KEY: discord.main.publicKey,
+      DISCORD_API_ROOT: discord.apiRoot,
+      DISCORD_MODE: "gateway",
     }),
     ...(clerk && {
       CLERK_SECRET_KEY: credentials.clerkSecretKey,

@@ -3,6 +3,7 @@ import type { Sandbox } from "../sandbox.ts";
 
 /** What stands beside the name of each pane, ready to show. */
 export interface ConsoleFacts {
+  discord?: string;
   akash?: string;
   "console-api"?: string;
   stripe?: string;
@@ -30,12 +31,14 @@ const polarKept = ({ ledger }: NonNullable<Sandbox["polar"]>): number =>
 
 /** Reads the twins' own books, never GoClaw's. */
 export function readFacts(sandbox: Sandbox, board: Switchboard): ConsoleFacts {
-  const { akash, consoleApi, stripe, polar, clerk } = sandbox;
+  const { discord, akash, consoleApi, stripe, polar, clerk } = sandbox;
   const open = board.open().length;
   const leases = akash?.chain.listLeases().filter((lease) => lease.state === "active").length ?? 0;
   const paid = stripe?.ledger.charges().filter((charge) => charge.paid) ?? [];
   const kept = sum(paid.map((charge) => charge.amount - charge.amount_refunded));
+  const apps = discord?.applications().length ?? 0;
   return {
+    ...(discord && { discord: apps === 1 ? "" : count(apps, "bot", "bots") }),
     ...(akash && {
       akash: `block ${akash.chain.height.toLocaleString("en-US")} · ${count(leases, "lease", "leases")}`,
     }),

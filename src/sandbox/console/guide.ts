@@ -24,6 +24,10 @@ const STEPS: readonly { title: string; text: string }[] = [
 
 const TWINS: readonly { name: TwinName; what: string }[] = [
   { name: "telegram", what: "Bot API 10, strict about every parameter; chats, managed bots, webhooks" },
+  {
+    name: "discord",
+    what: "REST and gateway, strict about every body; slash commands, forms, servers, a developer portal",
+  },
   { name: "clerk", what: "OAuth sign-in, user directory, signed webhooks" },
   { name: "stripe", what: "Checkout, subscriptions, refunds, portal, signed webhooks" },
   {
@@ -36,6 +40,7 @@ const TWINS: readonly { name: TwinName; what: string }[] = [
 
 const LABELS: Record<TwinName, string> = {
   telegram: "Telegram",
+  discord: "Discord",
   clerk: "Clerk",
   stripe: "Stripe",
   polar: "Polar",

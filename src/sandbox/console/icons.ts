@@ -2,6 +2,8 @@ import { html, raw } from "hono/html";
 
 const SHAPES: Record<string, string> = {
   telegram: '<path d="M20.5 4.5 3.5 11l5.2 2 2 6 3-3.6 4.2 3.1z"/><path d="m8.7 13 8-5.5"/>',
+  discord:
+    '<path d="M6.5 6h11A2.5 2.5 0 0 1 20 8.5v6a2.5 2.5 0 0 1-2.5 2.5H13l-4 3.5V17H6.5A2.5 2.5 0 0 1 4 14.5v-6A2.5 2.5 0 0 1 6.5 6z"/><path d="M9.3 11.5v.1M14.7 11.5v.1"/>',
   akash: '<path d="m12 3 8 4.5v9L12 21l-8-4.5v-9z"/><path d="m4 7.5 8 4.5 8-4.5M12 12v9"/>',
   "console-api":
     '<rect x="3" y="6" width="18" height="13" rx="2.5"/><path d="M3 10.5h18M15.5 15h2.5"/><path d="M7 3h10"/>',

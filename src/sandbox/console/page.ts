@@ -7,7 +7,7 @@ import { icon } from "./icons.ts";
 type Markup = ReturnType<typeof html>;
 
 interface Pane {
-  twin: "akash" | "consoleApi" | "stripe" | "polar" | "clerk";
+  twin: "discord" | "akash" | "consoleApi" | "stripe" | "polar" | "clerk";
   path: keyof ConsoleFacts;
   name: string;
   what: string;
@@ -16,6 +16,7 @@ interface Pane {
 }
 
 const PANES: readonly Pane[] = [
+  { twin: "discord", path: "discord", name: "Discord", what: "The other chat" },
   { twin: "akash", path: "akash", name: "Akash", what: "Chain explorer", isEager: true },
   { twin: "consoleApi", path: "console-api", name: "Console", what: "Managed wallet" },
   { twin: "stripe", path: "stripe", name: "Stripe", what: "Payments" },

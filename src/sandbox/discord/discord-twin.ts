@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { Hono } from "hono";
 import type { Books } from "../kernel/books.ts";
 import { createFaultPlan, type FaultRule, withFaults } from "../kernel/faults.ts";
 import { listenOnLoopback } from "../kernel/listen.ts";
@@ -9,6 +10,7 @@ import { createApiListener } from "./api/server.ts";
 import { createEndpointDelivery } from "./delivery/endpoint.ts";
 import { createGateway, type Gateway } from "./delivery/gateway.ts";
 import { verifyEndpoint } from "./delivery/verify-endpoint.ts";
+import { createPages } from "./pages/pages.ts";
 import { createPersonDriver, type DiscordPerson } from "./person/person.ts";
 import { type SeenMessage, transcribe } from "./person/transcript.ts";
 import { createBodyChecker } from "./rules/check-body.ts";
@@ -42,6 +44,8 @@ export interface DiscordTwinOptions {
   clock?: { now(): number };
   /** The product's own application. A changed token, key or name is taken over at restart. */
   mainApplication: MainApplication;
+  /** The name of a server in which `you` and the main application's bot are from the first start on. */
+  home?: string;
   /** How often a gateway client has to say that it lives. Default 41250, as the real one has it. */
   heartbeatMs?: number;
   /** Refused requests in ten minutes after which nothing is answered. Default 10000. */
@@ -64,6 +68,7 @@ export interface DiscordTwin extends Twin {
   /** Give this to discord.js as `rest.api`, without a version. */
   readonly apiRoot: string;
   readonly main: ApplicationRecord;
+  readonly pages: Hono;
   /** The person that the pane shows; exists from the first start. */
   readonly you: DiscordPerson;
   createUser(input: NewMember): DiscordPerson;
@@ -76,6 +81,7 @@ export interface DiscordTwin extends Twin {
   }): { guild: GuildRecord; channelId: string };
   createApplication(input: NewApplication): ApplicationRecord;
   application(name: string): ApplicationRecord | undefined;
+  applications(): ApplicationRecord[];
   commands(application: string): CommandRecord[];
   /** The owner resets a token in the portal. */
   resetToken(application: string): string;
@@ -128,6 +134,11 @@ export async function startDiscordTwin(options: DiscordTwinOptions): Promise<Dis
   const [firstPerson] = world.users.all();
   const you = firstPerson ?? createUser(world, { username: "alex", globalName: "Alex" });
 
+  if (options.home !== undefined && world.guilds.size === 0) {
+    const { guild } = createGuild(world, { name: options.home, memberIds: [you.id] });
+    inviteBot(world, guild.id, main.id);
+  }
+
   const check = createBodyChecker();
   const rates = createRateLimiter(world);
   const invalid = createInvalidRequests(world, options.maxInvalid);
@@ -150,6 +161,7 @@ export async function startDiscordTwin(options: DiscordTwinOptions): Promise<Dis
     faults,
     apiRoot: `${listener.url}/api`,
     main,
+    pages: createPages({ world, mainId: main.id, userId: you.id }),
     you: personAt(you.id),
     createUser({ isStranger, ...input }) {
       const user = createUser(world, input);
@@ -164,6 +176,7 @@ export async function startDiscordTwin(options: DiscordTwinOptions): Promise<Dis
       return { guild: world.guilds.get(guild.id) ?? guild, channelId: channel.id };
     },
     createApplication: (input) => createApplication(world, input),
+    applications: () => world.applications.all(),
     application: (name) => findApplicationByName(world, name),
     commands: (name) => world.commands.all().filter(({ applicationId }) => applicationId === named(name).id),
     resetToken: (name) => resetToken(world, named(name).id),

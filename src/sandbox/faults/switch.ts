@@ -15,7 +15,7 @@ export interface Switch {
 
 /** Switches of one twin, under its name. */
 export interface SwitchGroup {
-  twin: "telegram" | "stripe" | "polar" | "akash" | "console-api" | "llm";
+  twin: "telegram" | "discord" | "stripe" | "polar" | "akash" | "console-api" | "llm";
   name: string;
   switches: readonly Switch[];
 }

@@ -3,6 +3,7 @@ import type { ProviderView } from "../akash/chain-view.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { akashSwitches } from "./akash-switches.ts";
 import { consoleApiSwitches } from "./console-api-switches.ts";
+import { discordSwitches } from "./discord-switches.ts";
 import { llmSwitches } from "./llm-switches.ts";
 import { polarSwitches } from "./polar-switches.ts";
 import { stripeSwitches } from "./stripe-switches.ts";
@@ -54,13 +55,14 @@ const STEPS: Readonly<Record<TimeStep, string>> = {
 const KEPT_DEEDS = 30;
 
 export function createSwitchboard(sandbox: Sandbox): Switchboard {
-  const { telegram, stripe, polar, akash, consoleApi, llm } = sandbox;
+  const { telegram, discord, stripe, polar, akash, consoleApi, llm } = sandbox;
   const groups = [
     ...(akash ? [akashSwitches(akash)] : []),
     ...(consoleApi ? [consoleApiSwitches(consoleApi)] : []),
     ...(stripe ? [stripeSwitches(stripe)] : []),
     ...(polar ? [polarSwitches(polar)] : []),
     ...(telegram ? [telegramSwitches(telegram)] : []),
+    ...(discord ? [discordSwitches(discord)] : []),
     ...(llm ? [llmSwitches(llm)] : []),
   ];
   const switches = groups.flatMap(({ name, switches: own }) => own.map((one) => ({ ...one, owner: name })));

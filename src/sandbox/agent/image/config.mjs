@@ -8,8 +8,9 @@ const KNOWN = {
   gateway: "mode bind port auth controlUi terminal",
   models: "mode providers",
   agents: "defaults",
-  channels: "telegram",
+  channels: "telegram discord",
   "channels.telegram": "enabled botToken apiRoot dmPolicy allowFrom network",
+  "channels.discord": "enabled token dmPolicy allowFrom groupPolicy guilds intents",
 };
 
 /** A configuration the agent cannot run with; no restart would help. */
@@ -46,6 +47,34 @@ function text(config, place) {
   return value;
 }
 
+const people = (channel, name) =>
+  (channel.allowFrom ?? []).map((id) => String(id).replace(new RegExp(`^${name}:`), ""));
+
+function readTelegram(config) {
+  const token = text(config, "channels.telegram.botToken");
+  const { apiRoot = "https://api.telegram.org", ...channel } = config.channels.telegram;
+  return {
+    token,
+    apiRoot: apiRoot.replace(/\/+$/, ""),
+    open: channel.dmPolicy === "open",
+    allowFrom: people(channel, "telegram"),
+  };
+}
+
+/** OpenClaw knows one Discord only; which address it has is a matter of the machine, as with any other name. */
+function readDiscord(config, env) {
+  const token = text(config, "channels.discord.token");
+  const channel = config.channels.discord;
+  return {
+    token,
+    apiRoot: (env.SANDBOX_DISCORD_API_ROOT ?? "https://discord.com/api").replace(/\/+$/, ""),
+    open: channel.dmPolicy === "open",
+    allowFrom: people(channel, "discord"),
+    guilds: channel.groupPolicy === "disabled" ? {} : (channel.guilds ?? {}),
+    messageContent: channel.intents?.messageContent !== false,
+  };
+}
+
 /** Reads and checks `~/.openclaw/openclaw.json`; `${NAME}` comes from the environment. */
 export function readConfig(env) {
   const file = env.OPENCLAW_CONFIG_PATH ?? join(env.HOME ?? homedir(), ".openclaw", "openclaw.json");
@@ -71,11 +100,8 @@ export function readConfig(env) {
       headers: at(config, `models.providers.${provider}.headers`) ?? {},
       timeoutMs: (at(config, `models.providers.${provider}.timeoutSeconds`) ?? 300) * 1000,
     },
-    telegram: {
-      token: text(config, "channels.telegram.botToken"),
-      apiRoot: (config.channels.telegram.apiRoot ?? "https://api.telegram.org").replace(/\/+$/, ""),
-      open: config.channels.telegram.dmPolicy === "open",
-      allowFrom: (config.channels.telegram.allowFrom ?? []).map((id) => String(id).replace(/^telegram:/, "")),
-    },
+    ...(config.channels?.discord
+      ? { discord: readDiscord(config, env) }
+      : { telegram: readTelegram(config) }),
   };
 }

@@ -5,7 +5,7 @@ export function startHealth(port, state) {
   const bodies = {
     "/healthz": () => ({ ok: true, status: "live" }),
     "/startupz": () => ({ ok: state.started(), status: state.started() ? "started" : "starting" }),
-    "/readyz": () => ({ ready: state.ready(), failing: state.ready() ? [] : ["telegram"] }),
+    "/readyz": () => ({ ready: state.ready(), failing: state.ready() ? [] : [state.channel] }),
   };
   const server = createServer((req, res) => {
     const body = bodies[(req.url ?? "").split("?")[0]]?.();

@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from "./config.mjs";
+import { createDiscord } from "./discord.mjs";
 import { startHealth } from "./health.mjs";
 import { createModel } from "./model.mjs";
 import { createTelegram } from "./telegram.mjs";
@@ -26,44 +27,43 @@ function loadConfig() {
 
 const config = loadConfig();
 const stopping = new AbortController();
-const telegram = createTelegram(config.telegram, log);
+const channel = config.discord ? createDiscord(config.discord, log) : createTelegram(config.telegram, log);
 const ask = createModel(config, log);
 const histories = new Map();
 const lanes = new Map();
 let started = false;
 
-async function answer(message) {
-  const chatId = message.chat.id;
-  if (message.text === undefined) return telegram.send(chatId, "I can only read text here.");
-  if (/^\/new\b/.test(message.text)) {
+async function answer({ chatId, text }) {
+  if (text === undefined) return channel.send(chatId, "I can only read text here.");
+  if (/^\/new\b/.test(text)) {
     histories.delete(chatId);
-    return telegram.send(chatId, "A fresh session. What shall we talk about?");
+    return channel.send(chatId, "A fresh session. What shall we talk about?");
   }
-  void telegram.typing(chatId);
-  const history = [...(histories.get(chatId) ?? []), { role: "user", content: message.text }].slice(-HISTORY);
+  void channel.typing(chatId);
+  const history = [...(histories.get(chatId) ?? []), { role: "user", content: text }].slice(-HISTORY);
   const reply = await ask(history, stopping.signal);
   if (reply.ok) histories.set(chatId, [...history, { role: "assistant", content: reply.text }]);
-  await telegram.send(chatId, reply.text || "(no answer)");
+  await channel.send(chatId, reply.text || "(no answer)");
   log(`[agent] answered in ${reply.text.length} characters`);
 }
 
 /** One message after the other per chat, so that answers keep the order of the questions. */
 function enqueue(message) {
-  const before = lanes.get(message.chat.id) ?? Promise.resolve();
+  const before = lanes.get(message.chatId) ?? Promise.resolve();
   const after = before
     .then(() => answer(message))
     .catch(
       (error) =>
         stopping.signal.aborted || log(`[agent] not answered: ${error.cause?.code ?? error.message}`),
     );
-  lanes.set(message.chat.id, after);
+  lanes.set(message.chatId, after);
 }
 
 function stop(why, code) {
   if (stopping.signal.aborted) return;
   log(`[gateway] ${why}; shutting down`);
   stopping.abort();
-  telegram.stop();
+  channel.stop();
   setTimeout(() => process.exit(code), 100);
 }
 
@@ -74,7 +74,11 @@ process.on("SIGINT", () => stop("signal SIGINT received", 0));
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && stop("the host is gone", 1), 500).unref();
 
-await startHealth(config.port, { started: () => started, ready: () => telegram.state.connected });
+await startHealth(config.port, {
+  started: () => started,
+  ready: () => channel.state.connected,
+  channel: channel.name,
+});
 log(`[gateway] listening on port ${config.port}; agent model: ${config.model.name}`);
 started = true;
-await telegram.poll(enqueue);
+await channel.listen(enqueue);

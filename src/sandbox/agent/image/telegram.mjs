@@ -1,21 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { splitText } from "./split-text.mjs";
 
 const MAX_TEXT = 4096;
-
-/** Cuts a long answer at line or word ends into messages Telegram accepts. */
-export function splitText(text) {
-  const parts = [];
-  let rest = text;
-  while (rest.length > MAX_TEXT) {
-    const window = rest.slice(0, MAX_TEXT);
-    const cut = Math.max(window.lastIndexOf("\n"), window.lastIndexOf(" "));
-    const end = cut > MAX_TEXT / 2 ? cut : MAX_TEXT;
-    parts.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  if (rest !== "") parts.push(rest);
-  return parts;
-}
 
 /** Polls one bot account and hands on the messages of those who may talk to it. Never logs the token. */
 export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
@@ -42,7 +28,7 @@ export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
   }
 
   async function send(chatId, text) {
-    for (const part of splitText(text)) {
+    for (const part of splitText(text, MAX_TEXT)) {
       try {
         await call("sendMessage", { chat_id: chatId, text: part });
       } catch (error) {
@@ -53,7 +39,7 @@ export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
     }
   }
 
-  async function poll(onMessage) {
+  async function listen(onMessage) {
     let offset = 0;
     let pauseMs = 500;
     while (!stop.signal.aborted) {
@@ -70,7 +56,8 @@ export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
         for (const update of updates) {
           offset = update.update_id + 1;
           if (!update.message) continue;
-          if (mayTalk(update.message)) onMessage(update.message);
+          const { chat, text } = update.message;
+          if (mayTalk(update.message)) onMessage({ chatId: chat.id, text });
           else log("[telegram] message from a sender who is not allowed: ignored");
         }
       } catch (error) {
@@ -86,8 +73,9 @@ export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
   }
 
   return {
+    name: "telegram",
     state,
-    poll,
+    listen,
     send,
     typing: (chatId) => call("sendChatAction", { chat_id: chatId, action: "typing" }).catch(() => {}),
     stop: () => stop.abort(),

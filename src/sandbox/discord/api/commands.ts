@@ -158,8 +158,21 @@ function change(call: BotCall): Answer {
   return ok(asCommand(store(call.world, scopeOf(call), body, known)));
 }
 
+/** Unless asked for, the texts in other languages are left out of a list. */
+function list(call: BotCall): Answer {
+  const all = listIn(call.world, scopeOf(call)).map(asCommand);
+  return ok(call.query.get("with_localizations") === "true" ? all : all.map(withoutLanguages));
+}
+
+const withoutLanguages = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutLanguages);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => !name.endsWith("_localizations"));
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutLanguages(member)]));
+};
+
 const routesAt = (base: string): Route[] => [
-  botRoute("GET", base, (call) => ok(listIn(call.world, scopeOf(call)).map(asCommand))),
+  botRoute("GET", base, list),
   botRoute("POST", base, create),
   botRoute("PUT", base, replaceAll),
   botRoute("GET", `${base}/:command`, (call) => ok(asCommand(commandOf(call)))),

@@ -12,6 +12,9 @@ export interface Gateway {
   connected(applicationId: string): number;
   /** Cuts every connection of an application: with a code as the gateway does it, else as a broken line. */
   drop(applicationId: string, code?: number): void;
+  /** Cuts every connection and takes none; sessions can be taken up again afterwards. */
+  setDown(isDown: boolean): void;
+  readonly isDown: boolean;
   /** Asks every client of an application to come again, as before a restart of Discord's own. */
   reconnect(applicationId: string): void;
   /** Forgets the sessions as well, so that nothing can be resumed. */
@@ -26,8 +29,10 @@ export interface Gateway {
 export function createGateway(world: World, server: Server, heartbeatMs: number): Gateway {
   const sessions = createSessions(world);
   const sockets = new WebSocketServer({ server });
+  let isDown = false;
 
   sockets.on("connection", (socket, req) => {
+    if (isDown) return void socket.terminate();
     const asked = new URL(req.url ?? "/", "ws://discord").searchParams;
     const isKnown =
       ["9", "10"].includes(asked.get("v") ?? "10") && (asked.get("encoding") ?? "json") === "json";
@@ -69,6 +74,13 @@ export function createGateway(world: World, server: Server, heartbeatMs: number)
         if (code === undefined) socket?.terminate();
         else socket?.close(code);
       }
+    },
+    setDown(wanted) {
+      isDown = wanted;
+      if (isDown) for (const socket of sockets.clients) socket.terminate();
+    },
+    get isDown() {
+      return isDown;
     },
     reconnect(id) {
       for (const { socket } of sessions.of(id)) if (socket) say(socket, OP.reconnect, null);

@@ -106,6 +106,7 @@ export interface DiscordPerson {
   removes(application: string): void;
   blocks(application: string): void;
   unblocks(application: string): void;
+  hasBlocked(application: string): boolean;
   /** The privacy setting for messages of members of shared servers. */
   takesDms(isOpen: boolean): void;
   setsLocale(locale: string): void;
@@ -271,6 +272,7 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
     removes: (name) => setInstalled(world, userId, named(world, name).id, false),
     blocks: (name) => setBlocked(name, true),
     unblocks: (name) => setBlocked(name, false),
+    hasBlocked: (name) => self().blocked.includes(named(world, name).id),
     takesDms: (isOpen) => saveUser(world, { ...self(), takesDms: isOpen }),
     setsLocale: (locale) => saveUser(world, { ...self(), locale }),
     createsBot: (name) => createApplication(world, { name, ownerId: userId }),

@@ -1,7 +1,8 @@
 import { applicationWith, userWith } from "./accounts.ts";
 import { asMember, asMessage } from "./as-json.ts";
 import { INTENT } from "./intents.ts";
-import type { ChannelRecord, MessageContent, MessageRecord } from "./records.ts";
+import { mutualGuilds } from "./places.ts";
+import type { ChannelRecord, MessageContent, MessageRecord, UserRecord } from "./records.ts";
 import { snowflake, type World } from "./world.ts";
 
 export interface Post extends MessageContent {
@@ -95,6 +96,14 @@ export function remove(world: World, message: MessageRecord): void {
     });
 }
 
+/** A person can write to a bot that they share a server with, or have added to their account. */
+function requireAcquaintance(world: World, user: UserRecord, botId: string): void {
+  const bot = applicationWith(world, botId).name;
+  if (user.blocked.includes(botId)) throw new Error(`${user.globalName} has blocked ${bot}`);
+  if (!user.installed.includes(botId) && mutualGuilds(world, user.id, botId).length === 0)
+    throw new Error(`${user.globalName} shares no server with ${bot} and has not added it`);
+}
+
 /** A person writes. @throws Error where their app would not let them */
 export function postAsPerson(
   world: World,
@@ -106,8 +115,7 @@ export function postAsPerson(
   const user = userWith(world, userId);
   if (!text.trim()) throw new Error("Discord does not send empty messages");
   if ([...text].length > 2_000) throw new Error("a message takes 2,000 characters at most");
-  if (channel.kind === "dm" && user.blocked.includes(channel.botId))
-    throw new Error(`${user.globalName} has blocked ${applicationWith(world, channel.botId).name}`);
+  if (channel.kind === "dm") requireAcquaintance(world, user, channel.botId);
   const mentions = [...text.matchAll(/<@!?(\d+)>/g)].flatMap((match) => match[1] ?? []);
   return post(world, channel.id, {
     authorId: userId,

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { watchChanges } from "../../kernel/watch-changes.ts";
 import { createPersonDriver } from "../person/person.ts";
 import { callbackAnswer, pressData } from "../person/press.ts";
 import { Refusal } from "../refusal.ts";
 import { findBotByUsername } from "../world/accounts.ts";
 import { createManagedBot } from "../world/managed-bots.ts";
-import { watchChanges } from "./changes.ts";
 import { renderNewBotDialog } from "./render-dialog.ts";
 import { renderPage, renderParts } from "./render-page.ts";
 import { href, openScene, type PaneOptions, type Scene } from "./scene.ts";
@@ -87,7 +87,7 @@ export function createPages(options: PaneOptions): Hono {
 
   pages.get("/events", (c) =>
     streamSSE(c, async (stream) => {
-      const changes = watchChanges(world);
+      const changes = watchChanges(world.signals, ({ type }) => type !== "update");
       stream.onAbort(changes.stop);
       while (!stream.aborted) {
         await changes.next(HEARTBEAT_MS);

@@ -1,4 +1,4 @@
-import type { World } from "../world/world.ts";
+import type { Signals } from "./signals.ts";
 
 export interface Changes {
   /** Resolves when something visible has changed since the last call, at the latest after `timeoutMs`. */
@@ -7,15 +7,18 @@ export interface Changes {
 }
 
 /** Watches for what people can see; a change between two calls is not lost. */
-export function watchChanges(world: World): Changes {
+export function watchChanges<Signal>(
+  signals: Signals<Signal>,
+  isVisible: (signal: Signal) => boolean,
+): Changes {
   let hasChanged = false;
   let wake: () => void = () => undefined;
   const notice = () => {
     hasChanged = true;
     wake();
   };
-  const off = world.signals.on((signal) => {
-    if (signal.type !== "update") notice();
+  const off = signals.on((signal) => {
+    if (isVisible(signal)) notice();
   });
   return {
     async next(timeoutMs) {
