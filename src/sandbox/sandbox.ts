@@ -238,7 +238,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     : undefined;
 
   return {
-    env: environment(credentials, pricePrefix, { telegram, discord, clerk, stripe, polar, akash, consoleApi, llm }),
+    env: environment(credentials, pricePrefix, {
+      telegram,
+      discord,
+      clerk,
+      stripe,
+      polar,
+      akash,
+      consoleApi,
+      llm,
+    }),
     credentials,
     telegram,
     discord,
@@ -305,7 +314,10 @@ async function startAkash(
 function environment(
   credentials: SandboxCredentials,
   pricePrefix: string,
-  twins: Pick<Sandbox, "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "consoleApi" | "llm">,
+  twins: Pick<
+    Sandbox,
+    "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "consoleApi" | "llm"
+  >,
 ): Record<string, string> {
   const { telegram, discord, clerk, stripe, polar, akash, consoleApi, llm } = twins;
   return {

@@ -38,7 +38,7 @@ async function start(twins: readonly TwinName[]): Promise<{ url: string; app: Ho
 
 let all: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
-  all = await start(["telegram", "clerk", "stripe", "polar", "akash", "llm"]);
+  all = await start(["telegram", "discord", "clerk", "stripe", "polar", "akash", "llm"]);
 });
 
 describe("the console", () => {
@@ -47,7 +47,9 @@ describe("the console", () => {
     const addresses = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map((m) => m[1] ?? "");
     expect(addresses).toEqual(
       expect.arrayContaining(
-        ["telegram", "clerk", "stripe", "polar", "akash", "faults"].map((twin) => `/sandbox/${twin}`),
+        ["telegram", "discord", "clerk", "stripe", "polar", "akash", "faults"].map(
+          (twin) => `/sandbox/${twin}`,
+        ),
       ),
     );
     for (const address of addresses) {
@@ -63,7 +65,16 @@ describe("the console", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
-    for (const twin of ["telegram/", "clerk", "stripe", "polar", "akash", "console-api", "faults"]) {
+    for (const twin of [
+      "telegram/",
+      "discord/",
+      "clerk",
+      "stripe",
+      "polar",
+      "akash",
+      "console-api",
+      "faults",
+    ]) {
       const framed = await all.app.request(`/sandbox/${twin}`);
       expect(framed.headers.get("content-security-policy") ?? "", twin).not.toContain(
         "frame-ancestors 'none'",
@@ -75,6 +86,7 @@ describe("the console", () => {
     const facts = async (): Promise<unknown> => (await all.app.request("/sandbox/console/facts.json")).json();
     const height = all.sandbox.akash?.chain.height.toLocaleString("en-US");
     expect(await facts()).toEqual({
+      discord: "",
       akash: `block ${height} · 0 leases`,
       "console-api": "$250.00 credit",
       polar: "$0.00 received",
@@ -132,7 +144,7 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser (skipped where Chromi
       const isPhone = width < 900;
       expect(await page.locator("#telegram").isVisible()).toBe(true);
       expect(await page.locator("#akash").isVisible()).toBe(!isPhone);
-      for (const pane of ["stripe", "clerk", "faults", "guide", "akash"]) {
+      for (const pane of ["discord", "stripe", "clerk", "faults", "guide", "akash"]) {
         await page.locator(`[data-tab=${pane}]`).click();
         await page.locator(`[data-tab=${pane}][aria-current]`).waitFor();
         const shown = await page.locator(".pane:visible").evaluateAll((panes) => panes.map((one) => one.id));

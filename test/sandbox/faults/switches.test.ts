@@ -5,7 +5,7 @@ import { sandboxFronts } from "../../../src/sandbox/fronts.ts";
 import { type Sandbox, startSandbox, type TwinName } from "../../../src/sandbox/sandbox.ts";
 
 const DAY_MS = 86_400_000;
-const EVERY_TWIN: readonly TwinName[] = ["telegram", "clerk", "stripe", "polar", "akash", "llm"];
+const EVERY_TWIN: readonly TwinName[] = ["telegram", "discord", "clerk", "stripe", "polar", "akash", "llm"];
 
 const open: Sandbox[] = [];
 afterAll(async () => {
@@ -115,6 +115,32 @@ describe("the page of fault switches", () => {
 });
 
 describe("what the switches do on the wire", () => {
+  test("Discord asks to wait, forgets who is late, hangs up, and shuts a door", async () => {
+    const { discord, credentials } = board.sandbox;
+    if (!discord) throw new Error("no Discord");
+    const { you, apiRoot, gateway, main } = discord;
+    const say = async () => {
+      const response = await fetch(`${apiRoot}/v10/channels/${you.channelId}/messages`, {
+        method: "POST",
+        headers: { authorization: `Bot ${credentials.discordBotToken}`, "content-type": "application/json" },
+        body: JSON.stringify({ content: "x" }),
+      });
+      return { status: response.status, json: (await response.json()) as unknown };
+    };
+    expect((await say()).status).toBe(200);
+    await board.send("switch", { id: "discord.flood", to: "on" });
+    expect(await say()).toMatchObject({ status: 429, json: { retry_after: 3, global: false } });
+    await board.send("switch", { id: "discord.flood", to: "off" });
+    await board.send("switch", { id: "discord.shut", to: "on" });
+    expect(await say()).toMatchObject({ status: 403, json: { code: 50007 } });
+    await board.send("switch", { id: "discord.shut", to: "off" });
+    expect((await say()).status).toBe(200);
+    await board.send("switch", { id: "discord.gateway", to: "on" });
+    const socket = new WebSocket(`${apiRoot.replace("http", "ws").replace("/api", "")}/?v=10&encoding=json`);
+    await new Promise((resolve) => socket.addEventListener("close", resolve));
+    expect([gateway.isDown, gateway.connected(main.id)]).toEqual([true, 0]);
+  });
+
   test("Telegram asks to wait, then answers; silence ends in a cut when it is over", async () => {
     await board.send("switch", { id: "telegram.flood", to: "on" });
     expect((await ask(bot("getMe"))).status).toBe(200);

@@ -15,6 +15,7 @@ export function linkTarget(scene: Scene, url: string): { href: string; isInApp: 
     const query = {
       c: scene.channel.id,
       client_id: client,
+      permissions: parsed?.searchParams.get("permissions") ?? undefined,
       user: parsed?.searchParams.get("integration_type") === "1" ? "1" : undefined,
     };
     return { href: href(scene, query, "authorize"), isInApp: true };

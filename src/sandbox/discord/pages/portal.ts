@@ -8,7 +8,7 @@ import {
   resetToken,
   saveApplication,
 } from "../world/accounts.ts";
-import { inviteBot, removeBot, setInstalled } from "../world/places.ts";
+import { inviteBot, setInstalled } from "../world/places.ts";
 import type { ApplicationRecord } from "../world/records.ts";
 import { renderAuthorize } from "./render-authorize.ts";
 import { renderPortal } from "./render-portal.ts";
@@ -22,6 +22,10 @@ async function readForm(c: Context): Promise<Form> {
     if (typeof value === "string") form[name] = value;
   return form;
 }
+
+/** What an invitation asks for; undefined is for the usual. */
+const readPermissions = (text: string | undefined): string | undefined =>
+  text !== undefined && /^\d{1,19}$/.test(text) ? text : undefined;
 
 /** The developer portal and the page on which an application is let in. */
 export function portalRoutes(pages: Hono, options: PaneOptions): void {
@@ -105,12 +109,11 @@ export function portalRoutes(pages: Hono, options: PaneOptions): void {
     if (!application) return c.notFound();
     const isMember = world.guilds.get(form.guild ?? "")?.memberIds.includes(scene.user.id);
     if (form.guild === "account") setInstalled(world, scene.user.id, application.id, true);
-    else if (isMember && form.leave) removeBot(world, form.guild ?? "", application.id);
-    else if (isMember) inviteBot(world, form.guild ?? "", application.id);
+    else if (isMember) inviteBot(world, form.guild ?? "", application.id, readPermissions(form.permissions));
     return c.redirect(
       href(scene, {
         c: scene.channel.id,
-        toast: `${application.name} was ${form.leave ? "removed" : "added"}.`,
+        toast: `${application.name} was added.`,
       }),
       303,
     );

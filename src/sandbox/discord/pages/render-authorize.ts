@@ -10,7 +10,7 @@ import { href, type Scene } from "./scene.ts";
 export function renderAuthorize(
   scene: Scene,
   application: ApplicationRecord,
-  _permissions: string | undefined,
+  permissions: string | undefined,
 ): Html {
   const isAdded = scene.user.installed.includes(application.id);
   const choices = scene.servers.map(({ id, name }) => {
@@ -24,7 +24,7 @@ export function renderAuthorize(
   <p class="soft">An external application</p>
   <h1>${application.name}</h1>
   <p>wants to be where you are.</p>
-  <form method="post" action="authorize">${hidden(scene)}<input type="hidden" name="client_id" value="${application.id}">
+  <form method="post" action="authorize">${hidden(scene)}<input type="hidden" name="client_id" value="${application.id}"><input type="hidden" name="permissions" value="${permissions ?? ""}">
     <label>Add to<select name="guild"><option value="account">My apps${isAdded ? " (already there)" : ""}</option>${choices}</select></label>
     <p class="soft">In a server it can read and write messages and answer commands.</p>
     <div class="choices"><a class="button" href="${href(scene, { c: scene.channel.id })}">Cancel</a><button class="button primary">Authorise</button></div>

@@ -72,7 +72,7 @@ function renderInline(scene: Scene, text: string): Html {
 function renderLine(scene: Scene, line: string): Html {
   const heading = line.match(/^(#{1,3}) (.+)$/);
   if (heading?.[1] && heading[2])
-    return html`<div class="h h${heading[1].length}" role="heading" aria-level="${heading[1].length + 2}">${renderInline(scene, heading[2])}</div>`;
+    return html`<div class="h h${heading[1].length}" role="heading" aria-level="2">${renderInline(scene, heading[2])}</div>`;
   const small = line.match(/^-# (.+)$/)?.[1];
   if (small) return html`<div class="subtext">${renderInline(scene, small)}</div>`;
   const quote = line.match(/^>{1,3} (.*)$/)?.[1];

@@ -25,7 +25,7 @@ export function renderAvatar(name: string, isBot = false): Html {
 
 function renderEmbed(scene: Scene, embed: Embed): Html {
   return html`<div class="container embed">
-    ${embed.title ? html`<div class="h h3" role="heading" aria-level="5">${renderMarkdown(scene, embed.title)}</div>` : html``}
+    ${embed.title ? html`<div class="h h3" role="heading" aria-level="2">${renderMarkdown(scene, embed.title)}</div>` : html``}
     ${embed.description ? html`<div class="text">${renderMarkdown(scene, embed.description)}</div>` : html``}
     ${(embed.fields ?? []).map((field) => html`<div class="field"><b>${field.name}</b>${renderMarkdown(scene, field.value)}</div>`)}
     ${embed.footer ? html`<div class="subtext">${embed.footer.text}</div>` : html``}</div>`;

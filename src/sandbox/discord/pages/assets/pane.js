@@ -150,7 +150,9 @@ async function suggest(field) {
       button.textContent = name;
       button.addEventListener("click", () => {
         field.value = value;
+        asked++;
         list.hidden = true;
+        field.setAttribute("aria-expanded", "false");
         field.focus();
       });
       row.setAttribute("role", "presentation");
