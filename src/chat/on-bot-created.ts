@@ -24,7 +24,12 @@ export async function answerBotCreated(request: Request, created: CreatedBot): P
     return [{ ...(await currentCard(request, dialog)), fresh: true }];
   if (await isKnown(request, bot.accountId)) return [];
   if (isOpen(dialog) && (dialog.at.step === "bot" || dialog.at.step === "paste")) {
-    return await useAccount(request, dialog, dialog.at.model, { kind: "managed", ...bot });
+    return await useAccount(
+      request,
+      dialog,
+      { channel: request.intent.platform, model: dialog.at.model },
+      { kind: "managed", ...bot },
+    );
   }
   return [createdBotView(say, bot)];
 }
@@ -33,7 +38,7 @@ export async function answerBotCreated(request: Request, created: CreatedBot): P
 async function isKnown(request: Request, accountId: string): Promise<boolean> {
   const { actor, repos } = request.ctx;
   if (actor.kind !== "user") return false;
-  if (await repos.deployments.findByChannelAccount("telegram", accountId)) return true;
+  if (await repos.deployments.findByChannelAccount(request.intent.platform, accountId)) return true;
   const mine = await repos.deployments.listByUser(actor.userId, { limit: 200 });
   return mine.some((row) => row.channelAccountId === accountId);
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import { currentCard, makerLink, useAccount } from "./dialogs/deploy.ts";
 import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from "./dialogs/deploy-state.ts";
 import { isSignedIn, type Request } from "./request.ts";
@@ -21,7 +22,10 @@ export async function answerToken(request: Request, pasted: PastedToken): Promis
   const message = await removeMessage(request, pasted.messageId);
   if (!request.inPrivate) {
     return burntTokenView(say, message === "deleted", {
-      botMaker: makerLink(request, intent.platform),
+      botMaker: {
+        label: say("button-bot-maker", { channel: intent.platform }),
+        url: makerLink(request, intent.platform),
+      },
       privateChat: adapter.privateLink(),
     });
   }
@@ -29,7 +33,7 @@ export async function answerToken(request: Request, pasted: PastedToken): Promis
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
   if (!isOpen(dialog) || (dialog.at.step !== "bot" && dialog.at.step !== "paste"))
     return strayTokenView(say, message);
-  return await useToken(request, dialog, dialog.at.model, pasted.token);
+  return await useToken(request, dialog, dialog.at, pasted.token);
 }
 
 async function removeMessage(
@@ -50,27 +54,29 @@ async function removeMessage(
 async function useToken(
   request: Request,
   dialog: DeployDialog,
-  model: string,
+  { channel, model }: { channel: Platform; model: string },
   token: string,
 ): Promise<View | View[]> {
   try {
-    return await useAccount(request, dialog, model, { kind: "pasted", token });
+    return await useAccount(request, dialog, { channel, model }, { kind: "pasted", token });
   } catch (error) {
     const known =
       error instanceof AppError &&
       ["rejected", "conflict", "unavailable", "timeout", "invalid_input"].includes(error.code);
     if (!known || error.details.reason === "raced") throw error;
-    const again = await saveDeployDialog(request, { step: "paste", model }, dialog);
+    const again = await saveDeployDialog(request, { step: "paste", channel, model }, dialog);
     const { say } = request;
+    const { link: page } = error.details;
+    const maker = typeof page === "string" ? page : makerLink(request, channel);
     return {
       ...errorView(say, error, request.rowId, [
-        [link(say("button-bot-maker"), makerLink(request, "telegram"))],
+        [link(say("button-bot-maker", { channel }), maker)],
         [
           act(say("button-back"), "deploy_back", stampArgs(again.stamp)),
           act(say("button-cancel"), "deploy_cancel", stampArgs(again.stamp)),
         ],
       ]),
-      form: tokenForm(say),
+      form: tokenForm(say, channel),
     };
   }
 }

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import {
   beginDeploy,
   cancelDeploy,
+  chooseChannel,
   chooseModel,
   choosePlan,
   currentCard,
@@ -25,6 +27,8 @@ import { errorView } from "../views/error-view.ts";
 import { act, paragraph } from "../views/parts.ts";
 import { olderCardView, pressNotice } from "../views/stale.ts";
 import { type Action, need, type Refused } from "./action.ts";
+
+const ChannelName = z.enum(["telegram", "discord"]);
 
 /** Shows an old card's owner where things really stand. */
 async function refuseOld(request: Request, args: Record<string, string>): Promise<Refused | null> {
@@ -116,6 +120,9 @@ function inPlace(view: View): View {
 
 export const deployActions: Action[] = [
   wizardAction("deploy_model", (request, dialog, args) => chooseModel(request, dialog, need(args, "model"))),
+  wizardAction("deploy_channel", (request, dialog, args) =>
+    chooseChannel(request, dialog, ChannelName.parse(need(args, "channel"))),
+  ),
   wizardAction("deploy_back", (request, dialog) => goBack(request, dialog)),
   wizardAction("deploy_pay", pay),
   wizardAction("deploy_free", (request, dialog) => takeFreeSlot(request, dialog)),

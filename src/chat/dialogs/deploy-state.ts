@@ -12,10 +12,13 @@ const DAY_MS = 86_400_000;
 const Bot = z.object({ accountId: z.string(), username: z.string(), displayName: z.string() });
 export type ChosenBot = z.output<typeof Bot>;
 
+/** The platform that the agent will answer on. */
+const Channel = z.enum(["telegram", "discord"]).default("telegram");
+
 const At = z.discriminatedUnion("step", [
-  z.object({ step: z.literal("model"), bot: Bot.optional() }),
-  z.object({ step: z.literal("bot"), model: z.string() }),
-  z.object({ step: z.literal("paste"), model: z.string() }),
+  z.object({ step: z.literal("model"), channel: Channel, bot: Bot.optional() }),
+  z.object({ step: z.literal("bot"), channel: Channel, model: z.string() }),
+  z.object({ step: z.literal("paste"), channel: Channel, model: z.string() }),
   z.object({ step: z.literal("card"), model: z.string(), deploymentId: z.string() }),
   z.object({
     step: z.literal("pay"),

@@ -2,6 +2,7 @@ import { PLANS, planById } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
+import { requireUser } from "../../services/actor.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
 import { priceOn } from "../../services/billing/rail-of.ts";
@@ -9,11 +10,13 @@ import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
 import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
+import { offerLink } from "../link-account.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import {
   botReadyView,
+  type ChannelChoice,
   cancelledView,
   createBotView,
   modelChosenView,
@@ -26,6 +29,7 @@ import { payView, priceView } from "../views/price.ts";
 import {
   type ChosenBot,
   type DeployDialog,
+  type DeployStep,
   draftOf,
   isHere,
   isOpen,
@@ -83,17 +87,36 @@ export function makerLink({ ctx }: Request, channel: Platform): string {
   return accounts.makerLink();
 }
 
+/** Where the agent will answer, and where else it could; null where there is one platform. */
+function channelChoice({ ctx }: Request, channel: Platform): ChannelChoice | null {
+  const others = [...ctx.channels.keys()].filter((one) => one !== channel);
+  return others.length === 0 ? null : { channel, others };
+}
+
+/** The bot that the agent will speak through: made in one tap where that can be, else brought along. */
+function botStep(
+  request: Request,
+  { stamp }: DeployDialog,
+  { step, channel }: Extract<DeployStep, { step: "bot" | "paste" }>,
+): View {
+  const { say } = request;
+  const suggested = step === "bot" ? suggestBot(request, channel) : null;
+  const choice = channelChoice(request, channel);
+  return suggested
+    ? createBotView(say, suggested, choice)
+    : pasteTokenView(say, stamp, { channel, makerLink: makerLink(request, channel) }, choice);
+}
+
 /** Draws where the dialog stands now. Drawing again changes nothing. */
 export async function currentCard(request: Request, dialog: DeployDialog): Promise<View> {
   const { say, ctx } = request;
   const { at, stamp } = dialog;
   switch (at.step) {
     case "model":
-      return modelView(say, stamp, ctx.settings.models);
+      return modelView(say, stamp, ctx.settings.models, at.bot ? null : channelChoice(request, at.channel));
     case "bot":
-      return createBotView(say, suggestBot(request));
     case "paste":
-      return pasteTokenView(say, stamp, makerLink(request, "telegram"));
+      return botStep(request, dialog, at);
     case "card":
       return await priceStep(request, dialog, at.deploymentId);
     case "pay":
@@ -124,9 +147,10 @@ async function beginOrResume(request: Request, bot?: ChosenBot): Promise<View> {
   }
   const [first, second] = offeredModels(request.ctx);
   const only = second === undefined && !bot;
+  const channel = request.intent.platform;
   const next = await saveDeployDialog(
     request,
-    only ? { step: "bot", model: first.id } : { step: "model", ...(bot && { bot }) },
+    only ? { step: "bot", channel, model: first.id } : { step: "model", channel, ...(bot && { bot }) },
     dialog,
   );
   return await currentCard(request, next);
@@ -155,24 +179,50 @@ async function stillGood(card: Promise<View>): Promise<View | null> {
 export async function chooseModel(request: Request, dialog: DeployDialog, model: string): Promise<View[]> {
   requireModel(request.ctx, model);
   const chosen = modelChosenView(request.say, modelTitle(request, model));
-  const bot = dialog.at.step === "model" ? dialog.at.bot : undefined;
-  if (bot) return [chosen, ...(await useAccount(request, dialog, model, { kind: "managed", ...bot }))];
-  const next = await saveDeployDialog(request, { step: "bot", model }, dialog);
+  const { bot, channel } =
+    dialog.at.step === "model" ? dialog.at : { bot: undefined, channel: request.intent.platform };
+  if (bot)
+    return [chosen, ...(await useAccount(request, dialog, { channel, model }, { kind: "managed", ...bot }))];
+  const next = await saveDeployDialog(request, { step: "bot", channel, model }, dialog);
   return [chosen, { ...(await currentCard(request, next)), fresh: true }];
+}
+
+/**
+ * Moves the agent to another platform. Its bot would answer one person alone, so it must be known who that is there:
+ * somebody we do not know there yet is shown how to join that account to this one.
+ */
+export async function chooseChannel(
+  request: Request,
+  dialog: DeployDialog,
+  channel: Platform,
+): Promise<View> {
+  const { at } = dialog;
+  if (at.step !== "model" && at.step !== "bot" && at.step !== "paste")
+    throw new AppError("conflict", "the bot was chosen already", { details: { reason: "raced" } });
+  if (!(await isKnownOn(request, channel))) return { ...(await offerLink(request, channel)), fresh: true };
+  const to: DeployStep = at.step === "model" ? { step: "model", channel } : { ...at, step: "bot", channel };
+  return await currentCard(request, await saveDeployDialog(request, to, dialog));
+}
+
+async function isKnownOn({ ctx, intent }: Request, channel: Platform): Promise<boolean> {
+  if (intent.platform === channel) return true;
+  const accounts = await ctx.repos.chatIdentities.listByUser(requireUser(ctx).userId);
+  return accounts.some(({ platform }) => platform === channel);
 }
 
 /** Writes the draft for a bot, whichever way it came, and shows the price. */
 export async function useAccount(
   request: Request,
   dialog: DeployDialog,
-  model: string,
+  { channel, model }: { channel: Platform; model: string },
   account: StartDraftInput["account"],
 ): Promise<View[]> {
   const { ctx, say, rowId } = request;
-  const draft = await startDraft({ ctx, input: { requestId: rowId, channel: "telegram", model, account } });
+  const draft = await startDraft({ ctx, input: { requestId: rowId, channel, model, account } });
   const next = await saveDeployDialog(request, { step: "card", model, deploymentId: draft.id }, dialog);
   const price = await currentCard(request, next);
-  return [botReadyView(say, draft.channelUsername ?? "—"), { ...price, fresh: true }];
+  const invite = ctx.channels.get(channel)?.inviteLink({ accountId: draft.channelAccountId }) ?? null;
+  return [botReadyView(say, draft.channelUsername ?? "—", invite), { ...price, fresh: true }];
 }
 
 /** One step back, to the last card that still makes sense. */
@@ -180,14 +230,23 @@ export async function goBack(request: Request, dialog: DeployDialog): Promise<Vi
   const { at } = dialog;
   const to = ((): typeof at => {
     if (at.step === "pay") return { step: "card", model: at.model, deploymentId: at.deploymentId };
-    if (at.step === "paste") return { step: "bot", model: at.model };
-    return { step: "model" };
+    if (at.step === "paste" && suggestBot(request, at.channel))
+      return { step: "bot", channel: at.channel, model: at.model };
+    const { channel } = at.step === "bot" || at.step === "paste" ? at : { channel: request.intent.platform };
+    return { step: "model", channel };
   })();
   return await currentCard(request, await saveDeployDialog(request, to, dialog));
 }
 
-export async function askForToken(request: Request, dialog: DeployDialog, model: string): Promise<View> {
-  return await currentCard(request, await saveDeployDialog(request, { step: "paste", model }, dialog));
+export async function askForToken(
+  request: Request,
+  dialog: DeployDialog,
+  { channel, model }: { channel: Platform; model: string },
+): Promise<View> {
+  return await currentCard(
+    request,
+    await saveDeployDialog(request, { step: "paste", channel, model }, dialog),
+  );
 }
 
 /** Ends the wizard. An open checkout is made unpayable first; if it was paid at that moment, the payment wins. */

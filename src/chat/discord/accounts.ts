@@ -12,7 +12,7 @@ const PERMISSIONS = "274878024768";
 const PORTAL = "https://discord.com/developers/applications";
 
 const refused = (reason: string, message: string, more: AppError["details"] = {}): AppError =>
-  new AppError("rejected", message, { details: { reason, ...more } });
+  new AppError("rejected", message, { details: { reason, platform: "discord", ...more } });
 
 const mayRead = ({ flags = 0 }: Application): boolean =>
   (flags & (MESSAGE_CONTENT.granted | MESSAGE_CONTENT.switchedOn)) !== 0;

@@ -42,7 +42,13 @@ button-create-bot = 🤖 Meinen Bot anlegen
 button-have-bot = Ich habe schon einen Bot
 button-enter-code = Code eingeben
 button-enter-token = Token eingeben
-button-bot-maker = BotFather öffnen
+button-bot-maker =
+    { $channel ->
+        [discord] Entwicklerportal öffnen
+       *[telegram] BotFather öffnen
+    }
+button-other-channel = Lieber auf { $platform }
+button-invite-bot = Auf einen Server holen
 button-refresh = Aktualisieren
 
 ## Amounts
@@ -154,15 +160,25 @@ form-secret-hint = Es erscheint nirgends in diesem Chat
 ## Deploy
 deploy-model-title = Neuer Agent: Wähle ein Modell
 deploy-model-text = Das Modell ist das Gehirn deines Agenten.
+deploy-channel = Er wird auf { $platform } antworten.
 deploy-model-chosen = Modell: { $model }
 deploy-bot-title = Jetzt sein Telegram-Bot
 deploy-bot-text = Tippe unten auf „Meinen Bot anlegen“: Telegram legt den Bot für dich an, und du kannst seinen Namen ändern. Niemand muss ein Token kopieren.
 deploy-bot-owner = Nur du wirst mit ihm sprechen können.
 deploy-bot-ready-title = Dein Bot ist bereit
 deploy-bot-ready-text = @{ $username } wird dein Agent.
+deploy-bot-ready-invite = Hol ihn auf einen Server, auf dem du bist: Nur wo ihr einen teilt, kann er mit dir sprechen.
 deploy-paste-title = Füge das Token deines Bots ein
-deploy-paste-text = Schick mir das Token, das BotFather dir gegeben hat. Ich lösche deine Nachricht sofort, prüfe das Token und speichere es versiegelt.
-deploy-paste-hint = 123456789:ABC… von BotFather
+deploy-paste-text =
+    { $channel ->
+        [discord] Leg in Discords Entwicklerportal eine Anwendung an, öffne „Bot“, setz sein Token zurück und gib es mir. Ich prüfe es, schalte ein, was dein Agent braucht, und speichere es versiegelt.
+       *[telegram] Schick mir das Token, das BotFather dir gegeben hat. Ich lösche deine Nachricht sofort, prüfe das Token und speichere es versiegelt.
+    }
+deploy-paste-hint =
+    { $channel ->
+        [discord] MTIzNDU2… aus dem Entwicklerportal
+       *[telegram] 123456789:ABC… von BotFather
+    }
 deploy-paste-warning = Wenn der Bot schon anderswo läuft, halte ihn dort zuerst an: Ein Bot kann nur von einem Ort aus antworten.
 deploy-cancelled-title = Abgebrochen
 deploy-cancelled-text = Nichts wurde gestartet und nichts berechnet. /deploy fängt neu an.
@@ -525,8 +541,17 @@ error-payment_required = Dafür braucht es einen Tarif. /plan zeigt, was du hast
 error-no_free_slot = Alle Plätze deines Tarifs sind belegt. Wähle unten einen Tarif oder mach mit /close einen frei.
 error-float_too_small = Wir können gerade keinen weiteren Agenten aufnehmen, darum nehmen wir auch dein Geld nicht. Nichts wurde berechnet. Der Betreiber weiß Bescheid; versuch es später noch einmal.
 error-rejected = Das wurde abgelehnt.
-error-token_refused = Telegram nimmt dieses Token nicht an. Kopier es noch einmal aus BotFather (die ganze Zeile mit Ziffern und Doppelpunkt) oder hol dir dort ein neues.
-error-token_malformed = Das ist kein vollständiges Bot-Token. Es sieht aus wie 123456789:ABC… und hat etwa 45 Zeichen.
+error-token_refused =
+    { $channel ->
+        [discord] Discord nimmt dieses Token nicht an. Setz es im Entwicklerportal unter „Bot“ zurück und gib das neue vollständig ein.
+       *[telegram] Telegram nimmt dieses Token nicht an. Kopier es noch einmal aus BotFather (die ganze Zeile mit Ziffern und Doppelpunkt) oder hol dir dort ein neues.
+    }
+error-token_malformed =
+    { $channel ->
+        [discord] Das ist kein vollständiges Bot-Token. Es hat drei Teile mit Punkten dazwischen und etwa 70 Zeichen.
+       *[telegram] Das ist kein vollständiges Bot-Token. Es sieht aus wie 123456789:ABC… und hat etwa 45 Zeichen.
+    }
+error-intent_missing = Dieser Bot darf noch keine Nachrichten lesen, und ich konnte es nicht einschalten. Öffne seine Seite, schalte „Message Content Intent“ ein, speichere, und gib das Token noch einmal ein.
 error-misconfigured = Dieser Teil ist hier nicht eingerichtet. Der Betreiber weiß Bescheid.
 error-unknown_model = Dieses Modell wird nicht mehr angeboten. Wähle ein anderes.
 error-address = „{ $address }“ ist keine Anbieter-Adresse. Sie beginnt mit akash1 und hat 44 Zeichen.

@@ -42,7 +42,13 @@ button-create-bot = 🤖 Create my bot
 button-have-bot = I already have a bot
 button-enter-code = Enter the code
 button-enter-token = Enter the token
-button-bot-maker = Open BotFather
+button-bot-maker =
+    { $channel ->
+        [discord] Open the developer portal
+       *[telegram] Open BotFather
+    }
+button-other-channel = Put it on { $platform } instead
+button-invite-bot = Bring it to a server
 button-refresh = Refresh
 
 ## Amounts
@@ -146,15 +152,25 @@ form-secret-hint = It appears nowhere in this chat
 ## Deploy
 deploy-model-title = New agent: choose a model
 deploy-model-text = The model is the brain of your agent.
+deploy-channel = It will answer on { $platform }.
 deploy-model-chosen = Model: { $model }
 deploy-bot-title = Now its Telegram bot
 deploy-bot-text = Tap “Create my bot” below: Telegram makes the bot for you, and you can change its name. Nobody has to copy a token.
 deploy-bot-owner = Only you will be able to talk to it.
 deploy-bot-ready-title = Your bot is ready
 deploy-bot-ready-text = @{ $username } will be your agent.
+deploy-bot-ready-invite = Bring it to a server that you are in: it can talk to you only where you share one.
 deploy-paste-title = Paste your bot's token
-deploy-paste-text = Send me the token that BotFather gave you. I delete your message at once, check the token and store it sealed.
-deploy-paste-hint = 123456789:ABC… from BotFather
+deploy-paste-text =
+    { $channel ->
+        [discord] In Discord's developer portal make an application, open “Bot”, reset its token and give it to me. I check it, switch on what your agent needs, and store it sealed.
+       *[telegram] Send me the token that BotFather gave you. I delete your message at once, check the token and store it sealed.
+    }
+deploy-paste-hint =
+    { $channel ->
+        [discord] MTIzNDU2… from the developer portal
+       *[telegram] 123456789:ABC… from BotFather
+    }
 deploy-paste-warning = If the bot already runs somewhere else, stop it there first: a bot can answer from one place only.
 deploy-cancelled-title = Cancelled
 deploy-cancelled-text = Nothing was started and nothing was charged. /deploy begins anew.
@@ -513,8 +529,17 @@ error-payment_required = That needs a plan. /plan shows what you have.
 error-no_free_slot = Every slot of your plan is taken. Choose a plan below, or free a slot with /close.
 error-float_too_small = We cannot take on another agent right now, so we do not take your money either. Nothing was charged. The operator was told; try again later.
 error-rejected = That was refused.
-error-token_refused = Telegram does not accept that token. Copy it again from BotFather (the whole line, digits and colon included), or get a new one there.
-error-token_malformed = That is not a whole bot token. It looks like 123456789:ABC… and has about 45 characters.
+error-token_refused =
+    { $channel ->
+        [discord] Discord does not accept that token. Reset it in the developer portal, under “Bot”, and enter the new one whole.
+       *[telegram] Telegram does not accept that token. Copy it again from BotFather (the whole line, digits and colon included), or get a new one there.
+    }
+error-token_malformed =
+    { $channel ->
+        [discord] That is not a whole bot token. It has three parts with dots between them and about 70 characters.
+       *[telegram] That is not a whole bot token. It looks like 123456789:ABC… and has about 45 characters.
+    }
+error-intent_missing = That bot may not read messages yet, and I could not switch it on. Open its page, switch on “Message Content Intent”, save, and enter the token again.
 error-misconfigured = This part is not set up here. The operator was told.
 error-unknown_model = That model is not offered any more. Choose another one.
 error-address = “{ $address }” is not a provider address. It begins with akash1 and has 44 characters.

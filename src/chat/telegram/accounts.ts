@@ -14,7 +14,7 @@ function asForbidden(error: unknown): unknown {
 }
 
 const refused = (reason: string, message: string): AppError =>
-  new AppError("rejected", message, { details: { reason } });
+  new AppError("rejected", message, { details: { reason, platform: "telegram" } });
 
 /**
  * Questions about bot accounts, answered by the Bot API. A pasted token is used for `getMe` only: polling with it

@@ -1,8 +1,12 @@
 import type { CallbackQuery, ChatMemberUpdated, Message, Update, User } from "grammy/types";
 import type { Deed, Intent, Sender } from "../intent.ts";
 
-/** A bot token anywhere in a text. Word boundaries would miss one that is glued to other characters. */
-const TOKEN = /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,64}/;
+/**
+ * A bot token anywhere in a text, of Telegram's or of Discord's, whose bots may be deployed from here as well. Word
+ * boundaries would miss one that is glued to other characters.
+ */
+const TOKEN =
+  /(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,64}|[A-Za-z0-9_-]{23,40}\.[A-Za-z0-9_-]{6,8}\.[A-Za-z0-9_-]{27,60}/;
 
 const KINDS = ["message", "callback_query", "managed_bot", "my_chat_member"] as const;
 

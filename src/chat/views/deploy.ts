@@ -1,5 +1,7 @@
+import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Say } from "../language/language.ts";
-import type { CreateBotRequest, View } from "../view.ts";
+import { PLATFORM_NAMES } from "../platform-names.ts";
+import type { Choice, CreateBotRequest, View } from "../view.ts";
 import { act, go, link, note, paragraph } from "./parts.ts";
 
 /** Identifies one state of one dialog; buttons that carry another one are old. */
@@ -19,18 +21,39 @@ export interface ModelOption {
   description: string;
 }
 
-export function modelView(say: Say, stamp: DialogStamp, models: readonly ModelOption[]): View {
+/** Where the agent will answer, and where else it could. */
+export interface ChannelChoice {
+  channel: Platform;
+  others: Platform[];
+}
+
+const otherChannels = (say: Say, stamp: DialogStamp, choice: ChannelChoice | null): Choice[][] =>
+  (choice?.others ?? []).map((channel) => [
+    act(say("button-other-channel", { platform: PLATFORM_NAMES[channel] }), "deploy_channel", {
+      ...stampArgs(stamp),
+      channel,
+    }),
+  ]);
+
+export function modelView(
+  say: Say,
+  stamp: DialogStamp,
+  models: readonly ModelOption[],
+  choice: ChannelChoice | null,
+): View {
   return {
     tone: "plain",
     title: say("deploy-model-title"),
     body: [
       paragraph(say("deploy-model-text")),
+      ...(choice ? [note(say("deploy-channel", { platform: PLATFORM_NAMES[choice.channel] }))] : []),
       { kind: "items", items: models.map((m) => ({ title: m.title, detail: m.description })) },
     ],
     choices: [
       ...models.map((m, i) => [
         act(m.title, "deploy_model", { ...stampArgs(stamp), model: m.id }, i === 0 ? "primary" : undefined),
       ]),
+      ...otherChannels(say, stamp, choice),
       [act(say("button-cancel"), "deploy_cancel", stampArgs(stamp))],
     ],
   };
@@ -43,38 +66,53 @@ export const modelChosenView = (say: Say, model: string): View => ({
 });
 
 /** One tap creates the bot. The other ways are ready-made answers, since the platform puts them side by side. */
-export function createBotView(say: Say, request: CreateBotRequest): View {
+export function createBotView(say: Say, request: CreateBotRequest, choice: ChannelChoice | null): View {
+  const elsewhere = (choice?.others ?? []).map((channel) =>
+    say("button-other-channel", { platform: PLATFORM_NAMES[channel] }),
+  );
   return {
     tone: "plain",
     title: say("deploy-bot-title"),
     body: [paragraph(say("deploy-bot-text")), note(say("deploy-bot-owner"))],
     createBot: request,
-    replies: [say("button-have-bot"), say("button-back"), say("button-cancel")],
+    replies: [say("button-have-bot"), ...elsewhere, say("button-back"), say("button-cancel")],
   };
 }
 
-export const botReadyView = (say: Say, username: string): View => ({
+/** @param inviteLink brings the bot to where its owner talks, on platforms where that is needed */
+export const botReadyView = (say: Say, username: string, inviteLink: string | null): View => ({
   tone: "good",
   title: say("deploy-bot-ready-title"),
-  body: [paragraph(say("deploy-bot-ready-text", { username }))],
-  endReplies: true,
+  body: [
+    paragraph(say("deploy-bot-ready-text", { username })),
+    ...(inviteLink === null ? [] : [note(say("deploy-bot-ready-invite"))]),
+  ],
+  ...(inviteLink === null
+    ? { endReplies: true as const }
+    : { choices: [[link(say("button-invite-bot"), inviteLink)]] }),
 });
 
-export const tokenForm = (say: Say): NonNullable<View["form"]> => ({
+export const tokenForm = (say: Say, channel: Platform): NonNullable<View["form"]> => ({
   kind: "secret",
-  hint: say("deploy-paste-hint"),
+  hint: say("deploy-paste-hint", { channel }),
   button: say("button-enter-token"),
 });
 
-export function pasteTokenView(say: Say, stamp: DialogStamp, botMakerLink: string): View {
+export function pasteTokenView(
+  say: Say,
+  stamp: DialogStamp,
+  { channel, makerLink }: { channel: Platform; makerLink: string },
+  choice: ChannelChoice | null,
+): View {
   return {
     tone: "plain",
     title: say("deploy-paste-title"),
     private: true,
-    body: [paragraph(say("deploy-paste-text")), note(say("deploy-paste-warning"))],
-    form: tokenForm(say),
+    body: [paragraph(say("deploy-paste-text", { channel })), note(say("deploy-paste-warning"))],
+    form: tokenForm(say, channel),
     choices: [
-      [link(say("button-bot-maker"), botMakerLink)],
+      [link(say("button-bot-maker", { channel }), makerLink)],
+      ...otherChannels(say, stamp, choice),
       [
         act(say("button-back"), "deploy_back", stampArgs(stamp)),
         act(say("button-cancel"), "deploy_cancel", stampArgs(stamp)),

@@ -27,6 +27,7 @@ const BY_REASON: Record<string, string> = {
   account_in_use: "error-account_in_use",
   token_refused: "error-token_refused",
   token_malformed: "error-token_malformed",
+  intent_missing: "error-intent_missing",
   external_checkout_off: "error-external_checkout_off",
   email_taken: "error-email_taken",
   already_linked: "error-already_linked",
@@ -91,7 +92,7 @@ export function errorView(say: Say, error: AppError, reference: string, choices?
     tone: "bad",
     title: say(error.code === "unauthenticated" ? "sign-in-first-title" : "error-title"),
     body: [
-      paragraph(say(wordsFor(error))),
+      paragraph(say(wordsFor(error), { channel: String(error.details.platform ?? "telegram") })),
       ...(error.code === "internal" || error.code === "misconfigured"
         ? [note(`${say("error-reference")}: ${reference}`)]
         : []),

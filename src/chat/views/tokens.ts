@@ -23,7 +23,7 @@ export const strayTokenView = (say: Say, message: TokenMessage): View => ({
 export const burntTokenView = (
   say: Say,
   deleted: boolean,
-  links: { botMaker: string; privateChat: string },
+  links: { botMaker: { label: string; url: string }; privateChat: string },
 ): View => ({
   tone: "bad",
   title: say("token-burnt-title"),
@@ -32,6 +32,6 @@ export const burntTokenView = (
     paragraph(say("token-burnt-rotate")),
   ],
   choices: [
-    [link(say("button-bot-maker"), links.botMaker), link(say("button-open-private"), links.privateChat)],
+    [link(links.botMaker.label, links.botMaker.url), link(say("button-open-private"), links.privateChat)],
   ],
 });
