@@ -50,7 +50,8 @@ async function main(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-soak-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const sandbox = await startSandbox({ twins: TWINS, pagesUrl: url, productUrl: url, idleAgents: true });
+  const twins = TWINS.filter((twin) => twin !== "discord");
+  const sandbox = await startSandbox({ twins, pagesUrl: url, productUrl: url, idleAgents: true });
   const { telegram } = sandbox;
   if (!telegram) throw new Error("a soak needs Telegram");
   telegram.rates.enforce(TELEGRAM_LIMITS);

@@ -114,6 +114,7 @@ async function openSandbox(
   const sandbox = await startSandbox({
     folder: join(config.dataDir, "sandbox"),
     twins,
+    besideLive: !isFullSandbox(config.modes),
     pagesUrl: config.publicUrl,
     callbackUrl: config.publicUrl,
     productUrl: config.selfUrl,

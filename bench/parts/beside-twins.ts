@@ -32,7 +32,7 @@ export async function startTwins(options: Partial<SandboxOptions> = {}): Promise
   const [productUrl, pagesUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${pagesPort}`];
   const sandbox = await startSandbox({
     folder: join(folder, "twins"),
-    twins: TWINS,
+    twins: TWINS.filter((twin) => twin !== "discord"),
     pagesUrl,
     productUrl,
     ...options,

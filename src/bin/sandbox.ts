@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const books = holdBooks(dataDir);
   const sandbox = await startSandbox({
     folder: join(dataDir, "sandbox"),
-    twins: ["telegram", "clerk", "stripe", "polar", "akash", "llm"],
+    twins: ["telegram", "discord", "clerk", "stripe", "polar", "akash", "llm"],
     pagesUrl,
     productUrl,
     firstPort,

@@ -17,6 +17,7 @@ export const OPTIONAL_SERVICES: readonly ServiceName[] = ["discord", "polar"];
 /** Services that the sandbox can play. An optional one that it cannot play is off there. */
 export const TWINS = [
   "telegram",
+  "discord",
   "clerk",
   "stripe",
   "polar",

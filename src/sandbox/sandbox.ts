@@ -17,12 +17,15 @@ import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
 import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
 
 export type TwinName = "telegram" | "discord" | "clerk" | "stripe" | "polar" | "akash" | "llm";
-const ALL_TWINS: readonly TwinName[] = ["telegram", "clerk", "stripe", "polar", "akash", "llm"];
+/** What GoClaw cannot do without. */
+const NEEDED: readonly TwinName[] = ["telegram", "clerk", "stripe", "akash", "llm"];
 
 export interface SandboxOptions {
   /** Folder of the twins' books; without it nothing outlives the process. */
   folder?: string;
   twins: readonly TwinName[];
+  /** Something else is the real service, which no clock of ours could move. */
+  besideLive?: boolean;
   /** Where a person's browser reaches the twins' pages: `<pagesUrl>/sandbox/<twin>`. */
   pagesUrl: string;
   /** Where webhooks are sent. */
@@ -125,7 +128,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const shelfOf = (name: string) => kept(books(name));
 
   const world =
-    ALL_TWINS.every(wants) && !options.clock
+    NEEDED.every(wants) && !options.besideLive && !options.clock
       ? kept(await openWorldClock({ books: shelfOf("world"), port: port(7) }))
       : undefined;
   const telegram = wants("telegram")

@@ -187,7 +187,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const wallet = options.wallet ?? WALLET;
   const sandbox = await startSandbox({
     folder: file("sandbox"),
-    twins: TWINS,
+    twins: TWINS.filter((twin) => twin !== "discord"),
     pagesUrl: `http://localhost:${pagesPort}`,
     productUrl: options.webhooksUrl ?? url,
     callbackUrl: publicUrl,

@@ -131,7 +131,10 @@ describe("a value that cannot be right", () => {
     [{ ENCRYPTION_KEY: SECRET, LOOKUP_KEY: HEX }, /ENCRYPTION_KEY must be 64 hex/],
     [{ LOG_LEVEL: "loud" }, /LOG_LEVEL must be one of/],
     [{ ADMINS: "telegram:@ann:owner" }, /ADMINS.*numeric id/],
-    [{ DISCORD_PUBLIC_KEY: HEX }, /DISCORD_PUBLIC_KEY is set, but discord is off.*DISCORD_BOT_TOKEN/],
+    [
+      { SANDBOX: "telegram,clerk,stripe,akash,llm", DISCORD_PUBLIC_KEY: HEX },
+      /DISCORD_PUBLIC_KEY is set, but discord is off.*DISCORD_BOT_TOKEN/,
+    ],
     [{ SANDBOX: "stirpe" }, /"stirpe"/],
   ])("%j is named", async (env, words) => {
     expect(await refusalHere(env)).toMatch(words);

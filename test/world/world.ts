@@ -30,6 +30,8 @@ export interface WorldOptions {
   leaseMs?: number;
   /** Chats are sent no more than the real Telegram allows each. */
   telegramsPace?: boolean;
+  /** GoClaw speaks on Discord as well. */
+  discord?: true;
   /** How often open checkouts are asked about. */
   reconcileMs?: number;
   timing?: Partial<typeof FAST_DEPLOY & { deadlineMs: number; maxProviders: number }>;
@@ -71,7 +73,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) }, lines);
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
-    twins: TWINS,
+    twins: TWINS.filter((twin) => twin !== "discord" || options.discord),
     pagesUrl: config.publicUrl,
     productUrl: config.publicUrl,
     blockMs: BLOCK_MS,
