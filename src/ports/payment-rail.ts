@@ -166,6 +166,8 @@ export interface PaymentRail {
   readPayment(paymentId: string): Promise<PaymentFacts>;
   /** The payment behind an invoice and the subscription it belongs to, or null while unpaid. */
   readInvoicePayment(invoiceId: string): Promise<PaymentFacts | null>;
+  /** The newest invoices of a subscription that were paid with money, ten at most, newest first. */
+  paidInvoices(subscriptionId: string): Promise<string[]>;
   /** Refunds what is left of a payment in full. A payment already refunded in full is success. */
   refund(input: { paymentId: string; idempotencyKey: string; reason: string }): Promise<RefundFacts>;
   cancelSubscription(input: {
@@ -189,7 +191,7 @@ export interface PaymentRail {
   undoPlanChange(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
   /** Payments under dispute, newest first; only where the provider sends no webhook about disputes. */
   disputedPayments?(): Promise<string[]>;
-  /** Payments of one customer, newest first: the reconciler's view. */
+  /** Checkouts of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;
   /** Every genuine delivery has this header. */

@@ -17,6 +17,7 @@ export function createSimRailPort(rail: SimRail, gate: Gate): PaymentRail {
     expireCheckout: (sessionId) => gate.call("expire checkout", () => rail.expire(sessionId)),
     readCheckout: (sessionId) => gate.call("read checkout", () => rail.readCheckout(sessionId)),
     listCheckouts: ({ customerId }) => gate.call("list checkouts", () => rail.listCheckouts(customerId)),
+    paidInvoices: () => gate.call("list invoices", () => []),
     readPayment: (paymentId) => gate.call("read payment", () => rail.readPayment(paymentId)),
     readSubscription: (id) => gate.call("read plan", () => rail.readSubscription(id)),
     refund: ({ paymentId, idempotencyKey }) =>

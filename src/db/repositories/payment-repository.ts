@@ -25,6 +25,7 @@ export interface NewPayment {
 
 export interface PaymentRepository {
   find(provider: string, providerPaymentId: string): Promise<Payment | null>;
+  findByInvoice(provider: string, invoiceId: string): Promise<Payment | null>;
   listByOrder(orderId: string): Promise<Payment[]>;
   /** What a subscription was paid with since then and, as far as we know, nobody has taken back in full. */
   listStanding(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
@@ -64,6 +65,13 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .select()
           .from(payments)
           .where(and(eq(payments.provider, provider), eq(payments.providerPaymentId, providerPaymentId))),
+      ),
+    findByInvoice: (provider, invoiceId) =>
+      firstOf(
+        orm
+          .select()
+          .from(payments)
+          .where(and(eq(payments.provider, provider), eq(payments.invoiceId, invoiceId))),
       ),
     listByOrder: (orderId) =>
       allOf(

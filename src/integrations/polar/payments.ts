@@ -27,9 +27,18 @@ export async function readPayment(client: PolarClient, orderId: string): Promise
   return paymentFacts(order, isPaid(order) && (await isDisputed(client, orderId)));
 }
 
+/** An order of nothing, or one that left a credit, took no money. */
 export async function readOrderPayment(client: PolarClient, orderId: string): Promise<PaymentFacts | null> {
   const payment = await readPayment(client, orderId);
-  return payment.succeeded ? payment : null;
+  return payment.succeeded && payment.amountMinor > 0 ? payment : null;
+}
+
+/** The newest orders of a subscription that took money. */
+export async function paidOrders(client: PolarClient, subscriptionId: string): Promise<string[]> {
+  const { items } = await client.read("orders.list", (polar) =>
+    polar.orders.list({ subscription_id: subscriptionId, limit: 10, sorting: ["-created_at"] }),
+  );
+  return items.filter((one) => isPaid(one) && one.total_amount > 0).map((one) => one.id);
 }
 
 /** The orders under dispute, newest first. Polar sends no webhook about disputes, so that they have to be asked for. */

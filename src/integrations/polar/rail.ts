@@ -7,7 +7,7 @@ import { expireCheckout, listCheckouts, openCheckout, readCheckout } from "./che
 import { createPolarClient } from "./client.ts";
 import { ensureCustomer } from "./customers.ts";
 import { subscriptionFacts } from "./facts.ts";
-import { disputedPayments, readOrderPayment, readPayment, refund } from "./payments.ts";
+import { disputedPayments, paidOrders, readOrderPayment, readPayment, refund } from "./payments.ts";
 import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { readProduct } from "./products.ts";
 import { cancelSubscription, resumeSubscription, retrieveSubscription } from "./subscriptions.ts";
@@ -61,6 +61,7 @@ export function createPolarRail(options: PolarRailOptions): PaymentRail {
     readSubscription: async (subscriptionId) => factsOf(await retrieveSubscription(client, subscriptionId)),
     readPayment: (paymentId) => readPayment(client, paymentId),
     readInvoicePayment: (invoiceId) => readOrderPayment(client, invoiceId),
+    paidInvoices: (subscriptionId) => paidOrders(client, subscriptionId),
     refund: (input) => refund(client, input),
     cancelSubscription: async ({ subscriptionId, when }) =>
       factsOf(await cancelSubscription(client, subscriptionId, when)),

@@ -74,6 +74,14 @@ export async function readInvoicePayment(stripe: Stripe, invoiceId: string): Pro
   return paymentId === null ? null : readPayment(stripe, paymentId);
 }
 
+/** The newest paid invoices of a subscription; those of nothing were settled without a payment. */
+export async function paidInvoices(stripe: Stripe, subscriptionId: string): Promise<string[]> {
+  const invoices = await ask("invoices.list", "list", () =>
+    stripe.invoices.list({ subscription: subscriptionId, status: "paid", limit: 10 }),
+  );
+  return invoices.data.filter((one) => one.amount_paid > 0).map((one) => one.id);
+}
+
 /** The refund that already exists, when Stripe says that nothing is left. */
 async function existingRefund(stripe: Stripe, paymentId: string): Promise<RefundFacts> {
   const refunds = await ask("refunds.list", "list", () =>

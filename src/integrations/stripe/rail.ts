@@ -6,7 +6,7 @@ import type { PaymentRail, PlanId, SubscriptionFacts } from "../../ports/payment
 import { expireCheckout, listCheckouts, openCheckout, readCheckout, readPrice } from "./checkouts.ts";
 import { createStripeClient } from "./client.ts";
 import { subscriptionFacts } from "./facts.ts";
-import { readInvoicePayment, readPayment, refund } from "./payments.ts";
+import { paidInvoices, readInvoicePayment, readPayment, refund } from "./payments.ts";
 import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { cancelSubscription, resumeSubscription, retrieveSubscription } from "./subscriptions.ts";
 import { ask } from "./translate-error.ts";
@@ -61,6 +61,7 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
     readSubscription: async (subscriptionId) => factsOf(await retrieveSubscription(stripe, subscriptionId)),
     readPayment: (paymentId) => readPayment(stripe, paymentId),
     readInvoicePayment: (invoiceId) => readInvoicePayment(stripe, invoiceId),
+    paidInvoices: (subscriptionId) => paidInvoices(stripe, subscriptionId),
     refund: (input) => refund(stripe, input),
     cancelSubscription: async ({ subscriptionId, when, idempotencyKey }) =>
       factsOf(await cancelSubscription(stripe, subscriptionId, when, idempotencyKey)),

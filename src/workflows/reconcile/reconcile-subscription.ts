@@ -1,5 +1,6 @@
 import { hasEnded } from "../../domain/billing/entitlement.ts";
-import { syncPayment } from "../../services/billing/sync-payment.ts";
+import { railOf } from "../../services/billing/rail-of.ts";
+import { syncInvoice, syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 import { tendPlan } from "./tend-plan.ts";
@@ -11,7 +12,8 @@ const DISPUTABLE_MS = 120 * 86_400_000;
 
 /**
  * Reads a plan and what was paid for it again every hour until it has ended, so that a plan that ended, a refund by
- * hand and a dispute are heard of even when their webhooks were lost (I1), and does what time asks of it. `id` is `<rail>/<provider's subscription id>`.
+ * hand, a renewal and a dispute are heard of even when their webhooks were lost (I1), and does what time asks of it.
+ * `id` is `<rail>/<provider's subscription id>`.
  */
 export async function reconcileSubscription(ctx: Context, id: string): Promise<number | null> {
   const slash = id.indexOf("/");
@@ -22,6 +24,7 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
     await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
   const known = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
+  if (known) await bookUnheard(ctx, rail, subscriptionId);
   const tendAt = known ? await tendPlan(ctx, known.id) : Number.POSITIVE_INFINITY;
   const row = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
   if (!row || hasEnded(row.status)) return null;
@@ -29,4 +32,11 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   const { reconcileMs } = ctx.settings;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
   return Math.min(Math.max(tendAt, now + reconcileMs), now + RECONCILES_PER_LOOK * reconcileMs);
+}
+
+/** Payments of the plan that nobody told us of: unknown ones could be neither shown nor followed. */
+async function bookUnheard(ctx: Context, rail: string, subscriptionId: string): Promise<void> {
+  for (const invoiceId of await railOf(ctx, rail).paidInvoices(subscriptionId))
+    if (!(await ctx.repos.payments.findByInvoice(rail, invoiceId)))
+      await syncInvoice({ ctx, input: { rail, invoiceId } });
 }

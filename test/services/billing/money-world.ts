@@ -12,6 +12,7 @@ import { createLog } from "../../../src/log.ts";
 import type { AgentProbe } from "../../../src/ports/agent-probe.ts";
 import type { AkashBackend } from "../../../src/ports/akash-backend.ts";
 import type { ChannelAccounts, Platform } from "../../../src/ports/channel-accounts.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import { startStripeTwin } from "../../../src/sandbox/stripe/twin.ts";
@@ -22,6 +23,7 @@ import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-ch
 import { reconcileCustomer } from "../../../src/workflows/reconcile/reconcile-customer.ts";
 import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
+import type { Provider } from "../../conformance/rails/provider.ts";
 import { databaseIn } from "../../db/database-in.ts";
 import { only } from "../../world/only.ts";
 
@@ -69,12 +71,20 @@ const settings: Settings = {
   supportContact: null,
 };
 
+/** The same rules with another provider's prices. */
+const settingsFor = ({ name, prices }: Provider): Settings => ({
+  ...settings,
+  prices: new Map([[name, { ...prices, business: prices.pro }]]),
+});
+
 export interface MoneyWorldOptions {
   akash?: AkashBackend;
   otherAkash?: readonly AkashBackend[];
   probe?: AgentProbe;
   channels?: ReadonlyMap<Platform, ChannelAccounts>;
   startMs?: number;
+  /** The one payment provider there is; Stripe, with nothing between, unless said. */
+  provider?: (clock: Clock) => Promise<Provider>;
   /** Where the database is; by `TEST_DATABASE` unless said. */
   database?: "file" | "remote";
 }
@@ -98,6 +108,8 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
       { ...PRICE, id: "price_business", lookupKey: "business", unitAmountMinor: 9900 },
     ],
   });
+  const provider = (await options.provider?.(clock)) ?? null;
+  const own = provider ? settingsFor(provider) : settings;
   const float = { actUact: 1_000_000_000, aktUakt: 1_000_000_000 };
   const crash: { at: string | null } = { at: null };
 
@@ -122,13 +134,13 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
         wakeStatements: (key, atMs) => [repos.jobs.wakeStatement(key, atMs)],
         nudge: () => undefined,
       },
-      rails: new Map([["stripe", rail]]),
+      rails: provider ? new Map([[provider.name, provider.rail(clock)]]) : new Map([["stripe", rail]]),
       akash: options.akash ?? only<AkashBackend>("akash", { float: async () => float }),
       otherAkash: options.otherAkash ?? [],
       probe: options.probe ?? only<AgentProbe>("probe"),
       identity: only<Identity>("identity"),
       channels: options.channels ?? new Map(),
-      settings,
+      settings: own,
       checkpoint(name) {
         if (crash.at !== name) return;
         crash.at = null;
@@ -139,6 +151,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   }
   const [first, second] = [await startReplica(), await startReplica()];
   onTestFinished(async () => {
+    await provider?.close();
     await stripe.close();
     first.database.close();
     second.database.close();
@@ -237,6 +250,12 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
       const open = await repos.checkouts.findOpenByOrder(orderId);
       if (!open) throw new Error("no session was recorded");
       return { deploymentId: draft.id, orderId, sessionId: open.sessionId };
+    },
+    provider,
+    /** How many payments are in our ledger. */
+    async payments(): Promise<number> {
+      const { rows } = await first.database.client.execute("select count(*) as n from payments");
+      return Number(rows[0]?.n);
     },
     order: async (id: string) => (await repos.orders.find(id))?.state ?? null,
     paymentOf: (sessionId: string): string => {
