@@ -7,6 +7,7 @@ import type { ServiceConfig } from "../config/read-services.ts";
 import { isLoopbackUrl } from "../config/read-values.ts";
 import { createStartupProbe } from "../integrations/agent/startup-probe.ts";
 import type { ChainBackendOptions } from "../integrations/akash/chain-backend.ts";
+import { createBidScreening } from "../integrations/akash/console/screening.ts";
 import { createClerkIdentity } from "../integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue, type ModelCatalogue } from "../integrations/llm/model-catalogue.ts";
 import { createPolarRail } from "../integrations/polar/rail.ts";
@@ -14,6 +15,7 @@ import { createStripeRail } from "../integrations/stripe/rail.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
+import type { BidScreening } from "../ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
@@ -28,6 +30,7 @@ export interface Outside {
   identity: Identity;
   akash: AkashBackend;
   otherAkash: readonly AkashBackend[];
+  screening: BidScreening | null;
   probe: AgentProbe;
   bot: TelegramBot;
   /** Null while Discord is off. */
@@ -60,6 +63,7 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { services, log } = parts;
   const { clerk, telegram, discord } = services;
+  const { screeningBase } = services.akash;
   const { akash, otherAkash } = await openAkash(parts);
   const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
   const discordBot = discord && (await reaching("discord", discord.apiRoot, openDiscordBot(discord)));
@@ -83,6 +87,8 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     }),
     akash,
     otherAkash,
+    screening:
+      screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),
     bot,
     discordBot,

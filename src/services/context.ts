@@ -4,6 +4,7 @@ import type { PlanId } from "../domain/plans/plans.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
+import type { BidScreening } from "../ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
@@ -79,6 +80,8 @@ export interface Context {
   akash: AkashBackend;
   /** What earlier deployments were made by, as far as it is still configured. */
   otherAkash: readonly AkashBackend[];
+  /** Null when nobody is asked who could run an agent. */
+  screening: BidScreening | null;
   probe: AgentProbe;
   identity: Identity;
   channels: ReadonlyMap<Platform, ChannelAccounts>;

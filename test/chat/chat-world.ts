@@ -23,6 +23,7 @@ import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
+import type { BidScreening } from "../../src/ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
@@ -95,6 +96,8 @@ function unused<T extends object>(name: string, known: Partial<T> = {}): T {
 
 export interface ChatWorldOptions {
   adminIds?: (me: Person) => AdminEntry[];
+  /** Who could run an agent; nobody is asked unless given. */
+  screening?: BidScreening;
   /** Discord beside Telegram. */
   discord?: true;
 }
@@ -159,6 +162,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     rails: new Map([["stripe", rail]]),
     akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
     otherAkash: [],
+    screening: options.screening ?? null,
     probe: unused<AgentProbe>("probe"),
     identity: unused<Identity>("identity", {
       readUser: async (clerkUserId) => ({

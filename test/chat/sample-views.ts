@@ -19,6 +19,7 @@ import * as tokens from "../../src/chat/views/tokens.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
+import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 import { planSamples } from "./sample-plans.ts";
 
@@ -163,7 +164,13 @@ const status: agents.AgentStatus = {
 };
 
 const offer = { currency: "usd", elsewhere: [], slots: 1, tokens: 10_000_000, aboutMessages: 760 };
+const fitting: [ScreenedProvider, ScreenedProvider, ScreenedProvider] = [
+  { provider: ADDRESS, name: "Aurora Hosting", region: "eu-central", incidents: 0 },
+  { provider: SLEEPY, name: "Blue Ridge", region: "us-east", incidents: 0 },
+  { provider: SLEEPY, name: "Cedar Cloud", region: "us-west", incidents: 0 },
+];
 const card: PriceCard = {
+  providers: fitting,
   offers: [
     { ...offer, id: "starter", title: "Starter", priceMinor: 2900 },
     {
@@ -312,6 +319,12 @@ export const samplesIn = (say: Say): Record<string, View> => ({
       ...one,
       elsewhere: [{ rail: "polar", priceMinor: one.priceMinor + 200, currency: "usd" }],
     })),
+  }),
+  "priceView nobody": price.priceView(say, stamp, priced, { ...card, providers: [] }),
+  "priceView nobody knows": price.priceView(say, stamp, priced, { ...card, providers: null }),
+  "priceView troubled": price.priceView(say, stamp, priced, {
+    ...card,
+    providers: [...fitting, { ...fitting[0], name: "Dunes", region: null, incidents: 3 }],
   }),
   "priceView free slot": price.priceView(say, stamp, priced, { ...card, freeSlot: true }),
   "priceView slots taken": price.priceView(say, stamp, priced, {

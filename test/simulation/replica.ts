@@ -64,6 +64,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
     rails,
     akash,
     otherAkash: [],
+    screening: null,
     probe,
     identity,
     channels,

@@ -79,6 +79,7 @@ export async function makeTemplate(): Promise<Template> {
     rails: new Map([["stripe", createSimRailPort(rail, OPEN_GATE)]]),
     akash: createSimAkash(chain, OPEN_GATE, () => "0"),
     otherAkash: [],
+    screening: null,
     probe: only<AgentProbe>("probe"),
     identity: only<Identity>("identity"),
     channels: new Map(),

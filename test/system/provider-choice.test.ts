@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { cardOf, FIRST_PERSON, paying, signedIn } from "../world/customers.ts";
+import { pay } from "../../src/sandbox/visitor/story.ts";
+import { atThePriceCard, cardOf, choosesPlan, FIRST_PERSON, paying, signedIn } from "../world/customers.ts";
 import { addressOf, chainFacts } from "../world/market.ts";
 import { moneyFacts } from "../world/money.ts";
 import { until } from "../world/until.ts";
@@ -51,17 +52,25 @@ test("an admin's blacklist counts at once: before the bids, and between the choi
   expect((await admin.chat.sees(/loses disks/, { after })).text).not.toContain(aurora);
 }, 60_000);
 
-test("every provider blacklisted is the same as nobody bidding: the money goes back", async () => {
+test("every provider blacklisted is the same as nobody bidding: the money goes back, and nobody can pay any more", async () => {
   await adminWorld({ idleAgents: true, timing: { bidWindowMinMs: 100, bidWindowMaxMs: 400 } });
   const admin = await signedIn(world, "Olga");
+  const ann = await atThePriceCard(world, "Ann");
+  const page = await choosesPlan(ann);
   for (const name of ["aurora", "blue", "cedar", "dunes"] as const) {
     const from = admin.chat.says(`/blacklist add ${addressOf(world, name)} under repair`);
     await admin.chat.sees(/Blacklisted/, { after: from });
   }
-  const ann = await paying(world, "Ann");
+  await pay(ann, page);
   await ann.chat.sees(/what happened: nobody made an acceptable offer/i);
   await ann.chat.sees(/\$29 went back to you/);
   expect(chainFacts(world)).toMatchObject({ active: 0, leased: [], lockedUact: 0, earnedUact: 0 });
+
+  const bea = await signedIn(world, "Bea");
+  bea.chat.says("/deploy");
+  await bea.chat.taps(/llama/i);
+  await bea.chat.createsBot();
+  await bea.chat.sees(/nothing can be paid for/);
 }, 60_000);
 
 test("the price cap keeps dear providers out, and audited providers come before cheap ones", async () => {

@@ -9,6 +9,7 @@ import {
   choosePlan,
   currentCard,
   goBack,
+  lookAgain,
   takeFreeSlot,
 } from "../dialogs/deploy.ts";
 import {
@@ -124,6 +125,7 @@ export const deployActions: Action[] = [
     chooseChannel(request, dialog, ChannelName.parse(need(args, "channel"))),
   ),
   wizardAction("deploy_back", (request, dialog) => goBack(request, dialog)),
+  wizardAction("deploy_look", (request, dialog) => lookAgain(request, dialog)),
   wizardAction("deploy_pay", pay),
   wizardAction("deploy_free", (request, dialog) => takeFreeSlot(request, dialog)),
   wizardAction("deploy_cancel", async (request, dialog) => inPlace(await cancelDeploy(request, dialog))),

@@ -238,6 +238,11 @@ export async function goBack(request: Request, dialog: DeployDialog): Promise<Vi
   return await currentCard(request, await saveDeployDialog(request, to, dialog));
 }
 
+/** The same card as things stand now. */
+export async function lookAgain(request: Request, dialog: DeployDialog): Promise<View> {
+  return await currentCard(request, await saveDeployDialog(request, dialog.at, dialog));
+}
+
 export async function askForToken(
   request: Request,
   dialog: DeployDialog,

@@ -203,6 +203,21 @@ price-no-slot-title = Kein freier Platz
 price-offer-elsewhere = mit { $rail } { $price } im Monat
 rail-stripe = Stripe
 rail-polar = Polar
+price-providers =
+    { $count ->
+        [one] Ein Anbieter könnte ihn jetzt betreiben: { $names }.
+       *[other] { $count } Anbieter könnten ihn jetzt betreiben: { $names }.
+    }
+price-providers-more = { $names } und { $more } weitere
+price-incidents-none = Keiner hatte in den letzten 7 Tagen einen Ausfall.
+price-incidents =
+    { $count ->
+        [one] Einer von ihnen hatte in den letzten 7 Tagen einen Ausfall.
+       *[other] { $count } von ihnen hatten in den letzten 7 Tagen Ausfälle.
+    }
+price-nobody-title = { $name }: derzeit kann ihn niemand betreiben
+price-nobody = Kein Anbieter auf Akash hat gerade Platz für deinen Agenten, deshalb kann nichts bezahlt werden. Das ändert sich stündlich: Sieh später noch einmal nach.
+button-look-again = Noch einmal nachsehen
 price-renews = Tarife verlängern sich monatlich und sind jederzeit kündbar. Wenn der Agent nicht gestartet werden kann, bekommst du alles zurück.
 pay-title = { $plan }: { $price } im Monat
 pay-text = Zahle auf der sicheren Seite unseres Zahlungsdienstes und komm dann zurück: Der Agent startet von selbst.
@@ -553,6 +568,7 @@ error-token_malformed =
     }
 error-intent_missing = Dieser Bot darf noch keine Nachrichten lesen, und ich konnte es nicht einschalten. Öffne seine Seite, schalte „Message Content Intent“ ein, speichere, und gib das Token noch einmal ein.
 error-misconfigured = Dieser Teil ist hier nicht eingerichtet. Der Betreiber weiß Bescheid.
+error-no_provider_fits = Kein Anbieter auf Akash könnte deinen Agenten gerade betreiben, deshalb wurde nichts berechnet. Versuch es später noch einmal.
 error-unknown_model = Dieses Modell wird nicht mehr angeboten. Wähle ein anderes.
 error-address = „{ $address }“ ist keine Anbieter-Adresse. Sie beginnt mit akash1 und hat 44 Zeichen.
 

@@ -195,6 +195,21 @@ price-no-slot-title = No free slot
 price-offer-elsewhere = with { $rail } { $price } a month
 rail-stripe = Stripe
 rail-polar = Polar
+price-providers =
+    { $count ->
+        [one] One provider could run it now: { $names }.
+       *[other] { $count } providers could run it now: { $names }.
+    }
+price-providers-more = { $names } and { $more } more
+price-incidents-none = None of them had an outage in the last 7 days.
+price-incidents =
+    { $count ->
+        [one] One of them had an outage in the last 7 days.
+       *[other] { $count } of them had outages in the last 7 days.
+    }
+price-nobody-title = { $name }: nobody could run it now
+price-nobody = No provider on Akash has room for your agent at the moment, so nothing can be paid for. That changes by the hour: look again in a while.
+button-look-again = Look again
 price-renews = Plans renew monthly and can be cancelled at any time. If the agent cannot be started, you get everything back.
 pay-title = { $plan }: { $price } a month
 pay-text = Pay on the secure page of our payment provider, then come back: the agent starts by itself.
@@ -541,6 +556,7 @@ error-token_malformed =
     }
 error-intent_missing = That bot may not read messages yet, and I could not switch it on. Open its page, switch on “Message Content Intent”, save, and enter the token again.
 error-misconfigured = This part is not set up here. The operator was told.
+error-no_provider_fits = No provider on Akash could run your agent right now, so nothing was charged. Try again in a while.
 error-unknown_model = That model is not offered any more. Choose another one.
 error-address = “{ $address }” is not a provider address. It begins with akash1 and has 44 characters.
 

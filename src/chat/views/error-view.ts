@@ -39,6 +39,7 @@ const BY_REASON: Record<string, string> = {
   plan_over: "error-plan_over",
   not_a_draft: "error-not_a_draft",
   unknown_model: "error-unknown_model",
+  no_provider_fits: "error-no_provider_fits",
   agent: "error-not_found-agent",
   plan: "error-not_found-plan",
   link: "error-link-unknown",

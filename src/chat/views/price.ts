@@ -2,7 +2,7 @@ import type { RailName } from "../../ports/payment-rail.ts";
 import type { PriceCard } from "../../services/deployments/price-card.ts";
 import { dollars, money, oneLine, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import type { Choice, View } from "../view.ts";
+import type { Choice, Part, View } from "../view.ts";
 import { type DialogStamp, stampArgs } from "./deploy.ts";
 import { act, fields, link, note, paragraph } from "./parts.ts";
 import { railName } from "./rails.ts";
@@ -21,7 +21,38 @@ function estimateText(say: Say, card: PriceCard): string {
     : say("price-estimate-list", range);
 }
 
-/** What the agent costs and what is in it, before anything is charged. */
+const NAMED = 3;
+
+/** Who could run it, as far as that is known. */
+function providerParts(say: Say, { providers }: PriceCard): Part[] {
+  if (providers === null || providers.length === 0) return [];
+  const names = providers
+    .slice(0, NAMED)
+    .map(({ name, region }) => (region === null ? oneLine(name, 40) : `${oneLine(name, 40)} (${region})`));
+  const more = providers.length - names.length;
+  const troubled = providers.filter(({ incidents }) => incidents > 0).length;
+  const who = say("price-providers", {
+    count: providers.length,
+    names: more > 0 ? say("price-providers-more", { names: names.join(", "), more }) : names.join(", "),
+  });
+  const calm = troubled === 0 ? say("price-incidents-none") : say("price-incidents", { count: troubled });
+  return [note(`${who} ${calm}`)];
+}
+
+/** Nobody could run it now: the card says so, and takes no money. */
+function nobodyView(say: Say, stamp: DialogStamp, name: string, about: Part): View {
+  return {
+    tone: "warning",
+    title: say("price-nobody-title", { name }),
+    body: [about, paragraph(say("price-nobody"))],
+    choices: [
+      [act(say("button-look-again"), "deploy_look", stampArgs(stamp), "primary")],
+      [act(say("button-cancel"), "deploy_cancel", stampArgs(stamp))],
+    ],
+  };
+}
+
+/** What the agent costs, what is in it and who could run it, before anything is charged. */
 export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card: PriceCard): View {
   const name = oneLine(agent.name);
   const about = fields(
@@ -29,11 +60,12 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
     { label: say("price-model"), value: agent.model },
   );
   const cancel = act(say("button-cancel"), "deploy_cancel", stampArgs(stamp));
+  if (card.providers?.length === 0) return nobodyView(say, stamp, name, about);
   if (card.freeSlot) {
     return {
       tone: "plain",
       title: say("price-free-title", { name }),
-      body: [about, paragraph(say("price-free")), note(estimateText(say, card))],
+      body: [about, paragraph(say("price-free")), ...providerParts(say, card), note(estimateText(say, card))],
       choices: [[act(say("button-free-slot"), "deploy_free", stampArgs(stamp), "primary")], [cancel]],
     };
   }
@@ -70,6 +102,7 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
           ].join(" · "),
         })),
       },
+      ...providerParts(say, card),
       note(estimateText(say, card)),
       paragraph(say("price-renews")),
     ],

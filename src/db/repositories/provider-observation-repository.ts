@@ -20,8 +20,8 @@ export interface NewObservation {
 export interface ProviderObservationRepository {
   insertPart(observation: NewObservation): Part;
   add(observation: NewObservation): Promise<void>;
-  /** Prices of our newest bids since that time (ms), newest first, in uact per block. */
-  recentBids(limit: number, sinceMs: number): Promise<number[]>;
+  /** Prices of our newest bids since that time (ms), newest first, in uact per block; of these providers if given. */
+  recentBids(limit: number, sinceMs: number, among?: readonly string[]): Promise<number[]>;
   /** Newest first. */
   listByProvider(provider: string, sinceMs: number): Promise<ProviderObservation[]>;
   /** Successes and failures since that time (ms); one from a week ago counts half. */
@@ -45,7 +45,7 @@ export function createProviderObservationRepository({
     async add(observation) {
       await runPart(client, insert(observation));
     },
-    async recentBids(limit, sinceMs) {
+    async recentBids(limit, sinceMs, among) {
       const rows = await allOf(
         orm
           .select({ price: providerObservations.priceUactPerBlock })
@@ -55,6 +55,7 @@ export function createProviderObservationRepository({
               eq(providerObservations.kind, "bid"),
               gte(providerObservations.createdAt, sinceMs),
               isNotNull(providerObservations.priceUactPerBlock),
+              among && inArray(providerObservations.provider, [...among]),
             ),
           )
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id))

@@ -10,6 +10,7 @@ import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
 import { requireFloat } from "../deployments/require-float.ts";
+import { requireProvider } from "../deployments/require-provider.ts";
 import { requireToken } from "../deployments/require-token.ts";
 import { deriveId } from "../derive-id.ts";
 import { wakePart } from "../wake-part.ts";
@@ -36,7 +37,7 @@ export interface OpenCheckout {
 /**
  * Opens the one checkout session of an order, or hands out the one already open.
  * The order and the key are stored before the provider is called, so a crash repeats the same session.
- * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`), `conflict` (`not_a_draft`, `account_in_use`)
+ * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`), `conflict` (`not_a_draft`, `account_in_use`), `rejected` (`no_provider_fits`)
  */
 export async function openCheckout({
   ctx,
@@ -82,6 +83,7 @@ async function writeOrder(
   plan: Order["plan"],
   rail: RailName,
 ): Promise<Order> {
+  await requireProvider(ctx);
   const floatCovers = await requireFloat(ctx);
   const now = ctx.clock.now();
   const price = priceOn(ctx, rail, planById(plan).id);

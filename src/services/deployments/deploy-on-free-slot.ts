@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { ownDeployment } from "./own-deployment.ts";
 import { requireFloat } from "./require-float.ts";
+import { requireProvider } from "./require-provider.ts";
 import { requireToken } from "./require-token.ts";
 
 const Input = z.object({ deploymentId: z.string() });
@@ -13,7 +14,8 @@ const TRIES = 3;
 
 /**
  * Starts a draft on a slot that is already paid for.
- * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`)
+ * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`),
+ *   `rejected` (`no_provider_fits`)
  */
 export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
   const actor = requireUser(ctx);
@@ -29,6 +31,7 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
     requireToken(draft);
     const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
     if (!slot) throw new AppError("no_free_slot", "every slot of the plan is taken");
+    await requireProvider(ctx);
     const floatCovers = await requireFloat(ctx);
     const now = ctx.clock.now();
     const head = ctx.repos.deployments.transitionHead(draft, "queued", {

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { aboutMessages, PLAN_IDS, PLANS } from "../../domain/plans/plans.ts";
 import { type CostEstimate, estimateRunningCost } from "../../domain/providers/running-cost.ts";
+import type { ScreenedProvider } from "../../ports/bid-screening.ts";
 import type { PlanId, RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import { firstRail, priceOn } from "../billing/rail-of.ts";
 import type { Context } from "../context.ts";
+import { screenProviders } from "../providers/screen-providers.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 const WEEK_MS = 7 * 86_400_000;
+const BIDS = 20;
 
 export interface PlanOffer {
   id: (typeof PLAN_IDS)[number];
@@ -25,6 +28,8 @@ export interface PlanOffer {
 export interface PriceCard {
   offers: PlanOffer[];
   estimate: CostEstimate;
+  /** Who could run it now, the quietest week first; null where nobody knows. */
+  providers: ScreenedProvider[] | null;
   freeSlot: boolean;
   /** True when the person already pays for a plan whose slots are all taken. */
   slotsTaken: boolean;
@@ -43,9 +48,11 @@ export async function priceCard({
   await ownDeployment(ctx, deploymentId);
   const slots = await ctx.repos.slots.listByUser(actor.userId);
   const free = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
+  const providers = await screenProviders(ctx);
   return {
     offers: PLAN_IDS.map((id) => offer(ctx, id)),
-    estimate: await runningCost(ctx),
+    estimate: await runningCost(ctx, providers),
+    providers,
     freeSlot: free !== null,
     slotsTaken: free === null && slots.some((s) => s.state === "held"),
   };
@@ -71,7 +78,11 @@ function offer(ctx: Context, id: PlanId): PlanOffer {
   };
 }
 
-async function runningCost(ctx: Context): Promise<CostEstimate> {
-  const bids = await ctx.repos.observations.recentBids(20, ctx.clock.now() - WEEK_MS);
-  return estimateRunningCost(ctx.settings.agent, bids);
+/** By what those who fit have asked of us lately; by everybody's bids where none of them has. */
+async function runningCost(ctx: Context, fitting: ScreenedProvider[] | null): Promise<CostEstimate> {
+  const since = ctx.clock.now() - WEEK_MS;
+  const theirs = fitting?.map(({ provider }) => provider) ?? [];
+  const bids = theirs.length > 0 ? await ctx.repos.observations.recentBids(BIDS, since, theirs) : [];
+  const all = bids.length > 0 ? bids : await ctx.repos.observations.recentBids(BIDS, since);
+  return estimateRunningCost(ctx.settings.agent, all);
 }

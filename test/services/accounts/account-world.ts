@@ -49,6 +49,7 @@ export async function startAccountWorld() {
       rails: new Map(),
       akash: unused("akash"),
       otherAkash: [],
+      screening: null,
       probe: unused("probe"),
       channels: new Map(),
       checkpoint: () => {},

@@ -137,6 +137,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
       rails: provider ? new Map([[provider.name, provider.rail(clock)]]) : new Map([["stripe", rail]]),
       akash: options.akash ?? only<AkashBackend>("akash", { float: async () => float }),
       otherAkash: options.otherAkash ?? [],
+      screening: null,
       probe: options.probe ?? only<AgentProbe>("probe"),
       identity: only<Identity>("identity"),
       channels: options.channels ?? new Map(),
