@@ -105,6 +105,17 @@ export function checkRefundedEnd(books: Books, expected: Expected): string[] {
   ];
 }
 
+/** The first month and one difference were paid, the agent runs on, and the person knows. */
+export function checkUpgradedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkMoney(books, { paid: 2, refunds: 0, subscriptions: 1 }),
+    ...checkDeployments(books, 1, expected),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(says(books, /Your plan is Pro now/) ? [] : ["I8: nobody told that the plan is another"]),
+  ];
+}
+
 /** Nothing runs, the plan stays, the escrow is back, and the person knows. */
 export function checkClosedEnd(books: Books, expected: Expected): string[] {
   return [

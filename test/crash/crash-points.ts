@@ -34,13 +34,14 @@ export function pointsInSource(texts: readonly string[] = sources()): string[] {
   return [...new Set(found)];
 }
 
-export const STORIES = ["sign_in", "paid", "refunded", "closed"] as const;
+export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded"] as const;
 export type StoryName = (typeof STORIES)[number];
 
 const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "sign_in", prefixes: ["login.", "inbox.clerk."] },
   { story: "refunded", prefixes: ["failing.", "refund.", "cancel."] },
   { story: "closed", prefixes: ["closing.", "close."] },
+  { story: "upgraded", prefixes: ["plan."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -79,6 +80,10 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "close.done_unrecorded": [1, 3],
     "outbox.before_send": [3],
     "outbox.sent_unrecorded": [3],
+  },
+  upgraded: {
+    "inbox.telegram.handled": [3, 4],
+    "inbox.stripe.handled": [1, 2, 3],
   },
   closed: {
     "inbox.telegram.handled": [1, 2],

@@ -1,10 +1,16 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Books, checkClosedEnd, checkRefundedEnd, checkUnpaid } from "./check-books.ts";
+import {
+  type Books,
+  checkClosedEnd,
+  checkRefundedEnd,
+  checkUnpaid,
+  checkUpgradedEnd,
+} from "./check-books.ts";
 import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
-import { choose, playClosed, playRefunded, signInSomehow } from "./stories.ts";
+import { choose, playClosed, playRefunded, playUpgraded, signInSomehow } from "./stories.ts";
 
 test("every checkpoint in the source belongs to a story", () => {
   const points = pointsInSource();
@@ -75,6 +81,23 @@ describe("killed while an agent is closed", () => {
   }, 90_000);
 
   test.each(casesOf("closed", 1))(
+    "at $point, time $nth",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    60_000,
+  );
+});
+
+describe("killed while a plan is changed", () => {
+  const story = { play: playUpgraded, check: (books: Books) => checkUpgradedEnd(books, { creates: 1 }) };
+
+  test("around the provider's answer, in turn", async () => {
+    const points = pointsOf("upgraded");
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+  }, 90_000);
+
+  test.each(casesOf("upgraded", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });

@@ -108,6 +108,17 @@ export async function playRefunded(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
+/** From a live agent on the smallest plan to the same one on the next bigger. */
+export async function playUpgraded(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  const from = chat.says("/plan");
+  await withLog(world, chat.sees(/Starter · /, { after: from }));
+  for (const label of [/bigger plan/i, /^Pro · /, /^Yes, pay /])
+    await chat.taps(label).catch(() => undefined);
+  await withLog(world, chat.sees(/Your plan is Pro now/, { after: from }));
+  await quiet(world);
+}
+
 /** From a live agent to none. */
 export async function playClosed(world: CrashWorld): Promise<void> {
   const { chat } = world.ann;

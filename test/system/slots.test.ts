@@ -26,7 +26,7 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
 
   let asked = ann.chat.says("/plan");
   expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(
-    /Pro · active[\s\S]*2 of 3 slots in use/,
+    /Pro · \$49 a month[\s\S]*2 of 3 slots in use/,
   );
   const first = await closes(ann, "Second");
   expect(first.text).not.toMatch(/last agent/);
