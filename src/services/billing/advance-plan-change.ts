@@ -8,6 +8,9 @@ import { planNewsParts } from "./plan-news.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
+/** A wish older than this is not asked for any more: nobody expects to be charged for it now. */
+const ASKED_WITHIN_MS = 3_600_000;
+
 /**
  * Carries out what a change of plan still asks of us: the change itself, or taking it back. The key is the change's
  * id, so that a repeat after a crash or a lost answer finds the first one's work. Safe to call at any time.
@@ -19,12 +22,16 @@ export async function advancePlanChange(
   row: Subscription,
   change: PlanChange,
 ): Promise<PlanChange | null> {
-  if (change.state === "wanted") await ask(ctx, row, change);
+  const isStale = ctx.clock.now() - change.createdAt > ASKED_WITHIN_MS;
+  if (change.state === "wanted" && !isStale) await ask(ctx, row, change);
   if (change.state === "undoing") await takeBack(ctx, row, change);
   await syncSubscription({
     ctx,
     input: { rail: row.provider, subscriptionId: row.providerSubscriptionId },
   });
+  const after = await ctx.repos.planChanges.find(change.id);
+  if (after?.state !== "wanted" || !isStale) return after;
+  await noteRefused(ctx, row, after);
   return await ctx.repos.planChanges.find(change.id);
 }
 
@@ -52,25 +59,22 @@ async function ask(ctx: Context, row: Subscription, change: PlanChange): Promise
         details: { reason: "card_declined" },
       });
   } catch (error) {
-    if (isRefusal(error)) await refused(ctx, row, change, error);
+    if (isRefusal(error)) {
+      ctx.log.warn({ event: "billing.plan_change_refused", subscriptionId: row.id, err: error });
+      await noteRefused(ctx, row, change);
+    }
     throw error;
   }
   ctx.checkpoint("plan.changed_unrecorded");
 }
 
 /** Nothing came of it. Whoever asked is answered with the refusal; anybody else hears of it as news. */
-async function refused(ctx: Context, row: Subscription, change: PlanChange, error: AppError): Promise<void> {
+async function noteRefused(ctx: Context, row: Subscription, change: PlanChange): Promise<void> {
   const news =
     ctx.actor.kind === "user"
       ? []
       : await planNewsParts(ctx, row, "plan_change_refused", { from: change.fromPlan, to: change.toPlan });
   await commitCas(ctx.db, ctx.repos.planChanges.head(change, "refused"), news);
-  ctx.log.warn({
-    event: "billing.plan_change_refused",
-    subscriptionId: row.id,
-    to: change.toPlan,
-    err: error,
-  });
 }
 
 async function takeBack(ctx: Context, row: Subscription, change: PlanChange): Promise<void> {

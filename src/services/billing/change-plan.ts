@@ -11,7 +11,7 @@ import { requireFloat } from "../deployments/require-float.ts";
 import { deriveId } from "../derive-id.ts";
 import { wakePart } from "../wake-part.ts";
 import { advancePlanChange } from "./advance-plan-change.ts";
-import { ownPlan } from "./own-plan.ts";
+import { ownPlanAfresh } from "./own-plan.ts";
 
 const Input = z.object({
   subscriptionId: z.string(),
@@ -40,7 +40,7 @@ export async function changePlan({
   input: z.input<typeof Input>;
 }): Promise<PlanChange> {
   const wanted = Input.parse(input);
-  const row = await ownPlan(ctx, wanted.subscriptionId);
+  const row = await ownPlanAfresh(ctx, wanted.subscriptionId);
   const change = await requestChange(ctx, row, { ...wanted, plan: planById(wanted.plan).id });
   const after = await advancePlanChange(ctx, row, change);
   if (!after) throw new AppError("internal", "a change of plan vanished");

@@ -3,6 +3,7 @@ import { entitles } from "../../domain/billing/entitlement.ts";
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { syncSubscription } from "./sync-subscription.ts";
 
 /**
  * A running plan, if it belongs to the actor (I4).
@@ -16,4 +17,17 @@ export async function ownPlan(ctx: Context, subscriptionId: string): Promise<Sub
   if (!entitles(row.status))
     throw new AppError("gone", "the plan is over", { details: { reason: "plan_over" } });
   return row;
+}
+
+/**
+ * The same, as the provider has it now: whoever decides about money must not go by what we heard last.
+ * @throws AppError as `ownPlan`, and what the provider answered
+ */
+export async function ownPlanAfresh(ctx: Context, subscriptionId: string): Promise<Subscription> {
+  const known = await ownPlan(ctx, subscriptionId);
+  await syncSubscription({
+    ctx,
+    input: { rail: known.provider, subscriptionId: known.providerSubscriptionId },
+  });
+  return await ownPlan(ctx, subscriptionId);
 }

@@ -4,7 +4,7 @@ import { PLANS, type Plan, planById } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
 import type { PlanChangeQuote } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
-import { ownPlan } from "./own-plan.ts";
+import { ownPlanAfresh } from "./own-plan.ts";
 import { agentsOn, type PlanAgent, planSlots } from "./plan-agents.ts";
 import { railOf } from "./rail-of.ts";
 
@@ -37,7 +37,7 @@ export async function quotePlanChange({
   input: z.input<typeof Input>;
 }): Promise<QuotedChange> {
   const { subscriptionId, plan, keep } = Input.parse(input);
-  const row = await ownPlan(ctx, subscriptionId);
+  const row = await ownPlanAfresh(ctx, subscriptionId);
   const to = planById(plan);
   const kind = kindOfChange(row.plan, to.id);
   const quote = await railOf(ctx, row.provider).previewPlanChange({
