@@ -11,7 +11,7 @@ import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.t
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 8);
 const MONEY_JOBS = ["checkout", "refund", "subscription"];
 const RUNNING = ["queued", "live"];
 
@@ -47,7 +47,7 @@ async function allowed(work: Promise<unknown>): Promise<void> {
 
 async function customerOf(w: MoneyWorld, name: string) {
   const ann = await w.person(name);
-  const { sessionId, deploymentId } = await w.checkout(ann.userId, ann.ctx, "starter");
+  const { sessionId, deploymentId } = await w.checkout(ann.userId, ann.ctx, "pro");
   w.stripe.pay(sessionId);
   await syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId } });
   const [plan] = await w.repos.subscriptions.listByUser(ann.userId);
