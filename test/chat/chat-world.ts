@@ -99,7 +99,7 @@ export interface ChatWorldOptions {
   /** Who could run an agent; nobody is asked unless given. */
   screening?: BidScreening;
   /** Discord beside Telegram. */
-  discord?: true;
+  discord?: "gateway" | "http";
 }
 
 /**
@@ -205,7 +205,16 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     return stored;
   };
   const discord = options.discord
-    ? await startDiscordPart({ repos, admins, adapters, contextFor, store, clock, log })
+    ? await startDiscordPart({
+        repos,
+        admins,
+        adapters,
+        contextFor,
+        store,
+        clock,
+        log,
+        mode: options.discord,
+      })
     : undefined;
   if (discord) {
     adapters.set("discord", discord.side.adapter);
@@ -218,7 +227,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const polling = createPolling({ bot, store, log });
   engine.start();
   polling.start();
-  if (discord)
+  if (options.discord === "gateway" && discord)
     await until("the gateway is connected", () => discord.twin.gateway.connected(discord.twin.main.id) === 1);
 
   /** Links a person's chat account to a new account of theirs, as sign-in does. */
@@ -300,7 +309,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       await polling.stop();
       await discord?.side.stop();
       await engine.stop(2000);
-      await discord?.twin.close();
+      await discord?.close();
       await telegram.close();
       await stripe.close();
       database.close();

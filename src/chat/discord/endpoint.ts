@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FirstAnswer } from "./first-answer.ts";
+import { type FirstAnswer, lost } from "./first-answer.ts";
 import type { FirstAnswers } from "./first-answers.ts";
 import type { Ingress, Taken } from "./ingress.ts";
 import { requireSigned, SIGNATURE, signingKey, TIMESTAMP } from "./signature.ts";
@@ -21,7 +21,7 @@ export interface Endpoint {
   readonly refusedStatus: 401;
   /** @throws AppError `unauthenticated` */
   admit(headers: Headers): void;
-  /** @throws AppError `unauthenticated`, `invalid_input`; `unavailable` when it could not be stored */
+  /** @throws AppError `unauthenticated`, `invalid_input` */
   receive(rawBody: string, headers: Headers): Promise<FirstAnswer>;
 }
 
@@ -43,19 +43,23 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const { publicKey, ingress, firstAnswers, clock, log } = options;
   const key = signingKey(publicKey);
 
-  async function storedSoon({ stored, interaction }: Taken): Promise<void> {
+  /** The answer to give now: the planned one, unless it is known already that nothing will come of it. */
+  async function answerFor({ stored, interaction, answer }: Taken): Promise<FirstAnswer> {
     const settled = stored.then(
       () => "stored" as const,
       (error: unknown) => ({ error }),
     );
     const soon = await Promise.race([settled, sleep(STORE_MS, "later" as const, { ref: false })]);
-    if (soon === "stored") return;
-    if (soon !== "later") throw soon.error;
+    if (soon !== "stored" && soon !== "later") {
+      log.error({ event: "discord.not_stored", err: soon.error });
+      return lost(interaction);
+    }
     void settled.then((outcome) => {
-      if (outcome === "stored") return;
+      if (soon === "stored" || outcome === "stored") return;
       log.error({ event: "discord.not_stored", err: outcome.error });
       return ingress.sayLost(interaction);
     });
+    return answer;
   }
 
   return {
@@ -71,8 +75,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         taken.interaction.id,
         taken.stored.then(() => sleep(ON_ITS_WAY_MS, undefined, { ref: false })),
       );
-      await storedSoon(taken);
-      return taken.answer;
+      return await answerFor(taken);
     },
   };
 }

@@ -1,15 +1,18 @@
 import { sayIn } from "../language/language.ts";
+import { paragraph } from "../views/parts.ts";
 import { formOf } from "./custom-ids.ts";
 import { ASKED, type Interaction, isInPrivateChat } from "./interaction.ts";
 import { modalFor } from "./modal.ts";
-import { FLAG } from "./wire.ts";
+import { renderForDiscord } from "./render.ts";
+import { type DiscordMessage, FLAG } from "./wire.ts";
 
 /** Kinds of answer to an interaction. */
-const ANSWER = { pong: 1, later: 5, laterInPlace: 6, choices: 8, form: 9 } as const;
+const ANSWER = { pong: 1, message: 4, later: 5, laterInPlace: 6, choices: 8, form: 9 } as const;
 
 /** What Discord is answered at once. */
 export type FirstAnswer =
   | { type: typeof ANSWER.pong }
+  | { type: typeof ANSWER.message; data: DiscordMessage }
   | { type: typeof ANSWER.later; data: { flags?: number } }
   | { type: typeof ANSWER.laterInPlace }
   | { type: typeof ANSWER.choices; data: { choices: Choice[] } }
@@ -26,6 +29,13 @@ export const choices = (list: readonly Choice[]): FirstAnswer => ({
   type: ANSWER.choices,
   data: { choices: list.slice(0, 25) },
 });
+
+/** For a request that could not be stored: whoever made it has to make it again. */
+export const lost = ({ locale }: Interaction): { type: typeof ANSWER.message; data: DiscordMessage } => {
+  const words = sayIn(locale ?? null)("error-unavailable");
+  const message = renderForDiscord({ tone: "bad", body: [paragraph(words)] });
+  return { type: ANSWER.message, data: { ...message, flags: message.flags | FLAG.hidden } };
+};
 
 /**
  * The first answer to what a person did. It is made from the interaction alone, so that nothing slow can stand

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../log.ts";
-import { sayIn } from "../language/language.ts";
 import type { StoreInInbox } from "../store-arrival.ts";
-import { paragraph } from "../views/parts.ts";
 import type { DiscordApi } from "./api.ts";
 import { kindOf, laneOf } from "./decode.ts";
-import { type Choice, choices, type FirstAnswer, firstAnswer, isWholeAnswer, PONG } from "./first-answer.ts";
+import {
+  type Choice,
+  choices,
+  type FirstAnswer,
+  firstAnswer,
+  isWholeAnswer,
+  lost,
+  PONG,
+} from "./first-answer.ts";
 import { ASKED, type Interaction, readInteraction } from "./interaction.ts";
-import { renderForDiscord } from "./render.ts";
-import { FLAG } from "./wire.ts";
 
 export interface IngressOptions {
   api: DiscordApi;
@@ -71,11 +75,10 @@ export function createIngress(options: IngressOptions): Ingress {
       return isWholeAnswer(answer) ? whole(answer) : { interaction, answer, stored: keep(interaction, body) };
     },
     async sayLost(interaction) {
-      const words = sayIn(interaction.locale ?? null)("error-unavailable");
-      const message = renderForDiscord({ tone: "bad", body: [paragraph(words)] });
+      const { data: body } = lost(interaction);
       const route = `/webhooks/${applicationId}/${interaction.token}` as const;
       await api
-        .call("POST", route, { body: { ...message, flags: message.flags | FLAG.hidden }, byPath: true })
+        .call("POST", route, { body, byPath: true })
         .catch((error: unknown) => log.warn({ event: "discord.lost_unsaid", err: error }));
     },
   };

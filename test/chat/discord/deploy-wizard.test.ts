@@ -4,7 +4,7 @@ import { type ChatWorld, startChatWorld } from "../chat-world.ts";
 
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: true });
+  world = await startChatWorld({ discord: "gateway" });
 });
 afterAll(async () => {
   // The one wrong token, which was asked about once.

@@ -6,7 +6,7 @@ import { type ChatWorld, startChatWorld } from "../chat-world.ts";
 
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: true });
+  world = await startChatWorld({ discord: "gateway" });
 });
 afterAll(async () => {
   await world.close();
