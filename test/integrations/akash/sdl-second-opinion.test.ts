@@ -1,9 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type SDLInput, yaml } from "@akashnetwork/chain-sdk";
 import { generateManifest, generateManifestVersion, manifestToSortedJSON } from "@akashnetwork/chain-sdk/web";
 import { describe, expect, it } from "vitest";
 import { type SdlInput, workloadSdl } from "../../../src/integrations/akash/sdl.ts";
 import type { WorkloadSpec } from "../../../src/ports/akash-backend.ts";
+import { manifestHashHex } from "../../../src/sandbox/akash/providers/manifest.ts";
 import { workload } from "./workloads.ts";
+
+/** What the Go implementation, which is what providers run, made of the same inputs. */
+const specs = join(import.meta.dirname, "../../../../shared/specs/akash/sdl");
+const present = existsSync(specs);
+if (!present) console.error(`skipped: the Go-made Akash fixtures are not at ${specs}`);
+const fixtures = present ? readdirSync(join(specs, "input/v2.0")) : [];
 
 interface OtherSdl {
   manifestSortedJSON(): string;
@@ -11,7 +21,10 @@ interface OtherSdl {
 }
 // Imported from its inside: the package's front door loads a keychain binding.
 const { SDL } = createRequire(import.meta.url)("@akashnetwork/akashjs/build/sdl") as {
-  SDL: new (sdl: unknown, version: "beta3", network: "mainnet") => OtherSdl;
+  SDL: {
+    new (sdl: unknown, version: "beta3", network: "mainnet"): OtherSdl;
+    fromString(text: string, version: "beta3", network: "mainnet"): OtherSdl;
+  };
 };
 
 /** akashjs knows no uact, and hashes a service without `params` wrongly, so it is shown a twin that has both. */
@@ -64,5 +77,43 @@ describe("the manifest that chain-sdk makes", () => {
     const { ours, other } = await bothOpinions(sdl);
     expect(ours.json).not.toBe(other.json);
     expect(other.json).toContain('"params":null');
+  });
+});
+
+const read = (...path: string[]): string => readFileSync(join(specs, ...path), "utf8");
+
+/** Both opinions on a fixture's input, and Go's. `repaired` is akashjs without its null `params`. */
+async function threeOpinions(name: string) {
+  const text = read("input/v2.0", name, "input.yaml");
+  const ours = generateManifest(yaml<SDLInput>(Object.assign([text], { raw: [] })));
+  if (!ours.ok) throw new Error(JSON.stringify(ours.value));
+  const other = SDL.fromString(text, "beta3", "mainnet").manifestSortedJSON();
+  const withoutNulls = JSON.stringify(JSON.parse(other), (key, value) =>
+    key === "params" && value === null ? undefined : value,
+  );
+  return {
+    go: manifestHashHex(read("output-fixtures/v2.0", name, "manifest.json")),
+    chainSdk: Buffer.from(await generateManifestVersion(ours.value.groups)).toString("hex"),
+    akashjs: manifestHashHex(other),
+    repaired: manifestHashHex(withoutNulls),
+  };
+}
+
+describe.skipIf(!present)("held against what Go makes of the same input", () => {
+  it("chain-sdk is right every time, and akashjs only where each service has params", async () => {
+    const right = { chainSdk: [] as string[], akashjs: [] as string[], repaired: [] as string[] };
+    for (const name of fixtures) {
+      const { go, ...opinions } = await threeOpinions(name);
+      for (const who of ["chainSdk", "akashjs", "repaired"] as const)
+        if (opinions[who] === go) right[who].push(name);
+    }
+    expect(fixtures.length).toBeGreaterThanOrEqual(10);
+    expect(right.chainSdk).toEqual(fixtures);
+    expect(right.akashjs).toEqual(["persistent-storage"]);
+    // What is left after that one fault is repaired: leased IPs and storage classes.
+    expect(fixtures.filter((name) => !right.repaired.includes(name))).toEqual([
+      "ip-endpoint",
+      "storage-classes",
+    ]);
   });
 });
