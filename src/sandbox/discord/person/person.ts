@@ -78,11 +78,11 @@ export interface DiscordPerson {
     typed: string,
     input?: ActOptions & { options?: OptionValues; application?: string },
   ): Promise<readonly Choice[]>;
-  /** Taps a button by its label, in the newest message that has it. */
-  taps(label: string, input?: ActOptions & { messageId?: string }): Promise<Outcome>;
+  /** Taps a button by its label, in the newest message that has it, waiting for it to appear. */
+  taps(label: string | RegExp, input?: ActOptions & { messageId?: string }): Promise<Outcome>;
   /** Where a link button leads. */
-  link(label: string): string;
-  /** Chooses in a list by the labels of its options; `from` names the list by placeholder or custom id. */
+  link(label: string | RegExp): string;
+  /** Chooses in a list by the labels of its options, waiting for it to appear; `from` names the list by placeholder or custom id. */
   chooses(labels: string | readonly string[], input?: ActOptions & { from?: string }): Promise<Outcome>;
   /** The form that is open. */
   modal(): Modal | undefined;
@@ -173,26 +173,39 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
   const settle = async (interaction: InteractionRecord, { timeoutMs = ANSWER_WAIT_MS }: ActOptions = {}) =>
     outcomeOf(world, await firstAnswer(world, interaction, timeoutMs));
 
-  function button(label: string, messageId?: string): { messageId: string; button: ButtonView } {
+  const fits = (wanted: string | RegExp, label: string) =>
+    typeof wanted === "string" ? label === wanted : wanted.test(label);
+
+  function findButton(
+    label: string | RegExp,
+    messageId?: string,
+  ): { messageId: string; button: ButtonView } | undefined {
     const messages = transcript().filter((one) => messageId === undefined || one.messageId === messageId);
     for (const message of messages.toReversed())
       for (const control of message.controls)
-        if (control.kind === "button" && control.label === label)
+        if (control.kind === "button" && fits(label, control.label))
           return { messageId: message.messageId, button: control };
-    throw new Error(`there is no button "${label}"; the chat is:\n${printTranscript(transcript())}`);
+    return undefined;
   }
 
-  function list(labels: readonly string[], from?: string): { messageId: string; select: SelectView } {
-    const fits = (select: SelectView) =>
+  function findList(
+    labels: readonly string[],
+    from?: string,
+  ): { messageId: string; select: SelectView } | undefined {
+    const offers = (select: SelectView) =>
       (from === undefined || select.placeholder === from || select.customId === from) &&
       (select.options.length === 0 ||
         labels.every((label) => select.options.some((one) => one.label === label)));
     for (const message of transcript().toReversed())
       for (const control of message.controls)
-        if (control.kind === "select" && fits(control))
+        if (control.kind === "select" && offers(control))
           return { messageId: message.messageId, select: control };
-    throw new Error(`no list offers ${labels.join(", ")}; the chat is:\n${printTranscript(transcript())}`);
+    return undefined;
   }
+
+  /** Waits for something to be on the screen. */
+  const appears = <T>(look: () => T | undefined, what: string, timeoutMs = ANSWER_WAIT_MS): Promise<T> =>
+    waitUntil(world, look, timeoutMs, () => `${what}; the chat is:\n${printTranscript(transcript())}`);
 
   function modalNow(): InteractionRecord {
     const opened = openModal(world, userId);
@@ -231,18 +244,24 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
       return (await firstAnswer(world, asked, input.timeoutMs ?? ANSWER_WAIT_MS)).choices ?? [];
     },
     async taps(label, input = {}) {
-      const found = button(label, input.messageId);
+      const look = () => findButton(label, input.messageId);
+      const found = await appears(look, `there is no button "${label}"`, input.timeoutMs);
       if (found.button.customId === undefined) throw new Error(`"${label}" is a link to ${found.button.url}`);
       return settle(useComponent(actor, found.messageId, found.button.customId), input);
     },
     link(label) {
-      const { url } = button(label).button;
-      if (url === undefined) throw new Error(`"${label}" is no link`);
+      const url = findButton(label)?.button.url;
+      if (url === undefined)
+        throw new Error(`there is no link "${label}"; the chat is:\n${printTranscript(transcript())}`);
       return url;
     },
     async chooses(labels, input = {}) {
       const wanted = typeof labels === "string" ? [labels] : labels;
-      const { messageId, select } = list(wanted, input.from);
+      const { messageId, select } = await appears(
+        () => findList(wanted, input.from),
+        `no list offers ${wanted.join(", ")}`,
+        input.timeoutMs,
+      );
       if (wanted.length < select.min || wanted.length > select.max)
         throw new Error(`"${select.placeholder}" takes ${select.min} to ${select.max} choices`);
       const values = wanted.map((label) => select.options.find((one) => one.label === label)?.value ?? label);
