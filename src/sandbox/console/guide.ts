@@ -52,6 +52,11 @@ const LABELS: Record<TwinName, string> = {
 export const guide = (sandbox: Sandbox) => html`<div class="guide" tabindex="0">
   <h2>The story in six steps</h2>
   <ol class="steps">${STEPS.map((step) => html`<li><strong>${step.title}</strong><span>${step.text}</span></li>`)}</ol>
+  ${
+    sandbox.discord
+      ? html`<p>The same on <a href="#discord">Discord</a>: <code>/login</code>, then <code>/deploy</code>. There you make the agent’s bot yourself, under <em>Developer portal</em>: create an application, copy its token, and invite it to <em>Harbour</em>.</p>`
+      : ""
+  }
   <h2>What is real</h2>
   <ul class="real">
     <li><span class="badge good">real</span><span><strong>GoClaw</strong> The same program, database, workflow and official client libraries as in production. It does not know that it is here.</span></li>
