@@ -12,7 +12,7 @@ const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
 
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: true });
+  world = await startChatWorld({ discord: "gateway" });
 });
 afterAll(async () => {
   const refused = world.discord.twin.violations.filter((v) => v.message !== CLOSED);

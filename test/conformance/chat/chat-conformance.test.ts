@@ -27,7 +27,7 @@ const told = sampleOf(STORIES, SAMPLE);
 const admins: AdminEntry[] = [];
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: true, adminIds: () => admins });
+  world = await startChatWorld({ discord: "gateway", adminIds: () => admins });
 });
 afterAll(async () => {
   await world.close();
