@@ -32,6 +32,7 @@ describe("the look at live services", () => {
       telegram: "passed",
       clerk: "passed",
       stripe: "passed",
+      polar: "passed",
       akash: "passed",
       llm: "passed",
     });

@@ -12,6 +12,7 @@ import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import type { PolarTwin } from "../../src/sandbox/polar/twin.ts";
 import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
@@ -45,6 +46,7 @@ export interface World {
   readonly telegram: TelegramTwin;
   readonly clerk: ClerkTwin;
   readonly stripe: StripeTwin;
+  readonly polar: PolarTwin;
   readonly akash: AkashTwin;
   readonly llm: LlmTwin;
   /** Every log line so far, as text. */
@@ -105,6 +107,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     telegram,
     clerk: must(sandbox.clerk, "Clerk"),
     stripe: must(sandbox.stripe, "Stripe"),
+    polar: must(sandbox.polar, "Polar"),
     akash: must(sandbox.akash, "Akash"),
     llm: must(sandbox.llm, "a model"),
     logLines,

@@ -1,6 +1,13 @@
 import { openTelegramBot } from "../../chat/telegram/bot.ts";
 import { readDatabase } from "../../config/load-config.ts";
-import { readAkash, readClerk, readModels, readStripe, readTelegram } from "../../config/read-services.ts";
+import {
+  readAkash,
+  readClerk,
+  readModels,
+  readPolar,
+  readStripe,
+  readTelegram,
+} from "../../config/read-services.ts";
 import type { Environment } from "../../config/sandbox-rules.ts";
 import type { ServiceName } from "../../config/variables.ts";
 import { openDatabase } from "../../db/index.ts";
@@ -10,6 +17,7 @@ import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
 import { createConsoleBackend } from "../../integrations/akash/console/console-backend.ts";
 import { createClerkIdentity } from "../../integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue } from "../../integrations/llm/model-catalogue.ts";
+import { createPolarRail } from "../../integrations/polar/rail.ts";
 import { createStripeRail } from "../../integrations/stripe/rail.ts";
 import type { Log } from "../../log.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
@@ -58,6 +66,14 @@ export async function pricesOf(rail: PaymentRail): Promise<string> {
 const stripe: ServiceCheck = (env, log) =>
   pricesOf(createStripeRail({ ...readStripe(env), clock: systemClock, log }));
 
+/** The second read shows whether the token may ask for disputes, which Polar tells of in no other way. */
+async function polar(env: Environment, log: Log): Promise<string> {
+  const rail = createPolarRail({ ...readPolar(env), clock: systemClock, log });
+  const prices = await pricesOf(rail);
+  const disputed = (await rail.disputedPayments?.()) ?? [];
+  return `${prices}; ${disputed.length} payments disputed`;
+}
+
 async function akash(env: Environment, log: Log): Promise<string> {
   const { chain, console: account, restUrls } = readAkash(env);
   const common = { restUrls, auditors: [], clock: systemClock, log };
@@ -104,6 +120,7 @@ export const SERVICE_CHECKS: Readonly<Partial<Record<ServiceName, ServiceCheck>>
   telegram,
   clerk,
   stripe,
+  polar,
   akash,
   llm,
 };

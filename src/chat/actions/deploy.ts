@@ -90,25 +90,28 @@ function wizardAction(verb: string, step: Step): Action {
 const railIn = ({ rail }: Record<string, string>): RailName | undefined =>
   rail === "stripe" || rail === "polar" ? rail : undefined;
 
-/** Money trouble keeps the card: the same plan can be tried again, or the wizard left. */
+/** Money trouble keeps the card: the same plan can be tried again, another way be taken, or the wizard left. */
 async function pay(request: Request, dialog: DeployDialog, args: Record<string, string>): Promise<View> {
   const plan = need(args, "plan");
   const rail = railIn(args);
   try {
     return await choosePlan(request, dialog, { plan, rail });
   } catch (error) {
-    if (!(error instanceof AppError) || ["conflict", "internal", "gone"].includes(error.code)) throw error;
+    if (!(error instanceof AppError)) throw error;
+    const isTaken = error.details.reason === "email_in_use";
+    if (!isTaken && ["conflict", "internal", "gone"].includes(error.code)) throw error;
     const { say } = request;
+    const stamp = stampArgs(dialog.stamp);
+    const again = act(
+      say("button-try-again"),
+      "deploy_pay",
+      { ...stamp, plan, ...(rail && { rail }) },
+      "primary",
+    );
     return errorView(say, error, request.rowId, [
-      [
-        act(
-          say("button-try-again"),
-          "deploy_pay",
-          { ...stampArgs(dialog.stamp), plan, ...(rail && { rail }) },
-          "primary",
-        ),
-      ],
-      [act(say("button-cancel"), "deploy_cancel", stampArgs(dialog.stamp))],
+      ...(isTaken ? [] : [[again]]),
+      ...(rail ? [[act(say("button-change-plan"), "deploy_back", stamp)]] : []),
+      [act(say("button-cancel"), "deploy_cancel", stamp)],
     ]);
   }
 }

@@ -5,7 +5,7 @@ import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../../services/actor.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
-import { priceOn } from "../../services/billing/rail-of.ts";
+import { firstRail, priceOn } from "../../services/billing/rail-of.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
@@ -273,7 +273,7 @@ export async function cancelDeploy(request: Request, dialog: DeployDialog | null
 export async function choosePlan(
   request: Request,
   dialog: DeployDialog,
-  { plan, rail }: { plan: string; rail?: RailName | undefined },
+  { plan, rail = firstRail(request.ctx) }: { plan: string; rail?: RailName | undefined },
 ): Promise<View> {
   const { at } = dialog;
   if (at.step !== "card" && at.step !== "pay")

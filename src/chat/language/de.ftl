@@ -540,6 +540,7 @@ error-no_customer = Du hast dort nie gezahlt, also gibt es nichts zu zeigen.
 error-forbidden = Das darfst du nicht.
 error-external_checkout_off = Zahlen außerhalb von Telegram ist hier abgeschaltet, darum kann kein neuer Tarif gekauft werden. Agenten in Tarifen, die du hast, laufen weiter.
 error-conflict = Im selben Moment hat sich etwas geändert. Sieh nach, wie es steht, und versuch es noch einmal.
+error-email_in_use = Dieser Zahlungsdienst kennt deine E-Mail-Adresse schon unter einem anderen Konto. Zahle auf einem anderen Weg oder hol dir Hilfe mit /paysupport.
 error-account_in_use = Dieser Bot läuft schon in einem anderen Agenten, und ein Bot kann nur von einem Ort aus antworten. Leg einen anderen Bot an oder schließ zuerst den anderen Agenten.
 error-account_in_use-yours = Dieser Bot läuft schon in einem deiner Agenten, und ein Bot kann nur von einem Ort aus antworten. Leg einen anderen Bot an oder beende jenen Agenten zuerst mit /close.
 error-email_taken = Ein anderes Konto hier benutzt diese E-Mail-Adresse schon. Melde dich so an wie beim ersten Mal.

@@ -528,6 +528,7 @@ error-no_customer = You have never paid there, so there is nothing to show.
 error-forbidden = You are not allowed to do that.
 error-external_checkout_off = Paying outside Telegram is switched off here, so no new plan can be bought. Agents on plans you have go on running.
 error-conflict = Something changed at the same moment. Look at where things stand and try again.
+error-email_in_use = That payment provider knows your e-mail address under another account already. Choose another way to pay, or ask for help with /paysupport.
 error-account_in_use = That bot already runs in another agent, and a bot can answer from one place only. Create another bot, or close the other agent first.
 error-account_in_use-yours = That bot already runs in one of your agents, and a bot can answer from one place only. Create another bot, or /close that agent first.
 error-email_taken = Another account here already uses that e-mail address. Sign in the way you did the first time.

@@ -30,6 +30,7 @@ const BY_REASON: Record<string, string> = {
   intent_missing: "error-intent_missing",
   external_checkout_off: "error-external_checkout_off",
   email_taken: "error-email_taken",
+  email_in_use: "error-email_in_use",
   already_linked: "error-already_linked",
   not_linked: "error-not_linked",
   no_verified_email: "error-no_verified_email",

@@ -3,6 +3,7 @@ import { commitCas, headPart, holds, insertPart, type Part, updatePart } from ".
 import type { Order } from "../../db/repositories/order-repository.ts";
 import { checkouts, planSlots, subscriptions } from "../../db/schema.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
+import type { Phase } from "../../domain/deployments/phases.ts";
 import { planById } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
@@ -11,6 +12,8 @@ import { wakePart } from "../wake-part.ts";
 import { paymentRow } from "./payment-row.ts";
 import { railOf } from "./rail-of.ts";
 import { returnSurplus } from "./return-surplus.ts";
+
+const OVER: readonly Phase[] = ["closing", "closed", "failing", "failed"];
 
 export interface PaidOrder {
   order: Order;
@@ -34,7 +37,10 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
     !subscriptionRef ||
     (deployment.phase !== "awaiting_payment" && deployment.phase !== "draft")
   ) {
-    return await returnSurplus(ctx, { order, facts, payment, reason: "agent_gone" });
+    // A payment for an agent that another order paid for meanwhile is one too many.
+    const isPaidFor = deployment !== null && !OVER.includes(deployment.phase) && user?.deletedAt === null;
+    const reason = isPaidFor ? "paid_twice" : "agent_gone";
+    return await returnSurplus(ctx, { order, facts, payment, reason });
   }
   const plan = await railOf(ctx, order.provider).readSubscription(subscriptionRef);
   if (hasEnded(plan.status)) return await returnSurplus(ctx, { order, facts, payment, reason: "plan_over" });
@@ -45,6 +51,7 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
     slot_id: slotId,
     order_id: order.id,
     plan: order.plan,
+    payment_provider: order.provider,
     stripe_session_id: order.provider === "stripe" ? facts.sessionId : null,
     stripe_payment_intent_id: order.provider === "stripe" ? payment.paymentId : null,
     polar_id: order.provider === "polar" ? facts.sessionId : null,

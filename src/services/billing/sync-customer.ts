@@ -4,6 +4,9 @@ import type { Context } from "../context.ts";
 import { railOf } from "./rail-of.ts";
 import { syncCheckout } from "./sync-checkout.ts";
 
+/** Polar keeps a checkout payable for a day, also one that was given up; no provider does so for longer. */
+const PAYABLE_MS = 25 * 3_600_000;
+
 const Input = z.object({ rail: z.string(), userId: z.string() });
 
 /**
@@ -30,7 +33,7 @@ export async function syncCustomer({
   }
   if (sessions.some(({ status }) => status === "open")) return true;
   const [newest] = await ctx.repos.orders.listByUser(userId, { limit: 1 });
-  if (newest?.state === "open") return true;
+  if (newest && (newest.state === "open" || ctx.clock.now() - newest.createdAt < PAYABLE_MS)) return true;
   const plans = await ctx.repos.subscriptions.listByUser(userId);
   return plans.some(({ provider, status }) => provider === rail && !hasEnded(status));
 }

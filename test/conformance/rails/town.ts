@@ -8,7 +8,7 @@ import { asSent, handle, type Weather } from "./weather.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const MONEY_JOBS = ["checkout", "refund", "subscription"];
+const MONEY_JOBS = ["checkout", "customer", "refund", "subscription"];
 
 /** GoClaw's money rules on a real database, one provider, one person, and news that come as the weather lets them. */
 export interface Town {

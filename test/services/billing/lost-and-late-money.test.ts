@@ -141,6 +141,9 @@ describe("a payment that nobody ever told us of is found at the next look at its
     await sync(w, sessionId);
     w.clock.offsetMs += HOUR_MS;
     await w.drain(["customer"]);
+    expect(await looks(), "a checkout that was given up may be paid for a day, at some providers").toBe(1);
+    w.clock.offsetMs += 25 * HOUR_MS;
+    await w.drain(["customer"]);
     expect(await looks()).toBe(0);
   });
 });
@@ -161,7 +164,7 @@ test("a plan that ended between payment and news starts nothing, and the money g
   expect(totals(w)).toMatchObject({ refundedMinor: 2900, activeSubscriptions: 0 });
 });
 
-test("a payment for an agent that was closed meanwhile goes back, and a day later its order stops being asked about", async () => {
+test("a payment for an agent that was closed meanwhile goes back, and its order stops being asked about", async () => {
   const { w, ann, deploymentId, orderId, sessionId } = await paidOnce();
   await closeAgent({ ctx: ann.ctx, input: { deploymentId } });
   await sync(w, sessionId);
@@ -169,8 +172,6 @@ test("a payment for an agent that was closed meanwhile goes back, and a day late
   expect((await w.row(deploymentId)).phase).toBe("closed");
   expect(await w.order(orderId)).toBe("expired");
   expect(totals(w)).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
-  expect(await reconcileCheckout(w.ctx, orderId), "somebody may still pay").not.toBeNull();
-  w.clock.offsetMs += 26 * HOUR_MS;
   expect(await reconcileCheckout(w.ctx, orderId)).toBeNull();
 });
 
@@ -250,7 +251,7 @@ describe("an order whose session was never recorded has a way out", () => {
   test("nobody does anything; a payment that comes nevertheless still counts", async () => {
     const { w, draft, orderId } = await halfOpened();
     w.clock.offsetMs += 11 * 60_000;
-    await reconcileCheckout(w.ctx, orderId);
+    expect(await reconcileCheckout(w.ctx, orderId)).toBeNull();
     expect((await w.row(draft.id)).phase).toBe("draft");
     const [session] = w.stripe.ledger.sessions();
     w.stripe.pay(session?.id ?? "");
