@@ -36,6 +36,8 @@ export const tooManyNewCommands = () =>
   new Refusal(400, 30034, "Max number of daily application command creates has been reached (200)");
 export const alreadyAcknowledged = () =>
   new Refusal(400, 40060, "Interaction has already been acknowledged.");
+export const tooManyFollowUps = () =>
+  new Refusal(400, 40094, "This interaction has reached the maximum number of follow up messages");
 export const missingAccess = () => new Refusal(403, 50001, "Missing Access");
 export const notYourMessage = () => new Refusal(403, 50005, "Cannot edit a message authored by another user");
 export const emptyMessage = () => new Refusal(400, 50006, "Cannot send an empty message");

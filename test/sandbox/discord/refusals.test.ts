@@ -534,3 +534,26 @@ test("members that Discord knows nothing of are taken, and noted", async () => {
   expect(await send({ content: "x", colour: "red" })).toMatchObject({ status: 200 });
   expect(twin.ignored).toEqual([{ route: "POST /channels/:channel/messages", fields: ["colour"] }]);
 });
+
+test("an application that only its person has added may follow up five times in a foreign server", async () => {
+  const { twin, bea } = await scene();
+  await raw(twin, "PUT", `/applications/${MAIN.id}/commands`, [command()]);
+  const { channelId } = twin.createGuild({ name: "Elsewhere", memberIds: [bea.id] });
+  const asking = new Promise<{ id: string; token: string }>((resolve) => twin.onInteraction(resolve));
+  const outcome = bea.at({ channel: channelId }).runs("/deploy");
+  const { id, token } = await asking;
+  await raw(twin, "POST", `/interactions/${id}/${token}/callback`, { type: 4, data: { content: "x" } }, null);
+  await outcome;
+  const follow = () => raw(twin, "POST", `/webhooks/${MAIN.id}/${token}`, { content: "y" }, null);
+  for (let i = 0; i < 5; i++) expect((await follow()).status).toBe(200);
+  expect(await follow()).toMatchObject({ status: 400, json: { code: 40094 } });
+});
+
+test("a bot that writes is shown writing until it has written", async () => {
+  const { send, twin, bea } = await scene();
+  const status = async () => (await twin.pages.request(`/?c=${bea.channelId}&as=${bea.id}`)).text();
+  expect((await raw(twin, "POST", `/channels/${bea.channelId}/typing`)).status).toBe(204);
+  expect(await status()).toContain("GoClaw is typing");
+  await send({ content: "done" });
+  expect(await status()).not.toContain("is typing");
+});

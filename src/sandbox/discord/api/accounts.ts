@@ -1,8 +1,9 @@
 import { verifyEndpoint } from "../delivery/verify-endpoint.ts";
 import { invalidForm, missingAccess, unknownGuild, unknownUser } from "../refusal.ts";
 import { problem } from "../rules/form-problem.ts";
+import { asBot, asOwnApplication, asUser } from "../world/account-json.ts";
 import { INTENT_FLAG, saveApplication } from "../world/accounts.ts";
-import { asBareGuild, asBot, asChannel, asOwnApplication, asUser } from "../world/as-json.ts";
+import { asBareGuild, asChannel } from "../world/place-json.ts";
 import { channelsOf, dmChannel, guildsOf, removeBot } from "../world/places.ts";
 import type { GuildRecord } from "../world/records.ts";
 import {

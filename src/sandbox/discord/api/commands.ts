@@ -7,8 +7,8 @@ import {
 } from "../refusal.ts";
 import { COMMAND, type CommandBody, commandProblems, duplicateProblems } from "../rules/command.ts";
 import { problem } from "../rules/form-problem.ts";
+import { asCommand } from "../world/account-json.ts";
 import { saveApplication } from "../world/accounts.ts";
-import { asCommand } from "../world/as-json.ts";
 import type { ApplicationRecord, CommandRecord } from "../world/records.ts";
 import { snowflake, type World } from "../world/world.ts";
 import {

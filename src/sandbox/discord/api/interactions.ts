@@ -1,10 +1,17 @@
-import { tokenExpired, unknownInteraction, unknownMessage, unknownWebhook } from "../refusal.ts";
+import {
+  tokenExpired,
+  tooManyFollowUps,
+  unknownInteraction,
+  unknownMessage,
+  unknownWebhook,
+} from "../refusal.ts";
 import { FLAG } from "../rules/component-types.ts";
 import { type MessageBody, mentionsOf, readMessageBody } from "../rules/message-body.ts";
-import { asMessage } from "../world/as-json.ts";
 import { saveInteraction, TOKEN_MS } from "../world/interactions.ts";
+import { asMessage } from "../world/message-json.ts";
 import { edit, post, remove } from "../world/post.ts";
 import type { InteractionRecord, MessageRecord } from "../world/records.ts";
+import type { World } from "../world/world.ts";
 import { answerInteraction } from "./answer-interaction.ts";
 import { type Answer, type Call, idParam, noContent, ok, openRoute, type Route, readBody } from "./call.ts";
 
@@ -35,10 +42,9 @@ function callback(call: Call): Answer {
 /** The interaction that a webhook's token belongs to. @throws Refusal 10015, 50027 */
 function interactionOf(call: Call): InteractionRecord {
   const application = idParam(call, "webhook");
-  const interaction = call.world.interactions
-    .all()
-    .findLast(({ token, applicationId }) => token === call.params.token && applicationId === application);
-  if (!interaction) throw unknownWebhook();
+  const id = call.world.interactionIds.get(call.params.token ?? "");
+  const interaction = call.world.interactions.get(id ?? "");
+  if (interaction?.applicationId !== application) throw unknownWebhook();
   if (call.world.now() - interaction.atMs >= TOKEN_MS) throw tokenExpired();
   if (!interaction.ack) throw unknownWebhook();
   return interaction;
@@ -69,12 +75,22 @@ function change(
   return changed;
 }
 
+/** Further messages of an application in a server that has not let it in, where only its person has added it. */
+const MAX_GUEST_FOLLOW_UPS = 5;
+
+function isGuest(world: World, { channelId, applicationId }: InteractionRecord): boolean {
+  const channel = world.channels.get(channelId);
+  return channel?.kind === "guild" && !(applicationId in (world.guilds.get(channel.guildId)?.bots ?? {}));
+}
+
 /** `POST /webhooks/:webhook/:token`: a further message, or the one that a deferred answer promised. */
 function followUp(call: Call): Answer {
   const interaction = interactionOf(call);
   const body = readBody<MessageBody>(call, "IncomingWebhookRequestPartial", call.body);
   const promised = interaction.isDeferred ? call.world.messages.get(interaction.originalId ?? "") : undefined;
   if (promised) return ok(asMessage(call.world, change(call, interaction, promised, body)));
+  if (isGuest(call.world, interaction) && interaction.messageIds.length >= MAX_GUEST_FOLLOW_UPS)
+    throw tooManyFollowUps();
   const content = readMessageBody(body, { uploads: call.uploads, at: [], mayBeEphemeral: true });
   const message = post(call.world, interaction.channelId, {
     ...content,

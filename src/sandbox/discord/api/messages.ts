@@ -7,7 +7,8 @@ import {
 } from "../refusal.ts";
 import { problem } from "../rules/form-problem.ts";
 import { type MessageBody, mentionsOf, readMessageBody } from "../rules/message-body.ts";
-import { asChannel, asMessage } from "../world/as-json.ts";
+import { asMessage } from "../world/message-json.ts";
+import { asChannel } from "../world/place-json.ts";
 import { holds, messagesIn, PERMISSION, requireView, requireWrite } from "../world/places.ts";
 import { edit, post, remove } from "../world/post.ts";
 import type { ChannelRecord, MessageRecord } from "../world/records.ts";
@@ -15,6 +16,9 @@ import { type Answer, type BotCall, botRoute, idParam, noContent, ok, type Route
 
 /** How long a nonce is remembered; Discord says "a few minutes". */
 const NONCE_MS = 5 * 60_000;
+
+/** How long a person is shown that a bot writes. */
+const TYPING_MS = 10_000;
 
 interface NewMessageBody extends MessageBody {
   nonce?: string | number | null;
@@ -108,7 +112,10 @@ const MESSAGES = "/channels/:channel/messages";
 export const messageRoutes: readonly Route[] = [
   botRoute("GET", "/channels/:channel", (call) => ok(asChannel(call.world, channelOf(call)))),
   botRoute("POST", "/channels/:channel/typing", (call) => {
-    requireWrite(call.world, channelOf(call), call.bot);
+    const channel = channelOf(call);
+    requireWrite(call.world, channel, call.bot);
+    call.world.typing.set(channel.id, { name: call.bot.name, untilMs: call.world.now() + TYPING_MS });
+    call.world.signals.emit({ type: "changed" });
     return noContent;
   }),
   botRoute("GET", MESSAGES, list),

@@ -12,6 +12,7 @@ import type { InvalidRequests } from "./invalid-requests.ts";
 import { messageRoutes } from "./messages.ts";
 import type { RateLimiter } from "./rate-limits.ts";
 import { readRequest } from "./read-request.ts";
+import { recordViolation } from "./violations.ts";
 
 export interface ServerParts {
   world: World;
@@ -57,13 +58,25 @@ function findRoute(method: string, path: string): FoundRoute {
   return { route: found.route, name: `${method} ${found.route.path}`, params };
 }
 
+/** Whose token a request came with. */
+function callerOf(world: World, req: IncomingMessage): ApplicationRecord | undefined {
+  const token = req.headers.authorization?.match(/^Bot (\S+)$/)?.[1];
+  return token === undefined ? undefined : findApplicationByToken(world, token);
+}
+
 /** @throws Refusal 401 without a token that somebody's bot has */
 function authenticate(world: World, req: IncomingMessage): ApplicationRecord {
-  const token = req.headers.authorization?.match(/^Bot (\S+)$/)?.[1];
-  const bot = token === undefined ? undefined : findApplicationByToken(world, token);
+  const bot = callerOf(world, req);
   if (!bot) throw unauthorized();
   return bot;
 }
+
+/** What is answered to an address that was refused too often: nothing, until some of it is forgotten. */
+const shutOut = (forMs: number): Reply => ({
+  status: 429,
+  json: { message: "error code: 1015" },
+  headers: { "retry-after": String(Math.ceil(forMs / 1000)) },
+});
 
 /** @throws Refusal 404 beside `/api`, 400 for a version that is none */
 function apiPath(pathname: string): string {
@@ -73,39 +86,37 @@ function apiPath(pathname: string): string {
   return path;
 }
 
-async function answer(parts: ServerParts, req: IncomingMessage, found: FoundRoute, url: URL): Promise<Reply> {
-  const { world, check, rates } = parts;
-  const { route, name, params } = found;
+/** A request that may be handled, with what its answer says of the rate limits; or the answer that it may not. */
+function admit(
+  { world, rates }: ServerParts,
+  req: IncomingMessage,
+  { route, name, params }: FoundRoute,
+): { bot: ApplicationRecord | undefined; headers: Record<string, string>; refused?: Reply } {
   const bot = route.auth === "bot" ? authenticate(world, req) : undefined;
   const owner = bot ? `bot ${bot.id}` : `webhook ${params.token ?? ""}`;
-  const rate = rates.count({
-    owner,
-    route: name,
-    major: params.channel ?? params.guild ?? params.token ?? "",
-  });
-  if (rate.refusal) {
-    const { retryAfterS, isGlobal, headers } = rate.refusal;
-    const json = { message: "You are being rate limited.", retry_after: retryAfterS, global: isGlobal };
-    return { status: 429, json, headers: { ...headers, "retry-after": String(Math.ceil(retryAfterS)) } };
-  }
-  const call = {
-    world,
-    check,
-    route: name,
-    params,
-    query: url.searchParams,
-    ...(await readRequest(world, req)),
+  const major = params.channel ?? params.guild ?? params.token ?? "";
+  const { headers, refusal } = rates.count({ owner, route: name, major });
+  if (!refusal) return { bot, headers };
+  const json = {
+    message: "You are being rate limited.",
+    retry_after: refusal.retryAfterS,
+    global: refusal.isGlobal,
   };
-  try {
-    const done =
-      route.auth === "none"
-        ? route.handle(call)
-        : await route.handle({ ...call, bot: bot as ApplicationRecord });
-    return { ...(await done), headers: rate.headers };
-  } catch (error) {
-    if (error instanceof Refusal) throw Object.assign(error, { headers: rate.headers });
-    throw error;
-  }
+  const wait = { ...refusal.headers, "retry-after": String(Math.ceil(refusal.retryAfterS)) };
+  return { bot, headers, refused: { status: 429, json, headers: wait } };
+}
+
+async function run(
+  { world, check }: ServerParts,
+  req: IncomingMessage,
+  { route, name, params }: FoundRoute,
+  bot: ApplicationRecord | undefined,
+  query: URLSearchParams,
+): Promise<Answer> {
+  const call = { world, check, route: name, params, query, ...(await readRequest(world, req)) };
+  if (route.auth === "none") return await route.handle(call);
+  if (!bot) throw unauthorized();
+  return await route.handle({ ...call, bot });
 }
 
 function send(res: ServerResponse, { status, json, headers = {} }: Reply): void {
@@ -125,44 +136,27 @@ function sendFile(world: World, res: ServerResponse, path: string): boolean {
   return true;
 }
 
-/** Keeps a refusal for scanners. */
-export function recordViolation(world: World, application: string, route: string, refusal: Refusal): void {
-  world.violations.push({
-    application,
-    route,
-    status: refusal.status,
-    code: refusal.code,
-    message: refusal.message,
-    at: refusal.problems.map(({ path, code }) => `${path.join(".")}: ${code}`),
-  });
-  if (world.violations.length > 1_000) world.violations.shift();
-}
-
 /** The HTTP face of Discord: `/api/v10/…`, and the files that messages carry. */
 export function createApiListener(parts: ServerParts): RequestListener {
   const { world, invalid } = parts;
 
   async function handle(req: IncomingMessage): Promise<Reply> {
     const banMs = invalid.bannedForMs();
-    if (banMs !== undefined)
-      return {
-        status: 429,
-        json: { message: "error code: 1015" },
-        headers: { "retry-after": String(Math.ceil(banMs / 1000)) },
-      };
+    if (banMs !== undefined) return shutOut(banMs);
     const url = new URL(req.url ?? "/", "http://discord");
-    let name = `${req.method} ${url.pathname}`;
+    let name = `${req.method} ${url.pathname.replace(/\d{10,}/g, ":id")}`;
+    let headers: Record<string, string> = {};
     try {
       const found = findRoute(req.method ?? "GET", apiPath(url.pathname));
       name = found.name;
-      return await answer(parts, req, found, url);
+      const admitted = admit(parts, req, found);
+      if (admitted.refused) return admitted.refused;
+      headers = admitted.headers;
+      return { ...(await run(parts, req, found, admitted.bot, url.searchParams)), headers };
     } catch (error) {
       if (!(error instanceof Refusal)) process.emitWarning(error instanceof Error ? error : String(error));
       const refusal = error instanceof Refusal ? error : new Refusal(500, 0, "500: Internal Server Error");
-      const token = req.headers.authorization?.replace(/^Bot /, "");
-      const who = token === undefined ? undefined : findApplicationByToken(world, token)?.name;
-      recordViolation(world, who ?? "", name.includes(":") ? name : name.replace(/\d{10,}/g, ":id"), refusal);
-      const headers = "headers" in refusal ? (refusal.headers as Record<string, string>) : {};
+      recordViolation(world, callerOf(world, req)?.name ?? "", name, refusal);
       return { status: refusal.status, json: refusal.body(), headers };
     }
   }

@@ -1,5 +1,5 @@
 import { answerInteraction } from "../api/answer-interaction.ts";
-import { recordViolation } from "../api/server.ts";
+import { recordViolation } from "../api/violations.ts";
 import { Refusal } from "../refusal.ts";
 import type { BodyChecker } from "../rules/check-body.ts";
 import { findApplication } from "../world/accounts.ts";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
-import { asBot, asGuild } from "../world/as-json.ts";
+import { asBot } from "../world/account-json.ts";
 import { INTENT } from "../world/intents.ts";
+import { asGuild } from "../world/place-json.ts";
 import { guildsOf } from "../world/places.ts";
 import type { ApplicationRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";

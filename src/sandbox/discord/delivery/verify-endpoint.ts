@@ -1,7 +1,7 @@
 import { invalidForm } from "../refusal.ts";
 import { problem } from "../rules/form-problem.ts";
+import { asBot } from "../world/account-json.ts";
 import { mintPrivateKey } from "../world/accounts.ts";
-import { asBot } from "../world/as-json.ts";
 import type { ApplicationRecord } from "../world/records.ts";
 import { snowflake, type World } from "../world/world.ts";
 import { signedHeaders } from "./sign.ts";

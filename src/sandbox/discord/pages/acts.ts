@@ -9,7 +9,7 @@ import {
   useComponent,
 } from "../person/acts.ts";
 import { fieldsOf } from "../person/modal-data.ts";
-import { createPersonDriver } from "../person/person.ts";
+import { personSettings } from "../person/settings.ts";
 import { COMPONENT } from "../rules/component-types.ts";
 import { ANSWER_MS } from "../world/interactions.ts";
 import { setInstalled } from "../world/places.ts";
@@ -124,7 +124,7 @@ export function actRoutes(pages: Hono, options: PaneOptions): void {
   });
   act("/unblock", (scene) => {
     const name = titleOf(world, scene.channel);
-    createPersonDriver(world, scene.user.id, { dm: name }).unblocks(name);
+    personSettings(world, scene.user.id).unblocks(name);
     return undefined;
   });
 

@@ -55,6 +55,14 @@ function renderPlaces(scene: Scene): Html {
     ${scene.servers.map((server) => html`<h2>${server.name}</h2><ul>${server.channels.map((row) => renderChannel(scene, row))}</ul>`)}`;
 }
 
+/** Who is writing at the moment. */
+function renderStatus({ world, channel }: Scene): Html {
+  const typing = world.typing.get(channel.id);
+  return typing && typing.untilMs > world.now()
+    ? html`<span class="doing">${typing.name} is typing…</span>`
+    : html``;
+}
+
 export function renderPage(scene: Scene, options: PageOptions): Html {
   const title = titleOf(scene.world, scene.channel);
   return html`<!doctype html>
@@ -68,7 +76,7 @@ ${head(title)}
   <nav class="places" aria-label="Places"><header><h1>Discord</h1><span class="tag">sandbox</span></header><div id="places" class="list">${renderPlaces(scene)}</div>
     <footer>${renderAvatar(scene.user.globalName)}<span class="who"><b>${scene.user.globalName}</b><span>${scene.user.username}</span></span><a href="${href(scene, { c: scene.channel.id }, "portal")}">Developer portal</a></footer></nav>
   <section class="chat" aria-label="${title}">
-    <header><a class="back" href="${href(scene, { c: scene.channel.id, list: "1" })}" aria-label="All places">‹</a><h1>${title}</h1></header>
+    <header><a class="back" href="${href(scene, { c: scene.channel.id, list: "1" })}" aria-label="All places">‹</a><h1>${title}</h1><span id="status">${renderStatus(scene)}</span></header>
     <div class="log" id="log" role="log" aria-live="polite" tabindex="0" aria-label="Messages">${renderLog(scene)}</div>
     <div id="composer">${renderComposer(scene, options.run)}</div>
   </section>
@@ -82,6 +90,7 @@ ${head(title)}
 /** The parts that change, for the live refresh. */
 export async function renderParts(scene: Scene, run: string | undefined): Promise<Record<string, string>> {
   return {
+    status: String(await renderStatus(scene)),
     places: String(await renderPlaces(scene)),
     log: String(await renderLog(scene)),
     composer: String(await renderComposer(scene, run)),

@@ -1,6 +1,6 @@
 import { COMPONENT } from "../rules/component-types.ts";
 import { walk } from "../rules/walk.ts";
-import { asUser } from "../world/as-json.ts";
+import { asUser } from "../world/account-json.ts";
 import { commandsFor, interact, saveInteraction } from "../world/interactions.ts";
 import { messagesFor } from "../world/places.ts";
 import type { ChannelRecord, CommandRecord, InteractionRecord, MessageRecord } from "../world/records.ts";
@@ -136,7 +136,7 @@ function sendComponent(
 
 /** The form that lies before a person, whichever interaction opened it last. */
 export const openModal = (world: World, userId: string): InteractionRecord | undefined =>
-  world.interactions.all().findLast((one) => one.userId === userId && one.isModalOpen);
+  world.interactions.get(world.openModals.get(userId) ?? "");
 
 /** Puts the form away; nothing is sent. */
 export function closeModal(world: World, opened: InteractionRecord): void {

@@ -1,6 +1,6 @@
 import { charCount } from "../rules/check-scalar.ts";
 import { OPTION } from "../rules/command.ts";
-import { asUser } from "../world/as-json.ts";
+import { asUser } from "../world/account-json.ts";
 import type { CommandOption, CommandRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";
 

@@ -1,24 +1,8 @@
 import { waitUntil } from "../../kernel/wait-until.ts";
-import {
-  applicationWith,
-  createApplication,
-  findApplicationByName,
-  INTENT_FLAG,
-  resetToken,
-  saveApplication,
-  saveUser,
-  userWith,
-} from "../world/accounts.ts";
-import { dmChannel, inviteBot, isIn, removeBot, setInstalled } from "../world/places.ts";
+import { userWith } from "../world/accounts.ts";
+import { dmChannel, isIn } from "../world/places.ts";
 import { postAsPerson, remove } from "../world/post.ts";
-import type {
-  ApplicationRecord,
-  ChannelRecord,
-  Choice,
-  CommandRecord,
-  InteractionRecord,
-  Modal,
-} from "../world/records.ts";
+import type { ChannelRecord, Choice, CommandRecord, InteractionRecord, Modal } from "../world/records.ts";
 import type { World } from "../world/world.ts";
 import {
   type Actor,
@@ -33,6 +17,7 @@ import {
 } from "./acts.ts";
 import type { OptionValues } from "./command-data.ts";
 import { type FieldValues, printModal } from "./modal-data.ts";
+import { applicationNamed, type PersonSettings, personSettings } from "./settings.ts";
 import {
   type ButtonView,
   printTranscript,
@@ -58,7 +43,7 @@ export interface ActOptions {
 }
 
 /** What a person does with a Discord app. Methods throw plain Errors when the app would not allow it. */
-export interface DiscordPerson {
+export interface DiscordPerson extends PersonSettings {
   readonly id: string;
   readonly name: string;
   readonly channelId: string;
@@ -101,34 +86,13 @@ export interface DiscordPerson {
   transcript(): SeenMessage[];
   /** Puts away a message that only this person sees. */
   dismisses(messageId: string): void;
-  /** Adds an application to the own account, or takes it away. */
-  adds(application: string): void;
-  removes(application: string): void;
-  blocks(application: string): void;
-  unblocks(application: string): void;
-  hasBlocked(application: string): boolean;
-  /** The privacy setting for messages of members of shared servers. */
-  takesDms(isOpen: boolean): void;
-  setsLocale(locale: string): void;
-  /** Makes an application with a bot in the developer portal; the token is shown once. */
-  createsBot(name: string): ApplicationRecord;
-  resetsToken(application: string): string;
-  togglesMessageContent(application: string, isOn: boolean): void;
-  invites(application: string, guildId: string, permissions?: string): void;
-  throwsOut(application: string, guildId: string): void;
 }
 
 const ANSWER_WAIT_MS = 5_000;
 
-function named(world: World, name: string): ApplicationRecord {
-  const application = findApplicationByName(world, name);
-  if (!application) throw new Error(`there is no application ${name}`);
-  return application;
-}
-
 /** The channel that a place means for this person. @throws Error when they are not in it */
 export function channelAt(world: World, userId: string, place: Place): ChannelRecord {
-  if ("dm" in place) return dmChannel(world, userId, named(world, place.dm).id);
+  if ("dm" in place) return dmChannel(world, userId, applicationNamed(world, place.dm).id);
   const channel = world.channels.get(place.channel);
   if (!channel || !isIn(world, channel, userId))
     throw new Error(`${userWith(world, userId).globalName} is in no channel ${place.channel}`);
@@ -213,12 +177,6 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
     return opened;
   }
 
-  const setBlocked = (name: string, isBlocked: boolean) => {
-    const { id } = named(world, name);
-    const others = self().blocked.filter((one) => one !== id);
-    saveUser(world, { ...self(), blocked: isBlocked ? [...others, id] : others });
-  };
-
   const waitFor = <T>(look: (messages: SeenMessage[]) => T | undefined, timeoutMs = 5_000): Promise<T> =>
     waitUntil(
       world,
@@ -287,21 +245,6 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
       if (message?.visibleTo !== userId) throw new Error("only what nobody else sees can be put away");
       remove(world, message);
     },
-    adds: (name) => setInstalled(world, userId, named(world, name).id, true),
-    removes: (name) => setInstalled(world, userId, named(world, name).id, false),
-    blocks: (name) => setBlocked(name, true),
-    unblocks: (name) => setBlocked(name, false),
-    hasBlocked: (name) => self().blocked.includes(named(world, name).id),
-    takesDms: (isOpen) => saveUser(world, { ...self(), takesDms: isOpen }),
-    setsLocale: (locale) => saveUser(world, { ...self(), locale }),
-    createsBot: (name) => createApplication(world, { name, ownerId: userId }),
-    resetsToken: (name) => resetToken(world, named(world, name).id),
-    togglesMessageContent(name, isOn) {
-      const application = applicationWith(world, named(world, name).id);
-      const flags = application.flags & ~INTENT_FLAG.messageContent;
-      saveApplication(world, { ...application, flags: isOn ? flags | INTENT_FLAG.messageContent : flags });
-    },
-    invites: (name, guildId, permissions) => inviteBot(world, guildId, named(world, name).id, permissions),
-    throwsOut: (name, guildId) => removeBot(world, guildId, named(world, name).id),
+    ...personSettings(world, userId),
   };
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { asUser } from "./account-json.ts";
 import { applicationWith, userWith } from "./accounts.ts";
-import { asChannel, asMember, asMessage, asUser } from "./as-json.ts";
+import { asMessage } from "./message-json.ts";
+import { asChannel, asMember } from "./place-json.ts";
 import { mutualGuilds } from "./places.ts";
 import type { ChannelRecord, CommandRecord, InteractionRecord, InteractionType } from "./records.ts";
 import { snowflake, type World } from "./world.ts";
@@ -86,6 +88,7 @@ export function interact(world: World, input: NewInteraction): InteractionRecord
     ...(input.sourceMessageId === undefined ? {} : { sourceMessageId: input.sourceMessageId }),
   };
   world.interactions.put(id, interaction);
+  world.interactionIds.set(interaction.token, id);
   world.signals.emit({
     type: "interaction",
     interaction,
@@ -96,6 +99,9 @@ export function interact(world: World, input: NewInteraction): InteractionRecord
 
 export function saveInteraction(world: World, interaction: InteractionRecord): void {
   world.interactions.put(interaction.id, interaction);
+  if (interaction.isModalOpen) world.openModals.set(interaction.userId, interaction.id);
+  else if (world.openModals.get(interaction.userId) === interaction.id)
+    world.openModals.delete(interaction.userId);
   world.signals.emit({ type: "answered", interactionId: interaction.id });
 }
 

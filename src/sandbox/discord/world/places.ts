@@ -1,9 +1,9 @@
 import { dmsClosed, missingAccess, missingPermissions, noMutualGuilds } from "../refusal.ts";
 import { applicationWith, findUser, userWith } from "./accounts.ts";
-import { asGuild } from "./as-json.ts";
 import { INTENT } from "./intents.ts";
+import { asGuild } from "./place-json.ts";
 import type { ApplicationRecord, ChannelRecord, GuildRecord, MessageRecord, UserRecord } from "./records.ts";
-import { snowflake, type World } from "./world.ts";
+import { dmKey, snowflake, type World } from "./world.ts";
 
 export const PERMISSION = {
   administrator: 1n << 3n,
@@ -27,12 +27,11 @@ export const USUAL_PERMISSIONS = String(
 
 /** The direct messages of a person and a bot; opened when first asked for. */
 export function dmChannel(world: World, userId: string, botId: string): ChannelRecord {
-  const known = world.channels
-    .all()
-    .find((channel) => channel.kind === "dm" && channel.userId === userId && channel.botId === botId);
+  const known = world.channels.get(world.dmIds.get(dmKey(userId, botId)) ?? "");
   if (known) return known;
   const channel: ChannelRecord = { kind: "dm", id: snowflake(world), userId, botId };
   world.channels.put(channel.id, channel);
+  world.dmIds.set(dmKey(userId, botId), channel.id);
   return channel;
 }
 

@@ -1,6 +1,7 @@
 import { applicationWith, userWith } from "./accounts.ts";
-import { asMember, asMessage } from "./as-json.ts";
 import { INTENT } from "./intents.ts";
+import { asMessage } from "./message-json.ts";
+import { asMember } from "./place-json.ts";
 import { mutualGuilds } from "./places.ts";
 import type { ChannelRecord, MessageContent, MessageRecord, UserRecord } from "./records.ts";
 import { snowflake, type World } from "./world.ts";
@@ -54,6 +55,7 @@ export function post(world: World, channelId: string, input: Post): MessageRecor
     ...input,
   };
   world.messages.put(message.id, message);
+  if (world.applications.get(input.authorId)) world.typing.delete(channelId);
   const ids = world.messageIds.get(channelId);
   if (ids) ids.push(message.id);
   else world.messageIds.set(channelId, [message.id]);

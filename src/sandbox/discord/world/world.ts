@@ -43,6 +43,14 @@ export interface World {
   counters: Shelf<number>;
   /** Ids of messages by channel, oldest first. */
   messageIds: Map<string, string[]>;
+  /** Ids of interactions by token. */
+  interactionIds: Map<string, string>;
+  /** The interaction whose form lies before a person, by the person's id. */
+  openModals: Map<string, string>;
+  /** Ids of direct messages, by `<person>:<bot>`. */
+  dmIds: Map<string, string>;
+  /** Who shows that they are writing, by channel, and until when. */
+  typing: Map<string, { name: string; untilMs: number }>;
   signals: Signals<Signal>;
   violations: Violation[];
   ignored: IgnoredFields[];
@@ -50,25 +58,43 @@ export interface World {
 
 export function openWorld(books: Books, clock: { now(): number }): World {
   const messages = books.shelf<MessageRecord>("messages");
-  const messageIds = new Map<string, string[]>();
-  for (const { id, channelId } of messages.all())
-    messageIds.set(channelId, [...(messageIds.get(channelId) ?? []), id]);
+  const interactions = books.shelf<InteractionRecord>("interactions");
+  const channels = books.shelf<ChannelRecord>("channels");
+  const asked = interactions.all();
   return {
     now: () => clock.now(),
     baseUrl: "",
     users: books.shelf("users"),
     applications: books.shelf("applications"),
     guilds: books.shelf("guilds"),
-    channels: books.shelf("channels"),
+    channels,
     messages,
     commands: books.shelf("commands"),
-    interactions: books.shelf("interactions"),
+    interactions,
     counters: books.shelf("counters"),
-    messageIds,
+    messageIds: idsByChannel(messages.all()),
+    interactionIds: new Map(asked.map(({ token, id }) => [token, id])),
+    openModals: new Map(asked.filter((one) => one.isModalOpen).map(({ userId, id }) => [userId, id])),
+    dmIds: new Map(
+      channels.all().flatMap((one) => (one.kind === "dm" ? [[dmKey(one.userId, one.botId), one.id]] : [])),
+    ),
+    typing: new Map(),
     signals: createSignals<Signal>(),
     violations: [],
     ignored: [],
   };
+}
+
+export const dmKey = (userId: string, botId: string): string => `${userId}:${botId}`;
+
+function idsByChannel(messages: readonly MessageRecord[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { id, channelId } of messages) {
+    const known = ids.get(channelId);
+    if (known) known.push(id);
+    else ids.set(channelId, [id]);
+  }
+  return ids;
 }
 
 const DISCORD_EPOCH_MS = 1_420_070_400_000;

@@ -56,6 +56,7 @@ function refreshPart(id, text) {
 
 let isRefreshing = false;
 let isStale = false;
+let typingEnds;
 async function refresh() {
   if (isRefreshing) {
     isStale = true;
@@ -65,7 +66,10 @@ async function refresh() {
   try {
     const parts = await fetch(`parts?${here}`).then((response) => response.json());
     refreshLog(parts.log);
-    for (const id of ["places", "composer", "modal"]) refreshPart(id, parts[id]);
+    clearTimeout(typingEnds);
+    for (const id of ["places", "status", "composer", "modal"]) refreshPart(id, parts[id]);
+    // "is typing…" ends by itself, without an event.
+    if (document.querySelector(".doing")) typingEnds = setTimeout(refresh, 3000);
   } catch {
     // The next change or reconnect tries again.
   } finally {
