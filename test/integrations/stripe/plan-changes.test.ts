@@ -62,7 +62,7 @@ describe("a bigger plan", () => {
       quotedAtMs: clock.now(),
     });
     expect(updates()).toHaveLength(0);
-    clock.forward(60_000);
+    clock.forward(DAY_MS / 4);
     const request = { subscriptionId, plan: "pro", when: "now", idempotencyKey: "up:1" } as const;
     const result = await rail.changePlan({ ...request, quotedAtMs: quote.quotedAtMs });
     expect(result).toMatchObject({ outcome: "in_effect", subscription: { plan: "pro", pending: null } });
@@ -82,6 +82,16 @@ describe("a bigger plan", () => {
     expect(await up()).toEqual(first);
     expect(await up("another key")).toEqual(first);
     expect(updates()).toHaveLength(1);
+  });
+
+  test("asked for by two hands at once is billed once", async () => {
+    await Promise.all([up(), up()]);
+    expect(updates()).toHaveLength(1);
+  });
+
+  test("control: under two keys it is billed twice", async () => {
+    await Promise.all([up("c"), up("d")]);
+    expect(updates()).toHaveLength(2);
   });
 
   test("that is declined leaves the old one, with a page to pay it on; a repeat says the same", async () => {

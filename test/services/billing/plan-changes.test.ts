@@ -13,6 +13,7 @@ import { syncSubscription } from "../../../src/services/billing/sync-subscriptio
 import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
+import { clientOf } from "../../sandbox/stripe/world.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const DAY_MS = 86_400_000;
@@ -173,6 +174,7 @@ test("a smaller plan says who will end, warns five days and one day before, and 
   for (const before of [5 * DAY_MS, DAY_MS]) {
     w.clock.offsetMs += endMs - before - w.clock.now();
     await w.drain(MONEY_JOBS);
+    w.clock.offsetMs += 2 * 3_600_000;
     await w.drain(MONEY_JOBS);
   }
   expect(await ann.news()).toMatchObject([
@@ -248,6 +250,24 @@ test("what was switched in the provider's portal is followed: slots, warnings at
   expect((await w.row(ann.ids[0] ?? "")).phase).toBe("live");
 });
 
+test("what somebody made bigger without paying for it gives no slots until it is paid", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  const item = w.stripe.ledger.subscriptions()[0]?.items.data[0]?.id ?? "";
+  w.stripe.declinesNext = true;
+  await clientOf(w.stripe, "sk_test_money_0123456789").subscriptions.update(ann.providerId, {
+    items: [{ id: item, price: "price_pro" }],
+    proration_behavior: "always_invoice",
+  });
+  await ann.sync();
+  expect(await ann.row()).toMatchObject({ plan: "starter", status: "past_due" });
+  expect(await ann.slots()).toEqual({ free: 0, held: 1, revoked: 0 });
+  w.stripe.replaceCard(ann.providerId, "4242424242424242");
+  await ann.sync();
+  expect(await ann.row()).toMatchObject({ plan: "pro", status: "active" });
+  expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
+});
+
 test("a crash around the provider's answer finishes the change once", async () => {
   for (const at of ["plan.before_change", "plan.changed_unrecorded"]) {
     const w = await startMoneyWorld();
@@ -304,6 +324,7 @@ test("an overdue plan is spoken of three times, and after seven days its agents 
   for (const days of [1, 3, 4, 6]) {
     w.clock.offsetMs += since + days * DAY_MS + 1000 - w.clock.now();
     await w.drain(MONEY_JOBS);
+    w.clock.offsetMs += 2 * 3_600_000;
     await w.drain(MONEY_JOBS);
   }
   expect((await ann.news()).map((one) => one.type)).toEqual(["plan_overdue", "plan_overdue", "plan_overdue"]);
@@ -311,6 +332,7 @@ test("an overdue plan is spoken of three times, and after seven days its agents 
   w.clock.offsetMs += since + 7 * DAY_MS + 1000 - w.clock.now();
   await w.drain(MONEY_JOBS);
   expect(await ann.phases()).toEqual(["closing"]);
+  expect((await w.row(ann.ids[0] ?? "")).failureReason).toBe("payment_overdue");
   expect(await ann.row()).toMatchObject({ status: "canceled", pastDueSince: null });
   expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_overdue_ended", plan: "starter" });
   expect(w.stripe.ledger.subscriptions()[0]?.status).toBe("canceled");
