@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { sampleOf } from "../../crash/crash-points.ts";
+import { PLAN_STORIES } from "./plan-stories.ts";
 import type { Provider } from "./provider.ts";
 import { PROVIDERS } from "./setting.ts";
-import { STORIES } from "./stories.ts";
+import { STORIES as MONEY_STORIES } from "./stories.ts";
 import { startTown } from "./town.ts";
 import { asSent, WEATHERS, type Weather } from "./weather.ts";
 
+const STORIES = [...MONEY_STORIES, ...PLAN_STORIES];
 const RAILS = PROVIDERS.map(([name]) => name);
 /** Each story on one rail in one weather, which change with the source; all of them with GOCLAW_FULL. */
 const CASES = STORIES.flatMap(({ name }) =>
