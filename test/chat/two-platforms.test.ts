@@ -110,6 +110,8 @@ describe("a dialog", () => {
     await desk.sees("You went on with this on Telegram");
     await desk.taps("Choose another plan");
     await desk.sees("It goes on there. You can also bring it back here.");
+    const moved = await world.repos.deployments.findById(draft?.id ?? "");
+    expect(moved).toMatchObject({ originPlatform: "telegram", originChatId: String(phone.id) });
     await phone.taps("Cancel");
     await phone.sees("Nothing was started and nothing was charged");
   });

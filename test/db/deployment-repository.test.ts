@@ -242,4 +242,21 @@ describe("deployments", () => {
     );
     expect(kept).toEqual([false, true, true]);
   });
+
+  test("a draft is asked for in another chat by its owner alone, and by nobody once it is paid for", async () => {
+    const db = await openTestDatabase();
+    const { deployments } = db.repos;
+    const [ann, bea] = [await seedUser(db), await seedUser(db)];
+    const draft = await seedDraft(db, ann.id);
+    const there = { platform: "discord", chatId: "900" } as const;
+    expect(await deployments.moveOrigin(bea.id, draft.id, there)).toBe(false);
+    expect(await deployments.moveOrigin(ann.id, draft.id, there)).toBe(true);
+    expect(await deployments.findById(draft.id)).toMatchObject({
+      originPlatform: "discord",
+      originChatId: "900",
+      ownerPlatformUserId: draft.ownerPlatformUserId,
+    });
+    await deployments.transition(draft.id, ["draft"], "queued");
+    expect(await deployments.moveOrigin(ann.id, draft.id, { platform: "telegram", chatId: "1" })).toBe(false);
+  });
 });

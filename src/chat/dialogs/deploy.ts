@@ -6,6 +6,7 @@ import { requireUser } from "../../services/actor.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
 import { firstRail, priceOn } from "../../services/billing/rail-of.ts";
+import { askFromHere } from "../../services/deployments/ask-from-here.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
@@ -161,6 +162,7 @@ async function resume(request: Request, dialog: DeployDialog, card: View): Promi
   const { say } = request;
   if (isHere(request, dialog)) return { ...card, body: [note(say("deploy-resumed")), ...card.body] };
   const at = dialog.at.step === "pay" ? { ...dialog.at, messageId: null } : dialog.at;
+  if ("deploymentId" in at) await askFromHere({ ctx: request.ctx, input: { deploymentId: at.deploymentId } });
   const moved = await currentCard(request, await saveDeployDialog(request, at, dialog));
   const platform = PLATFORM_NAMES[dialog.place.platform];
   return { ...moved, body: [note(say("deploy-resumed-from", { platform })), ...moved.body] };

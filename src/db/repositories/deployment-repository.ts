@@ -97,6 +97,8 @@ export interface DeploymentRepository {
   tokenHash(token: string): string;
   /** Forgets the tokens of drafts that have been drafts since before that time (ms). @returns how many */
   eraseDraftTokens(olderThanMs: number): Promise<number>;
+  /** Says that it is asked for in another chat of its owner; only while it is not paid for. @returns whether it was */
+  moveOrigin(userId: string, id: string, to: { platform: Platform; chatId: string }): Promise<boolean>;
 }
 
 const IDLE: Phase[] = ["draft", "closed", "failed"];
@@ -266,6 +268,11 @@ export function createDeploymentRepository(
     openChannelToken: (id, by = SYSTEM) => open(id, "channel_token", by),
     openChannelApiKey: (id, by = SYSTEM) => open(id, "channel_api_key", by),
     tokenHash: secrets.tokenHash,
+    async moveOrigin(userId, id, { platform, chatId }) {
+      const where = "id=? and user_id=? and phase in ('draft','awaiting_payment')";
+      const set = { origin_platform: platform, origin_chat_id: chatId, updated_at: clock.now() };
+      return (await runPart(client, updatePart(deployments, set, { sql: where, args: [id, userId] }))) === 1;
+    },
     eraseDraftTokens: (olderThanMs) =>
       runPart(
         client,

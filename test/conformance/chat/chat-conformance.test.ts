@@ -19,7 +19,8 @@ const ELSEWHERE: readonly RegExp[] = [
   /^deploy_with$/, // under a bot that was made outside the wizard, which Telegram alone tells us of
   /^unknown_/, // about deployments that nobody knows, told to administrators
   /^plan_(pay|choose|keep_save)$/, // while a change is unpaid, or ends agents
-  /^billing_page$/,
+  /^billing_page$/, // of more payments than one message holds
+  /^deploy_look$/, // while nobody on Akash could run the agent
 ];
 const told = sampleOf(STORIES, SAMPLE);
 
