@@ -185,6 +185,7 @@ const card: PriceCard = {
   ],
   estimate: { usdPerMonthMin: 3.2, usdPerMonthMax: 5.9, basis: "recent_bids", samples: 12 },
   freeSlot: false,
+  freeSlotEndsAtMs: null,
   slotsTaken: false,
 };
 const priced = { name: "Ann's agent", username: "ann_agent_bot", model: "Llama Small" };
@@ -327,6 +328,11 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     providers: [...fitting, { ...fitting[0], name: "Dunes", region: null, incidents: 3 }],
   }),
   "priceView free slot": price.priceView(say, stamp, priced, { ...card, freeSlot: true }),
+  "priceView free slot that goes": price.priceView(say, stamp, priced, {
+    ...card,
+    freeSlot: true,
+    freeSlotEndsAtMs: AT,
+  }),
   "priceView slots taken": price.priceView(say, stamp, priced, {
     ...card,
     slotsTaken: true,

@@ -198,6 +198,7 @@ price-offer-detail =
 price-estimate-bids = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach { $samples } Geboten der letzten Zeit. Das ist im Tarif enthalten.
 price-estimate-list = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach Listenpreisen. Das ist im Tarif enthalten.
 price-free = Dein Tarif hat einen freien Platz, dieser Agent kostet also nichts extra.
+price-free-until = Dieser Platz besteht bis { $date }: Dann endet der Tarif oder wird kleiner, und dieser Agent wird geschlossen. /plan zeigt, was sich noch ändern lässt.
 price-slots-taken = Alle Plätze deines Tarifs sind belegt. /plan macht ihn größer; ein weiterer Tarif bringt neue Plätze; /close macht einen frei.
 price-no-slot-title = Kein freier Platz
 price-offer-elsewhere = mit { $rail } { $price } im Monat

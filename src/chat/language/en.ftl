@@ -190,6 +190,7 @@ price-offer-detail =
 price-estimate-bids = Estimate: running it costs us { $low } to { $high } a month, by { $samples } recent bids. It is part of the plan.
 price-estimate-list = Estimate: running it costs us { $low } to { $high } a month, by list prices. It is part of the plan.
 price-free = Your plan has a free slot, so this agent costs nothing extra.
+price-free-until = This slot lasts until { $date }: then the plan ends or becomes smaller, and this agent is closed. /plan shows what can still be changed.
 price-slots-taken = Every slot of your plan is taken. /plan makes it bigger; another plan adds slots; closing an agent with /close frees one.
 price-no-slot-title = No free slot
 price-offer-elsewhere = with { $rail } { $price } a month

@@ -1,6 +1,6 @@
 import type { RailName } from "../../ports/payment-rail.ts";
 import type { PriceCard } from "../../services/deployments/price-card.ts";
-import { dollars, money, oneLine, tokens } from "../format.ts";
+import { day, dollars, money, oneLine, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
 import { type DialogStamp, stampArgs } from "./deploy.ts";
@@ -65,7 +65,15 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
     return {
       tone: "plain",
       title: say("price-free-title", { name }),
-      body: [about, paragraph(say("price-free")), ...providerParts(say, card), note(estimateText(say, card))],
+      body: [
+        about,
+        paragraph(say("price-free")),
+        ...(card.freeSlotEndsAtMs === null
+          ? []
+          : [paragraph(say("price-free-until", { date: day(say, card.freeSlotEndsAtMs) }))]),
+        ...providerParts(say, card),
+        note(estimateText(say, card)),
+      ],
       choices: [[act(say("button-free-slot"), "deploy_free", stampArgs(stamp), "primary")], [cancel]],
     };
   }

@@ -5,6 +5,7 @@ import type { ScreenedProvider } from "../../ports/bid-screening.ts";
 import type { PlanId, RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import { firstRail, priceOn } from "../billing/rail-of.ts";
+import { slotEndsAt } from "../billing/slot-ends-at.ts";
 import type { Context } from "../context.ts";
 import { screenProviders } from "../providers/screen-providers.ts";
 import { ownDeployment } from "./own-deployment.ts";
@@ -31,6 +32,8 @@ export interface PriceCard {
   /** Who could run it now, the quietest week first; null where nobody knows. */
   providers: ScreenedProvider[] | null;
   freeSlot: boolean;
+  /** When an agent on the free slot would be closed again; null while nothing ends it. */
+  freeSlotEndsAtMs: number | null;
   /** True when the person already pays for a plan whose slots are all taken. */
   slotsTaken: boolean;
 }
@@ -54,6 +57,7 @@ export async function priceCard({
     estimate: await runningCost(ctx, providers),
     providers,
     freeSlot: free !== null,
+    freeSlotEndsAtMs: free && (await slotEndsAt(ctx, free.subscriptionId)),
     slotsTaken: free === null && slots.some((s) => s.state === "held"),
   };
 }

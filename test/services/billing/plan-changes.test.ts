@@ -7,6 +7,7 @@ import { keepAgents } from "../../../src/services/billing/keep-agents.ts";
 import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
 import { planOverview } from "../../../src/services/billing/plan-overview.ts";
 import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
+import { slotEndsAt } from "../../../src/services/billing/slot-ends-at.ts";
 import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import { syncInvoice } from "../../../src/services/billing/sync-payment.ts";
 import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
@@ -200,6 +201,20 @@ test("a smaller plan says who will end, warns five days and one day before, and 
   // A plan that grows again has new slots.
   expect((await ann.change("pro")).state).toBe("done");
   expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 2 });
+});
+
+test("a free slot that is about to go says so before an agent is put on it", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "pro", 1);
+  const ends = () => slotEndsAt(ann.ctx, ann.subscriptionId);
+  const endMs = (await ann.row()).currentPeriodEnd;
+  expect(await ends()).toBeNull();
+  await ann.change("starter");
+  expect(await ends()).toBe(endMs);
+  await undoPlanChange({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId } });
+  expect(await ends()).toBeNull();
+  await keepOrCancelPlan({ ctx: ann.ctx, input: { subscriptionId: ann.subscriptionId, choice: "cancel" } });
+  expect(await ends()).toBe(endMs);
 });
 
 test("the person chooses who stays, and may change their mind or take the whole change back", async () => {

@@ -28,7 +28,7 @@ export function invoicePage(invoice: Invoice, basePath: string, refusal: string 
       <nav><span class="badge">Sandbox</span></nav>
       <h1>${total} due</h1>
       <p class="quiet">Invoice ${invoice.number} for ${invoice.customer_email ?? "you"}</p>
-      <div class="scroll"><table>
+      <div class="scroll" tabindex="0"><table>
         <tbody>${invoice.lines.data.map((line) => html`<tr><td>${line.description}</td><td class="amount">${money(line.amount, line.currency)}</td></tr>`)}</tbody>
       </table></div>
       ${refusal === null ? "" : html`<p class="error" role="alert">${refusal} Please try a different card.</p>`}
