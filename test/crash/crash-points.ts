@@ -10,7 +10,7 @@ const POINT = /\bcheckpoint\(\s*(?:"([^"]+)"|`([^`]+)`)/g;
 const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
   // An agent that is live moves only when somebody asks, so no workflow step starts there.
   "${deployment.phase}": RUNNING.filter((phase) => phase !== "live"),
-  "${row.source}": ["telegram", "stripe", "clerk"],
+  "${row.source}": ["telegram", "stripe", "polar", "clerk"],
 };
 
 function expand(template: string): string[] {
@@ -34,7 +34,7 @@ export function pointsInSource(texts: readonly string[] = sources()): string[] {
   return [...new Set(found)];
 }
 
-export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded"] as const;
+export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded", "polar"] as const;
 export type StoryName = (typeof STORIES)[number];
 
 const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
@@ -42,6 +42,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "refunded", prefixes: ["failing.", "refund.", "cancel."] },
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
+  { story: "polar", prefixes: ["inbox.polar."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -84,6 +85,12 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   upgraded: {
     "inbox.telegram.handled": [3, 4],
     "inbox.stripe.handled": [1, 2, 3],
+  },
+  // The first checkout of this story is Stripe's, which is given up for Polar's.
+  polar: {
+    "checkout.before_open": [2],
+    "checkout.opened_unrecorded": [2],
+    "inbox.polar.handled": [2, 3, 5],
   },
   closed: {
     "inbox.telegram.handled": [1, 2],

@@ -13,6 +13,7 @@ import { createFaultPlan, type FaultPlan, withFaults } from "../../src/sandbox/k
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import type { PolarTwin } from "../../src/sandbox/polar/twin.ts";
 import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
@@ -57,6 +58,7 @@ export interface CrashWorld {
   readonly url: string;
   readonly telegram: TelegramTwin;
   readonly stripe: StripeTwin;
+  readonly polar: PolarTwin;
   readonly akash: AkashTwin;
   readonly consoleApi: ConsoleTwin;
   readonly llm: LlmTwin;
@@ -197,6 +199,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   });
   const telegram = must(sandbox.telegram, "Telegram");
   const stripe = must(sandbox.stripe, "Stripe");
+  const polar = must(sandbox.polar, "Polar");
   const akash = must(sandbox.akash, "Akash");
   const database = await databaseIn(folder, options.database);
   const env = {
@@ -222,7 +225,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...more,
   });
   const ann = openPerson(telegram, file("ann"), options);
-  const watch = watchBooks(akash, stripe, options.unheard);
+  const watch = watchBooks(akash, { stripe, polar }, options.unheard);
   const supervised = options.supervised ?? false;
   const start = () => startGoClaw({ env, orders: (life) => ordersFor(life), supervised });
   const others: GoClawProcess[] = [];
@@ -242,6 +245,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     url,
     telegram,
     stripe,
+    polar,
     akash,
     consoleApi: must(sandbox.consoleApi, "the Console API"),
     llm: must(sandbox.llm, "a model"),

@@ -94,15 +94,43 @@ export async function playPaid(world: CrashWorld): Promise<void> {
   await seeLive(world);
 }
 
+/** From the price card to Polar's page; a press that was cut off is answered later. */
+export async function openPolarPage({ ann }: CrashWorld): Promise<string> {
+  await openCheckoutPage(ann);
+  await ann.chat.taps(/pay with polar/i).catch(() => undefined);
+  const polarLink = (entries: TranscriptEntry[]) =>
+    entries.flatMap((one) => one.buttons).find(({ url }) => url?.includes("/sandbox/polar/checkout/"))?.url;
+  return await ann.chat.app.waitFor(MAIN_BOT, polarLink, 25_000);
+}
+
+async function payAtPolar(world: CrashWorld): Promise<void> {
+  const link = await openPolarPage(world);
+  await pay(world.ann, link).catch((error: unknown) => {
+    if (!world.polar.ledger.orders().some((one) => one.paid)) throw error;
+  });
+}
+
+/** From the price card to an agent that answers, paid for at Polar. */
+export async function playPaidAtPolar(world: CrashWorld): Promise<void> {
+  await payAtPolar(world);
+  await seeLive(world);
+  await world.polar.settled();
+}
+
 /** No provider accepts a manifest any more. */
 export function refuseEverywhere({ akash }: CrashWorld): void {
   for (const { address } of akash.chain.providers()) akash.providers.setMode(address, "reject");
 }
 
-/** From the price card to the money back, where no provider accepts the agent. */
-export async function playRefunded(world: CrashWorld): Promise<void> {
-  refuseEverywhere(world);
+const payAtStripe = async (world: CrashWorld): Promise<void> =>
   await payOnPage(world, await openCheckoutPage(world.ann));
+
+export const playRefundedAtPolar = (world: CrashWorld): Promise<void> => playRefunded(world, payAtPolar);
+
+/** From the price card to the money back, where no provider accepts the agent. */
+export async function playRefunded(world: CrashWorld, payIt = payAtStripe): Promise<void> {
+  refuseEverywhere(world);
+  await payIt(world);
   await withLog(world, world.ann.chat.sees(/could not be started/i));
   await withLog(world, world.ann.chat.sees(/went back to you/i));
   await quiet(world);

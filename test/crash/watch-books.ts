@@ -1,4 +1,5 @@
 import type { AkashTwin } from "../../src/sandbox/akash/akash-twin.ts";
+import type { PolarTwin } from "../../src/sandbox/polar/twin.ts";
 import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 
 const GRANTS_ACCESS = ["active", "trialing", "past_due"];
@@ -17,15 +18,25 @@ export function agentsPaidFor(
     .reduce((sum, one) => sum + (SLOTS_BY_PRICE[one.items.data[0]?.price.unit_amount ?? 0] ?? 0), 0);
 }
 
+const agentsPaidAtPolar = ({ ledger }: PolarTwin): number =>
+  ledger
+    .subscriptions()
+    .filter((one) => GRANTS_ACCESS.includes(one.status))
+    .reduce((sum, one) => sum + (SLOTS_BY_PRICE[one.amount] ?? 0), 0);
+
 /**
  * Looks at every block, because a wrong that was tidied up by the end has still cost money. `unheard` counts agents
  * whose plan was ended behind GoClaw's back just now.
  */
-export function watchBooks(akash: AkashTwin, stripe: StripeTwin, unheard: () => number = () => 0) {
+export function watchBooks(
+  akash: AkashTwin,
+  { stripe, polar }: { stripe: StripeTwin; polar: PolarTwin },
+  unheard: () => number = () => 0,
+) {
   const broken: string[] = [];
   const stop = akash.onBlock(({ height }) => {
     const active = akash.chain.listDeployments().filter((one) => one.state === "active").length;
-    const paidFor = agentsPaidFor(stripe) + unheard();
+    const paidFor = agentsPaidFor(stripe) + agentsPaidAtPolar(polar) + unheard();
     if (active > paidFor)
       broken.push(`I7: at block ${height} ${active} deployments ran and ${paidFor} were paid for`);
     const leases = akash.chain.listLeases().filter((one) => one.state === "active").length;
