@@ -123,6 +123,19 @@ describe("a checkout", () => {
     expect((await rail.readCheckout(discounted.sessionId)).subtotalMinor).toBe(1900);
   });
 
+  test("that the bank is still being asked about is open and unpaid", async () => {
+    const { twin, rail, polar, open } = await world();
+    const { sessionId } = await open();
+    const shown = async (status: string) => {
+      const body = JSON.stringify({ ...(await polar.checkouts.get(sessionId)), status });
+      twin.faults.add({ kind: "status", match: /GET \/v1\/checkouts/, status: 200, body });
+      return await rail.readCheckout(sessionId);
+    };
+    expect(await shown("confirmed")).toMatchObject({ status: "open", paid: false });
+    expect(await shown("failed")).toMatchObject({ status: "expired", paid: false });
+    expect((await failureOf(shown("thinking"))).code).toBe("unavailable");
+  });
+
   test("that is paid before its order is written names no payment yet", async () => {
     const { twin, rail, open } = await world();
     const { sessionId } = await open();

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { pollDisputes } from "../../../src/jobs/poll-disputes.ts";
+import { startPolar } from "./polar-provider.ts";
+import { startStripe } from "./stripe-provider.ts";
+import { startTown } from "./town.ts";
+
+const TEN_MINUTES_MS = 600_000;
+
+test("a dispute that no webhook tells of is found at the next asking, and asked about once", async () => {
+  const town = await startTown(startPolar, "calm", 1);
+  const { w, provider } = town;
+  provider.pay(town.sessionId);
+  await town.news();
+  expect((await w.row(town.deploymentId)).phase).toBe("queued");
+  provider.dispute((await town.bought()).paymentId);
+  const asked = async () => {
+    const reads: string[] = [];
+    provider.fault({
+      kind: "delay",
+      match: /GET/,
+      delayMs: 0,
+      times: 99,
+      onHit: (one) => void reads.push(one),
+    });
+    expect(await pollDisputes(w.ctx)).toBeGreaterThan(w.clock.now() + TEN_MINUTES_MS - 10_000);
+    provider.noFaults();
+    return reads.filter((one) => one.includes("/v1/orders/")).length;
+  };
+  expect(await asked()).toBeGreaterThan(0);
+  expect((await w.row(town.deploymentId)).phase).toBe("closing");
+  expect(provider.totals()).toMatchObject({ activeSubscriptions: 0, refunds: 0 });
+  expect(await asked()).toBe(0);
+});
+
+test("a rail whose provider tells of disputes is not asked", async () => {
+  const town = await startTown(startStripe, "calm", 1);
+  const { w, provider } = town;
+  provider.pay(town.sessionId);
+  await town.news();
+  provider.dispute((await town.bought()).paymentId);
+  await pollDisputes(w.ctx);
+  expect((await w.row(town.deploymentId)).phase).toBe("queued");
+  await town.news();
+  expect((await w.row(town.deploymentId)).phase).toBe("closing");
+});
