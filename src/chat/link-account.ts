@@ -3,6 +3,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import { answerLink } from "../services/accounts/answer-link.ts";
 import { beginLink } from "../services/accounts/begin-link.ts";
 import { type ConfirmedLink, confirmLink } from "../services/accounts/confirm-link.ts";
+import { isOpen, loadDeployDialog } from "./dialogs/deploy-state.ts";
 import { languageOf } from "./identities.ts";
 import { sayIn } from "./language/language.ts";
 import { bindView } from "./pending-actions.ts";
@@ -81,7 +82,8 @@ export async function linkWithCode(request: Request, code: string): Promise<View
     await tellJoined(request, confirmed);
     await wakeCards(ctx, confirmed.userId);
     await tellOtherChats(request, { ...joined, chats: otherChats });
-    return accountLinkedView(say, { platform: PLATFORM_NAMES[joined.platform], name: joined.displayName });
+    const linked = { platform: PLATFORM_NAMES[joined.platform], name: joined.displayName };
+    return accountLinkedView(say, linked, isOpen(await loadDeployDialog(request)));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "invalid_input") return codeWrongView(say);
@@ -94,10 +96,8 @@ export async function linkWithCode(request: Request, code: string): Promise<View
 async function tellJoined({ ctx, rowId, intent }: Request, { joined }: ConfirmedLink): Promise<void> {
   const account = await ctx.repos.chatIdentities.find(joined.platform, joined.platformUserId);
   const say = sayIn(account ? languageOf(account) : joined.language);
-  const view = accountLinkedView(say, {
-    platform: PLATFORM_NAMES[intent.platform],
-    name: intent.from.displayName,
-  });
+  const asker = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
+  const view = accountLinkedView(say, asker, false);
   const { platform, platformUserId, privateChatId: chatId } = joined;
   const key = `${rowId}:joined`;
   const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);

@@ -147,6 +147,31 @@ describe("a request handled again after a crash", () => {
     expect(lines.filter((l) => l.action === "deployment.close")).toHaveLength(1);
   });
 
+  it("links an account with one secret, one code and one link", async () => {
+    const { person, userId } = await world.signedIn("Eva");
+    const other = world.meet("Eva Zwo");
+    for (const each of [person, other]) each.says("/help");
+    await person.sees("What I can do");
+    await other.sees("What I can do");
+    person.says("/settings");
+    const card = await person.sees("Your linked chat accounts");
+    await handleThrice(press(person, card.messageId, await refOf(person, "settings_link")));
+    const offers = () =>
+      person.transcript().filter((e) => e.text.includes("Link another chat account of yours"));
+    await person.sees("Link another chat account of yours");
+    expect(offers()).toHaveLength(1);
+    const payload = /\?start=(link-\w+)$/.exec(await person.link("Open Telegram"))?.[1];
+    await handleThrice(message(other, `/start ${payload}`));
+    const asked = await other.sees("Link this Telegram account?");
+    expect(seen(other, "Link this Telegram account?")).toBe(1);
+    await handleThrice(message(person, /\d{4} \d{4}/.exec(asked.text)?.[0] ?? ""));
+    await person.sees("are now the same person");
+    await other.sees("are now the same person");
+    expect([seen(person, "are now the same person"), seen(other, "are now the same person")]).toEqual([1, 1]);
+    const lines = await world.repos.audit.list({ subjectKind: "user", subjectId: userId, limit: 10 });
+    expect(lines.filter((line) => line.action === "account.link")).toHaveLength(1);
+  });
+
   it("gives up with an answer", async () => {
     const dot = world.meet("Dot");
     dot.says("/start");

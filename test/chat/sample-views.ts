@@ -253,7 +253,8 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     email: "ann@example.com",
   }),
   linkYoursView: linking.linkYoursView(say),
-  accountLinkedView: linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }),
+  accountLinkedView: linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, false),
+  "accountLinkedView in a wizard": linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, true),
   "settingsView two platforms": settings.settingsView(say, {
     email: "ann@example.com",
     language: "de",

@@ -76,8 +76,15 @@ export const linkYoursView = (say: Say): View => ({
   choices: [[go(say("button-my-agents"), "bots"), go(say("button-settings"), "settings")]],
 });
 
-/** Told on both sides of a new link. */
-export const accountLinkedView = (say: Say, other: { platform: string; name: string }): View => ({
+/**
+ * Told on both sides of a new link.
+ * @param inWizard somebody who was on the way to an agent goes on with it
+ */
+export const accountLinkedView = (
+  say: Say,
+  other: { platform: string; name: string },
+  inWizard: boolean,
+): View => ({
   tone: "good",
   title: say("link-done-title"),
   private: true,
@@ -85,5 +92,8 @@ export const accountLinkedView = (say: Say, other: { platform: string; name: str
     paragraph(say("link-done-text", { platform: other.platform, name: oneLine(other.name) })),
     paragraph(say("link-done-next")),
   ],
-  choices: [[go(say("button-my-agents"), "bots", "primary"), go(say("button-settings"), "settings")]],
+  choices: [
+    ...(inWizard ? [[go(say("button-continue-here"), "deploy", "primary")]] : []),
+    [go(say("button-my-agents"), "bots"), go(say("button-settings"), "settings")],
+  ],
 });
