@@ -8,6 +8,7 @@ import { TWINS } from "../../src/config/variables.ts";
 import type { AkashTwin, WorkloadRunner } from "../../src/sandbox/akash/akash-twin.ts";
 import type { ConsoleTwin } from "../../src/sandbox/akash/console-api/console-twin.ts";
 import type { ClerkTwin } from "../../src/sandbox/clerk/clerk-twin.ts";
+import type { DiscordTwin } from "../../src/sandbox/discord/discord-twin.ts";
 import { sandboxFronts } from "../../src/sandbox/fronts.ts";
 import { createFaultPlan, type FaultPlan, withFaults } from "../../src/sandbox/kernel/faults.ts";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
@@ -27,6 +28,8 @@ import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
 import { watchBooks } from "./watch-books.ts";
 
 export interface CrashWorldOptions {
+  /** GoClaw speaks on Discord as well. */
+  discord?: true;
   /** A folder that `keepTemplate` left; without it the world is empty. */
   template?: string;
   /** Where the first life dies (`at`), or one life after the other (`each`). */
@@ -63,6 +66,8 @@ export interface CrashWorld {
   readonly consoleApi: ConsoleTwin;
   readonly llm: LlmTwin;
   readonly clerk: ClerkTwin;
+  /** Only in a world with Discord. */
+  readonly discord: DiscordTwin | undefined;
   /** What goes wrong with the twins' pages, the sign-in service's own among them. */
   readonly pagesFaults: FaultPlan;
   /** The database server; null where the database is a file. */
@@ -189,7 +194,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const wallet = options.wallet ?? WALLET;
   const sandbox = await startSandbox({
     folder: file("sandbox"),
-    twins: TWINS.filter((twin) => twin !== "discord"),
+    twins: TWINS.filter((twin) => twin !== "discord" || options.discord),
     pagesUrl: `http://localhost:${pagesPort}`,
     productUrl: options.webhooksUrl ?? url,
     callbackUrl: publicUrl,
@@ -249,6 +254,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     akash,
     consoleApi: must(sandbox.consoleApi, "the Console API"),
     llm: must(sandbox.llm, "a model"),
+    discord: sandbox.discord,
     databasePeer: database.peer,
     clerk: must(sandbox.clerk, "Clerk"),
     pagesFaults,
