@@ -34,7 +34,9 @@ test("killed wherever it hurts while it answers, it answers once, in the place t
   await isHeard();
   expect((await there.runs("/help")).kind).toBe("thinking");
   await there.sees("What I can do", PATIENCE_MS);
-  await until("its last life listens", () => connections(world) === points.length + 1, PATIENCE_MS);
+  await until("it died everywhere", () => world.died().length === points.length, PATIENCE_MS);
+  const before = connections(world);
+  await until("its last life listens", () => connections(world) > before, PATIENCE_MS);
   await there.runs("/privacy");
   await there.sees("Not stored: your card", PATIENCE_MS);
   expect(world.died().sort()).toEqual([...points].sort());
