@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSwitchboard } from "../../src/sandbox/faults/switchboard.ts";
 import { openBrowser } from "../../src/sandbox/visitor/browser.ts";
 import { walkToCode } from "../../src/sandbox/visitor/story.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -48,4 +49,34 @@ test("a person who lives on Discord signs in, makes a bot, pays, and is answered
   expect(discord.ignored).toEqual([]);
   expect(discord.unansweredInteractions()).toEqual([]);
   expect(JSON.stringify(world.logLines)).not.toContain(bot.token);
+});
+
+const HELP = "What I can do";
+
+test("under Discord's fault switches a person is told what the switches say", async () => {
+  const { discord } = world.sandbox;
+  if (!discord) throw new Error("the world needs Discord");
+  const board = createSwitchboard(world.sandbox);
+  const cid = discord.createUser({ username: "cid" });
+  const helps = () => cid.transcript().filter(({ text }) => text.includes(HELP)).length;
+  const seesHelps = (count: number) => cid.waitFor(() => helps() === count || undefined, PATIENCE_MS);
+  await expect.poll(() => discord.gateway.connected(discord.main.id), { timeout: PATIENCE_MS }).toBe(1);
+
+  board.flip("discord.flood", true);
+  await cid.runs("/help");
+  expect(helps()).toBe(0);
+  board.flip("discord.flood", false);
+  await seesHelps(1);
+
+  board.flip("discord.late", true);
+  await expect(cid.runs("/help", { timeoutMs: 3_000 })).rejects.toThrow("did not respond");
+  await seesHelps(2);
+  board.flip("discord.late", false);
+
+  board.flip("discord.gateway", true);
+  await expect(cid.runs("/help", { timeoutMs: 100 })).rejects.toThrow("did not respond");
+  board.flip("discord.gateway", false);
+  await expect.poll(() => discord.gateway.connected(discord.main.id), { timeout: PATIENCE_MS }).toBe(1);
+  await cid.runs("/help");
+  await cid.waitFor(() => helps() >= 3 || undefined, PATIENCE_MS);
 });

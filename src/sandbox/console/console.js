@@ -13,8 +13,10 @@ function currentPane() {
 function markCurrent() {
   const current = currentPane();
   for (const tab of tabs) {
-    if (tab.dataset.tab === current) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
+    if (tab.dataset.tab === current) {
+      tab.setAttribute("aria-current", "page");
+      tab.scrollIntoView({ inline: "nearest", block: "nearest" });
+    } else tab.removeAttribute("aria-current");
   }
 }
 
