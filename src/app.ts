@@ -229,6 +229,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async stop() {
       draining = true;
       stopFollowing();
+      outside.stopOpening();
       await Promise.all([
         polling.stop(),
         discord?.stop(),

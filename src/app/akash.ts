@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { AkashBackend, BackendName } from "../ports/akash-backend.ts";
 import type { Clock } from "../ports/clock.ts";
 import { reaching } from "./reaching.ts";
+import { within } from "./within.ts";
 
 export interface AkashParts {
   config: Config;
@@ -19,25 +20,49 @@ export interface AkashParts {
 /** The sandbox's chain makes a block a second. */
 const SANDBOX_CHAIN = { txPollMs: 250, manifestRetryMs: 1_000, txGraceMs: 10_000 };
 
+/** The other backend may keep the start waiting for so long, and is tried again as often. */
+const OTHER_PATIENCE_MS = 10_000;
+const OTHER_RETRY_MS = 60_000;
+
+export interface OpenedAkash {
+  akash: AkashBackend;
+  /** What else has credentials; one that does not answer at the start joins when it does. */
+  otherAkash: readonly AkashBackend[];
+  /** Tries no longer to open what did not answer. */
+  stopOpening(): void;
+}
+
 /**
  * Opens the backend that new deployments go to, and beside it whatever else has credentials: what was made by it is
  * still looked after by it. Only the first one must work now.
  * @throws AppError `misconfigured` for what a service refuses, `unavailable` when the Console API does not answer
  */
-export async function openAkash(
-  parts: AkashParts,
-): Promise<{ akash: AkashBackend; otherAkash: AkashBackend[] }> {
+export async function openAkash(parts: AkashParts): Promise<OpenedAkash> {
   const { backend } = parts.services.akash;
   const akash = await openOne(parts, backend);
   if (!akash) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
   const other: BackendName = backend === "chain" ? "console" : "chain";
-  try {
-    const second = await openOne(parts, other);
-    return { akash, otherAkash: second ? [second] : [] };
-  } catch (error) {
-    parts.log.error({ event: "akash.backend_unreachable", backend: other, err: error });
-    return { akash, otherAkash: [] };
+  const otherAkash: AkashBackend[] = [];
+  let again: NodeJS.Timeout | null = null;
+  let ended = false;
+  async function join(): Promise<void> {
+    try {
+      const second = await openOne(parts, other);
+      if (second) otherAkash.push(second);
+    } catch (error) {
+      parts.log.error({ event: "akash.backend_unreachable", backend: other, err: error });
+      if (!ended) again = setTimeout(() => void join(), OTHER_RETRY_MS).unref();
+    }
   }
+  await within(OTHER_PATIENCE_MS, join(), undefined);
+  return {
+    akash,
+    otherAkash,
+    stopOpening() {
+      ended = true;
+      if (again) clearTimeout(again);
+    },
+  };
 }
 
 async function openOne(

@@ -30,6 +30,7 @@ export interface Outside {
   identity: Identity;
   akash: AkashBackend;
   otherAkash: readonly AkashBackend[];
+  stopOpening(): void;
   screening: BidScreening | null;
   probe: AgentProbe;
   bot: TelegramBot;
@@ -64,7 +65,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { services, log } = parts;
   const { clerk, telegram, discord } = services;
   const { screeningBase } = services.akash;
-  const { akash, otherAkash } = await openAkash(parts);
+  const { akash, otherAkash, stopOpening } = await openAkash(parts);
   const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
   const discordBot = discord && (await reaching("discord", discord.apiRoot, openDiscordBot(discord)));
   const channels = new Map<Platform, ChannelAccounts>([
@@ -87,6 +88,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     }),
     akash,
     otherAkash,
+    stopOpening,
     screening:
       screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),

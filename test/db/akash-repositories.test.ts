@@ -121,6 +121,42 @@ describe("intents", () => {
     await expect(intents.setTx("i1", { createTxHash: "BB" })).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test("an account has one create in flight; whoever claimed it releases it, and nobody else", async () => {
+    const { db, draft, intent, intents } = await ground();
+    const console = (id: string, owner: string, attempt: number): NewIntent => ({
+      ...intent,
+      id,
+      deploymentId: draft.id,
+      attempt,
+      backend: "console",
+      owner,
+      dseq: null,
+      bootstrapHash: `of ${id}`,
+    });
+    for (const one of [console("c1", "akash1m", 2), console("c2", "akash1m", 3), console("c3", "akash1n", 4)])
+      await runPart(db.client, db.repos.intents.insertPart(one));
+    const busy = { code: "conflict", details: { reason: "create_in_flight" } };
+    const at = await intents.claimCreate("c1");
+    await expect(intents.claimCreate("c1")).rejects.toMatchObject(busy);
+    await expect(intents.claimCreate("c2")).rejects.toMatchObject(busy);
+    await intents.claimCreate("c3");
+    // Our own numbers tell creates apart, so any number of those may be on their way.
+    await expect(intents.claimCreate("i1")).rejects.toMatchObject(busy);
+    await intents.setTx("i1", { createTxHash: "AA" });
+
+    await intents.releaseCreate("c1", at - 1);
+    await expect(intents.claimCreate("c2")).rejects.toMatchObject(busy);
+    await intents.releaseCreate("c1", at);
+    await intents.claimCreate("c2");
+    await intents.setDseq("c2", "900");
+    await intents.claimCreate("c1");
+    await intents.setDseq("c2", "901");
+    expect(await intents.find("c2")).toMatchObject({ dseq: "900" });
+    expect(await intents.findByManifest("akash1m", "mh")).toMatchObject({ owner: "akash1m" });
+    const asItWas = { id: "c1", createTxHash: null, createSentAt: null };
+    expect(await intents.close(asItWas, { deploymentId: draft.id, how: "never_sent" })).toBeNull();
+  });
+
   test("events come in order and continue after the last one seen", async () => {
     const { db, draft, deployments, events } = await ground();
     await runParts(

@@ -27,7 +27,8 @@ export async function startDeployWorld({ meddle, ...options }: Options & { meddl
 
 /** The same through the Console API, whose twin stands on the same kind of chain. */
 export async function startConsoleDeployWorld(options: Options & { creditUsd?: number } = {}) {
-  const rig = await startConsoleRig({}, options);
+  const { creditUsd } = options;
+  const rig = await startConsoleRig({}, creditUsd === undefined ? {} : { creditUsd });
   return deployWorldOn(rig, rig.backend, options);
 }
 

@@ -228,3 +228,29 @@ describe("bid screening", () => {
     rig.console.screen(true);
   });
 });
+
+describe("the account's page", () => {
+  const page = async (path = "/") => (await rig.console.pages.request(path)).text();
+  const send = (change: string, headers: Record<string, string> = {}) =>
+    rig.console.pages.request("/account", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: new URLSearchParams({ change }).toString(),
+    });
+
+  it("shows what is in the wallet and what runs, and changes only by a click on itself", async () => {
+    const { dseq } = (await create()).json.data;
+    expect(await page()).toContain(dseq);
+    expect(JSON.parse(await page("/live.json")).html).toContain(dseq);
+    const credit = rig.twin.chain.balance(rig.console.owner, "uact");
+    expect((await send("load")).status).toBe(303);
+    expect(rig.twin.chain.balance(rig.console.owner, "uact") - credit).toBe(50_000_000n);
+    expect((await send("not_ready", { "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await send("explode")).status).toBe(400);
+    expect(rig.console.account().ready).toBe(true);
+    await send("trial");
+    expect(await page()).toContain("End the trial");
+    await send("paying");
+    await call("DELETE", `/v1/deployments/${dseq}`);
+  });
+});

@@ -34,6 +34,8 @@ export interface ConsoleTwinOptions {
   creditUsd?: number;
   /** Between tries to hand a manifest to a provider; the real service waits 6000 ms. */
   manifestRetryMs?: number;
+  /** How often the platform looks for what it closes by itself, ms; default 5000. */
+  houseMs?: number;
 }
 
 /** One request as it came in, for tests; the newest thousand. */
@@ -59,7 +61,7 @@ export interface ConsoleTwin extends Twin {
   violations(): string[];
 }
 
-const HOUSEKEEPING_MS = 5_000;
+const HOUSE_MS = 5_000;
 const KEPT_REQUESTS = 1_000;
 /** Fees are the platform's; its own purse is not part of the customer's credit. */
 const PLATFORM_UAKT = 1_000_000_000_000n;
@@ -129,7 +131,7 @@ export async function startConsoleTwin(options: ConsoleTwinOptions): Promise<Con
     // A closing that does not work now is tried again at the next look.
     keeping = keeping.then(() => keepHouse(parts)).catch(() => undefined);
   };
-  const timer = setInterval(keep, HOUSEKEEPING_MS);
+  const timer = setInterval(keep, options.houseMs ?? HOUSE_MS);
 
   return {
     name: "console-api",

@@ -13,6 +13,7 @@ import {
 } from "../../../../src/sandbox/akash/akash-twin.ts";
 import {
   type ConsoleTwin,
+  type ConsoleTwinOptions,
   startConsoleTwin,
 } from "../../../../src/sandbox/akash/console-api/console-twin.ts";
 import { openBooks } from "../../../../src/sandbox/kernel/books.ts";
@@ -36,7 +37,7 @@ const FAST = { callTimeoutMs: 2_000, readTimeoutMs: 4_000, writeTimeoutMs: 6_000
 /** A chain with quick blocks, its usual providers, and an account with credit at the Console API. */
 export async function startConsoleRig(
   patch: Partial<AkashTwinOptions> = {},
-  options: { creditUsd?: number } = {},
+  options: Partial<Pick<ConsoleTwinOptions, "creditUsd" | "clock" | "houseMs">> = {},
 ): Promise<ConsoleRig> {
   const twin = await startAkashTwin({
     books: openBooks(),
@@ -49,8 +50,9 @@ export async function startConsoleRig(
     akash: twin,
     apiKey: API_KEY,
     mnemonic: MNEMONIC,
-    creditUsd: options.creditUsd ?? 100,
+    creditUsd: 100,
     manifestRetryMs: 20,
+    ...options,
   });
   const another: ConsoleRig["another"] = ({ timing, ...rest } = {}) =>
     createConsoleBackend({
