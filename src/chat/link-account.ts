@@ -18,8 +18,8 @@ import { accountLinkedView, linkAccountView, linkCodeView, linkYoursView } from 
 import { go } from "./views/parts.ts";
 import { wakeCards } from "./wake-cards.ts";
 
-/** Three groups of four; run together, at least one digit tells it from a word. */
-const TYPED = /^\s*(?:[0-9a-z]{4}[ -][0-9a-z]{4}[ -][0-9a-z]{4}|(?=[a-z]*\d)[0-9a-z]{12})\s*$/i;
+/** Three groups of four, or run together; three short words are no secret, since each secret has a digit. */
+const TYPED = /^\s*(?=.*\d)[0-9a-z]{4}([ -]?)[0-9a-z]{4}\1[0-9a-z]{4}\s*$/i;
 const PAYLOAD = /^link-([0-9a-z]{12})$/i;
 
 /** The secret of a link as people type it; null for any other text. */

@@ -12,6 +12,7 @@ import {
   uactInDollars,
 } from "../../src/chat/format.ts";
 import { type Say, sayIn } from "../../src/chat/language/language.ts";
+import { broughtLinkSecret, typedLinkSecret } from "../../src/chat/link-account.ts";
 import { nearestMatch } from "../../src/chat/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
 
@@ -29,6 +30,21 @@ describe("the nearest command", () => {
   it.each(["qwertyuiop", "x", "", "z".repeat(5000)])("%s is near nothing", (typed) =>
     expect(nearestMatch(typed, known)).toBeNull(),
   );
+});
+
+describe("the secret of a link", () => {
+  it.each(["K7QM-2XVD-9HRT", "k7qm 2xvd 9hrt", " K7QM2XVD9HRT "])("is seen in %s", (text) =>
+    expect(typedLinkSecret(text)).toBe(text.trim()),
+  );
+  it.each(["what does that", "departments!", "1234 5678", "K7QM-2XVD 9HRT", "K7QM-2XVD-9HRT please", ""])(
+    "is not seen in %s",
+    (text) => expect(typedLinkSecret(text)).toBeNull(),
+  );
+  it("is brought along by a start link", () => {
+    expect(broughtLinkSecret("link-K7QM2XVD9HRT")).toBe("K7QM2XVD9HRT");
+    for (const payload of ["link-", "K7QM2XVD9HRT", "link-K7QM2XVD9HRT0"])
+      expect(broughtLinkSecret(payload)).toBeNull();
+  });
 });
 
 describe("the registry", () => {

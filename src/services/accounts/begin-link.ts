@@ -17,9 +17,14 @@ const Input = z.object({
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SECRET_CHARS = 12;
 
-/** 60 random bits that can be typed: guessing one gives nothing but a code that its owner never sends back. */
-const newLinkSecret = (): string =>
-  Array.from(randomBytes(SECRET_CHARS), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+/**
+ * 60 random bits that can be typed: guessing one gives nothing but a code that its owner never sends back. With at
+ * least one digit in it, it is never taken for words.
+ */
+function newLinkSecret(): string {
+  const secret = Array.from(randomBytes(SECRET_CHARS), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+  return /\d/.test(secret) ? secret : newLinkSecret();
+}
 
 /** `k7qm-2xvd-9hrt`, as people type it, → what was made; null when it cannot be one. */
 export function readLinkSecret(text: string): string | null {

@@ -1,0 +1,83 @@
+import { runPart } from "../../../../src/db/run.ts";
+import { onDiscord } from "../on-discord.ts";
+import { onTelegram } from "../on-telegram.ts";
+import { ownerOf } from "../owner-of.ts";
+import { answers, happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+
+/** A code that no sign-in and no link waits for. */
+const STRAY = "1234 5678";
+
+export const strangerStory: Story = {
+  name: "a stranger's first minutes",
+  who: "guest",
+  steps: [
+    runs("/start", /Your own AI agent/),
+    taps("Help", /What I can do/),
+    taps("Deploy an agent", /Sign in first/),
+    taps("Sign in", /The link is yours alone/),
+    answers(STRAY, /That code is not valid any more/),
+    runs("/login", /The link is yours alone/),
+    runs("/privacy", /What is stored about you/),
+    runs("/paysupport", /Help with a payment/),
+    runs("/logout", /You are not signed in/),
+    ...["/deploy", "/bots", "/status", "/close", "/plan", "/settings"].map((line) =>
+      runs(line, /Sign in first/),
+    ),
+  ],
+};
+
+export const newcomerStory: Story = {
+  name: "somebody who is signed in and has nothing yet",
+  who: "user",
+  steps: [
+    runs("/start", /Welcome back/),
+    runs("/help", /What I can do/),
+    taps("My agents", /No agents yet/),
+    runs("/login", /already signed in/),
+    runs("/status", /No agents yet/),
+    runs("/close", /Nothing to close/),
+    runs("/plan", /No plan yet/),
+    runs("/paysupport", /Your reference/),
+    runs("/logout", /no longer belongs to your GoClaw account/),
+    taps("Sign in", /The link is yours alone/),
+  ],
+};
+
+/** Settings of somebody who has an account on the other platform, too. */
+export function settingsStory(): Story {
+  const linksOther = async (teller: Teller): Promise<void> => {
+    const { world, person } = teller;
+    const platform = person.platform === "telegram" ? "discord" : "telegram";
+    const spare = platform === "discord" ? onDiscord(world, "Spare") : onTelegram(world, "Spare");
+    await spare.runs("/help");
+    await spare.waitFor((shown) => shown.length > 0 || undefined);
+    const { id } = spare;
+    const facts = { platformUserId: id, privateChatId: id, displayName: "Spare", username: null };
+    const link = { ...facts, platform, language: "en", userId: ownerOf(teller).userId } as const;
+    await runPart(world.client, world.repos.chatIdentities.linkPart(link));
+    await person.runs("/settings");
+  };
+  return {
+    name: "settings",
+    who: "user",
+    steps: [
+      runs("/settings", /Your linked chat accounts/),
+      taps("Language", /on every platform/),
+      taps("Back", /Your linked chat accounts/),
+      taps("Link another chat account", /Link another chat account of yours/),
+      answers(STRAY, /That code is not valid any more|Signed in as/),
+      happens("an account on the other platform is linked", linksOther, /<platform> · Spare/),
+      taps("News", /Where shall I tell you/),
+      taps("On both", /News On both/),
+      taps(/^Unlink \w+ · Spare/, /Unlink <platform> · Spare\?/),
+      taps("Yes, unlink it", /no longer belongs to your GoClaw account/),
+      runs("/settings", /Your linked chat accounts/),
+      taps("Language", /on every platform/),
+      taps("Deutsch", /Deine verbundenen Chat-Konten/),
+      runs("/bots", /Noch keine Agenten/),
+      runs("/settings", /Deine Einstellungen/),
+      taps("Sprache", /auf jeder Plattform/),
+      taps("English", /Your linked chat accounts/),
+    ],
+  };
+}

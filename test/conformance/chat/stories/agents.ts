@@ -1,0 +1,131 @@
+import { ownerOf } from "../owner-of.ts";
+import { happens, runs, type Step, type Story, type Teller, taps } from "../play-story.ts";
+import { type SeededAgent, seedAgent } from "../seed-agent.ts";
+
+const PROVIDER = `akash1${"q".repeat(38)}`;
+const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
+
+/** An agent whose life is part of the story. */
+function lifeOf(): {
+  begins: Step;
+  moves(says: string, go: (a: SeededAgent) => Promise<void>, sees: RegExp): Step;
+} {
+  const agents = new Map<string, SeededAgent>();
+  return {
+    begins: happens(
+      "an agent is paid for",
+      async (teller) => {
+        await teller.person.runs("/help");
+        const agent = await seedAgent(teller.world, ownerOf(teller));
+        agents.set(teller.person.id, agent);
+        await agent.step("awaiting_payment", "checkout_opened");
+        await agent.step("queued", "paid", paid);
+      },
+      /Deploying Test agent/,
+    ),
+    moves: (says, go, sees) =>
+      happens(
+        says,
+        async ({ person }) => {
+          const agent = agents.get(person.id);
+          if (agent) await go(agent);
+        },
+        sees,
+      ),
+  };
+}
+
+const becomesLive = async (agent: SeededAgent): Promise<void> => {
+  await agent.step("creating", "attempt_planned", { attempt: 1, of: 3 });
+  await agent.step("bidding", "created");
+  await agent.step("leasing", "provider_chosen", { provider: PROVIDER, providerName: "Europlots" });
+  await agent.step("sending_manifest", "leased", { provider: PROVIDER });
+  await agent.step("starting", "manifest_sent");
+  await agent.step("live", "live", { provider: PROVIDER, attempt: 1 });
+};
+
+export function cardStory(): Story {
+  const life = lifeOf();
+  return {
+    name: "an agent's card, its status and its end",
+    who: "user",
+    steps: [
+      life.begins,
+      life.moves("it becomes live", becomesLive, /answers now/),
+      taps("Status", /State live/),
+      taps("Refresh", /State live/),
+      runs("/status", /State live/),
+      runs("/status ghost", /None of your agents is called “ghost”/),
+      taps("Test agent", /State live/),
+      runs("/bots", /Your agents/),
+      taps("Test agent", /State live/),
+      taps("Close", /Close Test agent\?/),
+      taps("Keep it running", /Nothing changed/),
+      runs("/close", /Close Test agent\?/),
+      taps("Yes, close it", /Closing Test agent/),
+      life.moves(
+        "it is closed",
+        async (agent) => {
+          await agent.note("chain_closed", { returnedUact: 480_000, spentUact: 20_000 });
+          await agent.step("closed", "closed", { refund: false, wasLive: true });
+        },
+        /It no longer runs/,
+      ),
+      runs("/close", /Nothing to close/),
+    ],
+  };
+}
+
+export function failureStory(): Story {
+  const life = lifeOf();
+  return {
+    name: "an agent that could not be started, and its refund",
+    who: "user",
+    steps: [
+      life.begins,
+      life.moves(
+        "it is given up",
+        async (agent) => {
+          await agent.step("failing", "gave_up", { why: "deadline" });
+          await agent.step("failed", "failed", { why: "deadline", refund: true, attempts: 3 });
+        },
+        /What happened: it took too long/,
+      ),
+      life.moves(
+        "the money is back",
+        (agent) => agent.note("refunded", { amountMinor: 2900, currency: "usd", reason: "deploy_failed" }),
+        /\$29 went back to you/,
+      ),
+      life.moves(
+        "a second payment is sent back",
+        (agent) =>
+          agent.note("payment_returned", { amountMinor: 2900, currency: "usd", reason: "paid_twice" }),
+        /it was paid twice/,
+      ),
+      taps("My plan", /No plan yet/),
+      runs("/status", /State failed/),
+    ],
+  };
+}
+
+/** More than one message holds. */
+export function longListsStory(): Story {
+  const hasMany = async (teller: Teller): Promise<void> => {
+    for (let n = 1; n <= 10; n++) {
+      const agent = await seedAgent(teller.world, ownerOf(teller), `Agent ${n}`);
+      await agent.step("awaiting_payment", "checkout_opened");
+    }
+    await teller.person.runs("/bots");
+  };
+  return {
+    name: "more agents than one message holds",
+    who: "user",
+    steps: [
+      happens("there are ten agents", hasMany, /Agent 10/),
+      taps("Show more", /Agent 1 waiting for payment|Agent 1/),
+      taps("Agent 2", /State waiting for payment/),
+      runs("/status", /Which one\?/),
+      taps("Agent 7", /State waiting for payment/),
+    ],
+  };
+}

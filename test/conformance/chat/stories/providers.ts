@@ -1,0 +1,33 @@
+import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+
+const PROVIDER = `akash1${"q".repeat(38)}`;
+const manyAddresses = [..."acdefghjklmnpqrstuvwxyz"].map((letter) => `akash1${letter.repeat(38)}`);
+
+async function listsMany({ world, person }: Teller): Promise<void> {
+  for (const address of manyAddresses)
+    await world.repos.blacklist.add({ address, reason: "too slow", expiresAt: null, createdBy: null });
+  await person.runs("/blacklist list");
+}
+
+async function listsNone({ world, person }: Teller): Promise<void> {
+  for (const address of manyAddresses) await world.repos.blacklist.remove(address);
+  await person.runs("/blacklist list");
+}
+
+export const providersStory: Story = {
+  name: "an administrator's list of providers",
+  who: "admin",
+  alone: true,
+  steps: [
+    runs("/help", /For administrators/),
+    runs("/blacklist list", /Blacklisted providers/),
+    runs(`/blacklist add ${PROVIDER} 30 too slow`, /gets no new leases/),
+    runs("/blacklist list", /too slow/),
+    runs("/blacklist add nonsense because", /is not a provider address/),
+    runs(`/blacklist remove ${PROVIDER}`, /may be chosen again/),
+    runs(`/blacklist remove ${PROVIDER}`, /was not on the list/),
+    happens("there are many", listsMany, /akash1aaa/),
+    taps("Show more", /akash1zzz/),
+    happens("there are none again", listsNone, /No provider is blacklisted/),
+  ],
+};
