@@ -162,3 +162,33 @@ describe.runIf(process.env.GOCLAW_FULL)("one fault at a time", () => {
     expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
   }, 60_000);
 });
+
+describe("with deployments made through the Console API", () => {
+  const CONSOLE = { env: { AKASH_BACKEND: "console" } };
+  /** What shows that the fault was met. */
+  const MET = {
+    "console.lost": /akash\.create_unanswered/,
+    "console.page": /foreign_answer/,
+    "console.limit": /too many requests/,
+    "console.wallet": /wallet_not_ready/,
+    "console.slow": /deployment\.attempt_planned/,
+  };
+  const ids = Object.keys(MET) as (keyof typeof MET)[];
+
+  test.each(process.env.GOCLAW_FULL ? ids : (["console.lost"] as const))(
+    "%s: it waits, goes on afterwards, and there is one deployment",
+    async (id) => {
+      await begin(CONSOLE);
+      const ann = await atThePriceCard(world, "Ann");
+      const link = await choosesPlan(ann);
+      await switches.turn(id, "on");
+      await pay(ann, link);
+      await until("the fault to be met", () => world.logLines.some((line) => MET[id].test(line)), 25_000);
+      if (id !== "console.lost") await switches.turn(id, "off");
+      await ann.chat.sees(/answers now/i);
+      expect(chainFacts(world).everCreated).toBe(1);
+      endsWell(ann);
+    },
+    60_000,
+  );
+});
