@@ -1,4 +1,4 @@
-export type Unit = "ms" | "s" | "MB" | "×" | "%" | "/s" | "";
+export type Unit = "µs" | "ms" | "s" | "MB" | "×" | "%" | "/s" | "";
 
 /** One thing that was measured, once per run. */
 export interface Figure {

@@ -1,6 +1,8 @@
 import { cpus, loadavg } from "node:os";
 import type { Figure } from "./figure.ts";
 import { benchFleet } from "./fleet.ts";
+import { benchInteraction } from "./interaction.ts";
+import { benchRender } from "./render.ts";
 import { benchStart } from "./start.ts";
 import { benchStep } from "./step.ts";
 import { benchStory } from "./story.ts";
@@ -13,6 +15,8 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   story: benchStory,
   fleet: benchFleet,
   step: benchStep,
+  render: benchRender,
+  interaction: benchInteraction,
 };
 
 const load = (): string =>
