@@ -95,9 +95,17 @@ test("nobody else's page shows what is for one person, and text is never markup"
   onInteraction(client, async (interaction) => {
     if (interaction.isChatInputCommand()) await interaction.reply({ content: "secret", flags: 64 });
   });
+  const { channelId } = twin.createGuild({
+    name: "Quay",
+    memberIds: [you.id, bea.id],
+    bots: [{ application: "GoClaw" }],
+  });
+  await you.at({ channel: channelId }).runs("/status");
   await you.runs("/status");
   you.says("<img src=x> [x](javascript:alert(1)) `a<b`");
-  expect((await read(`/?as=${bea.id}&c=${you.channelId}`)).html).not.toContain("secret");
+  expect((await read(`/?c=${channelId}`)).html).toContain("secret");
+  for (const place of [channelId, you.channelId])
+    expect((await read(`/?as=${bea.id}&c=${place}`)).html).not.toContain("secret");
   const { html, policy } = await read("/");
   expect(html).toContain("secret");
   expect(html).toContain("&lt;img src=x&gt; [x](javascript:alert(1))");
