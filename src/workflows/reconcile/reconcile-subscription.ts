@@ -1,6 +1,6 @@
 import { hasEnded } from "../../domain/billing/entitlement.ts";
-import { railOf } from "../../services/billing/rail-of.ts";
-import { syncInvoice, syncPayment } from "../../services/billing/sync-payment.ts";
+import { bookUnheard } from "../../services/billing/book-unheard.ts";
+import { syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 import { tendPlan } from "./tend-plan.ts";
@@ -32,11 +32,4 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   const { reconcileMs } = ctx.settings;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
   return Math.min(Math.max(tendAt, now + reconcileMs), now + RECONCILES_PER_LOOK * reconcileMs);
-}
-
-/** Payments of the plan that nobody told us of: unknown ones could be neither shown nor followed. */
-async function bookUnheard(ctx: Context, rail: string, subscriptionId: string): Promise<void> {
-  for (const invoiceId of await railOf(ctx, rail).paidInvoices(subscriptionId))
-    if (!(await ctx.repos.payments.findByInvoice(rail, invoiceId)))
-      await syncInvoice({ ctx, input: { rail, invoiceId } });
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { RefundFacts } from "../../ports/payment-rail.ts";
 import { endPlan } from "../../services/billing/end-plan.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
+import { returnDifferencesParts } from "../../services/billing/return-differences.ts";
 import type { Context } from "../../services/context.ts";
 import { followOrder } from "../../services/follow-agent.ts";
 import { wakePart } from "../../services/wake-part.ts";
@@ -117,7 +118,9 @@ async function finish(ctx: Context, refund: Refund): Promise<void> {
     refundedMinor: refund.amountMinor ?? 0,
     disputed: false,
   });
+  const differences = await returnDifferencesParts(ctx, refund);
   await ctx.repos.refunds.transition(refund.id, ["refunded"], "done", {}, [
+    ...differences,
     ...(order
       ? [
           ctx.repos.deployments.eventPart(order.deploymentId, "refunded", null, null, {

@@ -92,6 +92,18 @@ async function kept(t: Town): Promise<void> {
   expect(await planOf(t)).toMatchObject({ plan: { id: "pro" }, slotsTotal: 3, change: null });
 }
 
+/** Made bigger while its first agent was still on its way, which then could not be started. */
+async function givenBack(t: Town): Promise<void> {
+  await bigger(t);
+  await t.w.repos.deployments.transition(t.deploymentId, ["queued"], "failing", {
+    failure_reason: "no_bids",
+  });
+  await t.w.advance(t.deploymentId);
+  await t.looks();
+  const { paidMinor, refundedMinor } = t.provider.totals();
+  expect(refundedMinor, "all of it goes back, the difference as well").toBe(paidMinor);
+}
+
 /** What the difference comes to is held against its quote while the story is played. */
 const ends = (payments: number): Ending => ({
   phase: "queued",
@@ -110,4 +122,19 @@ export const PLAN_STORIES: readonly Story[] = [
   { name: "not made bigger by a declined card", play: declined, ending: ends(1) },
   { name: "made smaller, with an agent too many", play: smaller, ending: ends(3) },
   { name: "made smaller, and kept after all", play: kept, ending: ends(3) },
+  {
+    name: "made bigger, and given back as a whole",
+    play: givenBack,
+    ending: {
+      phase: "failed",
+      order: "refunded",
+      money: {
+        paidMinor: expect.any(Number),
+        payments: 2,
+        refundedMinor: expect.any(Number),
+        refunds: 2,
+        activeSubscriptions: 0,
+      },
+    },
+  },
 ];

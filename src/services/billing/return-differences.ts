@@ -1,0 +1,36 @@
+import type { Part } from "../../db/cas-batch.ts";
+import type { Refund } from "../../db/repositories/refund-repository.ts";
+import type { Context } from "../context.ts";
+import { deriveId } from "../derive-id.ts";
+import { wakePart } from "../wake-part.ts";
+import { bookUnheard } from "./book-unheard.ts";
+
+/**
+ * A plan that is given back as a whole, because nothing ever ran on it, may have been made bigger meanwhile: what was
+ * paid for that goes back as well. What is returned belongs into the commit that finishes the plan's own refund.
+ */
+export async function returnDifferencesParts(ctx: Context, refund: Refund): Promise<Part[]> {
+  const { provider, providerSubscriptionId: subscriptionId } = refund;
+  if (!subscriptionId) return [];
+  await bookUnheard(ctx, provider, subscriptionId);
+  const standing = await ctx.repos.payments.listStanding(provider, subscriptionId, 0);
+  return standing
+    .filter((payment) => payment.role === "plan_change")
+    .flatMap(({ providerPaymentId }) => {
+      const id = deriveId("refund", `${provider}:${providerPaymentId}`);
+      const { orderId, userId, reason } = refund;
+      return [
+        ctx.repos.refunds.insertPart({
+          id,
+          provider,
+          providerPaymentId,
+          orderId,
+          userId,
+          providerSubscriptionId: null,
+          reason,
+          idempotencyKey: `refund:${providerPaymentId}`,
+        }),
+        wakePart(ctx, `refund:${id}`),
+      ];
+    });
+}
