@@ -11,7 +11,13 @@ import { PLATFORM_NAMES } from "./platform-names.ts";
 import { post } from "./post.ts";
 import type { View } from "./view.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
-import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
+import {
+  channelRevokedView,
+  closedEndView,
+  failedEndView,
+  liveEndView,
+  moneyNewsView,
+} from "./views/ends.ts";
 import { note } from "./views/parts.ts";
 import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
@@ -52,6 +58,8 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
       return failedEndView(say, facts, event);
     case "closed":
       return wasShown ? closedEndView(say, facts, event, await idlePlan(ctx, facts)) : null;
+    case "channel_revoked":
+      return channelRevokedView(say, facts, event);
     case "payment_returned":
     case "refunded":
     case "refund_failed":

@@ -17,6 +17,7 @@ import { advanceRefund } from "../workflows/refund/advance-refund.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
+import { watchTokens } from "./watch-tokens.ts";
 
 export interface JobParts {
   /** A context for the job of this key. */
@@ -32,6 +33,7 @@ export const STANDING_JOBS = [
   "repair:wakes",
   "forget:drafts",
   "float:wallet",
+  "watch:tokens",
   "disputes:rails",
 ] as const;
 
@@ -45,6 +47,7 @@ export const PATIENT_JOBS = [
   "sweep",
   "float",
   "disputes",
+  "watch",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -74,6 +77,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("repair", repairWakes),
     as("forget", forgetOldDrafts),
     as("float", keepFloat),
+    as("watch", watchTokens),
     as("disputes", pollDisputes),
   ]);
 }

@@ -274,6 +274,11 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
   wentOnView: deploy.wentOnView(say, "Discord"),
   wentOnCardView: deploy.wentOnCardView(say, "Discord"),
+  channelRevokedView: ends.channelRevokedView(
+    say,
+    factsAt("live", story),
+    event("channel_revoked", null, null, { why: "token_refused" }),
+  ),
   cardMovedView: cardMovedView(say),
   modelView: deploy.modelView(say, stamp, models, null),
   "modelView two platforms": deploy.modelView(say, stamp, models, {

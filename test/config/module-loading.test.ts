@@ -33,3 +33,17 @@ test("everything else is resolved as ever, and what does not exist is still miss
   const missed = ["ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_MODULE_NOT_FOUND"];
   expect(printed(script)).toEqual(["found", "found", ...missed]);
 });
+
+test("a process without Discord never loads its library", () => {
+  const script = `
+    const { registerHooks } = await import("node:module");
+    const loaded = new Set();
+    registerHooks({ resolve: (name, context, next) => {
+      const found = next(name, context);
+      for (const sdk of ["discord.js", "grammy"]) if (found.url.includes("/node_modules/" + sdk + "/")) loaded.add(sdk);
+      return found;
+    } });
+    await import("./src/app.ts");
+    console.log(JSON.stringify([...loaded]));`;
+  expect(printed(script)).toEqual(["grammy"]);
+});

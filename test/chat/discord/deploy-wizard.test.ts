@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { watchTokens } from "../../../src/jobs/watch-tokens.ts";
 import type { DiscordPerson } from "../../../src/sandbox/discord/person/person.ts";
 import { type ChatWorld, startChatWorld } from "../chat-world.ts";
 
@@ -7,8 +8,10 @@ beforeAll(async () => {
   world = await startChatWorld({ discord: "gateway" });
 });
 afterAll(async () => {
-  // The one wrong token, which was asked about once.
-  expect(world.discord.twin.violations.map(({ message }) => message)).toEqual(["401: Unauthorized"]);
+  // Two wrong tokens, each asked about once.
+  expect(world.discord.twin.violations.map(({ message }) => message)).toEqual(
+    Array(2).fill("401: Unauthorized"),
+  );
   expect(world.discord.twin.ignored).toEqual([]);
   expect(world.discord.twin.unansweredInteractions()).toEqual([]);
   await world.close();
@@ -113,6 +116,30 @@ describe("a bot of one's own on Discord", () => {
     expect(there.link("Pay $29/month")).toMatch(/\/sandbox\/stripe\//);
     expect(other.at({ channel: channelId }).transcript()).toEqual([]);
     expect(person.transcript()).toEqual([]);
+  });
+});
+
+describe("a token that was reset later", () => {
+  it("is noticed, told to the owner once, and never asked about again", async () => {
+    const { person, userId } = await signedIn("Kim");
+    const bot = person.createsBot("Kim's helper");
+    await reachForm(person);
+    await person.submits({ answer: bot.token });
+    await person.sees("choose a plan");
+    const draft = await draftOf(userId);
+    await world.client.execute({
+      sql: "update deployments set phase='live', status='active' where id=?",
+      args: [draft?.id ?? ""],
+    });
+    const look = () => watchTokens(world.contextFor({ kind: "job", key: "watch" }));
+    await look();
+    person.resetsToken("Kim's helper");
+    const refusals = world.discord.twin.invalidRequests();
+    await look();
+    await look();
+    await person.sees("Kim's helper cannot speak any more");
+    expect(world.discord.twin.invalidRequests()).toBe(refusals + 1);
+    expect(person.transcript().filter(({ text }) => text.includes("cannot speak any more"))).toHaveLength(1);
   });
 });
 
