@@ -34,7 +34,7 @@ export function pointsInSource(texts: readonly string[] = sources()): string[] {
   return [...new Set(found)];
 }
 
-export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded", "polar"] as const;
+export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded", "polar", "linked"] as const;
 export type StoryName = (typeof STORIES)[number];
 
 const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
@@ -43,6 +43,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
   { story: "polar", prefixes: ["inbox.polar."] },
+  { story: "linked", prefixes: ["link."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -92,6 +93,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "checkout.opened_unrecorded": [2],
     "inbox.polar.handled": [2, 3, 5],
   },
+  linked: {},
   closed: {
     "inbox.telegram.handled": [1, 2],
     "outbox.before_send": [1, 2, 3],
