@@ -38,10 +38,14 @@ async function newestSignInLink({ chat }: Visitor, after: number, patienceMs: nu
   return newest.buttons.find(({ url }) => url)?.url ?? "";
 }
 
+const RELOAD_MS = 1_000;
+
 /** One try at signing in, which may die under way. `patienceMs` bounds the wait for the link. */
 export async function signInOnce(who: Visitor, patienceMs: number): Promise<void> {
   const from = who.chat.says("/login");
-  const code = await walkToCode(who, await newestSignInLink(who, from, patienceMs));
+  const link = await newestSignInLink(who, from, patienceMs);
+  // A page that does not load is loaded again before anybody asks for another link, which would end this one.
+  const code = await insist(() => walkToCode(who, link), 3, RELOAD_MS);
   who.chat.says(code);
   await who.chat.sees(/signed in/i, { after: from });
 }
