@@ -43,7 +43,7 @@ test("a declined card, then a good one, then the same order paid again: one agen
   expect(timesTold(ann, /starts nothing/)).toBe(1);
   const asked = ann.chat.says("/plan");
   expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(
-    /Starter · active[\s\S]*1 of 1 slot in use/,
+    /Starter · \$29 a month[\s\S]*active[\s\S]*1 of 1 slot in use/,
   );
 }, 60_000);
 
