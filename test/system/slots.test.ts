@@ -49,7 +49,9 @@ test("a Pro plan: a second agent without a checkout, closing frees its slot, the
   await ann.chat.sees(/Third: ready to deploy/);
   await ann.chat.taps("Cancel");
   asked = ann.chat.says("/plan");
-  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(/0 of 3 slots in use[\s\S]*ends on/);
+  expect((await ann.chat.sees(/your plan/i, { after: asked })).text).toMatch(
+    /0 of 3 slots in use[\s\S]*ends on/,
+  );
   await ann.chat.taps("Keep the plan");
   await ann.chat.sees(/The plan stays/);
   expect(world.stripe.ledger.subscriptions()[0]).toMatchObject({
