@@ -41,6 +41,8 @@ export interface AppOptions {
   fronts?: readonly { path: string; app: Hono }[];
   /** Where "back to the chat" leads when Telegram is played by a twin; its own links otherwise. */
   chatUrl?: string;
+  /** The same for Discord. */
+  discordUrl?: string;
   /** Named step boundaries; crash tests stop the process there. */
   checkpoint?: (name: string) => void;
   /** A dead worker's jobs are taken over after this long, in ms. */
@@ -190,10 +192,12 @@ export async function createApp(config: Config, services: ServiceConfig, options
       if (endedKeyHash) gateway.invalidate(endedKeyHash);
       return configuration;
     },
-    chatLink: (platform, draft) =>
-      platform !== "telegram" || options.chatUrl === undefined
+    chatLink(platform, draft) {
+      if (platform === "discord" && options.discordUrl !== undefined) return options.discordUrl;
+      return platform !== "telegram" || options.chatUrl === undefined
         ? (adapters.get(platform) ?? telegram).privateLink(draft ?? undefined)
-        : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`,
+        : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`;
+    },
     checkoutReturned: (sessionId) =>
       syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),
     readiness,

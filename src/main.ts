@@ -124,7 +124,8 @@ async function openSandbox(
   const chatUrl = sandbox.telegram
     ? { chatUrl: `${config.publicUrl}/sandbox/telegram/?chat=${MAIN_BOT}` }
     : {};
-  return { env: sandbox.env, appParts: { fronts: sandboxFronts(sandbox), ...chatUrl } };
+  const discordUrl = sandbox.discord ? { discordUrl: `${config.publicUrl}/sandbox/discord/` } : {};
+  return { env: sandbox.env, appParts: { fronts: sandboxFronts(sandbox), ...chatUrl, ...discordUrl } };
 }
 
 main().catch((error: unknown) => {

@@ -42,6 +42,18 @@ describe("the way to a price", () => {
     });
   });
 
+  it("passes over the models when one is named with the command, and says so when there is no such one", async () => {
+    const { person, userId } = await world.signedIn("Ned");
+    person.says("/deploy llama large");
+    await person.sees("Model: Llama Large");
+    await person.createsBot();
+    await person.sees("choose a plan");
+    expect((await world.repos.deployments.listByUser(userId, { limit: 5 }))[0]?.model).toBe("large");
+    const { person: other } = await world.signedIn("Olga");
+    other.says("/deploy huge");
+    await other.sees("not offered any more");
+  });
+
   it("takes models that no upstream has named yet for unknown, not for gone (I3)", async () => {
     const { person } = await world.signedIn("Uma");
     const { models } = world.contextFor({ kind: "job", key: "models" }).settings;

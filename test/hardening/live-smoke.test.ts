@@ -30,6 +30,7 @@ describe("the look at live services", () => {
     expect(outcomes, text).toMatchObject({
       database: "passed",
       telegram: "passed",
+      discord: "passed",
       clerk: "passed",
       stripe: "passed",
       polar: "passed",

@@ -1,8 +1,10 @@
+import { openDiscordBot } from "../../chat/discord/bot.ts";
 import { openTelegramBot } from "../../chat/telegram/bot.ts";
 import { readDatabase } from "../../config/load-config.ts";
 import {
   readAkash,
   readClerk,
+  readDiscord,
   readModels,
   readPolar,
   readStripe,
@@ -35,6 +37,12 @@ async function telegram(env: Environment): Promise<string> {
     throw fail(`@${me.username} may not make bots for people. Turn on Bot Management Mode in @BotFather.`);
   const { url } = await call((api) => api.getWebhookInfo());
   return `@${me.username}, may make bots for people; ${url ? `webhook ${url}` : "no webhook"}`;
+}
+
+async function discord(env: Environment): Promise<string> {
+  const { me, application } = await openDiscordBot(readDiscord(env));
+  const endpoint = application.interactions_endpoint_url;
+  return `${me.username} of ${application.name}; ${endpoint ? `interactions go to ${endpoint}` : "interactions come by gateway"}`;
 }
 
 /** Nobody has this id, so a key that works is told so. */
@@ -118,6 +126,7 @@ export async function database(env: Environment): Promise<string> {
 
 export const SERVICE_CHECKS: Readonly<Partial<Record<ServiceName, ServiceCheck>>> = {
   telegram,
+  discord,
   clerk,
   stripe,
   polar,

@@ -101,6 +101,7 @@ command-privacy = Was über dich gespeichert ist
 command-paysupport = Hilfe bei einer Zahlung
 command-blacklist = Anbieter, die nie benutzt werden
 field-agent = Welcher Agent; ohne Angabe der einzige
+field-model = Sein Modell; ohne Angabe frage ich danach
 field-provider = Adresse des Anbieters, akash1…
 field-days = Für wie viele Tage; ohne Angabe für immer
 field-reason = Warum, in wenigen Worten
@@ -110,6 +111,7 @@ verb-blacklist-list = Zeigen, wer auf der Liste steht
 usage-title = So schreibt man /{ $command }
 usage-none = Nur /{ $command }, ohne etwas dahinter.
 usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
+usage-deploy = /{ $command } oder /{ $command } Name-des-Modells
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [Tage] Grund, /blacklist remove akash1… oder /blacklist list
 

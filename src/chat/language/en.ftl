@@ -97,6 +97,7 @@ command-privacy = What is stored about you
 command-paysupport = Help with a payment
 command-blacklist = Providers that are never used
 field-agent = Which agent; the only one when left out
+field-model = Its model; asked for when left out
 field-provider = Address of the provider, akash1…
 field-days = For how many days; for good when left out
 field-reason = Why, in a few words
@@ -106,6 +107,7 @@ verb-blacklist-list = Show who is on the list
 usage-title = How to use /{ $command }
 usage-none = Just /{ $command }, without anything after it.
 usage-agent = /{ $command } or /{ $command } name-of-the-agent
+usage-deploy = /{ $command } or /{ $command } name-of-the-model
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [days] reason, /blacklist remove akash1…, or /blacklist list
 

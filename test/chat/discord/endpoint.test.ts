@@ -83,6 +83,9 @@ describe("the endpoint", () => {
     expect(await names("")).toEqual(["Harbour", "Harvest", "Library"]);
     expect(await names("har")).toEqual(["Harbour", "Harvest"]);
     expect(await meet("Cid").autocompletes("/status", "agent", "")).toEqual([]);
+    expect((await bea.autocompletes("/deploy", "model", "lar")).map(({ value }) => value)).toEqual(["large"]);
+    await bea.runs("/deploy", { options: { model: "large" } });
+    await bea.sees("Paste your bot's token");
   });
 
   it("takes the same interaction once, however often it is posted", async () => {
