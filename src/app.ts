@@ -193,9 +193,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
       return configuration;
     },
     chatLink(platform, draft) {
+      const adapter = adapters.get(platform);
+      if (!adapter) return null;
       if (platform === "discord" && options.discordUrl !== undefined) return options.discordUrl;
       return platform !== "telegram" || options.chatUrl === undefined
-        ? (adapters.get(platform) ?? telegram).privateLink(draft ?? undefined)
+        ? adapter.privateLink(draft ?? undefined)
         : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`;
     },
     checkoutReturned: (sessionId) =>

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { toAppError } from "../errors.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import { traced } from "../trace.ts";
 import { agentBootstrapRoutes } from "./agent-bootstrap.ts";
 import { assetRoutes } from "./assets.ts";
@@ -68,9 +69,15 @@ function frontAt(path: string, app: Hono): Front {
   return async (request, pathname) => (pathname === `${path}/` ? slashed : below).fetch(request);
 }
 
+const PLATFORMS: readonly Platform[] = ["telegram", "discord"];
+
 function ownRoutes(parts: WebParts, hasRootFront: () => boolean): Hono {
   const app = new Hono();
-  const chatLink = () => parts.chatLink?.("telegram", null) ?? null;
+  const chatLinks = () =>
+    PLATFORMS.flatMap((platform) => {
+      const url = parts.chatLink?.(platform, null) ?? null;
+      return url === null ? [] : [{ platform, url }];
+    });
   app.use(securityHeaders(parts.publicUrl));
   app.route("/", assetRoutes());
   app.route("/", healthRoutes(parts));
@@ -85,17 +92,17 @@ function ownRoutes(parts: WebParts, hasRootFront: () => boolean): Hono {
         parts.log.warn({ event: "checkout.return_failed", err: toAppError(error) });
       });
     }
-    return c.html(paidPage(chatLink()));
+    return c.html(paidPage(chatLinks()));
   });
-  app.get("/cancelled", (c) => c.html(cancelledPage(chatLink())));
-  app.get("/", (c) => (hasRootFront() ? c.notFound() : c.html(landingPage(chatLink()))));
+  app.get("/cancelled", (c) => c.html(cancelledPage(chatLinks())));
+  app.get("/", (c) => (hasRootFront() ? c.notFound() : c.html(landingPage(chatLinks()))));
 
   app.notFound((c) => {
     const allow = METHODS.find(([pattern]) => pattern.test(c.req.path))?.[1];
     if (allow && !allow.includes(c.req.method === "HEAD" ? "GET" : c.req.method)) {
       c.header("allow", allow);
       return c.html(
-        problemPage("That is not how this address works", "Go back to the chat and try again.", chatLink()),
+        problemPage("That is not how this address works", "Go back to the chat and try again.", chatLinks()),
         405,
       );
     }
@@ -103,7 +110,7 @@ function ownRoutes(parts: WebParts, hasRootFront: () => boolean): Hono {
       problemPage(
         "There is nothing here",
         "The address may be mistyped or the link too old. Go back to the chat and try again.",
-        chatLink(),
+        chatLinks(),
       ),
       404,
     );
@@ -116,7 +123,7 @@ function ownRoutes(parts: WebParts, hasRootFront: () => boolean): Hono {
       status: words.status,
       err: known,
     });
-    return c.html(problemPage(words.title, words.text, chatLink()), words.status);
+    return c.html(problemPage(words.title, words.text, chatLinks()), words.status);
   });
   return app;
 }

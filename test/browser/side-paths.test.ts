@@ -23,7 +23,9 @@ describe.skipIf(CHROMIUM === undefined)("beside the main story", () => {
   describe("GoClaw's own pages, with no sandbox around them", () => {
     let web: RunningWeb;
     beforeAll(async () => {
-      web = await startWeb({ chatLink: () => "https://t.me/GoClawBot" });
+      web = await startWeb({
+        chatLink: (platform) => (platform === "telegram" ? "https://t.me/GoClawBot" : null),
+      });
     });
     afterAll(() => web?.close());
 

@@ -38,6 +38,18 @@ describe("pages", () => {
     expect((await get("/")).headers.get("strict-transport-security")).toBeNull();
   });
 
+  test("lead back to every chat that there is, since they do not know from which somebody came", async () => {
+    running = await startWeb({ chatLink: (platform) => `https://${platform}.example/goclaw` });
+    for (const path of ["/paid", "/cancelled", "/nowhere"]) {
+      const { text } = await get(path);
+      expect(text).toMatch(/telegram\.example\/goclaw">Back to Telegram/);
+      expect(text).toMatch(/discord\.example\/goclaw">Back to Discord/);
+    }
+    await running.close();
+    running = await startWeb({ chatLink: (platform) => (platform === "telegram" ? "https://t.me/x" : null) });
+    expect((await get("/paid")).text).toMatch(/t\.me\/x">Back to the chat/);
+  });
+
   test("wrong addresses and wrong methods are told apart", async () => {
     running = await startWeb();
     expect((await get("/nowhere")).status).toBe(404);

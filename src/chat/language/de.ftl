@@ -72,10 +72,10 @@ bot-description =
     Wähle ein Modell, lege den Bot mit einem Tipp an, zahle monatlich, und wenige Minuten später antwortet er. Er läuft im Akash Network; du verwaltest ihn in diesem Chat.
 bot-short-description = Dein eigener KI-Agent hinter deinem eigenen Telegram-Bot, betrieben im Akash Network.
 welcome-title = Dein eigener KI-Agent, für dich betrieben
-welcome-text = Ich stelle einen OpenClaw-Agenten hinter deinen eigenen Telegram-Bot und betreibe ihn im Akash Network. Du wählst ein Modell, ich lege den Bot an, du zahlst, und wenige Minuten später antwortet er dir.
+welcome-text = Ich stelle einen OpenClaw-Agenten hinter deinen eigenen Bot und betreibe ihn im Akash Network. Du wählst ein Modell und seinen Bot, du zahlst, und wenige Minuten später antwortet er dir.
 welcome-known = Willkommen zurück, { $name }.
 welcome-sign-in = Melde dich zum Anfang einmal an. Das dauert eine Minute, und es gibt nichts zu installieren.
-welcome-ready = Bereit, wenn du es bist: Ein Start braucht etwa sechs Tipps.
+welcome-ready = Bereit, wenn du es bist: Ein Start braucht nur ein paar Tipps.
 welcome-paid = Danke. Sobald die Zahlung bestätigt ist, erscheint hier die Karte deines Agenten und bewegt sich.
 help-title = Was ich kann
 help-text = Tippe einen Befehl an oder schreib ihn. Jede Antwort sagt dir, was als Nächstes zu tippen ist.
@@ -323,7 +323,7 @@ returned-other = sie wurde nicht gebraucht
 ## Agents
 agents-title = Deine Agenten
 agents-none-title = Noch keine Agenten
-agents-none-text = Starte deinen ersten: etwa sechs Tipps.
+agents-none-text = Starte deinen ersten: nur ein paar Tipps.
 agents-pick-title = Welcher?
 agents-no-match = Keiner deiner Agenten heißt „{ $name }“.
 agent-line = { $phase } · @{ $username }

@@ -68,10 +68,10 @@ bot-description =
     Choose a model, create the bot with one tap, pay monthly, and it answers a few minutes later. It lives on the Akash Network; you manage it from this chat.
 bot-short-description = Your own AI agent behind a Telegram bot of your own, run on the Akash Network.
 welcome-title = Your own AI agent, run for you
-welcome-text = I put an OpenClaw agent behind a Telegram bot of your own and run it on the Akash Network. You choose a model, I create the bot, you pay, and a few minutes later it answers you.
+welcome-text = I put an OpenClaw agent behind a bot of your own and run it on the Akash Network. You choose a model and its bot, you pay, and a few minutes later it answers you.
 welcome-known = Welcome back, { $name }.
 welcome-sign-in = Sign in once to begin. It takes a minute and there is nothing to install.
-welcome-ready = Ready when you are: deploying takes about six taps.
+welcome-ready = Ready when you are: deploying takes a few taps.
 welcome-paid = Thank you. As soon as the payment is confirmed, the card of your agent appears here and starts moving.
 help-title = What I can do
 help-text = Tap a command or type it. Every answer tells you what to tap next.
@@ -311,7 +311,7 @@ returned-other = it was not needed
 ## Agents
 agents-title = Your agents
 agents-none-title = No agents yet
-agents-none-text = Deploy your first one: about six taps.
+agents-none-text = Deploy your first one: a few taps.
 agents-pick-title = Which one?
 agents-no-match = None of your agents is called “{ $name }”.
 agent-line = { $phase } · @{ $username }
