@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { beginLogin } from "../../src/services/accounts/begin-login.ts";
@@ -20,7 +21,10 @@ describe.skipIf(CHROMIUM === undefined)("signing in with a phone", () => {
   });
 
   const askForLink = (guest: string) =>
-    beginLogin({ ctx: world.guest(guest), input: { displayName: "Ann Lovelace", username: "ann_l" } });
+    beginLogin({
+      ctx: world.guest(guest),
+      input: { requestId: randomUUID(), displayName: "Ann Lovelace", username: "ann_l" },
+    });
 
   test("every page is fit to read, and the link is spent afterwards", async () => {
     const screens = await openScreens(browser, PHONE_DARK);

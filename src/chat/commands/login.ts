@@ -12,10 +12,10 @@ export const loginCommand = defineCommand({
   signIn: false,
   args: noArguments,
   async run(request) {
-    const { ctx, say, intent } = request;
+    const { ctx, say, intent, rowId } = request;
     if (isSignedIn(request)) return alreadySignedInView(say);
     const { displayName, username, language } = intent.from;
-    const begun = await beginLogin({ ctx, input: { displayName, username, language } });
+    const begun = await beginLogin({ ctx, input: { requestId: rowId, displayName, username, language } });
     const minutes = Math.max(1, Math.round((begun.expiresAtMs - ctx.clock.now()) / 60_000));
     return signInView(say, { url: begun.url, minutes });
   },

@@ -28,7 +28,10 @@ export interface NewLoginRequest {
 }
 
 export interface LoginRequestRepository {
+  /** Keeps the first one of an id. @returns the request as stored */
   create(input: NewLoginRequest): Promise<LoginRequest>;
+  /** The secret of a link, 256 bits that are the same for the same asker and that nobody without the key can make. */
+  nonceFor(asker: string): string;
   find(id: string): Promise<LoginRequest | null>;
   findByNonceHash(nonceHash: string): Promise<LoginRequest | null>;
   findByStateHash(oauthStateHash: string): Promise<LoginRequest | null>;
@@ -64,6 +67,7 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
     value === undefined ? {} : { [column]: value === null ? null : vault.seal(place(column, id), value) };
 
   return {
+    nonceFor: (asker) => Buffer.from(vault.lookupHash(`login-link:${asker}`), "hex").toString("base64url"),
     async create(input) {
       const now = clock.now();
       const id = input.id ?? uuidv7();

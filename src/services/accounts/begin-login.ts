@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { hashOf, LINK_LIFE_MS, newSecret } from "./login-secrets.ts";
+import { deriveId } from "../derive-id.ts";
+import { hashOf, LINK_LIFE_MS } from "./login-secrets.ts";
 
 const Input = z.object({
+  /** What asked for it (an inbox row): a repeat after a crash answers the same link, which may have been sent. */
+  requestId: z.string().min(1),
   displayName: z.string().transform((name) => name.trim().slice(0, 200)),
   username: z.string().max(64).nullish(),
   language: z.string().max(16).nullish(),
@@ -27,8 +30,9 @@ export async function beginLogin({
     });
   if (actor.kind !== "guest") throw new AppError("forbidden", "only a chat account can sign in");
   const facts = Input.parse(input);
-  const nonce = newSecret();
+  const nonce = ctx.repos.loginRequests.nonceFor(facts.requestId);
   const request = await ctx.repos.loginRequests.create({
+    id: deriveId("login", facts.requestId),
     nonceHash: hashOf(nonce),
     platform: actor.platform,
     platformUserId: actor.platformUserId,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../../src/errors.ts";
 import { beginLogin } from "../../../src/services/accounts/begin-login.ts";
@@ -14,7 +15,13 @@ afterAll(() => world.close());
 
 async function signIn(chat: string, email: string) {
   const ctx = world.guest(chat);
-  const { url } = await beginLogin({ ctx, input: { displayName: "Somebody" } });
+  const { url } = await beginLogin({
+    ctx,
+    input: {
+      requestId: randomUUID(),
+      displayName: "Somebody",
+    },
+  });
   const { code } = await walkLogin({ linkUrl: url, visitor: { firstName: "Some", email } });
   const { userId } = await confirmLoginCode({ ctx, input: { code } });
   const user = await world.repos.users.findById(userId);

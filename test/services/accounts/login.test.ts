@@ -24,7 +24,10 @@ beforeEach(() => {
 });
 
 const facts = { displayName: "Ann <b>L</b>", username: "ann_l", language: "en" };
-const begin = async (id = chat) => (await beginLogin({ ctx: world.guest(id), input: facts })).url;
+let asked = 0;
+const asking = (requestId = `row-${++asked}`) => ({ ...facts, requestId });
+const begin = async (id = chat, requestId?: string) =>
+  (await beginLogin({ ctx: world.guest(id), input: asking(requestId) })).url;
 const confirm = (code: string, id = chat) => confirmLoginCode({ ctx: world.guest(id), input: { code } });
 const codeOf = async (linkUrl: string) => (await walkLogin({ linkUrl, visitor: ann })).code;
 const wrong = (code: string) => String((Number(code) + 1) % 100_000_000).padStart(8, "0");
@@ -64,6 +67,15 @@ describe("signing in", () => {
     expect(user?.clerkUserId).toBe(world.twin.users().find((one) => one.email?.address === ann.email)?.id);
   });
 
+  test("a request that is handled again after a crash answers the link that may have been sent, and it works", async () => {
+    const sent = await begin(chat, `crashed-${chat}`);
+    const again = await begin(chat, `crashed-${chat}`);
+    expect(again).toBe(sent);
+    expect(await begin(`${chat}9`, `crashed-${chat}9`), "nobody else's is like it").not.toBe(sent);
+    await confirm(await codeOf(sent));
+    expect((await world.repos.chatIdentities.find("telegram", chat))?.userId).toBeTruthy();
+  });
+
   test("the page names who asked, escaped, and looking at it uses nothing up", async () => {
     const link = await begin();
     for (let visit = 0; visit < 3; visit++) {
@@ -92,7 +104,7 @@ describe("signing in", () => {
   test("/logout unlinks, and the next sign-in finds the same account", async () => {
     const first = await confirm(await codeOf(await begin()));
     const ctx = world.user(first.userId, chat);
-    expect(await failure(beginLogin({ ctx, input: facts }))).toEqual({
+    expect(await failure(beginLogin({ ctx, input: asking() }))).toEqual({
       code: "conflict",
       reason: "already_linked",
     });
@@ -138,7 +150,7 @@ describe("links", () => {
 
   test("stay good while the provider cannot be asked", async () => {
     const other = await startAccountWorld();
-    const { url } = await beginLogin({ ctx: other.guest("1"), input: facts });
+    const { url } = await beginLogin({ ctx: other.guest("1"), input: asking() });
     other.twin.faults.add({ kind: "status", match: /openid-configuration/, status: 503 });
     const failed = await fetch(url, { method: "POST", headers: { origin: other.web.url } });
     expect([failed.status, await failed.text()]).toEqual([503, expect.stringContaining("Nothing is lost")]);
