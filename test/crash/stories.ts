@@ -26,8 +26,10 @@ const isSignIn = (entry: TranscriptEntry): boolean =>
 async function newestSignInLink({ chat }: Visitor, after: number, patienceMs: number): Promise<string> {
   const look = (entries: TranscriptEntry[]) => {
     const asked = entries.filter((e) => !e.fromBot && e.text === "/login").length;
-    const links = entries.filter(isSignIn);
-    return links.length < asked ? undefined : links.at(-1);
+    const cards = entries.filter(isSignIn);
+    // A card may come twice after a crash, with the same link.
+    const links = new Set(cards.map((e) => e.buttons.find(({ url }) => url)?.url));
+    return links.size < asked ? undefined : cards.at(-1);
   };
   const newest = await chat.app.waitFor(MAIN_BOT, look, patienceMs).catch((error: unknown) => {
     // Some requests are answered by an apology instead.
