@@ -8,6 +8,7 @@ import type {
 } from "../../../ports/akash-backend.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import { createAuditCheck } from "../audit-check.ts";
+import { readDeployment as readOnChain } from "../deployment-reads.ts";
 import { freezeManifest, thawManifest } from "../frozen-manifest.ts";
 import { positiveAmount, priceUact } from "../numbers.ts";
 import { createProviderDirectory } from "../provider-directory.ts";
@@ -72,9 +73,16 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
     manifestRetryMs: timing.callTimeoutMs,
   });
 
+  /** The Console's index, asked while the chain is away, knows nothing of what is new: the nodes have the last word. */
   async function readDeployment(dseq: string) {
     try {
       return toChainDeployment(await client.deployment(dseq));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code !== "not_found" && error.details.reason !== "from_index") throw error;
+    }
+    try {
+      return await readOnChain(rest, owner, dseq);
     } catch (error) {
       if (error instanceof AppError && error.code === "not_found") return null;
       throw error;

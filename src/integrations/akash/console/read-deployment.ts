@@ -1,3 +1,4 @@
+import { AppError } from "../../../errors.ts";
 import type { ChainDeployment } from "../../../ports/akash-backend.ts";
 import { balanceUact, priceUact } from "../numbers.ts";
 import type { ConsoleDeployment } from "./shapes.ts";
@@ -16,12 +17,25 @@ const leaseState = (state: string): ChainLease["state"] =>
 const uactIn = (coins: { denom: string; amount: string }[]): number =>
   coins.reduce((sum, coin) => sum + (coin.denom === "uact" ? balanceUact(coin.amount) : 0), 0);
 
-/** Hashes come as base64, and as hex from elsewhere. */
+const HASH_BYTES = 32;
+
+/**
+ * Hashes come as base64, and as hex from elsewhere. While it cannot reach the chain, the Console answers from an index
+ * of its own that knows none (`unknown_value`, its fallback-deployment-reader) and may be hours behind (I3).
+ */
 function hashHex(hash: string): string {
-  return /^[0-9a-f]{64}$/i.test(hash) ? hash.toLowerCase() : Buffer.from(hash, "base64").toString("hex");
+  if (/^[0-9a-f]{64}$/i.test(hash)) return hash.toLowerCase();
+  const bytes = Buffer.from(hash, "base64");
+  if (bytes.length === HASH_BYTES) return bytes.toString("hex");
+  throw new AppError("unavailable", "the Console API answers without having asked the chain", {
+    details: { reason: "from_index" },
+  });
 }
 
-/** A deployment as the Console shows it, in our terms. */
+/**
+ * A deployment as the Console shows it, in our terms.
+ * @throws AppError `unavailable` (`from_index`) when what it shows is not the chain's word
+ */
 export function toChainDeployment(found: ConsoleDeployment): ChainDeployment {
   const { funds, transferred } = found.escrow_account.state;
   return {
