@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
@@ -53,10 +53,12 @@ export interface LinkRequestRepository {
 
 const place = (column: "secret" | "code", rowId: string) => ({ table: "link_requests", column, rowId });
 const OPEN = "state in ('issued','answered')";
+/** The order in which they were made: ids are derived from what asked for them, and follow no order. */
+const MADE = sql`rowid`;
 
 export function createLinkRequestRepository({ client, orm, vault, clock }: Store): LinkRequestRepository {
   const findBy = (where: SQL | undefined) =>
-    firstOf(orm.select().from(linkRequests).where(where).orderBy(desc(linkRequests.id)).limit(1));
+    firstOf(orm.select().from(linkRequests).where(where).orderBy(desc(MADE)).limit(1));
   const find = (id: string) => findBy(eq(linkRequests.id, id));
   const expire = (where: { sql: string; args: string[] }): Part =>
     updatePart(linkRequests, { state: "expired", updated_at: clock.now() }, where);

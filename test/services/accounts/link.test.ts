@@ -110,6 +110,15 @@ describe("linking a second account", () => {
     expect(await ownerOf("telegram", `${ann.telegram}2`)).toBe(ann.userId);
   });
 
+  test("works again and again: a link that was finished before is not taken for the newest", async () => {
+    for (let n = 2; n <= 7; n++) {
+      const next = as("telegram", `${ann.telegram}${n}`);
+      const code = await codeFor(await begin(), next);
+      expect(await isLinkWaiting({ ctx: onTelegram() })).toBe(true);
+      expect((await confirm(code)).joined.platformUserId).toBe(`${ann.telegram}${n}`);
+    }
+  });
+
   test("takes the secret as people type it, and nothing that cannot be one", () => {
     expect(readLinkSecret("k7qm-2xvd-9hrt")).toBe("K7QM2XVD9HRT");
     expect(readLinkSecret("k7qm 2xvd 9hro")).toBe("K7QM2XVD9HR0");
