@@ -64,11 +64,12 @@ async function bootable(ctx: Context, intent: Intent): Promise<Deployment> {
   return deployment;
 }
 
+/** A token that was brought along needs nothing of ours: it goes on working where our own bot there was switched off. */
 async function channelTokenOf(ctx: Context, deployment: Deployment): Promise<string> {
-  const platform = ctx.channels.get(deployment.channel);
-  if (!platform) throw new AppError("misconfigured", `channel ${deployment.channel} is off`);
   if (deployment.channelKind === "pasted")
     return await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor);
+  const platform = ctx.channels.get(deployment.channel);
+  if (!platform) throw new AppError("misconfigured", `channel ${deployment.channel} is off`);
   if (!deployment.channelAccountId) throw new AppError("internal", "a managed bot without an account id");
   await platform.restrictToOwner(deployment.channelAccountId);
   return await platform.managedToken(deployment.channelAccountId);

@@ -70,3 +70,10 @@ test("a key works while its plan grants access, and not a moment longer", async 
     expect((await opens(w, key)) !== null, status).toBe(works);
   }
 });
+
+test("an agent with a token of its own boots while our own bot on its platform is switched off", async () => {
+  const w = await startDeployWorld({ channels: new Map() });
+  const id = await w.queued();
+  await w.stepTo(id, "starting");
+  expect((await w.boots(id)).configuration.env).toHaveProperty("TELEGRAM_BOT_TOKEN");
+});
