@@ -54,6 +54,23 @@ describe("the way to a price", () => {
     await other.sees("not offered any more");
   });
 
+  it("goes on here when the platform that the bot was to be on is switched off", async () => {
+    const { person, userId } = await world.signedIn("Ivo");
+    const at = { step: "paste", channel: "discord", model: "small" };
+    await world.repos.dialogs.put({
+      userId,
+      platform: "telegram",
+      chatId: String(person.id),
+      kind: "deploy",
+      state: JSON.stringify({ at, rowId: "earlier", before: null }),
+      expiresAt: world.clock.now() + 60_000,
+    });
+    person.says("/deploy");
+    await person.sees("Now its Telegram bot");
+    await person.createsBot();
+    await person.sees("choose a plan");
+  });
+
   it("takes models that no upstream has named yet for unknown, not for gone (I3)", async () => {
     const { person } = await world.signedIn("Uma");
     const { models } = world.contextFor({ kind: "job", key: "models" }).settings;

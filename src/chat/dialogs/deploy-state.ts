@@ -75,15 +75,25 @@ export function payMessageOf(
   return at.messageId === null ? { answerTo: rowId } : { messageId: at.messageId };
 }
 
+/** A platform that was switched off since has no bot to choose; the wizard goes on with the one where it is asked. */
+function onOpenPlatform(at: DeployStep, { ctx, intent }: Request): DeployStep {
+  if (at.step !== "model" && at.step !== "bot" && at.step !== "paste") return at;
+  if (ctx.channels.has(at.channel)) return at;
+  const channel = intent.platform;
+  return at.step === "model" ? { ...at, channel } : { step: "bot", channel, model: at.model };
+}
+
 /** The person's dialog, wherever they began it, or null when there is none or it has run out. */
-export async function loadDeployDialog({ ctx }: Request): Promise<DeployDialog | null> {
+export async function loadDeployDialog(request: Request): Promise<DeployDialog | null> {
+  const { ctx } = request;
   if (ctx.actor.kind !== "user") return null;
   const row = await ctx.repos.dialogs.get(ctx.actor.userId);
   if (row?.kind !== "deploy" || row.expiresAt <= ctx.clock.now()) return null;
   const state = State.safeParse(JSON.parse(row.state));
   if (!state.success) return null;
   const place = { platform: row.platform, chatId: row.chatId };
-  return { stamp: { dialog: row.id, version: row.version }, place, ...state.data };
+  const at = onOpenPlatform(state.data.at, request);
+  return { stamp: { dialog: row.id, version: row.version }, place, ...state.data, at };
 }
 
 const placeOf = ({ intent }: Request): DialogPlace => ({ platform: intent.platform, chatId: intent.chat.id });
