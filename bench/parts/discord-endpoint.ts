@@ -28,7 +28,10 @@ async function goclaw(file: string): Promise<Hono> {
   const repos = createRepositories({ client: database.client, vault, clock: systemClock });
   const { scheduler } = createEngine({ jobs: repos.jobs, clock: systemClock, log, handlers: new Map() });
   const ingress = createIngress({
-    api: { call: () => Promise.reject(new Error("nothing is sent in this bench")) },
+    api: {
+      call: () => Promise.reject(new Error("nothing is sent in this bench")),
+      close: () => undefined,
+    },
     applicationId: "1",
     store: inboxStore({
       repos,

@@ -52,6 +52,8 @@ export function createDiscordAccounts(apiRoot: string): ChannelAccounts {
       } catch (error) {
         const isWrong = error instanceof AppError && error.code === "unauthenticated";
         throw isWrong ? refused("token_refused", "Discord refused the bot token") : error;
+      } finally {
+        api.close();
       }
     },
     managedToken: notManaged,

@@ -25,6 +25,8 @@ export interface DiscordApi {
    * @throws AppError, never the SDK's own errors
    */
   call(method: Method, route: `/${string}`, call?: Call): Promise<unknown>;
+  /** To be called once no call follows: the SDK's own timers would keep it, token and all, for ever. */
+  close(): void;
 }
 
 /** An interaction is waited for by a person, and a webhook by Discord's own three seconds. */
@@ -62,6 +64,10 @@ export async function createDiscordApi({ token, apiRoot }: DiscordConnection): P
       } catch (error) {
         throw translateDiscordError(error, what);
       }
+    },
+    close() {
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
     },
   };
 }

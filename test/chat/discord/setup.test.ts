@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createDiscordAccounts } from "../../../src/chat/discord/accounts.ts";
 import { type DiscordBot, openDiscordBot } from "../../../src/chat/discord/bot.ts";
 import { type DiscordDelivery, setUpDiscord } from "../../../src/chat/discord/setup.ts";
 import { COMMANDS } from "../../../src/chat/registry.ts";
@@ -19,6 +20,7 @@ beforeEach(async () => {
   bot = {
     ...bot,
     api: {
+      ...bot.api,
       call(method, route, options) {
         calls.push(`${method} ${route.replace(MAIN.id, ":id")}`);
         return call(method, route, options);
@@ -109,4 +111,13 @@ describe("what does not fit together", () => {
     expect(JSON.stringify(error) + String(error)).not.toContain(token.slice(20));
     expect(twin.invalidRequests()).toBe(1);
   });
+});
+
+it("looking at a token leaves nothing behind that would live on with the token in it", async () => {
+  const [made, cleared] = [vi.spyOn(globalThis, "setInterval"), vi.spyOn(globalThis, "clearInterval")];
+  onTestFinished(() => void vi.restoreAllMocks());
+  await createDiscordAccounts(twin.apiRoot).checkToken(MAIN.token);
+  const timers = made.mock.results.map(({ value }) => value);
+  expect(timers).not.toEqual([]);
+  expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers));
 });
