@@ -4,8 +4,8 @@ import type { Context } from "../services/context.ts";
 const EVERY_MS = 10 * 60_000;
 
 /**
- * Asks the rails whose providers send no webhook about disputes. What is known to be disputed already is left alone;
- * one that was won is seen when its plan is looked at.
+ * Asks the rails whose providers send no webhook about disputes. What is known to be disputed already is left alone:
+ * it has ended its plan, and a dispute that is won later does not bring that back.
  */
 export async function pollDisputes(ctx: Context): Promise<number> {
   for (const [rail, { disputedPayments }] of ctx.rails) {

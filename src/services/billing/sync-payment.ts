@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
@@ -23,19 +24,24 @@ export async function syncPayment({
   const { rail, paymentId } = Input.parse(input);
   const known = await ctx.repos.payments.find(rail, paymentId);
   if (!known) return;
-  const facts = await railOf(ctx, rail).readPayment(paymentId);
+  await takeNote(ctx, known, await railOf(ctx, rail).readPayment(paymentId));
+}
+
+/**
+ * What was lost is written down last: a payment that is noted as lost is not looked at again, so that whatever it
+ * paid for must be over by then.
+ */
+async function takeNote(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
+  const { provider: rail, providerPaymentId: paymentId } = known;
+  const lost = facts.disputed ? "disputed" : facts.refundedMinor >= facts.amountMinor ? "refunded" : null;
+  if (lost === "refunded" && known.role === "plan_change")
+    // What was given back by hand is the difference between two plans; the plan itself stays paid for.
+    ctx.log.warn({ event: "billing.difference_refunded", paymentId, amountMinor: facts.amountMinor });
+  else if (lost && known.role !== "surplus") await endWhatItPaidFor(ctx, rail, known, facts, lost);
   await ctx.repos.payments.setRefunded(rail, paymentId, {
     refundedMinor: facts.refundedMinor,
     disputed: facts.disputed,
   });
-  const lost = facts.disputed ? "disputed" : facts.refundedMinor >= facts.amountMinor ? "refunded" : null;
-  if (!lost || known.role === "surplus") return;
-  if (lost === "refunded" && known.role === "plan_change") {
-    // What was given back by hand is the difference between two plans; the plan itself stays paid for.
-    ctx.log.warn({ event: "billing.difference_refunded", paymentId, amountMinor: facts.amountMinor });
-    return;
-  }
-  await endWhatItPaidFor(ctx, rail, known, facts, lost);
 }
 
 async function endWhatItPaidFor(
@@ -61,7 +67,10 @@ async function endWhatItPaidFor(
   });
 }
 
-/** A paid invoice extends a plan we know; it starts nothing and is never surplus. */
+/**
+ * A paid invoice extends a plan we know; it starts nothing and is never surplus. One whose money was lost before we
+ * heard of it ends the plan like any other.
+ */
 export async function syncInvoice({
   ctx,
   input,
@@ -82,9 +91,9 @@ export async function syncInvoice({
     invoiceId: input.invoiceId,
     role: payment.purpose === "plan_change" ? "plan_change" : "renewal",
     amountMinor: payment.amountMinor,
-    refundedMinor: payment.refundedMinor,
     currency: payment.currency,
-    disputed: payment.disputed,
   });
+  const known = await ctx.repos.payments.find(input.rail, payment.paymentId);
+  if (known) await takeNote(ctx, known, payment);
   await syncSubscription({ ctx, input: { rail: input.rail, subscriptionId: payment.subscriptionId } });
 }

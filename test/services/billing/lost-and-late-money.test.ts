@@ -84,6 +84,42 @@ test.each([
   },
 );
 
+describe("a lost payment ends its plan", () => {
+  async function boughtAndRunning() {
+    const bought = await paidOnce();
+    await sync(bought.w, bought.sessionId);
+    await bought.w.drain(["subscription"]);
+    return bought;
+  }
+
+  test("even when the first try broke off half-way", async () => {
+    const { w, paymentId } = await boughtAndRunning();
+    w.stripe.dispute(paymentId);
+    w.stripe.faults.add({ kind: "status", status: 500, match: /DELETE \/v1\/subscriptions/, times: 3 });
+    await expect(syncPayment({ ctx: w.ctx, input: { rail: "stripe", paymentId } })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    expect(totals(w).activeSubscriptions).toBe(1);
+    w.clock.offsetMs += HOUR_MS;
+    await w.turn(["subscription"]);
+    expect(totals(w).activeSubscriptions).toBe(0);
+  });
+
+  test.each([
+    ["disputed", (w: MoneyWorld, id: string) => void w.stripe.dispute(id)],
+    ["refunded", (w: MoneyWorld, id: string) => void w.stripe.refundByHand(id)],
+  ])("also a renewal that was %s before anybody heard of it", async (_what, takeBack) => {
+    const { w, deploymentId } = await boughtAndRunning();
+    w.clock.offsetMs += 31 * 24 * HOUR_MS;
+    w.stripe.passTime();
+    const [renewal] = w.stripe.ledger.payments().filter((one) => one.created * 1000 > Date.now() + HOUR_MS);
+    takeBack(w, renewal?.id ?? "");
+    await w.turn(["subscription"]);
+    expect((await w.row(deploymentId)).phase).toBe("closing");
+    expect(totals(w).activeSubscriptions).toBe(0);
+  });
+});
+
 /** A second session of the same order, such as one whose answer was lost, and nobody's webhook about it. */
 async function unheardSession(w: MoneyWorld, userId: string, orderId: string): Promise<string> {
   const customer = await w.repos.customers.find("stripe", userId);
