@@ -9,6 +9,7 @@ import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
+import { giveUpOther } from "./give-up-other.ts";
 import { paymentRow } from "./payment-row.ts";
 import { railOf } from "./rail-of.ts";
 import { returnSurplus } from "./return-surplus.ts";
@@ -44,6 +45,7 @@ export async function fulfilOrder(ctx: Context, paid: PaidOrder): Promise<void> 
   }
   const plan = await railOf(ctx, order.provider).readSubscription(subscriptionRef);
   if (hasEnded(plan.status)) return await returnSurplus(ctx, { order, facts, payment, reason: "plan_over" });
+  if (await giveUpOther(ctx, order)) return await fulfilOrder(ctx, paid);
   const now = ctx.clock.now();
   const subscriptionId = uuidv7();
   const slotId = uuidv7();
