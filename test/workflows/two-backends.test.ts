@@ -89,6 +89,10 @@ describe("the sweep", () => {
     expect(rows.map((r) => r.key)).toEqual([`unknown:${row?.id}`]);
 
     calm.abort();
+    const forgetful = { ...chain.backend, listActive: async () => [] };
+    await sweepChain({ ...w.ctx, otherAkash: [forgetful] });
+    expect(await w.repos.unknownDeployments.find(row?.id ?? "")).toMatchObject({ state: "found" });
+
     await chain.backend.close(dseq);
     await sweepChain(w.ctx);
     expect(await w.repos.unknownDeployments.find(row?.id ?? "")).toMatchObject({ state: "gone" });

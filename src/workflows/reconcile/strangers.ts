@@ -45,8 +45,14 @@ export async function noteGone(
   running: ReadonlySet<string>,
 ): Promise<void> {
   for (const row of await ctx.repos.unknownDeployments.listRunning(akash.name, akash.owner)) {
-    if (running.has(row.dseq)) continue;
+    if (running.has(row.dseq) || !(await isOver(akash, row.dseq))) continue;
     const to = row.state === "closing" ? "closed" : "gone";
     await ctx.repos.unknownDeployments.transition(row, [row.state], to, [wakePart(ctx, tellingOf(row.id))]);
   }
+}
+
+/** A list may leave one out, of a node that lags or where its pages shifted while it was read (I3). */
+async function isOver(akash: AkashBackend, dseq: string): Promise<boolean> {
+  const found = await akash.readDeployment(dseq);
+  return found === null || found.state === "closed";
 }
