@@ -108,6 +108,19 @@ describe("ARCHITECTURE.md", () => {
   });
 });
 
+it("the README names the licence of every package that GoClaw runs on", () => {
+  const { packages } = JSON.parse(read("package-lock.json"));
+  const rows = [...read("README.md").matchAll(/^\| ([\w.-]+) \| ((?:@?[\w./*-]+(?:, )?)+) \|$/gm)];
+  const said = new Map(
+    rows.flatMap(([, licence, names]) => (names ?? "").split(", ").map((name) => [name, licence])),
+  );
+  const wrong = Object.keys(JSON.parse(read("package.json")).dependencies).filter((name) => {
+    const licence = said.get(name) ?? said.get(name.replace(/\/.*/, "/*"));
+    return licence !== packages[`node_modules/${name}`].license;
+  });
+  expect(wrong).toEqual([]);
+});
+
 it("project text names no machine path", () => {
   const texts = [...DOCUMENTS, ".env.example", "LICENSE"].map(read).join("\n");
   expect(texts.match(/\/(?:work|home|root|tmp)\//g)).toBeNull();

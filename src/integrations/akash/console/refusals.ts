@@ -27,6 +27,12 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   429: "rate_limited",
 };
 
+/** What is meant whatever its words are: deposits and fees that lack credit are worded differently. */
+const REASON_BY_STATUS: Readonly<Record<number, string>> = {
+  402: "insufficient_funds",
+  409: "wallet_not_ready",
+};
+
 export interface Answer {
   status: number;
   text: string;
@@ -74,7 +80,7 @@ export function refused(call: string, { status, text }: Answer): AppError {
       details: { ...details, reason: definite ? reason : "provider_failed" },
     });
   }
-  const reason = status === 409 ? "wallet_not_ready" : REASONS.find(([text]) => text.test(message))?.[1];
+  const reason = REASONS.find(([text]) => text.test(message))?.[1] ?? REASON_BY_STATUS[status];
   return new AppError(CODES[status] ?? "unavailable", words, {
     details: { ...details, ...(reason ? { reason } : {}) },
   });

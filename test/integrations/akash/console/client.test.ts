@@ -65,6 +65,13 @@ describe("what the Console API refuses, in our terms", () => {
     ],
     [
       402,
+      refusal("PaymentRequiredError", "Not enough funds to cover the transaction fee", "payment_required"),
+      "rejected",
+      "insufficient_funds",
+      false,
+    ],
+    [
+      402,
       refusal(
         "PaymentRequiredError",
         "Not enough balance to cover the deployment deposit. Add credits or turn on auto recharge to continue.",
