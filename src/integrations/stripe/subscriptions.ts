@@ -42,16 +42,41 @@ async function unlessEnded(
   }
 }
 
-/** Ends a subscription now or at its period's end, whatever was booked for it; one that has ended is success. */
-export function cancelSubscription(
+/**
+ * Stripe only stops to collect what an ended subscription owes: its invoices could still be paid, for nothing.
+ * https://docs.stripe.com/api/subscriptions/cancel
+ */
+async function voidOpenInvoices(stripe: Stripe, subscriptionId: string): Promise<void> {
+  const { data } = await ask("invoices.list", "list", () =>
+    stripe.invoices.list({ subscription: subscriptionId, status: "open", limit: 100 }),
+  );
+  for (const { id } of data)
+    await ask("invoices.voidInvoice", "invoice", () => stripe.invoices.voidInvoice(id)).catch(
+      (error: unknown) => {
+        // It is not open any more: voided by another hand, or being paid.
+        if (!(error instanceof AppError && error.code === "rejected")) throw error;
+      },
+    );
+}
+
+/**
+ * Ends a subscription now, and with it what is owed for it, or at its period's end, whatever was booked for it; one
+ * that has ended is success.
+ */
+export async function cancelSubscription(
   stripe: Stripe,
   id: string,
   when: "now" | "period_end",
   idempotencyKey: string,
 ): Promise<Stripe.Subscription> {
-  return unlessEnded(stripe, id, async () => {
-    if (when === "now")
-      return await ask("subscriptions.cancel", "subscription", () => stripe.subscriptions.cancel(id));
+  if (when === "now") {
+    const ended = await unlessEnded(stripe, id, () =>
+      ask("subscriptions.cancel", "subscription", () => stripe.subscriptions.cancel(id)),
+    );
+    await voidOpenInvoices(stripe, id);
+    return ended;
+  }
+  return await unlessEnded(stripe, id, async () => {
     await releaseSchedule(stripe, await retrieveSubscription(stripe, id), `${idempotencyKey}:release`);
     return await ask("subscriptions.update", "subscription", () =>
       stripe.subscriptions.update(

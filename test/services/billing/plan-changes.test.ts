@@ -351,6 +351,10 @@ test("an overdue plan is spoken of three times, and after seven days its agents 
   expect(await ann.row()).toMatchObject({ status: "canceled", pastDueSince: null });
   expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_overdue_ended", plan: "starter" });
   expect(w.stripe.ledger.subscriptions()[0]?.status).toBe("canceled");
+  const owed = w.stripe.ledger.invoices().find((one) => one.billing_reason === "subscription_cycle");
+  expect(w.stripe.payInvoice(owed?.id ?? ""), "nobody can pay for a plan that is over").toContain(
+    "no longer",
+  );
 });
 
 test("an overdue plan that is paid in time is as before, and may be overdue anew", async () => {
