@@ -24,6 +24,11 @@ const SMALLEST: ScreenedWorkload = {
   auditors: [],
 };
 
+const MAX_TEXT = 60;
+
+/** What a provider says of itself may be blank, or longer than a card has room for. */
+const saidOf = (text: string | null): string | null => text?.trim().slice(0, MAX_TEXT) || null;
+
 /** One group of one unit, as the API's schema has it; amounts are decimal text. */
 function question({ cpuUnits, memoryMiB, storageMiB, maxPriceUactPerBlock, auditors }: ScreenedWorkload) {
   const val = (amount: number) => ({ val: String(Math.round(amount)) });
@@ -74,8 +79,8 @@ export function createBidScreening({
     }
     return found.map((one) => ({
       provider: one.owner,
-      name: one.organization ?? one.owner,
-      region: one.location,
+      name: saidOf(one.organization) ?? one.owner,
+      region: saidOf(one.location),
       incidents: one.incidents.reduce((sum, day) => sum + day.incidentCount, 0),
     }));
   }

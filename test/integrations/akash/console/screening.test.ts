@@ -37,6 +37,24 @@ test("names who fits, with where they are and how their week was; needs no key",
   expect(await screen({ ...workload, auditors: [] })).toHaveLength(5);
 });
 
+test("a provider that says nothing of itself is called by its address, and one that says too much is cut short", async () => {
+  const said = { isAudited: true, incidents: [] };
+  const providers = [
+    { ...said, owner: "akash1blank", organization: " ", location: "" },
+    { ...said, owner: "akash1long", organization: "o".repeat(5_000), location: "l".repeat(5_000) },
+  ];
+  rig.console.faults.add({
+    kind: "status",
+    match: /bid-screening/,
+    status: 200,
+    body: JSON.stringify({ providers }),
+  });
+  expect(await screening().screen(workload)).toMatchObject([
+    { name: "akash1blank", region: null },
+    { name: "o".repeat(60), region: "l".repeat(60) },
+  ]);
+});
+
 test("nobody is a definite answer only if somebody is there for the smallest workload", async () => {
   const { screen } = screening();
   expect(await screen({ ...workload, memoryMiB: 10_000_000 })).toEqual([]);
