@@ -4,7 +4,7 @@ import type { PlanChange } from "../../db/repositories/plan-change-repository.ts
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { kindOfChange, warningsDue } from "../../domain/plans/plan-change.ts";
 import { type PlanId, planById } from "../../domain/plans/plans.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, isDatabaseAway } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { requireFloat } from "../deployments/require-float.ts";
@@ -28,7 +28,8 @@ const TRY_AGAIN_MS = 60_000;
 /**
  * Changes a plan: more at once, in effect when it is paid; less with the next period. The wish is stored before the
  * provider is asked, so that a crash finishes it.
- * @returns the change as it stands; `unpaid` means that the card was declined and the old plan stays
+ * @returns the change as it stands; `unpaid` means that the card was declined and the old plan stays, `wanted` that
+ *   the provider did not answer: it is asked again, and what comes of it is news
  * @throws AppError `not_found` (`plan`), `gone`, `forbidden` (`external_checkout_off`), `float_too_small`,
  *   `conflict` (`same_plan`, `change_pending`, `plan_ending`, `plan_overdue`, `raced`), or what the provider answered
  */
@@ -42,9 +43,28 @@ export async function changePlan({
   const wanted = Input.parse(input);
   const row = await ownPlanAfresh(ctx, wanted.subscriptionId);
   const change = await requestChange(ctx, row, { ...wanted, plan: planById(wanted.plan).id });
-  const after = await advancePlanChange(ctx, row, change);
+  const after = await advancePlanChange(ctx, row, change).catch((error: unknown) =>
+    leaveToLater(ctx, change, error),
+  );
   if (!after) throw new AppError("internal", "a change of plan vanished");
   return after;
+}
+
+/**
+ * Without an answer the wish stands and may be granted any moment, so it must not be spoken of as failed. Its new
+ * version says that nobody waits for the answer here any more.
+ */
+async function leaveToLater(ctx: Context, change: PlanChange, error: unknown): Promise<PlanChange | null> {
+  const isUnanswered =
+    error instanceof AppError && (error.code === "unavailable" || error.code === "timeout");
+  if (!isUnanswered || isDatabaseAway(error)) throw error;
+  ctx.log.warn({
+    event: "billing.plan_change_unanswered",
+    subscriptionId: change.subscriptionId,
+    err: error,
+  });
+  if (change.state === "wanted") await commitCas(ctx.db, ctx.repos.planChanges.head(change, "wanted"), []);
+  return await ctx.repos.planChanges.find(change.id);
 }
 
 interface Wanted {

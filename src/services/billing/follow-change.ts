@@ -17,14 +17,18 @@ export interface Followed {
 const waitsUntil = (pending: PendingPlan): number =>
   pending.kind === "booked" ? pending.fromMs : pending.expiresAtMs;
 
-/** Whoever asked in a chat is answered there within this time; after it, news of their change is news to them. */
+/**
+ * Whoever asked in a chat is answered there within this time, while nobody has touched the wish; after it, news of
+ * their change is news to them.
+ */
 const ANSWERED_WITHIN_MS = 60_000;
 
 /** What there is to tell when a change comes to stand where it stands now. */
 function newsOf(ctx: Context, change: PlanChange, to: PlanChangeState): PlanNews | null {
   const isBeingAnswered =
     change.state === "wanted" &&
-    (ctx.actor.kind === "user" || ctx.clock.now() - change.createdAt < ANSWERED_WITHIN_MS);
+    (ctx.actor.kind === "user" ||
+      (change.version === 0 && ctx.clock.now() - change.createdAt < ANSWERED_WITHIN_MS));
   if (isBeingAnswered) return null;
   if (to === "done") return "plan_changed";
   if (to === "lapsed") return "plan_change_lapsed";

@@ -302,12 +302,21 @@ test("an answer that never came is asked for again under the same key", async ()
   const w = await startMoneyWorld();
   const ann = await withPlan(w, "starter", 1);
   w.stripe.faults.add({ kind: "drop_after", match: /POST \/v1\/subscriptions/, times: 3 });
-  expect((await failureOf(ann.change("pro"))).code).toBe("unavailable");
+  expect(await ann.change("pro"), "it is not spoken of as failed").toMatchObject({ state: "wanted" });
   expect(await ann.slots()).toEqual({ free: 0, held: 1, revoked: 0 });
   w.clock.offsetMs += 61_000;
   await w.drain(MONEY_JOBS);
   expect(await ann.slots()).toEqual({ free: 2, held: 1, revoked: 0 });
   expect(updates(w)).toHaveLength(1);
+});
+
+test("a change whose answer never came is news as soon as somebody else hears of it", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  w.stripe.faults.add({ kind: "drop_after", match: /POST \/v1\/subscriptions/, times: 3 });
+  await ann.change("pro");
+  await ann.sync(w.elsewhere);
+  expect(await ann.news()).toMatchObject([{ type: "plan_changed", to: "pro" }]);
 });
 
 test("nobody changes another's plan, one that is over, or to where there is no room", async () => {
