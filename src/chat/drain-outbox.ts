@@ -1,5 +1,5 @@
 import type { OutboxRow } from "../db/repositories/outbox-repository.ts";
-import { AppError, retryAfterMsOf, toAppError } from "../errors.ts";
+import { AppError, isDatabaseAway, retryAfterMsOf, toAppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
@@ -17,6 +17,9 @@ const PER_TURN = 20;
 const AMBIGUOUS_PAUSES_MS = [1_000, 10_000, 60_000];
 /** Failures in which nothing can have arrived are repeated for far longer. */
 const UNSENT_TRIES = 60;
+/** A message that was not even offered, for trouble of our own, waits for its end: our database away, or our token reset. */
+const DATABASE_PAUSE_MS = 1_000;
+const TOKEN_PAUSE_MS = 60_000;
 
 const retryDelayMs = (attempts: number): number => Math.min(60_000, 500 * 2 ** Math.min(attempts, 7));
 
@@ -30,6 +33,8 @@ type Verdict =
 function judge(error: AppError, attempts: number): Verdict {
   if (error.code === "rate_limited")
     return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: false };
+  if (isDatabaseAway(error)) return { kind: "wait", ms: DATABASE_PAUSE_MS, counts: false };
+  if (error.code === "unauthenticated") return { kind: "wait", ms: TOKEN_PAUSE_MS, counts: false };
   if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
   if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
   const unsentMs = attempts + 1 < UNSENT_TRIES ? retryDelayMs(attempts) : undefined;

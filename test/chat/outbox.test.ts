@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import { post } from "../../src/chat/post.ts";
 import type { BoundView } from "../../src/chat/view.ts";
+import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
@@ -63,6 +64,26 @@ describe("the outbox", () => {
     expect(texts(cid)).toEqual([]);
     expect(await drain(cid)).toBeNull();
     expect(texts(cid)).toEqual(["patience"]);
+  });
+
+  it("waits, and loses nothing, while our own token is refused or our database is away", async () => {
+    const ivy = friend("Ivy");
+    await put(ivy, "i1", "still here");
+    const refused = { ok: false, error_code: 401, description: "Unauthorized" };
+    world.telegram.faults.add({
+      kind: "status",
+      match: /sendRichMessage/,
+      status: 401,
+      body: JSON.stringify(refused),
+    });
+    expect(await drain(ivy)).toBeGreaterThan(world.clock.now() + 50_000);
+    const away = async () => {
+      throw new AppError("database_busy", "somebody else is writing");
+    };
+    const busy = await drainOutbox(ctx(), { ...world.adapter, send: away }, String(ivy.id));
+    expect(busy).toBeGreaterThan(world.clock.now());
+    expect(await drain(ivy)).toBeNull();
+    expect(texts(ivy)).toEqual(["still here"]);
   });
 
   it("repeats after a drop that nobody can judge for a minute, but only three times", async () => {
