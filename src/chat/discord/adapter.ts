@@ -159,7 +159,10 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
       const window = isReason(error, "blocked") ? await anyWindow(chatId) : null;
       if (!window) throw error;
       const closed = note(sayIn(window.language)("private-chat-closed"));
-      return await reply(window, { ...view, body: [...view.body, closed] }, 1);
+      return await reply(window, { ...view, body: [...view.body, closed] }, 1).catch((again: unknown) => {
+        // The place is over as well: what counts is that the person is shut to us, so that they are told later.
+        throw isReason(again, "lapsed") ? error : again;
+      });
     }
   }
 

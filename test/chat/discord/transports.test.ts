@@ -98,6 +98,26 @@ describe("an answer", () => {
     await fay.waitFor((messages) => (messages.some(({ isThinking }) => isThinking) ? undefined : true));
     expect(logged("discord.place_not_given_back")).toBe(0);
   });
+
+  it("to somebody who closed every door marks them as shut, so that they are told later", async () => {
+    const ned = meet("Ned");
+    await world.signInOnDiscord(ned);
+    const { channelId } = world.discord.twin.createGuild({
+      name: "Pier",
+      memberIds: [ned.id],
+      bots: [{ application: "GoClaw" }],
+    });
+    ned.takesDms(false);
+    ned.removes("GoClaw");
+    const body = JSON.stringify({ message: "Unknown Webhook", code: 10015 });
+    world.discord.twin.faults.add({ kind: "status", match: /webhooks/, status: 404, body, times: 50 });
+    await ned.at({ channel: channelId }).runs("/help");
+    pastFirstAnswer();
+    const blockedAt = async () =>
+      (await world.repos.chatIdentities.find("discord", ned.id))?.blockedAt ?? null;
+    await until("it is noted", async () => (await blockedAt()) !== null);
+    world.discord.twin.faults.clear();
+  });
 });
 
 describe("the gateway", () => {
