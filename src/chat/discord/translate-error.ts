@@ -9,6 +9,10 @@ const SHUT = new Set([50007, 50278]);
 /** The interaction or its token is over, or was never answered: nothing can be said by it (any more). */
 const LAPSED = new Set([10062, 10015, 50027]);
 
+/** Too many private chats opened in a short time: the person takes messages, only not from us at this moment. */
+const OPENED_TOO_FAST = 40003;
+const OPEN_AGAIN_MS = 60_000;
+
 const clean = (text: string): string => text.replace(TOKEN, "[token]").slice(0, 300);
 
 /** What the SDK says of a refusal. */
@@ -48,6 +52,8 @@ function codeFor(status: number, reason: string | null): AppError["code"] {
 }
 
 function fromAnswer({ status, code, message }: Answer, what: string): AppError {
+  if (code === OPENED_TOO_FAST)
+    return fromLimit({ retryAfter: OPEN_AGAIN_MS, timeToReset: 0, global: false }, what);
   const reason = reasonOf(code);
   return new AppError(codeFor(status, reason), `${what}: ${status} ${clean(message)}`, {
     details: {
