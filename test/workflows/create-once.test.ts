@@ -155,6 +155,20 @@ describe("a create at a service that names the deployments", () => {
     expect(w.made()).toHaveLength(1);
   });
 
+  test("keeps the number it was answered with, whatever happens before the next step is committed", async () => {
+    const w = await world();
+    const id = await w.queued();
+    await w.stepTo(id, "creating");
+    w.crash.at = "create.done_unrecorded";
+    await expect(w.advance(id)).rejects.toThrow("crash at");
+    expect(await w.intentOf(id)).toMatchObject({ dseq: w.made()[0]?.dseq, state: "planned" });
+    const away = { kind: "drop_before", times: Number.POSITIVE_INFINITY } as const;
+    w.api.faults.add({ match: /^GET \/v1\/deployments\?/, ...away });
+    await w.advance(id);
+    expect((await w.row(id)).phase).toBe("bidding");
+    expect(w.made()).toHaveLength(1);
+  });
+
   test("that is given up with its answer lost is found and closed, and its credit comes back", async () => {
     const w = await world();
     const before = w.rig.twin.chain.balance(w.rig.backend.owner, "uact");

@@ -61,7 +61,7 @@ export interface IntentRepository {
   claimCreate(id: string): Promise<number>;
   /** Nothing came of the create that was claimed at that time. Another claim, or one that was resolved, stays. */
   releaseCreate(id: string, claimedAtMs: number): Promise<void>;
-  /** The number that was found for a create whose answer got lost. Does not touch the version. */
+  /** The number that a create was given, as answered or as found later. Does not touch the version. */
   setDseq(id: string, dseq: string): Promise<void>;
   /** Counts a boot of the container at that time (ms). Does not touch the version. */
   bootPart(id: string, atMs: number): Part;

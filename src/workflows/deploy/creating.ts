@@ -4,7 +4,7 @@ import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
 import { createOnce } from "./create-once.ts";
-import { currentIntent, lookAgain } from "./current-intent.ts";
+import { currentIntent, dseqOf, lookAgain } from "./current-intent.ts";
 import { failAttempt, pastDeadline } from "./fail-attempt.ts";
 
 /**
@@ -21,10 +21,10 @@ export async function creating(ctx: Context, deployment: Deployment): Promise<nu
   ctx.checkpoint("create.before_call");
   try {
     const outcome =
-      intent.dseq === null
+      akash.nextDseq === null
         ? await createOnce(ctx, intent, akash, manifest)
         : await akash.create({
-            dseq: intent.dseq,
+            dseq: dseqOf(intent),
             manifest,
             depositUact: intent.depositUact,
             onSigned: async (txHash) => {
