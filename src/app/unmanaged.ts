@@ -5,7 +5,7 @@ import type { AkashBackend } from "../ports/akash-backend.ts";
 
 /**
  * Says which deployments nobody can look after, because the backend that made them, or its wallet, is not configured
- * any more.
+ * any more or does not answer yet.
  * @returns one plain line each, for the screen
  */
 export async function unmanaged(
@@ -20,6 +20,6 @@ export async function unmanaged(
     log.error({ event: "akash.unmanaged_deployments", backend, owner, count });
     const credential = VARIABLES.find((v) => v.credential && v.backend === backend)?.name;
     const what = count === 1 ? "1 deployment was" : `${count} deployments were`;
-    return `${what} made with the ${backend} backend of ${owner}, which is not reachable with this configuration: set its ${credential} again, or close what is there by hand.`;
+    return `${what} made with the ${backend} backend of ${owner}, which is not reachable now: see that its ${credential} is set and accepted. Without it nobody looks after what is there.`;
   });
 }

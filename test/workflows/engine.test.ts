@@ -137,6 +137,21 @@ test("who lost the lease is told so and cannot finish what another has taken ove
   expect(file.lines.join("")).toContain("job.lease_lost");
 });
 
+test("why a job failed is kept without what is secret in it", async () => {
+  const file = await startFile();
+  const secret = `gcb_${"s".repeat(43)}`;
+  const { engine, jobs } = await file.engine({
+    k: async () => {
+      throw new Error(`refused: env holds ${secret}`);
+    },
+  });
+  engine.start();
+  await wake(file, engine, "k:1");
+  await until("the failure", async () => (await jobs.find("k:1"))?.lastError !== null);
+  expect((await jobs.find("k:1"))?.lastError).toBe("refused: env holds [redacted]");
+  expect(file.lines.join("")).not.toContain(secret);
+});
+
 test("a rush of patient work leaves places for what a person waits for", async () => {
   const file = await startFile();
   const goOn = Promise.withResolvers<null>();

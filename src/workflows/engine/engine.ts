@@ -1,6 +1,6 @@
 import type { JobRepository } from "../../db/repositories/job-repository.ts";
 import { isTransient, retryAfterMsOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import { type Log, redact } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
 import { traced, untraced } from "../../trace.ts";
@@ -92,7 +92,7 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       const level = isTransient(error) ? "warn" : "error";
       log[level]({ event: "job.failed", key: held.key, attempts: held.attempts, err: error });
-      const message = error instanceof Error ? error.message.slice(0, 300) : "unknown";
+      const message = error instanceof Error ? redact(error.message).slice(0, 300) : "unknown";
       const waitMs = Math.max(backoffMs(held.attempts), retryAfterMsOf(error) ?? 0);
       await jobs.fail(held.key, held.epoch, Math.round(clock.now() + waitMs), message).catch(() => undefined);
     } finally {
