@@ -45,7 +45,7 @@ export async function confirmLink({
   if ((request.codeExpiresAt ?? 0) <= ctx.clock.now()) throw gone("code_expired");
   const isRight = sameDigits(ctx.repos.linkRequests.openCode(request), code);
   if (request.state === "confirmed") {
-    if (!isRight) throw gone("no_code");
+    if (!isRight || !(await isStillLinked(ctx, request))) throw gone("no_code");
     return await confirmed(ctx, request);
   }
   const counted = await countTry(ctx, request);
@@ -101,6 +101,12 @@ function joinerOf(request: LinkRequest): ChatFacts {
     username: request.joinerUsername,
     language: request.joinerLanguage,
   };
+}
+
+/** False once the account was unlinked again: the same code says nothing any more. */
+async function isStillLinked({ repos }: Context, request: LinkRequest): Promise<boolean> {
+  const { platform, platformUserId } = joinerOf(request);
+  return (await repos.chatIdentities.find(platform, platformUserId))?.userId === request.userId;
 }
 
 /** One commit, or nothing: an account that signed in elsewhere meanwhile keeps its owner and ends the link. */

@@ -246,6 +246,14 @@ describe("requests that are handled again after a crash", () => {
 });
 
 describe("unlinking", () => {
+  test("ends what its code said: the same digits again do not claim that the account is linked", async () => {
+    const code = await codeFor(await begin());
+    await confirm(code);
+    const input = { platform: "discord" as const, platformUserId: ann.discord };
+    await unlinkAccount({ ctx: onTelegram(), input });
+    expect(await failure(confirm(code))).toBe("gone: no_code");
+  });
+
   test("takes away one's own account alone (I4)", async () => {
     const bea = await person(`bea3-${count}`);
     await link("discord", ann.discord, bea);
