@@ -1,5 +1,6 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
+import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { projectCard } from "../chat/project-card.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
@@ -70,7 +71,10 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("outbox", async (ctx, id) => {
       const { platform, chatId } = parseOutboxId(id);
       const adapter = adapters.get(platform);
-      return adapter ? await drainOutbox(ctx, adapter, chatId) : null;
+      if (adapter) return await drainOutbox(ctx, adapter, chatId);
+      // Its platform was switched off: what waits there would keep news from being told elsewhere.
+      await giveUpWaiting(ctx, platform, chatId);
+      return null;
     }),
     as("sweep", sweepChain),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),

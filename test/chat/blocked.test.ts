@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainOutbox } from "../../src/chat/drain-outbox.ts";
 import { post } from "../../src/chat/post.ts";
+import { ALWAYS } from "../../src/db/cas-batch.ts";
+import { jobTable } from "../../src/jobs/job-table.ts";
 import type { FaultRule } from "../../src/sandbox/kernel/faults.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
@@ -102,5 +104,29 @@ describe.each([
     const word = person.says("/help");
     await person.sees("What I can do", { after: word });
     expect(await isMarked(person)).toBe(false);
+  });
+});
+
+describe("a platform that was switched off", () => {
+  it("keeps nothing back: news that waited there are told in another chat", async () => {
+    const agent = await startAgent(world, "Ola");
+    const { id, person, userId } = agent;
+    const gone = { platform: "discord" as const, chatId: "900000000000000077" };
+    const facts = { platformUserId: gone.chatId, privateChatId: gone.chatId, displayName: "Ola" };
+    const link = { ...facts, platform: gone.platform, userId, username: null, language: null };
+    await world.client.execute(world.repos.chatIdentities.linkPart(link)(ALWAYS));
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    await world.client.execute(
+      world.repos.deployments.eventPart(id, "refunded", null, null, refunded)(ALWAYS),
+    );
+    const news = await world.repos.events.last(id);
+    const ctx = world.contextFor({ kind: "job", key: "news" });
+    await post(ctx, gone, `news:${news?.id}`, { edit: null, view: { tone: "plain", body: [] } });
+    const { adapters, contextFor } = world;
+    const as = (key: string) => contextFor({ kind: "job", key });
+    const jobs = jobTable({ adapters, admins: [], lanes: new Map(), contextFor: as });
+    expect(await jobs.get("outbox")?.(`${gone.platform}:${gone.chatId}`)).toBeNull();
+    await person.sees("$29 went back to you");
   });
 });
