@@ -62,6 +62,14 @@ const overdue: PlanOverviewEntry = {
   graceEndsMs: AT + 7 * DAY_MS,
 };
 
+const paused: PlanOverviewEntry = {
+  ...entry,
+  subscription: { ...entry.subscription, status: "paused" },
+  agents: [],
+  slotsHeld: 0,
+  nextPaymentAtMs: null,
+};
+
 const upgrade: QuotedChange = {
   subscriptionId: "0197-sub",
   kind: "upgrade",
@@ -127,6 +135,7 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planView unpaid": plan.planView(say, [{ ...entry, change: { ...booked, state: "unpaid", ending: [] } }]),
   "planView working": plan.planView(say, [{ ...entry, change: { ...booked, state: "wanted", atMs: null } }]),
   "planView overdue": plan.planView(say, [overdue]),
+  "planView paused": plan.planView(say, [paused]),
   "planView two": plan.planView(say, [entry, { ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
   "planView none": plan.planView(say, []),
   onePlanView: plan.onePlanView(say, entry),

@@ -1,3 +1,4 @@
+import { isPaused } from "../../domain/billing/entitlement.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import type { PlanOverviewEntry } from "../../services/billing/plan-overview.ts";
 import { day, money, oneLine } from "../format.ts";
@@ -10,6 +11,7 @@ const STATUS_TEXT: Record<string, string> = {
   active: "plan-status-active",
   trialing: "plan-status-trialing",
   past_due: "plan-status-past_due",
+  paused: "plan-status-paused",
 };
 
 const statusText = (say: Say, status: string): string =>
@@ -53,6 +55,7 @@ function changeParts(say: Say, { change }: PlanOverviewEntry): Part[] {
 /** What may be done about a plan as it stands. */
 function planChoices(say: Say, entry: PlanOverviewEntry): Choice[][] {
   const args = { subscriptionId: entry.subscription.id };
+  if (isPaused(entry.subscription.status)) return [[go(say("button-billing"), "billing", "primary")]];
   if (entry.endsAtMs !== null) return [[act(say("button-plan-keep"), "plan_keep", args, "primary")]];
   const cancel = act(say("button-plan-cancel"), "plan_cancel_ask", args);
   if (entry.subscription.status === "past_due")
@@ -82,9 +85,10 @@ function planChoices(say: Say, entry: PlanOverviewEntry): Choice[][] {
 /** One plan: what it costs, what is in it, what is on its way and what may be done about it. */
 export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
   const { subscription, plan, endsAtMs, nextPaymentAtMs, graceEndsMs } = entry;
-  const isOverdue = subscription.status === "past_due";
+  const isStopped = isPaused(subscription.status);
+  const needsCare = isStopped || subscription.status === "past_due";
   return {
-    tone: isOverdue ? "warning" : "plain",
+    tone: needsCare ? "warning" : "plain",
     title: say("plan-title"),
     private: true,
     body: [
@@ -102,13 +106,14 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
       ),
       ...(endsAtMs === null ? [] : [paragraph(say("plan-ends-text", { date: day(say, endsAtMs) }))]),
       ...(graceEndsMs === null ? [] : [paragraph(say("plan-overdue-text", { date: day(say, graceEndsMs) }))]),
+      ...(isStopped ? [paragraph(say("plan-paused-text"))] : []),
       ...changeParts(say, entry),
     ],
     choices: [
       ...planChoices(say, entry),
       [
-        go(say("button-deploy"), "deploy", isOverdue ? undefined : "primary"),
-        ...(isOverdue ? [] : [go(say("button-billing"), "billing")]),
+        go(say("button-deploy"), "deploy", needsCare ? undefined : "primary"),
+        ...(needsCare ? [] : [go(say("button-billing"), "billing")]),
       ],
     ],
   };

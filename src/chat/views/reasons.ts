@@ -18,6 +18,7 @@ const REASONS: Record<string, string> = {
   providers_exhausted: "reason-providers_exhausted",
   not_entitled: "reason-payment_ended",
   subscription_ended: "reason-plan_ended",
+  subscription_paused: "reason-plan_paused",
   payment_refunded: "reason-refunded",
   payment_disputed: "reason-disputed",
   plan_smaller: "reason-plan_smaller",

@@ -121,6 +121,35 @@ function endAsBooked(state: PolarState, subscription: SubscriptionRecord): Subsc
   );
 }
 
+/** The customer books a pause in the portal; it begins when the period is over. */
+export const bookPause = (state: PolarState, subscription: SubscriptionRecord): SubscriptionRecord =>
+  saveSubscription(state, { ...subscription, pause_at_period_end: true }, "subscription.updated");
+
+/** No order is made while a pause lasts. */
+const pauseAsBooked = (state: PolarState, subscription: SubscriptionRecord): SubscriptionRecord =>
+  saveSubscription(
+    state,
+    {
+      ...subscription,
+      status: "paused",
+      pause_at_period_end: false,
+      paused_at: subscription.current_period_end,
+    },
+    "subscription.updated",
+    "subscription.paused",
+  );
+
+/** The customer resumes in the portal: a new period begins, and is charged at once. */
+export function resume(state: PolarState, subscription: SubscriptionRecord): SubscriptionRecord {
+  const resumed = saveSubscription(
+    state,
+    { ...subscription, status: "active", paused_at: null, current_period_end: state.now() },
+    "subscription.updated",
+    "subscription.resumed",
+  );
+  return cycle(state, resumed);
+}
+
 /** A pending change of product takes effect with the new period. */
 function withPendingUpdate(state: PolarState, subscription: SubscriptionRecord): SubscriptionRecord {
   const product = state.products.get(subscription.pending_update?.product_id ?? "");
@@ -231,6 +260,7 @@ function nextStep(
   const isOver = msOf(subscription.current_period_end) <= nowMs;
   if (subscription.status !== "active" && subscription.status !== "past_due") return undefined;
   if (isOver && subscription.cancel_at_period_end) return () => endAsBooked(state, subscription);
+  if (isOver && subscription.pause_at_period_end) return () => pauseAsBooked(state, subscription);
   if (subscription.status === "active") return isOver ? () => cycle(state, subscription) : undefined;
   const owed = pendingOrderOf(state, subscription.id);
   const tryAt = owed?.next_payment_attempt_at;

@@ -21,7 +21,7 @@ import { subscriptionRoutes } from "./resources/subscriptions.ts";
 import type { Scope } from "./route.ts";
 import { type NewProduct, newProduct, priceOf } from "./shapes/product.ts";
 import { type OrganizationSettings, openState, type PolarState } from "./state.ts";
-import { passSubscriptionTime, replaceCard, revoke } from "./subscription-life.ts";
+import { bookPause, passSubscriptionTime, replaceCard, resume, revoke } from "./subscription-life.ts";
 import type { CheckoutRecord, Dispute, Refund, SubscriptionRecord } from "./types.ts";
 import { createPolarWebhooks, type PolarEndpoint } from "./webhooks.ts";
 
@@ -67,6 +67,9 @@ export interface PolarTwin extends Twin {
   /** Somebody ends the subscription in the dashboard. */
   endSubscriptionByHand(subscriptionId: string): SubscriptionRecord;
   replaceCard(subscriptionId: string, card: string): SubscriptionRecord;
+  /** The customer pauses from the end of the period on, or goes on again. */
+  pause(subscriptionId: string): SubscriptionRecord;
+  resume(subscriptionId: string): SubscriptionRecord;
   archiveProduct(productId: string): void;
   /** Whether the bank says no to the next charge, at a checkout or a renewal. */
   declinesNext: boolean;
@@ -152,6 +155,10 @@ function outsideActs(state: PolarState) {
     endSubscriptionByHand: (subscriptionId: string) =>
       revoke(state, found(state.subscriptions.get(subscriptionId), "subscription")),
     replaceCard: (subscriptionId: string, card: string) => replaceCard(state, subscriptionId, card),
+    pause: (subscriptionId: string) =>
+      bookPause(state, found(state.subscriptions.get(subscriptionId), "subscription")),
+    resume: (subscriptionId: string) =>
+      resume(state, found(state.subscriptions.get(subscriptionId), "subscription")),
     archiveProduct(productId: string) {
       const product = found(state.products.get(productId), "product");
       state.products.put(productId, { ...product, is_archived: true });

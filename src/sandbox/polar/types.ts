@@ -65,6 +65,8 @@ export interface EventData {
   "subscription.cycled": Subscription;
   "subscription.past_due": Subscription;
   "subscription.revoked": Subscription;
+  "subscription.paused": Subscription;
+  "subscription.resumed": Subscription;
 }
 export type EventType = keyof EventData;
 

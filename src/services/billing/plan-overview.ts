@@ -1,6 +1,6 @@
 import { keptIn, type PlanChange } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { entitles } from "../../domain/billing/entitlement.ts";
+import { entitles, isPaused } from "../../domain/billing/entitlement.ts";
 import { graceEndsMs } from "../../domain/billing/grace.ts";
 import { PLANS, type Plan } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
@@ -38,7 +38,9 @@ export interface PlanOverviewEntry {
 export async function planOverview({ ctx }: { ctx: Context }): Promise<PlanOverviewEntry[]> {
   const actor = requireUser(ctx);
   const changes = await ctx.repos.planChanges.listOpenByUser(actor.userId);
-  const running = (await ctx.repos.subscriptions.listByUser(actor.userId)).filter((s) => entitles(s.status));
+  const running = (await ctx.repos.subscriptions.listByUser(actor.userId)).filter(
+    ({ status }) => entitles(status) || isPaused(status),
+  );
   return await Promise.all(
     running.map((subscription) =>
       entryOf(ctx, subscription, changes.find((one) => one.subscriptionId === subscription.id) ?? null),
@@ -66,7 +68,10 @@ async function entryOf(
     slotsHeld: slots.all.filter((slot) => slot.state === "held").length,
     slotsTotal: slots.usable.length,
     // An overdue payment is owed now, not at the end of the period that it did not buy.
-    nextPaymentAtMs: subscription.cancelAt || isOverdue ? null : subscription.currentPeriodEnd,
+    nextPaymentAtMs:
+      subscription.cancelAt || isOverdue || isPaused(subscription.status)
+        ? null
+        : subscription.currentPeriodEnd,
     endsAtMs: subscription.cancelAt,
     graceEndsMs: isOverdue && subscription.pastDueSince ? graceEndsMs(subscription.pastDueSince) : null,
     change: change && {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { commitCas } from "../../db/cas-batch.ts";
 import { keptIn } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { entitles, hasEnded, isPaidUp } from "../../domain/billing/entitlement.ts";
+import { entitles, hasEnded, isPaidUp, isPaused } from "../../domain/billing/entitlement.ts";
 import { bestPlan, PLANS, type PlanId } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { SubscriptionFacts } from "../../ports/payment-rail.ts";
@@ -18,7 +18,7 @@ const TRIES = 4;
 /**
  * Brings our copy of a subscription in line with the provider's: its status, its plan with the slots of that plan,
  * and whatever change of plan is on its way, whoever asked for it. When it has ended or has become too small, agents
- * are torn down first and the entitlement is taken away after (I11). An unknown status changes nothing but the copy (I3).
+ * are torn down first and the entitlement is taken away after (I11); so they are while it is paused. An unknown status changes nothing but the copy (I3).
  * @throws AppError `conflict` when others kept syncing; an answer must not be dropped, since it may be the newest
  */
 export async function syncSubscription({
@@ -46,6 +46,7 @@ export async function syncSubscription({
 async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
   const facts = await railOf(ctx, row.provider).readSubscription(row.providerSubscriptionId);
   if (hasEnded(facts.status)) await endAgentsOf(ctx, row.id, "subscription_ended");
+  if (isPaused(facts.status)) await endAgentsOf(ctx, row.id, "subscription_paused");
   const change = await ctx.repos.planChanges.findOpen(row.id);
   const plan = planToGive(ctx, row, facts);
   const fit: Fit = entitles(facts.status)

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { entitles, hasEnded } from "../../domain/billing/entitlement.ts";
+import { entitles, hasEnded, isPaused } from "../../domain/billing/entitlement.ts";
 import type { Context } from "../context.ts";
 
 /** `unsure`: the plan's status neither grants nor ends, so nothing is started on it and nothing is taken away (I3). */
@@ -11,7 +11,7 @@ export async function entitlementOf(ctx: Context, deployment: Deployment): Promi
   const slot = await ctx.repos.slots.find(deployment.slotId);
   if (slot?.state !== "held" || slot.deploymentId !== deployment.id) return "over";
   const subscription = await ctx.repos.subscriptions.find(slot.subscriptionId);
-  if (!subscription || hasEnded(subscription.status)) return "over";
+  if (!subscription || hasEnded(subscription.status) || isPaused(subscription.status)) return "over";
   return entitles(subscription.status) ? "paid" : "unsure";
 }
 

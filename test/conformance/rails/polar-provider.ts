@@ -49,6 +49,8 @@ export async function startPolar(clock: Clock): Promise<Provider> {
     closeDispute: (disputeId, how) => void twin.closeDispute(disputeId, how),
     endByHand: (subscriptionId) => void twin.endSubscriptionByHand(subscriptionId),
     replaceCard: (subscriptionId, card) => void twin.replaceCard(subscriptionId, card),
+    pause: (subscriptionId) => void twin.pause(subscriptionId),
+    resume: (subscriptionId) => void twin.resume(subscriptionId),
     declineNext: () => {
       twin.declinesNext = true;
     },

@@ -37,6 +37,9 @@ export interface Provider {
   closeDispute(disputeId: string, how: "won" | "lost"): void;
   endByHand(subscriptionId: string): void;
   replaceCard(subscriptionId: string, card: string): void;
+  /** The customer pauses from the end of the period on, and goes on again, where the provider lets them. */
+  pause?(subscriptionId: string): void;
+  resume?(subscriptionId: string): void;
   declineNext(): void;
   passTime(): void;
   /** The regular expression of the requests of one call. */
