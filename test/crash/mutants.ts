@@ -12,7 +12,7 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   /** A repeated create does not meet the deployment that its first try made. */
   forgets_its_dseq: {
     file: "src/workflows/deploy/creating.ts",
-    original: "dseq: intent.dseq,\n            manifest,",
+    original: "dseq: dseqOf(intent),\n            manifest,",
     mistake: "dseq: ctx.akash.nextDseq(),\n            manifest,",
   },
   /** A create whose answer was lost is sent again at once. */

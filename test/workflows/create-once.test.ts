@@ -159,7 +159,7 @@ describe("a create at a service that names the deployments", () => {
     const w = await world();
     const id = await w.queued();
     await w.stepTo(id, "creating");
-    w.crash.at = "create.done_unrecorded";
+    w.crash.at = "creating.before_commit";
     await expect(w.advance(id)).rejects.toThrow("crash at");
     expect(await w.intentOf(id)).toMatchObject({ dseq: w.made()[0]?.dseq, state: "planned" });
     const away = { kind: "drop_before", times: Number.POSITIVE_INFINITY } as const;

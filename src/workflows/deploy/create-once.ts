@@ -23,18 +23,6 @@ export async function createOnce(
     ctx.log.warn({ event: "akash.create_never_landed", deploymentId: intent.deploymentId });
     await ctx.repos.intents.releaseCreate(intent.id, intent.createSentAt);
   }
-  const outcome = await sendClaimed(ctx, intent, akash, manifest);
-  // Whatever becomes of the deployment at this moment, the number it was given is not lost.
-  if (outcome.kind === "included") await ctx.repos.intents.setDseq(intent.id, outcome.dseq);
-  return outcome;
-}
-
-async function sendClaimed(
-  ctx: Context,
-  intent: Intent,
-  akash: AkashBackend,
-  manifest: FrozenManifest,
-): Promise<CreateOutcome> {
   const claim: { atMs: number | null } = { atMs: null };
   try {
     return await akash.create({

@@ -44,6 +44,8 @@ export async function creating(ctx: Context, deployment: Deployment): Promise<nu
     if (error.details.reason === "insufficient_funds") return lookAgain(ctx);
     return await failAttempt(ctx, deployment, intent, "deployment_refused");
   }
+  // Whatever becomes of the deployment at this moment, the number it was given is not lost.
+  if (intent.dseq === null) await ctx.repos.intents.setDseq(intent.id, dseq);
   await commitStep(ctx, deployment, {
     to: "bidding",
     patch: { akash_deployment_id: dseq },
