@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM === undefined)("the main story in a real browser", () =
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
-    world = await startWorld();
+    world = await startWorld(README_PICTURE === undefined ? {} : { discord: true });
   });
   afterEach(() => world?.close());
 
