@@ -105,10 +105,10 @@ async function change(request: Request, args: Args): Promise<View> {
 
 async function pay(request: Request, args: Args): Promise<View> {
   const { say } = request;
+  const subscriptionId = need(args, "subscriptionId");
+  const payUrl = await unpaidChangeLink({ ctx: request.ctx, input: { subscriptionId } });
   const entry = await entryOf(request, args);
   if (entry.change?.state !== "unpaid") return onePlanView(say, entry);
-  const subscriptionId = entry.subscription.id;
-  const payUrl = await unpaidChangeLink({ ctx: request.ctx, input: { subscriptionId } });
   const { to, atMs } = entry.change;
   return planUnpaidView(say, { subscriptionId, from: entry.plan, to, untilMs: atMs, payUrl });
 }

@@ -12,6 +12,7 @@ import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import { syncInvoice } from "../../../src/services/billing/sync-payment.ts";
 import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
 import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
+import { unpaidChangeLink } from "../../../src/services/billing/unpaid-change-link.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { clientOf } from "../../sandbox/stripe/world.ts";
@@ -156,6 +157,19 @@ test("a declined upgrade leaves the old plan until it is paid on the invoice's p
   await w.drain(MONEY_JOBS);
   expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_change_lapsed", to: "business" });
   expect(await ann.row()).toMatchObject({ plan: "pro" });
+});
+
+test("whoever asks where to pay after they have paid is not told that the card was declined", async () => {
+  const w = await startMoneyWorld();
+  const ann = await withPlan(w, "starter", 1);
+  w.stripe.declinesNext = true;
+  await ann.change("pro");
+  const input = { subscriptionId: ann.subscriptionId };
+  expect(await unpaidChangeLink({ ctx: ann.ctx, input })).toContain("/i/");
+  w.stripe.payInvoice(updates(w)[0]?.id ?? "");
+  expect(await unpaidChangeLink({ ctx: ann.ctx, input })).toBeNull();
+  const [overview] = await planOverview({ ctx: ann.ctx });
+  expect(overview).toMatchObject({ plan: { id: "pro" }, change: null });
 });
 
 test("a smaller plan says who will end, warns five days and one day before, and ends the newest with the period", async () => {
