@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/sandbox/kernel/faults.ts";
+import { agentStatus } from "../../src/services/deployments/agent-status.ts";
 import { pastedOnly, startConsoleDeployWorld } from "./deploy-world.ts";
 
 const CREATE = /^POST \/v1\/deployments$/;
@@ -192,5 +193,12 @@ describe("a create at a service that names the deployments", () => {
     const asked = w.api.requests.length;
     await w.advance(id);
     expect(w.api.requests.slice(asked).filter((r) => r.path.includes("settings"))).toEqual([]);
+
+    const { userId } = await w.row(id);
+    const chat = { platform: "telegram", platformUserId: "42", chatId: "42" } as const;
+    const ctx = { ...w.ctx, actor: { kind: "user", userId, role: null, ...chat } as const };
+    const status = await agentStatus({ ctx, input: { deploymentId: id } });
+    expect(status.escrowUact).toBeGreaterThan(0);
+    expect(status.runwayHours).toBeNull();
   });
 });

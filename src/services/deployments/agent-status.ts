@@ -29,7 +29,7 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
     choiceReason: intent?.choiceReason ?? null,
     escrowUact: chain?.escrowUact ?? null,
     spentUact: chain?.transferredUact ?? null,
-    runwayHours: chain && price ? runwayHours(chain.escrowUact, price, await blockSeconds(ctx)) : null,
+    runwayHours: intent && chain && price ? await runway(ctx, intent, chain, price) : null,
     events: await ctx.repos.events.listAfter(deployment.id),
   };
 }
@@ -45,6 +45,17 @@ const readChain = (ctx: Context, intent: Intent): Promise<ChainDeployment | null
 
 const askChain = async (ctx: Context, intent: Intent): Promise<ChainDeployment | null> =>
   intent.dseq === null ? null : await backendOf(ctx, intent).readDeployment(intent.dseq);
+
+/** null where a service keeps the escrow filled: what is in it says nothing about how long the agent runs. */
+async function runway(
+  ctx: Context,
+  intent: Intent,
+  { escrowUact }: ChainDeployment,
+  priceUactPerBlock: number,
+): Promise<number | null> {
+  if (backendOf(ctx, intent).keepFunded !== null) return null;
+  return runwayHours(escrowUact, priceUactPerBlock, await blockSeconds(ctx));
+}
 
 async function providerName(ctx: Context, provider: string): Promise<string> {
   return (await patience(ctx.akash.providerName(provider))) ?? provider;
