@@ -1,6 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { apologize, type ChatDeps, handleIntent } from "../handle-intent.ts";
 import type { Intent } from "../intent.ts";
+import { isShortWait } from "../short-wait.ts";
 import type { DiscordBot } from "./bot.ts";
 import { decodeInteraction } from "./decode.ts";
 import type { FirstAnswers } from "./first-answers.ts";
@@ -65,7 +66,7 @@ export function createDiscordHandler(
     try {
       await bot.api.call("DELETE", route, { byPath: true });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) || isShortWait(error)) throw error;
       contextOf(row).log.info({ event: "discord.place_not_given_back", err: error });
     }
   }

@@ -99,6 +99,16 @@ describe("an answer", () => {
     expect(logged("discord.place_not_given_back")).toBe(0);
   });
 
+  it("that is nothing gives the place back when Discord asks to wait with that, too", async () => {
+    const mia = meet("Mia");
+    await Promise.all(Array.from({ length: 21 }, () => mia.runs("/help")));
+    await mia.sees("That was a lot at once");
+    world.discord.twin.faults.add(tooManyRequests(/^DELETE .*webhooks/, 0.4));
+    await mia.runs("/help");
+    await mia.waitFor((messages) => (messages.some(({ isThinking }) => isThinking) ? undefined : true));
+    expect(logged("discord.place_not_given_back")).toBe(0);
+  });
+
   it("to somebody who closed every door marks them as shut, so that they are told later", async () => {
     const ned = meet("Ned");
     await world.signInOnDiscord(ned);
