@@ -15,6 +15,8 @@ export interface Call {
   query?: Record<string, string>;
   /** The path holds a token of its own, and the bot's would only be a risk. */
   byPath?: true;
+  /** For a call that is worth nothing later; as long as any other unless given. */
+  timeoutMs?: number;
 }
 
 /** The official SDK's REST client for one bot. */
@@ -51,7 +53,7 @@ export async function createDiscordApi({ token, apiRoot }: DiscordConnection): P
     rejectOnRateLimit: () => true,
   }).setToken(token);
   return {
-    async call(method, route, { body, query, byPath } = {}) {
+    async call(method, route, { body, query, byPath, timeoutMs } = {}) {
       const what = nameOf(method, route);
       try {
         return await rest.request({
@@ -59,6 +61,7 @@ export async function createDiscordApi({ token, apiRoot }: DiscordConnection): P
           fullRoute: route,
           auth: byPath !== true,
           ...(body === undefined ? {} : { body }),
+          ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
           ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
         });
       } catch (error) {

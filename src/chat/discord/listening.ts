@@ -35,6 +35,8 @@ const FIRST_PAUSE_MS = 500;
 const REFUSED_PAUSE_MS = 3_600_000;
 /** Pauses between tries to answer, all within Discord's three seconds. */
 const ANSWER_PAUSES_MS = [200, 800];
+/** A line that swallows the answer must leave time for another try. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
 /** The gateway transport: what it brings is answered over REST, at once, while it is being stored. */
 export function createListening(options: ListeningOptions): Listening {
@@ -52,7 +54,8 @@ export function createListening(options: ListeningOptions): Listening {
     const route = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
     for (const pauseMs of [...ANSWER_PAUSES_MS, null]) {
       try {
-        return void (await api.call("POST", route, { body: answer, byPath: true }));
+        const call = { body: answer, byPath: true, timeoutMs: ANSWER_TIMEOUT_MS } as const;
+        return void (await api.call("POST", route, call));
       } catch (error) {
         // Another connection of ours was faster; there are two for a moment while one replica takes over.
         if (error instanceof AppError && error.details.reason === "already_answered") return;

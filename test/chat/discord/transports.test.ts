@@ -59,6 +59,16 @@ describe("the first answer", () => {
   });
 });
 
+describe("the first answer on a line that swallows it", () => {
+  it("is given again, within Discord's time", async () => {
+    const lou = meet("Lou");
+    world.discord.twin.faults.add({ kind: "hang", match: /^POST .*callback/ });
+    expect((await lou.runs("/help", { timeoutMs: 3_000 })).kind).toBe("thinking");
+    await lou.sees("What I can do");
+    expect(lou.transcript()).toHaveLength(1);
+  });
+});
+
 describe("an answer", () => {
   it("waits as long as Discord asks, and is said once", async () => {
     const dan = meet("Dan");
