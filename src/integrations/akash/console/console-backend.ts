@@ -101,6 +101,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
   async function putLease(lease: LeaseRef, manifest: string): Promise<void> {
     const { dseq, gseq, oseq, provider } = lease;
     await client.lease({ manifest, leases: [{ dseq, gseq, oseq, provider }] });
+    log.info({ event: "console.answered", call: "lease", dseq, provider });
   }
 
   return {
@@ -116,6 +117,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
       await onSigned(null);
       try {
         const { dseq, signTx } = await client.create({ sdl, depositUsd });
+        log.info({ event: "console.answered", call: "create", dseq, txHash: signTx.transactionHash });
         return { kind: "included", txHash: signTx.transactionHash, dseq };
       } catch (error) {
         if (!maybeDone(error)) throw error;
@@ -163,6 +165,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
 
     async close(dseq) {
       await client.close(dseq);
+      log.info({ event: "console.answered", call: "close", dseq });
       return ALREADY;
     },
 
