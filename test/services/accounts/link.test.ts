@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "../../../src/errors.ts";
+import { forgetOldDrafts } from "../../../src/jobs/forget-old-drafts.ts";
 import type { Platform } from "../../../src/ports/channel-accounts.ts";
 import { answerLink } from "../../../src/services/accounts/answer-link.ts";
 import { beginLink, readLinkSecret } from "../../../src/services/accounts/begin-link.ts";
+import { beginLogin } from "../../../src/services/accounts/begin-login.ts";
 import { confirmLink, isLinkWaiting } from "../../../src/services/accounts/confirm-link.ts";
 import { unlinkAccount } from "../../../src/services/accounts/unlink-account.ts";
 import type { Context } from "../../../src/services/context.ts";
@@ -277,6 +279,21 @@ describe("unlinking", () => {
     );
     expect(lines).toHaveLength(1);
   });
+});
+
+test("a day after it is over nothing is left of a link or a sign-in, not even a name", async () => {
+  const ctx = as("telegram", `${ann.telegram}8`);
+  await confirm(await codeFor(await begin()));
+  await beginLogin({ ctx, input: { requestId: "row-login", displayName: "Passer-by" } });
+  const names = async () => {
+    const read = (table: string) => world.client.execute(`select display_name from ${table}`);
+    return (await Promise.all([read("link_requests"), read("login_requests")])).flatMap(({ rows }) => rows);
+  };
+  await forgetOldDrafts(ctx);
+  expect(await names()).not.toEqual([]);
+  world.clock.offsetMs += 25 * 3_600_000;
+  await forgetOldDrafts(ctx);
+  expect(await names()).toEqual([]);
 });
 
 test("neither disk nor log holds a secret or a code in clear", async () => {
