@@ -85,6 +85,30 @@ test("every earlier version migrates to the same schema as a fresh database, wit
   }
 });
 
+/** A row with something in every column. */
+async function fill(client: Client, table: string, fixed: Record<string, string>): Promise<void> {
+  const { rows } = await client.execute(`pragma table_info(${table})`);
+  const columns = rows.map((row) => ({ name: String(row.name), isNumber: row.type === "INTEGER" }));
+  await client.execute({
+    sql: `insert into ${table} (${columns.map(({ name }) => name).join()}) values (${columns.map(() => "?").join()})`,
+    args: columns.map(({ name, isNumber }) => fixed[name] ?? (isNumber ? 7 : `some ${name}`)),
+  });
+}
+
+test("an attempt on chain is kept as it was when its table is made anew", async () => {
+  const client = await open();
+  await migrate({ client, folder: writeFolder(ownScripts(8)) });
+  await fill(client, "users", { id: "u" });
+  await fill(client, "deployments", { id: "d", user_id: "u" });
+  await fill(client, "akash_intents", { id: "i", deployment_id: "d" });
+  const before = { ...(await client.execute("select * from akash_intents")).rows[0] };
+  expect(before).toMatchObject({ dseq: "some dseq", backend: "some backend", create_sent_at: 7 });
+  await migrate({ client });
+  const { rows } = await client.execute("select * from akash_intents");
+  expect(rows).toMatchObject([before]);
+  expect((await client.execute("pragma foreign_key_check")).rows).toEqual([]);
+});
+
 test("a dialog that was a chat's becomes its person's: the latest one of each, and nobody's are forgotten", async () => {
   const client = await open();
   await migrate({ client, folder: writeFolder(ownScripts(9)) });
