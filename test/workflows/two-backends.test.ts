@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { closeUnknown } from "../../src/services/admin/close-unknown.ts";
 import { advanceDeployment } from "../../src/workflows/deploy/advance-deployment.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { create, startRig } from "../integrations/akash/chain-rig.ts";
@@ -96,5 +97,18 @@ describe("the sweep", () => {
     await chain.backend.close(dseq);
     await sweepChain(w.ctx);
     expect(await w.repos.unknownDeployments.find(row?.id ?? "")).toMatchObject({ state: "gone" });
+  });
+
+  test("two administrators who have a stranger closed at one moment are both told that it is being closed", async () => {
+    const chain = await chainRig();
+    const w = await startConsoleDeployWorld({ channels: pastedOnly, otherAkash: [chain.backend] });
+    await create(chain.backend);
+    await sweepChain(w.ctx);
+    const [row] = await w.repos.unknownDeployments.listRunning("chain", chain.backend.owner);
+    const chat = { platform: "telegram", platformUserId: "1", chatId: "1" } as const;
+    const ctx = { ...w.ctx, actor: { kind: "user", userId: "boss", role: "owner", ...chat } as const };
+    const close = () => closeUnknown({ ctx, input: { id: row?.id ?? "" } });
+    const states = (await Promise.all([close(), close()])).map(({ state }) => state);
+    expect(states).toEqual(["closing", "closing"]);
   });
 });

@@ -46,5 +46,5 @@ export async function closeUnknown({
         ],
   );
   if (moved) ctx.scheduler.nudge("sweep:chain");
-  return moved ?? row;
+  return moved ?? (await ctx.repos.unknownDeployments.find(id)) ?? row;
 }
