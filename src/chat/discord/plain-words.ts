@@ -17,3 +17,7 @@ export function withCommands(text: string, ids: ReadonlyMap<string, string>): st
     return id === undefined ? whole : `</${name}:${id}>`;
   });
 }
+
+/** At most so many UTF-16 units, with a sign that more was there; a character of two units is never cut in half. */
+export const shortened = (text: string, max: number): string =>
+  text.length > max ? `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…` : text;

@@ -1,7 +1,7 @@
 import type { BoundAct, BoundView, Choice, Field, Item, Part, Step, Tone } from "../view.ts";
 import { formId, replyId, selectId } from "./custom-ids.ts";
 import { fitText } from "./fit-text.ts";
-import { asCode, asWritten, withCommands } from "./plain-words.ts";
+import { asCode, asWritten, shortened, withCommands } from "./plain-words.ts";
 import {
   type Block,
   type Button,
@@ -30,9 +30,6 @@ const ROW_MAX = 5;
 /** A longer list of single choices is a menu. */
 const BUTTONS_MAX = 5;
 const MENU_MAX = 25;
-
-const short = (text: string, max: number): string =>
-  text.length > max ? `${text.slice(0, max - 1)}…` : text;
 
 function stepLine({ state, label, detail }: Step): string {
   const words = detail ? `${asWritten(label)} ${asWritten(detail)}` : asWritten(label);
@@ -78,7 +75,7 @@ function partText(part: Part, ids: CommandIds): string {
 }
 
 function button(choice: Choice<BoundAct>, at: number): Button {
-  const label = short(choice.label, LABEL_MAX);
+  const label = shortened(choice.label, LABEL_MAX);
   const type = COMPONENT.button;
   switch (choice.kind) {
     case "act":
@@ -89,7 +86,7 @@ function button(choice: Choice<BoundAct>, at: number): Button {
       return {
         type,
         style: STYLE.secondary,
-        label: short(choice.text, LABEL_MAX),
+        label: shortened(choice.text, LABEL_MAX),
         custom_id: `off:${at}`,
         disabled: true,
       };
@@ -144,9 +141,9 @@ function menus({ acts, items }: Layout): Row[] {
   const options = acts.map((act, i) => {
     const detail = items?.items[i]?.detail;
     return {
-      label: short(act.label, OPTION_MAX),
+      label: shortened(act.label, OPTION_MAX),
       value: act.act.ref,
-      ...(detail && { description: short(detail, OPTION_MAX) }),
+      ...(detail && { description: shortened(detail, OPTION_MAX) }),
     };
   });
   const rows: Row[] = [];
@@ -176,16 +173,21 @@ function specialRows(view: BoundView): Row[] {
     primary.push({
       type,
       style: STYLE.primary,
-      label: short(form.button, LABEL_MAX),
+      label: shortened(form.button, LABEL_MAX),
       custom_id: formId(form.kind),
     });
   if (createBot)
-    primary.push({ type, style: STYLE.link, label: short(createBot.label, LABEL_MAX), url: createBot.link });
+    primary.push({
+      type,
+      style: STYLE.link,
+      label: shortened(createBot.label, LABEL_MAX),
+      url: createBot.link,
+    });
   const ready = (replies ?? []).map(
     (text): Button => ({
       type,
       style: STYLE.secondary,
-      label: short(text, LABEL_MAX),
+      label: shortened(text, LABEL_MAX),
       custom_id: replyId(text),
     }),
   );

@@ -2,13 +2,14 @@ import type { ChatDeps } from "../handle-intent.ts";
 import { findCommand } from "../registry.ts";
 import type { Choice } from "./first-answer.ts";
 import { type CommandOption, type Interaction, personOf } from "./interaction.ts";
+import { shortened } from "./plain-words.ts";
 
 const MOST = 25;
 const TEXT_MAX = 100;
 /** More agents than anybody has on a plan; one page is one quick read. */
 const AGENTS_READ = 100;
 
-const short = (text: string): string => text.slice(0, TEXT_MAX);
+const short = (text: string): string => shortened(text, TEXT_MAX);
 
 function focusedIn(options: readonly CommandOption[]): CommandOption | undefined {
   for (const option of options) {
@@ -51,7 +52,7 @@ export function createSuggestions(deps: ChatDeps): (interaction: Interaction) =>
     if (field?.kind !== "model") return [];
     const { models } = deps.contextFor({ kind: "job", key: "suggest" }).settings;
     return matching(
-      models.map(({ id, title }) => ({ name: short(title), value: short(id) })),
+      models.map(({ id, title }) => ({ name: short(title), value: id.slice(0, TEXT_MAX) })),
       typed,
     );
   };

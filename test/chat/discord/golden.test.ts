@@ -134,3 +134,10 @@ it("whatever the core says, in any length, Discord would show", () => {
     { numRuns: 60, seed: 7 },
   );
 });
+
+it("a label that is cut is cut between characters", () => {
+  const label = `${"a".repeat(78)}😀 and more`;
+  const choices = [[{ ...act(1), label }]];
+  const json = JSON.stringify(renderForDiscord({ tone: "plain", body: [], choices }));
+  expect(json).toContain(`"${"a".repeat(78)}…"`);
+});
