@@ -181,6 +181,12 @@ describe("a create at a service that names the deployments", () => {
     await w.stepTo(id, "failed");
     expect(w.made().map((one) => one.state)).toEqual(["closed"]);
     expect(w.rig.twin.chain.balance(w.rig.backend.owner, "uact")).toBe(before);
+    const closed = (await w.repos.events.listAfter(id)).find(({ type }) => type === "attempt_closed");
+    expect(JSON.parse(closed?.evidence ?? "{}")).toMatchObject({
+      how: "closed",
+      spentUact: 0,
+      returnedUact: null,
+    });
   });
 
   test("an agent that is live is kept funded by the platform", async () => {

@@ -75,6 +75,12 @@ async function fence(ctx: Context, deployment: Deployment, intent: Intent): Prom
   }
 }
 
+/** null where a service adds to the escrow: then our deposit is not all that was in it. */
+function returnedUact(ctx: Context, intent: Intent, spentUact: number): number | null {
+  if (backendOf(ctx, intent).keepFunded !== null) return null;
+  return Math.max(0, intent.depositUact - spentUact);
+}
+
 /** @returns false when it was signed for since we looked: then it must be looked for again */
 async function noteClosed(
   ctx: Context,
@@ -90,7 +96,7 @@ async function noteClosed(
       dseq: intent.dseq,
       how,
       spentUact,
-      returnedUact: spentUact === null ? null : Math.max(0, intent.depositUact - spentUact),
+      returnedUact: spentUact === null ? null : returnedUact(ctx, intent, spentUact),
     },
   });
   if (!closed) return false;
