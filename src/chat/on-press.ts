@@ -30,8 +30,11 @@ export async function answerPress(request: Request, press: Press): Promise<View[
   }
   const refused = await action.refuse?.(request, found.args);
   if (refused) return await say(request, press, refused);
-  await acknowledge(request, press.pressId);
-  return await act(request, action, found);
+  const isHeard = await acknowledge(request, press.pressId);
+  const views = await act(request, action, found);
+  // The platform was away before the work; its spinner still turns, and by now it may be back.
+  if (!isHeard) await acknowledge(request, press.pressId).catch(() => false);
+  return views;
 }
 
 async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
@@ -69,17 +72,21 @@ const ACKNOWLEDGE_PAUSES_MS = [300, 1_500];
 /**
  * The button's spinner must stop, so an answer that got lost is given again; but when none gets through, that is no
  * reason to drop the work.
+ * @returns whether the platform has answered, be it by a refusal
  * @throws AppError `rate_limited` when it will be wanted soon; nothing was done yet, so the press is handled again
  */
-async function acknowledge(request: Request, pressId: string, notice?: string): Promise<void> {
+async function acknowledge(request: Request, pressId: string, notice?: string): Promise<boolean> {
   for (const pauseMs of [...ACKNOWLEDGE_PAUSES_MS, null]) {
     try {
-      return await request.adapter.acknowledge(pressId, notice);
+      await request.adapter.acknowledge(pressId, notice);
+      return true;
     } catch (error) {
       if (isShortWait(error)) throw error;
       request.ctx.log.warn({ event: "chat.acknowledge_failed", err: error });
-      if (pauseMs === null || !isTransient(error)) return;
+      if (!isTransient(error)) return true;
+      if (pauseMs === null) return false;
       await sleep(pauseMs);
     }
   }
+  return false;
 }

@@ -7,9 +7,9 @@ const OWN_SEED = process.env.CHAOS_SEED;
 const IS_FULL = process.env.GOCLAW_FULL === "1";
 
 const SMALL = { people: 6, processes: 2, atOnce: 6, kills: 2, longestLifeMs: 5_000 };
-const FULL = { people: 220, processes: 3, atOnce: 30, kills: 15, longestLifeMs: 15_000 };
+const FULL = { people: 220, processes: 3, atOnce: 20, kills: 15, longestLifeMs: 15_000 };
 /** A busy machine takes many times as long as a quiet one. */
-const LIMITS = { playMs: IS_FULL ? 900_000 : 240_000, settleMs: IS_FULL ? 240_000 : 90_000 };
+const LIMITS = { playMs: IS_FULL ? 900_000 : 240_000, settleMs: IS_FULL ? 360_000 : 90_000 };
 
 const seeds = OWN_SEED ? [Number(OWN_SEED)] : IS_FULL ? [101, 202, 303] : [1, 2, 3, 4];
 const all = seeds.flatMap((seed) => (["file", "remote"] as const).map((database) => ({ seed, database })));

@@ -204,3 +204,13 @@ it("a press whose answer is refused or lost on the way is answered again, and do
   expect(await ivy.phase()).toBe("closing");
   expect(world.telegram.unansweredCallbacks()).toEqual([]);
 });
+
+it("a press that could not be acknowledged before its work is acknowledged after it", async () => {
+  const jan = await withAgent("Jan");
+  jan.person.says("/close");
+  await jan.person.sees("Close Jan's agent?");
+  world.telegram.faults.add({ kind: "status", match: /answerCallbackQuery/, status: 502, times: 3 });
+  await jan.person.taps("Yes, close it");
+  await jan.person.sees("Closing Jan's agent");
+  expect(world.telegram.unansweredCallbacks()).toEqual([]);
+});

@@ -38,8 +38,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   /** A press is worked on, and its spinner turns for ever. */
   forgets_the_spinner: {
     file: "src/chat/on-press.ts",
-    original: "await acknowledge(request, press.pressId);\n  return await act(",
-    mistake: "return await act(",
+    original: "const isHeard = await acknowledge(request, press.pressId);",
+    mistake: "const isHeard = true;",
   },
   /** A refund is noted as made before it is asked for. */
   forgets_its_refund: {
