@@ -8,7 +8,7 @@ import { makeTemplate, type Template } from "./template.ts";
 /** `SIMULATION_SEED` and `SIMULATION_PATH` play again what a report names. */
 const SEED = Number(process.env.SIMULATION_SEED ?? 20_261_126);
 const PATH = process.env.SIMULATION_PATH;
-const RUNS = process.env.GOCLAW_FULL === "1" ? 3_000 : 50;
+const RUNS = process.env.GOCLAW_FULL === "1" ? 3_000 : 30;
 const MINUTE_MS = 60_000;
 
 const UNDISTURBED: Schedule = {
