@@ -69,7 +69,7 @@ export function renderPage(scene: Scene, options: PageOptions): Html {
 <html lang="en">
 <head>
 ${head(title)}
-<script src="pane.js" defer></script>
+<script src="pane.js" type="module"></script>
 </head>
 <body data-c="${scene.channel.id}" data-as="${scene.as ?? ""}" class="${options.isList ? "at-list" : "at-chat"}">
 <main class="app" aria-label="Discord">

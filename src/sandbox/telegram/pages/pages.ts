@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { chatPaneRoute } from "../../kernel/chat-pane/script-route.ts";
 import { watchChanges } from "../../kernel/watch-changes.ts";
 import { createPersonDriver } from "../person/person.ts";
 import { callbackAnswer, pressData } from "../person/press.ts";
@@ -149,6 +150,7 @@ export function createPages(options: PaneOptions): Hono {
     }
   });
 
+  chatPaneRoute(pages);
   for (const [name, type] of Object.entries(ASSETS)) {
     const text = asset(name);
     pages.get(`/${name}`, (c) => c.body(text, 200, { "content-type": type }));

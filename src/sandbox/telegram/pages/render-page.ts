@@ -22,7 +22,7 @@ export function renderPage(scene: Scene, options: PageOptions): Html {
 <link rel="stylesheet" href="theme.css">
 <link rel="stylesheet" href="layout.css">
 <link rel="stylesheet" href="message.css">
-<script src="pane.js" defer></script>
+<script src="pane.js" type="module"></script>
 </head>
 <body data-chat="${scene.chat}" data-as="${scene.as ?? ""}" class="${options.isList ? "at-list" : "at-chat"}">
 <main class="app" aria-label="Telegram">

@@ -1,43 +1,11 @@
 // Keeps the pane live: refreshes what changed, sends forms without leaving the page.
+import { oneAtATime, refreshLog, scrollDown, showToast } from "./chat-pane.js";
+
 const { c, as } = document.body.dataset;
-const log = document.getElementById("log");
 const toast = document.getElementById("toast");
+const TOAST_MS = 4500;
 const here = new URLSearchParams({ c, ...(as ? { as } : {}) });
 document.body.classList.add("scripted");
-
-const scrollDown = () => log.scrollTo({ top: log.scrollHeight });
-const isNearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-
-let toastTimer;
-function showToast(text) {
-  toast.textContent = text;
-  toast.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => {
-    toast.hidden = true;
-  }, 4500);
-}
-
-const parse = (text) => {
-  const template = document.createElement("template");
-  template.innerHTML = text;
-  return template.content;
-};
-
-// Replaces only messages whose version changed, so that focus and open lists survive.
-function refreshLog(text) {
-  const wasNearEnd = isNearEnd();
-  const lastBefore = log.lastElementChild?.id;
-  const fresh = [...parse(text).children];
-  const ids = new Set(fresh.map((node) => node.id));
-  for (const old of [...log.children]) if (!ids.has(old.id)) old.remove();
-  fresh.forEach((node, index) => {
-    const old = document.getElementById(node.id);
-    if (!old) log.insertBefore(node, log.children[index] ?? null);
-    else if (old.dataset.version !== node.dataset.version) old.replaceWith(node);
-  });
-  if (wasNearEnd || log.lastElementChild?.id !== lastBefore) scrollDown();
-}
 
 const last = {};
 function refreshPart(id, text) {
@@ -54,32 +22,15 @@ function refreshPart(id, text) {
   if (field && (hadFocus || id === "modal" || part.querySelector(".run"))) field.focus();
 }
 
-let isRefreshing = false;
-let isStale = false;
 let typingEnds;
-async function refresh() {
-  if (isRefreshing) {
-    isStale = true;
-    return;
-  }
-  isRefreshing = true;
-  try {
-    const parts = await fetch(`parts?${here}`).then((response) => response.json());
-    refreshLog(parts.log);
-    clearTimeout(typingEnds);
-    for (const id of ["places", "status", "composer", "modal"]) refreshPart(id, parts[id]);
-    // "is typing…" ends by itself, without an event.
-    if (document.querySelector(".doing")) typingEnds = setTimeout(refresh, 3000);
-  } catch {
-    // The next change or reconnect tries again.
-  } finally {
-    isRefreshing = false;
-    if (isStale) {
-      isStale = false;
-      refresh();
-    }
-  }
-}
+const refresh = oneAtATime(async () => {
+  const parts = await fetch(`parts?${here}`).then((response) => response.json());
+  refreshLog(parts.log);
+  clearTimeout(typingEnds);
+  for (const id of ["places", "status", "composer", "modal"]) refreshPart(id, parts[id]);
+  // "is typing…" ends by itself, without an event.
+  if (document.querySelector(".doing")) typingEnds = setTimeout(refresh, 3000);
+});
 
 function openRun(line) {
   if (line) here.set("run", line);
@@ -99,12 +50,12 @@ async function submit(form, submitter) {
       headers: { accept: "application/json" },
     });
     const answer = await response.json();
-    if (answer.toast) showToast(answer.toast);
+    if (answer.toast) showToast(answer.toast, TOAST_MS);
     const field = form.querySelector(".composer textarea");
     if (field && !answer.isWrong) field.value = "";
     if (form.matches(".run") && !answer.isWrong) here.delete("run");
   } catch {
-    showToast("No connection. Try again.");
+    showToast("No connection. Try again.", TOAST_MS);
   }
   form.classList.remove("busy");
   refresh();
@@ -212,4 +163,4 @@ events.addEventListener("open", refresh);
 if (new URLSearchParams(location.search).get("run"))
   here.set("run", new URLSearchParams(location.search).get("run"));
 scrollDown();
-if (!toast.hidden) showToast(toast.textContent);
+if (!toast.hidden) showToast(toast.textContent, TOAST_MS);

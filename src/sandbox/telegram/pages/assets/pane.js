@@ -1,42 +1,10 @@
 // Keeps the pane live: refreshes what changed, sends forms without leaving the page.
+import { oneAtATime, refreshLog, scrollDown, showToast } from "./chat-pane.js";
+
 const { chat, as } = document.body.dataset;
-const log = document.getElementById("log");
 const toast = document.getElementById("toast");
+const TOAST_MS = 3500;
 const here = new URLSearchParams({ chat, ...(as ? { as } : {}) });
-
-const scrollDown = () => log.scrollTo({ top: log.scrollHeight });
-const isNearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-
-let toastTimer;
-function showToast(text) {
-  toast.textContent = text;
-  toast.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => {
-    toast.hidden = true;
-  }, 3500);
-}
-
-const parse = (text) => {
-  const template = document.createElement("template");
-  template.innerHTML = text;
-  return template.content;
-};
-
-// Replaces only messages whose version changed, so that open details and focus survive.
-function refreshLog(text) {
-  const wasNearEnd = isNearEnd();
-  const lastBefore = log.lastElementChild?.id;
-  const fresh = [...parse(text).children];
-  const ids = new Set(fresh.map((node) => node.id));
-  for (const old of [...log.children]) if (!ids.has(old.id)) old.remove();
-  fresh.forEach((node, index) => {
-    const old = document.getElementById(node.id);
-    if (!old) log.insertBefore(node, log.children[index] ?? null);
-    else if (old.dataset.version !== node.dataset.version) old.replaceWith(node);
-  });
-  if (wasNearEnd || log.lastElementChild?.id !== lastBefore) scrollDown();
-}
 
 const last = {};
 function refreshPart(id, text) {
@@ -53,40 +21,23 @@ function refreshPart(id, text) {
   if (field && hadFocus) field.focus();
 }
 
-let isRefreshing = false;
-let isStale = false;
 let activityTimer;
-async function refresh() {
-  if (isRefreshing) {
-    isStale = true;
-    return;
-  }
-  isRefreshing = true;
+const refresh = oneAtATime(async () => {
   clearTimeout(activityTimer);
-  try {
-    const parts = await fetch(`parts?${here}`).then((response) => response.json());
-    refreshLog(parts.log);
-    for (const id of ["chats", "status", "composer"]) refreshPart(id, parts[id]);
-    // "typing…" ends by itself, without an event.
-    if (document.querySelector(".doing")) activityTimer = setTimeout(refresh, 3000);
-  } catch {
-    // The next change or reconnect tries again.
-  } finally {
-    isRefreshing = false;
-    if (isStale) {
-      isStale = false;
-      refresh();
-    }
-  }
-}
+  const parts = await fetch(`parts?${here}`).then((response) => response.json());
+  refreshLog(parts.log);
+  for (const id of ["chats", "status", "composer"]) refreshPart(id, parts[id]);
+  // "typing…" ends by itself, without an event.
+  if (document.querySelector(".doing")) activityTimer = setTimeout(refresh, 3000);
+});
 
 async function post(action, body) {
   try {
     const response = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
     const answer = await response.json();
-    if (answer.toast) showToast(answer.toast);
+    if (answer.toast) showToast(answer.toast, TOAST_MS);
   } catch {
-    showToast("No connection. Try again.");
+    showToast("No connection. Try again.", TOAST_MS);
   }
   refresh();
 }
@@ -122,7 +73,7 @@ document.addEventListener("click", async (event) => {
       () => true,
       () => false,
     );
-    showToast(copied ? "Copied to clipboard" : button.dataset.copy);
+    showToast(copied ? "Copied to clipboard" : button.dataset.copy, TOAST_MS);
   }
   if (!event.target.closest(".menu")) document.querySelector(".menu[open]")?.removeAttribute("open");
 });
@@ -131,4 +82,4 @@ const events = new EventSource("events");
 events.addEventListener("change", refresh);
 events.addEventListener("open", refresh);
 scrollDown();
-if (!toast.hidden) showToast(toast.textContent);
+if (!toast.hidden) showToast(toast.textContent, TOAST_MS);
