@@ -1,9 +1,10 @@
+import type { SubscriptionStatus } from "../domain/billing/subscription-status.ts";
 import type { PlanId } from "../domain/plans/plans.ts";
 
 /** The names are the seed's `payment_provider` values. */
 export type RailName = "stripe" | "polar";
 
-export type { PlanId };
+export type { PlanId, SubscriptionStatus };
 
 export interface CheckoutRequest {
   orderId: string;
@@ -39,17 +40,6 @@ export interface CheckoutFacts {
   subtotalMinor: number | null;
   currency: string | null;
 }
-
-export type SubscriptionStatus =
-  | "incomplete"
-  | "incomplete_expired"
-  | "trialing"
-  | "active"
-  | "past_due"
-  | "unpaid"
-  | "paused"
-  | "canceled"
-  | "unknown";
 
 /** A change of plan that was asked for, by us or in the provider's portal, and is not in effect. */
 export type PendingPlan =

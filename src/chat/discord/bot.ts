@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { AppError, retryAfterMsOf } from "../../errors.ts";
+import { AppError } from "../../errors.ts";
+import { onceAllowed } from "../once-allowed.ts";
 import { createDiscordApi, type DiscordApi, type DiscordConnection, unexpected } from "./api.ts";
 
 const Account = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });
@@ -33,22 +33,6 @@ export async function readApplication(api: DiscordApi): Promise<Application> {
   const parsed = Application.safeParse(await api.call("GET", "/applications/@me"));
   if (!parsed.success) throw unexpected("GET /applications/@me");
   return parsed.data;
-}
-
-/** A start waits for a rate limit this long in all; a process that died of one would ask again even sooner. */
-const START_PATIENCE_MS = 60_000;
-
-async function onceAllowed<T>(work: () => Promise<T>): Promise<T> {
-  for (let leftMs = START_PATIENCE_MS; ; ) {
-    try {
-      return await work();
-    } catch (error) {
-      const askedMs = retryAfterMsOf(error);
-      if (askedMs === null || askedMs > leftMs) throw error;
-      leftMs -= askedMs;
-      await sleep(askedMs);
-    }
-  }
 }
 
 export interface OurDiscord extends DiscordConnection {

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import { retryAfterMsOf } from "../../errors.ts";
+import { onceAllowed } from "../once-allowed.ts";
 import { translateTelegramError } from "./translate-error.ts";
 
 /** A call waits this long for an answer; a long poll as long as it asked for, and a little more. */
@@ -34,22 +33,6 @@ export async function callTelegram<T>(api: Api, work: (raw: Api["raw"]) => Promi
     return await work(api.raw);
   } catch (error) {
     throw translateTelegramError(error);
-  }
-}
-
-/** A start waits for a rate limit this long in all; a process that died of one would ask again even sooner. */
-const START_PATIENCE_MS = 60_000;
-
-async function onceAllowed<T>(work: () => Promise<T>): Promise<T> {
-  for (let leftMs = START_PATIENCE_MS; ; ) {
-    try {
-      return await work();
-    } catch (error) {
-      const askedMs = retryAfterMsOf(error);
-      if (askedMs === null || askedMs > leftMs) throw error;
-      leftMs -= askedMs;
-      await sleep(askedMs);
-    }
   }
 }
 

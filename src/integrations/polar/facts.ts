@@ -1,4 +1,5 @@
 import type { models } from "@polar-sh/sdk/2026-10";
+import { subscriptionStatus } from "../../domain/billing/subscription-status.ts";
 import { AppError } from "../../errors.ts";
 import type {
   CheckoutFacts,
@@ -8,7 +9,6 @@ import type {
   PlanId,
   RefundFacts,
   SubscriptionFacts,
-  SubscriptionStatus,
 } from "../../ports/payment-rail.ts";
 
 export type PlanOf = (productId: string) => PlanId | null;
@@ -76,17 +76,6 @@ export function checkoutFacts(
   };
 }
 
-const STATUSES: readonly SubscriptionStatus[] = [
-  "incomplete",
-  "incomplete_expired",
-  "trialing",
-  "active",
-  "past_due",
-  "unpaid",
-  "paused",
-  "canceled",
-];
-
 function pendingPlan({ pending_update: update }: models.Subscription, planOf: PlanOf): PendingPlan | null {
   if (!update?.product_id) return null;
   return { kind: "booked", plan: planOf(update.product_id), fromMs: Date.parse(update.applies_at) };
@@ -97,7 +86,7 @@ export function subscriptionFacts(subscription: models.Subscription, planOf: Pla
   return {
     subscriptionId: subscription.id,
     customerId: subscription.customer_id,
-    status: STATUSES.find((known) => known === subscription.status) ?? "unknown",
+    status: subscriptionStatus(subscription.status),
     priceId: subscription.product_id,
     plan: planOf(subscription.product_id),
     currentPeriodStartMs: msOf(subscription.current_period_start),

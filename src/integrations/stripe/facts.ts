@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { subscriptionStatus } from "../../domain/billing/subscription-status.ts";
 import { AppError } from "../../errors.ts";
 import type {
   CheckoutFacts,
@@ -7,7 +8,6 @@ import type {
   PlanId,
   RefundFacts,
   SubscriptionFacts,
-  SubscriptionStatus,
 } from "../../ports/payment-rail.ts";
 
 /** A reference as its id, whether it came expanded or not. */
@@ -52,17 +52,6 @@ export function checkoutFacts({ session, lines, payments }: SessionParts): Check
     currency: session.currency,
   };
 }
-
-const SUBSCRIPTION_STATUSES: readonly SubscriptionStatus[] = [
-  "incomplete",
-  "incomplete_expired",
-  "trialing",
-  "active",
-  "past_due",
-  "unpaid",
-  "paused",
-  "canceled",
-];
 
 export type PlanOf = (priceId: string) => PlanId | null;
 
@@ -112,7 +101,7 @@ export function subscriptionFacts(subscription: Stripe.Subscription, planOf: Pla
   return {
     subscriptionId: subscription.id,
     customerId: idOf(subscription.customer) ?? "",
-    status: SUBSCRIPTION_STATUSES.find((known) => known === subscription.status) ?? "unknown",
+    status: subscriptionStatus(subscription.status),
     priceId,
     plan: priceId === null ? null : planOf(priceId),
     currentPeriodStartMs: toMs(item?.current_period_start),

@@ -3,10 +3,9 @@ import { bookUnheard } from "../../services/billing/book-unheard.ts";
 import { syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
+import { atRail, seldomMs } from "./look-seldom.ts";
 import { tendPlan } from "./tend-plan.ts";
 
-/** A plan is looked at this much less often than an open checkout: every hour, by default. */
-const RECONCILES_PER_LOOK = 60;
 /** Banks take disputes for about this long. */
 const DISPUTABLE_MS = 120 * 86_400_000;
 
@@ -16,9 +15,7 @@ const DISPUTABLE_MS = 120 * 86_400_000;
  * `id` is `<rail>/<provider's subscription id>`.
  */
 export async function reconcileSubscription(ctx: Context, id: string): Promise<number | null> {
-  const slash = id.indexOf("/");
-  const rail = id.slice(0, slash);
-  const subscriptionId = id.slice(slash + 1);
+  const { rail, id: subscriptionId } = atRail(id);
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
   const since = ctx.clock.now() - DISPUTABLE_MS;
   for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
@@ -29,7 +26,6 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   const row = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
   if (!row || hasEnded(row.status)) return null;
   const now = ctx.clock.now();
-  const { reconcileMs } = ctx.settings;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
-  return Math.min(Math.max(tendAt, now + reconcileMs), now + RECONCILES_PER_LOOK * reconcileMs);
+  return Math.min(Math.max(tendAt, now + ctx.settings.reconcileMs), now + seldomMs(ctx));
 }
