@@ -1,19 +1,162 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { id } from "./common.ts";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { LimitKind } from "../../domain/usage/allowance.ts";
+import type { CallStatus, UsageSource } from "../../domain/usage/token-usage.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
 
+/** One row for each settled call; its id is the call's request id. */
 export const llmUsageLog = sqliteTable(
   "llm_usage_log",
   {
     id: id(),
     userId: text("user_id").notNull(),
     deploymentId: text("deployment_id"),
+    /** Billable tokens. */
     tokensUsed: integer("tokens_used").notNull(),
+    /** The upstream's name. */
     provider: text("provider").notNull(),
     timestamp: integer("timestamp").notNull(),
+    subscriptionId: text("subscription_id"),
+    /** As the upstream calls it. */
+    model: text("model"),
+    /** chat | responses | embeddings | messages */
+    callKind: text("call_kind"),
+    inputUncached: integer("input_uncached").notNull().default(0),
+    cacheRead: integer("cache_read").notNull().default(0),
+    cacheWrite: integer("cache_write").notNull().default(0),
+    output: integer("output").notNull().default(0),
+    /** Millionths of a US dollar, at the price of that moment. */
+    costMicros: integer("cost_micros").notNull().default(0),
+    status: text("status").$type<CallStatus>().notNull().default("ok"),
+    usageSource: text("usage_source").$type<UsageSource>().notNull().default("reported"),
+    startedAt: integer("started_at"),
+    firstByteMs: integer("first_byte_ms"),
+    totalMs: integer("total_ms"),
   },
   (t) => [
     index("llm_usage_user_time").on(t.userId, t.timestamp),
     check("llm_usage_tokens", sql`tokens_used >= 0`),
   ],
+);
+
+/** Settled calls of one agent, model and upstream in one UTC day; written with the rows it sums up. */
+export const usageDays = sqliteTable(
+  "usage_days",
+  {
+    userId: text("user_id").notNull(),
+    deploymentId: text("deployment_id").notNull(),
+    model: text("model").notNull(),
+    provider: text("provider").notNull(),
+    dayStart: integer("day_start").notNull(),
+    subscriptionId: text("subscription_id"),
+    calls: integer("calls").notNull(),
+    tokensUsed: integer("tokens_used").notNull(),
+    inputUncached: integer("input_uncached").notNull(),
+    cacheRead: integer("cache_read").notNull(),
+    cacheWrite: integer("cache_write").notNull(),
+    output: integer("output").notNull(),
+    costMicros: integer("cost_micros").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.dayStart, t.deploymentId, t.model, t.provider] }),
+    index("usage_days_day").on(t.dayStart),
+  ],
+);
+
+/** What is used and held of one limit in one window. `used + held` never exceeds the limit that was asked for. */
+export const usageCounters = sqliteTable(
+  "usage_counters",
+  {
+    scope: text("scope").notNull(),
+    kind: text("kind").$type<LimitKind>().notNull(),
+    windowStart: integer("window_start").notNull(),
+    /** Settled, in the limit's unit. */
+    used: integer("used").notNull().default(0),
+    /** Given to processes as slices and not settled yet. */
+    held: integer("held").notNull().default(0),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.scope, t.kind, t.windowStart] }),
+    check("usage_counters_amounts", sql`used >= 0 and held >= 0`),
+  ],
+);
+
+/** Part of a limit that one process may give away without asking. */
+export const usageSlices = sqliteTable(
+  "usage_slices",
+  {
+    process: text("process").notNull(),
+    scope: text("scope").notNull(),
+    kind: text("kind").$type<LimitKind>().notNull(),
+    windowStart: integer("window_start").notNull(),
+    /** Granted and not settled yet, in the limit's unit. */
+    held: integer("held").notNull(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.process, t.scope, t.kind, t.windowStart] }),
+    check("usage_slices_held", sql`held >= 0`),
+  ],
+);
+
+/** Calls that were under way when their process last wrote; gone when they are settled. */
+export const usageReservations = sqliteTable(
+  "usage_reservations",
+  {
+    id: id(),
+    process: text("process").notNull(),
+    userId: text("user_id").notNull(),
+    deploymentId: text("deployment_id").notNull(),
+    subscriptionId: text("subscription_id").notNull(),
+    callKind: text("call_kind").notNull(),
+    /** What it is settled at if its process dies. */
+    tokens: integer("tokens").notNull(),
+    costMicros: integer("cost_micros").notNull(),
+    /** The limits it holds room in, as JSON. */
+    limits: text("limits").notNull(),
+    startedAt: integer("started_at").notNull(),
+  },
+  (t) => [index("usage_reservations_process").on(t.process)],
+);
+
+/** Processes that hold slices, and when they last showed a sign of life. */
+export const usageProcesses = sqliteTable("usage_processes", {
+  id: id(),
+  seenAt: integer("seen_at").notNull(),
+  createdAt: createdAt(),
+});
+
+/** What an owner allows one agent to cost in a UTC day. */
+export const budgets = sqliteTable(
+  "budgets",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull().unique(),
+    userId: text("user_id").notNull(),
+    /** Millionths of a US dollar. */
+    dayMicros: integer("day_micros").notNull(),
+    /** Added by its owner for one day, and for which day. */
+    extraMicros: integer("extra_micros").notNull().default(0),
+    extraDayStart: integer("extra_day_start"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  () => [check("budgets_amounts", sql`day_micros > 0 and extra_micros >= 0`)],
+);
+
+/** Thresholds whose news has been posted, so that each is told once. */
+export const usageWarnings = sqliteTable(
+  "usage_warnings",
+  {
+    scope: text("scope").notNull(),
+    kind: text("kind").$type<LimitKind>().notNull(),
+    windowStart: integer("window_start").notNull(),
+    /** 50 | 80 | 100 */
+    percent: integer("percent").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.kind, t.windowStart, t.percent] })],
 );
