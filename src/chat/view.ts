@@ -1,3 +1,5 @@
+import type { AttachedFile, Picture } from "./attachments.ts";
+
 /** How a message feels. Adapters decide what that looks like. */
 export type Tone = "plain" | "good" | "busy" | "warning" | "bad";
 
@@ -64,6 +66,10 @@ export interface View<A = Act> {
   tone: Tone;
   title?: string;
   body: Part[];
+  /** Shown below the title. */
+  picture?: Picture;
+  /** Offered below the text. */
+  file?: AttachedFile;
   /** Rows of buttons that belong together. */
   choices?: Choice<A>[][];
   /** For one person's eyes; in a group only a hint is shown. */

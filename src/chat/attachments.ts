@@ -1,0 +1,37 @@
+import type { UsageChartData } from "./pictures/usage-chart-data.ts";
+
+/** What to draw; it is drawn when the message is sent, since messages wait in the outbox as JSON. */
+export interface Picture {
+  kind: "usage_chart";
+  data: UsageChartData;
+  /** What it shows, in words, for whoever cannot see it. */
+  alt: string;
+}
+
+/** Where a file's text comes from; it is read when the message is sent, and anew whenever that is tried again. */
+export interface FileSource {
+  kind: "usage_csv";
+  /** Whose usage; nobody else's is ever in the file. */
+  userId: string;
+  /** ms since epoch; `untilMs` is not part of it. */
+  fromMs: number;
+  untilMs: number;
+}
+
+/** A file to keep. Where it is larger than the platform takes, it is packed with gzip as `name.gz`. */
+export interface AttachedFile {
+  /** Letters, digits, dots and dashes: it is shown, and part of an address on Discord. */
+  name: string;
+  mediaType: "text/csv";
+  source: FileSource;
+  /** Said in its place where it is too large even so. */
+  tooLarge: string;
+}
+
+/** Makes what views only name. @throws AppError of whatever it is read from */
+export interface AttachmentMaker {
+  /** @returns a PNG */
+  draw(picture: Picture): Promise<Uint8Array>;
+  /** The text in pieces, so that hundreds of thousands of rows are never in memory as rows. */
+  read(source: FileSource): AsyncIterable<string>;
+}
