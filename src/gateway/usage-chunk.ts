@@ -1,12 +1,4 @@
-/** The JSON text of an event's `data:` lines, joined as the SSE standard says. */
-function dataOf(event: Buffer): string {
-  return event
-    .toString("utf8")
-    .split(/\r\n|\r|\n/)
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(line.startsWith("data: ") ? 6 : 5))
-    .join("\n");
-}
+import { dataOf } from "./event-data.ts";
 
 /**
  * True for the chunk that carries the totals and no text: `choices` empty, `usage` an object. A client that
