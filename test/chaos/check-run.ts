@@ -29,13 +29,18 @@ function orphans(world: CrashWorld): string[] {
 /** I2, I8: what must be so once everything has come to rest, in the books of all. */
 export function checkRest(world: CrashWorld, agents: LightAgents): string[] {
   const books = readBooks(world);
-  const booted = agents.running().filter(({ handed }) => handed !== null).length;
+  const waiting = agents.running().filter(({ handed }) => handed === null);
+  const booted = agents.running().length - waiting.length;
   // On a busy machine a press may wait longer than Telegram does; what counts is that somebody answered it.
   const forgotten = world.telegram.unansweredCallbacks().filter(({ answeredLate }) => !answeredLate);
   const active = books.deployments.filter(({ state }) => state === "active").length;
   return [
     ...checkEscrow(books),
     ...(active === booted ? [] : [`I2: ${active} deployments are active and ${booted} agents run`]),
+    ...waiting.map(
+      ({ lease, lastAnswer }) =>
+        `I1: the agent of lease ${lease.dseq} got ${lastAnswer ?? "no answer"} instead of its configuration`,
+    ),
     ...forgotten.map(({ id, data }) => `I8: nobody ever acknowledged the press ${id} of ${data}`),
   ];
 }

@@ -21,7 +21,11 @@ interface Handed {
 export interface LightAgent {
   readonly lease: WorkloadLease;
   readonly handed: Handed | null;
+  /** What GoClaw answered when it last asked for its configuration; null while nobody has. */
+  readonly lastAnswer: number | null;
 }
+
+type Booting = LightAgent & { handed: Handed | null; lastAnswer: number | null };
 
 export interface LightAgents extends WorkloadRunner {
   /** Agents on leases that are active now, booted or not. */
@@ -49,8 +53,15 @@ const BOOT_PAUSE_MS = 250;
 const POLL_TIMEOUT_S = 20;
 const POLL_PAUSE_MS = 300;
 
-/** What `start-command.ts` does in a container. @returns null once GoClaw says that the lease is over */
-async function fetchConfiguration(env: Record<string, string>, stop: AbortSignal): Promise<Bootstrap | null> {
+/**
+ * What `start-command.ts` does in a container. Told that the lease is over it ends, and whoever runs it starts it again
+ * for as long as there is a lease. @returns null once it has been stopped
+ */
+async function fetchConfiguration(
+  env: Record<string, string>,
+  stop: AbortSignal,
+  onAnswer: (status: number) => void,
+): Promise<Bootstrap | null> {
   for (let delayMs = BOOT_PAUSE_MS; ; delayMs = Math.min(2 * delayMs, 4_000)) {
     try {
       const answer = await fetch(`${env.GOCLAW_URL}/agent/bootstrap`, {
@@ -62,7 +73,7 @@ async function fetchConfiguration(env: Record<string, string>, stop: AbortSignal
         body: "{}",
         signal: AbortSignal.any([stop, AbortSignal.timeout(BOOT_TIMEOUT_MS)]),
       });
-      if (answer.status === 401 || answer.status === 410) return null;
+      onAnswer(answer.status);
       if (answer.status === 200) return (await answer.json()) as Bootstrap;
       await answer.arrayBuffer();
     } catch {
@@ -115,18 +126,16 @@ const answerProbes = (): Promise<Listener> =>
  */
 export async function openLightAgents(): Promise<LightAgents> {
   const probes = await answerProbes();
-  const agents = new Map<AbortController, LightAgent & { handed: Handed | null }>();
+  const agents = new Map<AbortController, Booting>();
   const broken: string[] = [];
   const secrets = new Set<string>();
   const owners = new Map<string, number>();
 
-  async function live(
-    agent: LightAgent & { handed: Handed | null },
-    service: WorkloadService,
-    stop: AbortSignal,
-  ) {
+  async function live(agent: Booting, service: WorkloadService, stop: AbortSignal) {
     secrets.add(service.env.GOCLAW_BOOTSTRAP_SECRET ?? "");
-    const configuration = await fetchConfiguration(service.env, stop);
+    const configuration = await fetchConfiguration(service.env, stop, (status) => {
+      agent.lastAnswer = status;
+    });
     if (!configuration || stop.aborted) return;
     const handed = readHanded(configuration);
     agent.handed = handed;
@@ -145,7 +154,7 @@ export async function openLightAgents(): Promise<LightAgents> {
     ownerOf: (dseq) => owners.get(dseq),
     start(lease, service): Promise<RunningWorkload> {
       const stop = new AbortController();
-      const agent: LightAgent & { handed: Handed | null } = { lease, handed: null };
+      const agent: Booting = { lease, handed: null, lastAnswer: null };
       agents.set(stop, agent);
       void live(agent, service, stop.signal);
       return Promise.resolve({

@@ -19,12 +19,22 @@ export async function insist<T>(act: () => Promise<T>, tries = 4, pauseMs = 0): 
 const isSignIn = (entry: TranscriptEntry): boolean =>
   entry.buttons.some(({ url, label }) => url && /sign in/i.test(label));
 
+const ALREADY_IN = /already signed in/i;
+
 /**
  * The link that the last of one's requests brought. Answers come in order, and each new link ends the one before: who
- * asked again because the answer was late must not follow the late one.
+ * asked again because the answer was late must not follow the late one. Null where the code that was sent before has
+ * counted after all, although its answer got lost.
  */
-async function newestSignInLink({ chat }: Visitor, after: number, patienceMs: number): Promise<string> {
+async function newestSignInLink(
+  { chat }: Visitor,
+  after: number,
+  patienceMs: number,
+): Promise<string | null> {
+  const isIn = (entry: TranscriptEntry) =>
+    entry.fromBot && entry.messageId > after && ALREADY_IN.test(entry.text);
   const look = (entries: TranscriptEntry[]) => {
+    if (entries.some(isIn)) return null;
     const asked = entries.filter((e) => !e.fromBot && e.text === "/login").length;
     const cards = entries.filter(isSignIn);
     // A card may come twice after a crash, with the same link.
@@ -37,7 +47,7 @@ async function newestSignInLink({ chat }: Visitor, after: number, patienceMs: nu
     if (!latest) throw error;
     return latest;
   });
-  return newest.buttons.find(({ url }) => url)?.url ?? "";
+  return newest && (newest.buttons.find(({ url }) => url)?.url ?? "");
 }
 
 const RELOAD_MS = 1_000;
@@ -46,6 +56,7 @@ const RELOAD_MS = 1_000;
 export async function signInOnce(who: Visitor, patienceMs: number): Promise<void> {
   const from = who.chat.says("/login");
   const link = await newestSignInLink(who, from, patienceMs);
+  if (link === null) return;
   // A page that does not load is loaded again before anybody asks for another link, which would end this one.
   const code = await insist(() => walkToCode(who, link), 3, RELOAD_MS);
   who.chat.says(code);
