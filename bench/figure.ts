@@ -7,6 +7,8 @@ export interface Figure {
   values: readonly number[];
   /** The most that is good enough; without it the figure is for information. */
   atMost?: number;
+  /** The least that is good enough. */
+  atLeast?: number;
 }
 
 /** The middle value, or the mean of the two in the middle. @throws Error for an empty list */

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import type { Figure } from "./figure.ts";
 import { benchFleet } from "./fleet.ts";
+import { benchGateway } from "./gateway.ts";
 import { benchInteraction } from "./interaction.ts";
 import { benchRender } from "./render.ts";
 import { benchStart } from "./start.ts";
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   step: benchStep,
   render: benchRender,
   interaction: benchInteraction,
+  gateway: benchGateway,
 };
 
 const load = (): string =>

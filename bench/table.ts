@@ -7,12 +7,17 @@ const digits = (value: number): string => {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 };
 
-function row({ name, unit, values, atMost }: Figure): string[] {
+function aimOf({ unit, atMost, atLeast }: Figure, middle: number): string[] {
+  if (atMost !== undefined) return [`≤ ${atMost} ${unit}`.trim(), middle <= atMost ? "yes" : "no"];
+  if (atLeast !== undefined) return [`≥ ${atLeast} ${unit}`.trim(), middle >= atLeast ? "yes" : "no"];
+  return ["", ""];
+}
+
+function row(figure: Figure): string[] {
+  const { name, unit, values } = figure;
   const middle = median(values);
   const range = `${digits(Math.min(...values))}–${digits(Math.max(...values))}`;
-  const aim =
-    atMost === undefined ? ["", ""] : [`≤ ${atMost} ${unit}`.trim(), middle <= atMost ? "yes" : "no"];
-  return [name, `${digits(middle)} ${unit}`.trim(), range, String(values.length), ...aim];
+  return [name, `${digits(middle)} ${unit}`.trim(), range, String(values.length), ...aimOf(figure, middle)];
 }
 
 /** Figures as one Markdown table, padded so that a terminal shows it as well. */

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { cpuMsOf, residentMbOf } from "./process-figures.ts";
 
 /** A program that was started and has said that it is ready. */
 export interface Started {
@@ -22,17 +23,8 @@ export interface StartOptions {
 }
 
 const PATIENCE_MS = 60_000;
-/** What the kernel counts processor time in. */
-const TICK_MS = 10;
-
 const firstChildOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
-
-function ticksOf(pid: number): number {
-  // The name in the second field may hold blanks, so the count begins after its bracket.
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
 
 /** Linux only: the figures come from `/proc`. @throws Error with its output when it does not get ready */
 export async function startAndWait(
@@ -64,8 +56,8 @@ export async function startAndWait(
   return {
     readyMs,
     pid,
-    residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
-    cpuMs: () => ticksOf(pid) * TICK_MS,
+    residentMb: () => residentMbOf(pid),
+    cpuMs: () => cpuMsOf(pid),
     async stop() {
       process.kill(pid, "SIGTERM");
       await ended;
