@@ -160,8 +160,18 @@ export async function createApp(config: Config, services: ServiceConfig, options
     lanes.set("discord", discord.lane);
   }
   const polling = createPolling({ bot, store: arrivals, log });
+  function chatLink(platform: Platform, draft: string | null): string | null {
+    const adapter = adapters.get(platform);
+    if (!adapter) return null;
+    if (platform === "discord" && options.discordUrl !== undefined) return options.discordUrl;
+    return platform !== "telegram" || options.chatUrl === undefined
+      ? adapter.privateLink(draft ?? undefined)
+      : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`;
+  }
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
+    rights: repos.rightsChanges,
+    chatLink: (platform) => chatLink(platform, null),
     upstreams: routesOf(services.llm.upstreams, catalogue),
     log,
     clock,
@@ -187,19 +197,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
       { telegramSecret: services.telegram.webhookSecret, discord: discord?.receiver ?? null },
       arrivals,
     ),
-    async bootstrapAgent(secret) {
-      const { configuration, endedKeyHash } = await bootAgent({ ctx: asJob("bootstrap"), input: { secret } });
-      if (endedKeyHash) gateway.invalidate(endedKeyHash);
-      return configuration;
-    },
-    chatLink(platform, draft) {
-      const adapter = adapters.get(platform);
-      if (!adapter) return null;
-      if (platform === "discord" && options.discordUrl !== undefined) return options.discordUrl;
-      return platform !== "telegram" || options.chatUrl === undefined
-        ? adapter.privateLink(draft ?? undefined)
-        : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`;
-    },
+    bootstrapAgent: (secret) => bootAgent({ ctx: asJob("bootstrap"), input: { secret } }),
+    chatLink,
     checkoutReturned: (sessionId) =>
       syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),
     readiness,

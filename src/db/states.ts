@@ -30,6 +30,8 @@ export type ObservationKind =
   | "lease_refused"
   | "no_bids"
   | "deployment_refused";
+/** An owner pauses their own agent's model; the operator, anybody's. */
+export type PausedBy = "owner" | "operator";
 export type ChannelKind = "managed" | "pasted";
 export type InboxState = "pending" | "done" | "failed";
 export type OutboxState = "pending" | "sent" | "dead";

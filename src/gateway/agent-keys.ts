@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Suspension } from "../domain/usage/suspension.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** Who a key speaks for. `model` is the alias that `default` stands for. */
@@ -9,73 +11,125 @@ export interface GatewayAgent {
   model: string;
 }
 
+/** What a good key stands for. `untilMs` is when that may change by time alone; everything else is told by the feed. */
+export type KeyHolder =
+  | { kind: "agent"; agent: GatewayAgent; untilMs: number | null }
+  | {
+      kind: "suspended";
+      deploymentId: string;
+      /** Where its owner is at home, and can do something about it. */
+      platform: Platform;
+      suspension: Suspension;
+      untilMs: number | null;
+    };
+
 export interface AgentKeys {
-  /** @returns the agent, or null when no live deployment has this key; @throws what the lookup throws. */
-  find(keyHashHex: string): Promise<GatewayAgent | null>;
-  invalidate(keyHashHex: string): void;
+  /** @returns null when no agent has this key; @throws what the lookup throws */
+  find(keyHashHex: string): KeyHolder | null | Promise<KeyHolder | null>;
+  /** Forgets what is known of these agents. */
+  forget(changed: ReadonlySet<string> | "all"): void;
 }
 
 const MAX_KEY_LENGTH = 512;
+/** A key is believed without asking only while every change until this long ago is known here. */
+const FRESH_MS = 800;
+/** While the database cannot be asked at all, what was known is believed this long. */
+const OUTAGE_MS = 5_000;
+/** What opens nothing is asked about again this soon: it may belong to an agent that is only starting. */
+const WRONG_MS = 1_000;
 
-/** The key of a request as SHA-256 hex; Bearer wins over `x-api-key`. Null when there is none. */
-export function keyHashOf(req: IncomingMessage): string | null {
+/** The key of a request; Bearer wins over `x-api-key`. Null when there is none. */
+export function keyOf(req: IncomingMessage): string | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "")?.[1];
   const header = req.headers["x-api-key"];
   const key = bearer ?? (typeof header === "string" ? header.trim() : undefined);
-  if (!key || key.length > MAX_KEY_LENGTH) return null;
-  return createHash("sha256").update(key).digest("hex");
+  return key && key.length <= MAX_KEY_LENGTH ? key : null;
+}
+
+export const hashOfKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+
+interface Known {
+  holder: KeyHolder | null;
+  untilMs: number;
 }
 
 /**
- * Remembers answers, wrong keys included, so that a stream of calls asks the database once per `cacheMs`.
- * That time is also how long a key revoked on another replica may still work.
+ * Remembers answers, wrong keys included, so that a stream of calls asks the database once per `cacheMs`. An agent
+ * whose rights changed is forgotten as soon as the feed tells; while the feed is late, every call asks, so that no
+ * replica goes on for longer than a second.
  */
 export function createAgentKeys(options: {
-  authenticate(keyHashHex: string): Promise<GatewayAgent | null>;
+  authenticate(keyHashHex: string): Promise<KeyHolder | null>;
+  /** How long ago (ms) every change was known here. */
+  feedAgeMs(): number;
   clock: Clock;
   cacheMs: number;
   maxEntries: number;
 }): AgentKeys {
-  const known = new Map<string, { agent: GatewayAgent | null; untilMs: number }>();
-  const pending = new Map<string, Promise<GatewayAgent | null>>();
+  const { clock } = options;
+  const known = new Map<string, Known>();
+  const pending = new Map<string, Promise<KeyHolder | null>>();
+  let changes = 0;
 
-  function remember(hash: string, agent: GatewayAgent | null): void {
+  function remember(hash: string, holder: KeyHolder | null): void {
     known.delete(hash);
     if (known.size >= options.maxEntries) {
       const oldest = known.keys().next().value;
       if (oldest !== undefined) known.delete(oldest);
     }
-    known.set(hash, { agent, untilMs: options.clock.now() + options.cacheMs });
+    const now = clock.now();
+    const forMs = holder ? options.cacheMs : Math.min(options.cacheMs, WRONG_MS);
+    known.set(hash, {
+      holder,
+      untilMs: Math.min(now + forMs, holder?.untilMs ?? Number.POSITIVE_INFINITY),
+    });
   }
 
-  function look(hash: string): Promise<GatewayAgent | null> {
-    const lookup = options.authenticate(hash).then(
-      (agent) => {
-        // An invalidation during the lookup replaced or removed the entry: its answer may be stale.
-        if (pending.get(hash) === lookup) {
-          pending.delete(hash);
-          remember(hash, agent);
-        }
-        return agent;
-      },
-      (error: unknown) => {
-        if (pending.get(hash) === lookup) pending.delete(hash);
-        throw error;
-      },
-    );
+  async function ask(hash: string): Promise<KeyHolder | null> {
+    const before = changes;
+    const holder = await options.authenticate(hash);
+    // What changed meanwhile may be missing in this answer: it serves those who wait for it, and is not kept.
+    if (changes === before) remember(hash, holder);
+    return holder;
+  }
+
+  function look(hash: string): Promise<KeyHolder | null> {
+    const underWay = pending.get(hash);
+    if (underWay) return underWay;
+    const lookup = ask(hash).finally(() => {
+      if (pending.get(hash) === lookup) pending.delete(hash);
+    });
     pending.set(hash, lookup);
     return lookup;
   }
 
-  return {
-    async find(hash) {
+  async function lookOrBelieve(hash: string): Promise<KeyHolder | null> {
+    try {
+      return await look(hash);
+    } catch (error) {
       const hit = known.get(hash);
-      if (hit && hit.untilMs > options.clock.now()) return hit.agent;
-      return pending.get(hash) ?? look(hash);
+      if (hit && hit.untilMs > clock.now() && options.feedAgeMs() < OUTAGE_MS) return hit.holder;
+      throw error;
+    }
+  }
+
+  return {
+    find(hash) {
+      const hit = known.get(hash);
+      if (!hit || hit.untilMs <= clock.now()) return look(hash);
+      const ageMs = options.feedAgeMs();
+      return ageMs >= 0 && ageMs < FRESH_MS ? hit.holder : lookOrBelieve(hash);
     },
-    invalidate(hash) {
-      known.delete(hash);
-      pending.delete(hash);
+    forget(changed) {
+      changes++;
+      pending.clear();
+      if (changed === "all") return known.clear();
+      for (const [hash, { holder }] of known) {
+        if (holder && changed.has(deploymentOf(holder))) known.delete(hash);
+      }
     },
   };
 }
+
+const deploymentOf = (holder: KeyHolder): string =>
+  holder.kind === "agent" ? holder.agent.deploymentId : holder.deploymentId;

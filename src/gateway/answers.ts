@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
+import type { Suspension, SuspensionCause } from "../domain/usage/suspension.ts";
 
 /** What the gateway may answer by itself, in the words and shape of the OpenAI API. */
 export interface GatewayError {
   status: number;
   message: string;
-  type: "invalid_request_error" | "server_error";
+  type: "invalid_request_error" | "server_error" | "rate_limit_exceeded";
   code: string | null;
   param?: string | null;
 }
@@ -57,6 +58,23 @@ export const encodedBody = invalid(
   "unsupported_encoding",
   "Compressed request bodies are not accepted.",
 );
+
+const SUSPENDED: Record<SuspensionCause, string> = {
+  operator: "GoClaw has paused this bot's model",
+  payment: "This bot's plan is overdue, so its model is paused. Pay it in GoClaw and the bot answers again",
+  unsure: "GoClaw cannot confirm this bot's plan right now, so its model is paused",
+  owner: "The owner of this bot has paused its model. It can be resumed in GoClaw",
+};
+
+/**
+ * A good key that may not be used for now. Never 401 or 402: for those an agent gives its key up, and would not come
+ * back when all is well. @param link to our chat
+ */
+export function suspended({ cause, reason }: Suspension, link: string | null): GatewayError {
+  const what = `${SUSPENDED[cause]}${reason === null ? "" : `: ${reason}`}`;
+  const message = `${what.replace(/[.]$/, "")}.${link === null ? "" : ` ${link}`}`;
+  return { status: 429, message, type: "rate_limit_exceeded", code: "rate_limit_exceeded" };
+}
 
 export const shuttingDown = failed(
   "shutting_down",

@@ -2,32 +2,40 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { Agent } from "undici";
 import { v7 as uuid } from "uuid";
+import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
-import { createAgentKeys, type GatewayAgent, keyHashOf } from "./agent-keys.ts";
+import { createAgentKeys, type GatewayAgent, hashOfKey, type KeyHolder, keyOf } from "./agent-keys.ts";
 import {
   answerError,
   internalError,
   keyCheckFailed,
   missingKey,
   shuttingDown,
+  suspended,
   unknownPath,
   wrongKey,
   wrongMethod,
 } from "./answers.ts";
 import { handleChatCompletion } from "./chat-completions.ts";
 import { answerModels } from "./models.ts";
+import { createRightsFeed, type RightsSource } from "./rights-feed.ts";
 import { buildRoutes, type UpstreamSetup } from "./upstreams.ts";
 
 export interface GatewayOptions {
   /** Looks up the SHA-256 of a key; null when it belongs to no live deployment. A throw is answered 503. */
-  authenticate(keyHashHex: string): Promise<GatewayAgent | null>;
+  authenticate(keyHashHex: string): Promise<KeyHolder | null>;
+  /** Changes of rights, on whichever replica; without it a key is believed for as long as it is cached. */
+  rights?: RightsSource;
+  /** Where people talk to GoClaw on a platform; null where nobody can. */
+  chatLink?(platform: Platform): string | null;
   upstreams: readonly UpstreamSetup[];
   log: Log;
   clock: Clock;
   /** Default 8 MiB: agents send images as base64. */
   maxBodyBytes?: number;
-  /** How long a looked-up key is believed, right or wrong; default 5000. */
+  /** How long a looked-up key is believed at most; default 60000. */
   keyCacheMs?: number;
   /** Pause before the one retry with the same upstream; default 200. */
   retryDelayMs?: number;
@@ -40,8 +48,6 @@ export interface GatewayOptions {
 export interface Gateway {
   /** A listener for every path under `/v1/`. Answers every request and never throws. */
   handle(req: IncomingMessage, res: ServerResponse): void;
-  /** Forgets a key at once, as when it was replaced or its deployment closed. */
-  invalidate(keyHashHex: string): void;
   /** Takes over what the upstreams offer now; calls under way keep their route. */
   useUpstreams(upstreams: readonly UpstreamSetup[]): void;
   /** Refuses new calls and waits for those under way, at most `timeoutMs`; then cuts the rest. */
@@ -72,23 +78,34 @@ export function createGateway(options: GatewayOptions): Gateway {
     headersTimeout: firstByteMs,
     bodyTimeout: idleMs,
   });
+  const feed = options.rights
+    ? createRightsFeed({
+        source: options.rights,
+        clock: options.clock,
+        log: options.log,
+        listener: (changed) => keys.forget(changed),
+      })
+    : null;
   const keys = createAgentKeys({
     authenticate: options.authenticate,
+    feedAgeMs: () => feed?.ageMs() ?? 0,
     clock: options.clock,
-    cacheMs: options.keyCacheMs ?? 5_000,
+    cacheMs: options.keyCacheMs ?? 60_000,
     maxEntries: 10_000,
   });
+  feed?.start();
   const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024;
   const underWay = new Map<Promise<void>, AbortController>();
   let draining = false;
 
   /** Null when the request has been answered already. */
   async function authenticated(req: IncomingMessage, res: ServerResponse): Promise<GatewayAgent | null> {
-    const hash = keyHashOf(req);
+    const key = keyOf(req);
     try {
-      const agent = hash && (await keys.find(hash));
-      if (agent) return agent;
-      answerError(res, hash ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
+      const holder = key === null || isMistyped(key) ? null : await keys.find(hashOfKey(key));
+      if (holder?.kind === "agent") return holder.agent;
+      if (holder) answerError(res, suspended(holder.suspension, options.chatLink?.(holder.platform) ?? null));
+      else answerError(res, key ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
     } catch (error) {
       options.log.error({ event: "gateway.key_check_failed", error });
       answerError(res, keyCheckFailed);
@@ -156,15 +173,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     useUpstreams(upstreams) {
       routes = buildRoutes(upstreams);
     },
-    invalidate: (hash) => keys.invalidate(hash),
     async drain(timeoutMs) {
       draining = true;
       const timer = setTimeout(cutAll, timeoutMs);
       await settled(timeoutMs + CUT_GRACE_MS);
       clearTimeout(timer);
+      feed?.stop();
     },
     async close() {
       draining = true;
+      feed?.stop();
       cutAll();
       await settled(CUT_GRACE_MS);
       await dispatcher.destroy();

@@ -36,6 +36,7 @@ const entry: PlanOverviewEntry = {
     currentPeriodStart: AT,
     currentPeriodEnd: LATER,
     cancelAt: null,
+    tokensPerPeriod: null,
     pastDueSince: null,
     dunningTold: 0,
     syncedAt: AT,

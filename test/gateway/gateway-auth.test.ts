@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { AGENT_KEY, errorOf, hashOf, hello, type Rig, startRig } from "./gateway-rig.ts";
+import { agentKeyFrom } from "../../src/domain/agent/agent-key.ts";
+import { AGENT, AGENT_KEY, errorOf, hashOf, hello, holderOf, type Rig, startRig } from "./gateway-rig.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -38,31 +40,36 @@ describe("the gateway's key check", () => {
     expect(rig.lookups).toHaveLength(3);
   });
 
-  test("a key revoked and invalidated stops working at once; without invalidation it is still believed", async () => {
-    rig = await startRig({ keyCacheMs: 60_000 });
-    await rig.chat(hello);
-    rig.agents.clear();
-    expect((await rig.chat(hello)).status).toBe(200);
-    rig.gateway.invalidate(hashOf(AGENT_KEY));
-    expect((await rig.chat(hello)).status).toBe(401);
+  test("a suspended key is told why with 429 and never 401, so that its agent comes back", async () => {
+    rig = await startRig({ chatLink: (platform) => `https://chat.example/${platform}` });
+    rig.agents.set(hashOf(AGENT_KEY), {
+      kind: "suspended",
+      deploymentId: "dep-1",
+      platform: "discord",
+      suspension: { cause: "operator", reason: "Mass mail was sent." },
+      untilMs: null,
+    });
+    const res = await rig.chat(hello);
+    expect([res.status, res.headers.get("retry-after"), res.headers.get("www-authenticate")]).toEqual([
+      429,
+      null,
+      null,
+    ]);
+    expect(await errorOf(res)).toMatchObject({
+      code: "rate_limit_exceeded",
+      message: expect.stringMatching(/paused.*: Mass mail was sent\. https:\/\/chat\.example\/discord$/),
+    });
+    expect(rig.twin.requests).toHaveLength(0);
   });
 
-  test("an invalidation during a look-up keeps its stale answer out of the cache", async () => {
-    const agent = { deploymentId: "dep-1", userId: "user-1", model: "llama" };
-    const answers: ((found: typeof agent | null) => void)[] = [];
-    rig = await startRig({
-      keyCacheMs: 60_000,
-      authenticate: () => new Promise((resolve) => answers.push(resolve)),
-    });
-    const first = rig.chat(hello);
-    while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
-    rig.gateway.invalidate(hashOf(AGENT_KEY));
-    answers[0]?.(agent);
-    await first;
-    const second = rig.chat(hello);
-    while (answers.length === 1) await new Promise((resolve) => setTimeout(resolve, 2));
-    answers[1]?.(null);
-    expect((await second).status).toBe(401);
+  test("a key with a wrong checksum is refused without asking anybody", async () => {
+    rig = await startRig();
+    const key = agentKeyFrom(randomBytes(32));
+    expect((await rig.chat(hello, { key })).status).toBe(401);
+    expect(rig.lookups).toEqual([hashOf(key)]);
+    const mistyped = `${key.slice(0, 20)}${key[20] === "x" ? "y" : "x"}${key.slice(21)}`;
+    expect((await rig.chat(hello, { key: mistyped })).status).toBe(401);
+    expect(rig.lookups).toHaveLength(1);
   });
 
   test("a failing look-up is 503, never 401, and is not remembered", async () => {
@@ -70,7 +77,7 @@ describe("the gateway's key check", () => {
     rig = await startRig({
       authenticate: async () => {
         if (broken) throw new Error("database away");
-        return { deploymentId: "dep-1", userId: "user-1", model: "llama" };
+        return holderOf(AGENT);
       },
     });
     expect((await rig.chat(hello)).status).toBe(503);

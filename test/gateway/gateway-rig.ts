@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+import type { GatewayAgent, KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.ts";
 import { createLog } from "../../src/log.ts";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
@@ -19,10 +20,13 @@ export interface Rig {
   logged(): Record<string, unknown>[];
   rawLog(): string;
   lookups: string[];
-  agents: Map<string, { deploymentId: string; userId: string; model: string }>;
+  agents: Map<string, KeyHolder>;
   chat(body: unknown, init?: { key?: string; signal?: AbortSignal }): Promise<Response>;
   close(): Promise<void>;
 }
+
+export const AGENT: GatewayAgent = { deploymentId: "dep-1", userId: "user-1", model: "llama" };
+export const holderOf = (agent: GatewayAgent): KeyHolder => ({ kind: "agent", agent, untilMs: null });
 
 /** A gateway on a real socket in front of the LLM twin; one agent is known. */
 export async function startRig(options: Partial<GatewayOptions> & { paceMs?: number } = {}): Promise<Rig> {
@@ -33,7 +37,7 @@ export async function startRig(options: Partial<GatewayOptions> & { paceMs?: num
   });
   const lines: string[] = [];
   const lookups: string[] = [];
-  const agents = new Map([[hashOf(AGENT_KEY), { deploymentId: "dep-1", userId: "user-1", model: "llama" }]]);
+  const agents = new Map([[hashOf(AGENT_KEY), holderOf(AGENT)]]);
   const gateway = createGateway({
     authenticate: async (hash) => {
       lookups.push(hash);

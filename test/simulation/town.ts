@@ -99,7 +99,7 @@ export function createTown(stage: Stage, rail: SimRail, replicas: () => readonly
     const agent: Actor = { kind: "agent", deploymentId: container.dseq };
     await errand(`container of ${container.dseq}`, agent, async (ctx) => {
       if (!container.alive) return;
-      const { configuration } = await bootAgent({ ctx, input: { secret } });
+      const configuration = await bootAgent({ ctx, input: { secret } });
       container.token = /tok_[\w-]+/.exec(JSON.stringify(configuration))?.[0] ?? null;
     });
   }

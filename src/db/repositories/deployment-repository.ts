@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { currentTrace } from "../../trace.ts";
@@ -66,6 +66,7 @@ export interface DeploymentRepository {
   findPendingDuplicates(wanted: { channel: Platform; channelTokenHash: string }): Promise<Deployment[]>;
   /** The one deployment that uses a channel account now; drafts and ended ones do not count (I6). */
   findByChannelAccount(channel: Platform, channelAccountId: string): Promise<Deployment | null>;
+  /** By its key, or by the one before, whether or not that still works. */
   findByClawKeyHash(hash: string): Promise<Deployment | null>;
   /** By id; `after` is the last id of the page before. */
   listInPhases(phases: readonly Phase[], page: PhasePage): Promise<Deployment[]>;
@@ -221,7 +222,8 @@ export function createDeploymentRepository(
           notInArray(deployments.phase, IDLE),
         ),
       ),
-    findByClawKeyHash: (hash) => findBy(eq(deployments.clawApiKey, hash)),
+    findByClawKeyHash: (hash) =>
+      findBy(or(eq(deployments.clawApiKey, hash), eq(deployments.earlierKey, hash))),
     listInPhases: (phases, { after, limit }) =>
       allOf(
         orm

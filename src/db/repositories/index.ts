@@ -17,6 +17,7 @@ import { createLeaseRepository, type LeaseRepository } from "./lease-repository.
 import { createLinkRequestRepository, type LinkRequestRepository } from "./link-request-repository.ts";
 import { createLiveMessageRepository, type LiveMessageRepository } from "./live-message-repository.ts";
 import { createLoginRequestRepository, type LoginRequestRepository } from "./login-request-repository.ts";
+import { createModelPauseRepository, type ModelPauseRepository } from "./model-pause-repository.ts";
 import {
   createNotificationPrefRepository,
   type NotificationPrefRepository,
@@ -32,6 +33,7 @@ import {
 } from "./provider-observation-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
 import { createReplyWindowRepository, type ReplyWindowRepository } from "./reply-window-repository.ts";
+import { createRightsChangeRepository, type RightsChangeRepository } from "./rights-change-repository.ts";
 import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
@@ -61,6 +63,8 @@ export interface Repositories {
   events: DeploymentEventRepository;
   intents: IntentRepository;
   leases: LeaseRepository;
+  modelPauses: ModelPauseRepository;
+  rightsChanges: RightsChangeRepository;
   observations: ProviderObservationRepository;
   blacklist: BlacklistRepository;
   usage: UsageRepository;
@@ -99,6 +103,8 @@ export function createRepositories(parts: StoreParts): Repositories {
     events,
     intents: createIntentRepository(store, events, leases),
     leases,
+    modelPauses: createModelPauseRepository(store),
+    rightsChanges: createRightsChangeRepository(store),
     observations: createProviderObservationRepository(store),
     blacklist: createBlacklistRepository(store),
     usage: createUsageRepository(store),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, ne, or, type SQL } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
@@ -31,6 +31,8 @@ export interface NewIntent {
   manifestHash: string;
   bootstrapHash: string;
   depositUact: number;
+  /** What the lease is made for, as JSON; without it, its container cannot be restarted. */
+  workload?: string;
 }
 
 export interface IntentRepository {
@@ -38,6 +40,7 @@ export interface IntentRepository {
   findByDseq(owner: string, dseq: string): Promise<Intent | null>;
   /** The attempt whose manifest this is; each holds a secret, so no two are alike. */
   findByManifest(owner: string, hashHex: string): Promise<Intent | null>;
+  /** By the secret of its container, or of the revision that is to replace it. */
   findByBootstrapHash(hash: string): Promise<Intent | null>;
   /** In order of the attempts. */
   listByDeployment(deploymentId: string): Promise<Intent[]>;
@@ -65,6 +68,18 @@ export interface IntentRepository {
   setDseq(id: string, dseq: string): Promise<void>;
   /** Counts a boot of the container at that time (ms). Does not touch the version. */
   bootPart(id: string, atMs: number): Part;
+  /** The revision's container has booted: its secret is the only one now. Does not touch the version. */
+  revisionBootedPart(id: string): Part;
+  /**
+   * Writes down the revision that is to replace what runs, before anything is sent for it.
+   * @returns null when the attempt is not running any more, or was changed since it was read
+   */
+  planRevision(
+    ref: Pick<Intent, "id" | "version">,
+    revision: { manifest: string; manifestHash: string; bootstrapHash: string },
+  ): Promise<Intent | null>;
+  /** The provider has the revision: it is what runs, and its bytes are erased. */
+  revisionSentPart(id: string, atMs: number): Part;
   head(intent: Pick<Intent, "id" | "version">, to: IntentState, patch?: IntentPatch): Head;
   /** Sets the state beside another row's step, which decides. A closed intent stays closed. */
   statePart(id: string, to: IntentState, patch?: IntentPatch): Part;
@@ -128,8 +143,14 @@ export function createIntentRepository(
     find,
     findByDseq: (owner, dseq) => findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.dseq, dseq))),
     findByManifest: (owner, hashHex) =>
-      findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.manifestHash, hashHex))),
-    findByBootstrapHash: (hash) => findBy(eq(akashIntents.bootstrapHash, hash)),
+      findBy(
+        and(
+          eq(akashIntents.owner, owner),
+          or(eq(akashIntents.manifestHash, hashHex), eq(akashIntents.nextManifestHash, hashHex)),
+        ),
+      ),
+    findByBootstrapHash: (hash) =>
+      findBy(or(eq(akashIntents.bootstrapHash, hash), eq(akashIntents.nextBootstrapHash, hash))),
     listByDeployment: (deploymentId) =>
       allOf(
         orm
@@ -225,6 +246,37 @@ export function createIntentRepository(
       });
     },
     bootPart,
+    revisionBootedPart: (id) =>
+      statementPart((guard) => ({
+        sql: `update akash_intents set bootstrap_hash=next_bootstrap_hash, next_bootstrap_hash=null, next_sent_at=null
+          where id=? and next_bootstrap_hash is not null and ${guard.sql}`,
+        args: [id, ...guard.args],
+      })),
+    planRevision: (ref, { manifest, manifestHash, bootstrapHash }) =>
+      transitionRow({
+        client,
+        ref,
+        find,
+        allowed: (row) => row.state === "running",
+        head: (row) => ({
+          ...head(row, "running"),
+          set: {
+            ...head(row, "running").set,
+            manifest: vault.seal(manifestPlace(row.id), manifest),
+            next_manifest_hash: manifestHash,
+            next_bootstrap_hash: bootstrapHash,
+            next_sent_at: null,
+          },
+        }),
+        parts: () => [],
+      }),
+    revisionSentPart: (id, atMs) =>
+      statementPart((guard) => ({
+        sql: `update akash_intents set manifest_hash=next_manifest_hash, next_manifest_hash=null, manifest=null,
+            next_sent_at=?, updated_at=?, version=version+1
+          where id=? and next_manifest_hash is not null and state='running' and ${guard.sql}`,
+        args: [atMs, atMs, id, ...guard.args],
+      })),
     head,
     statePart: (id, to, patch = {}) => update(id, { ...patch, state: to }),
     updatePart: update,

@@ -102,6 +102,8 @@ export const subscriptions = sqliteTable(
     currentPeriodStart: integer("current_period_start"),
     currentPeriodEnd: integer("current_period_end"),
     cancelAt: integer("cancel_at"),
+    /** Billable tokens in a period, in place of what the plan gives; null where the plan decides. */
+    tokensPerPeriod: integer("tokens_per_period"),
     /** When we first saw it overdue; the days of grace count from here. */
     pastDueSince: integer("past_due_since"),
     /** How many reminders of the overdue payment were sent. */

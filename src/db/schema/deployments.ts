@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Phase, Status } from "../../domain/deployments/phases.ts";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import type {
   ChannelKind,
   IntentState,
   LeaseState,
+  PausedBy,
   PlanId,
   Platform,
   RailName,
@@ -30,6 +31,11 @@ export const deployments = sqliteTable(
     channelApiKey: sealed("channel_api_key"),
     /** SHA-256 of the key minted at the agent's last boot; the key itself is stored nowhere. */
     clawApiKey: text("claw_api_key").unique(),
+    /** The key before that, while it still works, and until when (ms). */
+    earlierKey: text("earlier_claw_api_key").unique(),
+    earlierKeyUntil: integer("earlier_claw_api_key_until"),
+    /** Since then its container is to be restarted with new secrets; null once it has booted with them. */
+    restartWantedAt: integer("restart_wanted_at"),
     akashDeploymentId: text("akash_deployment_id"),
     akashLeaseId: text("akash_lease_id"),
     providerUrl: text("provider_url"),
@@ -116,6 +122,13 @@ export const akashIntents = sqliteTable(
     manifest: sealed("manifest"),
     manifestHash: text("manifest_hash").notNull(),
     bootstrapHash: text("bootstrap_hash").notNull().unique(),
+    /** Of the revision that is to replace it; `manifest` holds its bytes until the provider has them. */
+    nextManifestHash: text("next_manifest_hash"),
+    nextBootstrapHash: text("next_bootstrap_hash").unique(),
+    /** When the provider took that revision (ms); its container has not booted yet. */
+    nextSentAt: integer("next_sent_at"),
+    /** JSON of what the lease was made for: a later revision may not ask for anything else. */
+    workload: text("workload"),
     depositUact: integer("deposit_uact").notNull(),
     /** Since then a create may be on its way. */
     createSentAt: integer("create_sent_at"),
@@ -190,3 +203,33 @@ export const unknownDeployments = sqliteTable(
   },
   (t) => [uniqueIndex("unknown_deployments_dseq").on(t.owner, t.dseq)],
 );
+
+/** Whose model is paused, and by whom; the container is left alone. */
+export const modelPauses = sqliteTable(
+  "model_pauses",
+  {
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    /** owner | operator; each lifts only their own. */
+    pausedBy: text("paused_by").$type<PausedBy>().notNull(),
+    /** The operator's words to the owner. */
+    reason: text("reason"),
+    /** The person who did it. */
+    actorId: text("actor_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.deploymentId, t.pausedBy] }),
+    index("model_pauses_by").on(t.pausedBy, t.createdAt),
+  ],
+);
+
+/**
+ * Whose right to a model changed, in order. Written by triggers in the commit of the change itself, so that no writer
+ * can forget it; every replica follows it.
+ */
+export const rightsChanges = sqliteTable("rights_changes", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  deploymentId: text("deployment_id").notNull(),
+});

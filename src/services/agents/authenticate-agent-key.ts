@@ -1,12 +1,37 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { overdueEndsMs, suspensionOf } from "../../domain/usage/suspension.ts";
 import type { Context } from "../context.ts";
-import { isEntitled } from "../deployments/is-entitled.ts";
 
 const MAY_CALL = new Set(["sending_manifest", "starting", "live"]);
 
-/** Who a model key belongs to, or null when it opens nothing (I7). The key itself is never seen here. */
+/**
+ * Who a model key belongs to and what stands in the way of its use, or null when it opens nothing and never will
+ * again (I7). The key itself is never seen here. `untilMs` is when the answer may change by time alone.
+ */
 export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input: { keyHash: string } }) {
   const deployment = await ctx.repos.deployments.findByClawKeyHash(input.keyHash);
   if (!deployment || !MAY_CALL.has(deployment.phase)) return null;
-  if (!(await isEntitled(ctx, deployment))) return null;
-  return { deploymentId: deployment.id, userId: deployment.userId, model: deployment.model };
+  const endsMs = deployment.clawApiKey === input.keyHash ? null : (deployment.earlierKeyUntil ?? 0);
+  if (endsMs !== null && endsMs <= ctx.clock.now()) return null;
+  const plan = await planOf(ctx, deployment);
+  if (!plan || hasEnded(plan.status)) return null;
+  const pauses = await ctx.repos.modelPauses.listByDeployment(deployment.id);
+  const suspension = suspensionOf(plan, pauses, ctx.clock.now());
+  const untilMs = earliest(endsMs, suspension ? null : overdueEndsMs(plan));
+  const { id: deploymentId, userId, model, originPlatform: platform } = deployment;
+  return suspension
+    ? { kind: "suspended" as const, deploymentId, platform, suspension, untilMs }
+    : { kind: "agent" as const, agent: { deploymentId, userId, model }, untilMs };
+}
+
+async function planOf(ctx: Context, deployment: Deployment) {
+  const slot = deployment.slotId ? await ctx.repos.slots.find(deployment.slotId) : null;
+  if (slot?.state !== "held" || slot.deploymentId !== deployment.id) return null;
+  return await ctx.repos.subscriptions.find(slot.subscriptionId);
+}
+
+function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
-import { agentConfiguration } from "../../domain/agent/agent-configuration.ts";
+import { type AgentFiles, agentConfiguration } from "../../domain/agent/agent-configuration.ts";
+import { agentKeyFrom } from "../../domain/agent/agent-key.ts";
 import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
@@ -14,16 +15,29 @@ const MAY_BOOT = new Set(["leasing", "sending_manifest", "starting", "live"]);
 const TRIES = 5;
 /** Event of a boot that got no channel token because the platform did not answer. */
 export const CHANNEL_AWAY = "channel_away";
+/** Event of a boot that we asked for: from now on the agent has a new key. */
+export const RESTARTED = "restarted";
 const NOTE_EVERY_MS = 2_000;
+/**
+ * The key before works on for this long after a restart that we asked for. The old container is stopped before the new
+ * one boots, and is killed half a minute after that at the latest, so nothing that it has under way is lost.
+ */
+export const KEY_OVERLAP_MS = 2 * 60_000;
 
 /**
- * Answers a container that has just started: mints its model key, which ends the key of the boot before, and hands
- * over the channel token fetched or opened for this moment.
- * @returns the configuration, and the hash of the key that no longer holds
+ * Answers a container that has just started: mints its model key and hands over the channel token fetched or opened
+ * for this moment. The key of the boot before ends at once, unless we asked for this boot.
  * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over
  */
-export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret: string } }) {
-  const intent = await ctx.repos.intents.findByBootstrapHash(hashSecret(input.secret));
+export async function bootAgent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { secret: string };
+}): Promise<AgentFiles> {
+  const secretHash = hashSecret(input.secret);
+  const intent = await ctx.repos.intents.findByBootstrapHash(secretHash);
   if (!intent) throw new AppError("unauthenticated", "unknown bootstrap secret");
   await followAgent(ctx, intent.deploymentId);
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -34,10 +48,17 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
       throw error;
     });
     const gatewayToken = await gatewayTokenOf(ctx, deployment);
-    const key = `claw_${randomBytes(32).toString("base64url")}`;
-    if (!(await noteBoot(ctx, deployment, intent, { keyHash: hashSecret(key), gatewayToken }))) continue;
+    const key = agentKeyFrom(randomBytes(32));
+    const fresh = { keyHash: hashSecret(key), gatewayToken };
+    if (
+      !(await noteBoot(ctx, deployment, intent, {
+        ...fresh,
+        wanted: intent.nextBootstrapHash === secretHash,
+      }))
+    )
+      continue;
     const apiRoot = ctx.settings.agent.apiRoots[deployment.channel];
-    const configuration = agentConfiguration({
+    return agentConfiguration({
       deploymentId: deployment.id,
       model: deployment.model,
       gatewayUrl: ctx.settings.gatewayPublicUrl,
@@ -50,7 +71,6 @@ export async function bootAgent({ ctx, input }: { ctx: Context; input: { secret:
         ...(apiRoot !== undefined && { apiRoot }),
       },
     });
-    return { configuration, endedKeyHash: deployment.clawApiKey };
   }
   throw new AppError("conflict", "the deployment kept changing while its agent booted");
 }
@@ -116,10 +136,11 @@ async function noteBoot(
   ctx: Context,
   deployment: Deployment,
   intent: Intent,
-  fresh: { keyHash: string; gatewayToken: string },
+  fresh: { keyHash: string; gatewayToken: string; wanted: boolean },
 ): Promise<boolean> {
   const now = ctx.clock.now();
-  if (intent.bootedAt !== null) {
+  const { wanted } = fresh;
+  if (intent.bootedAt !== null && !wanted) {
     ctx.log.warn({
       event: "agent.rebooted",
       deploymentId: deployment.id,
@@ -127,10 +148,18 @@ async function noteBoot(
       phase: deployment.phase,
     });
   }
-  const patch = { claw_api_key: fresh.keyHash, channel_api_key: fresh.gatewayToken };
+  const patch = {
+    claw_api_key: fresh.keyHash,
+    channel_api_key: fresh.gatewayToken,
+    earlier_claw_api_key: wanted ? deployment.clawApiKey : null,
+    earlier_claw_api_key_until: wanted ? now + KEY_OVERLAP_MS : null,
+    ...(wanted && { restart_wanted_at: null }),
+  };
+  const event = wanted ? RESTARTED : "agent_booted";
   const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
     ctx.repos.intents.bootPart(intent.id, now),
-    ctx.repos.deployments.eventPart(deployment.id, "agent_booted", null, null, { boots: intent.boots + 1 }),
+    ...(wanted ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
+    ctx.repos.deployments.eventPart(deployment.id, event, null, null, { boots: intent.boots + 1 }),
     ctx.repos.audit.part({
       actor: ctx.actor,
       action: "agent.boot",
@@ -138,9 +167,10 @@ async function noteBoot(
       subjectId: deployment.id,
     }),
     wakePart(ctx, `deployment:${deployment.id}`),
+    ...(wanted ? [wakePart(ctx, `card:${deployment.id}`)] : []),
   ]);
   if (!booted) return false;
-  ctx.log.info({ event: "agent.booted", deploymentId: deployment.id, boots: intent.boots + 1 });
+  ctx.log.info({ event: "agent.booted", deploymentId: deployment.id, boots: intent.boots + 1, wanted });
   ctx.scheduler.nudge(`deployment:${deployment.id}`);
   return true;
 }

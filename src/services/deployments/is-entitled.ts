@@ -14,7 +14,3 @@ export async function entitlementOf(ctx: Context, deployment: Deployment): Promi
   if (!subscription || hasEnded(subscription.status) || isPaused(subscription.status)) return "over";
   return entitles(subscription.status) ? "paid" : "unsure";
 }
-
-/** True while the deployment holds a slot of a subscription that grants access (I7). */
-export const isEntitled = async (ctx: Context, deployment: Deployment): Promise<boolean> =>
-  (await entitlementOf(ctx, deployment)) === "paid";

@@ -13,6 +13,11 @@ const keyOf = (boot: Awaited<ReturnType<World["boots"]>>): string => {
 };
 const opens = (w: World, key: string) =>
   authenticateAgentKey({ ctx: w.ctx, input: { keyHash: hashSecret(key) } });
+/** What a key opens: the model, nothing for now and why, or nothing any more. */
+async function standing(w: World, key: string): Promise<string> {
+  const holder = await opens(w, key);
+  return holder?.kind === "suspended" ? holder.suspension.cause : (holder?.kind ?? "ended");
+}
 
 test("each boot ends the key of the one before, also when two containers boot at once", async () => {
   const w = await startDeployWorld({ channels: pastedOnly });
@@ -23,7 +28,7 @@ test("each boot ends the key of the one before, also when two containers boot at
   expect(good.filter((agent) => agent !== null)).toHaveLength(1);
   const last = keyOf(await w.boots(id));
   expect(await Promise.all(boots.map((boot) => opens(w, keyOf(boot))))).toEqual([null, null, null]);
-  expect(await opens(w, last)).toMatchObject({ deploymentId: id });
+  expect(await opens(w, last)).toMatchObject({ agent: { deploymentId: id } });
 });
 
 test("a secret nobody knows opens nothing; one whose attempt is over is told so", async () => {
@@ -54,26 +59,43 @@ test("the secret of an earlier attempt does not open the next one's bot", async 
   await expect(bootAgent({ ctx: w.ctx, input: { secret } })).rejects.toMatchObject({ code: "gone" });
 });
 
-test("a key works while its plan grants access, and not a moment longer", async () => {
+test("a key works while its plan grants access, waits while that is in doubt, and ends with it", async () => {
   const w = await startDeployWorld({ channels: pastedOnly });
   const id = await w.queued();
   await w.stepTo(id, "starting");
   const key = keyOf(await w.boots(id));
   const [plan] = await w.repos.subscriptions.listByUser(w.ann.userId);
-  for (const [status, works] of [
-    ["past_due", true],
-    ["unknown", false],
-    ["active", true],
-    ["canceled", false],
+  for (const [status, expected] of [
+    ["past_due", "agent"],
+    ["unknown", "unsure"],
+    ["paused", "payment"],
+    ["active", "agent"],
+    ["canceled", "ended"],
   ] as const) {
     await w.repos.subscriptions.sync(plan?.id ?? "", { status });
-    expect((await opens(w, key)) !== null, status).toBe(works);
+    expect(await standing(w, key), status).toBe(expected);
   }
+});
+
+test("the days of grace end at their moment, not when somebody next looks at the plan", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.queued();
+  await w.stepTo(id, "starting");
+  const key = keyOf(await w.boots(id));
+  const [plan] = await w.repos.subscriptions.listByUser(w.ann.userId);
+  const since = w.clock.now();
+  await w.repos.subscriptions.sync(plan?.id ?? "", { status: "past_due", pastDueSince: since });
+  const untilMs = (await opens(w, key))?.untilMs ?? 0;
+  expect(untilMs).toBe(since + 7 * 86_400_000);
+  w.clock.offsetMs += untilMs - w.clock.now() - 1_000;
+  expect(await standing(w, key)).toBe("agent");
+  w.clock.offsetMs += 1_000;
+  expect(await standing(w, key)).toBe("payment");
 });
 
 test("an agent with a token of its own boots while our own bot on its platform is switched off", async () => {
   const w = await startDeployWorld({ channels: new Map() });
   const id = await w.queued();
   await w.stepTo(id, "starting");
-  expect((await w.boots(id)).configuration.env).toHaveProperty("TELEGRAM_BOT_TOKEN");
+  expect((await w.boots(id)).env).toHaveProperty("TELEGRAM_BOT_TOKEN");
 });

@@ -1,0 +1,147 @@
+import { expect, onTestFinished, test } from "vitest";
+import { type AgentKeys, createAgentKeys, type KeyHolder } from "../../src/gateway/agent-keys.ts";
+import { createRightsFeed } from "../../src/gateway/rights-feed.ts";
+import { createLog } from "../../src/log.ts";
+
+const silent = createLog("silent");
+const A = {
+  kind: "agent",
+  agent: { deploymentId: "a", userId: "u", model: "m" },
+  untilMs: null,
+} satisfies KeyHolder;
+
+/** One replica's cache over books that a test writes in, in a time of its own. */
+function replica(options: { cacheMs?: number } = {}) {
+  const clock = { ms: 1_000_000, now: () => clock.ms };
+  const books = new Map<string, KeyHolder>([["key-a", A]]);
+  const changes: { id: number; deploymentId: string }[] = [];
+  const state = { away: false, lookups: 0, gate: null as Promise<void> | null };
+  const ask = <T>(answer: () => T): Promise<T> =>
+    state.away ? Promise.reject(new Error("away")) : Promise.resolve(answer());
+  const feed = createRightsFeed({
+    source: {
+      lastId: () => ask(() => changes.at(-1)?.id ?? 0),
+      listAfter: (id, limit) => ask(() => changes.filter((one) => one.id > id).slice(0, limit)),
+    },
+    clock,
+    log: silent,
+    listener: (changed) => keys.forget(changed),
+  });
+  onTestFinished(() => feed.stop());
+  const keys: AgentKeys = createAgentKeys({
+    async authenticate(hash) {
+      state.lookups++;
+      const found = await ask(() => books.get(hash) ?? null);
+      await state.gate;
+      return found;
+    },
+    feedAgeMs: feed.ageMs,
+    clock,
+    cacheMs: options.cacheMs ?? 60_000,
+    maxEntries: 100,
+  });
+  return {
+    clock,
+    books,
+    state,
+    feed,
+    find: async (hash: string) => await keys.find(hash),
+    changes,
+    /** What a commit elsewhere does: the books, and the trigger's row. */
+    end(hash: string, deploymentId: string) {
+      books.delete(hash);
+      changes.push({ id: (changes.at(-1)?.id ?? 0) + 1, deploymentId });
+    },
+  };
+}
+
+test("a key is asked about once while the feed is heard, and again as soon as it tells of a change", async () => {
+  const r = replica();
+  await r.feed.look();
+  for (let i = 0; i < 3; i++) expect(await r.find("key-a")).toEqual(A);
+  expect(r.state.lookups).toBe(1);
+  r.end("key-a", "a");
+  await r.feed.look();
+  expect(await r.find("key-a")).toBeNull();
+});
+
+test("somebody else's change costs nobody a look-up", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.changes.push({ id: 1, deploymentId: "b" });
+  await r.feed.look();
+  expect(await r.find("key-a")).toEqual(A);
+  expect(r.state.lookups).toBe(1);
+});
+
+test("however late the feed is, no key is believed a second after its rights changed", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.end("key-a", "a");
+  expect(await r.find("key-a")).toEqual(A);
+  r.clock.ms += 1_000;
+  expect(await r.find("key-a")).toBeNull();
+});
+
+test("while the database is away a known key is believed for five seconds, then nobody is let in", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.state.away = true;
+  await expect(r.feed.look()).rejects.toThrow("away");
+  r.clock.ms += 4_900;
+  expect(await r.find("key-a")).toEqual(A);
+  await expect(r.find("key-never-seen")).rejects.toThrow("away");
+  r.clock.ms += 200;
+  await expect(r.find("key-a")).rejects.toThrow("away");
+  r.state.away = false;
+  expect(await r.find("key-a")).toEqual(A);
+});
+
+test("an answer that was read before a change and arrives after it is not kept", async () => {
+  const r = replica();
+  await r.feed.look();
+  let open = (): void => undefined;
+  r.state.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const slow = r.find("key-a");
+  await Promise.resolve();
+  r.end("key-a", "a");
+  await r.feed.look();
+  open();
+  await slow;
+  expect(await r.find("key-a")).toBeNull();
+});
+
+test("changes that were purged before they were seen make it forget everybody", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.books.delete("key-a");
+  r.changes.push({ id: 7, deploymentId: "z" });
+  await r.feed.look();
+  expect(await r.find("key-a")).toBeNull();
+});
+
+test("what ends by time ends at that time, and more than a page of changes is read at one go", async () => {
+  const r = replica();
+  await r.feed.look();
+  r.books.set("key-a", { ...A, untilMs: r.clock.ms + 300 });
+  await r.find("key-a");
+  r.books.delete("key-a");
+  r.clock.ms += 299;
+  expect(await r.find("key-a")).not.toBeNull();
+  r.clock.ms += 1;
+  expect(await r.find("key-a")).toBeNull();
+
+  r.books.set("key-b", { ...A, agent: { ...A.agent, deploymentId: "b" } });
+  await r.feed.look();
+  expect(await r.find("key-b")).not.toBeNull();
+  for (let id = 1; id <= 1_200; id++) r.changes.push({ id, deploymentId: id === 1_200 ? "b" : "z" });
+  r.books.delete("key-b");
+  await r.feed.look();
+  expect(await r.find("key-b")).toBeNull();
+});
