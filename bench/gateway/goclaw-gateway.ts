@@ -6,7 +6,11 @@ import { systemClock } from "../../src/ports/clock.ts";
 
 /** GoClaw's gateway as the app builds it. */
 const gateway = createGateway({
-  authenticate: async () => ({ deploymentId: "dep-1", userId: "user-1", model: "bench" }),
+  authenticate: async () => ({
+    kind: "agent",
+    agent: { deploymentId: "dep-1", userId: "user-1", model: "bench" },
+    untilMs: null,
+  }),
   upstreams: [
     {
       name: "stub",
