@@ -6,6 +6,8 @@ export interface TokenUsage {
   inputUncached: number;
   cacheRead: number;
   cacheWrite: number;
+  /** The part of `cacheWrite` that is kept for an hour, which costs more. */
+  cacheWriteLong?: number;
   output: number;
 }
 

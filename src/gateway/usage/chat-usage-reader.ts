@@ -1,38 +1,40 @@
-import { z } from "zod";
-import { dataOf } from "../event-data.ts";
-import { NOTHING_SEEN, type SeenUsage, type UsageReader } from "./usage-reader.ts";
+import { chatReport } from "./counts.ts";
+import { bodyObject, eventObject, isJson, type Json } from "./json-object.ts";
+import { createSeenSoFar } from "./seen-so-far.ts";
+import { hasObject, tallyMembers } from "./tally-members.ts";
+import type { UsageReader } from "./usage-reader.ts";
 
-const Count = z.number().int().nonnegative();
-const Answer = z.object({
-  usage: z.object({
-    prompt_tokens: Count,
-    completion_tokens: Count,
-    prompt_tokens_details: z.object({ cached_tokens: Count.nullish() }).nullish(),
-  }),
-});
+const USAGE = Buffer.from('"usage"');
+const TEXTS = ["content", "reasoning_content", "reasoning", "refusal", "name", "arguments"].map((name) =>
+  Buffer.from(name),
+);
 
-function readUsage(text: string): Pick<SeenUsage, "input" | "output"> | null {
-  try {
-    const { usage } = Answer.parse(JSON.parse(text));
-    const cacheRead = Math.min(usage.prompt_tokens, usage.prompt_tokens_details?.cached_tokens ?? 0);
-    const input = { inputUncached: usage.prompt_tokens - cacheRead, cacheRead, cacheWrite: 0 };
-    return { input, output: usage.completion_tokens };
-  } catch {
-    return null;
-  }
+/** Usual is the top level; Moonshot says it in the last choice, Groq under `x_groq`. */
+function usageIn(chunk: Json | null): Json | null {
+  const choices: unknown[] = Array.isArray(chunk?.choices) ? chunk.choices : [];
+  for (const place of [chunk, chunk?.x_groq, ...choices])
+    if (isJson(place) && isJson(place.usage)) return place.usage;
+  return null;
 }
 
-/** Reads chat completions: the totals are in the body, or in a chunk near the end of a stream. */
+/**
+ * Reads chat completions. A stream's totals may come in a chunk of their own, with the finish reason, in every chunk
+ * (each replaces the one before) or after `[DONE]`; OpenAI itself sends `"usage":null` in all chunks but the last.
+ */
 export function createChatUsageReader(): UsageReader {
-  let seen = NOTHING_SEEN;
+  const soFar = createSeenSoFar();
   return {
     event(event) {
-      seen = { ...seen, textChars: seen.textChars + event.length };
-      if (event.includes('"usage"')) seen = { ...seen, ...readUsage(dataOf(event)) };
+      tallyMembers(event, TEXTS, soFar.text);
+      // Hardly any event has totals: only those few are worth parsing.
+      const usage = hasObject(event, USAGE) ? usageIn(eventObject(event)) : null;
+      if (usage) soFar.report(chatReport(usage));
     },
     body(json) {
-      seen = { ...seen, textChars: json.length, ...readUsage(json.toString("utf8")) };
+      const usage = usageIn(bodyObject(json));
+      if (usage) soFar.report(chatReport(usage));
+      if (soFar.seen().output === null) tallyMembers(json, TEXTS, soFar.text);
     },
-    seen: () => seen,
+    seen: soFar.seen,
   };
 }

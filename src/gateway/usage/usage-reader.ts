@@ -1,15 +1,16 @@
+import type { TextTally } from "../../domain/usage/estimate-tokens.ts";
 import type { TokenUsage } from "../../domain/usage/token-usage.ts";
+
+export type InputTokens = Omit<TokenUsage, "output">;
 
 /** What an upstream's answer has said, and shown, of what it used. */
 export interface SeenUsage {
-  /** What it said that the request amounts to; null until it has said so, which is not the same as zero. */
-  input: Omit<TokenUsage, "output"> | null;
-  /** What it said that its answer amounts to; null until it has said so. */
+  /** What it said that the request amounts to; null until it has said so believably, which is not the same as zero. */
+  input: InputTokens | null;
+  /** What it said that its answer amounts to so far; null likewise. */
   output: number | null;
-  /** Characters of text, reasoning and refusals in what was seen of the answer. */
-  textChars: number;
-  /** Characters of names and arguments of tool calls in what was seen of the answer. */
-  toolChars: number;
+  /** Text, reasoning and arguments of tool calls that came after it last spoke of its output. */
+  unreported: TextTally;
 }
 
 /** Follows one answer of one upstream. Never throws, whatever it is fed. */
@@ -22,4 +23,4 @@ export interface UsageReader {
   seen(): SeenUsage;
 }
 
-export const NOTHING_SEEN: SeenUsage = { input: null, output: null, textChars: 0, toolChars: 0 };
+export const NOTHING_SEEN: SeenUsage = { input: null, output: null, unreported: { plain: 0, other: 0 } };
