@@ -20,6 +20,7 @@ import type { Config } from "./config/load-config.ts";
 import type { ServiceConfig } from "./config/read-services.ts";
 import { readBacklog } from "./db/backlog.ts";
 import { createGateway } from "./gateway/gateway.ts";
+import { openLedger } from "./gateway/ledger/open-ledger.ts";
 import { createWebServer } from "./http/web-server.ts";
 import type { LaneHandlers } from "./inbox/work-lane.ts";
 import { jobTable, PATIENT_JOBS, SENDING_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
@@ -168,6 +169,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       ? adapter.privateLink(draft ?? undefined)
       : `${options.chatUrl}${draft === null ? "" : `&start=${draft}`}`;
   }
+  const ledger = openLedger({ database: store.source, clock, log, scheduler: engine.scheduler });
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
     rights: repos.rightsChanges,
@@ -242,6 +244,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
         engine.stop(WORK_GRACE_MS),
       ]);
       await doors.close();
+      await ledger.close();
       await store.close();
     },
   };

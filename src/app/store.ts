@@ -1,6 +1,6 @@
 import { keptKeys } from "../config/kept-keys.ts";
 import type { Config } from "../config/load-config.ts";
-import { type Database, migrate, openDatabase } from "../db/index.ts";
+import { type Database, type DatabaseOptions, migrate, openDatabase } from "../db/index.ts";
 import { HOLDER_SIGN_MS, useKeys } from "../db/key-use.ts";
 import { createRepositories, type Repositories } from "../db/repositories/index.ts";
 import { createVault } from "../db/vault.ts";
@@ -9,6 +9,8 @@ import type { Clock } from "../ports/clock.ts";
 
 export interface AppStore {
   database: Database;
+  /** How another thread opens the same database. */
+  source: DatabaseOptions;
   repos: Repositories;
   /** Commits that this process is alive. @throws AppError when nothing can be committed */
   sign(): Promise<void>;
@@ -21,8 +23,8 @@ export interface AppStore {
  */
 export async function openStore(config: Config, clock: Clock, log: Log): Promise<AppStore> {
   const keys = config.keys ?? keptKeys(config.dataDir);
-  const { url, authToken } = config.database;
-  const database = await openDatabase({ url, authToken: authToken ?? undefined });
+  const source = { url: config.database.url, authToken: config.database.authToken ?? undefined };
+  const database = await openDatabase(source);
   const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });
   try {
     await migrate({ client: database.client });
@@ -33,6 +35,7 @@ export async function openStore(config: Config, clock: Clock, log: Log): Promise
     signing.unref();
     return {
       database,
+      source,
       repos: createRepositories({ client: database.client, vault, clock }),
       sign: () => keyUse.sign(),
       async close() {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Allowance } from "../domain/usage/allowance.ts";
 import type { Suspension } from "../domain/usage/suspension.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -9,6 +10,7 @@ export interface GatewayAgent {
   deploymentId: string;
   userId: string;
   model: string;
+  allowance: Allowance;
 }
 
 /** What a good key stands for. `untilMs` is when that may change by time alone; everything else is told by the feed. */

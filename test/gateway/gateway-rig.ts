@@ -5,6 +5,7 @@ import { createGateway, type Gateway, type GatewayOptions } from "../../src/gate
 import { createLog } from "../../src/log.ts";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import { type LlmTwin, startLlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import { PLENTY } from "./plenty.ts";
 
 export const AGENT_KEY = `claw_${"A".repeat(43)}`;
 export const UPSTREAM_KEY = "upstream-key-0123456789abcdef-secret";
@@ -25,7 +26,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export const AGENT: GatewayAgent = { deploymentId: "dep-1", userId: "user-1", model: "llama" };
+export const AGENT: GatewayAgent = {
+  deploymentId: "dep-1",
+  userId: "user-1",
+  model: "llama",
+  allowance: PLENTY,
+};
 export const holderOf = (agent: GatewayAgent): KeyHolder => ({ kind: "agent", agent, untilMs: null });
 
 /** A gateway on a real socket in front of the LLM twin; one agent is known. */

@@ -2,11 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { type AgentKeys, createAgentKeys, type KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createRightsFeed } from "../../src/gateway/rights-feed.ts";
 import { createLog } from "../../src/log.ts";
+import { PLENTY } from "./plenty.ts";
 
 const silent = createLog("silent");
 const A = {
   kind: "agent",
-  agent: { deploymentId: "a", userId: "u", model: "m" },
+  agent: { deploymentId: "a", userId: "u", model: "m", allowance: PLENTY },
   untilMs: null,
 } satisfies KeyHolder;
 

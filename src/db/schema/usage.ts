@@ -63,7 +63,7 @@ export const usageDays = sqliteTable(
   ],
 );
 
-/** What is used and held of one limit in one window. `used + held` never exceeds the limit that was asked for. */
+/** What is used of one limit in one window. With the slices of that window it stays within the limit. */
 export const usageCounters = sqliteTable(
   "usage_counters",
   {
@@ -72,13 +72,13 @@ export const usageCounters = sqliteTable(
     windowStart: integer("window_start").notNull(),
     /** Settled, in the limit's unit. */
     used: integer("used").notNull().default(0),
-    /** Given to processes as slices and not settled yet. */
-    held: integer("held").notNull().default(0),
+    /** Calls that found no room here. */
+    refused: integer("refused").notNull().default(0),
     updatedAt: updatedAt(),
   },
   (t) => [
     primaryKey({ columns: [t.scope, t.kind, t.windowStart] }),
-    check("usage_counters_amounts", sql`used >= 0 and held >= 0`),
+    check("usage_counters_amounts", sql`used >= 0`),
   ],
 );
 
@@ -96,6 +96,7 @@ export const usageSlices = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.process, t.scope, t.kind, t.windowStart] }),
+    index("usage_slices_window").on(t.scope, t.kind, t.windowStart),
     check("usage_slices_held", sql`held >= 0`),
   ],
 );
@@ -109,20 +110,29 @@ export const usageReservations = sqliteTable(
     userId: text("user_id").notNull(),
     deploymentId: text("deployment_id").notNull(),
     subscriptionId: text("subscription_id").notNull(),
+    /** The alias that was asked for. */
+    model: text("model").notNull().default("default"),
     callKind: text("call_kind").notNull(),
     /** What it is settled at if its process dies. */
+    inputUncached: integer("input_uncached").notNull().default(0),
+    output: integer("output").notNull().default(0),
     tokens: integer("tokens").notNull(),
     costMicros: integer("cost_micros").notNull(),
-    /** The limits it holds room in, as JSON. */
+    /** The windows it holds room in, as JSON: `[scope, kind, start]` each. */
     limits: text("limits").notNull(),
     startedAt: integer("started_at").notNull(),
   },
   (t) => [index("usage_reservations_process").on(t.process)],
 );
 
-/** Processes that hold slices, and when they last showed a sign of life. */
+/** Processes that hold slices or have calls under way. One whose row is gone has been taken for dead. */
 export const usageProcesses = sqliteTable("usage_processes", {
   id: id(),
+  /** Counts its commits; each needs the number before its own. */
+  seq: integer("seq").notNull().default(0),
+  /** What `seq` was at the last look, and how many looks in a row it has stood still. */
+  lookedSeq: integer("looked_seq"),
+  looks: integer("looks").notNull().default(0),
   seenAt: integer("seen_at").notNull(),
   createdAt: createdAt(),
 });

@@ -11,6 +11,10 @@ export interface Plan {
   slots: number;
   /** Billable tokens per billing period. */
   tokensPerPeriod: number;
+  /** Billable tokens in any clock hour (UTC), so that a loop does not eat a month in a night. */
+  tokensPerHour: number;
+  /** Model calls of one agent that may be under way at once. */
+  concurrency: number;
 }
 
 /** Billable tokens of one short exchange with an OpenClaw agent, as measured: its prompt is long. */
@@ -24,8 +28,19 @@ export const PLANS: Record<PlanId, Plan> = {
     currency: "usd",
     slots: 1,
     tokensPerPeriod: 10_000_000,
+    tokensPerHour: 1_000_000,
+    concurrency: 4,
   },
-  pro: { id: "pro", title: "Pro", priceMinor: 4900, currency: "usd", slots: 3, tokensPerPeriod: 25_000_000 },
+  pro: {
+    id: "pro",
+    title: "Pro",
+    priceMinor: 4900,
+    currency: "usd",
+    slots: 3,
+    tokensPerPeriod: 25_000_000,
+    tokensPerHour: 2_000_000,
+    concurrency: 6,
+  },
   business: {
     id: "business",
     title: "Business",
@@ -33,6 +48,8 @@ export const PLANS: Record<PlanId, Plan> = {
     currency: "usd",
     slots: 10,
     tokensPerPeriod: 80_000_000,
+    tokensPerHour: 5_000_000,
+    concurrency: 8,
   },
 };
 

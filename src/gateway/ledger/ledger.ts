@@ -10,6 +10,8 @@ export interface PlannedCall {
   requestId: string;
   agent: GatewayAgent;
   kind: CallKind;
+  /** The alias that was asked for. */
+  model: string;
   /** The dearest price among the routes that may serve it. */
   price: ModelPrice;
   /** Never too low: what the request's bytes can amount to. */

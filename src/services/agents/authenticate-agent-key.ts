@@ -1,5 +1,9 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { PLANS } from "../../domain/plans/plans.ts";
+import type { Allowance } from "../../domain/usage/allowance.ts";
+import { planPeriod } from "../../domain/usage/plan-period.ts";
 import { overdueEndsMs, suspensionOf } from "../../domain/usage/suspension.ts";
 import type { Context } from "../context.ts";
 
@@ -22,7 +26,27 @@ export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input
   const { id: deploymentId, userId, model, originPlatform: platform } = deployment;
   return suspension
     ? { kind: "suspended" as const, deploymentId, platform, suspension, untilMs }
-    : { kind: "agent" as const, agent: { deploymentId, userId, model }, untilMs };
+    : {
+        kind: "agent" as const,
+        agent: { deploymentId, userId, model, allowance: allowanceOf(plan) },
+        untilMs,
+      };
+}
+
+/** What the agent may use. Whatever changes it is told by the feed of rights. */
+function allowanceOf(subscription: Subscription): Allowance {
+  const { startMs, endMs } = planPeriod(subscription);
+  const plan = PLANS[subscription.plan];
+  return {
+    plan: subscription.plan,
+    subscriptionId: subscription.id,
+    periodStartMs: startMs,
+    periodEndMs: endMs,
+    periodTokens: subscription.tokensPerPeriod ?? plan.tokensPerPeriod,
+    hourTokens: plan.tokensPerHour,
+    concurrency: plan.concurrency,
+    dayBudgetMicros: null,
+  };
 }
 
 async function planOf(ctx: Context, deployment: Deployment) {

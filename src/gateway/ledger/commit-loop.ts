@@ -1,0 +1,272 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
+import type { UsageCommit, UsageCommitOutcome } from "../../db/usage-commit.ts";
+import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Scheduler } from "../../ports/scheduler.ts";
+import type { Claim } from "./claims.ts";
+import { type CallsPart, createOpenCalls } from "./open-calls.ts";
+import { begunRow, type OpenCall, type SettledCall } from "./settled-call.ts";
+import { createTelling } from "./telling.ts";
+import type { UsageWriter } from "./usage-writer.ts";
+import { enterChange, keyOf, planChange, undoChange, type WindowChange } from "./window-change.ts";
+import type { Window, Windows } from "./windows.ts";
+
+export interface CommitLoopOptions {
+  writer: UsageWriter;
+  windows: Windows;
+  clock: Clock;
+  log: Log;
+  scheduler: Scheduler;
+}
+
+/** A call that waits until the database has been asked for room, or cannot be. */
+interface Waiter {
+  claims: readonly Claim[];
+  answer(isAnswered: boolean): void;
+}
+
+/** All that one commit takes with it: entered when it is done, put back when it is not. */
+interface Batch {
+  calls: CallsPart;
+  changes: WindowChange[];
+  asked: Waiter[];
+  told: string[];
+}
+
+/** What a commit takes: what is due, what lies idle as well, or all that is there. */
+type Sweep = "due" | "idle" | "all";
+
+/** Rows that come within so long share a commit. */
+const FLUSH_MS = 10;
+/** How often a process that holds anything shows that it lives, and gives back what it does not use. */
+const BEAT_MS = 2_000;
+/** A slice that no call asked for since then goes back. */
+const IDLE_MS = 2_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+/** A stop waits so long for a database that is away. What is not written then is settled as after a crash. */
+const CLOSE_MS = 4_000;
+
+/**
+ * Writes what the process has to write, one commit after the other: settled calls about every 10 ms in one go, wanted
+ * slices at once. A commit that fails is given again as it was, until it is known what became of it.
+ *
+ * Calls that began within the last 20 ms and the length of one commit are in no row yet; they are all that is lost
+ * when the process is killed.
+ */
+export function createCommitLoop({ writer, windows, clock, log, scheduler }: CommitLoopOptions) {
+  const calls = createOpenCalls(FLUSH_MS);
+  const telling = createTelling();
+  const refusedIn = new Set<Window>();
+  let waiting: Waiter[] = [];
+  let process = uuidv7();
+  let seq = 0;
+  let flush: NodeJS.Timeout | null = null;
+  let beat: NodeJS.Timeout | null = null;
+  let running: Promise<void> | null = null;
+  let isOver = false;
+
+  const isDue = () => calls.isDue() || refusedIn.size > 0 || telling.isDue();
+
+  function later(): void {
+    if (!running) flush ??= setTimeout(run, FLUSH_MS).unref();
+    beat ??= setInterval(() => running ?? run("idle"), BEAT_MS).unref();
+  }
+
+  /** One at a time; what comes meanwhile goes with the next. */
+  function run(sweep: Sweep = "due"): Promise<void> {
+    if (flush) clearTimeout(flush);
+    flush = null;
+    running ??= write(sweep).finally(() => {
+      running = null;
+      if (isDue() && !isOver) later();
+    });
+    return running;
+  }
+
+  async function write(sweep: Sweep): Promise<void> {
+    await writeOne(sweep);
+    while ((waiting.length > 0 || calls.isFull()) && !isOver) await writeOne("due");
+  }
+
+  async function writeOne(sweep: Sweep): Promise<void> {
+    const batch = take(sweep);
+    const commit = commitOf(batch, sweep);
+    if (sweep === "due" && isEmpty(commit)) {
+      for (const waiter of batch.asked) waiter.answer(true);
+      return;
+    }
+    if (commit.leaves && seq === 0) return rest();
+    const outcome = await deliver(commit);
+    conclude(batch, commit, outcome);
+    if (commit.leaves && outcome?.kind === "done") rest();
+  }
+
+  function take(sweep: Sweep): Batch {
+    const nowMs = performance.now();
+    const part = calls.take(sweep === "all" ? Number.POSITIVE_INFINITY : nowMs);
+    const asked = waiting.splice(0);
+    const used = usedIn(part.settled);
+    const touched = new Set([...used.keys(), ...refusedIn]);
+    for (const { claims } of asked) for (const { window } of claims) touched.add(window);
+    if (sweep !== "due") for (const window of windows.all()) touched.add(window);
+    refusedIn.clear();
+    const idleSinceMs = sweep === "all" ? Number.POSITIVE_INFINITY : nowMs - IDLE_MS;
+    const changes = [...touched].map((window) =>
+      planChange(window, {
+        used: used.get(window) ?? 0,
+        claims: asked.flatMap(({ claims }) => claims.filter((claim) => claim.window === window)),
+        isIdle: sweep !== "due" && window.touchedMs < idleSinceMs,
+      }),
+    );
+    return { calls: part, changes, asked, told: telling.take() };
+  }
+
+  function commitOf({ calls: part, changes, told }: Batch, sweep: Sweep): UsageCommit {
+    const nowMs = clock.now();
+    const holdsNothing = changes.every(({ heldAfter, wanted }) => heldAfter === 0 && !wanted);
+    return {
+      process,
+      seq: seq + 1,
+      nowMs,
+      settled: part.settled.map(({ row }) => row),
+      used: changes
+        .filter(countsIn)
+        .map(({ window, used, refused }) => ({ ...keyOf(window), amount: used, refused })),
+      slices: changes
+        .filter(({ heldBefore, heldAfter }) => heldBefore !== heldAfter)
+        .map(({ window, heldAfter }) => ({ ...keyOf(window), held: heldAfter })),
+      wanted: changes.flatMap(({ wanted }) => wanted ?? []),
+      begun: part.begun.map(begunRow),
+      ended: part.ended,
+      wakes: [...new Set(told)].flatMap((key) => scheduler.wakeStatements(key, nowMs)),
+      leaves: sweep !== "due" && holdsNothing && calls.underWay() === 0 && !isDue(),
+    };
+  }
+
+  async function deliver(commit: UsageCommit): Promise<UsageCommitOutcome | null> {
+    for (let pauseMs = FIRST_PAUSE_MS; !isOver; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await writer.commit(commit);
+      } catch (error) {
+        log.warn({ event: "ledger.write_failed", unwritten: calls.unwritten(), err: error });
+        await wait(pauseMs, undefined, { ref: false });
+      }
+    }
+    return null;
+  }
+
+  function conclude(batch: Batch, commit: UsageCommit, outcome: UsageCommitOutcome | null): void {
+    if (outcome?.kind === "done") {
+      enter(batch, commit, outcome);
+      return;
+    }
+    putBack(batch, outcome?.kind === "known" ? outcome.ids : []);
+    if (outcome?.kind !== "fenced") return;
+    log.warn({ event: "ledger.taken_for_dead", process, underWay: calls.underWay() });
+    windows.loseAll();
+    calls.beginAnew();
+    anew();
+  }
+
+  function enter(
+    batch: Batch,
+    { wanted, used }: UsageCommit,
+    done: UsageCommitOutcome & { kind: "done" },
+  ): void {
+    seq += 1;
+    calls.written(batch.calls);
+    const granted = new Map(wanted.map((slice, n) => [slice, done.held[n] ?? null]));
+    for (const change of batch.changes)
+      enterChange(change, change.wanted && (granted.get(change.wanted) ?? null));
+    batch.changes.filter(countsIn).forEach(({ window }, n) => {
+      if (used[n]?.amount) telling.used(window, done.used[n] ?? 0);
+    });
+    for (const key of batch.told) scheduler.nudge(key);
+    for (const waiter of batch.asked) waiter.answer(true);
+  }
+
+  function putBack(batch: Batch, known: readonly string[]): void {
+    calls.putBack(batch.calls, new Set(known));
+    for (const change of batch.changes) {
+      undoChange(change);
+      if (change.refused > 0) refusedIn.add(change.window);
+    }
+    waiting = [...batch.asked, ...waiting];
+    telling.putBack(batch.told);
+  }
+
+  /** Another identity: the one so far holds nothing any more. */
+  function anew(): void {
+    process = uuidv7();
+    seq = 0;
+  }
+
+  /** With nothing held and nothing under way there is nobody to look after. */
+  function rest(): void {
+    anew();
+    windows.forgetUnused(performance.now() - IDLE_MS);
+    if (beat) clearInterval(beat);
+    beat = null;
+  }
+
+  return {
+    /** Calls under way, and rows that are not written. */
+    load: () => calls.underWay() + calls.unwritten(),
+    began(call: OpenCall): void {
+      calls.begin(call);
+      later();
+    },
+    settled(call: OpenCall, made: SettledCall): void {
+      calls.settle(call, made);
+      later();
+    },
+    refused(window: Window): void {
+      window.refused += 1;
+      refusedIn.add(window);
+      telling.refused(window);
+      later();
+    },
+    /** Answers after the next commit, or false when `patienceMs` have passed before it was done. */
+    ask(claims: readonly Claim[], patienceMs: number, answer: (isAnswered: boolean) => void): void {
+      const waiter = { claims, answer: end };
+      const giveUp = setTimeout(() => end(false), patienceMs).unref();
+      let isEnded = false;
+      function end(isAnswered: boolean): void {
+        if (isEnded) return;
+        isEnded = true;
+        clearTimeout(giveUp);
+        waiting = waiting.filter((one) => one !== waiter);
+        answer(isAnswered);
+      }
+      waiting.push(waiter);
+      if (waiting.length === 1) setImmediate(() => void run());
+    },
+    async close(): Promise<void> {
+      const giveUp = setTimeout(() => {
+        isOver = true;
+      }, CLOSE_MS).unref();
+      while (running) await running;
+      do await run("all");
+      while (isDue() && !isOver);
+      clearTimeout(giveUp);
+      rest();
+      if (calls.unwritten() > 0) log.error({ event: "ledger.unwritten", calls: calls.unwritten() });
+      isOver = true;
+      await writer.close();
+    },
+  };
+}
+
+const countsIn = ({ used, refused }: WindowChange): boolean => used > 0 || refused > 0;
+
+function usedIn(settled: readonly SettledCall[]): Map<Window, number> {
+  const sums = new Map<Window, number>();
+  for (const { used } of settled)
+    for (const { window, amount } of used) sums.set(window, (sums.get(window) ?? 0) + amount);
+  return sums;
+}
+
+const isEmpty = ({ settled, used, slices, wanted, begun, ended, wakes }: UsageCommit): boolean =>
+  [settled, used, slices, wanted, begun, ended, wakes].every((list) => list.length === 0);

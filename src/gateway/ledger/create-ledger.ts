@@ -1,0 +1,112 @@
+import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Scheduler } from "../../ports/scheduler.ts";
+import { amountsFor, type Claim, claimsOf, clampedOutput, fitsWhole, lackingIn } from "./claims.ts";
+import { createCommitLoop } from "./commit-loop.ts";
+import type { CallOutcome, Ledger, NoRoom, PlannedCall, Reservation } from "./ledger.ts";
+import { type OpenCall, settledCall } from "./settled-call.ts";
+import type { UsageWriter } from "./usage-writer.ts";
+import { createWindows } from "./windows.ts";
+
+export interface LedgerOptions {
+  writer: UsageWriter;
+  clock: Clock;
+  log: Log;
+  scheduler: Scheduler;
+  /** Calls that are under way or not written yet, at most; default 50,000. Beyond it new ones are refused as `unable`. */
+  mostUnwritten?: number;
+  /** How long a call waits for room that the database has to be asked for; default 5000. */
+  patienceMs?: number;
+}
+
+const UNABLE: NoRoom = { kind: "no_room", why: "unable", untilMs: null };
+
+/**
+ * Keeps the books of model calls. `reserve` answers in the same step while this process holds enough of every limit;
+ * else the next commit asks the database for more, once for all that wait.
+ *
+ * A call is reserved at the most it can come to, and clamped to what is left. So what is settled exceeds a limit only by
+ * what a single call used beyond its ceiling, never by adding calls up: `used + held <= limit` holds in the database at
+ * every grant, and `held` covers all that is promised. Two things are outside of that bound. A process that slept so
+ * long that it was taken for dead adds what it had under way, once, when it comes back. And a limit that is lowered
+ * does not end what was reserved under the higher one.
+ */
+export function createLedger(options: LedgerOptions): Ledger {
+  const { clock, mostUnwritten = 50_000, patienceMs = 5_000 } = options;
+  const windows = createWindows();
+  const loop = createCommitLoop({ ...options, windows });
+  /** Calls under way by agent, those that wait for room included. */
+  const busy = new Map<string, number>();
+  let isClosing = false;
+
+  function leave(deploymentId: string): void {
+    const left = (busy.get(deploymentId) ?? 1) - 1;
+    if (left > 0) busy.set(deploymentId, left);
+    else busy.delete(deploymentId);
+  }
+
+  /** Holds room in all limits of a call, or in none. */
+  function hold(call: PlannedCall, claims: readonly Claim[]): Reservation | NoRoom {
+    const lacking = lackingIn(claims);
+    if (lacking) return refuse(call, claims, lacking);
+    const maxOutputTokens = fitsWhole(claims) ? call.maxOutputTokens : clampedOutput(call, claims);
+    return open(call, claims, maxOutputTokens);
+  }
+
+  function refuse(call: PlannedCall, claims: readonly Claim[], why: Claim["window"]["kind"]): NoRoom {
+    leave(call.agent.deploymentId);
+    const window = claims.find((claim) => claim.window.kind === why)?.window;
+    if (window) loop.refused(window);
+    return { kind: "no_room", why, untilMs: window?.endMs ?? null };
+  }
+
+  function open(call: PlannedCall, claims: readonly Claim[], maxOutputTokens: number): Reservation {
+    const amounts = amountsFor(call, claims, maxOutputTokens);
+    const nowMs = performance.now();
+    const held = claims.map(({ window, unit }, n) => ({ window, unit, amount: amounts[n] ?? 0 }));
+    for (const { window, amount } of held) window.reserved += amount;
+    const under: OpenCall = {
+      call: { ...call, maxOutputTokens },
+      held,
+      startedAt: clock.now(),
+      beganMs: nowMs,
+      isSettled: false,
+      isBegun: false,
+    };
+    loop.began(under);
+    return { kind: "reserved", maxOutputTokens, settle: (outcome) => settle(under, outcome) };
+  }
+
+  function settle(under: OpenCall, outcome: CallOutcome): void {
+    if (under.isSettled) return;
+    under.isSettled = true;
+    leave(under.call.agent.deploymentId);
+    loop.settled(under, settledCall(under, outcome, clock.now()));
+  }
+
+  /** Waits for the next commit, which asks the database for all who wait. */
+  const ask = (call: PlannedCall, claims: readonly Claim[]): Promise<Reservation | NoRoom> =>
+    new Promise((resolve) => {
+      loop.ask(claims, patienceMs, (isAnswered) => {
+        if (isAnswered) return resolve(hold(call, claims));
+        leave(call.agent.deploymentId);
+        resolve(UNABLE);
+      });
+    });
+
+  return {
+    reserve(call) {
+      const { deploymentId, allowance } = call.agent;
+      if (isClosing || loop.load() >= mostUnwritten) return UNABLE;
+      const calls = busy.get(deploymentId) ?? 0;
+      if (calls >= allowance.concurrency) return { kind: "no_room", why: "busy", untilMs: null };
+      busy.set(deploymentId, calls + 1);
+      const claims = claimsOf(call, windows, clock.now(), performance.now());
+      return fitsWhole(claims) ? open(call, claims, call.maxOutputTokens) : ask(call, claims);
+    },
+    async close() {
+      isClosing = true;
+      await loop.close();
+    },
+  };
+}

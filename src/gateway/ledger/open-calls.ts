@@ -1,0 +1,81 @@
+import type { OpenCall, SettledCall } from "./settled-call.ts";
+
+/** What one commit says about calls. */
+export interface CallsPart {
+  settled: SettledCall[];
+  begun: OpenCall[];
+  /** Ids of calls that were said to be under way. */
+  ended: string[];
+}
+
+/** More rows in one commit would keep other writers of the database waiting. */
+const MOST_ROWS = 500;
+
+/** The calls under way, and those that are settled and not written. */
+export function createOpenCalls(begunAfterMs: number) {
+  const open = new Set<OpenCall>();
+  /** Under way, without a row that says so. */
+  let fresh: OpenCall[] = [];
+  let settled: SettledCall[] = [];
+  let ended: string[] = [];
+  /** Of rows that are not committed. */
+  const ids = new Set<string>();
+
+  /** Those that are old enough: most calls are over before a row about their beginning would be of use. */
+  function takeBegun(nowMs: number): OpenCall[] {
+    const isEarly = (call: OpenCall) => !call.isSettled && nowMs - call.beganMs < begunAfterMs;
+    const firstEarly = fresh.findIndex(isEarly);
+    const due = fresh.splice(0, firstEarly === -1 ? fresh.length : firstEarly);
+    const begun = due.filter((call) => !call.isSettled);
+    for (const call of begun) call.isBegun = true;
+    return begun;
+  }
+
+  return {
+    underWay: () => open.size,
+    /** Rows that nobody has written yet. */
+    unwritten: () => ids.size,
+    isDue: () => settled.length > 0 || fresh.length > 0 || ended.length > 0,
+    isFull: () => settled.length >= MOST_ROWS,
+
+    begin(call: OpenCall): void {
+      open.add(call);
+      fresh.push(call);
+    },
+    /** A second call under the same id counts nothing. */
+    settle(call: OpenCall, made: SettledCall): void {
+      open.delete(call);
+      for (const { window, amount } of call.held) window.reserved -= amount;
+      if (call.isBegun) ended.push(call.call.requestId);
+      if (ids.has(made.row.id)) return;
+      ids.add(made.row.id);
+      for (const { window, amount } of made.used) window.owed += amount;
+      settled.push(made);
+    },
+    take: (nowMs: number): CallsPart => ({
+      settled: settled.splice(0, MOST_ROWS),
+      begun: takeBegun(nowMs),
+      ended: ended.splice(0),
+    }),
+    written({ settled: rows }: CallsPart): void {
+      for (const { row } of rows) ids.delete(row.id);
+    },
+    /** Nothing of it was written. Rows of the known ids were counted before and are dropped. */
+    putBack(part: CallsPart, known: ReadonlySet<string>): void {
+      for (const { row, used } of part.settled.filter((made) => known.has(made.row.id))) {
+        ids.delete(row.id);
+        for (const { window, amount } of used) window.owed -= amount;
+      }
+      settled = [...part.settled.filter(({ row }) => !known.has(row.id)), ...settled];
+      for (const call of part.begun) call.isBegun = false;
+      fresh = [...part.begun, ...fresh];
+      ended = [...part.ended, ...ended];
+    },
+    /** Nothing that was said about calls under way holds any more. */
+    beginAnew(): void {
+      ended = [];
+      fresh = [...open];
+      for (const call of open) call.isBegun = false;
+    },
+  };
+}

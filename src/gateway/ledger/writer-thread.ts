@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type DatabaseOptions, openDatabase } from "../../db/index.ts";
+import { commitUsage, type UsageCommit } from "../../db/usage-commit.ts";
+import { toAppError } from "../../errors.ts";
+
+/** What comes back for each commit that was sent. */
+export type WriterAnswer =
+  | { outcome: Awaited<ReturnType<typeof commitUsage>> }
+  | { failure: { code: string; message: string; details: Record<string, string | number | boolean | null> } };
+
+const database = await openDatabase(workerData as DatabaseOptions);
+
+parentPort?.on("message", async (commit: UsageCommit | "close") => {
+  if (commit === "close") {
+    database.close();
+    parentPort?.close();
+    return;
+  }
+  parentPort?.postMessage(await answerTo(commit));
+});
+
+async function answerTo(commit: UsageCommit): Promise<WriterAnswer> {
+  try {
+    return { outcome: await commitUsage(database.client, commit) };
+  } catch (error) {
+    const { code, message, details } = toAppError(error);
+    return { failure: { code, message, details } };
+  }
+}
