@@ -6,7 +6,7 @@ import type { Settings } from "../services/context.ts";
 import { reaching } from "./reaching.ts";
 
 /** Measured with the real agent: less memory ends in an out-of-memory kill. */
-const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
+export const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
 /** A session must stay open half an hour at least; the rest is room for a slow start. */
 const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;

@@ -17,11 +17,15 @@ export interface OpenClawConfigInput {
   /** Shown by the agent as its model's name; calls always ask for the alias `default`. */
   model: string;
   channel: AgentChannel;
-  /** Tokens; default 128000. */
+  /** Tokens the model can look at, as far as that is known. */
   contextWindow?: number;
-  /** Tokens of one answer; default 8192. */
+  /** Tokens the model can answer with, as far as that is known. */
   maxTokens?: number;
 }
+
+/** A whole conversation is sent again with every message, so a model that could look at more is not let. */
+const CONTEXT_TOKENS = 128_000;
+const ANSWER_TOKENS = 8_192;
 
 /** OpenClaw replaces this from its environment when it reads the file. */
 const fromEnv = (name: string): string => `\${${name}}`;
@@ -35,6 +39,7 @@ const CHANNELS: Record<AgentChannel["platform"], (channel: AgentChannel) => Reco
     botToken: fromEnv(TOKEN_VARIABLES.telegram),
     dmPolicy: "allowlist",
     allowFrom: [ownerId],
+    groupPolicy: "allowlist",
     ...(apiRoot && { apiRoot, network: { dangerouslyAllowPrivateNetwork: true } }),
   }),
   // In servers it answers its owner alone, and only when it is mentioned.
@@ -50,8 +55,8 @@ const CHANNELS: Record<AgentChannel["platform"], (channel: AgentChannel) => Reco
 
 /**
  * The agent's `openclaw.json` as data. Secrets appear only as `${NAME}`, which OpenClaw replaces from its
- * environment. Closed down as far as a chat agent allows: no web console, no shell, no heartbeat that would
- * use tokens while nobody talks.
+ * environment. Closed down as far as a chat agent allows: no web console, no shell, no update
+ * from inside, and neither heartbeat nor nightly "dreaming", which use tokens while nobody talks.
  */
 export function openClawConfig(input: OpenClawConfigInput): Record<string, unknown> {
   const { platform, ownerId } = input.channel;
@@ -68,7 +73,10 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
       controlUi: { enabled: false },
       terminal: { enabled: false },
     },
-    plugins: { allow: [platform, "memory-core"] },
+    plugins: {
+      allow: [platform, "memory-core"],
+      entries: { "memory-core": { config: { dreaming: { enabled: false } } } },
+    },
     discovery: { mdns: { mode: "off" } },
     update: { checkOnStart: false },
     browser: { enabled: false },
@@ -86,8 +94,8 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
               id: "default",
               name: input.model,
               input: ["text"],
-              contextWindow: input.contextWindow ?? 128_000,
-              maxTokens: input.maxTokens ?? 8192,
+              contextWindow: Math.min(input.contextWindow ?? CONTEXT_TOKENS, CONTEXT_TOKENS),
+              maxTokens: Math.min(input.maxTokens ?? ANSWER_TOKENS, ANSWER_TOKENS),
               // A custom host is otherwise never asked for its token counts.
               compat: { supportsUsageInStreaming: true, maxTokensField: "max_tokens" },
             },
@@ -107,11 +115,12 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
     session: { dmScope: "per-channel-peer" },
     tools: {
       profile: "messaging",
+      deny: ["gateway", "group:runtime", "group:fs"],
       exec: { security: "deny", ask: "always" },
       elevated: { enabled: false },
       fs: { workspaceOnly: true },
     },
     channels: { [platform]: CHANNELS[platform](input.channel) },
-    commands: { ownerAllowFrom: [`${platform}:${ownerId}`] },
+    commands: { ownerAllowFrom: [`${platform}:${ownerId}`], restart: false },
   };
 }

@@ -1,4 +1,4 @@
-/** What the official OpenClaw image runs by itself, relative to its working directory. */
+/** What the official OpenClaw image runs by itself below its entry point, relative to its working directory. */
 const IMAGE_COMMAND = ["openclaw.mjs", "gateway"];
 
 /** `EX_CONFIG`: trying again would not help. */
@@ -30,7 +30,8 @@ async function ask() {
     process.exit(${EXIT_LEASE_OVER});
   }
   if (res.status !== 200) throw new Error("status " + res.status);
-  const found = await res.json();
+  // An error of the parser quotes what it read, which may be a token.
+  const found = await res.json().catch(() => null);
   const isText = (value) => typeof value === "string";
   if (!found || !found.env || !Object.values(found.env).every(isText) || !Array.isArray(found.files) ||
     !found.files.every((file) => isText(file.path) && isText(file.content) && Number.isInteger(file.mode)))
@@ -60,10 +61,9 @@ function put(file) {
 }
 
 function become(args) {
-  const tini = "/usr/bin/tini", node = process.execPath;
+  const node = process.execPath;
   if (process.execve) {
     try {
-      if (fs.existsSync(tini)) process.execve(tini, [tini, "-s", "--", node, ...args], env);
       process.execve(node, [node, ...args], env);
     } catch (error) {
       say("exec is not possible here: " + error.code);
@@ -91,9 +91,12 @@ configuration().then((found) => {
 });
 `.trim();
 
-/** `command` and `args` of the container: the image's entry point replaced by our start command. */
+/**
+ * `command` and `args` of the container. The image keeps its entry point (tini in the official one, tini and the
+ * change of user in the one under `agent/`), which runs our start command in place of the image's own.
+ */
 export function agentStartCommand(): { command: string[]; args: string[] } {
-  return { command: ["node"], args: ["-e", SCRIPT, ...IMAGE_COMMAND] };
+  return { command: [], args: ["node", "-e", SCRIPT, ...IMAGE_COMMAND] };
 }
 
 /**

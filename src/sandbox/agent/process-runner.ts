@@ -38,6 +38,8 @@ export interface ProcessRunner extends WorkloadRunner {
 }
 
 const KEPT_LINES = 1_000;
+/** What the image runs where a manifest says nothing. Its entry point adds nothing that matters here. */
+const IMAGE_COMMAND = ["node", "openclaw.mjs", "gateway"];
 
 /** Keeps the newest lines and tells listeners of new ones. */
 function createLogBook() {
@@ -75,11 +77,11 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     const port = await freePort();
     const book = createLogBook();
     const url = `http://127.0.0.1:${port}`;
-    const [command = "node", ...rest] =
-      service.command.length > 0 ? service.command : ["node", "openclaw.mjs", "gateway"];
+    const given = [...service.command, ...service.args];
+    const [command = "node", ...args] = given.length > 0 ? given : IMAGE_COMMAND;
     const container = startContainer({
       command: command === "node" ? process.execPath : command,
-      args: [...rest, ...service.args],
+      args,
       cwd: imageFolder,
       env: {
         PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,

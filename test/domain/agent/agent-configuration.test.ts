@@ -38,11 +38,37 @@ test("only the owner may talk to the agent, and calls go to the gateway", () => 
     botToken: `\${TELEGRAM_BOT_TOKEN}`,
     dmPolicy: "allowlist",
     allowFrom: ["4242"],
+    groupPolicy: "allowlist",
   });
   expect(config.commands.ownerAllowFrom).toEqual(["telegram:4242"]);
   expect(env.GOCLAW_LLM_BASE_URL).toBe("https://goclaw.example/v1");
-  expect(config.agents.defaults.heartbeat.every).toBe("0m");
   expect(env.OPENCLAW_CONFIG_READONLY).toBe("1");
+});
+
+test("nothing uses tokens while nobody talks, and nobody changes the agent from inside", () => {
+  const config = JSON.parse(agentConfiguration(input).files[0]?.content ?? "{}");
+  expect(config.agents.defaults.heartbeat.every).toBe("0m");
+  expect(config.plugins.entries["memory-core"].config.dreaming.enabled).toBe(false);
+  expect(config.commands.restart).toBe(false);
+  expect(config.tools).toMatchObject({
+    exec: { security: "deny" },
+    deny: expect.arrayContaining(["gateway"]),
+  });
+});
+
+test("a model is used as far as it goes, but no conversation grows dearer than usual", () => {
+  const modelOf = (limits: object) =>
+    JSON.parse(agentConfiguration({ ...input, ...limits }).files[0]?.content ?? "{}").models.providers.goclaw
+      .models[0];
+  expect(modelOf({})).toMatchObject({ contextWindow: 128_000, maxTokens: 8_192 });
+  expect(modelOf({ contextWindow: 32_768, maxTokens: 4_096 })).toMatchObject({
+    contextWindow: 32_768,
+    maxTokens: 4_096,
+  });
+  expect(modelOf({ contextWindow: 1_000_000, maxTokens: 65_536 })).toMatchObject({
+    contextWindow: 128_000,
+    maxTokens: 8_192,
+  });
 });
 
 test("another Bot API address is written only where there is one", () => {

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { agentManifestEnv, agentStartCommand } from "../../../src/domain/agent/start-command.ts";
+import { listenOnLoopback } from "../../../src/sandbox/kernel/listen.ts";
 import { type BootstrapPeer, startBootstrapPeer } from "./bootstrap-peer.ts";
 
 const SECRET = "gcb_bootstrap_secret_0123456789";
@@ -31,7 +33,7 @@ afterEach(async () => {
 /** Runs the start command as a container would. */
 function boot(goclawUrl: string, patch: (script: string) => string = (script) => script) {
   const { args } = agentStartCommand();
-  const [flag = "", script = "", ...image] = args;
+  const [, flag = "", script = "", ...image] = args;
   const run = spawn(process.execPath, [flag, patch(script), ...image], {
     cwd: folder,
     env: { HOME: join(folder, "home"), ...agentManifestEnv({ goclawUrl, bootstrapSecret: SECRET }) },
@@ -99,19 +101,47 @@ describe("the start command", () => {
     expect(await run.exit).toBe(0);
   });
 
-  test("keeps trying while GoClaw is away, broken, or answers something else", async () => {
+  test("keeps trying, ever more slowly, while GoClaw is away, slow, broken, or somebody else answers", async () => {
+    const good = JSON.stringify(configuration);
+    const misfortunes: ((res: ServerResponse) => void)[] = [
+      (res) => res.writeHead(503).end("busy"),
+      (res) => res.writeHead(200, { "content-type": "text/html" }).end("<html>welcome</html>"),
+      () => undefined,
+      (res) => res.writeHead(307, { location: "/elsewhere" }).end(),
+      (res) => res.writeHead(200).end(good.slice(0, good.indexOf("1:token") + 4)),
+      (res) =>
+        res.writeHead(200, { "content-length": good.length }).write(good.slice(0, 20), () => res.destroy()),
+      (res) => res.writeHead(200).end('{"env":{"A":1},"files":[]}'),
+      (res) => res.writeHead(200).end(good),
+    ];
     const away = await startBootstrapPeer(() => ({ status: 200 }));
-    const port = away.port;
     await away.close();
-    const run = boot(`http://127.0.0.1:${port}`);
+    const impatient = (script: string) =>
+      script
+        .replace("timeout(20000)", "timeout(150)")
+        .replace("delay = 250", "delay = 4")
+        .replace("30000", "64");
+    const run = boot(away.url, impatient);
     await run.says("ECONNREFUSED");
-    peer = await startBootstrapPeer((call) => {
-      if (call === 1) return { status: 503 };
-      if (call === 2) return { status: 200, body: "<html>busy</html>" };
-      return { status: 200, body: configuration };
-    }, port);
+    const asked: string[] = [];
+    peer = {
+      seen: [],
+      ...(await listenOnLoopback(
+        createServer((req, res) => {
+          const answer = misfortunes[asked.push(req.url ?? "") - 1];
+          answer?.(res);
+        }),
+        away.port,
+      )),
+    };
     await started(run);
-    expect(peer.seen).toHaveLength(3);
+    expect(asked).toEqual(misfortunes.map(() => "/agent/bootstrap"));
+    const output = await run.says("started");
+    const pauses = [...output.matchAll(/next try in (\d+) ms/g)].map((match) => Number(match[1]));
+    expect(pauses.length).toBeGreaterThanOrEqual(misfortunes.length);
+    expect(pauses).toEqual(pauses.map((_, n) => Math.min(4 * 2 ** n, 64)));
+    for (const quoted of ["1:to", "<html>", SECRET])
+      expect(output.split("started {")[0]).not.toContain(quoted);
   });
 
   test.each([401, 410])("ends with 78 on %i: the lease is over", async (status) => {
@@ -141,11 +171,11 @@ describe("the start command", () => {
     expect(await run.exit).toBe(0);
   });
 
-  test("is the same on every call, replaces the entry point, and holds nothing Kubernetes would expand", () => {
+  test("is the same on every call, keeps the image's entry point, and holds nothing Kubernetes would expand", () => {
     const { command, args } = agentStartCommand();
     expect(agentStartCommand()).toEqual({ command, args });
-    expect(command).toEqual(["node"]);
-    expect([args[0], ...args.slice(2)]).toEqual(["-e", "openclaw.mjs", "gateway"]);
-    expect(args[1]).not.toMatch(/\$[($]/);
+    expect(command).toEqual([]);
+    expect(args.toSpliced(2, 1)).toEqual(["node", "-e", "openclaw.mjs", "gateway"]);
+    expect(args[2]).not.toMatch(/\$[($]/);
   });
 });

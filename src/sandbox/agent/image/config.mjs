@@ -9,7 +9,7 @@ const KNOWN = {
   models: "mode providers",
   agents: "defaults",
   channels: "telegram discord",
-  "channels.telegram": "enabled botToken apiRoot dmPolicy allowFrom network",
+  "channels.telegram": "enabled botToken apiRoot dmPolicy allowFrom groupPolicy network",
   "channels.discord": "enabled token dmPolicy allowFrom groupPolicy guilds intents",
 };
 
