@@ -84,7 +84,7 @@ describe("a deployed agent", () => {
     );
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     await world.deployReady();
-    expect(await world.ask("hi")).toBe(`⚠️ ${message}`);
+    expect(await world.ask("hi")).toBe(`⚠️ ⚠️ ⚠️ ${message}`);
     server.closeAllConnections();
     server.close();
   });

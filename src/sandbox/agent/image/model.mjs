@@ -1,32 +1,24 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { judge, RESTING } from "./failures.mjs";
+import { SYSTEM, TOOLS } from "./prompt.mjs";
 
-const GENERIC =
-  "Something went wrong while processing your request. Please try again, or use /new to start a fresh session.";
-const TRIES = 4;
+/** OpenClaw's own pauses; the sandbox's world is some six times faster than the real one. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 32_000;
+const PACE = 6;
 
-const SYSTEM = [
-  "You are a personal assistant running inside OpenClaw.",
-  "## Tooling",
-  "Tools are policy-filtered. Names are case-sensitive; call exactly as listed.",
-  "## Style",
-  "Answer briefly and kindly, in the language of the person.",
-].join("\n");
+/** An answer that is none, with what OpenClaw judges it by. */
+class Failure extends Error {
+  constructor(what, found) {
+    super(what);
+    this.found = found;
+  }
+}
 
-const TOOLS = [
-  {
-    type: "function",
-    function: {
-      name: "message",
-      description: "Send a message to the current chat",
-      parameters: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
-    },
-  },
-];
-
-/** What a person reads instead of an answer: a limit in the gateway's own words, anything else in general ones. */
-function explain(status, message) {
-  if (status === 429 && /limit reached/i.test(message)) return `⚠️ ${message}`;
-  return GENERIC;
+/** Also where it was asked to stream, an answer in one piece is taken. */
+async function readAnswer(res) {
+  if (!/json/.test(res.headers.get("content-type") ?? "")) return await readStream(res.body);
+  return (await res.json()).choices?.[0]?.message?.content ?? "";
 }
 
 /** Collects the text of a streamed answer; a stream without its ending is a failure. */
@@ -47,16 +39,16 @@ async function readStream(body) {
         continue;
       }
       const event = JSON.parse(data);
-      if (event.error) throw new Error("the answer broke off");
+      if (event.error) throw new Failure("the answer says that it failed", { status: 0, said: true });
       text += event.choices?.[0]?.delta?.content ?? "";
     }
   }
-  if (!done) throw new Error("the answer broke off");
+  if (!done) throw new Failure("the answer broke off", { status: 0 });
   return text;
 }
 
 /** Asks the configured model the way OpenClaw does: streamed, with tools, retried while it is away. */
-export function createModel({ provider, model }, log) {
+export function createModel({ provider, model }, log, pace = PACE) {
   function request(history) {
     const body = {
       model: model.id,
@@ -83,24 +75,31 @@ export function createModel({ provider, model }, log) {
       body: request(history),
       signal: AbortSignal.any([signal, AbortSignal.timeout(provider.timeoutMs)]),
     });
-    if (res.ok) return { text: await readStream(res.body), ok: true };
-    const message = (await res.json().catch(() => null))?.error?.message ?? "";
-    log(`[model] ${model.id}: status ${res.status}`);
-    if (res.status >= 500) throw new Error(`status ${res.status}`);
-    return { text: explain(res.status, message), ok: false };
+    if (res.ok) return await readAnswer(res);
+    const { message, code } = (await res.json().catch(() => null))?.error ?? {};
+    const retryAfterS = Number(res.headers.get("retry-after") ?? 0) || 0;
+    throw new Failure(`status ${res.status}`, { status: res.status, message, code, retryAfterS });
   }
+
+  let restsUntil = 0;
 
   /** @returns the answer, or what to tell the person instead; `ok` says which. */
   return async function ask(history, signal) {
-    for (let attempt = 1; attempt <= TRIES; attempt++) {
+    if (performance.now() < restsUntil) return { text: RESTING, ok: false };
+    for (let attempt = 1; ; attempt++) {
       try {
-        return await once(history, signal);
+        return { text: await once(history, signal), ok: true };
       } catch (error) {
         if (signal.aborted) throw error;
-        log(`[model] ${model.id}: ${error.cause?.code ?? error.message} (${attempt} of ${TRIES})`);
-        if (attempt < TRIES) await wait(500 * 2 ** attempt, undefined, { signal });
+        const { text, tries, waitMs, restMs = 0 } = judge(error.found ?? { status: 0 });
+        log(`[model] ${model.id}: ${error.cause?.code ?? error.message} (${attempt} of ${tries})`);
+        if (attempt >= tries) {
+          restsUntil = performance.now() + restMs / pace;
+          return { text, ok: false };
+        }
+        const pauseMs = waitMs ?? Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), MAX_PAUSE_MS);
+        await wait(pauseMs / pace, undefined, { signal });
       }
     }
-    return { text: GENERIC, ok: false };
   };
 }
