@@ -3,7 +3,7 @@ import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
 import { createDatabaseCheck } from "./app/database-check.ts";
 import { openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
-import { followModels, routesOf } from "./app/follow-models.ts";
+import { followModels, upstreamsOf } from "./app/follow-models.ts";
 import { createFigures } from "./app/metrics/figures.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { createReadiness } from "./app/readiness.ts";
@@ -174,7 +174,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
     rights: repos.rightsChanges,
     chatLink: (platform) => chatLink(platform, null),
-    upstreams: routesOf(services.llm.upstreams, catalogue),
+    ledger,
+    upstreams: upstreamsOf(services.llm.upstreams, catalogue),
     log,
     clock,
   });

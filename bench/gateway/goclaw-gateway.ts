@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Allowance } from "../../src/domain/usage/allowance.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
+import type { Ledger } from "../../src/gateway/ledger/ledger.ts";
 import { createLog } from "../../src/log.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 
@@ -16,6 +17,18 @@ const PLENTY: Allowance = {
   dayBudgetMicros: null,
 };
 
+const PRICE = {
+  inputMicros: 130_000,
+  cacheReadMicros: 13_000,
+  cacheWriteMicros: 130_000,
+  outputMicros: 400_000,
+};
+
+const withoutLimits: Ledger = {
+  reserve: ({ maxOutputTokens }) => ({ kind: "reserved", maxOutputTokens, settle: () => undefined }),
+  close: async () => undefined,
+};
+
 /** GoClaw's gateway as the app builds it. */
 const gateway = createGateway({
   authenticate: async () => ({
@@ -23,12 +36,15 @@ const gateway = createGateway({
     agent: { deploymentId: "dep-1", userId: "user-1", model: "bench", allowance: PLENTY },
     untilMs: null,
   }),
+  ledger: withoutLimits,
   upstreams: [
     {
       name: "stub",
       baseUrl: process.env.UPSTREAM_URL ?? "",
       apiKey: "upstream",
-      models: { bench: "bench-model" },
+      kind: "compatible",
+      serves: ["chat"],
+      models: [{ id: "bench", price: PRICE, contextTokens: null, maxOutputTokens: null }],
     },
   ],
   log: createLog("info"),

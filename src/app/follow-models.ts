@@ -1,18 +1,22 @@
 import type { ServiceConfig } from "../config/read-services.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import type { UpstreamSetup } from "../gateway/routes/route.ts";
 import type { ModelCatalogue } from "../integrations/llm/model-catalogue.ts";
 
 const EVERY_MS = 10 * 60_000;
 /** While no model is known, nobody can deploy: ask more often. */
 const RETRY_MS = 5_000;
 
-/** The gateway's routes as the catalogue knows them now. */
-export const routesOf = (upstreams: ServiceConfig["llm"]["upstreams"], catalogue: ModelCatalogue) =>
+/** What the gateway may ask, as the catalogue knows it now. */
+export const upstreamsOf = (
+  upstreams: ServiceConfig["llm"]["upstreams"],
+  catalogue: ModelCatalogue,
+): UpstreamSetup[] =>
   upstreams.map((upstream) => ({
     ...upstream,
-    models: Object.fromEntries(
-      catalogue.current().flatMap((m) => (m.upstream === upstream.name ? [[m.id, m.id]] : [])),
-    ),
+    kind: "compatible",
+    serves: ["chat"],
+    models: catalogue.current().filter((model) => model.upstream === upstream.name),
   }));
 
 /** Keeps picker and gateway in step with what the upstreams offer. @returns how to stop */
@@ -28,7 +32,7 @@ export function followModels(
   const look = (): void => {
     void catalogue
       .refresh()
-      .then(() => gateway.useUpstreams(routesOf(upstreams, catalogue)))
+      .then(() => gateway.useUpstreams(upstreamsOf(upstreams, catalogue)))
       .finally(later);
   };
   later();

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import { errorBody, type GatewayError } from "./answers.ts";
 import type { AnswerSink } from "./attempt.ts";
 import { createEventSplitter } from "./event-splitter.ts";
-import { isUsageOnlyChunk } from "./usage-chunk.ts";
+import type { Family } from "./families/family.ts";
+import type { UsageReader } from "./usage/usage-reader.ts";
 
 const MAX_EVENT_BYTES = 4 * 1024 * 1024;
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** Two thousand embeddings of the longest kind. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Longer answers are lists of numbers, and not looked through. */
+const MAX_CHECKED_BYTES = 1024 * 1024;
 
 /** Thrown by a sink when a 200 is not what was asked for. */
 class UnusableAnswer extends Error {
@@ -23,33 +26,49 @@ function checkKind(headers: IncomingHttpHeaders, kind: RegExp): void {
   if (!kind.test(String(headers["content-type"] ?? ""))) throw new UnusableAnswer("wrong_content_type");
 }
 
-/**
- * Passes events on as they are, byte for byte, the usage-only chunk excepted when the client did not ask for
- * it. The client's headers go out with the first event, so that until then another try is possible.
- */
-export function streamSink(options: {
+export interface SinkOptions {
   res: ServerResponse;
   headers: IncomingHttpHeaders;
-  controller: Dispatcher.DispatchController;
-  keepUsage: boolean;
+  family: Family;
+  reader: UsageReader;
   requestId: string;
   onFirstByte(): void;
-}): AnswerSink {
-  const { res, controller } = options;
+}
+
+/** An answer that is streamed, and how far it came. */
+export interface StreamSink extends AnswerSink {
+  eventsSent(): number;
+}
+
+/**
+ * Passes events on as they are, byte for byte, but for totals that the client did not ask for. The client's headers go
+ * out with the first event, so that until then another try is possible.
+ */
+export function streamSink(
+  options: SinkOptions & { controller: Dispatcher.DispatchController; wantsUsage: boolean },
+): StreamSink {
+  const { res, controller, family, reader } = options;
   checkKind(options.headers, /^text\/event-stream\b/i);
   const splitter = createEventSplitter(MAX_EVENT_BYTES);
+  let sent = 0;
+  let isWhole = false;
 
   function write(event: Buffer): boolean {
-    if (!options.keepUsage && isUsageOnlyChunk(event)) return true;
+    reader.event(event);
+    const mark = family.mark(event);
+    if (mark === "failed" || mark === "broken") throw new UnusableAnswer(`${mark}_event`);
+    if (res.destroyed || (mark === "usage" && !options.wantsUsage)) return true;
     if (!res.headersSent) {
       options.onFirstByte();
       res.writeHead(200, {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-cache, no-transform",
         "x-accel-buffering": "no",
-        "x-request-id": options.requestId,
+        [family.shape.requestIdHeader]: options.requestId,
       });
     }
+    sent++;
+    if (mark === "last") isWhole = true;
     return res.write(event);
   }
 
@@ -57,7 +76,7 @@ export function streamSink(options: {
     data(chunk) {
       let roomLeft = true;
       for (const event of splitter.push(chunk)) roomLeft = write(event) && roomLeft;
-      if (roomLeft) return;
+      if (roomLeft || res.destroyed) return;
       controller.pause();
       res.once("drain", () => controller.resume());
     },
@@ -65,23 +84,33 @@ export function streamSink(options: {
       const rest = splitter.rest();
       if (rest.length > 0) write(rest);
       if (!res.headersSent) throw new UnusableAnswer("empty_stream");
+      if (family.mustEnd && !isWhole) throw new UnusableAnswer("unfinished_stream");
       res.end();
     },
+    isWhole: () => isWhole,
+    awaitsUsage: () => reader.seen().output === null,
+    eventsSent: () => sent,
   };
 }
 
-/** Ends a stream that has begun and cannot be finished: clients must not take it for a whole answer. */
-export function breakStream(res: ServerResponse, error: GatewayError): void {
-  if (!res.writableEnded && !res.destroyed) res.end(`data: ${errorBody(error)}\n\n`);
+function checkAnswer(body: Buffer): void {
+  if (body.length > MAX_CHECKED_BYTES) return;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new UnusableAnswer("garbage");
+  }
+  if (answer === null || typeof answer !== "object" || Array.isArray(answer))
+    throw new UnusableAnswer("garbage");
+  // Some providers say with status 200 that they failed. A response that failed is an answer, and has more members.
+  if ("error" in answer && answer.error !== null && !("output" in answer))
+    throw new UnusableAnswer("error_body");
 }
 
 /** Holds a plain answer until it is whole; a broken one is then never passed on. */
-export function plainSink(options: {
-  res: ServerResponse;
-  headers: IncomingHttpHeaders;
-  requestId: string;
-  onFirstByte(): void;
-}): AnswerSink {
+export function plainSink(options: SinkOptions): AnswerSink {
+  const { res, family, reader } = options;
   checkKind(options.headers, /^application\/([\w.-]+\+)?json\b/i);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -92,14 +121,19 @@ export function plainSink(options: {
       chunks.push(chunk);
     },
     end() {
+      const body = Buffer.concat(chunks, size);
+      checkAnswer(body);
+      reader.body(body);
       options.onFirstByte();
-      options.res.writeHead(200, {
+      res.writeHead(200, {
         "content-type": "application/json",
         "content-length": size,
         "cache-control": "no-store",
-        "x-request-id": options.requestId,
+        [family.shape.requestIdHeader]: options.requestId,
       });
-      options.res.end(Buffer.concat(chunks, size));
+      res.end(body);
     },
+    isWhole: () => false,
+    awaitsUsage: () => false,
   };
 }

@@ -1,11 +1,10 @@
-import type { ServerResponse } from "node:http";
 import type { Suspension, SuspensionCause } from "../domain/usage/suspension.ts";
 
-/** What the gateway may answer by itself, in the words and shape of the OpenAI API. */
+/** What the gateway may answer by itself. Each family of APIs has its own shape for it. */
 export interface GatewayError {
   status: number;
   message: string;
-  type: "invalid_request_error" | "server_error" | "rate_limit_exceeded";
+  type: "invalid_request_error" | "rate_limit_exceeded" | "server_error";
   code: string | null;
   param?: string | null;
 }
@@ -33,15 +32,19 @@ const failed = (code: string, message: string): GatewayError => ({
 export const missingKey = invalid(
   401,
   "invalid_api_key",
-  "You didn't provide an API key. Send it as: Authorization: Bearer <key>.",
+  "You didn't provide an API key. Send it as: Authorization: Bearer <key>, or as x-api-key.",
 );
 /** The key itself is never repeated: the answer may end in a chat or a log. */
 export const wrongKey = invalid(401, "invalid_api_key", "Incorrect API key provided.");
 export const bodyTooLarge = (maxBytes: number): GatewayError =>
   invalid(413, "request_too_large", `The request body is larger than ${maxBytes} bytes.`);
+export const bodyTooSlow = invalid(408, "request_timeout", "The request body took too long to arrive.");
 export const badJson = (why: string): GatewayError => invalid(400, "invalid_json", why);
 export const badParameter = (param: string, message: string): GatewayError =>
   invalid(400, "invalid_value", message, param);
+/** For what would be kept, or bought, upstream in our name. */
+export const unsupported = (param: string, message: string): GatewayError =>
+  invalid(400, "unsupported_parameter", message, param);
 export const unknownModel = (model: string): GatewayError =>
   invalid(
     400,
@@ -49,6 +52,8 @@ export const unknownModel = (model: string): GatewayError =>
     `The model '${model}' does not exist. GET /v1/models lists what this key may use.`,
     "model",
   );
+export const wrongEndpoint = (model: string, path: string): GatewayError =>
+  invalid(400, "model_not_supported", `The model '${model}' cannot be used with ${path}.`, "model");
 export const unknownPath = (method: string, path: string): GatewayError =>
   invalid(404, "unknown_url", `Unknown request URL: ${method} ${path}.`);
 export const wrongMethod = (method: string, path: string): GatewayError =>
@@ -92,27 +97,3 @@ export const internalError = failed(
   "internal_error",
   "GoClaw could not handle this request. Please try again in a minute.",
 );
-
-/** The body of an error answer; also the payload of an error event inside a stream. */
-export function errorBody(error: GatewayError): string {
-  const { message, type, code, param = null } = error;
-  return JSON.stringify({ error: { message, type, param, code } });
-}
-
-/** Answers once; a response that has already begun is left alone. */
-export function answerError(
-  res: ServerResponse,
-  error: GatewayError,
-  headers: Record<string, string> = {},
-): void {
-  if (res.headersSent || res.destroyed) return;
-  const body = errorBody(error);
-  res.writeHead(error.status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    ...headers,
-  });
-  res.end(body);
-}

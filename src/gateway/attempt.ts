@@ -1,84 +1,107 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import type { Route } from "./upstreams.ts";
+import type { Route } from "./routes/route.ts";
+import type { Stop } from "./stop.ts";
 
 /** Where an upstream's good answer goes. Each call may throw: the attempt then ends as `cut`. */
 export interface AnswerSink {
   data(chunk: Buffer): void;
   end(): void;
+  /** True once the client has all of the answer, whatever may still come. */
+  isWhole(): boolean;
+  /** True while something is still worth reading when the client has left. */
+  awaitsUsage(): boolean;
 }
 
 /**
- * How one try with one upstream ended. `refused` is an HTTP answer other than 200; `no_answer` means no 200
- * was seen; `cut` means a 200 began and then broke; `aborted` means we ended it ourselves.
+ * How one try with one upstream ended. `refused` is an HTTP answer other than 200; `no_answer` means no 200 was seen;
+ * `cut` means a 200 began and then broke; `aborted` means we ended it ourselves, before or after it was `sent`.
  */
 export type AttemptEnd =
   | { kind: "complete" }
-  | { kind: "refused"; status: number; text: string }
+  | { kind: "refused"; status: number; text: string; retryAfter: string | undefined }
   | { kind: "no_answer"; reason: string; retryable: boolean }
   | { kind: "cut"; reason: string }
-  | { kind: "aborted" };
+  | { kind: "aborted"; sent: boolean };
 
 const MAX_REFUSAL_BYTES = 64 * 1024;
+/** For totals that come after the last event, when the client is content with that one. */
+const LINGER_MS = 2_000;
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "error";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
-/** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never rejects. */
-export function attempt(options: {
+export interface AttemptOptions {
   dispatcher: Dispatcher;
   route: Route;
+  /** Of the endpoint, after the route's base. */
+  path: string;
   body: Buffer;
-  stop: AbortSignal;
+  stop: Stop;
   begin(headers: IncomingHttpHeaders, controller: Dispatcher.DispatchController): AnswerSink;
-}): Promise<AttemptEnd> {
+}
+
+/** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never rejects. */
+export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
   const { dispatcher, route, body, stop } = options;
   return new Promise((resolve) => {
     let sink: AnswerSink | null = null;
     let status = 0;
-    const refusal: Buffer[] = [];
-    let refusalBytes = 0;
+    let sent = false;
+    let retryAfter: string | undefined;
+    let refusal = "";
+    let linger: NodeJS.Timeout | undefined;
+    let isOver = false;
     let abortUpstream = (): void => undefined;
 
     function finish(end: AttemptEnd): void {
-      stop.removeEventListener("abort", onStop);
-      resolve(end);
+      if (isOver) return;
+      isOver = true;
+      stop.onStop = null;
+      clearTimeout(linger);
+      resolve(sink?.isWhole() ? { kind: "complete" } : end);
+    }
+    function leave(): void {
+      abortUpstream();
+      finish({ kind: "aborted", sent });
     }
     function onStop(): void {
-      abortUpstream();
-      finish({ kind: "aborted" });
+      if (stop.reason === "client_gone" && sink?.isWhole() && sink.awaitsUsage())
+        linger = setTimeout(leave, LINGER_MS);
+      else leave();
     }
     function endOf(error: unknown): AttemptEnd {
-      if (stop.aborted) return { kind: "aborted" };
+      if (stop.reason !== null) return { kind: "aborted", sent };
       const reason = reasonOf(error);
       if (status === 200) return { kind: "cut", reason };
-      if (status !== 0) return { kind: "refused", status, text: "" };
+      if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
       // A model that is merely slow would be slow, and paid for, a second time.
       return { kind: "no_answer", reason, retryable: reason !== "UND_ERR_HEADERS_TIMEOUT" };
     }
 
-    if (stop.aborted) return resolve({ kind: "aborted" });
-    stop.addEventListener("abort", onStop);
+    if (stop.reason !== null) return resolve({ kind: "aborted", sent });
+    stop.onStop = onStop;
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
-        abortUpstream = () => controller.abort(new Error("the client has left"));
-        if (stop.aborted) abortUpstream();
+        sent = true;
+        abortUpstream = () => controller.abort(new Error("the call has ended"));
+        if (stop.reason !== null) abortUpstream();
       },
       onResponseStart(controller, code, headers) {
         if (code < 200) return;
         status = code;
+        retryAfter = headers["retry-after"]?.toString();
         if (code === 200) sink = options.begin(headers, controller);
       },
       onResponseData(controller, chunk) {
         if (sink) return sink.data(chunk);
-        refusalBytes += chunk.length;
-        if (refusalBytes <= MAX_REFUSAL_BYTES) refusal.push(chunk);
-        else controller.abort(new Error("refusal too long"));
+        refusal += chunk.toString("utf8");
+        if (refusal.length > MAX_REFUSAL_BYTES) controller.abort(new Error("refusal too long"));
       },
       onResponseEnd() {
-        if (!sink) return finish({ kind: "refused", status, text: Buffer.concat(refusal).toString("utf8") });
+        if (!sink) return finish({ kind: "refused", status, text: refusal, retryAfter });
         try {
           sink.end();
           finish({ kind: "complete" });
@@ -92,16 +115,9 @@ export function attempt(options: {
       dispatcher.dispatch(
         {
           origin: route.origin,
-          path: route.path,
+          path: `${route.basePath}${options.path}`,
           method: "POST",
-          // Only our own headers: what a client sends says nothing to the provider and may say too much.
-          headers: {
-            authorization: `Bearer ${route.apiKey}`,
-            "content-type": "application/json",
-            accept: "application/json, text/event-stream",
-            "accept-encoding": "identity",
-            "user-agent": "goclaw-gateway",
-          },
+          headers: route.headers,
           body,
         },
         handler,

@@ -8,7 +8,6 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import { createAgentKeys, type GatewayAgent, hashOfKey, type KeyHolder, keyOf } from "./agent-keys.ts";
 import {
-  answerError,
   internalError,
   keyCheckFailed,
   missingKey,
@@ -18,10 +17,17 @@ import {
   wrongKey,
   wrongMethod,
 } from "./answers.ts";
-import { handleChatCompletion } from "./chat-completions.ts";
+import type { CallParts } from "./call.ts";
+import { endpointAt, pathOf, shapeAt } from "./endpoints.ts";
+import { answerError } from "./families/api-shape.ts";
+import { handleCall } from "./handle-call.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { answerModels } from "./models.ts";
 import { createRightsFeed, type RightsSource } from "./rights-feed.ts";
-import { buildRoutes, type UpstreamSetup } from "./upstreams.ts";
+import { type Breakers, buildRoutes } from "./routes/build-routes.ts";
+import type { UpstreamSetup } from "./routes/route.ts";
+import { type AliasSetup, createRouteTable } from "./routes/route-table.ts";
+import { createStop, type Stop } from "./stop.ts";
 
 export interface GatewayOptions {
   /** Looks up the SHA-256 of a key; null when it belongs to no live deployment. A throw is answered 503. */
@@ -30,11 +36,17 @@ export interface GatewayOptions {
   rights?: RightsSource;
   /** Where people talk to GoClaw on a platform; null where nobody can. */
   chatLink?(platform: Platform): string | null;
+  /** Holds room for each call before it is made, and is told what it was. The gateway does not close it. */
+  ledger: Ledger;
   upstreams: readonly UpstreamSetup[];
+  /** Names of our own beside those of the upstreams' models. */
+  aliases?: readonly AliasSetup[];
   log: Log;
   clock: Clock;
   /** Default 8 MiB: agents send images as base64. */
   maxBodyBytes?: number;
+  /** The longest that a request's body may take to arrive; default 30000. */
+  bodyMs?: number;
   /** How long a looked-up key is believed at most; default 60000. */
   keyCacheMs?: number;
   /** Pause before the one retry with the same upstream; default 200. */
@@ -59,17 +71,15 @@ export interface Gateway {
 /** Time for cut calls to say goodbye. */
 const CUT_GRACE_MS = 1_000;
 
-const METHODS = new Map([
-  ["/v1/chat/completions", "POST"],
-  ["/v1/models", "GET"],
-]);
-
 /**
  * The agents' way to a model: checks their key and forwards, streams included.
  * @throws AppError `misconfigured` when an upstream's URL or key cannot be used.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  let routes = buildRoutes(options.upstreams);
+  const breakers: Breakers = new Map();
+  const tableOf = (upstreams: readonly UpstreamSetup[]) =>
+    createRouteTable(buildRoutes(upstreams, breakers), options.aliases ?? []);
+  let routes = tableOf(options.upstreams);
   const firstByteMs = options.firstByteMs ?? 240_000;
   const idleMs = options.idleMs ?? 120_000;
   const dispatcher = new Agent({
@@ -94,46 +104,57 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxEntries: 10_000,
   });
   feed?.start();
-  const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024;
-  const underWay = new Map<Promise<void>, AbortController>();
+  const parts: CallParts = {
+    dispatcher,
+    ledger: options.ledger,
+    log: options.log,
+    clock: options.clock,
+    maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
+    bodyMs: options.bodyMs ?? 30_000,
+    retryDelayMs: options.retryDelayMs ?? 200,
+  };
+  const underWay = new Map<Promise<void>, Stop>();
   let draining = false;
 
   /** Null when the request has been answered already. */
   async function authenticated(req: IncomingMessage, res: ServerResponse): Promise<GatewayAgent | null> {
     const key = keyOf(req);
+    const shape = shapeAt(req);
     try {
-      const holder = key === null || isMistyped(key) ? null : await keys.find(hashOfKey(key));
+      const found = key === null || isMistyped(key) ? null : keys.find(hashOfKey(key));
+      const holder = found instanceof Promise ? await found : found;
       if (holder?.kind === "agent") return holder.agent;
-      if (holder) answerError(res, suspended(holder.suspension, options.chatLink?.(holder.platform) ?? null));
-      else answerError(res, key ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
+      if (holder)
+        answerError(res, shape, suspended(holder.suspension, options.chatLink?.(holder.platform) ?? null));
+      else answerError(res, shape, key ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
     } catch (error) {
       options.log.error({ event: "gateway.key_check_failed", error });
-      answerError(res, keyCheckFailed);
+      answerError(res, shape, keyCheckFailed);
     }
     return null;
   }
 
-  async function serve(req: IncomingMessage, res: ServerResponse, stop: AbortSignal): Promise<void> {
-    const method = req.method ?? "";
-    const path = (req.url ?? "").split("?", 1)[0] ?? "";
-    if (draining) return answerError(res, shuttingDown, { connection: "close" });
+  async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
+    const startedMs = performance.now();
+    if (draining) return answerError(res, shapeAt(req), shuttingDown, { connection: "close" });
     const agent = await authenticated(req, res);
-    if (!agent || stop.aborted) return;
-    const allowed = METHODS.get(path);
-    if (!allowed) return answerError(res, unknownPath(method, path.slice(0, 200)));
-    if (method !== allowed) return answerError(res, wrongMethod(method, path), { allow: allowed });
-    if (path === "/v1/models") return answerModels(res, [...routes.keys()]);
-    await handleChatCompletion({
+    if (!agent || stop.reason !== null) return;
+    const method = req.method ?? "";
+    const endpoint = endpointAt(req);
+    if (!endpoint) return answerError(res, shapeAt(req), unknownPath(method, pathOf(req).slice(0, 200)));
+    if (method !== endpoint.method)
+      return answerError(res, shapeAt(req), wrongMethod(method, pathOf(req)), { allow: endpoint.method });
+    if (endpoint.kind === "models") return answerModels(req, res, routes.names(), endpoint.id);
+    await handleCall({
+      ...parts,
       req,
       res,
       agent,
+      family: endpoint.family,
+      routes,
       requestId: uuid(),
       stop,
-      dispatcher,
-      routes,
-      log: options.log,
-      maxBodyBytes,
-      retryDelayMs: options.retryDelayMs ?? 200,
+      startedMs,
     });
   }
 
@@ -146,24 +167,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function cutAll(): void {
-    for (const controller of underWay.values()) controller.abort("shutdown");
+    for (const stop of underWay.values()) stop.end("shutdown");
   }
 
   return {
     handle(req, res) {
-      const stop = new AbortController();
+      const stop = createStop();
       res.once("close", () => {
-        if (!res.writableFinished) stop.abort("client_gone");
+        if (!res.writableFinished) stop.end("client_gone");
       });
       req.on("error", () => undefined);
       res.on("error", () => undefined);
       // A client that no longer reads would otherwise hold its upstream call for ever.
       res.setTimeout(firstByteMs + idleMs, () => res.destroy());
-      const work = serve(req, res, stop.signal)
+      const work = serve(req, res, stop)
         .catch((error: unknown) => {
           options.log.error({ event: "gateway.failed", error });
           if (res.headersSent) res.destroy();
-          else answerError(res, internalError);
+          else answerError(res, shapeAt(req), internalError);
         })
         .finally(() => {
           underWay.delete(work);
@@ -171,7 +192,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       underWay.set(work, stop);
     },
     useUpstreams(upstreams) {
-      routes = buildRoutes(upstreams);
+      routes = tableOf(upstreams);
     },
     async drain(timeoutMs) {
       draining = true;

@@ -1,18 +1,30 @@
 import type { IncomingMessage } from "node:http";
+import type { Stop } from "./stop.ts";
 
-/** `gone` when the client left, or `stop` was aborted, before the body was whole. */
-export type ReadBody = { kind: "body"; bytes: Buffer } | { kind: "too_large" } | { kind: "gone" };
+/** `gone` when the client left, or the call had to end, before the body was whole. */
+export type ReadBody = { kind: "body"; bytes: Buffer } | { kind: "too_large" | "too_slow" | "gone" };
 
-/** Reads a request body of at most `maxBytes`; a declared length above it is refused before a byte is kept. */
-export function readBody(req: IncomingMessage, maxBytes: number, stop: AbortSignal): Promise<ReadBody> {
+/**
+ * Reads a request body of at most `maxBytes` that arrives within `withinMs`. A declared length above it is refused
+ * before a byte is kept.
+ */
+export function readBody(
+  req: IncomingMessage,
+  limits: { maxBytes: number; withinMs: number },
+  stop: Stop,
+): Promise<ReadBody> {
+  const { maxBytes, withinMs } = limits;
   if (Number(req.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve({ kind: "too_large" });
+  if (stop.reason !== null) return Promise.resolve({ kind: "gone" });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    const timer = setTimeout(() => finish({ kind: "too_slow" }), withinMs);
     const gone = (): void => finish({ kind: "gone" });
     function finish(result: ReadBody): void {
-      req.off("data", onData);
-      stop.removeEventListener("abort", gone);
+      clearTimeout(timer);
+      req.off("data", onData).off("end", onEnd).off("close", gone);
+      stop.onStop = null;
       resolve(result);
     }
     function onData(chunk: Buffer): void {
@@ -20,10 +32,11 @@ export function readBody(req: IncomingMessage, maxBytes: number, stop: AbortSign
       if (size > maxBytes) finish({ kind: "too_large" });
       else chunks.push(chunk);
     }
-    req.on("data", onData);
-    req.once("end", () => finish({ kind: "body", bytes: Buffer.concat(chunks, size) }));
-    req.once("error", gone);
-    req.once("close", gone);
-    stop.addEventListener("abort", gone);
+    function onEnd(): void {
+      const [only] = chunks;
+      finish({ kind: "body", bytes: only && chunks.length === 1 ? only : Buffer.concat(chunks, size) });
+    }
+    req.on("data", onData).once("end", onEnd).once("close", gone);
+    stop.onStop = gone;
   });
 }

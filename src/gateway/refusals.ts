@@ -1,6 +1,6 @@
 import { redact } from "../log.ts";
 import { type GatewayError, upstreamUnavailable } from "./answers.ts";
-import type { Route } from "./upstreams.ts";
+import type { Route } from "./routes/route.ts";
 
 /** What an upstream's refusal means for the client, for another try, and for the operator. */
 export interface Refusal {
@@ -25,9 +25,26 @@ function clientMessage(text: string, apiKey: string): string {
   return redact(found.replaceAll(apiKey, "[redacted]")).slice(0, 1000);
 }
 
+/** About our account, though it comes as a 400: Anthropic says so when its credit is used up. */
+const ABOUT_CREDIT = /credit balance|billing|insufficient (funds|credits|quota)/i;
+
+function requestAtFault(status: number, message: string): Refusal {
+  const isTooLong = status === 413 || /context length|too long|maximum context|context window/i.test(message);
+  return {
+    answer: {
+      status: 400,
+      message,
+      type: "invalid_request_error",
+      code: isTooLong ? "context_length_exceeded" : null,
+    },
+    retry: "no",
+    alert: false,
+  };
+}
+
 /**
- * A provider's 401 or 402 is about our account, not the agent's: passed on, it would make the agent disable
- * its own key. Only faults of the request itself reach the client.
+ * A provider's 401 or 402 is about our account, not the agent's: passed on, it would make the agent disable its own key.
+ * Only faults of the request itself reach the client.
  */
 export function classifyRefusal(status: number, text: string, route: Route): Refusal {
   switch (status) {
@@ -35,15 +52,8 @@ export function classifyRefusal(status: number, text: string, route: Route): Ref
     case 413:
     case 422: {
       const message = clientMessage(text, route.apiKey);
-      const code =
-        status === 413 || /context length|too long|maximum context/i.test(message)
-          ? "context_length_exceeded"
-          : null;
-      return {
-        answer: { status: 400, message, type: "invalid_request_error", code },
-        retry: "no",
-        alert: false,
-      };
+      if (ABOUT_CREDIT.test(message)) return { answer: upstreamUnavailable, retry: "other", alert: true };
+      return requestAtFault(status, message);
     }
     case 401:
     case 402:
@@ -59,4 +69,11 @@ export function classifyRefusal(status: number, text: string, route: Route): Ref
         alert: status < 500,
       };
   }
+}
+
+/** How long an upstream asks to be left alone, ms; null when it does not say. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
+  if (header === undefined) return null;
+  const ms = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }

@@ -1,77 +1,117 @@
-/** One member of a JSON object: its decoded name and its value's exact text. */
+/** One member of a JSON object. */
 export interface Member {
-  raw: string;
+  /** The exact bytes of its value. */
+  raw: Buffer;
+  read(): unknown;
 }
 
-export type TopLevelObject =
-  | { ok: true; members: Map<string, Member>; value: Record<string, unknown> }
-  | { ok: false; why: string };
+export type TopLevelObject = { ok: true; members: Map<string, Member> } | { ok: false; why: string };
 
-const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+/** Enough for any schema of a tool. A body of nothing but brackets would hold up every other call while it is parsed. */
+const MAX_DEPTH = 128;
 
-/** Index just after the string that opens at `start`. The text is known to be valid JSON. */
-function afterString(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
-  return at + 1;
-}
+const NOT_JSON = "The request body is not valid JSON.";
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Index just after the value that begins at `start`. The text is known to be valid JSON. */
-function afterValue(text: string, start: number): number {
-  const first = text[start];
-  if (first === '"') return afterString(text, start);
+class Unreadable extends Error {}
+
+const isSpace = (code: number | undefined): boolean =>
+  code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+const opens = (code: number | undefined): boolean => code === OPEN_BRACE || code === 0x5b;
+const closes = (code: number | undefined): boolean => code === 0x7d || code === 0x5d;
+
+function skipSpace(bytes: Buffer, start: number): number {
   let at = start;
-  if (first !== "{" && first !== "[") {
-    while (at < text.length && !/[,}\]\s]/.test(text.charAt(at))) at++;
-    return at;
+  while (isSpace(bytes[at])) at++;
+  return at;
+}
+
+/** Index just after the string that opens at `start`. */
+function afterString(bytes: Buffer, start: number): number {
+  let at = start;
+  for (;;) {
+    at = bytes.indexOf(QUOTE, at + 1);
+    if (at === -1) throw new Unreadable(NOT_JSON);
+    let slashes = 0;
+    while (bytes[at - 1 - slashes] === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return at + 1;
   }
+}
+
+/** Index just after the object or array that opens at `start`. */
+function afterNested(bytes: Buffer, start: number): number {
   let depth = 0;
-  do {
-    const c = text[at];
-    if (c === '"') {
-      at = afterString(text, at);
+  let at = start;
+  while (at < bytes.length) {
+    const code = bytes[at];
+    if (code === QUOTE) {
+      at = afterString(bytes, at);
       continue;
     }
-    if (c === "{" || c === "[") depth++;
-    else if (c === "}" || c === "]") depth--;
     at++;
-  } while (depth > 0);
+    if (opens(code) && ++depth > MAX_DEPTH) throw new Unreadable("The request body is nested too deeply.");
+    if (closes(code) && --depth === 0) return at;
+  }
+  throw new Unreadable(NOT_JSON);
+}
+
+function afterValue(bytes: Buffer, start: number): number {
+  if (bytes[start] === QUOTE) return afterString(bytes, start);
+  if (opens(bytes[start])) return afterNested(bytes, start);
+  let at = start;
+  while (at < bytes.length && bytes[at] !== COMMA && !closes(bytes[at]) && !isSpace(bytes[at])) at++;
   return at;
 }
 
-function skipSpace(text: string, start: number): number {
-  let at = start;
-  while (isSpace(text.charCodeAt(at))) at++;
-  return at;
+/** Where each value lies. Finds them in any valid JSON; whether it is valid is not looked at. */
+function scan(bytes: Buffer): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  const first = skipSpace(bytes, 0);
+  if (bytes[first] !== OPEN_BRACE) throw new Unreadable("The request body must be a JSON object.");
+  let at = skipSpace(bytes, first + 1);
+  while (bytes[at] === QUOTE) {
+    const nameEnd = afterString(bytes, at);
+    const name = String(JSON.parse(UTF8.decode(bytes.subarray(at, nameEnd))));
+    if (found.has(name)) throw new Unreadable(`The key '${name.slice(0, 64)}' occurs more than once.`);
+    const start = skipSpace(bytes, skipSpace(bytes, nameEnd) + 1);
+    const end = afterValue(bytes, start);
+    found.set(name, bytes.subarray(start, end));
+    const next = skipSpace(bytes, end);
+    at = bytes[next] === COMMA ? skipSpace(bytes, next + 1) : next;
+  }
+  return found;
+}
+
+/** The exact bytes of each element of an array that is known to be valid JSON. */
+export function elementsOf(array: Buffer): Buffer[] {
+  const elements: Buffer[] = [];
+  let at = skipSpace(array, skipSpace(array, 0) + 1);
+  while (at < array.length && !closes(array[at])) {
+    const end = afterValue(array, at);
+    elements.push(array.subarray(at, end));
+    const next = skipSpace(array, end);
+    at = array[next] === COMMA ? skipSpace(array, next + 1) : next;
+  }
+  return elements;
 }
 
 /**
- * Parses a JSON object and also keeps each member's own text, so that large values can be passed on as they
- * are. A name that occurs twice is refused: two readers of it could disagree about what was asked.
+ * Parses a JSON object and also keeps each member's own bytes, so that large values can be passed on as they are. A name
+ * that occurs twice, however it is written, is refused: two readers of it could disagree about what was asked.
  */
-export function parseTopLevelObject(bytes: Uint8Array): TopLevelObject {
-  let text: string;
-  let value: unknown;
+export function parseTopLevelObject(bytes: Buffer): TopLevelObject {
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, why: "The request body is not valid JSON." };
+    const raws = scan(bytes);
+    const object: object = JSON.parse(UTF8.decode(bytes));
+    const members = new Map<string, Member>();
+    for (const [name, raw] of raws)
+      members.set(name, { raw, read: () => Object.getOwnPropertyDescriptor(object, name)?.value });
+    return { ok: true, members };
+  } catch (error) {
+    return { ok: false, why: error instanceof Unreadable ? error.message : NOT_JSON };
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    return { ok: false, why: "The request body must be a JSON object." };
-  }
-  const members = new Map<string, Member>();
-  let at = skipSpace(text, skipSpace(text, 0) + 1);
-  while (text[at] === '"') {
-    const nameEnd = afterString(text, at);
-    const name = String(JSON.parse(text.slice(at, nameEnd)));
-    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
-    const end = afterValue(text, start);
-    if (members.has(name)) return { ok: false, why: `The key '${name.slice(0, 64)}' occurs more than once.` };
-    members.set(name, { raw: text.slice(start, end) });
-    const next = skipSpace(text, end);
-    at = text[next] === "," ? skipSpace(text, next + 1) : next;
-  }
-  return { ok: true, members, value: value as Record<string, unknown> };
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEventSplitter } from "../../src/gateway/event-splitter.ts";
-import { isUsageOnlyChunk } from "../../src/gateway/usage-chunk.ts";
 
 const lineEnd = fc.constantFrom("\n", "\r\n", "\r");
 const line = fc.stringMatching(/^[a-zé{}":,[\] ]{1,20}$/).map((text) => `data: ${text}`);
@@ -39,18 +38,4 @@ test("however the bytes are cut, nothing is lost and events stay whole", () => {
 test("an event without an end is refused above the limit", () => {
   const splitter = createEventSplitter(10);
   expect(() => splitter.push(Buffer.alloc(11, 0x61))).toThrow(RangeError);
-});
-
-test.each([
-  ['data: {"choices":[],"usage":{"total_tokens":3}}\n\n', true],
-  ['data: { "usage" : {"a":1} , "choices" : [ ] }\r\n\r\n', true],
-  ['data:{"choices":[],\ndata: "usage":{}}\n\n', true],
-  ['data: {"choices":[{"delta":{}}],"usage":{"total_tokens":3}}\n\n', false],
-  ['data: {"choices":[],"usage":null}\n\n', false],
-  ['data: {"choices":[{"delta":{"content":"\\"usage\\""}}]}\n\n', false],
-  ['data: {"error":{"message":"usage"}}\n\n', false],
-  [': a comment with "usage"\n\n', false],
-  ["data: [DONE]\n\n", false],
-])("usage-only chunk: %j → %s", (text, expected) => {
-  expect(isUsageOnlyChunk(Buffer.from(text))).toBe(expected);
 });

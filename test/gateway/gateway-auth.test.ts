@@ -1,7 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { agentKeyFrom } from "../../src/domain/agent/agent-key.ts";
-import { AGENT, AGENT_KEY, errorOf, hashOf, hello, holderOf, type Rig, startRig } from "./gateway-rig.ts";
+import {
+  AGENT,
+  AGENT_KEY,
+  errorOf,
+  hashOf,
+  hello,
+  holderOf,
+  MODEL,
+  type Rig,
+  startRig,
+} from "./gateway-rig.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -13,7 +23,7 @@ describe("the gateway's key check", () => {
     const res = await fetch(`${rig.url}/v1/models`, { headers: { "x-api-key": AGENT_KEY } });
     expect(res.status).toBe(200);
     const list = (await res.json()) as { data: { id: string }[] };
-    expect(list.data.map((model) => model.id)).toEqual(["default", "llama", "other"]);
+    expect(list.data.map((model) => model.id)).toEqual(["default", "llama", "other", MODEL, "other/model"]);
   });
 
   test("answers a wrong, empty or missing key with 401 in OpenAI's shape and forwards nothing", async () => {

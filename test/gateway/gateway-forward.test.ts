@@ -1,7 +1,18 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
-import { AGENT_KEY, errorOf, hello, MODEL, type Rig, startRig, UPSTREAM_KEY, until } from "./gateway-rig.ts";
+import {
+  AGENT_KEY,
+  aliasOf,
+  errorOf,
+  hello,
+  MODEL,
+  type Rig,
+  startRig,
+  UPSTREAM_KEY,
+  until,
+  upstreamAt,
+} from "./gateway-rig.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -80,15 +91,8 @@ describe("forwarding", () => {
       }),
     );
     rig = await startRig({
-      upstreams: [
-        {
-          name: "peer",
-          baseUrl: `${peer.url}/api/v1/`,
-          apiKey: "k",
-          models: { llama: "m" },
-          maxTokensField: "max_completion_tokens",
-        },
-      ],
+      upstreams: [upstreamAt("peer", `${peer.url}/api/v1/`, { kind: "openai" })],
+      aliases: [aliasOf("llama", ["peer", MODEL])],
     });
     await rig.chat({ ...hello, max_tokens: 7 });
     expect(JSON.parse(seen.join(""))).toMatchObject({ max_completion_tokens: 7 });

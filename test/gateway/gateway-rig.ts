@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { GatewayAgent, KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.ts";
+import type { CallOutcome, Ledger, PlannedCall } from "../../src/gateway/ledger/ledger.ts";
+import type { UpstreamSetup } from "../../src/gateway/routes/route.ts";
+import type { AliasSetup } from "../../src/gateway/routes/route-table.ts";
 import { createLog } from "../../src/log.ts";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import { type LlmTwin, startLlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
@@ -13,8 +16,71 @@ export const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
 
 export const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
 
+export const PRICE = {
+  inputMicros: 130_000,
+  cacheReadMicros: 13_000,
+  cacheWriteMicros: 130_000,
+  outputMicros: 400_000,
+};
+
+/** One upstream of the rig's models, unless something else is said. */
+export function upstreamAt(name: string, baseUrl: string, more: Partial<UpstreamSetup> = {}): UpstreamSetup {
+  return {
+    name,
+    baseUrl,
+    apiKey: UPSTREAM_KEY,
+    kind: "compatible",
+    serves: ["chat"],
+    models: modelsOf(MODEL, "other/model"),
+    ...more,
+  };
+}
+
+export const modelsOf = (...ids: string[]): UpstreamSetup["models"] =>
+  ids.map((id) => ({ id, price: PRICE, contextTokens: 131_072, maxOutputTokens: 16_384 }));
+
+/** An alias for a model wherever it is. */
+export const aliasOf = (name: string, ...models: [upstream: string, model: string][]): AliasSetup => ({
+  name,
+  models: models.map(([upstream, model]) => ({ upstream, model })),
+});
+
+/** Grants what it is told to, and writes down what it was asked and what came of it. */
+export interface TestLedger extends Ledger {
+  planned: PlannedCall[];
+  outcomes: CallOutcome[];
+  /** Settled more than once, or not at all. */
+  wrong(): PlannedCall[];
+}
+
+export function createTestLedger(
+  grant: (call: PlannedCall) => number = (call) => call.maxOutputTokens,
+): TestLedger {
+  const planned: PlannedCall[] = [];
+  const outcomes: CallOutcome[] = [];
+  const settled = new Map<PlannedCall, number>();
+  return {
+    planned,
+    outcomes,
+    wrong: () => planned.filter((call) => settled.get(call) !== 1),
+    reserve(call) {
+      planned.push(call);
+      return {
+        kind: "reserved",
+        maxOutputTokens: grant(call),
+        settle(outcome) {
+          settled.set(call, (settled.get(call) ?? 0) + 1);
+          outcomes.push(outcome);
+        },
+      };
+    },
+    close: async () => undefined,
+  };
+}
+
 export interface Rig {
   url: string;
+  ledger: TestLedger;
   gateway: Gateway;
   twin: LlmTwin;
   /** Every log line written so far. */
@@ -35,7 +101,9 @@ export const AGENT: GatewayAgent = {
 export const holderOf = (agent: GatewayAgent): KeyHolder => ({ kind: "agent", agent, untilMs: null });
 
 /** A gateway on a real socket in front of the LLM twin; one agent is known. */
-export async function startRig(options: Partial<GatewayOptions> & { paceMs?: number } = {}): Promise<Rig> {
+export async function startRig(
+  options: Partial<GatewayOptions> & { paceMs?: number; ledger?: TestLedger } = {},
+): Promise<Rig> {
   const twin = await startLlmTwin({
     apiKey: UPSTREAM_KEY,
     models: [{ id: MODEL }, { id: "other/model" }],
@@ -44,27 +112,24 @@ export async function startRig(options: Partial<GatewayOptions> & { paceMs?: num
   const lines: string[] = [];
   const lookups: string[] = [];
   const agents = new Map([[hashOf(AGENT_KEY), holderOf(AGENT)]]);
+  const ledger = options.ledger ?? createTestLedger();
   const gateway = createGateway({
     authenticate: async (hash) => {
       lookups.push(hash);
       return agents.get(hash) ?? null;
     },
-    upstreams: [
-      {
-        name: "twin",
-        baseUrl: twin.baseUrl,
-        apiKey: UPSTREAM_KEY,
-        models: { llama: MODEL, other: "other/model" },
-      },
-    ],
+    upstreams: [upstreamAt("twin", twin.baseUrl)],
+    aliases: [aliasOf("llama", ["twin", MODEL]), aliasOf("other", ["twin", "other/model"])],
     log: createLog("debug", { write: (line: string) => void lines.push(line) }),
     clock: { now: () => Date.now() },
     retryDelayMs: 1,
     ...options,
+    ledger,
   });
   const listener = await listenOnLoopback(createServer((req, res) => gateway.handle(req, res)));
   return {
     url: listener.url,
+    ledger,
     gateway,
     twin,
     lookups,
@@ -82,6 +147,7 @@ export async function startRig(options: Partial<GatewayOptions> & { paceMs?: num
       await gateway.close();
       await listener.close();
       await twin.close();
+      if (ledger.wrong().length > 0) throw new Error("a call was not settled exactly once");
     },
   };
 }

@@ -2,7 +2,20 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createLog } from "../../src/log.ts";
 import { startLlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
-import { AGENT_KEY, errorOf, hello, MODEL, type Rig, startRig, UPSTREAM_KEY, until } from "./gateway-rig.ts";
+import {
+  AGENT_KEY,
+  aliasOf,
+  createTestLedger,
+  errorOf,
+  hello,
+  MODEL,
+  modelsOf,
+  type Rig,
+  startRig,
+  UPSTREAM_KEY,
+  until,
+  upstreamAt,
+} from "./gateway-rig.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -46,9 +59,7 @@ describe("an upstream in trouble", () => {
     rig = await startRig();
     const url = rig.twin.baseUrl;
     await rig.close();
-    rig = await startRig({
-      upstreams: [{ name: "twin", baseUrl: url, apiKey: "wrong", models: { llama: MODEL } }],
-    });
+    rig = await startRig({ upstreams: [upstreamAt("twin", url, { apiKey: "wrong" })] });
     expect((await rig.chat(hello)).status).toBe(503);
   });
 
@@ -103,9 +114,10 @@ describe("an upstream in trouble", () => {
     const first = rig;
     rig = await startRig({
       upstreams: [
-        { name: "first", baseUrl: url, apiKey: UPSTREAM_KEY, models: { llama: MODEL } },
-        { name: "spare", baseUrl: spare.baseUrl, apiKey: "spare-key", models: { llama: "spare/model" } },
+        upstreamAt("first", url),
+        upstreamAt("spare", spare.baseUrl, { apiKey: "spare-key", models: modelsOf("spare/model") }),
       ],
+      aliases: [aliasOf("llama", ["first", MODEL], ["spare", "spare/model"])],
     });
     first.twin.faults.add({ kind: "status", match: chatPath, status: 402 });
     expect((await rig.chat(hello)).status).toBe(200);
@@ -131,8 +143,14 @@ describe("configuration and shutdown", () => {
     "refuses the upstream %s",
     async (baseUrl) => {
       rig = await startRig();
-      const options = { authenticate: async () => null, log: createLog("silent"), clock: { now: () => 0 } };
-      const upstreams = [{ name: "x", baseUrl, apiKey: "k", models: {} }];
+      const ledger = createTestLedger();
+      const options = {
+        authenticate: async () => null,
+        ledger,
+        log: createLog("silent"),
+        clock: { now: () => 0 },
+      };
+      const upstreams = [upstreamAt("x", baseUrl)];
       expect(() => createGateway({ ...options, upstreams })).toThrow(/LLM upstream x/);
     },
   );

@@ -14,7 +14,11 @@ export interface PlainModelServer {
   close(): Promise<void>;
 }
 
-const MODELS = ["plain-llama", "plain-mistral"].map((id) => ({ id, object: "model" }));
+const MODELS = ["plain-llama", "plain-mistral"].map((id) => ({
+  id,
+  object: "model",
+  pricing: { input: "0.0000002", output: "0.0000006" },
+}));
 
 const piece = (content: string): string =>
   `data: ${JSON.stringify({ id: "c1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] })}\n\n`;

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import type { Log } from "../log.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { GatewayAgent } from "./agent-keys.ts";
+import type { ApiRequest, Family } from "./families/family.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { RouteChoice } from "./routes/route.ts";
+import type { RouteTable } from "./routes/route-table.ts";
+import type { Stop } from "./stop.ts";
+
+/** What all calls share. */
+export interface CallParts {
+  dispatcher: Dispatcher;
+  ledger: Ledger;
+  log: Log;
+  clock: Clock;
+  maxBodyBytes: number;
+  /** The longest that a request's body may take to arrive, ms. */
+  bodyMs: number;
+  /** Pause before the one retry with the same upstream, ms. */
+  retryDelayMs: number;
+}
+
+/** One call of an agent whose key has been checked. */
+export interface Call extends CallParts {
+  req: IncomingMessage;
+  res: ServerResponse;
+  agent: GatewayAgent;
+  family: Family;
+  routes: RouteTable;
+  requestId: string;
+  stop: Stop;
+  /** By `performance.now()`. */
+  startedMs: number;
+}
+
+/** A call that is understood, and who may serve it. */
+export interface PlannedRequest {
+  /** What was asked for; for `default`, what that stands for. */
+  name: string;
+  request: ApiRequest;
+  choice: RouteChoice;
+  /** Never too low: what the request's bytes can amount to. */
+  inputTokens: number;
+  /** The most that each answer may have. */
+  maxOutputTokens: number;
+}

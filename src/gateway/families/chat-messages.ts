@@ -1,0 +1,44 @@
+import { unsupported } from "../answers.ts";
+import { elementsOf, type Member, parseTopLevelObject } from "../top-level-object.ts";
+import { isRecord } from "./members.ts";
+import { addPicture, mentions, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
+import { RefusedRequest } from "./refused-request.ts";
+
+const SYSTEM = Buffer.from('"system"');
+
+/**
+ * Counts the pictures of a conversation.
+ * @throws RefusedRequest for a file that is kept upstream
+ */
+export function picturesOfMessages(messages: Member): Pictures {
+  if (!mentions(messages.raw, ["image_url", "file"])) return NO_PICTURES;
+  let found = NO_PICTURES;
+  for (const part of partsOf(messages.read())) {
+    if (part.type === "image_url")
+      found = addPicture(found, isRecord(part.image_url) ? part.image_url.url : part.image_url);
+    if (part.type === "file" && isRecord(part.file) && part.file.file_id !== undefined)
+      throw new RefusedRequest(
+        unsupported("messages", "Files that are kept by the provider are not available here."),
+      );
+  }
+  return found;
+}
+
+function withSystemRole(message: Buffer): Buffer {
+  const parsed = parseTopLevelObject(message);
+  if (!parsed.ok || parsed.members.get("role")?.read() !== "developer") return message;
+  const members = [...parsed.members].map(([name, { raw }]) =>
+    Buffer.concat([Buffer.from(`${JSON.stringify(name)}:`), name === "role" ? SYSTEM : raw]),
+  );
+  return Buffer.from(`{${members.map(String).join(",")}}`);
+}
+
+/** The same messages for a model that knows the role `developer` by its older name only. */
+export function withoutDeveloper(messages: Buffer): Buffer {
+  if (!mentions(messages, ["developer"])) return messages;
+  const elements = elementsOf(messages);
+  const changed = elements.map(withSystemRole);
+  if (changed.every((message, n) => message === elements[n])) return messages;
+  const pieces = changed.flatMap((message, n) => (n === 0 ? [message] : [Buffer.from(","), message]));
+  return Buffer.concat([Buffer.from("["), ...pieces, Buffer.from("]")]);
+}

@@ -1,0 +1,81 @@
+import { badJson, badParameter, unsupported } from "../answers.ts";
+import { type Member, parseTopLevelObject } from "../top-level-object.ts";
+import { RefusedRequest } from "./refused-request.ts";
+
+/** A request's top-level members by name. */
+export type Members = ReadonlyMap<string, Member>;
+
+/** @throws RefusedRequest when the bytes are no JSON object, or one with a name that occurs twice */
+export function readMembers(bytes: Buffer): Members {
+  const parsed = parseTopLevelObject(bytes);
+  if (!parsed.ok) throw new RefusedRequest(badJson(parsed.why));
+  return parsed.members;
+}
+
+const invalid = (name: string, expected: string): RefusedRequest =>
+  new RefusedRequest(badParameter(name, `Invalid value for '${name}': expected ${expected}.`));
+
+/** What a member says; `null` is as good as none. */
+export const memberValue = (members: Members, name: string): unknown => members.get(name)?.read() ?? null;
+
+export function readModel(members: Members): string {
+  const model = memberValue(members, "model");
+  if (typeof model !== "string" || model === "" || model.length > 200)
+    throw new RefusedRequest(badParameter("model", "You must provide a model parameter."));
+  return model;
+}
+
+export function readFlag(members: Members, name: string): boolean {
+  const value = memberValue(members, name) ?? false;
+  if (typeof value !== "boolean") throw invalid(name, "a boolean");
+  return value;
+}
+
+/** A whole number above 0; null when there is none. */
+export function readCount(members: Members, name: string, most = Number.MAX_SAFE_INTEGER): number | null {
+  const value = memberValue(members, name);
+  if (value === null) return null;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
+  throw invalid(name, most < Number.MAX_SAFE_INTEGER ? `an integer from 1 to ${most}` : "an integer above 0");
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+export function readObject(members: Members, name: string): Record<string, unknown> | null {
+  const value = memberValue(members, name);
+  if (value === null || isRecord(value)) return value;
+  throw invalid(name, "an object");
+}
+
+/** The list that a request is about. */
+export function requireList(members: Members, name: string): Member {
+  const member = members.get(name);
+  if (!member || !/^\[\s*[^\s\]]/.test(member.raw.toString("latin1", 0, 64)))
+    throw invalid(name, "a non-empty array");
+  return member;
+}
+
+/** Refuses what would be kept, or bought, upstream in our name. */
+export function refuseMembers(members: Members, reasons: Readonly<Record<string, string>>): void {
+  for (const [name, why] of Object.entries(reasons)) {
+    const value = memberValue(members, name);
+    if (value !== null && value !== false) throw new RefusedRequest(unsupported(name, why));
+  }
+}
+
+/** Refuses tools that the provider itself would run: nothing would meter them. */
+export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {
+  const tools = memberValue(members, "tools");
+  if (tools === null) return;
+  if (!Array.isArray(tools)) throw invalid("tools", "an array");
+  for (const tool of tools) {
+    const type: unknown = isRecord(tool) ? tool.type : null;
+    if (isOurs(type)) continue;
+    const name = String(type).slice(0, 64);
+    throw new RefusedRequest(
+      unsupported("tools", `Tools of type '${name}' are not available here. Use function tools.`),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { Members } from "./members.ts";
+
+/** The members that are passed on, each as its name and its exact bytes, ready to stand after another member. */
+export interface Passed {
+  pieces: Buffer[];
+  /** Of all pieces together. */
+  bytes: number;
+}
+
+/**
+ * Passes on the named members as they came. Everything else is left behind: it is unknown, identifies the client, or
+ * buys something extra upstream.
+ */
+export function createPassage(names: readonly string[]): (members: Members) => Passed {
+  const labels = names.map((name) => [name, Buffer.from(`,${JSON.stringify(name)}:`)] as const);
+  return (members) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    for (const [name, label] of labels) {
+      const member = members.get(name);
+      if (!member) continue;
+      pieces.push(label, member.raw);
+      bytes += label.length + member.raw.length;
+    }
+    return { pieces, bytes };
+  };
+}
+
+/** A request's body for one upstream: its own model name, what is passed on, and what we say ourselves. */
+export function buildBody(model: string, passed: Passed, own: Record<string, unknown>): Buffer {
+  const tail = Object.entries(own).map(
+    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return Buffer.concat([
+    Buffer.from(`{"model":${JSON.stringify(model)}`),
+    ...passed.pieces,
+    Buffer.from(`${tail.join("")}}`),
+  ]);
+}
+
+/** The same members with another value for one of them. */
+export function replaceMember(passed: Passed, raw: Buffer, replacement: Buffer): Passed {
+  return {
+    pieces: passed.pieces.map((piece) => (piece === raw ? replacement : piece)),
+    bytes: passed.bytes - raw.length + replacement.length,
+  };
+}

@@ -1,0 +1,165 @@
+import type { CallStatus } from "../domain/usage/token-usage.ts";
+import { plainSink, type StreamSink, streamSink } from "./answer-sinks.ts";
+import { type GatewayError, shuttingDown, upstreamUnavailable } from "./answers.ts";
+import { type AttemptEnd, attempt } from "./attempt.ts";
+import type { Call, PlannedRequest } from "./call.ts";
+import { answerError } from "./families/api-shape.ts";
+import { classifyRefusal, retryAfterMs } from "./refusals.ts";
+import type { Admission } from "./routes/circuit-breaker.ts";
+import type { Route } from "./routes/route.ts";
+import { waitUnlessStopped } from "./stop.ts";
+import { createUsageReader } from "./usage/create-usage-reader.ts";
+import { NOTHING_SEEN, type SeenUsage } from "./usage/usage-reader.ts";
+
+/** What came of a call once its upstreams were asked. */
+export interface Forwarded {
+  status: CallStatus;
+  seen: SeenUsage;
+  /** The one that answered, or was asked last. */
+  route: Route;
+  attempts: number;
+  firstByteMs: number | null;
+}
+
+interface Try {
+  route: Route;
+  end: AttemptEnd;
+  seen: SeenUsage;
+  firstByteMs: number | null;
+  eventsSent: number;
+}
+
+/** What a try that did not end well means: for the client, and for another try. */
+interface Verdict {
+  answer: GatewayError;
+  retry: "same" | "other" | "no";
+}
+
+async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit: number): Promise<Try> {
+  const { res, family, requestId } = call;
+  const { request } = planned;
+  const reader = createUsageReader(family.kind);
+  let firstByteMs: number | null = null;
+  let stream: StreamSink | undefined;
+  const onFirstByte = (): void => {
+    firstByteMs = Math.round(performance.now() - call.startedMs);
+  };
+  const end = await attempt({
+    dispatcher: call.dispatcher,
+    route,
+    path: family.path,
+    body: request.body(route, Math.min(limit, route.maxOutputTokens)),
+    stop: call.stop,
+    begin(headers, controller) {
+      const options = { res, headers, family, reader, requestId, onFirstByte };
+      if (!request.stream) return plainSink(options);
+      stream = streamSink({ ...options, controller, wantsUsage: request.wantsUsage });
+      return stream;
+    },
+  });
+  return { route, end, seen: reader.seen(), firstByteMs, eventsSent: stream?.eventsSent() ?? 0 };
+}
+
+/** Null when the client has its answer. Tells the operator, and the route's breaker, what happened. */
+function judge(call: Call, { route, end }: Try, admission: Admission): Verdict | null {
+  const { breaker } = route;
+  const nowMs = call.clock.now();
+  const line = { requestId: call.requestId, upstream: route.upstream, model: route.model };
+  switch (end.kind) {
+    case "complete":
+      breaker.succeeded(admission);
+      return null;
+    case "aborted":
+      breaker.released(admission);
+      return { answer: shuttingDown, retry: "no" };
+    case "refused": {
+      const refusal = classifyRefusal(end.status, end.text, route);
+      if (refusal.answer === upstreamUnavailable)
+        breaker.failed(admission, nowMs, retryAfterMs(end.retryAfter, nowMs));
+      else breaker.succeeded(admission);
+      if (refusal.alert)
+        call.log.error({ event: "gateway.upstream_refused", alert: "admin", ...line, status: end.status });
+      else if (refusal.retry !== "no")
+        call.log.warn({ event: "gateway.upstream_failed", ...line, status: end.status });
+      return refusal;
+    }
+    case "no_answer":
+    case "cut":
+      breaker.failed(admission, nowMs);
+      call.log.warn({
+        event: "gateway.upstream_failed",
+        ...line,
+        reason: end.reason,
+        cut: end.kind === "cut",
+      });
+      // An answer that broke half-way has been paid for: no second one.
+      return {
+        answer: upstreamUnavailable,
+        retry: end.kind === "no_answer" && end.retryable ? "same" : "no",
+      };
+  }
+}
+
+/** The first that may be asked now: before a try any, after one another, and the same only if nothing else is left. */
+function nextWay(
+  routes: readonly Route[],
+  nowMs: number,
+  tried: { route: Route; retry: Verdict["retry"] } | null,
+): { route: Route; admission: Admission } | null {
+  const others = routes.filter((route) => route !== tried?.route);
+  for (const route of tried?.retry === "same" ? [...others, tried.route] : others) {
+    const admission = route.breaker.admit(nowMs);
+    if (admission) return { route, admission };
+  }
+  return null;
+}
+
+/** For the books. What the client never saw costs nothing, unless it left while it was being made. */
+function statusOf(call: Call, { end }: Try): CallStatus {
+  switch (end.kind) {
+    case "complete":
+      return "ok";
+    case "aborted":
+      if (call.stop.reason === "client_gone") return end.sent ? "aborted" : "refused";
+      return call.res.headersSent ? "cut" : "refused";
+    default:
+      return call.res.headersSent ? "cut" : "refused";
+  }
+}
+
+/** Ends a stream that has begun and cannot be finished, or answers what has not begun. */
+function refuse(call: Call, answer: GatewayError, eventsSent: number): void {
+  const { res, family } = call;
+  if (!res.headersSent)
+    answerError(res, family.shape, answer, { [family.shape.requestIdHeader]: call.requestId });
+  else if (!res.writableEnded && !res.destroyed) res.end(family.shape.errorEvent(answer, eventsSent));
+}
+
+/**
+ * Asks the preferred upstream and, before the first byte only, at most one more time; then the client has its answer.
+ * `limit` is the most that each answer may have, tokens.
+ */
+export async function forward(call: Call, planned: PlannedRequest, limit: number): Promise<Forwarded> {
+  const { routes } = planned.choice;
+  let way = nextWay(routes, call.clock.now(), null);
+  let last: Try | null = null;
+  let verdict: Verdict | null = { answer: upstreamUnavailable, retry: "no" };
+  let attempts = 0;
+  while (way) {
+    attempts++;
+    last = await tryRoute(call, planned, way.route, limit);
+    verdict = judge(call, last, way.admission);
+    if (!verdict || verdict.retry === "no" || attempts === 2 || call.res.headersSent) break;
+    way = nextWay(routes, call.clock.now(), { route: way.route, retry: verdict.retry });
+    if (way?.route === last.route) await waitUnlessStopped(call.retryDelayMs, call.stop);
+  }
+  if (verdict) refuse(call, verdict.answer, last?.eventsSent ?? 0);
+  const [first] = routes;
+  return {
+    status: last ? statusOf(call, last) : "refused",
+    seen: last?.seen ?? NOTHING_SEEN,
+    route: last?.route ?? first,
+    attempts,
+    firstByteMs: last?.firstByteMs ?? null,
+  };
+}

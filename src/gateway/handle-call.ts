@@ -1,0 +1,122 @@
+import { bodyTooLarge, bodyTooSlow, encodedBody, type GatewayError, shuttingDown } from "./answers.ts";
+import type { Call, PlannedRequest } from "./call.ts";
+import { answerError } from "./families/api-shape.ts";
+import type { ApiRequest } from "./families/family.ts";
+import { RefusedRequest } from "./families/refused-request.ts";
+import { type Forwarded, forward } from "./forward.ts";
+import type { NoRoom, Reservation } from "./ledger/ledger.ts";
+import { refusalFor } from "./no-room.ts";
+import { planRequest } from "./plan-request.ts";
+import { readBody } from "./read-body.ts";
+import { usageOfCall } from "./usage/usage-of-call.ts";
+import { NOTHING_SEEN } from "./usage/usage-reader.ts";
+
+function parse(call: Call, bytes: Buffer): ApiRequest | GatewayError {
+  try {
+    return call.family.parse(bytes);
+  } catch (error) {
+    if (error instanceof RefusedRequest) return error.answer;
+    throw error;
+  }
+}
+
+async function readRequest(call: Call): Promise<ApiRequest | GatewayError> {
+  const encoding = call.req.headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") return encodedBody;
+  const body = await readBody(call.req, { maxBytes: call.maxBodyBytes, withinMs: call.bodyMs }, call.stop);
+  switch (body.kind) {
+    case "body":
+      return parse(call, body.bytes);
+    case "too_large":
+      return bodyTooLarge(call.maxBodyBytes);
+    case "too_slow":
+      return bodyTooSlow;
+    case "gone":
+      return shuttingDown;
+  }
+}
+
+function reserve(call: Call, planned: PlannedRequest): ReturnType<Call["ledger"]["reserve"]> {
+  return call.ledger.reserve({
+    requestId: call.requestId,
+    agent: call.agent,
+    kind: call.family.kind,
+    model: planned.name,
+    price: planned.choice.price,
+    inputTokens: planned.inputTokens,
+    maxOutputTokens: planned.maxOutputTokens * planned.request.answers,
+  });
+}
+
+/** What the reservation leaves for each answer; never nothing, since no API knows a limit of 0. */
+function shareOf(room: Reservation, { answers }: ApiRequest): number {
+  return answers === 0 ? 0 : Math.max(1, Math.floor(room.maxOutputTokens / answers));
+}
+
+function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Forwarded): void {
+  const { status, seen, route, attempts, firstByteMs } = done;
+  const totalMs = Math.round(performance.now() - call.startedMs);
+  room.settle({
+    status,
+    ...usageOfCall({ status, seen, size: planned.request.size }),
+    upstream: route.upstream,
+    model: route.model,
+    price: route.price,
+    firstByteMs,
+    totalMs,
+  });
+  call.log.info({
+    event: "gateway.request",
+    requestId: call.requestId,
+    deploymentId: call.agent.deploymentId,
+    kind: call.family.kind,
+    model: route.model,
+    stream: planned.request.stream,
+    status: call.res.statusCode,
+    outcome: status,
+    attempts,
+    upstream: route.upstream,
+    firstByteMs,
+    totalMs,
+  });
+}
+
+/** Forwards within the reservation, which is settled whatever happens. */
+async function spend(call: Call, planned: PlannedRequest, room: Reservation): Promise<void> {
+  const [route] = planned.choice.routes;
+  const nothing = { seen: NOTHING_SEEN, route, attempts: 0, firstByteMs: null };
+  let done: Forwarded | null = null;
+  try {
+    if (call.stop.reason === null) done = await forward(call, planned, shareOf(room, planned.request));
+    else answerError(call.res, call.family.shape, shuttingDown);
+  } finally {
+    settle(call, planned, room, done ?? { ...nothing, status: call.res.headersSent ? "cut" : "refused" });
+  }
+}
+
+/** The one way of every call, of whichever API: understand it, hold room for it, forward it, settle what it was. */
+export async function handleCall(call: Call): Promise<void> {
+  const refuse = (error: GatewayError): void => {
+    const rest: Record<string, string> = error === bodyTooSlow ? { connection: "close" } : {};
+    answerError(call.res, call.family.shape, error, {
+      [call.family.shape.requestIdHeader]: call.requestId,
+      ...rest,
+    });
+  };
+  const request = await readRequest(call);
+  if ("status" in request) return refuse(request);
+  const planned = planRequest(call, request);
+  if ("status" in planned) return refuse(planned);
+  const asked = reserve(call, planned);
+  const room: Reservation | NoRoom = asked instanceof Promise ? await asked : asked;
+  if (room.kind === "no_room") {
+    call.log.info({
+      event: "gateway.no_room",
+      requestId: call.requestId,
+      deploymentId: call.agent.deploymentId,
+      why: room.why,
+    });
+    return refuse(refusalFor(room));
+  }
+  await spend(call, planned, room);
+}

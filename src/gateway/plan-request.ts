@@ -1,0 +1,27 @@
+import { type GatewayError, unknownModel, wrongEndpoint } from "./answers.ts";
+import type { Call, PlannedRequest } from "./call.ts";
+import type { ApiRequest } from "./families/family.ts";
+import type { RouteChoice } from "./routes/route.ts";
+import { ceilingTokens } from "./usage/request-size.ts";
+
+/** What an answer that is not asked to be short may always have, however full the model's window seems. */
+const LEAST_OUTPUT_TOKENS = 1_024;
+
+/** The client's limit, but never more than the models give; without one, what their windows have room for. */
+function outputLimit(request: ApiRequest, choice: RouteChoice, inputTokens: number): number {
+  if (request.answers === 0) return 0;
+  if (request.maxOutputTokens !== null) return Math.min(request.maxOutputTokens, choice.maxOutputTokens);
+  const windows = choice.routes.map((route) => route.contextTokens ?? Number.POSITIVE_INFINITY);
+  const left = Math.max(LEAST_OUTPUT_TOKENS, Math.min(...windows) - inputTokens);
+  return Math.min(left, choice.maxOutputTokens);
+}
+
+/** Finds who may serve a request, and the most that it can amount to. */
+export function planRequest(call: Call, request: ApiRequest): PlannedRequest | GatewayError {
+  const name = request.model === "default" ? call.agent.model : request.model;
+  const choice = call.routes.resolve(name, call.family.kind);
+  if (choice === "unknown") return unknownModel(request.model);
+  if (choice === "unable") return wrongEndpoint(request.model, `/v1${call.family.path}`);
+  const inputTokens = ceilingTokens(request.size);
+  return { name, request, choice, inputTokens, maxOutputTokens: outputLimit(request, choice, inputTokens) };
+}
