@@ -1,17 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { createFaultPlan, withFaults } from "../kernel/faults.ts";
 import { listenOnLoopback } from "../kernel/listen.ts";
 import type { Twin } from "../kernel/twin.ts";
-import { answerTo } from "./answers.ts";
-import { checkChat, type LlmRefusal } from "./check-request.ts";
-import { complete, completionBody, completionEvents } from "./completion.ts";
-import { type LlmTwinModel, modelList } from "./models.ts";
+import { chargeOf, type LlmCharge } from "./call-books.ts";
+import { chatBody, chatEvents } from "./chat-wire.ts";
+import { checkMessagesCall } from "./check-messages.ts";
+import { checkOpenAi } from "./check-openai.ts";
+import { embeddingsBody } from "./embeddings-wire.ts";
+import { messagesBody, messagesEvents } from "./messages-wire.ts";
+import { claudeList, type LlmCallKind, type LlmTwinModel, modelList, pricingOf } from "./models.ts";
+import { createOddAnswers, type OddAnswer } from "./odd-answers.ts";
+import { createPrefixCache } from "./prefix-cache.ts";
+import { type Json, type LlmRefusal, type Question, refuse } from "./question.ts";
+import { anthropicRefusal, openAiRefusal } from "./refusals.ts";
+import { type Reply, replyTo } from "./reply.ts";
+import { responsesBody, responsesEvents } from "./responses-wire.ts";
+import { createSender, type Sent } from "./send-answer.ts";
+import type { WireEvent } from "./wire-event.ts";
 
 export interface LlmTwinOptions {
   port?: number;
-  /** The one bearer key that is accepted. */
+  /** The one key that is accepted, as Bearer or `x-api-key`. */
   apiKey: string;
   models: readonly LlmTwinModel[];
   clock?: { now(): number };
@@ -29,11 +39,19 @@ export interface RecordedLlmRequest {
 }
 
 export interface LlmTwin extends Twin {
-  /** Ends in `/v1`. */
+  /** Of the OpenAI-compatible API; ends in `/v1`. */
   readonly baseUrl: string;
+  /** Of the Anthropic-compatible API; ends in `/anthropic/v1`. */
+  readonly anthropicBaseUrl: string;
   readonly requests: readonly RecordedLlmRequest[];
+  /** What was charged, by order of arrival; the newest 5000. */
+  readonly charges: readonly LlmCharge[];
   /** Answers whose client left before they were whole. */
   readonly aborted: number;
+  /** Makes the next answers odd. */
+  odd(odd: OddAnswer): void;
+  /** From now on all answers are usual again. */
+  usual(): void;
   /** Makes streams stop after their first piece until `release`. */
   hold(): void;
   release(): void;
@@ -44,6 +62,19 @@ export interface LlmTwin extends Twin {
 }
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MOST_REQUESTS = 500;
+const MOST_CHARGES = 5_000;
+
+const CALLS = new Map<string, LlmCallKind>([
+  ["/v1/chat/completions", "chat"],
+  ["/v1/responses", "responses"],
+  ["/v1/embeddings", "embeddings"],
+  ["/anthropic/v1/messages", "messages"],
+]);
+const LISTS = new Map([
+  ["/v1/models", modelList],
+  ["/anthropic/v1/models", claudeList],
+]);
 
 async function readText(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -60,81 +91,97 @@ function answerJson(res: ServerResponse, status: number, body: string): void {
   res.end(body);
 }
 
-function answerRefusal(res: ServerResponse, refusal: LlmRefusal): void {
-  const { status, ...error } = refusal;
-  answerJson(res, status, JSON.stringify({ error }));
+function bodyOf(question: Question, reply: Reply, request: Json, odd: OddAnswer): string {
+  switch (question.kind) {
+    case "chat":
+      return chatBody(reply, odd);
+    case "responses":
+      return responsesBody(reply, request, odd);
+    case "messages":
+      return messagesBody(reply, odd);
+    case "embeddings":
+      return embeddingsBody(question, request, reply.usage, odd);
+  }
 }
 
-const refusal = (status: number, message: string, code: string | null): LlmRefusal => ({
-  status,
-  message,
-  type: "invalid_request_error",
-  code,
-  param: null,
-});
+function eventsOf(question: Question, reply: Reply, request: Json, odd: OddAnswer): WireEvent[] {
+  if (question.kind === "messages") return messagesEvents(reply, odd);
+  if (question.kind === "responses") return responsesEvents(reply, request, odd);
+  return chatEvents(reply, question.includeUsage, odd);
+}
 
-/** Starts a strict twin of an OpenAI-compatible provider of models on loopback. */
+/** Starts a strict twin of a provider of models, with OpenAI's APIs and Anthropic's, on loopback. */
 export async function startLlmTwin(options: LlmTwinOptions): Promise<LlmTwin> {
   const faults = createFaultPlan();
   const clock = options.clock ?? { now: () => Date.now() };
   const requests: RecordedLlmRequest[] = [];
+  const charges: LlmCharge[] = [];
+  const cache = createPrefixCache();
+  const oddAnswers = createOddAnswers();
+  const sender = createSender({ paceMs: options.paceMs ?? 0 });
   let aborted = 0;
-  let cuts = 0;
-  const brokenByUs = new WeakSet<ServerResponse>();
-  let lastStream = "";
-  let gate: { opened: Promise<void>; open(): void } | null = null;
 
-  async function stream(res: ServerResponse, events: string[]): Promise<void> {
-    res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "inference-id": randomUUID() });
-    const cut = cuts > 0;
-    if (cut) cuts--;
-    lastStream = "";
-    for (const [index, event] of events.entries()) {
-      if (res.destroyed) return;
-      lastStream += event;
-      res.write(event);
-      if (index === 1 && cut) {
-        brokenByUs.add(res);
-        return void setImmediate(() => res.destroy());
-      }
-      if (index === 1 && gate) await gate.opened;
-      if (options.paceMs) await wait(options.paceMs);
-    }
-    res.end();
+  function enter(question: Question, reply: Reply, sent: Sent, isTold: boolean): void {
+    const usage = {
+      ...reply.usage,
+      output: sent.output,
+      reasoning: Math.min(reply.usage.reasoning, sent.output),
+    };
+    if (sent.ended === "client_left") aborted++;
+    charges.push({
+      kind: question.kind,
+      model: question.model.id,
+      stream: question.stream,
+      said: question.userText,
+      usage,
+      picoDollars: sent.isFree ? 0n : chargeOf(usage, pricingOf(question.model)),
+      ended: sent.ended,
+      told: isTold && sent.ended === "whole",
+    });
+    if (charges.length > MOST_CHARGES) charges.shift();
   }
 
-  async function chat(res: ServerResponse, body: string): Promise<void> {
-    const checked = checkChat(body, options.models);
-    if ("status" in checked) return answerRefusal(res, checked);
-    const reply = answerTo(checked.userText, checked.systemText);
-    const done = complete(checked, reply, `chatcmpl-${randomUUID()}`, clock.now());
-    if (checked.stream) return stream(res, completionEvents(done, checked.includeUsage));
-    if (gate) await gate.opened;
-    answerJson(res, 200, completionBody(done));
+  async function answer(res: ServerResponse, question: Question, request: Json): Promise<void> {
+    const odd = oddAnswers.take(question.kind);
+    const reply = replyTo(question, cache.use(question), randomUUID(), clock.now());
+    const isTold = question.kind !== "chat" || !question.stream || question.includeUsage;
+    const isTrue = odd.usage !== "missing" && typeof odd.usage !== "object";
+    const sent = question.stream
+      ? await sender.stream(res, eventsOf(question, reply, request, odd), odd)
+      : await sender.plain(res, bodyOf(question, reply, request, odd), reply.usage.output, odd);
+    enter(question, reply, sent, isTold && isTrue);
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    res.once("close", () => {
-      if (!res.writableEnded && !brokenByUs.has(res)) aborted++;
-    });
     const path = (req.url ?? "").split("?", 1)[0] ?? "";
     const method = req.method ?? "";
     const body = await readText(req);
     requests.push({ method, path, headers: req.headers, body, receivedAtMs: clock.now() });
-    if (requests.length > 500) requests.shift();
-    if (req.headers.authorization !== `Bearer ${options.apiKey}`) {
-      return answerRefusal(res, refusal(401, "Incorrect API key provided.", "invalid_api_key"));
+    if (requests.length > MOST_REQUESTS) requests.shift();
+    const isAnthropic = path.startsWith("/anthropic/");
+    const answerRefusal = (refusal: LlmRefusal): void =>
+      answerJson(res, refusal.status, (isAnthropic ? anthropicRefusal : openAiRefusal)(refusal));
+
+    const key = req.headers.authorization?.replace(/^Bearer /, "") ?? req.headers["x-api-key"];
+    if (key !== options.apiKey) {
+      const words = isAnthropic ? "invalid x-api-key" : "Incorrect API key provided.";
+      return answerRefusal(refuse(words, null, 401, "invalid_api_key"));
     }
-    const known: Record<string, string> = { "/v1/chat/completions": "POST", "/v1/models": "GET" };
-    if (!known[path]) return answerRefusal(res, refusal(404, `Invalid URL (${method} ${path})`, null));
-    if (known[path] !== method) {
-      return answerRefusal(res, refusal(405, `Not allowed to ${method} on ${path}`, "method_not_supported"));
-    }
-    if (path === "/v1/models") return answerJson(res, 200, JSON.stringify(modelList(options.models)));
-    if (!/^application\/json\b/.test(req.headers["content-type"] ?? "")) {
-      return answerRefusal(res, refusal(415, "Unsupported content type: expected application/json", null));
-    }
-    return chat(res, body);
+    const kind = CALLS.get(path);
+    const list = LISTS.get(path);
+    if (!kind && !list) return answerRefusal(refuse(`Invalid URL (${method} ${path})`, null, 404));
+    if (method !== (kind ? "POST" : "GET"))
+      return answerRefusal(refuse(`Not allowed to ${method} on ${path}`, null, 405, "method_not_supported"));
+    if (isAnthropic && req.headers["anthropic-version"] !== "2023-06-01")
+      return answerRefusal(refuse("anthropic-version: header is required", null));
+    if (list) return answerJson(res, 200, JSON.stringify(list(options.models)));
+    if (!kind) return;
+    if (!/^application\/json\b/.test(req.headers["content-type"] ?? ""))
+      return answerRefusal(refuse("Unsupported content type: expected application/json", null, 415));
+    const question =
+      kind === "messages" ? checkMessagesCall(body, options.models) : checkOpenAi(kind, body, options.models);
+    if ("status" in question) return answerRefusal(question);
+    return answer(res, question, JSON.parse(body) as Json);
   }
 
   const server = createServer(
@@ -147,29 +194,22 @@ export async function startLlmTwin(options: LlmTwinOptions): Promise<LlmTwin> {
     name: "llm",
     faults,
     baseUrl: `${listener.url}/v1`,
+    anthropicBaseUrl: `${listener.url}/anthropic/v1`,
     requests,
+    charges,
     get aborted() {
       return aborted;
     },
     get lastStream() {
-      return lastStream;
+      return sender.lastStream;
     },
-    hold() {
-      let open = (): void => undefined;
-      const opened = new Promise<void>((resolve) => {
-        open = resolve;
-      });
-      gate = { opened, open };
-    },
-    release() {
-      gate?.open();
-      gate = null;
-    },
-    cutStreams(count) {
-      cuts = count;
-    },
+    odd: oddAnswers.add,
+    usual: oddAnswers.clear,
+    hold: sender.hold,
+    release: sender.release,
+    cutStreams: (count) => oddAnswers.add({ cutAfter: 2, times: count }),
     close() {
-      gate?.open();
+      sender.release();
       return listener.close();
     },
   };
