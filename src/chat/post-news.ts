@@ -10,6 +10,7 @@ import { bindView } from "./pending-actions.ts";
 import { PLATFORM_NAMES } from "./platform-names.ts";
 import { post } from "./post.ts";
 import type { View } from "./view.ts";
+import { modelNewsView } from "./views/agent-model.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import {
   channelRevokedView,
@@ -65,7 +66,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     case "refund_failed":
       return moneyNewsView(say, facts, event);
     default:
-      return planNewsView(say, event);
+      return modelNewsView(say, facts, event) ?? planNewsView(say, event);
   }
 }
 

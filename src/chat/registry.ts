@@ -8,6 +8,7 @@ import { deployCommand } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
+import { pauseCommand } from "./commands/pause.ts";
 import { paySupportCommand } from "./commands/paysupport.ts";
 import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   privacyCommand,
   paySupportCommand,
   blacklistCommand,
+  pauseCommand,
 ];
 
 export const findCommand = (name: string): Command | undefined => COMMANDS.find((c) => c.name === name);

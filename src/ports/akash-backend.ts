@@ -117,6 +117,11 @@ export interface AkashBackend {
     manifest: FrozenManifest;
     onSigned: (txHash: string | null) => Promise<void>;
   }): Promise<BroadcastOutcome>;
+  /**
+   * Puts another manifest's hash in the place of the one on chain; a provider that is sent this manifest replaces the
+   * container. One that is there already counts as success.
+   */
+  update(input: { dseq: string; manifest: FrozenManifest }): Promise<BroadcastOutcome>;
   /** Checks the gateway's certificate against the chain before a byte of the manifest is written. */
   sendManifest(lease: LeaseRef, manifest: FrozenManifest): Promise<void>;
   workloadStatus(lease: LeaseRef): Promise<WorkloadStatus>;

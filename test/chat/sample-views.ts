@@ -2,6 +2,7 @@ import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import * as accounts from "../../src/chat/views/accounts.ts";
 import * as admin from "../../src/chat/views/admin.ts";
+import * as model from "../../src/chat/views/agent-model.ts";
 import * as agents from "../../src/chat/views/agents.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as deploy from "../../src/chat/views/deploy.ts";
@@ -11,6 +12,7 @@ import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
 import { cardMovedView, liveCardView } from "../../src/chat/views/live-card.ts";
 import * as papers from "../../src/chat/views/papers.ts";
+import * as pauses from "../../src/chat/views/pauses.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as price from "../../src/chat/views/price.ts";
 import * as settings from "../../src/chat/views/settings.ts";
@@ -147,6 +149,20 @@ const factsAt = (phase: typeof deployment.phase, events: CardEvent[]): CardFacts
   botLink: "https://t.me/ann_agent_bot",
 });
 
+const PAUSE = {
+  deploymentId: deployment.id,
+  pausedBy: "operator" as const,
+  reason: "It sends mass mail.",
+  actorId: "0197-admin",
+  createdAt: AT,
+};
+
+function newsOf(say: Say, news: CardEvent) {
+  const view = model.modelNewsView(say, factsAt("live", story), news);
+  if (!view) throw new Error(`${news.type} is no news`);
+  return view;
+}
+
 const status: agents.AgentStatus = {
   deployment,
   attempts: [],
@@ -157,6 +173,7 @@ const status: agents.AgentStatus = {
   escrowUact: 480_000,
   spentUact: 20_000,
   runwayHours: 20.4,
+  pauses: [],
   events: [...story, live].map((e) => ({
     ...e,
     deploymentId: deployment.id,
@@ -415,6 +432,38 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     modelTitle: "Llama Small",
     botLink: "https://t.me/ann_agent_bot",
   }),
+  "statusView paused and restarting": agents.statusView(
+    say,
+    {
+      ...status,
+      deployment: { ...deployment, restartWantedAt: AT },
+      pauses: [
+        { ...PAUSE, pausedBy: "owner", reason: null },
+        { ...PAUSE, pausedBy: "operator" },
+      ],
+    },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: null },
+  ),
+  confirmNewKeyView: model.confirmNewKeyView(say, deployment, "nonce"),
+  newKeyOnItsWayView: model.newKeyOnItsWayView(say, deployment),
+  "modelNewsView restarted": newsOf(say, event("restarted", null, null, { boots: 2 })),
+  "modelNewsView not booted": newsOf(say, event("restart_failed", null, null, { why: "not_booted" })),
+  "modelNewsView paused": newsOf(
+    say,
+    event("model_paused", null, null, { by: "operator", reason: PAUSE.reason }),
+  ),
+  "modelNewsView resumed": newsOf(say, event("model_resumed", null, null, { by: "operator" })),
+  "pausedModelsView some": pauses.pausedModelsView(
+    say,
+    [
+      { ...PAUSE, agent: deployment },
+      { ...PAUSE, deploymentId: "0197-gone", agent: null },
+    ],
+    String(AT),
+  ),
+  "pausedModelsView none": pauses.pausedModelsView(say, [], null),
+  "pauseSetView paused": pauses.pauseSetView(say, deployment, "paused", true),
+  "pauseSetView resumed already": pauses.pauseSetView(say, deployment, "running", false),
   confirmCloseView: agents.confirmCloseView(say, deployment, "nonce"),
   closingView: agents.closingView(say, "Ann's agent"),
   keptView: agents.keptView(say, "Ann's agent"),

@@ -116,6 +116,14 @@ export function checkUpgradedEnd(books: Books, expected: Expected): string[] {
   ];
 }
 
+/** The agent runs on in the deployment it had, nothing was paid for its new key, and the person knows. */
+export function checkRenewedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkLiveEnd(books, expected),
+    ...(says(books, /has a new model key/) ? [] : ["I8: nobody told that it has a new key"]),
+  ];
+}
+
 /** Nothing runs, the plan stays, the escrow is back, and the person knows. */
 export function checkClosedEnd(books: Books, expected: Expected): string[] {
   return [

@@ -34,7 +34,16 @@ export function pointsInSource(texts: readonly string[] = sources()): string[] {
   return [...new Set(found)];
 }
 
-export const STORIES = ["sign_in", "paid", "refunded", "closed", "upgraded", "polar", "linked"] as const;
+export const STORIES = [
+  "sign_in",
+  "paid",
+  "refunded",
+  "closed",
+  "upgraded",
+  "renewed",
+  "polar",
+  "linked",
+] as const;
 export type StoryName = (typeof STORIES)[number];
 
 const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
@@ -42,6 +51,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "refunded", prefixes: ["failing.", "refund.", "cancel."] },
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
+  { story: "renewed", prefixes: ["update."] },
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
 ];
@@ -93,6 +103,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "checkout.opened_unrecorded": [2],
     "inbox.polar.handled": [2, 3, 5],
   },
+  renewed: { "inbox.telegram.handled": [2, 3], "outbox.before_send": [3] },
   linked: {},
   closed: {
     "inbox.telegram.handled": [1, 2],

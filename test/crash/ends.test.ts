@@ -4,13 +4,14 @@ import {
   type Books,
   checkClosedEnd,
   checkRefundedEnd,
+  checkRenewedEnd,
   checkUnpaid,
   checkUpgradedEnd,
 } from "./check-books.ts";
 import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
-import { choose, playClosed, playRefunded, playUpgraded, signInSomehow } from "./stories.ts";
+import { choose, playClosed, playRefunded, playRenewed, playUpgraded, signInSomehow } from "./stories.ts";
 
 test("every checkpoint in the source belongs to a story", () => {
   const points = pointsInSource();
@@ -98,6 +99,23 @@ describe("killed while a plan is changed", () => {
   }, 90_000);
 
   test.each(casesOf("upgraded", 0))(
+    "at $point, time $nth",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    60_000,
+  );
+});
+
+describe("killed while an agent gets a new key", () => {
+  const story = { play: playRenewed, check: (books: Books) => checkRenewedEnd(books, { creates: 1 }) };
+
+  test("around the update and the manifest, in turn", async () => {
+    const points = pointsOf("renewed");
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+  }, 90_000);
+
+  test.each(casesOf("renewed", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
       await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });

@@ -164,6 +164,15 @@ export async function playUpgraded(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
+/** From a live agent to the same one in a new container, with a new key. */
+export async function playRenewed(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  const from = chat.says("/status");
+  for (const label of ["New model key", /^Yes, restart/]) await chat.taps(label).catch(() => undefined);
+  await withLog(world, chat.sees(/has a new model key/i, { after: from }));
+  await quiet(world);
+}
+
 /** From a live agent to none. */
 export async function playClosed(world: CrashWorld): Promise<void> {
   const { chat } = world.ann;

@@ -1,4 +1,5 @@
 import { showBlacklist } from "../commands/blacklist.ts";
+import { showPaused } from "../commands/pause.ts";
 import { runCommand } from "../run-command.ts";
 import { type Action, need } from "./action.ts";
 import { agentActions } from "./agents.ts";
@@ -21,6 +22,11 @@ const general: Action[] = [
     verb: "blacklist_page",
     signIn: true,
     run: (request, args) => showBlacklist(request, need(args, "after")),
+  },
+  {
+    verb: "pauses_page",
+    signIn: true,
+    run: (request, args) => showPaused(request, need(args, "before")),
   },
 ];
 

@@ -13,6 +13,12 @@ button-status = Status
 button-close = Schließen
 button-close-yes = Ja, schließen
 button-close-no = Weiterlaufen lassen
+button-model-pause = Modell pausieren
+button-model-resume = Modell fortsetzen
+button-key-new = Neuer Modellschlüssel
+button-key-yes = Ja, mit neuem Schlüssel neu starten
+button-key-no = So lassen
+button-support = Um Hilfe bitten
 button-next-page = Mehr zeigen
 button-open-bot = Meinen Bot öffnen
 button-free-slot = Auf meinem freien Platz starten
@@ -100,20 +106,27 @@ command-billing = Deine Zahlungen und die Abrechnung
 command-privacy = Was über dich gespeichert ist
 command-paysupport = Hilfe bei einer Zahlung
 command-blacklist = Anbieter, die nie benutzt werden
+command-pause = Das Modell eines missbrauchten Agenten pausieren
 field-agent = Welcher Agent; ohne Angabe der einzige
 field-model = Sein Modell; ohne Angabe frage ich danach
 field-provider = Adresse des Anbieters, akash1…
 field-days = Für wie viele Tage; ohne Angabe für immer
+field-bot = Der @Name seines Bots oder die Kennung des Agenten
+field-pause-reason = Was der Besitzer erfährt
 field-reason = Warum, in wenigen Worten
 verb-blacklist-add = Diesen Anbieter nicht mehr verwenden
 verb-blacklist-remove = Diesen Anbieter wieder zulassen
 verb-blacklist-list = Zeigen, wer auf der Liste steht
+verb-pause-on = Das Modell dieses Agenten sofort pausieren
+verb-pause-off = Ihn wieder antworten lassen
+verb-pause-list = Zeigen, wer pausiert ist und warum
 usage-title = So schreibt man /{ $command }
 usage-none = Nur /{ $command }, ohne etwas dahinter.
 usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
 usage-deploy = /{ $command } oder /{ $command } Name-des-Modells
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [Tage] Grund, /blacklist remove akash1… oder /blacklist list
+usage-pause = /pause on @bot Grund, /pause off @bot oder /pause list. Der Grund wird dem Besitzer gesagt.
 
 ## Unknown commands
 unknown-title = Diesen Befehl kenne ich nicht
@@ -349,6 +362,11 @@ status-chosen-best_record = Gewählt wegen der besten Zuverlässigkeit für den 
 status-spent = Bisher ausgegeben
 status-runway-value = etwa { $span }
 status-history = Verlauf
+status-model-use = Modellnutzung
+status-paused-owner = Von dir pausiert
+status-paused-operator = Von GoClaw pausiert: { $reason }
+status-key = Modellschlüssel
+status-key-on-its-way = Ein neuer ist unterwegs
 
 ## Close
 close-title = { $name } schließen?
@@ -361,6 +379,24 @@ closing-text = Ich schließe ihn auf der Chain und sage dir, wenn es erledigt is
 close-already = { $name } ist schon geschlossen oder auf dem Weg dahin.
 close-none-title = Nichts zu schließen
 close-none-text = Du hast keinen Agenten, der geschlossen werden könnte.
+
+key-title = Neuer Modellschlüssel für { $name }?
+key-text = Der Container wird auf Akash neu gestartet und fragt dabei nach einem neuen Schlüssel. Das dauert ein, zwei Minuten, in denen der Bot nicht antwortet; Nachrichten aus dieser Zeit warten. Es kostet dich nichts. Was der Container nur im Gedächtnis hat, geht verloren, wie bei jedem Neustart.
+key-overlap = Der alte Schlüssel gilt noch zwei Minuten, nachdem der neue Container gestartet ist, danach nie wieder.
+key-begun-title = { $name } bekommt einen neuen Schlüssel
+key-begun-text = Der Container wird neu gestartet. Ich sage dir, wenn er den neuen Schlüssel hat.
+key-done-title = { $name } hat einen neuen Modellschlüssel
+key-done-text = Er ist neu gestartet und benutzt den neuen Schlüssel. Der alte gilt höchstens noch zwei Minuten.
+key-failed-title = { $name } behält den alten Modellschlüssel
+key-failed-no_answer = Akash hat eine halbe Stunde nicht geantwortet, also wurde nicht neu gestartet. Der Agent läuft weiter wie bisher. Versuch es später noch einmal.
+key-failed-refused = Der Anbieter hat den Neustart abgelehnt. Der Agent läuft weiter wie bisher. Wenn der Schlüssel jetzt enden muss, pausiere das Modell oder beende den Agenten mit /close.
+key-failed-not_booted = Der Anbieter hat den Neustart angenommen, aber kein neuer Container hat nach seinem Schlüssel gefragt. Wenn der Bot nicht mehr antwortet, beende den Agenten mit /close und starte ihn mit /deploy neu.
+
+paused-title = { $name } ist pausiert
+paused-text = GoClaw hat das Modell pausiert: { $reason }
+paused-next = Der Container läuft weiter und nichts geht verloren, aber der Bot antwortet nicht. Wenn das ein Irrtum ist, schreib uns.
+paused-over-title = { $name } darf wieder antworten
+paused-over-text = GoClaw pausiert das Modell nicht mehr.
 
 ## Plan
 plan-title = Dein Tarif
@@ -491,6 +527,17 @@ blacklist-removed-title = Entfernt
 blacklist-removed-text = { $address } darf wieder gewählt werden.
 blacklist-removed-none = { $address } stand nicht auf der Liste.
 
+pause-title = Von uns pausiert
+pause-empty = Kein Agent ist pausiert.
+pause-line = { $reason } · seit { $date } · { $agent }
+pause-on-title = Pausiert
+pause-on-text = { $agent } bekommt keine Antwort mehr von seinem Modell, auf jeder Replik binnen einer Sekunde. Der Besitzer erfährt den Grund. Der Container läuft weiter.
+pause-on-already = { $agent } ist schon pausiert.
+pause-off-title = Läuft wieder
+pause-off-text = { $agent } darf sein Modell wieder benutzen. Der Besitzer erfährt es.
+pause-off-already = { $agent } war nicht von uns pausiert.
+pause-unknown = Kein laufender Agent hat den Bot oder die Kennung „{ $agent }“.
+
 ## Tokens
 token-deleted-title = Ich habe deine Nachricht gelöscht
 token-deleted-text = Sie enthielt ein Bot-Token. Wenn du diesen Bot benutzen willst: /deploy, dann „Ich habe schon einen Bot“.
@@ -547,6 +594,11 @@ error-same_plan = Diesen Tarif hast du schon.
 error-card_declined = Die Karte wurde abgelehnt, also hat sich nichts geändert. Ändere sie auf den Abrechnungsseiten von /billing und versuche es dann noch einmal.
 error-no_change = Es ist keine Änderung dieses Tarifs mehr unterwegs.
 error-no_customer = Du hast dort nie gezahlt, also gibt es nichts zu zeigen.
+error-agent_over = Dieser Agent ist vorbei oder auf dem Weg dahin, also gibt es kein Modell zu pausieren.
+error-ambiguous = Zwei Agenten haben einen Bot dieses Namens, auf jeder Plattform einen. Nimm die Kennung des Agenten.
+error-not_live = Dieser Agent läuft noch nicht, also kann er nicht neu gestartet werden.
+error-restart_recent = Er wurde vor weniger als zehn Minuten neu gestartet. Warte ein wenig und versuch es dann noch einmal. Wenn der Schlüssel jetzt enden muss, pausiere das Modell.
+error-no_restart = Dieser Agent stammt aus der Zeit, bevor Neustarts möglich waren. Für einen neuen Schlüssel beende ihn mit /close und starte ihn mit /deploy neu.
 error-forbidden = Das darfst du nicht.
 error-external_checkout_off = Zahlen außerhalb von Telegram ist hier abgeschaltet, darum kann kein neuer Tarif gekauft werden. Agenten in Tarifen, die du hast, laufen weiter.
 error-conflict = Im selben Moment hat sich etwas geändert. Sieh nach, wie es steht, und versuch es noch einmal.

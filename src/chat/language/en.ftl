@@ -13,6 +13,12 @@ button-status = Status
 button-close = Close
 button-close-yes = Yes, close it
 button-close-no = Keep it running
+button-model-pause = Pause its model
+button-model-resume = Resume its model
+button-key-new = New model key
+button-key-yes = Yes, restart with a new key
+button-key-no = Leave it as it is
+button-support = Ask for help
 button-next-page = Show more
 button-open-bot = Open my bot
 button-free-slot = Deploy on my free slot
@@ -96,20 +102,27 @@ command-billing = Your payments and billing pages
 command-privacy = What is stored about you
 command-paysupport = Help with a payment
 command-blacklist = Providers that are never used
+command-pause = Pause the model of an agent that is abused
 field-agent = Which agent; the only one when left out
 field-model = Its model; asked for when left out
 field-provider = Address of the provider, akash1…
 field-days = For how many days; for good when left out
+field-bot = The @name of its bot, or the id of the agent
+field-pause-reason = What its owner is told
 field-reason = Why, in a few words
 verb-blacklist-add = Never use this provider again
 verb-blacklist-remove = Allow this provider again
 verb-blacklist-list = Show who is on the list
+verb-pause-on = Pause the model of this agent, at once
+verb-pause-off = Let it answer again
+verb-pause-list = Show who is paused, and why
 usage-title = How to use /{ $command }
 usage-none = Just /{ $command }, without anything after it.
 usage-agent = /{ $command } or /{ $command } name-of-the-agent
 usage-deploy = /{ $command } or /{ $command } name-of-the-model
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [days] reason, /blacklist remove akash1…, or /blacklist list
+usage-pause = /pause on @bot reason, /pause off @bot, or /pause list. The reason is told to the owner.
 
 ## Unknown commands
 unknown-title = I don't know that command
@@ -337,6 +350,11 @@ status-chosen-best_record = Chosen because it had the best record for its price,
 status-spent = Spent so far
 status-runway-value = about { $span }
 status-history = History
+status-model-use = Model use
+status-paused-owner = Paused by you
+status-paused-operator = Paused by GoClaw: { $reason }
+status-key = Model key
+status-key-on-its-way = A new one is on its way
 
 ## Close
 close-title = Close { $name }?
@@ -349,6 +367,24 @@ closing-text = I close it on chain and tell you when it is done.
 close-already = { $name } is already closed or on its way there.
 close-none-title = Nothing to close
 close-none-text = You have no agent that could be closed.
+
+key-title = A new model key for { $name }?
+key-text = Its container is restarted on Akash, which makes it ask for a new key. That takes a minute or two, in which the bot does not answer; a message sent meanwhile waits. Nothing is paid for it. What the container keeps in memory is lost, as with any restart.
+key-overlap = The old key works for two minutes after the new container has started, then never again.
+key-begun-title = { $name } gets a new key
+key-begun-text = Its container is being restarted. I tell you when it has its new key.
+key-done-title = { $name } has a new model key
+key-done-text = It has restarted and uses the new key. The old one stops working within two minutes.
+key-failed-title = { $name } keeps its old model key
+key-failed-no_answer = Akash did not answer for half an hour, so the restart did not come about. The agent runs on as before. Try again later.
+key-failed-refused = Its provider refused the restart. The agent runs on as before. If its key must end now, pause its model, or /close the agent.
+key-failed-not_booted = Its provider took the restart, but no new container has asked for its key. If the bot does not answer any more, /close the agent and /deploy it again.
+
+paused-title = { $name } is paused
+paused-text = GoClaw has paused its model: { $reason }
+paused-next = Its container runs on and nothing is lost, but the bot does not answer. If you think that this is a mistake, write to us.
+paused-over-title = { $name } may answer again
+paused-over-text = GoClaw no longer pauses its model.
 
 ## Plan
 plan-title = Your plan
@@ -479,6 +515,17 @@ blacklist-removed-title = Removed
 blacklist-removed-text = { $address } may be chosen again.
 blacklist-removed-none = { $address } was not on the list.
 
+pause-title = Paused by us
+pause-empty = No agent is paused.
+pause-line = { $reason } · since { $date } · { $agent }
+pause-on-title = Paused
+pause-on-text = { $agent } gets no answer from its model any more, on every replica within a second. Its owner is told the reason. Its container runs on.
+pause-on-already = { $agent } is paused already.
+pause-off-title = Running again
+pause-off-text = { $agent } may use its model again. Its owner is told.
+pause-off-already = { $agent } was not paused by us.
+pause-unknown = No running agent has the bot or the id “{ $agent }”.
+
 ## Tokens
 token-deleted-title = I deleted your message
 token-deleted-text = It held a bot token. If you want to use that bot: /deploy, then “I already have a bot”.
@@ -535,6 +582,11 @@ error-same_plan = That is the plan you have.
 error-card_declined = The card was declined, so nothing changed. Change it on the billing pages of /billing, then try again.
 error-no_change = No change of this plan is on its way any more.
 error-no_customer = You have never paid there, so there is nothing to show.
+error-agent_over = That agent is over or on its way there, so there is no model to pause.
+error-ambiguous = Two agents have a bot of that name, one on each platform. Use the agent's id.
+error-not_live = That agent is not live yet, so it cannot be restarted.
+error-restart_recent = It was restarted less than ten minutes ago. Wait a little, then try again. If its key must end now, pause its model.
+error-no_restart = This agent was made before restarts were possible. To change its key, /close it and /deploy it again.
 error-forbidden = You are not allowed to do that.
 error-external_checkout_off = Paying outside Telegram is switched off here, so no new plan can be bought. Agents on plans you have go on running.
 error-conflict = Something changed at the same moment. Look at where things stand and try again.

@@ -4,6 +4,7 @@ import { dollars, moment, oneLine, shortAddress, span, uactInDollars } from "../
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
+import { modelChoices, modelFields } from "./agent-model.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, fields, go, link, note, paragraph } from "./parts.ts";
 
@@ -111,6 +112,7 @@ export function statusView(
   const row = status.deployment;
   const known: (Field | null)[] = [
     { label: say("status-phase"), value: phaseText(say, row.phase) },
+    ...modelFields(say, status),
     {
       label: say("status-since"),
       value: say("status-since-value", { span: span(say, facts.nowMs - row.phaseSince) }),
@@ -144,6 +146,7 @@ export function statusView(
     body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
     choices: [
       ...(row.phase === "live" && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      ...modelChoices(say, status),
       [
         act(say("button-refresh"), "agent_status", { deploymentId: row.id }),
         ...(isOver(row) || row.phase === "closing"

@@ -55,6 +55,11 @@ const BY_REASON: Record<string, string> = {
   card_declined: "error-card_declined",
   no_change: "error-no_change",
   no_customer: "error-no_customer",
+  agent_over: "error-agent_over",
+  ambiguous: "error-ambiguous",
+  not_live: "error-not_live",
+  restart_recent: "error-restart_recent",
+  no_restart: "error-no_restart",
 };
 
 function wordsFor(error: AppError): string {

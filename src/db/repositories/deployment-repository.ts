@@ -68,6 +68,8 @@ export interface DeploymentRepository {
   findByChannelAccount(channel: Platform, channelAccountId: string): Promise<Deployment | null>;
   /** By its key, or by the one before, whether or not that still works. */
   findByClawKeyHash(hash: string): Promise<Deployment | null>;
+  /** Agents that are not over and speak through a bot of this name, on whichever platform; capitals do not matter. */
+  findByBotName(username: string): Promise<Deployment[]>;
   /** By id; `after` is the last id of the page before. */
   listInPhases(phases: readonly Phase[], page: PhasePage): Promise<Deployment[]>;
   countInPhases(phases: readonly Phase[]): Promise<number>;
@@ -88,6 +90,8 @@ export interface DeploymentRepository {
     to: Phase | null,
     evidence?: Evidence,
   ): Part;
+  /** A change beside the row, decided by the row as it was read. */
+  head(row: Pick<Deployment, "id" | "version">): Head;
   /** Changes details without moving. @returns null when the version is not the current one */
   patch(id: string, version: number, patch: DeploymentPatch, parts?: Part[]): Promise<Deployment | null>;
   /** Opens the pasted token, leaving an audit line. @throws AppError `not_found` where none is kept, as for a managed bot */
@@ -224,6 +228,19 @@ export function createDeploymentRepository(
       ),
     findByClawKeyHash: (hash) =>
       findBy(or(eq(deployments.clawApiKey, hash), eq(deployments.earlierKey, hash))),
+    findByBotName: (username) =>
+      allOf(
+        orm
+          .select()
+          .from(deployments)
+          .where(
+            and(
+              eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()),
+              notInArray(deployments.phase, IDLE),
+            ),
+          )
+          .limit(10),
+      ),
     listInPhases: (phases, { after, limit }) =>
       allOf(
         orm
@@ -258,6 +275,7 @@ export function createDeploymentRepository(
       }),
     transitionHead,
     eventPart,
+    head: ({ id, version }) => ({ table: deployments, id, version, set: columnsOf(id, {}) }),
     patch: (id, version, patch, parts = []) =>
       transitionRow({
         client,

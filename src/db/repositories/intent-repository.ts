@@ -68,7 +68,7 @@ export interface IntentRepository {
   setDseq(id: string, dseq: string): Promise<void>;
   /** Counts a boot of the container at that time (ms). Does not touch the version. */
   bootPart(id: string, atMs: number): Part;
-  /** The revision's container has booted: its secret is the only one now. Does not touch the version. */
+  /** The revision's container has booted: it is what runs, and its secret the only one. Does not touch the version. */
   revisionBootedPart(id: string): Part;
   /**
    * Writes down the revision that is to replace what runs, before anything is sent for it.
@@ -248,7 +248,8 @@ export function createIntentRepository(
     bootPart,
     revisionBootedPart: (id) =>
       statementPart((guard) => ({
-        sql: `update akash_intents set bootstrap_hash=next_bootstrap_hash, next_bootstrap_hash=null, next_sent_at=null
+        sql: `update akash_intents set bootstrap_hash=next_bootstrap_hash, next_bootstrap_hash=null, next_sent_at=null,
+            manifest_hash=coalesce(next_manifest_hash,manifest_hash), next_manifest_hash=null, manifest=null
           where id=? and next_bootstrap_hash is not null and ${guard.sql}`,
         args: [id, ...guard.args],
       })),

@@ -12,6 +12,7 @@ import {
   createDeploymentMessage,
   createLeaseMessage,
   mintMessage,
+  updateDeploymentMessage,
 } from "./chain-messages.ts";
 import { listActiveDeployments, readDeployment } from "./deployment-reads.ts";
 import { createDseqSource } from "./dseq.ts";
@@ -173,6 +174,17 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
         if (!(error instanceof AppError) || error.code !== "rejected") throw error;
         if (await hasActiveLease(lease)) return ALREADY;
         throw error;
+      }
+    },
+
+    async update({ dseq, manifest }) {
+      try {
+        return await tx.send([updateDeploymentMessage(owner, dseq, thawManifest(manifest).hash)]);
+      } catch (error) {
+        // The chain refuses to be told what it has.
+        if (refusalReason(error) !== "invalid_hash") throw error;
+        if ((await readOrNull(dseq))?.hashHex !== manifest.hashHex) throw error;
+        return ALREADY;
       }
     },
 

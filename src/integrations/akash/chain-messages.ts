@@ -3,6 +3,7 @@ import {
   type GroupSpec,
   MsgCloseDeployment,
   MsgCreateDeployment,
+  MsgUpdateDeployment,
 } from "@akashnetwork/chain-sdk/private-types/akash.v1beta4";
 import { MsgCreateLease } from "@akashnetwork/chain-sdk/private-types/akash.v1beta5";
 import Long from "long";
@@ -42,6 +43,11 @@ export function createDeploymentMessage(input: {
   });
   message.groups = input.groups;
   return { typeUrl: `/${MsgCreateDeployment.$type}`, value: MsgCreateDeployment.encode(message).finish() };
+}
+
+export function updateDeploymentMessage(owner: string, dseq: string, hash: Uint8Array): ChainMessage {
+  const message = MsgUpdateDeployment.fromPartial({ id: { owner, dseq: long(dseq) }, hash });
+  return { typeUrl: `/${MsgUpdateDeployment.$type}`, value: MsgUpdateDeployment.encode(message).finish() };
 }
 
 export function closeDeploymentMessage(owner: string, dseq: string): ChainMessage {

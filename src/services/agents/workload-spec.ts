@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
 import { agentManifestEnv, agentStartCommand } from "../../domain/agent/start-command.ts";
 import type { WorkloadSpec } from "../../ports/akash-backend.ts";
 import type { Settings } from "../context.ts";
@@ -33,3 +34,23 @@ export function workloadSpec(settings: Settings, bootstrapSecret: string): Workl
     auditors: agent.auditors,
   };
 }
+
+/** What a lease is made for. Its provider takes no revision that asks for anything else, and the image stays too. */
+const Workload = z.object({
+  image: z.string(),
+  cpuUnits: z.number(),
+  memoryMiB: z.number(),
+  storageMiB: z.number(),
+  port: z.number().nullable(),
+  maxPriceUactPerBlock: z.number(),
+  auditors: z.array(z.string()),
+});
+
+/** As it is stored beside the attempt. */
+export const workloadOf = (spec: WorkloadSpec): string => JSON.stringify(Workload.parse(spec));
+
+/** The same workload with another bootstrap secret, and so another hash. */
+export const revisedSpec = (settings: Settings, bootstrapSecret: string, workload: string): WorkloadSpec => ({
+  ...workloadSpec(settings, bootstrapSecret),
+  ...Workload.parse(JSON.parse(workload)),
+});

@@ -30,6 +30,7 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
     escrowUact: chain?.escrowUact ?? null,
     spentUact: chain?.transferredUact ?? null,
     runwayHours: intent && chain && price ? await runway(ctx, intent, chain, price) : null,
+    pauses: await ctx.repos.modelPauses.listByDeployment(deployment.id),
     events: await ctx.repos.events.listAfter(deployment.id),
   };
 }

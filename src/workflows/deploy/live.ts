@@ -6,6 +6,7 @@ import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, dseqOf } from "./current-intent.ts";
 import { type LeaseEnd, leaseEnd } from "./lease-end.ts";
+import { restart } from "./restart.ts";
 
 /** A running agent is looked at this much less often than one that is being started. */
 const POLLS_PER_LOOK = 60;
@@ -15,10 +16,14 @@ const POLLS_PER_LOOK = 60;
  * told, so that nobody runs unpaid and `live` stays true.
  */
 export async function live(ctx: Context, deployment: Deployment): Promise<number | null> {
+  // Made on this machine to try the gateway with: there is nothing of it on Akash.
+  if (deployment.currentIntentId === null) return null;
   const intent = await currentIntent(ctx, deployment);
   const why = await reasonToEnd(ctx, deployment, intent);
   if (!why) {
     await seeToFunding(ctx, intent);
+    if (deployment.restartWantedAt !== null)
+      return await restart(ctx, deployment, intent, deployment.restartWantedAt);
     return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
   }
   await commitStep(ctx, deployment, {

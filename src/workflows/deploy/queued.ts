@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isTransient } from "../../errors.ts";
-import { newBootstrapSecret, workloadSpec } from "../../services/agents/workload-spec.ts";
+import { newBootstrapSecret, workloadOf, workloadSpec } from "../../services/agents/workload-spec.ts";
 import type { Context } from "../../services/context.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
@@ -57,7 +57,8 @@ async function floatCovers(ctx: Context): Promise<boolean> {
 async function planAttempt(ctx: Context, deployment: Deployment): Promise<void> {
   const attempt = deployment.attempt + 1;
   const secret = newBootstrapSecret();
-  const manifest = await ctx.akash.freeze(workloadSpec(ctx.settings, secret.value));
+  const spec = workloadSpec(ctx.settings, secret.value);
+  const manifest = await ctx.akash.freeze(spec);
   const intentId = uuidv7();
   const dseq = ctx.akash.nextDseq?.() ?? null;
   await commitStep(ctx, deployment, {
@@ -77,6 +78,7 @@ async function planAttempt(ctx: Context, deployment: Deployment): Promise<void> 
         manifestHash: manifest.hashHex,
         bootstrapHash: secret.hash,
         depositUact: ctx.settings.agent.depositUact,
+        workload: workloadOf(spec),
       }),
     ],
   });

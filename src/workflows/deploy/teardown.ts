@@ -3,6 +3,7 @@ import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { isManifestOf } from "../../services/deployments/is-manifest-of.ts";
 import { createdAs, mayStillLand as createMayLand } from "./create-once.ts";
 
 /** A signed transaction may still land for this long after it was last heard of; longer than its own time to live. */
@@ -31,7 +32,7 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
   if (intent.dseq === null) return await findThenClose(ctx, deployment, intent);
   const chain = await akash.readDeployment(intent.dseq);
   // Somebody else with this wallet may meet a number that we chose; one that a service gave us is ours.
-  const isOurs = akash.nextDseq === null || chain?.hashHex === intent.manifestHash;
+  const isOurs = akash.nextDseq === null || (chain !== null && isManifestOf(intent, chain.hashHex));
   if (chain?.state === "closed" && isOurs) {
     await fence(ctx, deployment, intent);
     return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);

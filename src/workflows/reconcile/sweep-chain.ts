@@ -2,6 +2,7 @@ import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { AkashBackend, ChainDeployment } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { allBackends } from "../../services/deployments/backend-of.ts";
+import { isManifestOf } from "../../services/deployments/is-manifest-of.ts";
 import { noteGone, noteStranger } from "./strangers.ts";
 
 const SWEEP_EVERY_MS = 60_000;
@@ -56,8 +57,8 @@ async function sweep(ctx: Context, akash: AkashBackend, budget: { closes: number
 async function ours(ctx: Context, akash: AkashBackend, onChain: ChainDeployment): Promise<Intent | null> {
   const { dseq, hashHex } = onChain;
   const intent = await ctx.repos.intents.findByDseq(akash.owner, dseq);
-  if (akash.nextDseq !== null) return intent?.manifestHash === hashHex ? intent : null;
-  if (intent && intent.manifestHash !== hashHex)
+  if (akash.nextDseq !== null) return intent && isManifestOf(intent, hashHex) ? intent : null;
+  if (intent && !isManifestOf(intent, hashHex))
     ctx.log.warn({ event: "akash.manifest_rewritten", dseq, deploymentId: intent.deploymentId });
   return intent ?? (await ctx.repos.intents.findByManifest(akash.owner, hashHex));
 }

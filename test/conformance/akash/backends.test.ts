@@ -131,6 +131,36 @@ describe.each([
     expect(await rig.backend.listBids("4711")).toEqual([]);
   });
 
+  it("replaces the container by one of another manifest, once; the lease stays", async () => {
+    const deal = await leased("aurora", 18798);
+    const { dseq, lease } = deal;
+    await take(deal);
+    await rig.backend.sendManifest(lease, deal.manifest);
+    const spec = workload({ auditors: [AUDITOR], port: 18798 });
+    const manifest = await rig.backend.freeze({ ...spec, env: { ...spec.env, REVISION: "2" } });
+    expect(manifest.hashHex).not.toBe(deal.manifest.hashHex);
+    expect((await rig.backend.update({ dseq, manifest })).kind).toBe("included");
+    const done = () => rig.twin.chain.txs().filter(({ code }) => code === 0).length;
+    const before = done();
+    expect((await rig.backend.update({ dseq, manifest })).kind).toBe("included");
+    expect(done()).toBe(before);
+    await rig.backend.sendManifest(lease, manifest);
+    await rig.backend.sendManifest(lease, manifest);
+    await eventually(async () => (await rig.backend.workloadStatus(lease)).ready);
+    expect(await rig.backend.readDeployment(dseq)).toMatchObject({
+      hashHex: manifest.hashHex,
+      leases: [{ provider: lease.provider, state: "active" }],
+    });
+    await expect(rig.backend.sendManifest(lease, deal.manifest)).rejects.toMatchObject({
+      code: "rejected",
+      details: { reason: "manifest_version" },
+    });
+    await rig.backend.close(dseq);
+    await expect(rig.backend.update({ dseq, manifest: deal.manifest })).rejects.toMatchObject({
+      code: "rejected",
+    });
+  });
+
   it("leases once; again is success, another provider is not taken", async () => {
     const deal = await leased("aurora", 18792);
     await take(deal);

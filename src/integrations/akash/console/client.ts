@@ -117,6 +117,17 @@ export function createConsoleClient(options: ConsoleClientOptions) {
           answer: answers.deployment,
         })
       ).data,
+    /** Signs for the new hash and hands the manifest to whoever runs the old one. */
+    update: async (dseq: string, sdl: string) =>
+      (
+        await ask({
+          call: "update",
+          method: "PUT",
+          path: `/v1/deployments/${dseq}`,
+          body: { data: { sdl } },
+          answer: answers.deployment,
+        })
+      ).data,
     async close(dseq: string): Promise<void> {
       await ask({
         call: "close",

@@ -159,6 +159,23 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
       }
     },
 
+    async update({ dseq, manifest }) {
+      const { sdl } = thawManifest(manifest);
+      if (sdl === null) throw new AppError("rejected", "this manifest was frozen without its SDL");
+      try {
+        await client.update(dseq, sdl);
+        log.info({ event: "console.answered", call: "update", dseq });
+        return ALREADY;
+      } catch (error) {
+        // The hash may be on chain although the manifest did not arrive, or although nobody told us.
+        const found = await readDeployment(dseq).catch(() => null);
+        if (found?.hashHex === manifest.hashHex) return ALREADY;
+        if (!maybeDone(error)) throw error;
+        log.warn({ event: "akash.update_unanswered", dseq, err: error });
+        return UNSEEN;
+      }
+    },
+
     sendManifest: (lease, manifest) => putLease(lease, thawManifest(manifest).body),
     workloadStatus: (lease) => gateway.workloadStatus(lease),
     workloadLogs: (lease, tail) => gateway.logs(lease, tail),

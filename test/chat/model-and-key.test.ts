@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runPart } from "../../src/db/run.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+import { startAgent } from "./started-agent.ts";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld({
+    adminIds: (me) => [{ platform: "telegram", platformUserId: String(me.id), role: "admin" }],
+  });
+  await world.signIn(world.admin);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+/** A live agent whose container could be restarted. */
+async function liveAgent(name: string) {
+  const agent = await startAgent(world, name);
+  for (const phase of [
+    "queued",
+    "creating",
+    "bidding",
+    "leasing",
+    "sending_manifest",
+    "starting",
+    "live",
+  ] as const)
+    await agent.step(phase, phase);
+  const intent = {
+    id: `intent-${agent.id}`,
+    deploymentId: agent.id,
+    attempt: 1,
+    backend: "chain" as const,
+    owner: "akash1operator",
+    dseq: String(world.clock.now()),
+    manifest: "{}",
+    manifestHash: "00",
+    bootstrapHash: `hash-${agent.id}`,
+    depositUact: 1,
+    workload: "{}",
+  };
+  await runPart(world.client, world.repos.intents.insertPart(intent));
+  const row = await world.repos.deployments.findById(agent.id);
+  await world.repos.deployments.patch(agent.id, row?.version ?? 0, { current_intent_id: intent.id });
+  const username = row?.channelUsername ?? "";
+  return { ...agent, username };
+}
+
+const pausedBy = async (id: string) =>
+  (await world.repos.modelPauses.listByDeployment(id)).map((pause) => pause.pausedBy);
+const audited = async (id: string) =>
+  (await world.repos.audit.list({ subjectKind: "deployment", subjectId: id, limit: 20 })).map(
+    ({ action, details }) => `${action} ${details}`,
+  );
+
+describe("an owner", () => {
+  it("pauses the model and lets it run again; the agent itself stays live", async () => {
+    const { person, id } = await liveAgent("Ann");
+    person.says("/status");
+    await person.taps("Pause its model");
+    await person.sees("Paused by you");
+    expect(await pausedBy(id)).toEqual(["owner"]);
+    await person.taps("Resume its model");
+    const again = await person.sees("Ann's agent", { after: person.says("/status") });
+    expect(again.text).not.toContain("Paused");
+    expect(await pausedBy(id)).toEqual([]);
+    expect((await world.repos.deployments.findById(id))?.phase).toBe("live");
+    expect(await audited(id)).toEqual(['model.resume {"by":"owner"}', 'model.pause {"by":"owner"}']);
+  });
+
+  it("gets a new key after a question that is asked once, and not twice in ten minutes", async () => {
+    const { person, id, note } = await liveAgent("Bea");
+    person.says("/status");
+    await person.taps("New model key");
+    const asked = await person.sees("A new model key for Bea's agent?");
+    expect(asked.text).toMatch(/two minutes/);
+    expect((await world.repos.deployments.findById(id))?.restartWantedAt).toBeNull();
+    await person.taps("Yes, restart with a new key");
+    await person.sees("gets a new key");
+    expect((await world.repos.deployments.findById(id))?.restartWantedAt).not.toBeNull();
+    await person.sees("A new one is on its way", { after: person.says("/status") });
+    expect(await audited(id)).toEqual(["key.renew {}"]);
+
+    const row = await world.repos.deployments.findById(id);
+    await world.repos.deployments.patch(id, row?.version ?? 0, { restart_wanted_at: null });
+    await note("restarted", { boots: 2 });
+    await person.sees("has a new model key");
+    person.says("/status");
+    await person.taps("New model key");
+    await person.taps("Yes, restart with a new key");
+    await person.sees("less than ten minutes ago");
+  });
+});
+
+describe("an administrator", () => {
+  it("pauses anybody's model with a reason that its owner is told; only the operator lifts it", async () => {
+    const { person, id, username, drawNow } = await liveAgent("Cid");
+    const ada = world.admin;
+    const asks = async (text: string, answer: string) => ada.sees(answer, { after: ada.says(text) });
+    await asks(
+      `/pause on @${username.toUpperCase()} sends mass mail`,
+      "gets no answer from its model any more",
+    );
+    await asks(`/pause on ${username} again and again`, "is paused already");
+    await drawNow();
+    await person.sees("GoClaw has paused its model: sends mass mail");
+    const listed = await asks("/pause list", "sends mass mail");
+    expect(listed.text).toContain(id);
+    const status = await person.sees("Paused by GoClaw: sends mass mail", { after: person.says("/status") });
+    expect(status.buttons.map((button) => button.label)).toContain("Pause its model");
+
+    await asks(`/pause off ${id}`, "may use its model again");
+    await drawNow();
+    await person.sees("may answer again");
+    expect(await pausedBy(id)).toEqual([]);
+    await asks("/pause", "No agent is paused");
+    await asks("/pause off @nobody_has_this_bot", "No running agent has the bot");
+    await asks("/pause on @somebody", "How to use /pause");
+  });
+
+  it("exists for nobody else", async () => {
+    const { person, username, id } = await liveAgent("Dot");
+    await person.sees("I don't know that command", { after: person.says(`/pause on @${username} because`) });
+    expect(await pausedBy(id)).toEqual([]);
+  });
+});
