@@ -5,6 +5,7 @@ import { openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
 import { followModels, upstreamsOf } from "./app/follow-models.ts";
 import { createFigures } from "./app/metrics/figures.ts";
+import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { sendingGate } from "./app/sending-gate.ts";
@@ -102,7 +103,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     config,
     services,
     rails,
-    models: catalogue.current,
+    models: () => modelsForAgents(catalogue.current()),
     ...(options.timing ? { timing: options.timing } : {}),
     ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
   });

@@ -73,8 +73,10 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   ]);
   if (discord) channels.set("discord", createDiscordAccounts(discord.apiRoot));
   const catalogue = createModelCatalogue({
-    upstreams: services.llm.upstreams,
+    upstreams: services.llm.upstreams.map((upstream) => ({ kind: "compatible", ...upstream })),
     pinned: services.llm.models,
+    prices: services.llm.prices,
+    clock: parts.clock,
     log,
   });
   await catalogue.refresh();

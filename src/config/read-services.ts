@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { type ModelPriceConfig, readModelPrices } from "./read-model-prices.ts";
 import { address, integer, list, oneOf, optional, required } from "./read-values.ts";
 import { type Environment, given } from "./sandbox-rules.ts";
 
@@ -57,7 +58,11 @@ export interface ServiceConfig {
     /** How long bids are collected, ms; null leaves it to the kind of chain. */
     bidWindowMs: number | null;
   };
-  llm: { upstreams: { name: string; baseUrl: string; apiKey: string }[]; models: string[] };
+  llm: {
+    upstreams: { name: string; baseUrl: string; apiKey: string }[];
+    models: string[];
+    prices: ModelPriceConfig[];
+  };
 }
 
 const fail = (message: string): AppError => new AppError("misconfigured", message);
@@ -165,9 +170,12 @@ function readAgent(env: Environment): ServiceConfig["agent"] {
 }
 
 export function readModels(env: Environment): ServiceConfig["llm"] {
+  const upstreams = list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry));
+  const names = upstreams.map(({ name }) => name);
   return {
-    upstreams: list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry)),
+    upstreams,
     models: list(optional(env, "LLM_MODELS")),
+    prices: readModelPrices(optional(env, "LLM_PRICES") ?? "", names),
   };
 }
 

@@ -424,6 +424,13 @@ export const VARIABLES: readonly Variable[] = [
     about: "Comma list of offered models as name/model; what the upstreams list when not set",
   },
   {
+    name: "LLM_PRICES",
+    group: "llm",
+    example: "akashml/some/model=input:0.13,output:0.4,cache_read:0.013",
+    about:
+      "Prices in US dollars for a million tokens, several models separated by semicolons; they replace what an upstream lists. A model that nobody prices is not offered",
+  },
+  {
     name: "GATEWAY_DRAIN_MS",
     group: "llm",
     default: "5000",

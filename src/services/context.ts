@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
 import type { PlanId } from "../domain/plans/plans.ts";
+import type { ModelPrice } from "../domain/usage/model-price.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
@@ -35,7 +36,8 @@ export interface Settings {
   gatewayPublicUrl: string;
   /** What each plan costs on each rail that is on; the first rail is the one that is offered first. */
   prices: ReadonlyMap<RailName, Record<PlanId, PlanPrice>>;
-  models: { id: string; title: string; description: string }[];
+  /** What agents may think with; the price is the dearest of those at which it is had. */
+  models: { id: string; title: string; description: string; price?: ModelPrice }[];
   agent: {
     image: string;
     cpuUnits: number;

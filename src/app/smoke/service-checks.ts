@@ -101,12 +101,20 @@ async function walletOf(backend: AkashBackend): Promise<string> {
 
 async function llm(env: Environment, log: Log): Promise<string> {
   const found = [];
-  for (const upstream of readModels(env).upstreams) {
-    const catalogue = createModelCatalogue({ upstreams: [upstream], pinned: [], log });
+  const { upstreams, prices } = readModels(env);
+  for (const upstream of upstreams) {
+    const catalogue = createModelCatalogue({
+      upstreams: [{ kind: "compatible", ...upstream }],
+      pinned: [],
+      prices,
+      clock: { now: () => Date.now() },
+      log,
+    });
     await catalogue.refresh();
     const models = catalogue.current().length;
-    if (models === 0) throw fail(`${upstream.name} at ${upstream.baseUrl} lists no model for this key.`);
-    found.push(`${upstream.name}: ${models} models`);
+    if (models === 0)
+      throw fail(`${upstream.name} at ${upstream.baseUrl} lists no model with a price for this key.`);
+    found.push(`${upstream.name}: ${models} models with a price`);
   }
   return found.join(", ");
 }

@@ -11,6 +11,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** Providers list what turns text into numbers beside what answers; only their names tell them apart. */
 const EMBEDS = /embed|(^|[/-])(bge|e5|gte)-/i;
 
+export const doesEmbed = (model: string): boolean => EMBEDS.test(model);
+
 function checkedUrl(setup: UpstreamSetup): URL {
   const fail = (why: string) => new AppError("misconfigured", `LLM upstream ${setup.name}: ${why}`);
   let url: URL;
@@ -36,7 +38,7 @@ const keyHeaders = (kind: UpstreamKind, apiKey: string): Record<string, string> 
     : { authorization: `Bearer ${apiKey}` };
 
 function abilities(setup: UpstreamSetup, model: ModelSetup): ReadonlySet<CallKind> {
-  const embeds = EMBEDS.test(model.id);
+  const embeds = doesEmbed(model.id);
   return new Set(setup.serves.filter((kind) => (kind === "embeddings") === embeds));
 }
 

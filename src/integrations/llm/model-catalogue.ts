@@ -1,6 +1,8 @@
-import { z } from "zod";
 import type { ModelPrice } from "../../domain/usage/model-price.ts";
 import type { Log } from "../../log.ts";
+import { createKnownPrices } from "./known-prices.ts";
+import { type ListedModel, listModels, type Upstream } from "./list-models.ts";
+import { type PriceOverride, priceOfOverride } from "./price-override.ts";
 
 export interface OfferedModel {
   /** What the upstream calls it; stored with the deployment. */
@@ -8,101 +10,108 @@ export interface OfferedModel {
   title: string;
   description: string;
   upstream: string;
-  /** Null while nobody says what it costs. */
-  price: ModelPrice | null;
+  /** Answers chat completions, as far as its upstream's kind tells. */
+  chats: boolean;
+  price: ModelPrice;
   contextTokens: number | null;
   maxOutputTokens: number | null;
 }
 
 export interface ModelCatalogue {
-  /** What was known at the last successful look; empty until an upstream has answered once. */
+  /** What was known at the last successful look of each upstream; empty until one has answered once. */
   current(): OfferedModel[];
   refresh(): Promise<void>;
 }
 
 export interface CatalogueOptions {
-  upstreams: readonly { name: string; baseUrl: string; apiKey: string }[];
+  upstreams: readonly Upstream[];
   /** `name/model` entries that replace what the upstreams list. */
   pinned: readonly string[];
+  prices: readonly PriceOverride[];
+  clock: { now(): number };
   log: Log;
 }
 
-const Dollars = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/)
-  .transform(Number);
-const ListedModel = z.object({
-  id: z.string().min(1),
-  context_length: z.number().int().positive().nullish(),
-  max_output_length: z.number().int().positive().nullish(),
-  /** US dollars per token. */
-  pricing: z.object({ input: Dollars, output: Dollars }).nullish().catch(null),
-});
-const ModelList = z.object({ data: z.array(ListedModel) });
-type ListedModel = z.infer<typeof ListedModel>;
-
-const PATIENCE_MS = 5_000;
-/** Dollars per token → millionths of a dollar per million tokens. */
-const MICROS_PER_MILLION = 1e12;
+/** Prices are looked up at each refresh; what changes by the clock is taken at its dearest for so long. */
+const PRICE_VALID_MS = 15 * 60_000;
 
 const titleOf = (id: string): string => (id.split("/").at(-1) ?? id).replaceAll("-", " ");
+const keyOf = (upstream: string, model: string): string => `${upstream}/${model}`;
+const bare = (id: string): ListedModel => ({ id, contextTokens: null, maxOutputTokens: null, price: null });
 
-function priceOf({ pricing }: ListedModel): ModelPrice | null {
-  if (!pricing) return null;
-  const inputMicros = Math.ceil(pricing.input * MICROS_PER_MILLION);
-  const outputMicros = Math.ceil(pricing.output * MICROS_PER_MILLION);
-  return { inputMicros, cacheReadMicros: inputMicros, cacheWriteMicros: inputMicros, outputMicros };
-}
-
-function describe(upstream: string, listed: ListedModel): OfferedModel {
-  const contextTokens = listed.context_length ?? null;
-  return {
-    id: listed.id,
-    title: titleOf(listed.id),
-    description: contextTokens ? `${Math.round(contextTokens / 1000)}k context` : "",
-    upstream,
-    price: priceOf(listed),
-    contextTokens,
-    maxOutputTokens: listed.max_output_length ?? null,
-  };
-}
-
-/** `name/model` as an upstream and its model that nothing more is known of; nothing for any other text. */
-function pinnedModel(entry: string): OfferedModel[] {
-  const slash = entry.indexOf("/");
-  return slash > 0 ? [describe(entry.slice(0, slash), { id: entry.slice(slash + 1), pricing: null })] : [];
-}
-
-/** The models people may choose: pinned by configuration, or whatever the upstreams say they serve. */
+/**
+ * The models that may be asked: pinned by configuration, or whatever the upstreams say they serve; in both cases those
+ * whose price is known. The operator's word comes first, then the upstream's own, then the price list of well-known
+ * providers.
+ */
 export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue {
-  const pinned = options.pinned.flatMap(pinnedModel);
-  let offered = pinned;
+  const { upstreams, log, clock } = options;
+  const listed = new Map<string, ListedModel[]>();
+  const known = createKnownPrices();
+  const unpriced = new Set<string>();
+  let offered: OfferedModel[] = [];
 
-  async function ask(upstream: CatalogueOptions["upstreams"][number]): Promise<OfferedModel[]> {
-    const response = await fetch(`${upstream.baseUrl}/models`, {
-      headers: { authorization: `Bearer ${upstream.apiKey}` },
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (!response.ok) throw new Error(`${upstream.name} answered ${response.status}`);
-    const { data } = ModelList.parse(await response.json());
-    return data.map((listed) => describe(upstream.name, listed));
+  async function priceOf(upstream: Upstream, model: ListedModel): Promise<ModelPrice | null> {
+    const said = options.prices.find((one) => one.upstream === upstream.name && one.model === model.id);
+    if (said) return priceOfOverride(said);
+    return model.price ?? known.find(upstream.baseUrl, model.id, clock.now(), PRICE_VALID_MS);
+  }
+
+  /** Told once for each model: whoever operates this may not know that it costs nobody knows what. */
+  function tellUnpriced(key: string): void {
+    if (unpriced.has(key)) return;
+    unpriced.add(key);
+    log.warn({ event: "llm.model_unpriced", model: key, help: "name its price in LLM_PRICES to offer it" });
+  }
+
+  async function offer(upstream: Upstream, model: ListedModel): Promise<OfferedModel[]> {
+    const price = await priceOf(upstream, model);
+    if (!price) {
+      tellUnpriced(keyOf(upstream.name, model.id));
+      return [];
+    }
+    const { id, contextTokens, maxOutputTokens } = model;
+    const description = contextTokens ? `${Math.round(contextTokens / 1000)}k context` : "";
+    return [
+      {
+        id,
+        title: titleOf(id),
+        description,
+        upstream: upstream.name,
+        chats: upstream.kind !== "anthropic",
+        price,
+        contextTokens,
+        maxOutputTokens,
+      },
+    ];
+  }
+
+  /** What an upstream has by its own account, or, of what is pinned, what is known of it. */
+  function modelsOf(upstream: Upstream): ListedModel[] {
+    const own = listed.get(upstream.name) ?? [];
+    if (options.pinned.length === 0) return own;
+    const prefix = `${upstream.name}/`;
+    const ids = options.pinned
+      .filter((entry) => entry.startsWith(prefix))
+      .map((entry) => entry.slice(prefix.length));
+    return ids.map((id) => own.find((model) => model.id === id) ?? bare(id));
+  }
+
+  /** One that does not answer keeps the models it had: agents in the middle of their work use them. */
+  async function ask(upstream: Upstream): Promise<void> {
+    try {
+      listed.set(upstream.name, await listModels(upstream));
+    } catch (err) {
+      log.warn({ event: "llm.models_unavailable", upstream: upstream.name, err });
+    }
   }
 
   return {
     current: () => offered,
     async refresh() {
-      const answers = await Promise.allSettled(options.upstreams.map(ask));
-      const found = answers.flatMap((a) => (a.status === "fulfilled" ? a.value : []));
-      for (const answer of answers) {
-        if (answer.status === "rejected")
-          options.log.warn({ event: "llm.models_unavailable", err: answer.reason });
-      }
-      const known = (pin: OfferedModel) =>
-        found.find((m) => m.id === pin.id && m.upstream === pin.upstream) ??
-        offered.find((m) => m.id === pin.id && m.upstream === pin.upstream) ??
-        pin;
-      if (pinned.length > 0) offered = pinned.map(known);
-      else if (found.length > 0) offered = found;
+      await Promise.all(upstreams.map(ask));
+      const each = upstreams.flatMap((upstream) => modelsOf(upstream).map((model) => offer(upstream, model)));
+      offered = (await Promise.all(each)).flat();
     },
   };
 }
