@@ -1,56 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../app.ts";
-import { loadConfig } from "../config/load-config.ts";
-import { readServices } from "../config/read-services.ts";
-import { TWINS } from "../config/variables.ts";
-import { createLog } from "../log.ts";
-import { sandboxFronts } from "../sandbox/fronts.ts";
-import { freePort } from "../sandbox/kernel/free-port.ts";
-import { MAIN_BOT, startSandbox } from "../sandbox/sandbox.ts";
-import { checkoutLink, chooseAgent, pay, signIn, visitor } from "../sandbox/visitor/story.ts";
-import { meet, personIn } from "../sandbox/visitor/telegram-person.ts";
+import { checkoutLink, chooseAgent, pay, signIn } from "../sandbox/visitor/story.ts";
+import { personIn } from "../sandbox/visitor/telegram-person.ts";
+import { act, note, quote } from "./parts/telling.ts";
+import { openWholeSandbox } from "./parts/whole-sandbox.ts";
 
 /** Longest wait for one thing to appear in the chat. */
 const PATIENCE_MS = 90_000;
 
-/** Prints one act of the story with the time it took. */
-async function act<T>(title: string, work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  const result = await work();
-  const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(5);
-  console.log(`${seconds} s  ${title}`);
-  return result;
-}
-
-const quote = (text: string): void => {
-  for (const line of text.split("\n").slice(0, 14)) console.log(`           │ ${line}`);
-};
-
 /** Plays the main story: sign in, choose, pay, deploy, and talk to the agent that was deployed. */
 async function play(folder: string): Promise<void> {
-  const port = await freePort();
-  const env = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: "info" };
-  const config = loadConfig(env);
-  const logFile = join(folder, "goclaw.log");
-  const log = createLog("info", { write: (line: string) => writeFileSync(logFile, line, { flag: "a" }) });
-  const sandbox = await startSandbox({
-    folder: join(folder, "sandbox"),
-    twins: TWINS,
-    pagesUrl: config.publicUrl,
-    productUrl: config.publicUrl,
-    llmPaceMs: 15,
-  });
-  const app = await createApp(config, readServices({ ...env, ...sandbox.env }), {
-    log,
-    fronts: sandboxFronts(sandbox),
-  });
-  await app.start();
-  const { telegram, akash, llm } = sandbox;
-  if (!telegram || !akash || !llm) throw new Error("the demo needs every twin");
+  const { akash, llm, newcomer, close } = await openWholeSandbox({ folder, patienceMs: PATIENCE_MS });
   try {
-    const ann = visitor(meet(telegram, "Ann", { chat: MAIN_BOT, timeoutMs: PATIENCE_MS }));
+    const ann = newcomer("Ann");
     await act("Ann opens the bot", async () => {
       ann.chat.says("/start");
       quote((await ann.chat.sees(/agent/i)).text);
@@ -75,7 +38,7 @@ async function play(folder: string): Promise<void> {
       );
     });
     const [lease] = akash.chain.listLeases().filter((l) => l.state === "active");
-    console.log(`           lease ${lease?.dseq} with ${lease?.provider}, @${bot.username}`);
+    note(`lease ${lease?.dseq} with ${lease?.provider}, @${bot.username}`);
     await act("says hello to her own bot, which answers through the gateway", async () => {
       const chat = personIn(ann.chat.app, bot.username, PATIENCE_MS);
       const before = llm.requests.length;
@@ -91,8 +54,7 @@ async function play(folder: string): Promise<void> {
       if (open.length > 0) throw new Error("a deployment is still open on chain");
     });
   } finally {
-    await app.stop();
-    await sandbox.close();
+    await close();
   }
 }
 

@@ -4,7 +4,7 @@ import { envExample, environmentTables, withTables } from "../../src/bin/env-exa
 import { VARIABLES } from "../../src/config/variables.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md"] as const;
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/openclaw.md"] as const;
 
 /** Everything in a document that looks like a path of ours. */
 const pathsIn = (text: string): string[] => [

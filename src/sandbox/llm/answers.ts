@@ -13,10 +13,11 @@ const CAPITALS = new Map(
   }),
 );
 
-/** Agents wrap a person's words in a time stamp before and run-time notes after them. */
+/** Agents wrap a person's words in a time stamp and who speaks before, and run-time notes after them. */
 function ownWords(text: string): string {
   return text
     .replace(/^\[[^\]\n]{3,60}\]\s*/, "")
+    .replace(/^Conversation info: [^\n]*\n```json\n[\s\S]*?\n```\n\n/, "")
     .replace(/\n\nRuntime: [\s\S]*$/, "")
     .trim();
 }

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fetchOpenClaw, OPENCLAW_VERSION } from "../sandbox/agent/real/openclaw-package.ts";
+import { createWatchedRunner, type WatchedRunner } from "../sandbox/agent/real/watched-runner.ts";
+import type { LlmTwin } from "../sandbox/llm/llm-twin.ts";
+import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../sandbox/visitor/story.ts";
+import { type Person, personIn } from "../sandbox/visitor/telegram-person.ts";
+import { act, note, quote } from "./parts/telling.ts";
+import { openWholeSandbox } from "./parts/whole-sandbox.ts";
+
+/** Longest wait for one thing to appear in a chat; a first boot on a busy machine takes half a minute and more. */
+const PATIENCE_MS = 240_000;
+/** Of its prompt, by OpenAI's newest tokenizer. */
+const BYTES_PER_TOKEN = 4.6;
+/** A bare message, in tokens; GoClaw expects 13,000 of a usual one. */
+const BARE_MESSAGE = { least: 6_000, most: 13_000 };
+/** Docker gives a container this long by default. */
+const STOP_MS = 10_000;
+const PROBES = ["/startupz", "/healthz", "/readyz", "/nothing"];
+
+function must(holds: boolean, words: string): void {
+  if (!holds) throw new Error(words);
+}
+
+/** Everything one run of the story has at hand. */
+interface Scene {
+  ann: Visitor;
+  bot: Person;
+  llm: LlmTwin;
+  runner: WatchedRunner;
+}
+
+/** Asks the bot and prints both sides; the calls of the model that it took come with the answer. */
+async function ask({ bot, llm }: Scene, text: string): Promise<{ answer: string; bodies: string[] }> {
+  const before = llm.requests.length;
+  const from = bot.says(text);
+  const { text: answer } = await bot.sees(/\S/, { after: from });
+  quote(`${bot.name}: ${text}\nbot: ${answer}`);
+  const bodies = llm.requests.slice(before).map((request) => request.body);
+  return { answer, bodies };
+}
+
+const newest = ({ runner }: Pick<Scene, "runner">) => {
+  const container = runner.containers.at(-1);
+  if (!container) throw new Error("no container was started");
+  return container;
+};
+
+/** Ann comes, pays, and waits until the provider's container, which is the real OpenClaw, is live. */
+async function deploy(ann: Visitor, runner: WatchedRunner): Promise<Person> {
+  await act("Ann signs in, chooses a model, pays", async () => {
+    await signIn(ann);
+  });
+  const { username } = await chooseAgent(ann);
+  await pay(ann, await checkoutLink(ann));
+  await act("the container boots and her agent is live", () => ann.chat.link("Open my bot"));
+  const { bootMs, memory, workload } = newest({ runner });
+  note(`start-up probe answered after ${seconds(bootMs)}; ${memory().nowMiB} MiB`);
+  for (const path of PROBES) {
+    const answer = await fetch(`${workload.url}${path}`);
+    note(`${path}: ${answer.status} ${(await answer.text()).slice(0, 70)}`);
+  }
+  return personIn(ann.chat.app, username, PATIENCE_MS);
+}
+
+const seconds = (ms: number | null): string =>
+  ms === null ? "no time known" : `${(ms / 1000).toFixed(1)} s`;
+
+async function converse(scene: Scene): Promise<void> {
+  await act("a conversation", async () => {
+    const first = await ask(scene, "Hello! Who are you?");
+    const bytes = Buffer.byteLength(first.bodies[0] ?? "");
+    const tokens = Math.round(bytes / BYTES_PER_TOKEN);
+    note(`its request: ${bytes} bytes, about ${tokens} tokens`);
+    must(
+      tokens > BARE_MESSAGE.least && tokens < BARE_MESSAGE.most,
+      "a message takes another amount than it did",
+    );
+    must(first.bodies.length === 1, "one message should be one call");
+    must((await ask(scene, "What is 6 x 7?")).answer.includes("42"), "the answer came from elsewhere");
+  });
+}
+
+async function crash(scene: Scene): Promise<void> {
+  const { workload } = newest(scene);
+  const before = workload.pid;
+  await act("the container is killed; the provider starts it again, with a key of its own", async () => {
+    if (before !== undefined) process.kill(-before, "SIGKILL");
+    must(
+      (await ask(scene, "Are you still there? What is 5 + 5?")).answer.includes("10"),
+      "no answer after a crash",
+    );
+    must(workload.pid !== before, "the container is the old one");
+  });
+}
+
+async function close(scene: Scene): Promise<void> {
+  const { ann } = scene;
+  const container = newest(scene);
+  note(`memory: ${container.memory().nowMiB} MiB now, ${container.memory().peakMiB} MiB at most`);
+  await act("Ann closes her agent; its container gets SIGTERM", async () => {
+    ann.chat.says("/close");
+    await ann.chat.taps(/yes, close/i);
+    await ann.chat.sees(/is closed/i);
+  });
+  const stopMs = await container.stopped;
+  note(`gone ${seconds(stopMs)} after SIGTERM`);
+  must(stopMs < STOP_MS, "it did not end in time");
+}
+
+async function play(folder: string, offline: boolean): Promise<void> {
+  const openClaw = await act("OpenClaw is at hand", () => fetchOpenClaw({ offline, say: note }));
+  const runner = createWatchedRunner({ folder: join(folder, "containers"), imageFolder: openClaw.folder });
+  const {
+    llm,
+    newcomer,
+    close: closeAll,
+  } = await openWholeSandbox({
+    folder,
+    patienceMs: PATIENCE_MS,
+    runAgents: runner,
+    timing: { readyTimeoutMs: PATIENCE_MS },
+  });
+  try {
+    const ann = newcomer("Ann");
+    const scene = { ann, bot: await deploy(ann, runner), llm, runner };
+    await converse(scene);
+    await crash(scene);
+    await close(scene);
+  } finally {
+    await closeAll();
+    await runner.close();
+  }
+}
+
+const { values } = parseArgs({ options: { offline: { type: "boolean", default: false } } });
+const folder = mkdtempSync(join(tmpdir(), "goclaw-agent-real-"));
+const began = performance.now();
+try {
+  console.log(`The real OpenClaw ${OPENCLAW_VERSION} as a container of the sandbox\n`);
+  await play(folder, values.offline);
+  console.log(`\nAll went as expected. ${((performance.now() - began) / 1000).toFixed(1)} s in all.`);
+  rmSync(folder, { recursive: true, force: true });
+} catch (error) {
+  console.error(error);
+  console.error(`\nThe story did not end well; its log is in ${join(folder, "goclaw.log")}`);
+  process.exit(1);
+}
+process.exit(0);
