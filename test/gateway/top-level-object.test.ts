@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { elementsOf, parseTopLevelObject } from "../../src/gateway/top-level-object.ts";
+import { elementsOf } from "../../src/gateway/json/array-elements.ts";
+import { parseTopLevelObject } from "../../src/gateway/top-level-object.ts";
 
 const spaces = fc.constantFrom("", " ", "\n\t", "\r\n");
 

@@ -1,5 +1,6 @@
 import { unsupported } from "../answers.ts";
-import { elementsOf, type Member, parseTopLevelObject } from "../top-level-object.ts";
+import { elementsOf } from "../json/array-elements.ts";
+import { type Member, parseTopLevelObject } from "../top-level-object.ts";
 import { isRecord } from "./members.ts";
 import { addPicture, mentions, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
