@@ -48,6 +48,7 @@ const SDK_HOMES = [
   ["node_modules/grammy/|^grammy$|@grammyjs/", "^src/(chat|sandbox)/telegram/"],
   ["node_modules/discord\\.js/|^discord\\.js$|@discordjs/", "^src/(chat|sandbox)/discord/"],
   ["@pydantic/", "^src/integrations/llm/"],
+  ["@napi-rs/|@fontsource/", "^src/chat/pictures/"],
   ["@libsql/", "^src/(db|services/context\\.ts)"],
 ];
 

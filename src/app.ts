@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
+import { createAttachments } from "./app/attachments.ts";
 import { createDatabaseCheck } from "./app/database-check.ts";
 import { openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
@@ -90,7 +91,13 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const { rails, bot, catalogue } = outside;
   const pace = createSendPace(clock, services.telegram.messagesPerSecond);
   pace.learn(await repos.sendPace.read("telegram"));
-  const telegram = createTelegramAdapter(bot, pace, options.chatLimits);
+  const attachments = createAttachments(log);
+  const telegram = createTelegramAdapter({
+    bot,
+    pace,
+    attachments,
+    ...(options.chatLimits && { limits: options.chatLimits }),
+  });
   const delivery = createTelegramDelivery({
     config,
     telegram: services.telegram,
@@ -152,6 +159,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
           repos,
           chat: { adapters, admins: config.admins, contextFor },
           store: arrivals,
+          attachments,
           clock,
           log,
         })

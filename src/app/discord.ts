@@ -1,4 +1,5 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
+import type { AttachmentMaker } from "../chat/attachments.ts";
 import { createDiscordAdapter } from "../chat/discord/adapter.ts";
 import type { DiscordBot } from "../chat/discord/bot.ts";
 import { createEndpoint } from "../chat/discord/endpoint.ts";
@@ -50,6 +51,7 @@ export interface DiscordSideParts {
   repos: Repositories;
   chat: Omit<ChatDeps, "adapter">;
   store: StoreInInbox;
+  attachments: AttachmentMaker;
   clock: Clock;
   log: Log;
 }
@@ -59,7 +61,7 @@ export interface DiscordSideParts {
  * posted to us nobody listens, and the other way round.
  */
 export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordSide> {
-  const { bot, repos, chat, store, clock, log } = parts;
+  const { bot, repos, chat, store, attachments, clock, log } = parts;
   const pace = createSendPace(clock, MESSAGES_PER_SECOND);
   pace.learn(await repos.sendPace.read("discord"));
   let commandIds: CommandIds = new Map();
@@ -68,6 +70,7 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordS
     windows: repos.replyWindows,
     pace,
     clock,
+    attachments,
     commandIds: () => commandIds,
   });
   const deps: ChatDeps = { ...chat, adapter };

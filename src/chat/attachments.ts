@@ -24,14 +24,17 @@ export interface AttachedFile {
   name: string;
   mediaType: "text/csv";
   source: FileSource;
-  /** Said in its place where it is too large even so. */
+  /** Said in its place where the platform does not take it, being too large even so. */
   tooLarge: string;
 }
 
-/** Makes what views only name. @throws AppError of whatever it is read from */
+/** Makes what views only name. */
 export interface AttachmentMaker {
-  /** @returns a PNG */
-  draw(picture: Picture): Promise<Uint8Array>;
-  /** The text in pieces, so that hundreds of thousands of rows are never in memory as rows. */
+  /** @returns a PNG, or null where it cannot be drawn: a message without its picture is better than none */
+  draw(picture: Picture): Promise<Uint8Array | null>;
+  /**
+   * The text in pieces, so that hundreds of thousands of rows are never in memory as rows.
+   * @throws AppError of whatever it is read from
+   */
   read(source: FileSource): AsyncIterable<string>;
 }

@@ -74,6 +74,23 @@ export const day = (say: Say, ms: number): string =>
     timeZone: "UTC",
   }).format(ms);
 
+/** A day of a year that nobody doubts, in UTC: "22 Nov". */
+export const dayOfMonth = (say: Say, ms: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  }).format(ms);
+
+/** From the first to the last day in UTC: "1–30 Nov 2026". */
+export const dayRange = (say: Say, firstMs: number, lastMs: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).formatRange(firstMs, lastMs);
+
 /** A moment of this year in UTC, to the second: "22 Nov, 12:00:10". */
 export const moment = (say: Say, ms: number): string =>
   new Intl.DateTimeFormat(LOCALES[say.language].days, {

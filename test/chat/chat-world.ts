@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
+import type { AttachmentMaker } from "../../src/chat/attachments.ts";
 import { createDiscordAccounts } from "../../src/chat/discord/accounts.ts";
 import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import type { AdminEntry } from "../../src/chat/identities.ts";
+import { createDrawer } from "../../src/chat/pictures/create-drawer.ts";
 import { projectCard } from "../../src/chat/project-card.ts";
 import { createSendPace } from "../../src/chat/send-pace.ts";
 import type { StoreInInbox } from "../../src/chat/store-arrival.ts";
@@ -98,6 +100,8 @@ export interface ChatWorldOptions {
   adminIds?: (me: Person) => AdminEntry[];
   /** Who could run an agent; nobody is asked unless given. */
   screening?: BidScreening;
+  /** What is in the files of messages. */
+  readFile?: AttachmentMaker["read"];
   /** Discord beside Telegram. */
   discord?: "gateway" | "http";
 }
@@ -141,7 +145,11 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
 
   const connection = { token: MAIN_TOKEN, apiRoot: telegram.apiRoot };
   const bot = await openTelegramBot(connection);
-  const adapter = createTelegramAdapter(bot, createSendPace(clock, 1000));
+  const attachments: AttachmentMaker = {
+    draw: createDrawer(log),
+    read: options.readFile ?? (() => unused<never>("files")),
+  };
+  const adapter = createTelegramAdapter({ bot, pace: createSendPace(clock, 1000), attachments });
   const admin = meet(telegram, "Ada", { timeoutMs: 4000 });
   const admins = options.adminIds?.(admin) ?? [];
   const wallet: { float: OperatorFloat } = { float: { actUact: 100_000_000, aktUakt: 100_000_000 } };
@@ -211,6 +219,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
         adapters,
         contextFor,
         store,
+        attachments,
         clock,
         log,
         mode: options.discord,

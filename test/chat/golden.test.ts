@@ -8,16 +8,23 @@ import { errorView } from "../../src/chat/views/error-view.ts";
 import type { AppError, ErrorCode } from "../../src/errors.ts";
 import { AppError as Failure } from "../../src/errors.ts";
 import { readInlineKeyboard } from "../../src/sandbox/telegram/content/keyboards.ts";
-import { readRichMessage } from "../../src/sandbox/telegram/content/rich.ts";
+import { type MediaReader, readRichMessage } from "../../src/sandbox/telegram/content/rich.ts";
 import { createChecker, loadBotApiSpec } from "../../src/sandbox/telegram/spec/check-request.ts";
 import { boundSample } from "./bound-sample.ts";
 import { samplesIn } from "./sample-views.ts";
+
+/** What stands for uploads in the files that are compared. */
+const UPLOADS = { picture: "attach://picture", file: "attach://file" };
+const TAKES_ALL: MediaReader = {
+  photo: () => [],
+  document: () => ({ file_id: "", file_unique_id: "" }),
+};
 
 const checker = createChecker(loadBotApiSpec());
 
 /** What the platform would say against a view; empty when it would show it. */
 function objections(view: BoundView): unknown[] {
-  const { rich_message, inline, reply } = renderForTelegram(view);
+  const { rich_message, inline, reply } = renderForTelegram(view, UPLOADS);
   const markup = reply ?? inline;
   const problems = checker.fields("sendRichMessage", {
     chat_id: 1,
@@ -25,7 +32,7 @@ function objections(view: BoundView): unknown[] {
     ...(markup && { reply_markup: markup }),
   });
   try {
-    readRichMessage(rich_message);
+    readRichMessage(rich_message, TAKES_ALL);
     if (inline) readInlineKeyboard(inline);
   } catch (error) {
     return [...problems, error];
@@ -38,7 +45,7 @@ describe.each(LANGUAGES)("every view on Telegram, in %s", (language) => {
     it(name, async () => {
       const bound = boundSample(view);
       expect(objections(bound)).toEqual([]);
-      const message = renderForTelegram(bound);
+      const message = renderForTelegram(bound, UPLOADS);
       expect(
         message.inline && message.reply,
         "inline and reply keyboards cannot be combined",

@@ -3,11 +3,13 @@ import type { ReplyWindow, ReplyWindowRepository } from "../../db/repositories/r
 import { AppError, retryAfterMsOf } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Answered, ChatAdapter } from "../adapter.ts";
+import type { AttachmentMaker } from "../attachments.ts";
 import { sayIn } from "../language/language.ts";
+import { makeAttachments, withoutAttachments } from "../make-attachments.ts";
 import type { SendPace } from "../send-pace.ts";
 import type { BoundView } from "../view.ts";
 import { note, paragraph } from "../views/parts.ts";
-import { unexpected } from "./api.ts";
+import { type Call, unexpected } from "./api.ts";
 import type { DiscordBot } from "./bot.ts";
 import { madeAtMs } from "./interaction.ts";
 import {
@@ -27,6 +29,7 @@ export interface DiscordAdapterOptions {
   windows: ReplyWindowRepository;
   pace: SendPace;
   clock: Clock;
+  attachments: AttachmentMaker;
   /** Ids of our commands as far as they are known, so that they can be tapped in a text. */
   commandIds(): CommandIds;
 }
@@ -38,6 +41,11 @@ const CHAT_LIMIT = { count: 30, perMs: 5_000 };
 /** Until then the first answer may still be on its way to Discord, which knows nothing of it before. */
 const FIRST_ANSWER_MS = 3_000;
 const FIRST_ANSWER_PAUSE_MS = 250;
+/** What every server and every private chat takes as one file. */
+const FILE_MAX_BYTES = 10 * 1024 * 1024;
+/** Of a file that Discord has no room for, and of a body that it finds fault with. */
+const REFUSED_FILES = new Set<unknown>([40005, 50035]);
+
 /** Private channels whose ids are remembered; a forgotten one is asked for again. */
 const CHANNELS_KEPT = 10_000;
 
@@ -46,6 +54,15 @@ const Channel = z.object({ id: z.string() });
 
 const isReason = (error: unknown, ...reasons: string[]): boolean =>
   error instanceof AppError && reasons.includes(String(error.details.reason));
+
+/** Sends a body with its files to one place. */
+type Ask = (message: Pick<Call, "body" | "files">) => Promise<unknown>;
+
+interface Way {
+  /** For one person's eyes, in a place that others see. */
+  hidden?: boolean;
+  isEdit?: boolean;
+}
 
 /** What is gone or over cannot be changed; the core then says it anew. */
 function asRejected(error: unknown): unknown {
@@ -59,7 +76,7 @@ function asRejected(error: unknown): unknown {
  * Discord lets us, and everything else into our private chat.
  */
 export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapter {
-  const { bot, windows, pace, clock, commandIds } = options;
+  const { bot, windows, pace, clock, attachments, commandIds } = options;
   const { api, me, application } = bot;
   const channels = new Map<string, string>();
 
@@ -79,10 +96,34 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
     }
   }
 
-  const body = (view: BoundView, hidden = false) => {
-    const message = renderForDiscord(view, commandIds());
-    return hidden ? { ...message, flags: message.flags | FLAG.hidden } : message;
-  };
+  async function say(
+    ask: Ask,
+    view: BoundView,
+    { hidden = false, isEdit = false }: Way = {},
+  ): Promise<unknown> {
+    const made = await makeAttachments(attachments, view, FILE_MAX_BYTES);
+    const { picture, file } = made.attached;
+    const names = { picture: picture?.name, file: file?.name };
+    const message = renderForDiscord(made.view, commandIds(), names);
+    const files = [picture, file].filter((one) => one !== undefined);
+    try {
+      return await ask({
+        // What an edit does not name is left where it was, unseen; naming none takes an earlier one away.
+        body: {
+          ...message,
+          flags: hidden ? message.flags | FLAG.hidden : message.flags,
+          ...((isEdit || files.length > 0) && {
+            attachments: files.map(({ name }, at) => ({ id: `${at}`, filename: name })),
+          }),
+        },
+        files,
+      });
+    } catch (error) {
+      if (files.length === 0 || !(error instanceof AppError) || !REFUSED_FILES.has(error.details.discord))
+        throw error;
+      return await say(ask, withoutAttachments(view), { hidden, isEdit });
+    }
+  }
 
   /** The window of what is answered, while something can be said through it. */
   async function openWindow(id: string): Promise<ReplyWindow | null> {
@@ -106,18 +147,12 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
   /** Says it where the person asked. @throws AppError `rejected` (`lapsed`) when that is over */
   async function reply(window: ReplyWindow, view: BoundView, part: number): Promise<string> {
     const isOriginal = window.kind === "message" && part === 0;
-    const message = body(view, window.hidden);
+    const ask: Ask = (message) =>
+      isOriginal
+        ? call(window.chatId, "PATCH", `${hook(window)}/messages/@original`, { ...message, byPath: true })
+        : call(window.chatId, "POST", hook(window), { ...message, query: { wait: "true" }, byPath: true });
     try {
-      const answer = isOriginal
-        ? await call(window.chatId, "PATCH", `${hook(window)}/messages/@original`, {
-            body: message,
-            byPath: true,
-          })
-        : await call(window.chatId, "POST", hook(window), {
-            body: message,
-            query: { wait: "true" },
-            byPath: true,
-          });
+      const answer = await say(ask, view, { hidden: window.hidden, isEdit: isOriginal });
       return refOf(window, answer, isOriginal);
     } catch (error) {
       if (isReason(error, "lapsed") && clock.now() - madeAtMs(window.id) < FIRST_ANSWER_MS)
@@ -141,7 +176,8 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
 
   async function writeTo(chatId: string, view: BoundView): Promise<string> {
     const channelId = await channelOf(chatId);
-    const answer = await call(chatId, "POST", `/channels/${channelId}/messages`, { body: body(view) });
+    const ask: Ask = (message) => call(chatId, "POST", `/channels/${channelId}/messages`, message);
+    const answer = await say(ask, view);
     const parsed = Message.safeParse(answer);
     if (!parsed.success) throw unexpected("POST /channels/:id/messages");
     return asText({ kind: "kept", channelId, messageId: parsed.data.id });
@@ -169,12 +205,14 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
   async function change(chatId: string, ref: MessageRef, view: BoundView): Promise<void> {
     if (ref.kind === "kept") {
       const route = `/channels/${ref.channelId}/messages/${ref.messageId}` as const;
-      return void (await call(chatId, "PATCH", route, { body: body(view) }));
+      return void (await say((message) => call(chatId, "PATCH", route, message), view, { isEdit: true }));
     }
     const window = await openWindow(ref.interactionId);
     if (!window) throw new AppError("rejected", "the interaction is over", { details: { reason: "lapsed" } });
     const name = ref.messageId === ORIGINAL ? "@original" : ref.messageId;
-    await call(chatId, "PATCH", `${hook(window)}/messages/${name}`, { body: body(view), byPath: true });
+    const route = `${hook(window)}/messages/${name}` as const;
+    const ask: Ask = (message) => call(chatId, "PATCH", route, { ...message, byPath: true });
+    await say(ask, view, { isEdit: true });
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { REST } from "discord.js";
+import type { RawFile, REST } from "discord.js";
 import { AppError } from "../../errors.ts";
 import { translateDiscordError } from "./translate-error.ts";
 
@@ -10,8 +10,16 @@ export interface DiscordConnection {
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+/** A file to upload; a component of the body shows it by its name. */
+export interface Upload {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+}
+
 export interface Call {
   body?: unknown;
+  files?: readonly Upload[];
   query?: Record<string, string>;
   /** The path holds a token of its own, and the bot's would only be a risk. */
   byPath?: true;
@@ -34,6 +42,12 @@ export interface DiscordApi {
 /** An interaction is waited for by a person, and a webhook by Discord's own three seconds. */
 const TIMEOUT_MS = 15_000;
 
+const asRawFile = ({ name, mediaType, bytes }: Upload): RawFile => ({
+  name,
+  contentType: mediaType,
+  data: bytes,
+});
+
 /** A route without its ids and tokens, as it may be logged. */
 const nameOf = (method: Method, route: string): string =>
   `${method} ${route
@@ -53,7 +67,7 @@ export async function createDiscordApi({ token, apiRoot }: DiscordConnection): P
     rejectOnRateLimit: () => true,
   }).setToken(token);
   return {
-    async call(method, route, { body, query, byPath, timeoutMs } = {}) {
+    async call(method, route, { body, files = [], query, byPath, timeoutMs } = {}) {
       const what = nameOf(method, route);
       try {
         return await rest.request({
@@ -61,6 +75,7 @@ export async function createDiscordApi({ token, apiRoot }: DiscordConnection): P
           fullRoute: route,
           auth: byPath !== true,
           ...(body === undefined ? {} : { body }),
+          ...(files.length > 0 && { files: files.map(asRawFile) }),
           ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
           ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
         });

@@ -8,10 +8,17 @@ import {
   COMPONENT,
   type DiscordMessage,
   FLAG,
+  type Gallery,
   type Row,
   type Section,
   STYLE,
 } from "./wire.ts";
+
+/** What is sent along, by the names of the uploads. */
+export interface UploadNames {
+  picture?: string | undefined;
+  file?: string | undefined;
+}
 
 /** Ids of commands that can be tapped in a text, by name. */
 export type CommandIds = ReadonlyMap<string, string>;
@@ -26,6 +33,7 @@ const ACCENT: Record<Tone, number | undefined> = {
 };
 const LABEL_MAX = 80;
 const OPTION_MAX = 100;
+const ALT_MAX = 1024;
 const ROW_MAX = 5;
 /** A longer list of single choices is a menu. */
 const BUTTONS_MAX = 5;
@@ -194,13 +202,23 @@ function specialRows(view: BoundView): Row[] {
   return [...rowOf(primary), ...rowOf(ready)];
 }
 
-function bodyBlocks(view: BoundView, layout: Layout, ids: CommandIds): Block[] {
+/** What a picture shows, for whoever cannot see it: 1 to 1024 characters. */
+const pictureBlock = (name: string, alt: string): Gallery => ({
+  type: COMPONENT.gallery,
+  items: [{ media: { url: `attachment://${name}` }, description: shortened(alt, ALT_MAX) }],
+});
+
+function bodyBlocks(view: BoundView, layout: Layout, ids: CommandIds, uploads: UploadNames): Block[] {
   const blocks: Block[] = [];
   let texts: string[] = view.title ? [`### ${asWritten(view.title)}`] : [];
   const flush = (): void => {
     if (texts.length > 0) blocks.push({ type: COMPONENT.text, content: texts.join("\n\n") });
     texts = [];
   };
+  if (view.picture && uploads.picture) {
+    flush();
+    blocks.push(pictureBlock(uploads.picture, view.picture.alt));
+  }
   for (const part of view.body) {
     if (part !== layout.items) {
       const text = partText(part, ids);
@@ -214,13 +232,19 @@ function bodyBlocks(view: BoundView, layout: Layout, ids: CommandIds): Block[] {
     }
   }
   flush();
+  if (view.file && uploads.file)
+    blocks.push({ type: COMPONENT.file, file: { url: `attachment://${uploads.file}` } });
   return blocks;
 }
 
 /** Shows a view the Discord way: one card in the colour of its tone, every text as it was written. */
-export function renderForDiscord(view: BoundView, ids: CommandIds = NO_IDS): DiscordMessage {
+export function renderForDiscord(
+  view: BoundView,
+  ids: CommandIds = NO_IDS,
+  uploads: UploadNames = {},
+): DiscordMessage {
   const layout = layOut(view);
-  const body = fitText(bodyBlocks(view, layout, ids));
+  const body = fitText(bodyBlocks(view, layout, ids, uploads));
   const buttons = layout.rest.flatMap((row, at) =>
     rowOf(row.map((choice, i) => button(choice, at * ROW_MAX + i))),
   );

@@ -6,6 +6,8 @@ export const COMPONENT = {
   textInput: 4,
   section: 9,
   text: 10,
+  gallery: 12,
+  file: 13,
   separator: 14,
   container: 17,
   label: 18,
@@ -54,7 +56,18 @@ export interface Separator {
   type: typeof COMPONENT.separator;
 }
 
-export type Block = TextDisplay | Section | Separator | Row;
+/** Pictures; each is a file that comes with the message. */
+export interface Gallery {
+  type: typeof COMPONENT.gallery;
+  items: { media: { url: `attachment://${string}` }; description: string }[];
+}
+
+export interface FileBlock {
+  type: typeof COMPONENT.file;
+  file: { url: `attachment://${string}` };
+}
+
+export type Block = TextDisplay | Section | Separator | Row | Gallery | FileBlock;
 
 export interface Container {
   type: typeof COMPONENT.container;

@@ -732,3 +732,22 @@ stranger-closed-title = Geschlossen
 stranger-closed-text = { $dseq } ist geschlossen, und was noch hinterlegt war, ist zurück.
 stranger-gone-title = Es ist vorbei
 stranger-gone-text = { $dseq } läuft nicht mehr. Es gibt nichts zu entscheiden.
+
+## The usage chart
+chart-used = { $used } von { $limit } Tokens
+chart-total = { $used } Tokens
+chart-percent = { $percent } % verbraucht
+chart-left =
+    { $count ->
+        [0] nichts mehr übrig
+        [one] noch etwa 1 Nachricht
+       *[other] noch etwa { $count } Nachrichten
+    }
+chart-cost = Modellkosten { $cost }
+chart-runs-out = Aufgebraucht am { $day }
+chart-lasts = Reicht bis { $day }
+chart-used-up = Aufgebraucht
+chart-others = Übrige
+chart-unnamed = Nr. { $number }
+chart-empty = Noch keine Nachrichten
+chart-empty-hint = Was deine Bots verbrauchen, erscheint hier Tag für Tag.

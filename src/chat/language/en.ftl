@@ -720,3 +720,22 @@ stranger-closed-title = Closed
 stranger-closed-text = { $dseq } is closed, and what was left in its escrow is back.
 stranger-gone-title = It is over
 stranger-gone-text = { $dseq } does not run any more. There is nothing to decide.
+
+## The usage chart
+chart-used = { $used } of { $limit } tokens
+chart-total = { $used } tokens
+chart-percent = { $percent } % used
+chart-left =
+    { $count ->
+        [0] nothing left
+        [one] about 1 message left
+       *[other] about { $count } messages left
+    }
+chart-cost = Model cost { $cost }
+chart-runs-out = Runs out { $day }
+chart-lasts = Lasts until { $day }
+chart-used-up = Used up
+chart-others = Others
+chart-unnamed = No. { $number }
+chart-empty = No messages yet
+chart-empty-hint = What your bots use appears here, day by day.

@@ -15,11 +15,11 @@ export interface UsageChartData {
   /** The period, ms since epoch; it ends before `untilMs`. Thirty days and so on, never more than 62. */
   fromMs: number;
   untilMs: number;
-  /** What the plan gives for the period. */
-  limitTokens: number;
+  /** What the plan gives for the period; null for one that is over, of which nobody knows any more. */
+  limitTokens: number | null;
   usedTokens: number;
-  /** What is left, in messages of a measured turn. */
-  aboutMessagesLeft: number;
+  /** What is left, in messages of a measured turn; null where nothing is to be said of that. */
+  aboutMessagesLeft: number | null;
   /** Millionths of a US dollar in the period; null where it is not to be shown. */
   costMicros: number | null;
   /** What the bars are stacked of, as people call it: bots or models. More than four are summed up as others. */

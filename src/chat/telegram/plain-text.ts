@@ -20,7 +20,7 @@ function lines(part: Part): string[] {
 }
 
 /** The same message without formatting, for a server that refuses the rich one: an answer beats a pretty answer. */
-export function plainText(view: BoundView): string {
+export function plainText(view: BoundView, max: number = TEXT_MAX): string {
   const blocks = [...(view.title ? [view.title] : []), ...view.body.map((p) => lines(p).join("\n"))];
-  return blocks.filter(Boolean).join("\n\n").slice(0, TEXT_MAX) || "…";
+  return blocks.filter(Boolean).join("\n\n").slice(0, max) || "…";
 }

@@ -1,3 +1,4 @@
+import type { InputFile } from "grammy";
 import type {
   InlineKeyboardButton,
   InlineKeyboardMarkup,
@@ -18,6 +19,12 @@ export interface TelegramMessage {
   rich_message: RichMessage;
   inline?: InlineKeyboardMarkup;
   reply?: ReplyKeyboardMarkup | ReplyKeyboardRemove;
+}
+
+/** What is sent along, by the view's own names: an upload, or the name of one. */
+export interface TelegramMedia {
+  picture?: InputFile | string;
+  file?: InputFile | string;
 }
 
 const TONE: Record<Tone, string> = { plain: "", good: "✅ ", busy: "⏳ ", warning: "⚠️ ", bad: "❌ " };
@@ -142,17 +149,24 @@ function replyKeyboard(view: BoundView): ReplyKeyboardMarkup | ReplyKeyboardRemo
   return { keyboard: rows, resize_keyboard: true, one_time_keyboard: true };
 }
 
-/** Shows a view the Telegram way: typed blocks, so that no text is ever parsed as markup. */
-export function renderForTelegram(view: BoundView): TelegramMessage {
+/**
+ * Shows a view the Telegram way: typed blocks, so that no text is ever parsed as markup. A picture and a file are
+ * blocks like others, so that a message is one message, and can be changed into one without them and back.
+ */
+export function renderForTelegram(view: BoundView, media: TelegramMedia = {}): TelegramMessage {
   const head: InputRichBlock[] = view.title
     ? [{ type: "heading", text: `${TONE[view.tone]}${view.title}`, size: 3 }]
     : [];
+  const picture: InputRichBlock[] =
+    view.picture && media.picture ? [{ type: "photo", photo: { type: "photo", media: media.picture } }] : [];
+  const file: InputRichBlock[] =
+    view.file && media.file ? [{ type: "document", document: { type: "document", media: media.file } }] : [];
   const tail: InputRichBlock[] = view.form ? [{ type: "footer", text: view.form.hint }] : [];
   const inline = (view.choices ?? []).filter((row) => row.length > 0).map((row) => row.map(button));
   const reply = replyKeyboard(view);
   return {
     rich_message: {
-      blocks: [...head, ...view.body.flatMap(partBlocks), ...tail],
+      blocks: [...head, ...picture, ...view.body.flatMap(partBlocks), ...file, ...tail],
       skip_entity_detection: true,
     },
     ...(inline.length > 0 && { inline: { inline_keyboard: inline } }),

@@ -1,10 +1,13 @@
+import { InputFile } from "grammy";
 import { AppError, retryAfterMsOf } from "../../errors.ts";
 import type { ChatAdapter } from "../adapter.ts";
+import type { AttachmentMaker } from "../attachments.ts";
+import { type Attached, type MadeFile, makeAttachments, withoutAttachments } from "../make-attachments.ts";
 import type { SendPace } from "../send-pace.ts";
-import { needsNewMessage } from "../view.ts";
+import { type BoundView, needsNewMessage } from "../view.ts";
 import type { TelegramBot } from "./bot.ts";
 import { plainText } from "./plain-text.ts";
-import { renderForTelegram } from "./render.ts";
+import { renderForTelegram, type TelegramMedia } from "./render.ts";
 
 /** Edits closer together than this meet Telegram's flood control. */
 const PRIVATE_PAUSE_MS = 1100;
@@ -18,6 +21,10 @@ const TELEGRAMS: ChatLimits = {
   private: { count: 30, perMs: 30_000 },
   group: { count: 20, perMs: 60_000 },
 };
+
+/** What a bot may upload as one file, and write below one. */
+const FILE_MAX_BYTES = 50 * 1024 * 1024;
+const CAPTION_MAX = 1024;
 
 const isGroup = (chatId: string): boolean => chatId.startsWith("-");
 
@@ -34,43 +41,90 @@ function asBlocked(error: unknown): unknown {
     : error;
 }
 
+/** A server that does not take the blocks, or what is in them. */
+const isOfLooks = (error: unknown): boolean =>
+  refusedWith(error, /rich|block|photo|image|document|file|media/i);
+
+/** An upload is used up by the call that it goes with. */
+const upload = (made: MadeFile): InputFile => new InputFile(made.bytes, made.name);
+
+const mediaOf = ({ picture, file }: Attached): TelegramMedia => ({
+  ...(picture && { picture: upload(picture) }),
+  ...(file && { file: upload(file) }),
+});
+
+export interface TelegramAdapterOptions {
+  bot: TelegramBot;
+  pace: SendPace;
+  attachments: AttachmentMaker;
+  /** Telegram's own unless given. */
+  limits?: ChatLimits;
+}
+
 /** The Telegram side of `ChatAdapter`. */
-export function createTelegramAdapter(
-  bot: TelegramBot,
-  pace: SendPace,
-  limits: ChatLimits = TELEGRAMS,
-): ChatAdapter {
+export function createTelegramAdapter(options: TelegramAdapterOptions): ChatAdapter {
+  const { bot, pace, attachments, limits = TELEGRAMS } = options;
   const ourName = bot.me.username;
-  const call: TelegramBot["call"] = async (work) => {
+  type Work<T> = Parameters<typeof bot.call<T>>[0];
+  /** A long file takes longer to upload than an answer is waited for. */
+  async function call<T>(work: Work<T>, isLong = false): Promise<T> {
     const retryAfterMs = pace.closedForMs();
-    if (retryAfterMs === 0) return await bot.call(work);
+    if (retryAfterMs === 0) return await (isLong ? bot.longCall(work) : bot.call(work));
     throw new AppError("rate_limited", "Telegram wants nothing from this bot for now", {
       details: { retryAfterMs, unsent: true },
     });
-  };
-  async function callIn<T>(chatId: string, work: Parameters<typeof bot.call<T>>[0]): Promise<T> {
+  }
+  async function callIn<T>(chatId: string, work: Work<T>, isLong = false): Promise<T> {
     try {
-      return await call(work);
+      return await call(work, isLong);
     } catch (error) {
       const asked = retryAfterMsOf(error);
       if (asked !== null) pace.refused(chatId, asked);
-      throw error;
+      throw asBlocked(error);
     }
   }
-  const send: ChatAdapter["send"] = async (chatId, view) => {
-    const { rich_message, inline, reply } = renderForTelegram(view);
+
+  /** One message after another of how it is said, until one is taken: what was refused did not arrive. */
+  async function sendOneOf(chatId: string, works: Work<{ message_id: number }>[], isLong: boolean) {
+    const [first, ...others] = works;
+    if (!first) throw new AppError("internal", "there is nothing to send");
+    try {
+      return await callIn(chatId, first, isLong);
+    } catch (error) {
+      if (others.length === 0 || !isOfLooks(error)) throw error;
+      return await sendOneOf(chatId, others, isLong);
+    }
+  }
+
+  const send: ChatAdapter["send"] = async (chatId, asked) => {
+    const { view, attached } = await makeAttachments(attachments, asked, FILE_MAX_BYTES);
+    const { picture, file } = attached;
+    const { rich_message, inline, reply } = renderForTelegram(view, mediaOf(attached));
     const markup = reply ?? inline;
     const to = { chat_id: Number(chatId), ...(markup && { reply_markup: markup }) };
-    try {
-      const sent = await callIn(chatId, (api) => api.sendRichMessage({ ...to, rich_message }));
-      return String(sent.message_id);
-    } catch (error) {
-      const shut = asBlocked(error);
-      if (shut !== error || !refusedWith(error, /rich|block/i)) throw shut;
-      const sent = await callIn(chatId, (api) => api.sendMessage({ ...to, text: plainText(view) }));
-      return String(sent.message_id);
-    }
+    const captioned = () => ({ ...to, caption: plainText(view, CAPTION_MAX) });
+    const works: Work<{ message_id: number }>[] = [(api) => api.sendRichMessage({ ...to, rich_message })];
+    if (file) works.push((api) => api.sendDocument({ ...captioned(), document: upload(file) }));
+    else if (picture) works.push((api) => api.sendPhoto({ ...captioned(), photo: upload(picture) }));
+    works.push((api) => api.sendMessage({ ...to, text: plainText(withoutAttachments(view)) }));
+    return String((await sendOneOf(chatId, works, file !== undefined)).message_id);
   };
+
+  /** Also from a message with a picture to one without, and back. */
+  async function edit(chatId: string, messageId: string, asked: BoundView): Promise<void> {
+    if (needsNewMessage(asked)) throw new AppError("internal", "this view needs a message of its own");
+    const { view, attached } = await makeAttachments(attachments, asked, FILE_MAX_BYTES);
+    const { rich_message, inline } = renderForTelegram(view, mediaOf(attached));
+    const target = { chat_id: Number(chatId), message_id: Number(messageId) };
+    const work: Work<unknown> = (api) =>
+      api.editMessageText({ ...target, rich_message, ...(inline && { reply_markup: inline }) });
+    try {
+      await callIn(chatId, work, attached.file !== undefined);
+    } catch (error) {
+      if (!refusedWith(error, /message is not modified/i)) throw error;
+    }
+  }
+
   return {
     platform: "telegram",
     pace,
@@ -78,22 +132,7 @@ export function createTelegramAdapter(
     send,
     sendCard: send,
     handOverAtMs: () => null,
-    async edit(chatId, messageId, view) {
-      if (needsNewMessage(view)) throw new AppError("internal", "this view needs a message of its own");
-      const { rich_message, inline } = renderForTelegram(view);
-      try {
-        await callIn(chatId, (api) =>
-          api.editMessageText({
-            chat_id: Number(chatId),
-            message_id: Number(messageId),
-            rich_message,
-            ...(inline && { reply_markup: inline }),
-          }),
-        );
-      } catch (error) {
-        if (!refusedWith(error, /message is not modified/i)) throw asBlocked(error);
-      }
-    },
+    edit,
     async remove(chatId, messageId) {
       try {
         return await callIn(chatId, (api) =>

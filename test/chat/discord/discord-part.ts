@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { type DiscordSide, openDiscordSide } from "../../../src/app/discord.ts";
 import type { ChatAdapter } from "../../../src/chat/adapter.ts";
+import type { AttachmentMaker } from "../../../src/chat/attachments.ts";
 import { openDiscordBot } from "../../../src/chat/discord/bot.ts";
 import type { AdminEntry } from "../../../src/chat/identities.ts";
 import type { StoreInInbox } from "../../../src/chat/store-arrival.ts";
@@ -28,6 +29,7 @@ export interface DiscordPartOptions {
   adapters: ReadonlyMap<Platform, ChatAdapter>;
   contextFor(actor: Actor): Context;
   store: StoreInInbox;
+  attachments: AttachmentMaker;
   clock: Clock;
   log: Log;
 }
@@ -47,7 +49,7 @@ async function openDoor(webhooks: ReadonlyMap<string, WebhookReceiver>, log: Log
 
 /** A Discord twin, and Discord's side of the product on it. */
 export async function startDiscordPart(options: DiscordPartOptions) {
-  const { mode, repos, admins, adapters, contextFor, store, clock, log } = options;
+  const { mode, repos, admins, adapters, contextFor, store, attachments, clock, log } = options;
   const twin = await startDiscordTwin({
     books: openBooks(),
     clock,
@@ -64,6 +66,7 @@ export async function startDiscordPart(options: DiscordPartOptions) {
     repos,
     chat: { admins, adapters, contextFor },
     store,
+    attachments,
     clock,
     log,
   });

@@ -14,10 +14,13 @@ const IDS = new Map([
   ["bots", "1100000000000000002"],
 ]);
 
+/** What stands for uploads in the files that are compared. */
+const UPLOADS = { picture: "picture.png", file: "file.csv" };
+
 describe.each(LANGUAGES)("every view on Discord, in %s", (language) => {
   for (const [name, view] of Object.entries(samplesIn(sayIn(language)))) {
     it(name, async () => {
-      const message = renderForDiscord(boundSample(view, distinctId), IDS);
+      const message = renderForDiscord(boundSample(view, distinctId), IDS, UPLOADS);
       expect(objections(message)).toEqual([]);
       expect(message.allowed_mentions).toEqual({ parse: [] });
       expect(message.flags & FLAG.componentsV2).not.toBe(0);

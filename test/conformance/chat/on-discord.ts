@@ -33,13 +33,15 @@ const menuLines = (control: Control): string[] =>
     ? control.options.flatMap(({ label, description }) => (description ? [label, description] : []))
     : [];
 
-const seen = ({ text, controls }: SeenMessage): Seen => ({
+const seen = ({ text, controls, pictures, files }: SeenMessage): Seen => ({
   text: plainLines([text, ...controls.flatMap(menuLines)].join("\n")),
   offers: controls
     .filter((control) => formOf(control) === null)
     .flatMap(offers)
     .sort(),
   form: controls.map(formOf).find((form) => form !== null) ?? null,
+  pictures: pictures.length,
+  files,
 });
 
 /** Fills fields with typed words, the last of several texts with the rest; a number only with a number. */

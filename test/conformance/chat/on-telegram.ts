@@ -35,6 +35,8 @@ function seen(entry: TranscriptEntry): Seen {
     text: plainLines((form ? lines.slice(0, -1) : lines).join("\n")),
     offers: [...entry.buttons.map(offer), ...keys].sort(),
     form,
+    pictures: entry.pictures,
+    files: entry.files,
   };
 }
 

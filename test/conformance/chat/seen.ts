@@ -6,6 +6,10 @@ export interface Seen {
   offers: string[];
   /** What the message waits for in writing. */
   form: "code" | "secret" | null;
+  /** How many pictures it shows. */
+  pictures: number;
+  /** Names of the files to download. */
+  files: string[];
 }
 
 const STEPS: [RegExp, string][] = [
@@ -69,6 +73,11 @@ export function differences(one: Seen, other: Seen): string[] {
     ...only(one.offers, other.offers, "only the first may tap"),
     ...only(other.offers, one.offers, "only the second may tap"),
     ...(one.offers.length === other.offers.length ? [] : ["another number of buttons"]),
+    ...(one.pictures === other.pictures
+      ? []
+      : [`the first is shown ${one.pictures} pictures, the second ${other.pictures}`]),
+    ...only(one.files, other.files, "only the first may download"),
+    ...only(other.files, one.files, "only the second may download"),
     ...(one.form === other.form ? [] : [`the first is asked for ${one.form}, the second for ${other.form}`]),
   ];
 }

@@ -5,6 +5,7 @@ import { modelledMethods } from "../../../src/sandbox/telegram/api/dispatch.ts";
 import { createChecker } from "../../../src/sandbox/telegram/spec/check-request.ts";
 import { readAnswerSpec } from "../../../src/sandbox/telegram/spec/read-declarations.ts";
 import { meet } from "../../../src/sandbox/visitor/telegram-person.ts";
+import { pngOf } from "../png.ts";
 import { grammy, startTwin } from "./with-twin.ts";
 
 const card = (state: string): InputRichMessage => ({
@@ -193,7 +194,7 @@ test("answers and updates have the declared shape", async () => {
     reply_markup: { inline_keyboard: [[{ text: "a", disabled: {} }]] },
   });
   await api.sendDocument(ann.id, new InputFile(Buffer.from("x"), "x.txt"));
-  await api.sendPhoto(ann.id, new InputFile(Buffer.from("x"), "x.png"));
+  await api.sendPhoto(ann.id, new InputFile(pngOf(10, 10), "x.png"));
   await api.getChat(ann.id);
   await api.getChat(group.id);
   await api.getChatMember(group.id, ann.id);

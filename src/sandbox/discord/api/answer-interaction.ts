@@ -8,7 +8,7 @@ import { withIds } from "../rules/walk.ts";
 import type { RequestBody } from "../spec/request-spec.ts";
 import { ANSWER_MS, saveInteraction } from "../world/interactions.ts";
 import { edit, post } from "../world/post.ts";
-import type { AttachmentRecord, Choice, InteractionRecord, MessageRecord, Modal } from "../world/records.ts";
+import type { Choice, InteractionRecord, MessageRecord, Modal, UploadRecord } from "../world/records.ts";
 import { type Call, readBody } from "./call.ts";
 
 /** Kinds of first answers. */
@@ -47,7 +47,7 @@ interface CallbackBody {
   data?: (MessageBody & Partial<Modal> & { choices?: Choice[] | null }) | null;
 }
 
-type Asked = Pick<Call, "world" | "check" | "route"> & { uploads: readonly AttachmentRecord[] };
+type Asked = Pick<Call, "world" | "check" | "route"> & { uploads: readonly UploadRecord[] };
 
 function readCallback(call: Asked, interaction: InteractionRecord, body: unknown): CallbackBody {
   const type = typeof body === "object" && body !== null && "type" in body ? Number(body.type) : Number.NaN;

@@ -2,7 +2,7 @@ import { invalidForm } from "../refusal.ts";
 import type { BodyChecker } from "../rules/check-body.ts";
 import { type FormProblem, problem } from "../rules/form-problem.ts";
 import type { RequestBody } from "../spec/request-spec.ts";
-import type { ApplicationRecord, AttachmentRecord } from "../world/records.ts";
+import type { ApplicationRecord, UploadRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";
 
 /** One request that has found its route. */
@@ -14,7 +14,7 @@ export interface Call {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   body: unknown;
-  uploads: readonly AttachmentRecord[];
+  uploads: readonly UploadRecord[];
 }
 
 /** A request that came with a bot's token. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { invalidForm, invalidJson, Refusal } from "../refusal.ts";
 import { problem } from "../rules/form-problem.ts";
-import type { AttachmentRecord } from "../world/records.ts";
+import type { UploadRecord } from "../world/records.ts";
 import { snowflake, type World } from "../world/world.ts";
 
 const MAX_BYTES = 26_214_400;
@@ -26,14 +26,27 @@ function parse(text: string): unknown {
   }
 }
 
-async function readForm(world: World, type: string, bytes: Buffer) {
-  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
-  const uploads: AttachmentRecord[] = [];
+/** @throws Refusal 400 for what is no form, 413 for a file that is too large */
+async function readForm(
+  world: World,
+  type: string,
+  bytes: Buffer,
+): Promise<{ body: unknown; uploads: UploadRecord[] }> {
+  const response = new Response(new Uint8Array(bytes), { headers: { "content-type": type } });
+  const form = await response.formData().catch(() => {
+    throw invalidForm([problem([], "BASE_TYPE_BAD_MULTIPART", "The multipart body could not be read.")]);
+  });
+  const uploads: UploadRecord[] = [];
   for (const [name, part] of form) {
-    if (typeof part === "string" || !/^files?\[\d+\]$/.test(name)) continue;
+    if (name === "payload_json") continue;
+    const at = name.match(/^files\[(\d+)\]$/)?.[1];
+    // Discord passes over parts of other names; here they are refused so that a mistake is seen.
+    if (at === undefined || typeof part === "string")
+      throw invalidForm([problem([name], "BASE_TYPE_UNKNOWN_PART", "Neither payload_json nor files[n]")]);
     if (part.size > MAX_FILE_BYTES) throw new Refusal(413, 40005, "Request entity too large");
     uploads.push({
       id: snowflake(world),
+      at: Number(at),
       filename: part.name,
       contentType: part.type || "application/octet-stream",
       base64: Buffer.from(await part.arrayBuffer()).toString("base64"),
@@ -47,7 +60,7 @@ async function readForm(world: World, type: string, bytes: Buffer) {
 export async function readRequest(
   world: World,
   req: IncomingMessage,
-): Promise<{ body: unknown; uploads: AttachmentRecord[] }> {
+): Promise<{ body: unknown; uploads: UploadRecord[] }> {
   const bytes = await readBytes(req);
   if (bytes.length === 0) return { body: {}, uploads: [] };
   const type = req.headers["content-type"] ?? "";

@@ -12,7 +12,7 @@ import { href, openScene, type PaneOptions } from "./scene.ts";
 const HEARTBEAT_MS = 15_000;
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' http://127.0.0.1:* data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 const ASSETS = {
   "theme.css": "text/css; charset=utf-8",
@@ -66,9 +66,10 @@ export function createPages(options: PaneOptions): Hono {
     const isSeen = message?.visibleTo === undefined || message.visibleTo === sceneOf(c).user.id;
     const file = message?.attachments.find(({ filename }) => filename === c.req.query("name"));
     if (!file || !isSeen) return c.notFound();
+    const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.contentType);
     return c.body(Buffer.from(file.base64, "base64"), 200, {
-      "content-type": "application/octet-stream",
-      "content-disposition": "attachment",
+      "content-type": isPicture ? file.contentType : "application/octet-stream",
+      ...(isPicture ? {} : { "content-disposition": "attachment" }),
     });
   });
   // An invitation that was opened by its own address, in another tab.

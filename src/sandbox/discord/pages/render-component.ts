@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import { BUTTON, COMPONENT, isSelect } from "../rules/component-types.ts";
-import { attachmentUrl } from "../world/component-json.ts";
+import { fileOf } from "../world/component-json.ts";
 import { guildsOf } from "../world/places.ts";
-import type { Component, MessageRecord } from "../world/records.ts";
+import type { AttachmentRecord, Component, MessageRecord } from "../world/records.ts";
 import { type Html, renderLink } from "./links.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import type { Scene } from "./scene.ts";
@@ -71,8 +71,26 @@ function renderSelect(scene: Scene, message: MessageRecord, select: Component): 
     <button class="button set"${select.disabled ? html` disabled` : html``}>Choose</button></form>`;
 }
 
-function picture(scene: Scene, message: MessageRecord, url: string, about: string): Html {
-  return html`<img src="${attachmentUrl(scene.world, message, url)}" alt="${about || "picture"}">`;
+const fileAddress = (message: MessageRecord, name: string): string =>
+  `file?message=${message.id}&name=${encodeURIComponent(name)}`;
+
+/** A picture from this message's files, by way of this page; one from elsewhere as it is addressed. */
+function picture(message: MessageRecord, url: string, about: string): Html {
+  const file = fileOf(message, url);
+  const address = file ? fileAddress(message, file.filename) : url;
+  return html`<a href="${address}" target="_blank" rel="noopener noreferrer"><img src="${address}" alt="${about || "picture"}"></a>`;
+}
+
+const inWords = (bytes: number): string =>
+  bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1024 ** 2
+      ? `${(bytes / 1024).toFixed(2)} KB`
+      : `${(bytes / 1024 ** 2).toFixed(2)} MB`;
+
+export function renderFile(message: MessageRecord, { filename, base64 }: AttachmentRecord): Html {
+  const size = Buffer.byteLength(base64, "base64");
+  return html`<a class="file" href="${fileAddress(message, filename)}" download="${filename}"><span class="name">${filename}</span><span class="size">${inWords(size)}</span></a>`;
 }
 
 /** The coloured edge of a container; a drawing, since pages here allow no styles in their text. */
@@ -100,12 +118,12 @@ export function renderComponent(scene: Scene, message: MessageRecord, component:
     case COMPONENT.separator:
       return component.divider === false ? html`<div class="gap"></div>` : html`<hr>`;
     case COMPONENT.thumbnail:
-      return html`<div class="thumb">${picture(scene, message, component.media?.url ?? "", component.description ?? "")}</div>`;
+      return html`<div class="thumb">${picture(message, component.media?.url ?? "", component.description ?? "")}</div>`;
     case COMPONENT.mediaGallery:
-      return html`<div class="gallery">${(component.items ?? []).map((item) => picture(scene, message, item.media.url, item.description ?? ""))}</div>`;
+      return html`<div class="gallery">${(component.items ?? []).map((item) => picture(message, item.media.url, item.description ?? ""))}</div>`;
     case COMPONENT.file: {
-      const name = component.file?.url.replace(/^attachment:\/\//, "") ?? "file";
-      return html`<a class="file" href="file?message=${message.id}&name=${encodeURIComponent(name)}" download="${name}">${name}</a>`;
+      const file = fileOf(message, component.file?.url ?? "");
+      return file ? renderFile(message, file) : html``;
     }
     default:
       return html``;

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import { COMPONENT, FLAG } from "../rules/component-types.ts";
-import { walk } from "../rules/walk.ts";
+import { FLAG } from "../rules/component-types.ts";
+import { looseFiles } from "../world/component-json.ts";
 import { authorOf } from "../world/places.ts";
 import type { Embed, MessageRecord } from "../world/records.ts";
 import type { Html } from "./links.ts";
-import { hidden, renderComponent } from "./render-component.ts";
+import { hidden, renderComponent, renderFile } from "./render-component.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import type { Scene } from "./scene.ts";
 
@@ -31,16 +31,6 @@ function renderEmbed(scene: Scene, embed: Embed): Html {
     ${embed.footer ? html`<div class="subtext">${embed.footer.text}</div>` : html``}</div>`;
 }
 
-/** Files that no component shows. */
-function renderFiles(message: MessageRecord): Html {
-  const shown = walk(message.components, []).some(({ component }) => component.type === COMPONENT.file);
-  if (shown) return html``;
-  return html`${message.attachments.map(
-    (file) =>
-      html`<a class="file" href="file?message=${message.id}&name=${encodeURIComponent(file.filename)}" download="${file.filename}">${file.filename}</a>`,
-  )}`;
-}
-
 function renderBody(scene: Scene, message: MessageRecord): Html {
   if (message.flags & FLAG.loading)
     return html`<p class="thinking"><i></i><i></i><i></i> ${authorOf(scene.world, message.authorId).name} is thinking…</p>`;
@@ -48,7 +38,7 @@ function renderBody(scene: Scene, message: MessageRecord): Html {
     message.edits > 0 && !(message.flags & FLAG.componentsV2) ? html` <small>(edited)</small>` : html``;
   return html`${message.content ? html`<div class="text">${renderMarkdown(scene, message.content)}${edited}</div>` : html``}
     ${message.embeds.map((embed) => renderEmbed(scene, embed))}
-    ${renderFiles(message)}
+    ${looseFiles(message).map((file) => renderFile(message, file))}
     ${message.components.map((component) => renderComponent(scene, message, component))}`;
 }
 

@@ -2,7 +2,15 @@ import { waitUntil } from "../../kernel/wait-until.ts";
 import { userWith } from "../world/accounts.ts";
 import { dmChannel, isIn } from "../world/places.ts";
 import { postAsPerson, remove } from "../world/post.ts";
-import type { ChannelRecord, Choice, CommandRecord, InteractionRecord, Modal } from "../world/records.ts";
+import type {
+  AttachmentRecord,
+  ChannelRecord,
+  Choice,
+  CommandRecord,
+  InteractionRecord,
+  MessageRecord,
+  Modal,
+} from "../world/records.ts";
 import type { World } from "../world/world.ts";
 import {
   type Actor,
@@ -20,6 +28,8 @@ import { type FieldValues, printModal } from "./modal-data.ts";
 import { applicationNamed, type PersonSettings, personSettings } from "./settings.ts";
 import {
   type ButtonView,
+  filesOf,
+  picturesOf,
   printTranscript,
   type SeenMessage,
   type SelectView,
@@ -36,6 +46,12 @@ export type Outcome =
   | { kind: "modal"; modal: Modal }
   /** Acknowledged without anything to see yet. */
   | { kind: "quiet" };
+
+export interface SeenFile {
+  name: string;
+  contentType: string;
+  bytes: Uint8Array;
+}
 
 export interface ActOptions {
   /** How long to wait for the application's first answer, in milliseconds of the machine's own time. */
@@ -84,6 +100,10 @@ export interface DiscordPerson extends PersonSettings {
   /** Waits by event until this place looks as wanted; the error shows the transcript. */
   waitFor<T>(look: (messages: SeenMessage[]) => T | undefined, timeoutMs?: number): Promise<T>;
   transcript(): SeenMessage[];
+  /** Opens the picture of a message. */
+  picture(messageId: string): SeenFile & { description: string };
+  /** Downloads the file of a message. */
+  file(messageId: string): SeenFile;
   /** Puts away a message that only this person sees. */
   dismisses(messageId: string): void;
 }
@@ -177,6 +197,19 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
     return opened;
   }
 
+  function messageHere(messageId: string): MessageRecord {
+    const isSeen = transcript().some((message) => message.messageId === messageId);
+    const message = world.messages.get(messageId);
+    if (!message || !isSeen) throw new Error(`${self().globalName} sees no message ${messageId} here`);
+    return message;
+  }
+
+  const opened = ({ filename, contentType, base64 }: AttachmentRecord): SeenFile => ({
+    name: filename,
+    contentType,
+    bytes: Buffer.from(base64, "base64"),
+  });
+
   const waitFor = <T>(look: (messages: SeenMessage[]) => T | undefined, timeoutMs = 5_000): Promise<T> =>
     waitUntil(
       world,
@@ -240,6 +273,18 @@ export function createPersonDriver(world: World, userId: string, place: Place): 
       ),
     waitFor,
     transcript,
+    picture(messageId) {
+      const message = messageHere(messageId);
+      const [shown] = picturesOf(message);
+      const file = message.attachments.find(({ filename }) => filename === shown?.filename);
+      if (!shown || !file) throw new Error(`message ${messageId} shows no picture`);
+      return { ...opened(file), description: shown.description };
+    },
+    file(messageId) {
+      const [file] = filesOf(messageHere(messageId));
+      if (!file) throw new Error(`message ${messageId} offers no file`);
+      return opened(file);
+    },
     dismisses(messageId) {
       const message = world.messages.get(messageId);
       if (message?.visibleTo !== userId) throw new Error("only what nobody else sees can be put away");

@@ -1,7 +1,8 @@
 import { COMPONENT, FLAG, isSelect } from "../rules/component-types.ts";
 import { walk } from "../rules/walk.ts";
+import { fileOf } from "../world/component-json.ts";
 import { authorOf, messagesFor } from "../world/places.ts";
-import type { Component, MessageRecord } from "../world/records.ts";
+import type { AttachmentRecord, Component, MessageRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";
 
 export interface ButtonView {
@@ -39,6 +40,9 @@ export interface SeenMessage {
   /** Plain text: content, embeds and text components, in lines. */
   text: string;
   controls: Control[];
+  /** Pictures that it shows, with what is said of each to whoever cannot see it. */
+  pictures: { filename: string; description: string }[];
+  /** Names of the files that it offers. */
   files: string[];
   edits: number;
 }
@@ -91,6 +95,21 @@ export function textOf(message: MessageRecord): string {
   return [message.content, ...embeds, ...shown].filter(Boolean).join("\n");
 }
 
+/** Pictures in galleries, in the order of the screen. */
+export const picturesOf = (message: MessageRecord): SeenMessage["pictures"] =>
+  walk(message.components, [])
+    .flatMap(({ component }) => component.items ?? [])
+    .map(({ media, description }) => ({
+      filename: fileOf(message, media.url)?.filename ?? media.url,
+      description: description ?? "",
+    }));
+
+/** Files to download: what a picture shows is not offered as a file. */
+export function filesOf(message: MessageRecord): AttachmentRecord[] {
+  const shown = picturesOf(message).map(({ filename }) => filename);
+  return message.attachments.filter(({ filename }) => !shown.includes(filename));
+}
+
 export function transcribe(world: World, message: MessageRecord): SeenMessage {
   const author = authorOf(world, message.authorId);
   return {
@@ -101,7 +120,8 @@ export function transcribe(world: World, message: MessageRecord): SeenMessage {
     isThinking: (message.flags & FLAG.loading) !== 0,
     text: textOf(message),
     controls: controlsOf(message),
-    files: message.attachments.map(({ filename }) => filename),
+    pictures: picturesOf(message),
+    files: filesOf(message).map(({ filename }) => filename),
     edits: message.edits,
   };
 }

@@ -1,4 +1,4 @@
-import type { Component } from "../world/records.ts";
+import type { AttachmentRecord, Component } from "../world/records.ts";
 import { charCount } from "./check-scalar.ts";
 import { BUTTON, COMPONENT, isSelect } from "./component-types.ts";
 import { type FormProblem, lengthProblem, problem, repeats, tuple } from "./form-problem.ts";
@@ -118,33 +118,42 @@ export function identityProblems(placed: readonly Placed[]): FormProblem[] {
 export const displayedText = (placed: readonly Placed[]): number =>
   placed.reduce((sum, { component }) => sum + charCount(component.content ?? ""), 0);
 
-function fileProblems({ component, path }: Placed, files: readonly string[]): FormProblem[] {
+type Files = readonly Pick<AttachmentRecord, "filename" | "contentType">[];
+
+/** What is shown as a picture must be one; a file component takes everything, but only what came along. */
+function fileProblems({ component, path }: Placed, files: Files): FormProblem[] {
   const places = [
-    { url: component.file?.url, at: ["file", "url"] },
-    { url: component.media?.url, at: ["media", "url"] },
+    { url: component.file?.url, at: ["file", "url"], isShown: false },
+    { url: component.media?.url, at: ["media", "url"], isShown: true },
     ...(component.items ?? []).map((item, at) => ({
       url: item.media.url,
       at: ["items", at, "media", "url"],
+      isShown: true,
     })),
   ];
-  return places.flatMap(({ url, at }) => {
+  return places.flatMap(({ url, at, isShown }) => {
     if (url === undefined) return [];
     const name = url.match(/^attachment:\/\/(.+)$/)?.[1];
-    if (name === undefined) return schemeProblem(url, [...path, ...at]);
-    if (files.includes(name)) return [];
-    const message = "The referenced attachment was not found";
-    return [problem([...path, ...at], "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", message)];
+    if (name === undefined && isShown) return schemeProblem(url, [...path, ...at]);
+    const file = files.find(({ filename }) => filename === name);
+    if (!file) {
+      const message = "The referenced attachment was not found";
+      return [problem([...path, ...at], "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", message)];
+    }
+    if (!isShown || /^(image|video)\//.test(file.contentType)) return [];
+    const message = `"${file.contentType}" is neither a picture nor a video`;
+    return [problem([...path, ...at], "UNFURLED_MEDIA_ITEM_UNSUPPORTED_TYPE", message)];
   });
 }
 
 /**
  * The rules for a message's components that the description does not know.
- * @param files names of the files that come with the message
+ * @param files those that the message has
  */
 export function componentProblems(
   components: readonly Component[],
   isV2: boolean,
-  files: readonly string[],
+  files: Files,
   at: Path = ["components"],
 ): FormProblem[] {
   const placed = walk(components, at);

@@ -1,5 +1,5 @@
 import { emptyMessage, invalidForm } from "../refusal.ts";
-import type { AttachmentRecord, Component, Embed, MessageContent } from "../world/records.ts";
+import type { AttachmentRecord, Component, Embed, MessageContent, UploadRecord } from "../world/records.ts";
 import { charCount } from "./check-scalar.ts";
 import { FLAG } from "./component-types.ts";
 import { componentProblems } from "./components.ts";
@@ -12,10 +12,17 @@ export interface MessageBody {
   embeds?: Embed[] | null;
   components?: Component[] | null;
   flags?: number | null;
-  attachments?: { id: string | number; filename?: string }[] | null;
+  attachments?: AttachmentEntry[] | null;
   allowed_mentions?: AllowedMentions | null;
   poll?: unknown;
   sticker_ids?: string[] | null;
+}
+
+/** What is said of a file: of one that comes along by its number, of one that is there by its id. */
+interface AttachmentEntry {
+  id: string | number;
+  filename?: string | null;
+  description?: string | null;
 }
 
 interface AllowedMentions {
@@ -28,7 +35,7 @@ export interface Reading {
   /** What the message said before, where this is an edit. */
   before?: MessageContent;
   /** Files that came with the request. */
-  uploads: readonly AttachmentRecord[];
+  uploads: readonly UploadRecord[];
   /** Where in the body the message stands: empty, or `data` of a callback. */
   at: FormProblem["path"];
   /** Flags that may be set here, beside Components V2. */
@@ -74,11 +81,39 @@ function mentionProblems(allowed: AllowedMentions | null | undefined, at: Readin
   });
 }
 
-function keptAttachments(body: MessageBody, reading: Reading): AttachmentRecord[] {
-  const before = reading.before?.attachments ?? [];
-  if (!body.attachments) return [...before, ...reading.uploads];
-  const names = body.attachments.map(({ id }) => String(id));
-  return [...before.filter(({ id }) => names.includes(id)), ...reading.uploads];
+const described = (
+  { at: _, ...file }: UploadRecord,
+  entry: AttachmentEntry | undefined,
+): AttachmentRecord => ({
+  ...file,
+  filename: entry?.filename ?? file.filename,
+  ...(entry?.description ? { description: entry.description } : {}),
+});
+
+/**
+ * The files of a message: those before that are named again, or all where none is named, and those that came along.
+ * An edit has to name the new ones, too: without that, Discord has been seen not to find them (its issue 7529).
+ */
+function attachmentsOf(body: MessageBody, { before, uploads }: Reading): AttachmentRecord[] {
+  const old = before?.attachments ?? [];
+  if (!body.attachments) return before ? [...old] : uploads.map((file) => described(file, undefined));
+  const entryOf = (id: string) => body.attachments?.find((entry) => String(entry.id) === id);
+  const kept = old.filter(({ id }) => entryOf(id));
+  const named = uploads.filter(({ at }) => before === undefined || entryOf(String(at)));
+  return [...kept, ...named.map((file) => described(file, entryOf(String(file.at))))];
+}
+
+/** Entries that mean no file. */
+function attachmentProblems(body: MessageBody, { before, uploads, at }: Reading): FormProblem[] {
+  const known = new Set([
+    ...uploads.map((file) => String(file.at)),
+    ...(before?.attachments ?? []).map(({ id }) => id),
+  ]);
+  return (body.attachments ?? []).flatMap(({ id }, index) =>
+    known.has(String(id))
+      ? []
+      : [problem([...at, "attachments", index, "id"], "ATTACHMENT_NOT_FOUND", `No file has the id ${id}`)],
+  );
 }
 
 /**
@@ -96,7 +131,7 @@ export function readMessageBody(body: MessageBody, reading: Reading): MessageCon
   const embeds = body.embeds === undefined ? (before?.embeds ?? []) : (body.embeds ?? []);
   const components =
     body.components === undefined ? (before?.components ?? []) : withIds(body.components ?? []);
-  const attachments = keptAttachments(body, reading);
+  const attachments = attachmentsOf(body, reading);
   const problems = [
     ...lengthProblem([...at, "content"], charCount(content), 0, MAX_CONTENT),
     ...(embeds.reduce((sum, embed) => sum + embedText(embed), 0) > MAX_EMBED_TEXT
@@ -109,12 +144,8 @@ export function readMessageBody(body: MessageBody, reading: Reading): MessageCon
         ]
       : []),
     ...(isV2 ? legacyProblems(body, before, at) : []),
-    ...componentProblems(
-      body.components ?? [],
-      isV2,
-      attachments.map(({ filename }) => filename),
-      [...at, "components"],
-    ),
+    ...componentProblems(body.components ?? [], isV2, attachments, [...at, "components"]),
+    ...attachmentProblems(body, reading),
     ...mentionProblems(body.allowed_mentions, at),
   ];
   if (problems.length > 0) throw invalidForm(problems);

@@ -1,5 +1,6 @@
 import { COMPONENT, isSelect } from "../rules/component-types.ts";
-import type { Component, MessageRecord } from "./records.ts";
+import { walk } from "../rules/walk.ts";
+import type { AttachmentRecord, Component, MessageRecord } from "./records.ts";
 import { snowflake, type World } from "./world.ts";
 
 type Json = Record<string, unknown>;
@@ -11,9 +12,20 @@ export function attachmentUrl(world: World, message: MessageRecord, url: string)
   return `${world.baseUrl}/attachments/${message.channelId}/${message.id}/${file.id}/${encodeURIComponent(file.filename)}`;
 }
 
-function fileOf(message: MessageRecord, url: string) {
+export function fileOf(message: MessageRecord, url: string) {
   const name = url.match(/^attachment:\/\/(.+)$/)?.[1];
   return name === undefined ? undefined : message.attachments.find(({ filename }) => filename === name);
+}
+
+const shownIn = (component: Component): string[] =>
+  [component.file, component.media, ...(component.items ?? []).map(({ media }) => media)].flatMap(
+    (media) => media?.url ?? [],
+  );
+
+/** Files that no component shows. */
+export function looseFiles(message: MessageRecord): AttachmentRecord[] {
+  const shown = walk(message.components, []).flatMap(({ component }) => shownIn(component));
+  return message.attachments.filter(({ filename }) => !shown.includes(`attachment://${filename}`));
 }
 
 /** Members that Discord fills in where they were left out. */

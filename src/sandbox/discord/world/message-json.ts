@@ -1,5 +1,5 @@
 import { asAccount } from "./account-json.ts";
-import { asComponent, attachmentUrl } from "./component-json.ts";
+import { asComponent, attachmentUrl, looseFiles } from "./component-json.ts";
 import type { InteractionRecord, MessageRecord } from "./records.ts";
 import { timestamp, type World } from "./world.ts";
 
@@ -21,7 +21,8 @@ export function asMessage(world: World, message: MessageRecord): Json {
     mention_everyone: false,
     mentions: message.mentions.map((id) => asAccount(world, id)),
     mention_roles: [],
-    attachments: message.attachments.map((file) => {
+    // What a component shows is read from the component, and from nowhere else.
+    attachments: looseFiles(message).map((file) => {
       const url = attachmentUrl(world, message, `attachment://${file.filename}`);
       const size = Buffer.byteLength(file.base64, "base64");
       return {
@@ -31,6 +32,7 @@ export function asMessage(world: World, message: MessageRecord): Json {
         url,
         proxy_url: url,
         content_type: file.contentType,
+        ...(file.description ? { description: file.description } : {}),
       };
     }),
     embeds: message.embeds.map((embed) => ({ type: "rich", ...embed })),

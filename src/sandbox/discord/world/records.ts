@@ -95,6 +95,12 @@ export interface AttachmentRecord {
   filename: string;
   contentType: string;
   base64: string;
+  description?: string;
+}
+
+/** A file that came with a request, as `files[n]`. */
+export interface UploadRecord extends AttachmentRecord {
+  at: number;
 }
 
 export interface Embed {

@@ -5,6 +5,7 @@ import { badRequest } from "../refusal.ts";
 import { accountOf, asChat, asUser, type Conversation } from "../world/chats.ts";
 import type { World } from "../world/world.ts";
 import { type Call, type Handler, handler } from "./call.ts";
+import { mediaOf } from "./files.ts";
 import { targetChat, writableChat } from "./targets.ts";
 
 const ACTION_MS = 5_000;
@@ -64,10 +65,8 @@ export const chatMethods: Record<string, Handler> = {
     return show(call, privateOnly(call, params.chat_id), "typing…", DRAFT_MS, text);
   }),
   sendRichMessageDraft: handler("sendRichMessageDraft", (call, params) => {
-    const rich = readRichMessage({
-      ...params.rich_message,
-      blocks: params.rich_message.blocks?.filter((b) => b.type !== "thinking") ?? [],
-    });
+    const blocks = params.rich_message.blocks?.filter((b) => b.type !== "thinking") ?? [];
+    const rich = readRichMessage({ ...params.rich_message, blocks }, mediaOf(call));
     return show(call, privateOnly(call, params.chat_id), "typing…", DRAFT_MS, flattenBlocks(rich.blocks));
   }),
   getChat: handler("getChat", (call, params) => {

@@ -7,6 +7,7 @@ import { asMessage, type Conversation } from "../world/chats.ts";
 import type { MessageContent, MessageRecord } from "../world/records.ts";
 import { unixNow } from "../world/world.ts";
 import { type Call, type Handler, handler } from "./call.ts";
+import { mediaOf } from "./files.ts";
 import { messageIn, targetChat, writableChat } from "./targets.ts";
 
 const DELETABLE_SECONDS = 48 * 3600;
@@ -77,11 +78,14 @@ export const editMethods: Record<string, Handler> = {
       );
     }
     const before = editable(call, params);
+    // A photo or a file that is a message of its own has a caption; only a block of a rich message is text.
+    if (before.content.photo || before.content.document)
+      throw badRequest("there is no text in the message to edit");
     if (params.rich_message) {
       return applyEdit(
         call,
         before,
-        { rich_message: readRichMessage(params.rich_message) },
+        { rich_message: readRichMessage(params.rich_message, mediaOf(call)) },
         params.reply_markup,
       );
     }

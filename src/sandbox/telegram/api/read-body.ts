@@ -8,7 +8,8 @@ export interface RequestBody {
   uploads: Map<string, Upload>;
 }
 
-const MAX_BYTES = 20 * 1024 * 1024;
+/** What a bot may upload, and a little for what is around it. */
+const MAX_BYTES = 50 * 1024 * 1024 + 64 * 1024;
 
 async function readBytes(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

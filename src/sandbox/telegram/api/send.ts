@@ -6,7 +6,7 @@ import { badRequest, notModelled } from "../refusal.ts";
 import { asMessage, type Conversation } from "../world/chats.ts";
 import { type Post, post } from "../world/post.ts";
 import { type Call, type Handler, handler } from "./call.ts";
-import { storeUpload } from "./files.ts";
+import { mediaOf, readDocument, readPhoto } from "./files.ts";
 import { messageIn, writableChat } from "./targets.ts";
 
 type SendOptions = Pick<
@@ -63,32 +63,12 @@ export const sendMethods: Record<string, Handler> = {
     }),
   ),
   sendRichMessage: handler("sendRichMessage", (call, params) =>
-    send(call, params, () => ({ rich_message: readRichMessage(params.rich_message) })),
+    send(call, params, () => ({ rich_message: readRichMessage(params.rich_message, mediaOf(call)) })),
   ),
   sendDocument: handler("sendDocument", (call, params) =>
-    send(call, params, () => {
-      const file = storeUpload(call, params.document);
-      const document = {
-        file_id: file.id,
-        file_unique_id: `u${file.id}`,
-        file_name: file.name,
-        mime_type: file.mimeType,
-        file_size: Buffer.byteLength(file.base64, "base64"),
-      };
-      return { document, ...captionOf(params) };
-    }),
+    send(call, params, () => ({ document: readDocument(call, params.document), ...captionOf(params) })),
   ),
   sendPhoto: handler("sendPhoto", (call, params) =>
-    send(call, params, () => {
-      const file = storeUpload(call, params.photo);
-      const photo = {
-        file_id: file.id,
-        file_unique_id: `u${file.id}`,
-        width: 640,
-        height: 640,
-        file_size: Buffer.byteLength(file.base64, "base64"),
-      };
-      return { photo: [photo], ...captionOf(params) };
-    }),
+    send(call, params, () => ({ photo: readPhoto(call, params.photo), ...captionOf(params) })),
   ),
 };

@@ -1,7 +1,11 @@
 import type {
+  Document,
+  InputMediaDocument,
+  InputMediaPhoto,
   InputRichBlock,
   InputRichBlockListItem,
   InputRichMessage,
+  PhotoSize,
   RichBlock,
   RichBlockListItem,
   RichMessage,
@@ -17,14 +21,29 @@ const MAX_BLOCKS = 500;
 const MAX_DEPTH = 16;
 const MAX_COLUMNS = 20;
 
+const MAX_MEDIA = 50;
+
+/** Takes in the pictures and files of a message. @throws Refusal for those that cannot be had */
+export interface MediaReader {
+  photo(media: InputMediaPhoto<unknown>): PhotoSize[];
+  document(media: InputMediaDocument<unknown>): Document;
+}
+
 interface Tally {
   blocks: number;
+  media: number;
+  reader: MediaReader;
 }
 
 function count(tally: Tally, depth: number): void {
   tally.blocks++;
   if (tally.blocks > MAX_BLOCKS) throw badRequest("RICH_MESSAGE_BLOCKS_TOO_MUCH");
   if (depth > MAX_DEPTH) throw badRequest("RICH_MESSAGE_NESTING_TOO_DEEP");
+}
+
+function countMedia(tally: Tally): void {
+  tally.media++;
+  if (tally.media > MAX_MEDIA) throw badRequest("RICH_MESSAGE_MEDIA_TOO_MUCH");
 }
 
 function checkButton(button: RichMessageButton): void {
@@ -70,6 +89,16 @@ function readBlock(block: InputRichBlock<unknown>, tally: Tally, depth: number):
         }
       }
       return block;
+    case "photo": {
+      countMedia(tally);
+      const { photo, ...rest } = block;
+      const spoiler = photo.has_spoiler ? { has_spoiler: true as const } : {};
+      return { ...rest, ...spoiler, photo: tally.reader.photo(photo) };
+    }
+    case "document": {
+      countMedia(tally);
+      return { ...block, document: tally.reader.document(block.document) };
+    }
     case "buttons":
       block.buttons.forEach(checkButton);
       return block;
@@ -99,13 +128,13 @@ const readBlocks = (blocks: InputRichBlock<unknown>[], tally: Tally, depth: numb
  * Turns a rich message to be sent into the one that is stored and shown.
  * @throws Refusal when a documented limit is exceeded or the form is one that the sandbox does not model
  */
-export function readRichMessage(input: InputRichMessage<unknown>): RichMessage {
+export function readRichMessage(input: InputRichMessage<unknown>, reader: MediaReader): RichMessage {
   const forms = [input.blocks, input.html, input.markdown].filter((form) => form !== undefined);
   if (forms.length !== 1)
     throw badRequest("exactly one of the fields html, markdown, or blocks must be used");
   if (!input.blocks) throw notModelled("rich messages in HTML or Markdown; send typed blocks");
   if (input.blocks.length === 0) throw badRequest("message text is empty");
-  const blocks = readBlocks(input.blocks, { blocks: 0 }, 1);
+  const blocks = readBlocks(input.blocks, { blocks: 0, media: 0, reader }, 1);
   if ([...flattenBlocks(blocks)].length > MAX_CHARS) throw badRequest("message is too long");
   return { blocks, ...(input.is_rtl ? { is_rtl: true } : {}) };
 }

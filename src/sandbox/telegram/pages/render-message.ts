@@ -6,6 +6,7 @@ import type { MessageRecord } from "../world/records.ts";
 import { renderButton } from "./render-button.ts";
 import { renderEntities } from "./render-entities.ts";
 import { type Html, renderLink } from "./render-link.ts";
+import { renderDocument, renderPhoto } from "./render-media.ts";
 import { renderRich } from "./render-rich.ts";
 import type { Scene } from "./scene.ts";
 
@@ -19,11 +20,8 @@ function renderContent(scene: Scene, message: MessageRecord): Html {
   const below = caption
     ? html`<div class="text">${renderEntities(scene, caption, caption_entities ?? [])}</div>`
     : html``;
-  const [picture] = photo ?? [];
-  if (picture)
-    return html`<img class="photo" src="file?id=${picture.file_id}" alt="${caption ?? "photo"}">${below}`;
-  if (document)
-    return html`<a class="document" href="file?id=${document.file_id}" download="${document.file_name ?? "file"}">${document.file_name ?? "file"}</a>${below}`;
+  if (photo) return html`${renderPhoto(photo, caption ?? "")}${below}`;
+  if (document) return html`${renderDocument(document)}${below}`;
   return html`<div class="text">${textOf(message)}</div>`;
 }
 

@@ -1,8 +1,10 @@
 import type { RichBlock, RichText } from "@grammyjs/types";
 import { html } from "hono/html";
 import { viewButton } from "../content/buttons.ts";
+import { flattenText } from "../content/flatten-rich.ts";
 import { renderButton } from "./render-button.ts";
 import { type Html, renderCommand, renderLink } from "./render-link.ts";
+import { renderDocument, renderPhoto } from "./render-media.ts";
 import type { Scene } from "./scene.ts";
 
 interface Place {
@@ -104,6 +106,10 @@ function renderBlock(place: Place, block: RichBlock): Html {
         ? html`<details open><summary>${renderText(place, block.summary)}</summary>${inner}</details>`
         : html`<details><summary>${renderText(place, block.summary)}</summary>${inner}</details>`;
     }
+    case "photo":
+      return renderPhoto(block.photo, block.caption ? flattenText(block.caption.text) : "");
+    case "document":
+      return renderDocument(block.document);
     case "buttons":
       return html`<div class="keys ${block.align ?? ""}">${block.buttons.map((button) => renderButton(place.scene, place.messageId, viewButton(button)))}</div>`;
     case "mathematical_expression":

@@ -6,8 +6,8 @@ import { createManagedBot } from "../world/managed-bots.ts";
 import { announceMembership, postAsPerson } from "../world/post.ts";
 import type { BotRecord, CallbackAnswer, PersonRecord, ReplyKey, ReplyKeyboard } from "../world/records.ts";
 import type { World } from "../world/world.ts";
-import { callbackAnswer, callbackDataFor, pressData } from "./press.ts";
-import { printTranscript, type TranscriptEntry, transcriptOf } from "./transcript.ts";
+import { callbackAnswer, callbackDataFor, pressData, visibleMessage } from "./press.ts";
+import { documentsOf, photosOf, printTranscript, type TranscriptEntry, transcriptOf } from "./transcript.ts";
 
 /** A bot's username, or a group's id. */
 export type ChatName = string | number;
@@ -41,6 +41,10 @@ export interface TelegramPerson {
   block(bot: string): void;
   unblock(bot: string): void;
   transcript(chat: ChatName): TranscriptEntry[];
+  /** Opens the picture of a message. */
+  picture(messageId: number): SeenPicture;
+  /** Downloads the file of a message. */
+  file(messageId: number): SeenFile;
   /** Waits by event until the chat looks as wanted; the error shows the transcript. */
   waitFor<T>(
     chat: ChatName,
@@ -48,6 +52,22 @@ export interface TelegramPerson {
     timeoutMs?: number,
   ): Promise<T>;
 }
+
+export interface SeenPicture {
+  mimeType: string;
+  width: number;
+  height: number;
+  bytes: Uint8Array;
+}
+
+export interface SeenFile {
+  name: string;
+  mimeType: string;
+  bytes: Uint8Array;
+}
+
+const bytesOf = (world: World, id: string): Buffer =>
+  Buffer.from(world.files.get(id)?.base64 ?? "", "base64");
 
 const botNamed = (world: World, username: string): BotRecord => {
   const bot = findBotByUsername(world, username);
@@ -153,6 +173,19 @@ export function createPersonDriver(world: World, id: number): TelegramPerson {
     block: (bot) => setBlocked(bot, true),
     unblock: (bot) => setBlocked(bot, false),
     transcript: (chat) => transcriptOf(world, chatOf(chat).key),
+    picture(messageId) {
+      const [photo] = photosOf(visibleMessage(world, id, messageId));
+      if (!photo) throw new Error(`message ${messageId} shows no picture`);
+      const { file_id, width, height } = photo;
+      const mimeType = world.files.get(file_id)?.mimeType ?? "";
+      return { mimeType, width, height, bytes: bytesOf(world, file_id) };
+    },
+    file(messageId) {
+      const [document] = documentsOf(visibleMessage(world, id, messageId));
+      if (!document) throw new Error(`message ${messageId} offers no file`);
+      const { file_id, file_name = "file", mime_type = "" } = document;
+      return { name: file_name, mimeType: mime_type, bytes: bytesOf(world, file_id) };
+    },
     waitFor: (chat, look, timeoutMs = 5_000) => {
       const { key } = chatOf(chat);
       return waitUntil(

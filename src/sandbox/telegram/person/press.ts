@@ -8,7 +8,8 @@ import type { CallbackAnswer, MessageRecord } from "../world/records.ts";
 import { queueUpdate } from "../world/updates.ts";
 import { nextNumber, type World } from "../world/world.ts";
 
-function visibleMessage(world: World, personId: number, messageId: number): MessageRecord {
+/** A message in one of this person's chats. @throws Error for any other */
+export function visibleMessage(world: World, personId: number, messageId: number): MessageRecord {
   const message = world.messages.get(String(messageId));
   const conversation = message && conversationOf(world, message.chatKey);
   const sees =

@@ -1,3 +1,4 @@
+import type { Document, PhotoSize, RichBlock } from "@grammyjs/types";
 import { type ButtonView, buttonsOf } from "../content/buttons.ts";
 import { flattenBlocks } from "../content/flatten-rich.ts";
 import { accountOf, messagesIn } from "../world/chats.ts";
@@ -14,7 +15,35 @@ export interface TranscriptEntry {
   buttons: ButtonView[];
   /** Labels of the keyboard below the input field that came with this message. */
   replyKeys: string[];
+  /** How many pictures it shows. */
+  pictures: number;
+  /** Names of the files that it offers. */
+  files: string[];
   edits: number;
+}
+
+/** Blocks at every depth. */
+const everyBlock = (blocks: readonly RichBlock[]): RichBlock[] =>
+  blocks.flatMap((block) => [
+    block,
+    ...("blocks" in block ? everyBlock(block.blocks) : []),
+    ...(block.type === "list" ? block.items.flatMap((item) => everyBlock(item.blocks)) : []),
+  ]);
+
+/** The pictures of a message, as themselves or in its text; of each the largest size. */
+export function photosOf({ content }: MessageRecord): PhotoSize[] {
+  const inText = everyBlock(content.rich_message?.blocks ?? []);
+  const all = [content.photo ?? [], ...inText.map((block) => (block.type === "photo" ? block.photo : []))];
+  return all.flatMap((sizes) => sizes.at(-1) ?? []);
+}
+
+/** The files of a message, as themselves or in its text. */
+export function documentsOf({ content }: MessageRecord): Document[] {
+  const inText = everyBlock(content.rich_message?.blocks ?? []);
+  return [
+    ...(content.document ? [content.document] : []),
+    ...inText.flatMap((block) => (block.type === "document" ? [block.document] : [])),
+  ];
 }
 
 export function textOf(message: MessageRecord): string {
@@ -39,6 +68,8 @@ export function transcribe(world: World, message: MessageRecord): TranscriptEntr
     text: textOf(message),
     buttons: buttonsOf(message),
     replyKeys: message.replyKeyboard?.rows.flat().map((key) => key.text) ?? [],
+    pictures: photosOf(message).length,
+    files: documentsOf(message).map(({ file_name }) => file_name ?? "file"),
     edits: message.edits,
   };
 }

@@ -56,6 +56,7 @@ export function createChecker(spec: BotApiSpec) {
 
   /** Whether the value's fixed words (`type: "heading"`) and required fields point at this option. */
   function fits(option: TypeSpec, value: Record<string, unknown>, depth: "words" | "fields"): boolean {
+    if (option === "file") return value.bytes instanceof Uint8Array;
     const inner = optionsOf(option);
     if (inner) return inner.some((one) => fits(one, value, depth));
     const fields = fieldsOf(option);

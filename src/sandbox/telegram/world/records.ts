@@ -124,6 +124,7 @@ export interface CallbackAnswer {
 
 export interface FileRecord {
   id: string;
+  kind: "photo" | "document";
   name: string;
   mimeType: string;
   base64: string;

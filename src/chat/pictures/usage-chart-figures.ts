@@ -1,0 +1,198 @@
+import { day, dayOfMonth, dayRange, dollars, tokens } from "../format.ts";
+import { type Say, sayIn } from "../language/language.ts";
+import { type Mood, OTHERS, SERIES } from "./palette.ts";
+import type { UsageChartData } from "./usage-chart-data.ts";
+
+const DAY_MS = 86_400_000;
+const MICROS = 1_000_000;
+const SLOTS_MAX = 62;
+const NEAR = 0.8;
+
+export interface Slot {
+  /** Tokens from the ground up, one for each entry of the legend. */
+  parts: number[];
+  /** Written below it. */
+  label: string | null;
+  isToday: boolean;
+}
+
+export interface Entry {
+  label: string;
+  tokens: number;
+  value: string;
+  colour: string;
+}
+
+export interface Forecast {
+  /** Tokens a day. */
+  pace: number;
+  /** Where the line begins and ends, in days since the first slot. */
+  fromDay: number;
+  untilDay: number;
+  text: string;
+  isEnd: boolean;
+}
+
+export interface PlanBar {
+  /** 0 to 1. */
+  share: number;
+  percent: string;
+  left: string | null;
+  mood: Mood;
+}
+
+/** Everything that the chart says, as words and amounts; where it stands is another matter. */
+export interface UsageChartFigures {
+  title: string;
+  period: string;
+  cost: string | null;
+  used: string;
+  /** How much of the plan that is; null where the plan's part is not known. */
+  plan: PlanBar | null;
+  slots: Slot[];
+  /** What the highest bar may reach. */
+  top: number;
+  lines: { tokens: number; label: string }[];
+  legend: Entry[];
+  forecast: Forecast | null;
+  /** Said in place of bars. */
+  empty: { text: string; hint: string } | null;
+}
+
+const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
+
+/** The series by size, the fifth and following summed up. @returns for each entry the series that it is made of */
+function stack(data: UsageChartData, say: Say): { entry: Entry; from: number[] }[] {
+  const totals = data.series.map((label, at) => ({
+    label,
+    at,
+    tokens: sum(data.days.map((d) => d.tokens[at] ?? 0)),
+  }));
+  const bySize = totals.filter((t) => t.tokens > 0).sort((a, b) => b.tokens - a.tokens || a.at - b.at);
+  const shown = bySize.slice(0, SERIES.length);
+  const rest = bySize.slice(SERIES.length);
+  const entry = (label: string, amount: number, colour: string): Entry => ({
+    label,
+    tokens: amount,
+    value: tokens(say, amount),
+    colour,
+  });
+  const named = shown.map((t, i) => ({
+    entry: entry(t.label, t.tokens, SERIES[i] ?? OTHERS),
+    from: [t.at],
+  }));
+  if (rest.length === 0) return named;
+  const restTotal = sum(rest.map((t) => t.tokens));
+  const others = { entry: entry(say("chart-others"), restTotal, OTHERS), from: rest.map((t) => t.at) };
+  return [...named, others];
+}
+
+/** Every so many days one is written below the bars: the first of them and of each month with the month's name. */
+function labelOf(say: Say, dayMs: number, at: number, count: number): string | null {
+  const every = count <= 8 ? 1 : count <= 16 ? 2 : count <= 35 ? 7 : 14;
+  if (at % every !== 0) return null;
+  const date = new Date(dayMs).getUTCDate();
+  return at === 0 || date <= every ? dayOfMonth(say, dayMs) : String(date);
+}
+
+function slotsOf(data: UsageChartData, say: Say, sources: readonly number[][]): Slot[] {
+  const firstMs = startOfDay(data.fromMs);
+  const wanted = Math.ceil((data.untilMs - firstMs) / DAY_MS);
+  const count = Math.min(SLOTS_MAX, Math.max(1, wanted));
+  const byDay = new Map(data.days.map((d) => [startOfDay(d.dayStartMs), d.tokens]));
+  return Array.from({ length: count }, (_, at) => {
+    const dayMs = firstMs + at * DAY_MS;
+    const amounts = byDay.get(dayMs) ?? [];
+    return {
+      parts: sources.map((from) => sum(from.map((i) => amounts[i] ?? 0))),
+      label: labelOf(say, dayMs, at, count),
+      isToday: dayMs === startOfDay(data.nowMs),
+    };
+  });
+}
+
+/** A round amount of which at least two and at most four lines stand below the highest bar. */
+function stepFor(highest: number): number {
+  const unit = 10 ** Math.floor(Math.log10(highest / 2));
+  return unit * ([5, 2.5, 2, 1].find((times) => times * unit <= highest / 2) ?? 1);
+}
+
+function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast | null {
+  const { nowMs, fromMs, untilMs, usedTokens, limitTokens, runsOutMs } = data;
+  if (limitTokens === null || usedTokens <= 0 || usedTokens >= limitTokens || nowMs >= untilMs) return null;
+  const firstMs = startOfDay(fromMs);
+  const endMs = Math.min(runsOutMs ?? untilMs, untilMs);
+  const isEnd = runsOutMs !== null && runsOutMs < untilMs;
+  const pace = isEnd
+    ? (limitTokens - usedTokens) / Math.max(1, (runsOutMs - nowMs) / DAY_MS)
+    : usedTokens / Math.max(1, (nowMs - fromMs) / DAY_MS);
+  const inDays = (ms: number): number => Math.min(slotCount, Math.max(0, (ms - firstMs) / DAY_MS));
+  return {
+    pace,
+    // Today's own bar still grows: the line begins beside it.
+    fromDay: inDays(startOfDay(nowMs) + DAY_MS),
+    untilDay: inDays(endMs),
+    text: isEnd
+      ? say("chart-runs-out", { day: dayOfMonth(say, runsOutMs) })
+      : say("chart-lasts", { day: dayOfMonth(say, untilMs) }),
+    isEnd,
+  };
+}
+
+/** Never a hundred before it is, and never nothing after the first message. */
+function percentOf(share: number): number | string {
+  if (share >= 1) return 100;
+  return share > 0 && share < 0.01 ? "<1" : Math.floor(share * 100);
+}
+
+function planBar({ usedTokens, limitTokens, aboutMessagesLeft }: UsageChartData, say: Say): PlanBar | null {
+  if (limitTokens === null) return null;
+  const share = limitTokens > 0 ? Math.max(0, usedTokens / limitTokens) : 1;
+  const isOver = share >= 1;
+  const left = aboutMessagesLeft === null ? null : say("chart-left", { count: aboutMessagesLeft });
+  return {
+    share: Math.min(1, share),
+    percent: say("chart-percent", { percent: percentOf(share) }),
+    left: isOver ? say("chart-used-up") : left,
+    mood: isOver ? "over" : share >= NEAR ? "near" : "calm",
+  };
+}
+
+function periodOf(data: UsageChartData, say: Say): string {
+  const lastMs = Math.max(data.fromMs, data.untilMs - 1);
+  return startOfDay(lastMs) === startOfDay(data.fromMs)
+    ? day(say, data.fromMs)
+    : dayRange(say, data.fromMs, lastMs);
+}
+
+/** Works out what the chart of this usage says, in the language of its reader. */
+export function usageChartFigures(data: UsageChartData): UsageChartFigures {
+  const say = sayIn(data.language);
+  const { usedTokens, limitTokens, costMicros } = data;
+  const stacked = stack(data, say);
+  const sources = stacked.map(({ from }) => from);
+  const slots = slotsOf(data, say, sources);
+  const forecast = forecastOf(data, say, slots.length);
+  const highest = Math.max(1, forecast?.pace ?? 0, ...slots.map((slot) => sum(slot.parts)));
+  const top = highest * 1.02;
+  const step = stepFor(highest);
+  const levels = [1, 2, 3, 4].map((times) => times * step).filter((amount) => amount <= top);
+  const used = tokens(say, usedTokens);
+  return {
+    title: data.title,
+    period: periodOf(data, say),
+    cost: costMicros ? say("chart-cost", { cost: dollars(say, costMicros / MICROS) }) : null,
+    used:
+      limitTokens === null
+        ? say("chart-total", { used })
+        : say("chart-used", { used, limit: tokens(say, limitTokens) }),
+    plan: planBar(data, say),
+    slots,
+    top,
+    lines: levels.map((amount) => ({ tokens: amount, label: tokens(say, amount) })),
+    legend: stacked.map(({ entry }) => entry),
+    forecast,
+    empty: usedTokens > 0 ? null : { text: say("chart-empty"), hint: say("chart-empty-hint") },
+  };
+}
