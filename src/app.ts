@@ -110,7 +110,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     config,
     services,
     rails,
-    models: () => modelsForAgents(catalogue.current()),
+    models: () => modelsForAgents(catalogue.current(), services.llm.models),
     ...(options.timing ? { timing: options.timing } : {}),
     ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
   });
@@ -185,6 +185,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     chatLink: (platform) => chatLink(platform, null),
     ledger,
     upstreams: upstreamsOf(services.llm.upstreams, catalogue),
+    aliases: services.llm.aliases,
     log,
     clock,
   });

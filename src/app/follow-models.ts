@@ -14,8 +14,6 @@ export const upstreamsOf = (
 ): UpstreamSetup[] =>
   upstreams.map((upstream) => ({
     ...upstream,
-    kind: "compatible",
-    serves: ["chat"],
     models: catalogue.current().filter((model) => model.upstream === upstream.name),
   }));
 

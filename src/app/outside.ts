@@ -21,6 +21,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import { openAkash } from "./akash.ts";
+import { servedModels } from "./models-for-agents.ts";
 import { reaching } from "./reaching.ts";
 
 /** Every service outside this process, each behind its port. */
@@ -73,8 +74,8 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   ]);
   if (discord) channels.set("discord", createDiscordAccounts(discord.apiRoot));
   const catalogue = createModelCatalogue({
-    upstreams: services.llm.upstreams.map((upstream) => ({ kind: "compatible", ...upstream })),
-    pinned: services.llm.models,
+    upstreams: services.llm.upstreams,
+    pinned: servedModels(services.llm),
     prices: services.llm.prices,
     clock: parts.clock,
     log,

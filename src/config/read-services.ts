@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { type ModelPriceConfig, readModelPrices } from "./read-model-prices.ts";
+import { type ModelsConfig, readModels } from "./read-models.ts";
 import { address, integer, list, oneOf, optional, required } from "./read-values.ts";
 import { type Environment, given } from "./sandbox-rules.ts";
 
@@ -58,11 +58,7 @@ export interface ServiceConfig {
     /** How long bids are collected, ms; null leaves it to the kind of chain. */
     bidWindowMs: number | null;
   };
-  llm: {
-    upstreams: { name: string; baseUrl: string; apiKey: string }[];
-    models: string[];
-    prices: ModelPriceConfig[];
-  };
+  llm: ModelsConfig;
 }
 
 const fail = (message: string): AppError => new AppError("misconfigured", message);
@@ -169,16 +165,6 @@ function readAgent(env: Environment): ServiceConfig["agent"] {
   };
 }
 
-export function readModels(env: Environment): ServiceConfig["llm"] {
-  const upstreams = list(required(env, "LLM_UPSTREAMS")).map((entry) => upstream(env, entry));
-  const names = upstreams.map(({ name }) => name);
-  return {
-    upstreams,
-    models: list(optional(env, "LLM_MODELS")),
-    prices: readModelPrices(optional(env, "LLM_PRICES") ?? "", names),
-  };
-}
-
 export function readDiscord(env: Environment): NonNullable<ServiceConfig["discord"]> {
   const applicationId = optional(env, "DISCORD_APPLICATION_ID") ?? null;
   const publicKey = given(env, "DISCORD_PUBLIC_KEY");
@@ -212,16 +198,4 @@ function pinnedImage(image: string): string {
   if (!/^[^\s@]+@sha256:[0-9a-f]{64}$/.test(image))
     throw fail("AGENT_IMAGE must be pinned by digest: name@sha256:<64 hex>.");
   return image;
-}
-
-function upstream(env: Environment, entry: string): ServiceConfig["llm"]["upstreams"][number] {
-  const match = /^([a-z][a-z0-9_]*)=(.+)$/i.exec(entry);
-  if (!match?.[1] || !match[2])
-    throw fail(
-      "LLM_UPSTREAMS has an entry that is not name=https://… (its key belongs into LLM_KEY_<NAME>).",
-    );
-  const keyName = `LLM_KEY_${match[1].toUpperCase()}`;
-  const apiKey = given(env, keyName);
-  if (!apiKey) throw fail(`${keyName} is missing: the key of the upstream "${match[1]}".`);
-  return { name: match[1].toLowerCase(), baseUrl: address("LLM_UPSTREAMS", match[2]), apiKey };
 }

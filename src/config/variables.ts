@@ -406,7 +406,8 @@ export const VARIABLES: readonly Variable[] = [
     credential: true,
     required: true,
     example: "akashml=https://api.akashml.com/v1",
-    about: "Comma list of name=baseUrl, OpenAI-compatible",
+    about:
+      "Comma list of name=baseUrl. Words before the address say what it speaks: `openai+` for OpenAI itself, `anthropic+` for the Messages API, else OpenAI-compatible chat; `responses+`, `embeddings+` or `messages+` for what it answers besides",
     from: "your model provider",
   },
   {
@@ -429,6 +430,13 @@ export const VARIABLES: readonly Variable[] = [
     example: "akashml/some/model=input:0.13,output:0.4,cache_read:0.013",
     about:
       "Prices in US dollars for a million tokens, several models separated by semicolons; they replace what an upstream lists. A model that nobody prices is not offered",
+  },
+  {
+    name: "LLM_ALIASES",
+    group: "llm",
+    example: "fast=akashml/<model>|openai/<model>;smart@pro,business=claude/<model>",
+    about:
+      "Names of your own for models, separated by semicolons: the preferred one and, after a vertical bar, whatever stands in for it; after @ the plans that may use it, all when not said",
   },
   {
     name: "GATEWAY_DRAIN_MS",

@@ -52,6 +52,13 @@ export const unknownModel = (model: string): GatewayError =>
     `The model '${model}' does not exist. GET /v1/models lists what this key may use.`,
     "model",
   );
+export const notInPlan = (model: string): GatewayError =>
+  invalid(
+    400,
+    "model_not_available",
+    `The model '${model}' is not part of this plan. GET /v1/models lists what this key may use.`,
+    "model",
+  );
 export const wrongEndpoint = (model: string, path: string): GatewayError =>
   invalid(400, "model_not_supported", `The model '${model}' cannot be used with ${path}.`, "model");
 export const unknownPath = (method: string, path: string): GatewayError =>

@@ -17,7 +17,8 @@ import {
   wrongKey,
   wrongMethod,
 } from "./answers.ts";
-import type { CallParts } from "./call.ts";
+import type { Call, CallParts } from "./call.ts";
+import { countTokens } from "./count-tokens.ts";
 import { endpointAt, pathOf, shapeAt } from "./endpoints.ts";
 import { answerError } from "./families/api-shape.ts";
 import { handleCall } from "./handle-call.ts";
@@ -144,8 +145,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!endpoint) return answerError(res, shapeAt(req), unknownPath(method, pathOf(req).slice(0, 200)));
     if (method !== endpoint.method)
       return answerError(res, shapeAt(req), wrongMethod(method, pathOf(req)), { allow: endpoint.method });
-    if (endpoint.kind === "models") return answerModels(req, res, routes.names(), endpoint.id);
-    await handleCall({
+    if (endpoint.kind === "models")
+      return answerModels(req, res, routes.names(agent.allowance.plan), endpoint.id);
+    const call: Call = {
       ...parts,
       req,
       res,
@@ -155,7 +157,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestId: uuid(),
       stop,
       startedMs,
-    });
+    };
+    await (endpoint.kind === "count" ? countTokens(call) : handleCall(call));
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */

@@ -1,40 +1,14 @@
-import { bodyTooLarge, bodyTooSlow, encodedBody, type GatewayError, shuttingDown } from "./answers.ts";
+import { bodyTooSlow, type GatewayError, shuttingDown } from "./answers.ts";
 import type { Call, PlannedRequest } from "./call.ts";
 import { answerError } from "./families/api-shape.ts";
 import type { ApiRequest } from "./families/family.ts";
-import { RefusedRequest } from "./families/refused-request.ts";
 import { type Forwarded, forward } from "./forward.ts";
 import type { NoRoom, Reservation } from "./ledger/ledger.ts";
 import { refusalFor } from "./no-room.ts";
 import { planRequest } from "./plan-request.ts";
-import { readBody } from "./read-body.ts";
+import { readRequest } from "./read-request.ts";
 import { usageOfCall } from "./usage/usage-of-call.ts";
 import { NOTHING_SEEN } from "./usage/usage-reader.ts";
-
-function parse(call: Call, bytes: Buffer): ApiRequest | GatewayError {
-  try {
-    return call.family.parse(bytes);
-  } catch (error) {
-    if (error instanceof RefusedRequest) return error.answer;
-    throw error;
-  }
-}
-
-async function readRequest(call: Call): Promise<ApiRequest | GatewayError> {
-  const encoding = call.req.headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") return encodedBody;
-  const body = await readBody(call.req, { maxBytes: call.maxBodyBytes, withinMs: call.bodyMs }, call.stop);
-  switch (body.kind) {
-    case "body":
-      return parse(call, body.bytes);
-    case "too_large":
-      return bodyTooLarge(call.maxBodyBytes);
-    case "too_slow":
-      return bodyTooSlow;
-    case "gone":
-      return shuttingDown;
-  }
-}
 
 function reserve(call: Call, planned: PlannedRequest): ReturnType<Call["ledger"]["reserve"]> {
   return call.ledger.reserve({
@@ -94,29 +68,26 @@ async function spend(call: Call, planned: PlannedRequest, room: Reservation): Pr
   }
 }
 
+/** Answers a call that is not forwarded. */
+export function refuseCall(call: Call, error: GatewayError): void {
+  const { shape } = call.family;
+  // Whoever is too slow would be waited for again before the next request could be read.
+  const more: Record<string, string> = error === bodyTooSlow ? { connection: "close" } : {};
+  answerError(call.res, shape, error, { [shape.requestIdHeader]: call.requestId, ...more });
+}
+
 /** The one way of every call, of whichever API: understand it, hold room for it, forward it, settle what it was. */
 export async function handleCall(call: Call): Promise<void> {
-  const refuse = (error: GatewayError): void => {
-    const rest: Record<string, string> = error === bodyTooSlow ? { connection: "close" } : {};
-    answerError(call.res, call.family.shape, error, {
-      [call.family.shape.requestIdHeader]: call.requestId,
-      ...rest,
-    });
-  };
   const request = await readRequest(call);
-  if ("status" in request) return refuse(request);
+  if ("status" in request) return refuseCall(call, request);
   const planned = planRequest(call, request);
-  if ("status" in planned) return refuse(planned);
+  if ("status" in planned) return refuseCall(call, planned);
   const asked = reserve(call, planned);
   const room: Reservation | NoRoom = asked instanceof Promise ? await asked : asked;
   if (room.kind === "no_room") {
-    call.log.info({
-      event: "gateway.no_room",
-      requestId: call.requestId,
-      deploymentId: call.agent.deploymentId,
-      why: room.why,
-    });
-    return refuse(refusalFor(room));
+    const { requestId, agent } = call;
+    call.log.info({ event: "gateway.no_room", requestId, deploymentId: agent.deploymentId, why: room.why });
+    return refuseCall(call, refusalFor(room));
   }
   await spend(call, planned, room);
 }

@@ -1,4 +1,4 @@
-import { type GatewayError, unknownModel, wrongEndpoint } from "./answers.ts";
+import { type GatewayError, notInPlan, unknownModel, wrongEndpoint } from "./answers.ts";
 import type { Call, PlannedRequest } from "./call.ts";
 import type { ApiRequest } from "./families/family.ts";
 import type { RouteChoice } from "./routes/route.ts";
@@ -19,8 +19,11 @@ function outputLimit(request: ApiRequest, choice: RouteChoice, inputTokens: numb
 /** Finds who may serve a request, and the most that it can amount to. */
 export function planRequest(call: Call, request: ApiRequest): PlannedRequest | GatewayError {
   const name = request.model === "default" ? call.agent.model : request.model;
-  const choice = call.routes.resolve(name, call.family.kind);
+  // Its own model was agreed with an agent's owner, whatever became of the plan or of the list since.
+  const plan = name === call.agent.model ? null : call.agent.allowance.plan;
+  const choice = call.routes.resolve(name, call.family.kind, plan);
   if (choice === "unknown") return unknownModel(request.model);
+  if (choice === "not_in_plan") return notInPlan(request.model);
   if (choice === "unable") return wrongEndpoint(request.model, `/v1${call.family.path}`);
   const inputTokens = ceilingTokens(request.size);
   return { name, request, choice, inputTokens, maxOutputTokens: outputLimit(request, choice, inputTokens) };

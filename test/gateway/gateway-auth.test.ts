@@ -4,6 +4,8 @@ import { agentKeyFrom } from "../../src/domain/agent/agent-key.ts";
 import {
   AGENT,
   AGENT_KEY,
+  CLAUDE,
+  EMBEDDER,
   errorOf,
   hashOf,
   hello,
@@ -23,7 +25,16 @@ describe("the gateway's key check", () => {
     const res = await fetch(`${rig.url}/v1/models`, { headers: { "x-api-key": AGENT_KEY } });
     expect(res.status).toBe(200);
     const list = (await res.json()) as { data: { id: string }[] };
-    expect(list.data.map((model) => model.id)).toEqual(["default", "llama", "other", MODEL, "other/model"]);
+    expect(list.data.map((model) => model.id)).toEqual([
+      "default",
+      "llama",
+      "other",
+      "smart",
+      MODEL,
+      "other/model",
+      EMBEDDER,
+      CLAUDE,
+    ]);
   });
 
   test("answers a wrong, empty or missing key with 401 in OpenAI's shape and forwards nothing", async () => {
@@ -98,11 +109,9 @@ describe("the gateway's key check", () => {
   test("other paths and methods are refused, but only to those with a key", async () => {
     rig = await startRig();
     const headers = { authorization: `Bearer ${AGENT_KEY}` };
-    expect((await fetch(`${rig.url}/v1/embeddings`, { headers, method: "POST", body: "{}" })).status).toBe(
-      404,
-    );
+    expect((await fetch(`${rig.url}/v1/images`, { headers, method: "POST", body: "{}" })).status).toBe(404);
     const put = await fetch(`${rig.url}/v1/models`, { headers, method: "POST", body: "{}" });
     expect([put.status, put.headers.get("allow")]).toEqual([405, "GET"]);
-    expect((await fetch(`${rig.url}/v1/embeddings`)).status).toBe(401);
+    expect((await fetch(`${rig.url}/v1/images`)).status).toBe(401);
   });
 });

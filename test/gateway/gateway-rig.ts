@@ -8,11 +8,15 @@ import type { AliasSetup } from "../../src/gateway/routes/route-table.ts";
 import { createLog } from "../../src/log.ts";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import { type LlmTwin, startLlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
+import { claudeModels } from "../../src/sandbox/llm/models.ts";
 import { PLENTY } from "./plenty.ts";
 
 export const AGENT_KEY = `claw_${"A".repeat(43)}`;
 export const UPSTREAM_KEY = "upstream-key-0123456789abcdef-secret";
 export const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
+
+export const EMBEDDER = "BAAI/bge-m3";
+export const CLAUDE = "claude-sonnet-4-5";
 
 export const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
 
@@ -42,6 +46,7 @@ export const modelsOf = (...ids: string[]): UpstreamSetup["models"] =>
 /** An alias for a model wherever it is. */
 export const aliasOf = (name: string, ...models: [upstream: string, model: string][]): AliasSetup => ({
   name,
+  plans: null,
   models: models.map(([upstream, model]) => ({ upstream, model })),
 });
 
@@ -78,6 +83,12 @@ export function createTestLedger(
   };
 }
 
+export interface PostInit {
+  key?: string;
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
 export interface Rig {
   url: string;
   ledger: TestLedger;
@@ -88,7 +99,8 @@ export interface Rig {
   rawLog(): string;
   lookups: string[];
   agents: Map<string, KeyHolder>;
-  chat(body: unknown, init?: { key?: string; signal?: AbortSignal }): Promise<Response>;
+  chat(body: unknown, init?: PostInit): Promise<Response>;
+  post(path: string, body: unknown, init?: PostInit): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -106,7 +118,12 @@ export async function startRig(
 ): Promise<Rig> {
   const twin = await startLlmTwin({
     apiKey: UPSTREAM_KEY,
-    models: [{ id: MODEL }, { id: "other/model" }],
+    models: [
+      { id: MODEL },
+      { id: "other/model" },
+      { id: EMBEDDER, serves: ["embeddings"] },
+      ...claudeModels(),
+    ],
     ...(options.paceMs ? { paceMs: options.paceMs } : {}),
   });
   const lines: string[] = [];
@@ -118,8 +135,22 @@ export async function startRig(
       lookups.push(hash);
       return agents.get(hash) ?? null;
     },
-    upstreams: [upstreamAt("twin", twin.baseUrl)],
-    aliases: [aliasOf("llama", ["twin", MODEL]), aliasOf("other", ["twin", "other/model"])],
+    upstreams: [
+      upstreamAt("twin", twin.baseUrl, {
+        serves: ["chat", "responses", "embeddings"],
+        models: modelsOf(MODEL, "other/model", EMBEDDER),
+      }),
+      upstreamAt("claude", twin.anthropicBaseUrl, {
+        kind: "anthropic",
+        serves: ["messages"],
+        models: modelsOf(CLAUDE),
+      }),
+    ],
+    aliases: [
+      aliasOf("llama", ["twin", MODEL]),
+      aliasOf("other", ["twin", "other/model"]),
+      { ...aliasOf("smart", ["claude", CLAUDE]), plans: ["business"] },
+    ],
     log: createLog("debug", { write: (line: string) => void lines.push(line) }),
     clock: { now: () => Date.now() },
     retryDelayMs: 1,
@@ -127,6 +158,17 @@ export async function startRig(
     ledger,
   });
   const listener = await listenOnLoopback(createServer((req, res) => gateway.handle(req, res)));
+  const post: Rig["post"] = (path, body, init = {}) =>
+    fetch(`${listener.url}${path}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${init.key ?? AGENT_KEY}`,
+        "content-type": "application/json",
+        ...init.headers,
+      },
+      body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      ...(init.signal ? { signal: init.signal } : {}),
+    });
   return {
     url: listener.url,
     ledger,
@@ -136,13 +178,8 @@ export async function startRig(
     agents,
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     rawLog: () => lines.join(""),
-    chat: (body, init = {}) =>
-      fetch(`${listener.url}/v1/chat/completions`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${init.key ?? AGENT_KEY}`, "content-type": "application/json" },
-        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
-        ...(init.signal ? { signal: init.signal } : {}),
-      }),
+    post,
+    chat: (body, init) => post("/v1/chat/completions", body, init),
     async close() {
       await gateway.close();
       await listener.close();
@@ -151,6 +188,15 @@ export async function startRig(
     },
   };
 }
+
+/** The same small question in each API. */
+export const question = "what is 6 x 7?";
+export const inResponses = { model: "default", input: question };
+export const inMessages = {
+  model: "smart",
+  max_tokens: 100,
+  messages: [{ role: "user", content: question }],
+};
 
 export const hello = { model: "default", messages: [{ role: "user", content: "what is 6 x 7?" }] };
 

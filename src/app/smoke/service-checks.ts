@@ -1,11 +1,11 @@
 import { openDiscordBot } from "../../chat/discord/bot.ts";
 import { openTelegramBot } from "../../chat/telegram/bot.ts";
 import { readDatabase } from "../../config/load-config.ts";
+import { readModels } from "../../config/read-models.ts";
 import {
   readAkash,
   readClerk,
   readDiscord,
-  readModels,
   readPolar,
   readStripe,
   readTelegram,
@@ -104,7 +104,7 @@ async function llm(env: Environment, log: Log): Promise<string> {
   const { upstreams, prices } = readModels(env);
   for (const upstream of upstreams) {
     const catalogue = createModelCatalogue({
-      upstreams: [{ kind: "compatible", ...upstream }],
+      upstreams: [upstream],
       pinned: [],
       prices,
       clock: { now: () => Date.now() },

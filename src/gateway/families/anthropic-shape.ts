@@ -23,9 +23,8 @@ function typeOf(status: number): string {
   }
 }
 
-function errorBody({ status, message, code }: GatewayError): string {
-  const type = code === "model_not_found" ? "not_found_error" : typeOf(status);
-  return JSON.stringify({ type: "error", error: { type, message } });
+function errorBody({ status, message }: GatewayError): string {
+  return JSON.stringify({ type: "error", error: { type: typeOf(status), message } });
 }
 
 export const ANTHROPIC_SHAPE: ApiShape = {

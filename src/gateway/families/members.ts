@@ -57,6 +57,14 @@ export function requireList(members: Members, name: string): Member {
   return member;
 }
 
+/** What a request is about where that may be a text or a list. */
+export function requireInput(members: Members): Member {
+  const member = members.get("input");
+  if (!member || !/^("(?!")|\[\s*[^\s\]])/.test(member.raw.toString("latin1", 0, 64)))
+    throw invalid("input", "a text or a non-empty array");
+  return member;
+}
+
 /** Refuses what would be kept, or bought, upstream in our name. */
 export function refuseMembers(members: Members, reasons: Readonly<Record<string, string>>): void {
   for (const [name, why] of Object.entries(reasons)) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHAT } from "../../../src/gateway/families/chat.ts";
-import { RefusedRequest } from "../../../src/gateway/families/refused-request.ts";
 import type { Route } from "../../../src/gateway/routes/route.ts";
+import { refusalOf } from "./refusal-of.ts";
 import { routeOf } from "./sample-route.ts";
 
 const compatible = routeOf({ model: 'odd"name' });
@@ -10,14 +10,6 @@ const openai = routeOf({ kind: "openai" });
 const parse = (text: string) => CHAT.parse(Buffer.from(text));
 const sent = (text: string, route: Route = compatible, limit = 50): Record<string, unknown> =>
   JSON.parse(parse(text).body(route, limit).toString()) as Record<string, unknown>;
-function refusalOf(text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (error instanceof RefusedRequest) return error.answer;
-    throw error;
-  }
-}
 const withMembers = (more: object): string =>
   JSON.stringify({ model: "m", messages: [{ role: "user", content: "hi" }], ...more });
 
@@ -99,7 +91,7 @@ test.each([
   [{ stream: 1 }, "stream"],
   [{ stream: true, stream_options: [] }, "stream_options"],
 ])("%j is refused", (more, param) => {
-  expect(refusalOf(withMembers(more))).toMatchObject({ status: 400, code: "invalid_value", param });
+  expect(refusalOf(CHAT, withMembers(more))).toMatchObject({ status: 400, code: "invalid_value", param });
 });
 
 test.each([
@@ -108,7 +100,11 @@ test.each([
   [{ web_search_options: {} }, "web_search_options"],
   [{ messages: [{ role: "user", content: [{ type: "file", file: { file_id: "file-1" } }] }] }, "messages"],
 ])("%j would be kept or paid for upstream, and is refused", (more, param) => {
-  expect(refusalOf(withMembers(more))).toMatchObject({ status: 400, code: "unsupported_parameter", param });
+  expect(refusalOf(CHAT, withMembers(more))).toMatchObject({
+    status: 400,
+    code: "unsupported_parameter",
+    param,
+  });
 });
 
 test("nulls are as good as nothing", () => {

@@ -116,7 +116,7 @@ test("people choose from what answers an agent, each model once at its dearest p
   const upstreams = [akash(twin), akash(dear, "dear"), claude(twin)];
   const { catalogue } = catalogueOf({ upstreams, prices: [said] });
   await catalogue.refresh();
-  const offered = modelsForAgents(catalogue.current());
+  const offered = modelsForAgents(catalogue.current(), []);
   expect(offered.map((model) => model.id)).toEqual(
     defaultLlmModels()
       .map((model) => model.id)
