@@ -153,10 +153,12 @@ export async function forward(call: Call, planned: PlannedRequest, limit: number
     way = nextWay(routes, call.clock.now(), { route: way.route, retry: verdict.retry });
     if (way?.route === last.route) await waitUnlessStopped(call.retryDelayMs, call.stop);
   }
+  // Judged by what the upstream let the client see, which a refusal of ours is not.
+  const status = last ? statusOf(call, last) : "refused";
   if (verdict) refuse(call, verdict.answer, last?.eventsSent ?? 0);
   const [first] = routes;
   return {
-    status: last ? statusOf(call, last) : "refused",
+    status,
     seen: last?.seen ?? NOTHING_SEEN,
     route: last?.route ?? first,
     attempts,
