@@ -72,19 +72,23 @@ export const encodedBody = invalid(
 );
 
 const SUSPENDED: Record<SuspensionCause, string> = {
-  operator: "GoClaw has paused this bot's model",
-  payment: "This bot's plan is overdue, so its model is paused. Pay it in GoClaw and the bot answers again",
-  unsure: "GoClaw cannot confirm this bot's plan right now, so its model is paused",
-  owner: "The owner of this bot has paused its model. It can be resumed in GoClaw",
+  operator:
+    "GoClaw has paused this agent: its daily limit is 0 for now, whatever its plan allows. The reason stands in GoClaw",
+  payment:
+    "The plan of this agent is paused because a payment is missing; its monthly limit is 0 until that is put right in GoClaw",
+  unsure:
+    "GoClaw cannot confirm the plan of this agent right now, so its monthly limit is 0 for a moment. Please write again soon",
+  owner:
+    "This agent is paused by its owner: its daily limit is 0 for now. The plan goes on; resume the agent in GoClaw",
 };
 
 /**
  * A good key that may not be used for now. Never 401 or 402: for those an agent gives its key up, and would not come
- * back when all is well. @param link to our chat
+ * back when all is well. The operator's reason is not repeated: OpenClaw judges by words (docs/openclaw.md), and the
+ * owner has read it in the chat. @param link to our chat
  */
-export function suspended({ cause, reason }: Suspension, link: string | null): GatewayError {
-  const what = `${SUSPENDED[cause]}${reason === null ? "" : `: ${reason}`}`;
-  const message = `${what.replace(/[.]$/, "")}.${link === null ? "" : ` ${link}`}`;
+export function suspended({ cause }: Suspension, link: string | null): GatewayError {
+  const message = `${SUSPENDED[cause]}${link === null ? "." : `: ${link}`}`;
   return { status: 429, message, type: "rate_limit_exceeded", code: "rate_limit_exceeded" };
 }
 

@@ -78,7 +78,7 @@ describe("the gateway's key check", () => {
     ]);
     expect(await errorOf(res)).toMatchObject({
       code: "rate_limit_exceeded",
-      message: expect.stringMatching(/paused.*: Mass mail was sent\. https:\/\/chat\.example\/discord$/),
+      message: expect.stringMatching(/has paused this agent.* GoClaw: https:\/\/chat\.example\/discord$/),
     });
     expect(rig.twin.requests).toHaveLength(0);
   });

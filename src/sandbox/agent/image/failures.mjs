@@ -14,6 +14,8 @@ const NO_CREDIT =
 const PERIODIC = /\b(?:daily|weekly|monthly)(?:\/(?:daily|weekly|monthly))* (?:usage )?limits?\b/i;
 const SPECIFIC = /\bmin(ute)?s?\b|\bhours?\b|\bseconds?\b|\btry again in\b|\bresets?\b|\bplan\b|\bquota\b/i;
 const LONG_WINDOW = /\b(?:daily|weekly|monthly|usage limit|subscription|current quota)\b/i;
+const BILLING =
+  /payment required|insufficient (?:credits|balance|quota)|credit balance|spend(?:ing)? limit|out of budget|available balance/i;
 const WAIT = /\b(?:retry[- ]after:?\s*(?:in\s*)?|try again in\s+)(\d+)\s*(second|minute|hour)/i;
 const UNIT_MS = { second: 1_000, minute: 60_000, hour: 3_600_000 };
 const MAX_WORDS = 300;
@@ -40,7 +42,8 @@ function rateLimited(message, retryAfterS) {
  * @returns what the person is told once `tries` calls have failed, and how long the key rests then
  */
 export function judge({ status, message = "", code, retryAfterS, said = false }) {
-  if (code === "insufficient_quota" || status === 402) return final(NO_CREDIT, { restMs: BILLING_REST_MS });
+  if (code === "insufficient_quota" || status === 402 || (status === 429 && BILLING.test(message)))
+    return final(NO_CREDIT, { restMs: BILLING_REST_MS });
   if (status === 429) return rateLimited(message, retryAfterS);
   if (status === 401 || status === 403) return final(NOT_SIGNED_IN, { restMs: KEY_REST_MS });
   if (code === "model_not_found" || /model.*does not exist/i.test(message)) return final(NO_MODEL);

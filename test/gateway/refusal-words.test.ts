@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import type { SuspensionCause } from "../../src/domain/usage/suspension.ts";
+import { type GatewayError, suspended } from "../../src/gateway/answers.ts";
+
+interface Verdict {
+  text: string;
+  tries: number;
+  restMs?: number;
+  waitMs?: number;
+}
+const image = new URL("../../src/sandbox/agent/image/failures.mjs", import.meta.url);
+const { judge } = (await import(image.href)) as { judge(failure: Partial<GatewayError>): Verdict };
+
+/** As long as a link to a chat gets: a bot's name has 32 characters at most, what it is started with 64. */
+const LINK = `https://t.me/${"b".repeat(32)}?start=${"p".repeat(64)}`;
+const CAUSES: readonly SuspensionCause[] = ["operator", "payment", "unsure", "owner"];
+
+const REFUSALS: [string, (link: string | null) => GatewayError][] = CAUSES.map((cause) => [
+  `suspended: ${cause}`,
+  (link) => suspended({ cause, reason: "payment required; try again in 3 hours" }, link),
+]);
+
+describe("what an agent is refused with is what its person reads, once, and the key goes on (docs/openclaw.md)", () => {
+  test.each(REFUSALS)("%s", (_name, refusal) => {
+    for (const link of [null, LINK]) {
+      const answer = refusal(link);
+      expect(judge(answer)).toEqual({ text: `⚠️ ⚠️ ⚠️ ${answer.message}`, tries: 1 });
+      expect(answer).toMatchObject({ status: 429, type: "rate_limit_exceeded", code: "rate_limit_exceeded" });
+      if (link) expect(answer.message).toContain(link);
+    }
+  });
+
+  test.each([
+    ["no period", "The plan of this agent is paused."],
+    ["no plan, hour or minute", "Its daily limit is 0 for now."],
+    ["a time to wait", "Monthly limit reached for your plan. Please try again in 34 minutes."],
+    ["a word about bills", "Monthly limit of your plan: payment required."],
+    ["too much", `Monthly limit of your plan. ${"x".repeat(300)}`],
+  ])("control: %s is not", (_what, message) => {
+    const verdict = judge({ status: 429, message, code: "rate_limit_exceeded" });
+    expect(verdict).not.toEqual({ text: `⚠️ ⚠️ ⚠️ ${message}`, tries: 1 });
+  });
+});
