@@ -4,6 +4,12 @@ import { doesEmbed } from "../gateway/routes/build-routes.ts";
 import type { OfferedModel } from "../integrations/llm/model-catalogue.ts";
 import type { Settings } from "../services/context.ts";
 
+/** The least of what is known; null where nothing is. */
+function least(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? Math.min(...known) : null;
+}
+
 /**
  * The models that people choose from for their agents: each once, whoever serves it, at the dearest of its prices. Agents
  * ask by way of chat completions; what answers those alone is offered.
@@ -21,8 +27,17 @@ export function modelsForAgents(
   return [...Map.groupBy(usable, (model) => model.id).values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const { id, title, description } = first;
-    const price = dearestOf([first.price, ...others.map((other) => other.price)]);
-    return [{ id, title, description, price }];
+    const ways = [first, ...others];
+    return [
+      {
+        id,
+        title,
+        description,
+        price: dearestOf([first.price, ...others.map((other) => other.price)]),
+        contextTokens: least(ways.map((way) => way.contextTokens)),
+        maxOutputTokens: least(ways.map((way) => way.maxOutputTokens)),
+      },
+    ];
   });
 }
 

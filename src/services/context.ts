@@ -36,8 +36,15 @@ export interface Settings {
   gatewayPublicUrl: string;
   /** What each plan costs on each rail that is on; the first rail is the one that is offered first. */
   prices: ReadonlyMap<RailName, Record<PlanId, PlanPrice>>;
-  /** What agents may think with; the price is the dearest of those at which it is had. */
-  models: { id: string; title: string; description: string; price?: ModelPrice }[];
+  /** What agents may think with; of several ways to a model, the dearest price and the least tokens. */
+  models: {
+    id: string;
+    title: string;
+    description: string;
+    price?: ModelPrice;
+    contextTokens?: number | null;
+    maxOutputTokens?: number | null;
+  }[];
   agent: {
     image: string;
     cpuUnits: number;

@@ -17,10 +17,10 @@ export interface OpenClawConfigInput {
   /** Shown by the agent as its model's name; calls always ask for the alias `default`. */
   model: string;
   channel: AgentChannel;
-  /** Tokens the model can look at, as far as that is known. */
-  contextWindow?: number;
-  /** Tokens the model can answer with, as far as that is known. */
-  maxTokens?: number;
+  /** Tokens the model can look at; null where nobody says. */
+  contextWindow?: number | null;
+  /** Tokens the model can answer with; null where nobody says. */
+  maxTokens?: number | null;
 }
 
 /** A whole conversation is sent again with every message, so a model that could look at more is not let. */

@@ -58,9 +58,12 @@ export async function bootAgent({
     )
       continue;
     const apiRoot = ctx.settings.agent.apiRoots[deployment.channel];
+    const model = ctx.settings.models.find(({ id }) => id === deployment.model);
     return agentConfiguration({
       deploymentId: deployment.id,
       model: deployment.model,
+      contextWindow: model?.contextTokens ?? null,
+      maxTokens: model?.maxOutputTokens ?? null,
       gatewayUrl: ctx.settings.gatewayPublicUrl,
       openClawToken: gatewayToken,
       clawApiKey: key,

@@ -110,8 +110,9 @@ test("an upstream that does not answer keeps the models it had", async () => {
   expect(lines.join("")).toContain("llm.models_unavailable");
 });
 
-test("people choose from what answers an agent, each model once at its dearest price", async () => {
-  const dear = await startTwin([{ id: LLAMA, pricing: { input: "0.000001", output: "0.000001" } }]);
+test("people choose from what answers an agent, each model once at its dearest price and its least tokens", async () => {
+  const pricing = { input: "0.000001", output: "0.000001" };
+  const dear = await startTwin([{ id: LLAMA, pricing, contextLength: 32_768 }]);
   const twin = await startTwin();
   const upstreams = [akash(twin), akash(dear, "dear"), claude(twin)];
   const { catalogue } = catalogueOf({ upstreams, prices: [said] });
@@ -122,5 +123,9 @@ test("people choose from what answers an agent, each model once at its dearest p
       .map((model) => model.id)
       .filter((id) => !id.includes("bge")),
   );
-  expect(offered[0]?.price).toMatchObject({ inputMicros: 1_000_000, outputMicros: 1_000_000 });
+  expect(offered[0]).toMatchObject({
+    price: { inputMicros: 1_000_000, outputMicros: 1_000_000 },
+    contextTokens: 32_768,
+    maxOutputTokens: 16_384,
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { authenticateAgentKey } from "../../../src/services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "../../../src/services/agents/boot-agent.ts";
 import { hashSecret } from "../../../src/services/agents/workload-spec.ts";
@@ -98,4 +98,22 @@ test("an agent with a token of its own boots while our own bot on its platform i
   const id = await w.queued();
   await w.stepTo(id, "starting");
   expect((await w.boots(id)).env).toHaveProperty("TELEGRAM_BOT_TOKEN");
+});
+
+test("an agent is told how far its model goes, as the catalogue has it at that boot", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.queued();
+  await w.stepTo(id, "starting");
+  const { model } = await w.row(id);
+  const modelIn = (boot: Awaited<ReturnType<World["boots"]>>) =>
+    JSON.parse(boot.files[0]?.content ?? "{}").models.providers.goclaw.models[0];
+  expect(modelIn(await w.boots(id))).toMatchObject({ contextWindow: 128_000, maxTokens: 8_192 });
+  const { models } = w.ctx.settings;
+  onTestFinished(() => {
+    w.ctx.settings.models = models;
+  });
+  w.ctx.settings.models = [
+    { id: model, title: "Small", description: "", contextTokens: 65_536, maxOutputTokens: 4_096 },
+  ];
+  expect(modelIn(await w.boots(id))).toMatchObject({ contextWindow: 65_536, maxTokens: 4_096 });
 });
