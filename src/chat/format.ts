@@ -1,3 +1,4 @@
+import { aboutMessages } from "../domain/plans/plans.ts";
 import type { Language, Say } from "./language/language.ts";
 
 /** How each language writes numbers and days. */
@@ -41,6 +42,12 @@ export const uactInDollars = (say: Say, uact: number): string =>
     ? say("amount-less", { amount: dollars(say, 0.01) })
     : dollars(say, uact / 1_000_000);
 
+/** Millionths of a dollar: 1240000 → "$1.24"; what is not nothing is never shown as nothing. */
+export const microDollars = (say: Say, micros: number): string =>
+  micros > 0 && micros < 5000
+    ? say("amount-less", { amount: dollars(say, 0.01) })
+    : dollars(say, micros / 1_000_000);
+
 const oneDecimal = (value: number): number => Number(value.toFixed(1));
 
 /** 10000000 → "10 M". */
@@ -50,6 +57,10 @@ export function tokens(say: Say, count: number): string {
     ? say("count-thousands", { count: oneDecimal(count / 1000) })
     : say("count-plain", { count });
 }
+
+/** Tokens, and what they are in messages: "10 M tokens, about 760 messages". */
+export const tokensInMessages = (say: Say, count: number): string =>
+  say("used-tokens", { tokens: tokens(say, count), messages: aboutMessages(count) });
 
 /** A span in its two largest units: "2 h 5 min". */
 export function span(say: Say, ms: number): string {
@@ -90,6 +101,14 @@ export const dayRange = (say: Say, firstMs: number, lastMs: number): string =>
     year: "numeric",
     timeZone: "UTC",
   }).formatRange(firstMs, lastMs);
+
+/** A time of day in UTC: "15:00". */
+export const clockTime = (say: Say, ms: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+  }).format(ms);
 
 /** A moment of this year in UTC, to the second: "22 Nov, 12:00:10". */
 export const moment = (say: Say, ms: number): string =>

@@ -4,7 +4,8 @@ import type { Request } from "./request.ts";
 import type { View } from "./view.ts";
 import { agentsView, pickAgentView } from "./views/agents.ts";
 
-const matches = (row: Deployment, name: string): boolean => {
+/** Whether somebody who types this means that agent. */
+export const isCalled = (row: Deployment, name: string): boolean => {
   const wanted = name.replace(/^@/, "").toLowerCase();
   return (
     row.id === name || row.name.toLowerCase() === wanted || row.channelUsername?.toLowerCase() === wanted
@@ -15,15 +16,17 @@ const matches = (row: Deployment, name: string): boolean => {
  * Finds the agent that a command is about: the named one, or the only one. Otherwise the person chooses.
  * @param verb what pressing a choice does
  * @param wanted keeps agents for which the command makes no sense out of the choice
+ * @param args what pressing a choice does it with, besides the agent
  */
 export async function pickAgent(
   request: Request,
   name: string,
   verb: string,
   wanted: (row: Deployment) => boolean = () => true,
+  args: Record<string, string> = {},
 ): Promise<Deployment | View> {
   const rows = (await listAgents({ ctx: request.ctx, input: { limit: 50 } })).filter(wanted);
-  const named = name ? rows.filter((row) => matches(row, name)) : rows;
+  const named = name ? rows.filter((row) => isCalled(row, name)) : rows;
   const [only] = named;
   if (only && named.length === 1) return only;
   if (rows.length === 0) return agentsView(request.say, [], null);
@@ -32,6 +35,7 @@ export async function pickAgent(
     (named.length > 0 ? named : rows).slice(0, 10),
     verb,
     name && named.length === 0 ? name : null,
+    args,
   );
 }
 

@@ -11,6 +11,7 @@ import { PLATFORM_NAMES } from "./platform-names.ts";
 import { post } from "./post.ts";
 import type { View } from "./view.ts";
 import { modelNewsView } from "./views/agent-model.ts";
+import { budgetNewsView } from "./views/budget.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import {
   channelRevokedView,
@@ -65,6 +66,8 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     case "refunded":
     case "refund_failed":
       return moneyNewsView(say, facts, event);
+    case "budget_used":
+      return budgetNewsView(say, facts, event);
     default:
       return modelNewsView(say, facts, event) ?? planNewsView(say, event);
   }

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
+import { budgetCommand } from "./commands/budget.ts";
 import { closeCommand } from "./commands/close.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -14,7 +15,9 @@ import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
+import { statsCommand } from "./commands/stats.ts";
 import { statusCommand } from "./commands/status.ts";
+import { usageCommand } from "./commands/usage.ts";
 
 export const COMMANDS: readonly Command[] = [
   startCommand,
@@ -22,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   botsCommand,
   statusCommand,
   closeCommand,
+  usageCommand,
+  budgetCommand,
   planCommand,
   billingCommand,
   settingsCommand,
@@ -32,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   paySupportCommand,
   blacklistCommand,
   pauseCommand,
+  statsCommand,
 ];
 
 export const findCommand = (name: string): Command | undefined => COMMANDS.find((c) => c.name === name);

@@ -7,6 +7,8 @@ import { tellUnknown } from "../chat/tell-unknown.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
+import { tellBudgetUsage } from "../services/usage/tell-budget-usage.ts";
+import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
 import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
@@ -67,6 +69,8 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("subscription", reconcileSubscription),
     as("customer", reconcileCustomer),
     as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
+    as("usage", tellPlanUsage),
+    as("budget", tellBudgetUsage),
     as("card", (ctx, id) => projectCard(ctx, adapters, id)),
     as("outbox", async (ctx, id) => {
       const { platform, chatId } = parseOutboxId(id);

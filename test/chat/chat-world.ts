@@ -42,6 +42,14 @@ import { startDiscordPart } from "./discord/discord-part.ts";
 const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
 
+/** Millionths of a dollar for a million tokens. */
+const CHEAP = {
+  inputMicros: 300_000,
+  cacheReadMicros: 75_000,
+  cacheWriteMicros: 300_000,
+  outputMicros: 900_000,
+};
+
 const settings: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
@@ -56,7 +64,7 @@ const settings: Settings = {
     ],
   ]),
   models: [
-    { id: "small", title: "Llama Small", description: "Quick and cheap" },
+    { id: "small", title: "Llama Small", description: "Quick and cheap", price: CHEAP },
     { id: "large", title: "Llama Large", description: "Slower and wiser" },
   ],
   agent: {

@@ -50,6 +50,7 @@ const entry: PlanOverviewEntry = {
   agents: AGENTS,
   slotsHeld: 3,
   slotsTotal: 3,
+  tokensPerPeriod: 25_000_000,
   nextPaymentAtMs: LATER,
   endsAtMs: null,
   graceEndsMs: null,

@@ -24,6 +24,7 @@ import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 import { planSamples } from "./sample-plans.ts";
+import { usageSamples } from "./sample-usage.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);
 const stamp = { dialog: "0197-dialog", version: 3 };
@@ -470,6 +471,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
   nothingToCloseView: agents.nothingToCloseView(say),
   ...planSamples(say),
+  ...usageSamples(say, deployment),
   "blacklistView some": admin.blacklistView(
     say,
     [{ providerAddress: ADDRESS, reason: "too slow", expiresAt: AT }],

@@ -4,10 +4,13 @@ import { runCommand } from "../run-command.ts";
 import { type Action, need } from "./action.ts";
 import { agentActions } from "./agents.ts";
 import { billingActions } from "./billing.ts";
+import { budgetActions } from "./budget.ts";
 import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
+import { statsActions } from "./stats.ts";
 import { unknownActions } from "./unknown.ts";
+import { usageActions } from "./usage.ts";
 
 const general: Action[] = [
   {
@@ -39,6 +42,9 @@ const ALL = new Map(
     ...billingActions,
     ...settingsActions,
     ...unknownActions,
+    ...usageActions,
+    ...budgetActions,
+    ...statsActions,
   ].map((a) => [a.verb, a]),
 );
 

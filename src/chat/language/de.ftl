@@ -427,6 +427,7 @@ plan-label-plan = Tarif
 plan-label-state = Stand
 plan-label-agents = Agenten
 plan-label-next = Nächste Zahlung
+plan-label-tokens = Je Zeitraum
 plan-label-due = Jetzt fällig
 plan-label-then = Danach
 plan-ends-text = Er endet am { $date }. Bis dahin läuft alles wie bisher, und es wird nichts mehr abgebucht.
@@ -751,3 +752,125 @@ chart-others = Übrige
 chart-unnamed = Nr. { $number }
 chart-empty = Noch keine Nachrichten
 chart-empty-hint = Was deine Bots verbrauchen, erscheint hier Tag für Tag.
+
+## Usage
+button-usage = Verbrauch
+button-usage-earlier = Zeitraum davor
+button-usage-later = Zeitraum danach
+button-usage-agents = Weitere Agenten
+button-usage-all = Der ganze Tarif
+button-usage-csv = Als Datei (CSV)
+command-usage = Was deine Agenten verbraucht haben
+used-title = Verbrauch: { $plan }
+used-title-many = Verbrauch deiner Tarife
+used-none-title = Noch nichts verbraucht
+used-none-text = Tokens gehören zu einem Tarif, und ein Tarif beginnt mit deinem ersten Agenten: /deploy zeigt, was in jedem steckt.
+used-empty = In diesem Zeitraum wurde nichts verbraucht. Sag deinem Agenten etwas, dann steht es hier.
+used-since = seit { $date }
+used-tokens =
+    { $tokens } Tokens, { $messages ->
+        [0] weniger als eine Nachricht
+        [one] etwa eine Nachricht
+       *[other] etwa { $messages } Nachrichten
+    }
+used-of = { $used } von { $limit } Tokens, { $percent } %
+used-share = { $tokens } Tokens, { $percent } %
+used-share-of = { $percent } % von { $plan }
+used-cost = { $amount }, im Tarif enthalten
+used-label-period = Zeitraum
+used-label-used = Verbraucht
+used-label-left = Übrig
+used-label-new = Neue Tokens
+used-new = am { $date }
+used-label-forecast = Wenn es so weitergeht
+used-label-cost = Kosten der Modelle
+used-label-share = Anteil
+used-forecast-unknown = noch zu früh für eine Aussage
+used-forecast-lasts = reicht bis zum Ende
+used-forecast-runs_out = aufgebraucht um den { $date }
+used-by-agent = Nach Agenten:
+used-by-model = Nach Modellen:
+used-by-day = Nach Tagen (UTC)
+used-others = Andere
+used-agent-over = { $name } (beendet)
+used-agent-line = { $use } · { $cost }
+used-hour-near = { $percent } % von dem, was eine Stunde verbrauchen darf, sind verbraucht; die nächste Stunde beginnt um { $time } UTC.
+used-hour-full = Was eine Stunde verbrauchen darf, ist verbraucht. Um { $time } UTC geht es weiter.
+used-message-what = Eine Nachricht zählt hier { $tokens } Tokens, gemessen an einer kurzen: Ein Agent schickt mit jeder seine ganze Anleitung mit. Lange Gespräche und Bilder brauchen mehr; was sein Modell zwischengespeichert hat, zählt weniger.
+used-picture = Tokens nach Tagen: { $days ->
+        [one] ein Tag
+       *[other] { $days } Tage
+    } mit Verbrauch, am meisten am { $date } mit { $most }.
+used-picture-empty = Es wurde nichts verbraucht.
+used-csv-title = Jeder Aufruf als Datei
+used-csv-text = { $period }: wann, welcher Agent und welches Modell, Tokens jeder Art, Kosten und wie es ausging. Zeiten sind UTC, Beträge US-Dollar.
+used-csv-columns = Was gesagt wurde, steht nicht darin; es wird nirgends gespeichert.
+used-csv-too-large = Dieser Zeitraum hat mehr Aufrufe, als hier in eine Datei passen.
+
+## Budget
+button-budget = Budget
+button-budget-day = { $amount } am Tag
+button-budget-off = Kein Budget
+button-budget-extend = Heute verlängern
+button-budget-extend-yes = Ja, heute { $amount } mehr
+command-budget = Was ein Agent am Tag kosten darf
+field-budget = Was er am Tag kosten darf: $2 oder off; ohne Angabe wird es gezeigt
+usage-budget = /budget zeigt es, /budget $2 erlaubt einem Agenten 2 $ am Tag, /budget off beendet das. Bei mehreren Agenten mit Namen: /budget $2 Name-des-Agenten
+budget-title = Budget: { $name }
+budget-label = Budget
+budget-label-today = Heute
+budget-none = keines
+budget-none-text = Er darf verbrauchen, was der Tarif hergibt. Mit einem Budget ruht sein Modell für den Rest eines Tages (UTC), sobald es so viel gekostet hat; der Agent selbst läuft weiter.
+budget-amount = { $amount } am Tag
+budget-amount-messages = { $amount } am Tag, etwa { $messages } Nachrichten
+budget-today = { $spent } von { $limit }, { $percent } %
+budget-today-extended = { $spent } von { $limit }, { $percent } % ({ $extra } dazu)
+budget-rests = Sein Modell ruht bis Mitternacht UTC, noch { $left }. Der Agent läuft weiter; er gibt nur keine Antworten.
+budget-how = Gezählt wird, was die Modelle kosten, und das hat dein Tarif schon bezahlt: Es wird nichts abgebucht. Ein anderer Betrag: /budget $3
+budget-how-first = Gezählt wird, was die Modelle kosten, und das hat dein Tarif schon bezahlt: Es wird nichts abgebucht. Wähle einen Betrag oder tippe ihn: /budget $3
+budget-set = Ab jetzt darf er { $amount } am Tag kosten.
+budget-ended = Er hat kein Budget mehr. Was der Tarif hergibt, gilt weiter.
+budget-too-small = Eine einzige Antwort vom Modell dieses Agenten kann { $least } kosten. Mit weniger am Tag könnte er nie antworten.
+budget-too-big = Das ist mehr, als irgendein Tarif enthält. Wähle einen Betrag bis 10.000 $ am Tag.
+budget-extend-title = Heute { $amount } mehr für { $name }?
+budget-extend-text = Er darf heute dann { $limit } kosten und ab morgen wieder { $budget }. Es wird nichts abgebucht: Dein Tarif hat es schon bezahlt.
+budget-extended = Er darf heute { $limit } kosten und macht gleich weiter.
+budget-news-title = { $name }: { $percent } % des heutigen Budgets
+budget-news-text = Er hat { $spent } von den { $limit } gekostet, die du ihm für heute erlaubst.
+budget-over-title = { $name } ruht bis Mitternacht UTC
+budget-over-text = Er hat { $spent } von den { $limit } gekostet, die du ihm für heute erlaubst; sein Modell gibt deshalb keine Antworten mehr.
+budget-over-how = Um 00:00 UTC am { $date } geht es weiter, oder sobald du heute verlängerst. Der Agent selbst läuft weiter.
+error-budget_day = Dieser Tag ist vorbei, und ein neuer hat begonnen. /budget zeigt ihn.
+error-not_found-budget = Dieser Agent hat kein Budget mehr. /budget setzt eines.
+plan-used-title = { $percent } % der Tokens deines Tarifs { $plan } sind verbraucht
+plan-used-left = Übrig: { $left }.
+plan-used-over-title = Die Tokens deines Tarifs { $plan } sind aufgebraucht
+plan-used-over = Alle { $limit } dieses Zeitraums sind verbraucht: Deine Agenten laufen weiter und geben keine Antworten, bis es neue gibt.
+plan-used-renews = Neue Tokens kommen am { $date }.
+
+## Figures for administrators
+command-stats = Was alle Agenten verbrauchen
+verb-stats-usage = Aufrufe, Tokens und Kosten
+field-stats-days = Von wie vielen Tagen: 1, 7 oder 30
+usage-stats = /stats usage, /stats usage 1, /stats usage 7 oder /stats usage 30
+stats-title = Verbrauch, { $span }
+stats-today = heute
+stats-days = { $days } Tage
+stats-calls = Aufrufe
+stats-tokens = Berechnete Tokens
+stats-cost = Kosten der Modelle
+stats-refused-period = Abgelehnt: Tarif aufgebraucht
+stats-refused-hour = Abgelehnt: Stunde aufgebraucht
+stats-refused-budget = Abgelehnt: Budget aufgebraucht
+stats-use = { $tokens } Tokens, { $cost }
+stats-model-line = { $calls ->
+        [one] ein Aufruf
+       *[other] { $calls } Aufrufe
+    }, { $use }
+stats-models = Nach Anbieter und Modell:
+stats-users = Wer am meisten verbraucht hat:
+stats-empty = In diesen Tagen hat kein Agent ein Modell aufgerufen.
+stats-income = Tarife brachten in diesen Tagen { $income }; Modelle kosteten { $cost }.
+stats-income-share = Tarife brachten in diesen Tagen { $income }; Modelle kosteten { $cost }, { $percent } % davon.
+stats-income-none = In diesen Tagen wurde kein Tarif bezahlt.
+stats-income-what = Zahlungen ohne das, was zurückging. Kosten des Betriebs, Gebühren und Steuern sind nicht darin.

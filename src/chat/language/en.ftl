@@ -415,6 +415,7 @@ plan-label-plan = Plan
 plan-label-state = State
 plan-label-agents = Agents
 plan-label-next = Next payment
+plan-label-tokens = Each period
 plan-label-due = Due now
 plan-label-then = After that
 plan-ends-text = It ends on { $date }. Until then everything runs as before, and nothing more is charged.
@@ -739,3 +740,125 @@ chart-others = Others
 chart-unnamed = No. { $number }
 chart-empty = No messages yet
 chart-empty-hint = What your bots use appears here, day by day.
+
+## Usage
+button-usage = Usage
+button-usage-earlier = Period before
+button-usage-later = Period after
+button-usage-agents = More agents
+button-usage-all = The whole plan
+button-usage-csv = As a file (CSV)
+command-usage = What your agents have used
+used-title = Usage: { $plan }
+used-title-many = Usage of your plans
+used-none-title = Nothing used yet
+used-none-text = Tokens come with a plan, and a plan begins with your first agent: /deploy shows what each has in it.
+used-empty = Nothing was used in this period. Say something to your agent, and it shows here.
+used-since = since { $date }
+used-tokens =
+    { $tokens } tokens, { $messages ->
+        [0] less than a message
+        [one] about one message
+       *[other] about { $messages } messages
+    }
+used-of = { $used } of { $limit } tokens, { $percent } %
+used-share = { $tokens } tokens, { $percent } %
+used-share-of = { $percent } % of { $plan }
+used-cost = { $amount }, part of the plan
+used-label-period = Period
+used-label-used = Used
+used-label-left = Left
+used-label-new = New tokens
+used-new = on { $date }
+used-label-forecast = At this pace
+used-label-cost = Models cost
+used-label-share = Share
+used-forecast-unknown = not enough to tell yet
+used-forecast-lasts = lasts to the end
+used-forecast-runs_out = used up around { $date }
+used-by-agent = By agent:
+used-by-model = By model:
+used-by-day = By day (UTC)
+used-others = Others
+used-agent-over = { $name } (ended)
+used-agent-line = { $use } · { $cost }
+used-hour-near = { $percent } % of what one hour may use is used; the next hour begins at { $time } UTC.
+used-hour-full = What one hour may use is used up. It goes on at { $time } UTC.
+used-message-what = A message counts { $tokens } tokens here, as measured with a short one: an agent sends its whole prompt with each. Long conversations and pictures take more, what its model has cached counts less.
+used-picture = Tokens by day: { $days ->
+        [one] one day
+       *[other] { $days } days
+    } with use, most on { $date } with { $most }.
+used-picture-empty = Nothing was used.
+used-csv-title = Every call as a file
+used-csv-text = { $period }: when, which agent and model, tokens of each kind, cost and how it ended. Times are UTC, amounts are US dollars.
+used-csv-columns = Nothing that was said is in it; it is stored nowhere.
+used-csv-too-large = This period has more calls than fit into a file here.
+
+## Budget
+button-budget = Budget
+button-budget-day = { $amount } a day
+button-budget-off = No budget
+button-budget-extend = Extend today
+button-budget-extend-yes = Yes, { $amount } more today
+command-budget = What an agent may cost a day
+field-budget = What it may cost a day: $2, or off; shows it when left out
+usage-budget = /budget shows it, /budget $2 allows an agent $2 a day, /budget off ends that. With several agents, add the name: /budget $2 name-of-the-agent
+budget-title = Budget: { $name }
+budget-label = Budget
+budget-label-today = Today
+budget-none = none
+budget-none-text = It may use what the plan gives. With a budget its model rests for the rest of a day (UTC) once it has cost that much; the agent itself keeps running.
+budget-amount = { $amount } a day
+budget-amount-messages = { $amount } a day, about { $messages } messages
+budget-today = { $spent } of { $limit }, { $percent } %
+budget-today-extended = { $spent } of { $limit }, { $percent } % ({ $extra } added)
+budget-rests = Its model rests until midnight UTC, in { $left }. The agent keeps running; it only gives no answers.
+budget-how = It counts what the models cost, which your plan has paid for already: nothing is charged. Another amount: /budget $3
+budget-how-first = It counts what the models cost, which your plan has paid for already: nothing is charged. Choose an amount, or type it: /budget $3
+budget-set = From now on it may cost { $amount } a day.
+budget-ended = It has no budget any more. What the plan gives still holds.
+budget-too-small = A single answer of this agent's model can cost { $least }. With less than that a day it could never answer.
+budget-too-big = That is more than any plan holds. Choose an amount up to $10,000 a day.
+budget-extend-title = { $amount } more for { $name } today?
+budget-extend-text = It may then cost { $limit } today, and { $budget } again from tomorrow. Nothing is charged: your plan has paid for it already.
+budget-extended = It may cost { $limit } today and goes on at once.
+budget-news-title = { $name }: { $percent } % of today's budget
+budget-news-text = It has cost { $spent } of the { $limit } that you allow it for today.
+budget-over-title = { $name } rests until midnight UTC
+budget-over-text = It has cost { $spent } of the { $limit } that you allow it for today, so its model gives no more answers.
+budget-over-how = It goes on at 00:00 UTC on { $date }, or as soon as you extend today. The agent itself keeps running.
+error-budget_day = That day is over, and a new one has begun. /budget shows it.
+error-not_found-budget = That agent has no budget any more. /budget sets one.
+plan-used-title = { $percent } % of your { $plan } plan's tokens are used
+plan-used-left = Left: { $left }.
+plan-used-over-title = Your { $plan } plan's tokens are used up
+plan-used-over = All { $limit } of this period are used: your agents keep running, and give no answers until there are more.
+plan-used-renews = New tokens come on { $date }.
+
+## Figures for administrators
+command-stats = What everybody's agents use
+verb-stats-usage = Calls, tokens and cost
+field-stats-days = Of how many days: 1, 7 or 30
+usage-stats = /stats usage, /stats usage 1, /stats usage 7 or /stats usage 30
+stats-title = Usage, { $span }
+stats-today = today
+stats-days = { $days } days
+stats-calls = Calls
+stats-tokens = Billable tokens
+stats-cost = Models cost
+stats-refused-period = Refused: plan used up
+stats-refused-hour = Refused: hour used up
+stats-refused-budget = Refused: budget used up
+stats-use = { $tokens } tokens, { $cost }
+stats-model-line = { $calls ->
+        [one] one call
+       *[other] { $calls } calls
+    }, { $use }
+stats-models = By upstream and model:
+stats-users = Who used the most:
+stats-empty = No agent called a model in these days.
+stats-income = Plans brought { $income } in these days; models cost { $cost }.
+stats-income-share = Plans brought { $income } in these days; models cost { $cost }, { $percent } % of it.
+stats-income-none = No plan was paid in these days.
+stats-income-what = Payments less what was given back. What hosting costs, fees and taxes are not in it.

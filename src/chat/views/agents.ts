@@ -60,6 +60,7 @@ export const pickAgentView = (
   rows: readonly Deployment[],
   verb: string,
   missed: string | null,
+  args: Record<string, string> = {},
 ): View => ({
   tone: "plain",
   title: say("agents-pick-title"),
@@ -68,7 +69,7 @@ export const pickAgentView = (
     ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
     { kind: "items", items: rows.map((row) => agentItem(say, row)) },
   ],
-  choices: rows.map((row) => [act(agentName(row), verb, { deploymentId: row.id })]),
+  choices: rows.map((row) => [act(agentName(row), verb, { ...args, deploymentId: row.id })]),
 });
 
 const isOver = (row: Deployment): boolean => row.phase === "closed" || row.phase === "failed";

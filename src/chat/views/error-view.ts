@@ -43,6 +43,8 @@ const BY_REASON: Record<string, string> = {
   no_provider_fits: "error-no_provider_fits",
   agent: "error-not_found-agent",
   plan: "error-not_found-plan",
+  budget: "error-not_found-budget",
+  budget_day: "error-budget_day",
   link: "error-link-unknown",
   link_used: "error-link-over",
   link_expired: "error-link-over",

@@ -1,7 +1,7 @@
 import { aboutMessages, type Plan } from "../../domain/plans/plans.ts";
 import type { PlanAgent } from "../../services/billing/plan-agents.ts";
 import type { QuotedChange } from "../../services/billing/quote-plan-change.ts";
-import { day, money, oneLine, tokens } from "../format.ts";
+import { day, money, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -85,6 +85,7 @@ function costFields(say: Say, { quote, to }: QuotedChange): Part {
       }),
     },
     { label: say("plan-label-agents"), value: say("plan-room", { slots: to.slots }) },
+    { label: say("plan-label-tokens"), value: tokensInMessages(say, to.tokensPerPeriod) },
   );
 }
 

@@ -1,5 +1,5 @@
 import { PLAN_IDS, PLANS, type Plan } from "../../domain/plans/plans.ts";
-import { day, oneLine } from "../format.ts";
+import { day, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { type CardEvent, numberOf, textOf } from "./card-facts.ts";
@@ -45,6 +45,35 @@ const overdueView = (say: Say, event: CardEvent, plan: Plan): View => ({
   choices: [[go(say("button-billing"), "billing", "primary"), showPlan(say)]],
 });
 
+/** A plan's tokens are half, nearly or all used. */
+function usedView(say: Say, event: CardEvent, plan: Plan): View {
+  const percent = numberOf(event, "percent") ?? 0;
+  const limit = numberOf(event, "limitTokens") ?? plan.tokensPerPeriod;
+  const left = Math.max(0, limit - (numberOf(event, "usedTokens") ?? 0));
+  const endsAtMs = numberOf(event, "endsAtMs");
+  const isOver = percent >= 100;
+  const date = endsAtMs === null ? null : day(say, endsAtMs);
+  const text = isOver
+    ? say("plan-used-over", { limit: tokens(say, limit) })
+    : say("plan-used-left", { left: tokensInMessages(say, left) });
+  const subscriptionId = textOf(event, "subscriptionId") ?? "";
+  const upgrade = act(say("button-plan-up"), "plan_options", { subscriptionId, way: "up" }, "primary");
+  return {
+    tone: percent >= 80 ? "warning" : "plain",
+    title: isOver
+      ? say("plan-used-over-title", { plan: plan.title })
+      : say("plan-used-title", { plan: plan.title, percent }),
+    body: [paragraph(date === null ? text : `${text} ${say("plan-used-renews", { date })}`)],
+    choices: [
+      [
+        ...(plan.id === PLAN_IDS.at(-1) || percent < 80 ? [] : [upgrade]),
+        go(say("button-usage"), "usage"),
+        showPlan(say),
+      ],
+    ],
+  };
+}
+
 const plainNews = (say: Say, tone: View["tone"], title: string, text: string): View => ({
   tone,
   title,
@@ -63,6 +92,7 @@ export function planNewsView(say: Say, event: CardEvent): View | null {
       say("plan-overdue-ended-title", { plan: plan.title }),
       say("plan-overdue-ended-text"),
     );
+  if (event.type === "plan_used" && plan) return usedView(say, event, plan);
   if (!to) return null;
   if (event.type === "plan_changed") return planChangedView(say, to);
   if (event.type === "plan_shrinks") return shrinksView(say, event, to);

@@ -1,7 +1,7 @@
 import { isPaused } from "../../domain/billing/entitlement.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import type { PlanOverviewEntry } from "../../services/billing/plan-overview.ts";
-import { day, money, oneLine } from "../format.ts";
+import { day, money, oneLine, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -102,6 +102,7 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
         },
         { label: say("plan-label-state"), value: statusText(say, subscription.status) },
         { label: say("plan-label-agents"), value: slotsText(say, entry) },
+        { label: say("plan-label-tokens"), value: tokensInMessages(say, entry.tokensPerPeriod) },
         nextPaymentAtMs === null ? null : { label: say("plan-label-next"), value: day(say, nextPaymentAtMs) },
       ),
       ...(endsAtMs === null ? [] : [paragraph(say("plan-ends-text", { date: day(say, endsAtMs) }))]),
@@ -113,6 +114,7 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
       ...planChoices(say, entry),
       [
         go(say("button-deploy"), "deploy", needsCare ? undefined : "primary"),
+        go(say("button-usage"), "usage"),
         ...(needsCare ? [] : [go(say("button-billing"), "billing")]),
       ],
     ],

@@ -1,6 +1,7 @@
 import { createStore, type StoreParts } from "../store.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
+import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
 import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
 import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
 import { type CustomerRepository, createCustomerRepository } from "./customer-repository.ts";
@@ -41,7 +42,9 @@ import {
   createUnknownDeploymentRepository,
   type UnknownDeploymentRepository,
 } from "./unknown-deployment-repository.ts";
+import { createUsageReportRepository, type UsageReportRepository } from "./usage-report-repository.ts";
 import { createUsageRepository, type UsageRepository } from "./usage-repository.ts";
+import { createUsageWarningRepository, type UsageWarningRepository } from "./usage-warning-repository.ts";
 import { createUserRepository, type UserRepository } from "./user-repository.ts";
 
 /** Everything stored, one repository per aggregate. */
@@ -68,6 +71,9 @@ export interface Repositories {
   observations: ProviderObservationRepository;
   blacklist: BlacklistRepository;
   usage: UsageRepository;
+  usageReports: UsageReportRepository;
+  usageWarnings: UsageWarningRepository;
+  budgets: BudgetRepository;
   inbox: InboxRepository;
   jobs: JobRepository;
   dialogs: DialogRepository;
@@ -108,6 +114,9 @@ export function createRepositories(parts: StoreParts): Repositories {
     observations: createProviderObservationRepository(store),
     blacklist: createBlacklistRepository(store),
     usage: createUsageRepository(store),
+    usageReports: createUsageReportRepository(store),
+    usageWarnings: createUsageWarningRepository(store),
+    budgets: createBudgetRepository(store),
     inbox: createInboxRepository(store),
     jobs: createJobRepository(store),
     dialogs: createDialogRepository(store),

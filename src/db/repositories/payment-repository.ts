@@ -34,6 +34,8 @@ export interface PaymentRepository {
     userId: string,
     page: { after?: { createdAt: number; id: string }; limit: number },
   ): Promise<Payment[]>;
+  /** What was paid since then and kept, by currency, in minor units. */
+  keptSince(sinceMs: number): Promise<{ currency: string; keptMinor: number }[]>;
   /** Keeps a payment that is known already. A second payment that fulfils one order aborts the batch (I1). */
   insertPart(payment: NewPayment): Part;
   /** The same by itself. @returns false when it was known already */
@@ -113,6 +115,14 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .orderBy(desc(payments.createdAt), desc(payments.providerPaymentId))
           .limit(limit),
       ),
+    async keptSince(sinceMs) {
+      const { rows } = await client.execute({
+        sql: `select currency, sum(amount_minor - refunded_minor) as kept from payments
+          where created_at>=? and disputed=0 group by currency order by currency`,
+        args: [sinceMs],
+      });
+      return rows.map((row) => ({ currency: String(row.currency), keptMinor: Number(row.kept) }));
+    },
     insertPart: insert,
     record: async (payment) => (await runPart(client, insert(payment))) === 1,
     async setRefunded(provider, providerPaymentId, { refundedMinor, disputed }) {

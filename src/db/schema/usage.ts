@@ -157,16 +157,18 @@ export const budgets = sqliteTable(
   () => [check("budgets_amounts", sql`day_micros > 0 and extra_micros >= 0`)],
 );
 
-/** Thresholds whose news has been posted, so that each is told once. */
+/** Thresholds whose news has been posted, so that each is told once for a limit of that amount. */
 export const usageWarnings = sqliteTable(
   "usage_warnings",
   {
     scope: text("scope").notNull(),
     kind: text("kind").$type<LimitKind>().notNull(),
     windowStart: integer("window_start").notNull(),
+    /** The limit in its unit; one that was raised is told of anew. */
+    amount: integer("amount").notNull(),
     /** 50 | 80 | 100 */
     percent: integer("percent").notNull(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.scope, t.kind, t.windowStart, t.percent] })],
+  (t) => [primaryKey({ columns: [t.scope, t.kind, t.windowStart, t.amount, t.percent] })],
 );

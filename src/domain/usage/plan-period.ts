@@ -1,3 +1,5 @@
+import { PLANS, type PlanId } from "../plans/plans.ts";
+
 /** A billing period, ms; `endMs` is null while nobody has said when it ends. */
 export interface PlanPeriod {
   startMs: number;
@@ -15,3 +17,7 @@ export const planPeriod = ({ currentPeriodStart, currentPeriodEnd, createdAt }: 
   startMs: currentPeriodStart ?? createdAt,
   endMs: currentPeriodEnd,
 });
+
+/** Billable tokens that a plan gives in a period: its own number where it was made with one. */
+export const periodTokens = (subscription: { plan: PlanId; tokensPerPeriod: number | null }): number =>
+  subscription.tokensPerPeriod ?? PLANS[subscription.plan].tokensPerPeriod;

@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 
 /**
  * Ends the account of a person whom Clerk no longer knows: plans cancelled and their agents closed first, since nobody
- * could do so afterwards; then chats unlinked, name and address erased, ledger kept.
+ * could do so afterwards; then chats unlinked, name, address and wishes erased. The ledger is kept, payments and used
+ * tokens alike: it names nobody and holds no word that was said.
  * @throws AppError what the payment provider throws; then the account is still there and this may be repeated
  */
 export async function forgetUser(ctx: Context, user: User): Promise<void> {
@@ -23,6 +24,7 @@ export async function forgetUser(ctx: Context, user: User): Promise<void> {
   const chats = await ctx.repos.chatIdentities.unlinkAll(user.id);
   await ctx.repos.linkRequests.expireAll(user.id);
   await ctx.repos.notificationPrefs.remove(user.id);
+  await ctx.repos.budgets.removeAll(user.id);
   await ctx.repos.users.markDeleted(user.id);
   await ctx.repos.audit.write({
     actor: ctx.actor,

@@ -12,7 +12,16 @@ export type PlanNews =
   | "plan_change_refused"
   | "plan_shrinks"
   | "plan_overdue"
-  | "plan_overdue_ended";
+  | "plan_overdue_ended"
+  | "plan_used";
+
+/** The agent that a plan was bought for; of a plan without an order, one that runs on it. */
+async function agentOfPlan(ctx: Context, { orderId, id }: Pick<Subscription, "orderId" | "id">) {
+  const order = orderId ? await ctx.repos.orders.find(orderId) : null;
+  if (order) return order.deploymentId;
+  const slots = await ctx.repos.slots.listBySubscription(id);
+  return slots.find(({ deploymentId }) => deploymentId !== null)?.deploymentId ?? null;
+}
 
 /**
  * News about a plan is told where the plan was bought: as an event of its first agent, whatever became of that agent.
@@ -24,13 +33,13 @@ export async function planNewsParts(
   type: PlanNews,
   evidence: Evidence,
 ): Promise<Part[]> {
-  const order = subscription.orderId ? await ctx.repos.orders.find(subscription.orderId) : null;
-  if (!order) return [];
+  const deploymentId = await agentOfPlan(ctx, subscription);
+  if (deploymentId === null) return [];
   return [
-    ctx.repos.deployments.eventPart(order.deploymentId, type, null, null, {
+    ctx.repos.deployments.eventPart(deploymentId, type, null, null, {
       ...evidence,
       subscriptionId: subscription.id,
     }),
-    wakePart(ctx, `card:${order.deploymentId}`),
+    wakePart(ctx, `card:${deploymentId}`),
   ];
 }

@@ -4,6 +4,7 @@ import { entitles, isPaused } from "../../domain/billing/entitlement.ts";
 import { graceEndsMs } from "../../domain/billing/grace.ts";
 import { PLANS, type Plan } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
+import { periodTokens } from "../../domain/usage/plan-period.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -27,6 +28,8 @@ export interface PlanOverviewEntry {
   agents: PlanAgent[];
   slotsHeld: number;
   slotsTotal: number;
+  /** Billable. */
+  tokensPerPeriod: number;
   nextPaymentAtMs: number | null;
   endsAtMs: number | null;
   /** While a payment is owed: when the plan ends unless it is made. */
@@ -67,6 +70,7 @@ async function entryOf(
     agents,
     slotsHeld: slots.all.filter((slot) => slot.state === "held").length,
     slotsTotal: slots.usable.length,
+    tokensPerPeriod: periodTokens(subscription),
     // An overdue payment is owed now, not at the end of the period that it did not buy.
     nextPaymentAtMs:
       subscription.cancelAt || isOverdue || isPaused(subscription.status)

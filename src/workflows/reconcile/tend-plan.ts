@@ -11,21 +11,30 @@ import { endPlan } from "../../services/billing/end-plan.ts";
 import { agentsOn, planSlots } from "../../services/billing/plan-agents.ts";
 import { planNewsParts } from "../../services/billing/plan-news.ts";
 import type { Context } from "../../services/context.ts";
+import { tellBudgetUsage } from "../../services/usage/tell-budget-usage.ts";
+import { tellPlanUsage } from "../../services/usage/tell-plan-usage.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Does what time asks of a plan: finishes a change that broke off, warns before a smaller plan takes effect, reminds
- * of an overdue payment and ends the plan when its days of grace are over.
+ * of an overdue payment and ends the plan when its days of grace are over. Says how much of its tokens, and of its
+ * agents' budgets, is used, should whoever counts them have failed to have it said at once.
  * @returns when to look again at the latest (ms)
  */
 export async function tendPlan(ctx: Context, subscriptionId: string): Promise<number> {
   const row = await ctx.repos.subscriptions.find(subscriptionId);
   if (!row) return NEVER;
+  await tellUsage(ctx, row.id);
   const open = await ctx.repos.planChanges.findOpen(row.id);
   const change =
     open?.state === "wanted" || open?.state === "undoing" ? await advancePlanChange(ctx, row, open) : open;
   return Math.min(change ? await warn(ctx, row, change) : NEVER, await dun(ctx, row));
+}
+
+async function tellUsage(ctx: Context, subscriptionId: string): Promise<void> {
+  await tellPlanUsage(ctx, subscriptionId);
+  for (const { id } of agentsOn(await planSlots(ctx, subscriptionId))) await tellBudgetUsage(ctx, id);
 }
 
 /** Says in time which agents will end with a smaller plan. */

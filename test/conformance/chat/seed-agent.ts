@@ -61,8 +61,8 @@ export async function seedAgent(
   };
 }
 
-/** A plan with free slots. */
-export async function seedPlan(world: ChatWorld, userId: string, slots: number): Promise<void> {
+/** A plan with free slots. @returns its id */
+export async function seedPlan(world: ChatWorld, userId: string, slots: number): Promise<string> {
   const id = uuidv7();
   await runParts(world.client, [
     world.repos.subscriptions.insertPart({
@@ -79,4 +79,5 @@ export async function seedPlan(world: ChatWorld, userId: string, slots: number):
       world.repos.slots.insertPart({ subscriptionId: id, userId, position }),
     ),
   ]);
+  return id;
 }

@@ -3,6 +3,7 @@ import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.
 import { cardStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { planStory } from "./stories/plan.ts";
 import { providersStory } from "./stories/providers.ts";
+import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
 /** Every command, every dialog and every button that leads from one to the other, told once for all platforms. */
@@ -15,7 +16,10 @@ export const STORIES: readonly Story[] = [
   discordBotStory(),
   freeSlotStory(),
   planStory(),
+  usageStory(),
+  budgetStory(),
   settingsStory(),
   longListsStory(),
   providersStory,
+  statsStory,
 ];

@@ -1,0 +1,45 @@
+import { TOKENS_PER_MESSAGE } from "../plans/plans.ts";
+import { DAY_MS } from "./allowance.ts";
+import { costMicros, type ModelPrice } from "./model-price.ts";
+
+/** What an owner allows one agent to cost, as stored. */
+export interface DayBudget {
+  /** Millionths of a US dollar in a UTC day. */
+  dayMicros: number;
+  extraMicros: number;
+  extraDayStart: number | null;
+}
+
+/** More than anybody means to allow a day: $10,000. */
+export const MAX_BUDGET_MICROS = 10_000_000_000;
+
+/**
+ * The least room that one short exchange with an agent asks for: what its request is reserved at (about 61 kB, three
+ * bytes a token) and a short answer.
+ */
+export const LEAST_TURN = { inputUncached: 20_400, cacheRead: 0, cacheWrite: 0, output: 600 };
+export const LEAST_TURN_TOKENS = LEAST_TURN.inputUncached + LEAST_TURN.output;
+
+/** What one short exchange reserves at this price, in millionths of a US dollar. */
+export const leastTurnMicros = (price: ModelPrice): number => costMicros(LEAST_TURN, price);
+
+/** Of a measured exchange, what the answer is; the rest is the prompt. */
+const ANSWER_TOKENS = 300;
+
+/** What one message usually costs at this price, in millionths of a US dollar. */
+export const messageMicros = (price: ModelPrice): number =>
+  costMicros(
+    { inputUncached: TOKENS_PER_MESSAGE - ANSWER_TOKENS, cacheRead: 0, cacheWrite: 0, output: ANSWER_TOKENS },
+    price,
+  );
+
+/** Start of the UTC day of a moment, ms. */
+export const dayStartOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+
+/** Added by its owner for this very day, in millionths of a US dollar. */
+export const extraToday = ({ extraMicros, extraDayStart }: DayBudget, nowMs: number): number =>
+  extraDayStart === dayStartOf(nowMs) ? extraMicros : 0;
+
+/** What the agent may cost today, in millionths of a US dollar. */
+export const budgetToday = (budget: DayBudget, nowMs: number): number =>
+  budget.dayMicros + extraToday(budget, nowMs);
