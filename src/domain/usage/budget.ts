@@ -36,6 +36,9 @@ export const messageMicros = (price: ModelPrice): number =>
 /** Start of the UTC day of a moment, ms. */
 export const dayStartOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 
+/** When the UTC day of a moment is over, ms. */
+export const dayEndsMs = (ms: number): number => dayStartOf(ms) + DAY_MS;
+
 /** Added by its owner for this very day, in millionths of a US dollar. */
 export const extraToday = ({ extraMicros, extraDayStart }: DayBudget, nowMs: number): number =>
   extraDayStart === dayStartOf(nowMs) ? extraMicros : 0;

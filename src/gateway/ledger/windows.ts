@@ -48,6 +48,8 @@ export function createWindows(): Windows {
       const key = keyOf({ kind, scope, windowStart: windowStartMs });
       const window = windows.get(key) ?? emptyWindow({ kind, scope, windowStart: windowStartMs });
       if (window.limit > amount) window.isOverdrawn = true;
+      // Whoever was told of the old limit has not been told of this one.
+      if (window.limit !== amount) Object.assign(window, { toldPercent: 0, isRefusalTold: false });
       window.limit = amount;
       window.endMs = windowEndMs;
       window.touchedMs = nowMs;

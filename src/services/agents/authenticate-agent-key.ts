@@ -3,7 +3,8 @@ import type { Subscription } from "../../db/repositories/subscription-repository
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { PLANS } from "../../domain/plans/plans.ts";
 import type { Allowance } from "../../domain/usage/allowance.ts";
-import { planPeriod } from "../../domain/usage/plan-period.ts";
+import { budgetToday, dayEndsMs, extraToday } from "../../domain/usage/budget.ts";
+import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { overdueEndsMs, suspensionOf } from "../../domain/usage/suspension.ts";
 import type { Context } from "../context.ts";
 
@@ -22,19 +23,26 @@ export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input
   if (!plan || hasEnded(plan.status)) return null;
   const pauses = await ctx.repos.modelPauses.listByDeployment(deployment.id);
   const suspension = suspensionOf(plan, pauses, ctx.clock.now());
-  const untilMs = earliest(endsMs, suspension ? null : overdueEndsMs(plan));
+  const budget = await ctx.repos.budgets.findByDeployment(deployment.id);
+  const extraEndsMs = budget && extraToday(budget, ctx.clock.now()) > 0 ? dayEndsMs(ctx.clock.now()) : null;
+  const untilMs = earliest(endsMs, ...(suspension ? [] : [overdueEndsMs(plan), extraEndsMs]));
   const { id: deploymentId, userId, model, originPlatform: platform } = deployment;
   return suspension
     ? { kind: "suspended" as const, deploymentId, platform, suspension, untilMs }
     : {
         kind: "agent" as const,
-        agent: { deploymentId, userId, model, allowance: allowanceOf(plan) },
+        agent: {
+          deploymentId,
+          userId,
+          model,
+          allowance: allowanceOf(plan, budget && budgetToday(budget, ctx.clock.now())),
+        },
         untilMs,
       };
 }
 
 /** What the agent may use. Whatever changes it is told by the feed of rights. */
-function allowanceOf(subscription: Subscription): Allowance {
+function allowanceOf(subscription: Subscription, dayBudgetMicros: number | null): Allowance {
   const { startMs, endMs } = planPeriod(subscription);
   const plan = PLANS[subscription.plan];
   return {
@@ -42,10 +50,10 @@ function allowanceOf(subscription: Subscription): Allowance {
     subscriptionId: subscription.id,
     periodStartMs: startMs,
     periodEndMs: endMs,
-    periodTokens: subscription.tokensPerPeriod ?? plan.tokensPerPeriod,
+    periodTokens: periodTokens(subscription),
     hourTokens: plan.tokensPerHour,
     concurrency: plan.concurrency,
-    dayBudgetMicros: null,
+    dayBudgetMicros,
   };
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Budget } from "../../db/repositories/budget-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { DAY_MS } from "../../domain/usage/allowance.ts";
 import {
   budgetToday,
+  dayEndsMs,
   dayStartOf,
   extraToday,
   leastTurnMicros,
@@ -57,7 +57,7 @@ export async function budgetState(ctx: Context, deployment: Deployment): Promise
       limitMicros === null ? 0 : percentUsed({ used: spentMicros, limit: limitMicros, least: leastMicros }),
     nowMs,
     dayStartMs,
-    dayEndsMs: dayStartMs + DAY_MS,
+    dayEndsMs: dayEndsMs(nowMs),
     leastMicros,
     messageMicros: price && messageMicros(price),
   };

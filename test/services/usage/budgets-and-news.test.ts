@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runParts } from "../../../src/db/run.ts";
+import { authenticateAgentKey } from "../../../src/services/agents/authenticate-agent-key.ts";
 import { endBudget } from "../../../src/services/usage/end-budget.ts";
 import { extendBudget } from "../../../src/services/usage/extend-budget.ts";
 import { readBudget } from "../../../src/services/usage/read-budget.ts";
@@ -105,6 +106,31 @@ describe("extending today", () => {
     const next = await extendBudget({ ctx: w.ann, input: { ...input, dayStartMs: TODAY + DAY_MS } });
     expect(next.state.limitMicros).toBe(4 * USD);
   });
+});
+
+test("the gateway is told what the day allows, until the day is over", async () => {
+  const w = await startUsageWorld();
+  const { id } = await withBudget(w);
+  const [slot] = await w.repos.slots.listBySubscription(w.plan.id);
+  const slotId = slot?.id ?? "";
+  await w.client.batch([
+    { sql: "update plan_slots set state='held', deployment_id=? where id=?", args: [id, slotId] },
+    {
+      sql: "update deployments set phase='live', slot_id=?, claw_api_key='hash' where id=?",
+      args: [slotId, id],
+    },
+  ]);
+  const look = async () => {
+    const holder = await authenticateAgentKey({ ctx: w.job, input: { keyHash: "hash" } });
+    return holder?.kind === "agent" ? [holder.agent.allowance.dayBudgetMicros, holder.untilMs] : [];
+  };
+  expect(await look()).toEqual([2 * USD, null]);
+  await extendBudget({ ctx: w.ann, input: { deploymentId: id, dayStartMs: TODAY, extraMicros: 0 } });
+  expect(await look()).toEqual([4 * USD, TODAY + DAY_MS]);
+  w.clock.advance(DAY_MS);
+  expect(await look()).toEqual([2 * USD, null]);
+  await endBudget({ ctx: w.ann, input: { deploymentId: id } });
+  expect(await look()).toEqual([null, null]);
 });
 
 describe("what is told of a budget", () => {
