@@ -91,7 +91,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const { rails, bot, catalogue } = outside;
   const pace = createSendPace(clock, services.telegram.messagesPerSecond);
   pace.learn(await repos.sendPace.read("telegram"));
-  const attachments = createAttachments(log);
+  const attachments = createAttachments(log, () => asJob("files"));
   const telegram = createTelegramAdapter({
     bot,
     pace,

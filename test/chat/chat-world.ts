@@ -34,6 +34,7 @@ import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
+import { usageCsv } from "../../src/services/usage/usage-csv.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
 import { databaseIn } from "../db/database-in.ts";
 import { until } from "../world/until.ts";
@@ -155,7 +156,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const bot = await openTelegramBot(connection);
   const attachments: AttachmentMaker = {
     draw: createDrawer(log),
-    read: options.readFile ?? (() => unused<never>("files")),
+    read: options.readFile ?? ((source) => usageCsv({ ctx: job("files"), source })),
   };
   const adapter = createTelegramAdapter({ bot, pace: createSendPace(clock, 1000), attachments });
   const admin = meet(telegram, "Ada", { timeoutMs: 4000 });
