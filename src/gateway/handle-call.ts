@@ -32,7 +32,12 @@ function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Fo
   const totalMs = Math.round(performance.now() - call.startedMs);
   room.settle({
     status,
-    ...usageOfCall({ status, seen, size: planned.request.size }),
+    ...usageOfCall({
+      status,
+      seen,
+      size: planned.request.size,
+      most: { input: planned.inputTokens, output: room.maxOutputTokens },
+    }),
     upstream: route.upstream,
     model: route.model,
     price: route.price,

@@ -11,7 +11,7 @@ import { type SandboxCredentials, sandboxCredentials } from "./credentials.ts";
 import { type DiscordTwin, startDiscordTwin } from "./discord/discord-twin.ts";
 import { openBooks } from "./kernel/books.ts";
 import { type LlmTwin, startLlmTwin } from "./llm/llm-twin.ts";
-import { defaultLlmModels } from "./llm/models.ts";
+import { claudeModels, defaultLlmModels, priceLine } from "./llm/models.ts";
 import { type PolarTwin, startPolarTwin } from "./polar/twin.ts";
 import { type StripeTwin, startStripeTwin } from "./stripe/twin.ts";
 import { startTelegramTwin, type TelegramTwin } from "./telegram/telegram-twin.ts";
@@ -234,7 +234,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           port: port(6),
           ...clock,
           apiKey: credentials.llmKey,
-          models: defaultLlmModels(),
+          models: [...defaultLlmModels(), ...claudeModels()],
           paceMs: options.llmPaceMs ?? 0,
         }),
       )
@@ -371,6 +371,14 @@ function environment(
       AKASH_CONSOLE_API_KEY: credentials.consoleApiKey,
       AKASH_CONSOLE_API_BASE: consoleApi.url,
     }),
-    ...(llm && { LLM_UPSTREAMS: `sandbox=${llm.baseUrl}`, LLM_KEY_SANDBOX: credentials.llmKey }),
+    ...(llm && {
+      LLM_UPSTREAMS: `sandbox=responses+embeddings+${llm.baseUrl},claude=anthropic+${llm.anthropicBaseUrl}`,
+      LLM_KEY_SANDBOX: credentials.llmKey,
+      LLM_KEY_CLAUDE: credentials.llmKey,
+      // Anthropic lists no prices, and at this address nobody could know them.
+      LLM_PRICES: claudeModels()
+        .map((model) => priceLine("claude", model))
+        .join(";"),
+    }),
   };
 }

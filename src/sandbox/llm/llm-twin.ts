@@ -142,7 +142,7 @@ export async function startLlmTwin(options: LlmTwinOptions): Promise<LlmTwin> {
   }
 
   async function answer(res: ServerResponse, question: Question, request: Json): Promise<void> {
-    const odd = oddAnswers.take(question.kind);
+    const odd = oddAnswers.take(question);
     const reply = replyTo(question, cache.use(question), randomUUID(), clock.now());
     const isTold = question.kind !== "chat" || !question.stream || question.includeUsage;
     const isTrue = odd.usage !== "missing" && typeof odd.usage !== "object";

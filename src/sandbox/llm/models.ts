@@ -62,6 +62,26 @@ export const pricingOf = (model: LlmTwinModel): LlmTwinPricing =>
 export const doesServe = (model: LlmTwinModel, kind: LlmCallKind): boolean =>
   (model.serves ?? ["chat", "responses"]).includes(kind);
 
+/** A decimal number of dollars for a token as one for a million tokens. */
+function perMillion(dollars: string): string {
+  const [whole = "0", fraction = ""] = dollars.split(".");
+  const digits = whole + fraction.padEnd(6, "0");
+  const point = digits.length - Math.max(fraction.length - 6, 0);
+  return `${digits.slice(0, point).replace(/^0+(?=\d)/, "")}.${digits.slice(point)}`.replace(/\.$/, "");
+}
+
+/** A model's price as operators write it into `LLM_PRICES`. */
+export function priceLine(upstream: string, model: LlmTwinModel): string {
+  const { input, output, input_cache_read: read, input_cache_write: write } = pricingOf(model);
+  const parts = [
+    ["input", input],
+    ["output", output],
+    ["cache_read", read],
+    ["cache_write", write],
+  ].flatMap(([name, dollars]) => (dollars === undefined ? [] : [`${name}:${perMillion(dollars)}`]));
+  return `${upstream}/${model.id}=${parts.join(",")}`;
+}
+
 const CREATED_S = 1_767_225_600;
 
 /** The body of `GET /v1/models`, as AkashML gives it. */

@@ -18,8 +18,12 @@ export type UsageHow =
 export interface OddAnswer {
   /** Only calls of this kind; default any. */
   kind?: LlmCallKind;
+  /** Only calls in which a person says this; default any. */
+  said?: string;
   /** How many answers; default 1. */
   times?: number;
+  /** Ends it before that. */
+  until?: AbortSignal;
   usage?: UsageHow;
   /** A stream breaks after so many events. */
   cutAfter?: number;
@@ -36,7 +40,7 @@ export interface OddAnswer {
 export interface OddAnswers {
   add(odd: OddAnswer): void;
   clear(): void;
-  take(kind: LlmCallKind): OddAnswer;
+  take(question: { kind: LlmCallKind; userText: string }): OddAnswer;
 }
 
 export function createOddAnswers(): OddAnswers {
@@ -46,8 +50,11 @@ export function createOddAnswers(): OddAnswers {
     clear: () => {
       waiting = [];
     },
-    take(kind) {
-      const found = waiting.find(({ odd, left }) => left > 0 && (odd.kind ?? kind) === kind);
+    take({ kind, userText }) {
+      waiting = waiting.filter(({ odd, left }) => left > 0 && odd.until?.aborted !== true);
+      const found = waiting.find(
+        ({ odd }) => (odd.kind ?? kind) === kind && userText.includes(odd.said ?? ""),
+      );
       if (!found) return {};
       found.left--;
       return found.odd;

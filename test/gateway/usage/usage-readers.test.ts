@@ -161,6 +161,14 @@ describe("a streamed chat completion", () => {
   });
 });
 
+test("no estimate exceeds what room was held for; a report is believed all the same", () => {
+  const most = { input: 90, output: 2 };
+  expect(charged(readStream("chat", WORDS), "ok", most)).toEqual([90, 0, 0, 2, "estimated"]);
+  const told = readStream("chat", [...WORDS, totals(USAGE), ...WORDS]);
+  expect(charged(told, "ok", most)).toEqual([100, 0, 0, 20, "reported"]);
+  expect(charged(told, "cut", most)).toEqual([100, 0, 0, 20, "estimated"]);
+});
+
 describe("a streamed message of Anthropic's", () => {
   const message = (...pieces: string[]) => charged(readStream("messages", pieces));
 
