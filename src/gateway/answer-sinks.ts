@@ -87,6 +87,7 @@ export function streamSink(
       if (family.mustEnd && !isWhole) throw new UnusableAnswer("unfinished_stream");
       res.end();
     },
+    hasBegun: () => res.headersSent,
     isWhole: () => isWhole,
     awaitsUsage: () => reader.seen().output === null,
     eventsSent: () => sent,
@@ -114,6 +115,7 @@ export function plainSink(options: SinkOptions): AnswerSink {
   checkKind(options.headers, /^application\/([\w.-]+\+)?json\b/i);
   const chunks: Buffer[] = [];
   let size = 0;
+  let isUseless = false;
   return {
     data(chunk) {
       size += chunk.length;
@@ -122,7 +124,9 @@ export function plainSink(options: SinkOptions): AnswerSink {
     },
     end() {
       const body = Buffer.concat(chunks, size);
+      isUseless = true;
       checkAnswer(body);
+      isUseless = false;
       reader.body(body);
       options.onFirstByte();
       res.writeHead(200, {
@@ -133,6 +137,7 @@ export function plainSink(options: SinkOptions): AnswerSink {
       });
       res.end(body);
     },
+    hasBegun: () => size > 0 && !isUseless,
     isWhole: () => false,
     awaitsUsage: () => false,
   };

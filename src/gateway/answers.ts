@@ -100,6 +100,10 @@ export const keyCheckFailed = failed(
   "service_unavailable",
   "GoClaw cannot check this key right now. Please try again in a minute.",
 );
+export const tooManyBodies = failed(
+  "overloaded",
+  "GoClaw holds as many large requests as it can. Please try again in a moment.",
+);
 export const upstreamUnavailable = failed(
   "upstream_unavailable",
   "The model is not available right now. Please try again in a minute.",

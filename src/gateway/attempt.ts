@@ -7,6 +7,8 @@ import type { Stop } from "./stop.ts";
 export interface AnswerSink {
   data(chunk: Buffer): void;
   end(): void;
+  /** True once any of the answer was of use. */
+  hasBegun(): boolean;
   /** True once the client has all of the answer, whatever may still come. */
   isWhole(): boolean;
   /** True while something is still worth reading when the client has left. */
@@ -15,13 +17,13 @@ export interface AnswerSink {
 
 /**
  * How one try with one upstream ended. `refused` is an HTTP answer other than 200; `no_answer` means no 200 was seen;
- * `cut` means a 200 began and then broke; `aborted` means we ended it ourselves, before or after it was `sent`.
+ * `cut` means a 200 that broke, or was not what was asked for, before or after something of it `hasBegun` to be used; `aborted` means we ended it ourselves, before or after it was `sent`.
  */
 export type AttemptEnd =
   | { kind: "complete" }
   | { kind: "refused"; status: number; text: string; retryAfter: string | undefined }
   | { kind: "no_answer"; reason: string; retryable: boolean }
-  | { kind: "cut"; reason: string }
+  | { kind: "cut"; reason: string; hasBegun: boolean }
   | { kind: "aborted"; sent: boolean };
 
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -75,7 +77,7 @@ export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
     function endOf(error: unknown): AttemptEnd {
       if (stop.reason !== null) return { kind: "aborted", sent };
       const reason = reasonOf(error);
-      if (status === 200) return { kind: "cut", reason };
+      if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
       if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
       // A model that is merely slow would be slow, and paid for, a second time.
       return { kind: "no_answer", reason, retryable: reason !== "UND_ERR_HEADERS_TIMEOUT" };

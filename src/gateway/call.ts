@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { GatewayAgent } from "./agent-keys.ts";
+import type { BodyRoom } from "./body-room.ts";
 import type { ApiRequest, Family } from "./families/family.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { RouteChoice } from "./routes/route.ts";
@@ -15,6 +16,9 @@ export interface CallParts {
   ledger: Ledger;
   log: Log;
   clock: Clock;
+  /** Goes on evenly, whatever is done to the clock. */
+  elapsedMs(): number;
+  bodyRoom: BodyRoom;
   maxBodyBytes: number;
   /** The longest that a request's body may take to arrive, ms. */
   bodyMs: number;
@@ -31,8 +35,10 @@ export interface Call extends CallParts {
   routes: RouteTable;
   requestId: string;
   stop: Stop;
-  /** By `performance.now()`. */
+  /** By `elapsedMs`. */
   startedMs: number;
+  /** Of its body, held in the room until it has ended. */
+  bodyBytes: number;
 }
 
 /** A call that is understood, and who may serve it. */

@@ -42,7 +42,7 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
   let firstByteMs: number | null = null;
   let stream: StreamSink | undefined;
   const onFirstByte = (): void => {
-    firstByteMs = Math.round(performance.now() - call.startedMs);
+    firstByteMs = Math.round(call.elapsedMs() - call.startedMs);
   };
   const end = await attempt({
     dispatcher: call.dispatcher,
@@ -60,10 +60,16 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
   return { route, end, seen: reader.seen(), firstByteMs, eventsSent: stream?.eventsSent() ?? 0 };
 }
 
+/** An answer that broke half-way has been paid for: no second one. Another upstream may do better than no answer at all. */
+function retryAfterFailure(end: AttemptEnd & { kind: "no_answer" | "cut" }): Verdict["retry"] {
+  if (end.kind === "cut") return end.hasBegun ? "no" : "other";
+  return end.retryable ? "same" : "no";
+}
+
 /** Null when the client has its answer. Tells the operator, and the route's breaker, what happened. */
 function judge(call: Call, { route, end }: Try, admission: Admission): Verdict | null {
   const { breaker } = route;
-  const nowMs = call.clock.now();
+  const nowMs = call.elapsedMs();
   const line = { requestId: call.requestId, upstream: route.upstream, model: route.model };
   switch (end.kind) {
     case "complete":
@@ -75,7 +81,7 @@ function judge(call: Call, { route, end }: Try, admission: Admission): Verdict |
     case "refused": {
       const refusal = classifyRefusal(end.status, end.text, route);
       if (refusal.answer === upstreamUnavailable)
-        breaker.failed(admission, nowMs, retryAfterMs(end.retryAfter, nowMs));
+        breaker.failed(admission, nowMs, retryAfterMs(end.retryAfter, call.clock.now()));
       else breaker.succeeded(admission);
       if (refusal.alert)
         call.log.error({ event: "gateway.upstream_refused", alert: "admin", ...line, status: end.status });
@@ -92,11 +98,7 @@ function judge(call: Call, { route, end }: Try, admission: Admission): Verdict |
         reason: end.reason,
         cut: end.kind === "cut",
       });
-      // An answer that broke half-way has been paid for: no second one.
-      return {
-        answer: upstreamUnavailable,
-        retry: end.kind === "no_answer" && end.retryable ? "same" : "no",
-      };
+      return { answer: upstreamUnavailable, retry: retryAfterFailure(end) };
   }
 }
 
@@ -141,7 +143,7 @@ function refuse(call: Call, answer: GatewayError, eventsSent: number): void {
  */
 export async function forward(call: Call, planned: PlannedRequest, limit: number): Promise<Forwarded> {
   const { routes } = planned.choice;
-  let way = nextWay(routes, call.clock.now(), null);
+  let way = nextWay(routes, call.elapsedMs(), null);
   let last: Try | null = null;
   let verdict: Verdict | null = { answer: upstreamUnavailable, retry: "no" };
   let attempts = 0;
@@ -150,7 +152,7 @@ export async function forward(call: Call, planned: PlannedRequest, limit: number
     last = await tryRoute(call, planned, way.route, limit);
     verdict = judge(call, last, way.admission);
     if (!verdict || verdict.retry === "no" || attempts === 2 || call.res.headersSent) break;
-    way = nextWay(routes, call.clock.now(), { route: way.route, retry: verdict.retry });
+    way = nextWay(routes, call.elapsedMs(), { route: way.route, retry: verdict.retry });
     if (way?.route === last.route) await waitUnlessStopped(call.retryDelayMs, call.stop);
   }
   // Judged by what the upstream let the client see, which a refusal of ours is not.

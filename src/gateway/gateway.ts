@@ -17,6 +17,7 @@ import {
   wrongKey,
   wrongMethod,
 } from "./answers.ts";
+import { createBodyRoom } from "./body-room.ts";
 import type { Call, CallParts } from "./call.ts";
 import { countTokens } from "./count-tokens.ts";
 import { endpointAt, pathOf, shapeAt } from "./endpoints.ts";
@@ -46,10 +47,14 @@ export interface GatewayOptions {
   clock: Clock;
   /** Default 8 MiB: agents send images as base64. */
   maxBodyBytes?: number;
+  /** The most that all bodies may hold of memory at once; default 256 MiB. */
+  allBodyBytes?: number;
   /** The longest that a request's body may take to arrive; default 30000. */
   bodyMs?: number;
   /** How long a looked-up key is believed at most; default 60000. */
   keyCacheMs?: number;
+  /** Time that goes on evenly, for pauses and durations; default the process's own. */
+  elapsedMs?(): number;
   /** Pause before the one retry with the same upstream; default 200. */
   retryDelayMs?: number;
   /** Longest wait for an upstream's first byte; default 240000. */
@@ -69,6 +74,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Several pictures in several calls of one agent, and many agents at once; but never all that the machine has. */
+const AGENT_BODY_BYTES = 64 * 1024 * 1024;
+const ALL_BODY_BYTES = 256 * 1024 * 1024;
 /** Time for cut calls to say goodbye. */
 const CUT_GRACE_MS = 1_000;
 
@@ -110,7 +118,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     ledger: options.ledger,
     log: options.log,
     clock: options.clock,
+    elapsedMs: options.elapsedMs ?? (() => performance.now()),
     maxBodyBytes: options.maxBodyBytes ?? 8 * 1024 * 1024,
+    bodyRoom: createBodyRoom({
+      eachBytes: AGENT_BODY_BYTES,
+      allBytes: options.allBodyBytes ?? ALL_BODY_BYTES,
+    }),
     bodyMs: options.bodyMs ?? 30_000,
     retryDelayMs: options.retryDelayMs ?? 200,
   };
@@ -136,7 +149,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
-    const startedMs = performance.now();
     if (draining) return answerError(res, shapeAt(req), shuttingDown, { connection: "close" });
     const agent = await authenticated(req, res);
     if (!agent || stop.reason !== null) return;
@@ -156,9 +168,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       routes,
       requestId: uuid(),
       stop,
-      startedMs,
+      startedMs: parts.elapsedMs(),
+      bodyBytes: 0,
     };
-    await (endpoint.kind === "count" ? countTokens(call) : handleCall(call));
+    try {
+      await (endpoint.kind === "count" ? countTokens(call) : handleCall(call));
+    } finally {
+      parts.bodyRoom.give(agent.deploymentId, call.bodyBytes);
+    }
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */

@@ -29,7 +29,7 @@ function shareOf(room: Reservation, { answers }: ApiRequest): number {
 
 function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Forwarded): void {
   const { status, seen, route, attempts, firstByteMs } = done;
-  const totalMs = Math.round(performance.now() - call.startedMs);
+  const totalMs = Math.round(call.elapsedMs() - call.startedMs);
   room.settle({
     status,
     ...usageOfCall({

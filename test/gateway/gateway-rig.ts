@@ -185,9 +185,15 @@ export async function startRig(
       await listener.close();
       await twin.close();
       if (ledger.wrong().length > 0) throw new Error("a call was not settled exactly once");
+      if (leaksIn(lines.join("")).length > 0)
+        throw new Error("a secret, or what somebody said, is in the log");
     },
   };
 }
+
+/** Planted words and secrets that are in a text. */
+export const leaksIn = (text: string): string[] =>
+  [AGENT_KEY, UPSTREAM_KEY, question].filter((planted) => text.includes(planted));
 
 /** The same small question in each API. */
 export const question = "what is 6 x 7?";
