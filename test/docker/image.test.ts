@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
+import { SAMPLE_USAGE } from "../chat/pictures/sample-usage.ts";
 import { type Child, follow } from "../world/child-process.ts";
 import { startTwinsProcess } from "../world/twins-process.ts";
 import { type FollowedImage, followDockerfile } from "./follow-dockerfile.ts";
@@ -128,6 +129,18 @@ describe.skipIf(process.env.GOCLAW_FULL === undefined)("with nothing but its own
     expect(installed).not.toContain("vitest");
     const size = execFileSync("du", ["-sm", folder], { encoding: "utf8" }).split("\t")[0];
     console.error(`node_modules of the image: ${size} MB`);
+  });
+
+  test("it draws pictures: the canvas for this platform and the fonts are among its packages", async () => {
+    const script = `
+      import { createDrawer } from "./src/chat/pictures/create-drawer.ts";
+      const draw = createDrawer({ error: (line) => console.error(line) });
+      const png = await draw({ kind: "usage_chart", alt: "", data: JSON.parse(process.env.DATA) });
+      console.log(png?.length);`;
+    const env = { PATH: "/nonexistent", HOME: tmpdir(), DATA: JSON.stringify(SAMPLE_USAGE.usual) };
+    const args = ["--input-type=module", "-e", script];
+    const { stdout, stderr } = await run(process.execPath, args, { cwd: built.image.workdir, env });
+    expect(Number(stdout), stderr).toBeGreaterThan(10_000);
   });
 
   test("it runs in a live configuration, beside services in another process", async () => {
