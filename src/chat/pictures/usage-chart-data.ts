@@ -1,6 +1,6 @@
 import type { Language } from "../language/language.ts";
 
-/** One UTC day of the period; `tokens` are those of the series, in their order. */
+/** One UTC day of the period; `tokens` are those of the series, in their order, and last those of all others. */
 export interface UsageDay {
   dayStartMs: number;
   tokens: number[];
@@ -22,7 +22,7 @@ export interface UsageChartData {
   aboutMessagesLeft: number | null;
   /** Millionths of a US dollar in the period; null where it is not to be shown. */
   costMicros: number | null;
-  /** What the bars are stacked of, as people call it: bots or models. More than four are summed up as others. */
+  /** What the bars are stacked of, as people call it: bots or models. The fifth and following count as others. */
   series: string[];
   /** In order of time, days without any may be left out. */
   days: UsageDay[];

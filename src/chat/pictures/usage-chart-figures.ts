@@ -62,30 +62,28 @@ export interface UsageChartFigures {
 const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
 
-/** The series by size, the fifth and following summed up. @returns for each entry the series that it is made of */
-function stack(data: UsageChartData, say: Say): { entry: Entry; from: number[] }[] {
-  const totals = data.series.map((label, at) => ({
-    label,
-    at,
-    tokens: sum(data.days.map((d) => d.tokens[at] ?? 0)),
-  }));
-  const bySize = totals.filter((t) => t.tokens > 0).sort((a, b) => b.tokens - a.tokens || a.at - b.at);
-  const shown = bySize.slice(0, SERIES.length);
-  const rest = bySize.slice(SERIES.length);
-  const entry = (label: string, amount: number, colour: string): Entry => ({
-    label,
-    tokens: amount,
-    value: tokens(say, amount),
-    colour,
-  });
-  const named = shown.map((t, i) => ({
-    entry: entry(t.label, t.tokens, SERIES[i] ?? OTHERS),
-    from: [t.at],
-  }));
-  if (rest.length === 0) return named;
-  const restTotal = sum(rest.map((t) => t.tokens));
-  const others = { entry: entry(say("chart-others"), restTotal, OTHERS), from: rest.map((t) => t.at) };
-  return [...named, others];
+interface Stacked {
+  entry: Entry;
+  /** Which of a day's amounts it is made of. */
+  from: number[];
+}
+
+/** The series by size, then everything else as one. */
+function stack(data: UsageChartData, say: Say): Stacked[] {
+  const { series, days } = data;
+  const totalOf = (at: number): number => sum(days.map(({ tokens: amounts }) => amounts[at] ?? 0));
+  const stacked = (label: string, from: number[], colour: string): Stacked => {
+    const amount = sum(from.map(totalOf));
+    return { entry: { label, tokens: amount, value: tokens(say, amount), colour }, from };
+  };
+  const bySize = series
+    .map((label, at) => ({ label, at, total: totalOf(at) }))
+    .sort((a, b) => b.total - a.total || a.at - b.at);
+  const named = bySize
+    .slice(0, SERIES.length)
+    .map(({ label, at }, i) => stacked(label, [at], SERIES[i] ?? OTHERS));
+  const rest = [...bySize.slice(SERIES.length).map(({ at }) => at), series.length];
+  return [...named, stacked(say("chart-others"), rest, OTHERS)].filter(({ entry }) => entry.tokens > 0);
 }
 
 /** Every so many days one is written below the bars: the first of them and of each month with the month's name. */

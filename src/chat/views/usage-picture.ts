@@ -45,10 +45,7 @@ export function usagePicture(say: Say, usage: PlanUsage, nowMs: number): Picture
       usedTokens: agent ? agent.tokens : usedTokens,
       aboutMessagesLeft: limitTokens === null ? null : aboutMessages(Math.max(0, limitTokens - usedTokens)),
       costMicros: agent ? agent.costMicros : usage.costMicros,
-      series: [
-        ...stacks.names.map((name) => oneLine(name, 40)),
-        ...(stacks.hasOthers ? [say("used-others")] : []),
-      ],
+      series: stacks.names.map((name) => oneLine(name, 40)),
       days: stacks.days,
       runsOutMs: forecast?.kind === "runs_out" && !agent ? forecast.atMs : null,
     },

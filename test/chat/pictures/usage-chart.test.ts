@@ -109,6 +109,18 @@ describe("what the chart says", () => {
     expect(total(legend.map(({ tokens }) => tokens))).toBe(total(all));
   });
 
+  it("takes what was summed up before as others, however much it is", () => {
+    const { fromMs } = sample("usual");
+    const days = [{ dayStartMs: fromMs, tokens: [1_000, 2_000, 9_000] }];
+    const { legend, slots } = figures("usual", { series: ["a", "b"], days });
+    expect(legend.map(({ label, tokens }) => `${label} ${tokens}`)).toEqual([
+      "b 2000",
+      "a 1000",
+      "Others 9000",
+    ]);
+    expect(slots[0]?.parts).toEqual([2_000, 1_000, 9_000]);
+  });
+
   it("has a place for each day of the period, the month named where it begins", () => {
     const { slots } = figures("whole-month");
     expect(slots).toHaveLength(31);
