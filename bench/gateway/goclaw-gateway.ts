@@ -1,18 +1,23 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { migrate, openDatabase } from "../../src/db/index.ts";
+import { agentKeyFrom } from "../../src/domain/agent/agent-key.ts";
 import type { Allowance } from "../../src/domain/usage/allowance.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
-import type { Ledger } from "../../src/gateway/ledger/ledger.ts";
+import { openLedger } from "../../src/gateway/ledger/open-ledger.ts";
 import { createLog } from "../../src/log.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 
+/** No plan has room for what is asked for here in a second. */
 const PLENTY: Allowance = {
   plan: "business",
   subscriptionId: "sub-1",
   periodStartMs: 0,
   periodEndMs: null,
-  periodTokens: 1e12,
-  hourTokens: 1e12,
+  periodTokens: 1e14,
+  hourTokens: 1e14,
   concurrency: 10_000,
   dayBudgetMicros: null,
 };
@@ -24,19 +29,24 @@ const PRICE = {
   outputMicros: 400_000,
 };
 
-const withoutLimits: Ledger = {
-  reserve: ({ maxOutputTokens }) => ({ kind: "reserved", maxOutputTokens, settle: () => undefined }),
-  close: async () => undefined,
-};
-
-/** GoClaw's gateway as the app builds it. */
+/** GoClaw's gateway as the app builds it: its books in a file, written by the thread that does so in production. */
+const source = { url: `file:${join(process.env.DATA_DIR ?? "", "goclaw.db")}` };
+const database = await openDatabase(source);
+await migrate({ client: database.client });
+const log = createLog("info");
+const ledger = openLedger({
+  database: source,
+  clock: systemClock,
+  log,
+  scheduler: { wakeStatements: () => [], nudge: () => undefined },
+});
 const gateway = createGateway({
   authenticate: async () => ({
     kind: "agent",
     agent: { deploymentId: "dep-1", userId: "user-1", model: "bench", allowance: PLENTY },
     untilMs: null,
   }),
-  ledger: withoutLimits,
+  ledger,
   upstreams: [
     {
       name: "stub",
@@ -47,7 +57,7 @@ const gateway = createGateway({
       models: [{ id: "bench", price: PRICE, contextTokens: null, maxOutputTokens: null }],
     },
   ],
-  log: createLog("info"),
+  log,
   clock: systemClock,
 });
 const server = createServer(
@@ -55,6 +65,13 @@ const server = createServer(
   (req, res) => gateway.handle(req, res),
 );
 server.listen(0, "127.0.0.1", () =>
-  process.send?.({ port: (server.address() as AddressInfo).port, key: "claw_bench" }),
+  process.send?.({ port: (server.address() as AddressInfo).port, key: agentKeyFrom(randomBytes(32)) }),
 );
-process.once("SIGTERM", () => void gateway.close().then(() => process.exit(0)));
+
+async function stop(): Promise<void> {
+  await gateway.close();
+  await ledger.close();
+  database.close();
+  process.exit(0);
+}
+process.once("SIGTERM", () => void stop());
