@@ -8,6 +8,8 @@ import { canPin, nextMessage, type Pinned, startPinned } from "./pinned.ts";
 import { bareProxy, direct, goclawGateway, portkeyGateway, type Target, type TargetName } from "./targets.ts";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+/** Until what runs often is compiled. */
+const WARM_UP_MS = 3_000;
 const TARGETS = (process.env.BENCH_TARGETS ?? "direct bare goclaw portkey").split(" ");
 
 export interface Rig {
@@ -42,14 +44,13 @@ export async function startRig(): Promise<Rig> {
     await close();
     throw error;
   }
-  return {
-    targets,
-    ask<O extends Order>(order: O) {
-      driver.child.send(order);
-      return nextMessage<Result<O>>(driver, logFile);
-    },
-    close,
+  const ask = <O extends Order>(order: O): Promise<Result<O>> => {
+    driver.child.send(order);
+    return nextMessage<Result<O>>(driver, logFile);
   };
+  for (const { aim, process } of targets)
+    if (process) await ask({ kind: "plain", aim, body: "small", connections: 32, forMs: WARM_UP_MS });
+  return { targets, ask, close };
 }
 
 /** Each round begins with another target, so that none is always the one after a pause. */
