@@ -13,3 +13,28 @@ test("the token of an interaction is cut out, in a path and alone", () => {
   const token = Buffer.from(`interaction:1300000000000000077:${"x".repeat(60)}`).toString("base64url");
   expect(redact(`POST /webhooks/1/${token}`)).toBe("POST /webhooks/1/[redacted]");
 });
+
+const random = (length: number): string => "aB3_-x9Q".repeat(Math.ceil(length / 8)).slice(0, length);
+const SECRETS = [
+  `123456789:${random(35)}`,
+  `sk_live_${"a1B2".repeat(6)}`,
+  `rk_test_${"a1B2".repeat(6)}`,
+  `pk_live_${"a1B2".repeat(6)}`,
+  `whsec_${random(24)}`,
+  `claw_${random(43)}`,
+  `gcb_${random(43)}`,
+  `polar_oat_${"a1B2".repeat(8)}`,
+  `ac.sk.production.${random(24)}`,
+  `eyJ${random(20)}.${random(20)}.${random(20)}`,
+];
+
+test.each(SECRETS)("%s is cut out of whatever stands around it", (secret) => {
+  for (const [before, after] of [
+    ["", ""],
+    ['{"time":"12:30:59.123Z","message":"', '"}'],
+    ["a=1&b=", " c"],
+  ])
+    expect(redact(`${before}${secret}${after}`)).toBe(`${before}[redacted]${after}`);
+  expect(redact(`Authorization: Bearer ${"x".repeat(20)}`)).toBe("Authorization: Bearer [redacted]");
+  expect(redact("GET /back?code=abc&state=def HTTP")).toBe("GET /back?code=[redacted]&state=[redacted] HTTP");
+});
