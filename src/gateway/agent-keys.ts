@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Allowance } from "../domain/usage/allowance.ts";
 import type { Suspension } from "../domain/usage/suspension.ts";
@@ -48,7 +48,7 @@ export function keyOf(req: IncomingMessage): string | null {
   return key && key.length <= MAX_KEY_LENGTH ? key : null;
 }
 
-export const hashOfKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+export const hashOfKey = (key: string): string => hash("sha256", key, "hex");
 
 interface Known {
   holder: KeyHolder | null;

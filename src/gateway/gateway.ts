@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { Agent } from "undici";
-import { v7 as uuid } from "uuid";
 import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
@@ -25,6 +24,7 @@ import { answerError } from "./families/api-shape.ts";
 import { handleCall } from "./handle-call.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { answerModels } from "./models.ts";
+import { createRequestIds } from "./request-ids.ts";
 import { createRightsFeed, type RightsSource } from "./rights-feed.ts";
 import { type Breakers, buildRoutes } from "./routes/build-routes.ts";
 import type { UpstreamSetup } from "./routes/route.ts";
@@ -127,6 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     bodyMs: options.bodyMs ?? 30_000,
     retryDelayMs: options.retryDelayMs ?? 200,
   };
+  const nextId = createRequestIds();
   const underWay = new Map<Promise<void>, Stop>();
   let draining = false;
 
@@ -166,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       agent,
       family: endpoint.family,
       routes,
-      requestId: uuid(),
+      requestId: nextId(),
       stop,
       startedMs: parts.elapsedMs(),
       bodyBytes: 0,
