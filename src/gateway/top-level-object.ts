@@ -1,4 +1,4 @@
-import { type NotScanned, scanObject } from "./json/scan-object.ts";
+import { type NotScanned, scanObject } from "./json/scanner.ts";
 
 /** One member of a JSON object. */
 export interface Member {

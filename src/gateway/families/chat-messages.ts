@@ -2,17 +2,19 @@ import { unsupported } from "../answers.ts";
 import { elementsOf } from "../json/array-elements.ts";
 import { type Member, parseTopLevelObject } from "../top-level-object.ts";
 import { isRecord } from "./members.ts";
-import { addPicture, mentions, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
+import { addPicture, mentionOf, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
 const SYSTEM = Buffer.from('"system"');
+const mayHavePictures = mentionOf("image_url", "file");
+const mayHaveDeveloper = mentionOf("developer");
 
 /**
  * Counts the pictures of a conversation.
  * @throws RefusedRequest for a file that is kept upstream
  */
 export function picturesOfMessages(messages: Member): Pictures {
-  if (!mentions(messages.raw, ["image_url", "file"])) return NO_PICTURES;
+  if (!mayHavePictures(messages.raw)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const part of partsOf(messages.read())) {
     if (part.type === "image_url")
@@ -36,7 +38,7 @@ function withSystemRole(message: Buffer): Buffer {
 
 /** The same messages for a model that knows the role `developer` by its older name only. */
 export function withoutDeveloper(messages: Buffer): Buffer {
-  if (!mentions(messages, ["developer"])) return messages;
+  if (!mayHaveDeveloper(messages)) return messages;
   const elements = elementsOf(messages);
   const changed = elements.map(withSystemRole);
   if (changed.every((message, n) => message === elements[n])) return messages;

@@ -1,8 +1,10 @@
 import { unsupported } from "../answers.ts";
 import type { Member } from "../top-level-object.ts";
 import { isRecord } from "./members.ts";
-import { mentions, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
+import { mentionOf, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
+
+const mayHaveSources = mentionOf("source");
 
 type Block = Record<string, unknown>;
 
@@ -33,7 +35,7 @@ function addImage({ count, dataBytes }: Pictures, source: Block): Pictures {
  * and nobody could say beforehand what they cost
  */
 export function picturesOfBlocks(messages: Member): Pictures {
-  if (!mentions(messages.raw, ['"source"'])) return NO_PICTURES;
+  if (!mayHaveSources(messages.raw)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const { type, source } of blocksOf(messages.read())) {
     if (!isRecord(source)) continue;

@@ -1,3 +1,4 @@
+import { hasOneOf } from "../json/scanner.ts";
 import { isRecord } from "./members.ts";
 
 /** Pictures in a request. Their data is not text, and is not counted as such. */
@@ -16,11 +17,13 @@ export function addPicture({ count, dataBytes }: Pictures, url: unknown): Pictur
 }
 
 /**
- * True when bytes of JSON may have one of these words: a conversation without them need not be looked into. Escapes could
- * hide any word, so that where there are some of plain characters, everything is possible.
+ * Makes a test whether bytes of JSON may have one of these words as a name, or as a whole text: a conversation without
+ * them need not be looked into. Escapes could hide any word, so that where plain characters are escaped, everything is
+ * possible.
  */
-export function mentions(raw: Buffer, words: readonly string[]): boolean {
-  return words.some((word) => raw.includes(word)) || raw.includes("\\u00");
+export function mentionOf(...words: string[]): (raw: Buffer) => boolean {
+  const signs = [...words.map((word) => JSON.stringify(word)), "\\u00"].map((sign) => Buffer.from(sign));
+  return (raw) => hasOneOf(raw, signs);
 }
 
 /** The parts of all messages whose content is a list of them. */

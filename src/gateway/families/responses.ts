@@ -14,8 +14,10 @@ import {
 import { markNamedEvent } from "./named-events.ts";
 import { RESPONSES_SHAPE } from "./openai-shape.ts";
 import { buildBody, createPassage } from "./pass-members.ts";
-import { addPicture, mentions, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
+import { addPicture, mentionOf, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
+
+const mayHavePictures = mentionOf("input_image", "input_file", "item_reference");
 
 const passage = createPassage([
   "input",
@@ -57,7 +59,7 @@ function* partsOfItems(input: unknown): Generator<Record<string, unknown>> {
 
 /** @throws RefusedRequest for items and files that are kept elsewhere */
 function picturesOfInput(input: Member): Pictures {
-  if (!mentions(input.raw, ["input_image", "input_file", "item_reference"])) return NO_PICTURES;
+  if (!mayHavePictures(input.raw)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const part of partsOfItems(input.read())) {
     const isKept = part.type === "item_reference" || (part.file_id ?? null) !== null;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scanObject } from "../../../src/gateway/json/scan-object.ts";
+import { hasOneOf, scanObject } from "../../../src/gateway/json/scanner.ts";
 
 interface Found {
   name: string;
@@ -131,4 +131,22 @@ test("a text that grew the memory leaves nothing behind for the next one", () =>
   const long = `{"a":"${"x".repeat(3_000_000)}"}`;
   expect(membersOf(long)).toHaveLength(1);
   for (const cut of ['{"a":"xx', '{"a":1', "{", ""]) expect(typeof membersOf(cut)).toBe("string");
+});
+
+test("a word is found wherever it stands, and nowhere else", () => {
+  const texts = fc.array(fc.constantFrom("f", '"', "file", '"file"', '"fil', "\\", "é", "x".repeat(15)), {
+    maxLength: 30,
+  });
+  const words = ['"file"', "\\u00", '""', "ff", '"image_url"'];
+  fc.assert(
+    fc.property(texts, fc.subarray(words), (text, some) => {
+      const bytes = Buffer.from(text.join(""));
+      const found = hasOneOf(
+        bytes,
+        some.map((word) => Buffer.from(word)),
+      );
+      expect(found).toBe(some.some((word) => bytes.includes(word)));
+    }),
+    { numRuns: RUNS, seed: 9 },
+  );
 });
