@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +16,8 @@ const PATIENCE_MS = 240_000;
 const BYTES_PER_TOKEN = 4.6;
 /** A bare message, in tokens; GoClaw expects 13,000 of a usual one. */
 const BARE_MESSAGE = { least: 6_000, most: 13_000 };
+/** More than a cent pays for. */
+const MOST_MESSAGES = 15;
 /** Docker gives a container this long by default. */
 const STOP_MS = 10_000;
 const PROBES = ["/startupz", "/healthz", "/readyz", "/nothing"];
@@ -30,6 +32,7 @@ interface Scene {
   bot: Person;
   llm: LlmTwin;
   runner: WatchedRunner;
+  gatewayUrl: string;
 }
 
 /** Asks the bot and prints both sides; the calls of the model that it took come with the answer. */
@@ -83,6 +86,59 @@ async function converse(scene: Scene): Promise<void> {
   });
 }
 
+/** A small budget for the day, spent; what the bot says then, and that it goes on when its owner extends the day. */
+async function limit(scene: Scene): Promise<void> {
+  const { ann } = scene;
+  await act("Ann allows her agent a cent a day, and talks until it is spent", async () => {
+    ann.chat.says("/budget $0.01");
+    await ann.chat.sees("may cost $0.01 a day");
+    for (let n = 1; n <= MOST_MESSAGES; n++) {
+      const { answer, bodies } = await ask(scene, `What is ${n} + 1?`);
+      if (!answer.includes("Daily limit reached")) continue;
+      must(answer.includes("t.me/"), "the refusal has no link");
+      must(bodies.length === 0, "a refused call went on to the model");
+      return;
+    }
+    throw new Error(`${MOST_MESSAGES} messages fit into a cent`);
+  });
+  await act("she extends the day, and the next message is answered", async () => {
+    await ann.chat.taps("Extend today");
+    await ann.chat.taps(/more today/i);
+    await ann.chat.sees(/goes on at once/i);
+    must((await ask(scene, "What is 20 + 1?")).answer.includes("21"), "no answer after the extension");
+    ann.chat.says("/budget off");
+    await ann.chat.sees("has no budget any more");
+  });
+}
+
+/** The key in the environment of a running container; never printed. */
+function keyOf(pid: number | undefined): string {
+  const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  const found = environment.find((line) => line.startsWith("GOCLAW_API_KEY="));
+  if (!found) throw new Error("no key in the container");
+  return found.slice(found.indexOf("=") + 1);
+}
+
+async function rotate(scene: Scene): Promise<void> {
+  const { ann, gatewayUrl } = scene;
+  const oldKey = keyOf(newest(scene).workload.pid);
+  const isGood = async (key: string): Promise<boolean> =>
+    (await fetch(`${gatewayUrl}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).ok;
+  await act("Ann asks for a new model key; the container is replaced", async () => {
+    const from = ann.chat.says("/status");
+    await ann.chat.sees(/\S/, { after: from });
+    await ann.chat.taps("New model key");
+    await ann.chat.taps(/yes, restart/i);
+    await ann.chat.sees(/has a new model key/i);
+  });
+  note(`the old key during its overlap: ${(await isGood(oldKey)) ? "good" : "refused"}`);
+  await act("the agent answers with its new key", async () => {
+    must((await ask(scene, "And what is 7 + 7?")).answer.includes("14"), "no answer with the new key");
+    const key = keyOf(newest(scene).workload.pid);
+    must(key !== oldKey && (await isGood(key)), "the container has no new key");
+  });
+}
+
 async function crash(scene: Scene): Promise<void> {
   const { workload } = newest(scene);
   const before = workload.pid;
@@ -113,24 +169,23 @@ async function close(scene: Scene): Promise<void> {
 async function play(folder: string, offline: boolean): Promise<void> {
   const openClaw = await act("OpenClaw is at hand", () => fetchOpenClaw({ offline, say: note }));
   const runner = createWatchedRunner({ folder: join(folder, "containers"), imageFolder: openClaw.folder });
-  const {
-    llm,
-    newcomer,
-    close: closeAll,
-  } = await openWholeSandbox({
+  const sandbox = await openWholeSandbox({
     folder,
     patienceMs: PATIENCE_MS,
     runAgents: runner,
     timing: { readyTimeoutMs: PATIENCE_MS },
   });
   try {
-    const ann = newcomer("Ann");
-    const scene = { ann, bot: await deploy(ann, runner), llm, runner };
+    const ann = sandbox.newcomer("Ann");
+    const bot = await deploy(ann, runner);
+    const scene = { ann, bot, llm: sandbox.llm, runner, gatewayUrl: sandbox.url };
     await converse(scene);
+    await limit(scene);
+    await rotate(scene);
     await crash(scene);
     await close(scene);
   } finally {
-    await closeAll();
+    await sandbox.close();
     await runner.close();
   }
 }

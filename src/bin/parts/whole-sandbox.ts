@@ -15,6 +15,8 @@ import { meet } from "../../sandbox/visitor/telegram-person.ts";
 
 /** GoClaw and every twin in this process, on free ports, with somebody in front of them. */
 export interface WholeSandbox {
+  /** Where GoClaw and its gateway are. */
+  url: string;
   akash: AkashTwin;
   llm: LlmTwin;
   /** Somebody who has never seen GoClaw. */
@@ -54,6 +56,7 @@ export async function openWholeSandbox(options: WholeSandboxOptions): Promise<Wh
   const { telegram, akash, llm } = sandbox;
   if (!telegram || !akash || !llm) throw new Error("the story needs every twin");
   return {
+    url: app.url,
     akash,
     llm,
     newcomer: (name) => visitor(meet(telegram, name, { chat: MAIN_BOT, timeoutMs: patienceMs })),

@@ -12,6 +12,8 @@ export interface ContainerOptions {
   stopGraceMs: number;
   /** First pause before an ended process is started again; doubles up to a minute. */
   restartDelayMs: number;
+  /** Called before a run that follows another: whatever that one wrote is gone in a container, too. */
+  clean(): void;
   onLine(line: string): void;
 }
 
@@ -78,6 +80,7 @@ export function startContainer(options: ContainerOptions): Container {
     if (stopped) return;
     timer = setTimeout(() => {
       restarts++;
+      options.clean();
       run();
     }, delayMs);
     delayMs = Math.min(delayMs * 2, MAX_RESTART_DELAY_MS);

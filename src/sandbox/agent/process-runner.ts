@@ -41,6 +41,8 @@ const KEPT_LINES = 1_000;
 /** What the image runs where a manifest says nothing. Its entry point adds nothing that matters here. */
 const IMAGE_COMMAND = ["node", "openclaw.mjs", "gateway"];
 
+const makeHome = (home: string): void => void mkdirSync(home, { recursive: true, mode: 0o700 });
+
 /** Keeps the newest lines and tells listeners of new ones. */
 function createLogBook() {
   const lines: string[] = [];
@@ -73,7 +75,7 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     const home = join(options.folder, `${lease.dseq}-${lease.gseq}-${lease.oseq}-${service.name}`);
     // After a manifest update the old container may still be ending; two would fight over the same bot.
     await endings.get(home);
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeHome(home);
     const port = await freePort();
     const book = createLogBook();
     const url = `http://127.0.0.1:${port}`;
@@ -93,6 +95,10 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
       reaper,
       stopGraceMs: options.stopGraceMs ?? 5_000,
       restartDelayMs: options.restartDelayMs ?? 1_000,
+      clean() {
+        rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+        makeHome(home);
+      },
       onLine: book.add,
     });
     const probe = startStartupProbe(`${url}/startupz`, options.probeEveryMs ?? 150);

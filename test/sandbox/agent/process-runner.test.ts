@@ -73,6 +73,20 @@ describe("the process runner", () => {
     expect(runs()).toBe(before);
   });
 
+  test("a container that is started again finds nothing of what it had written", async () => {
+    const { runner } = startRunner();
+    const workload = await runner.start(
+      lease,
+      service(
+        `const fs = require("fs"), file = process.env.HOME + "/memory"; console.log("remembers " + fs.existsSync(file)); fs.writeFileSync(file, "x"); process.exit(1)`,
+      ),
+    );
+    const lines = () => workload.logs(100).filter((line) => line.startsWith("remembers"));
+    await until(() => lines().length >= 3, "a third run");
+    expect(new Set(lines())).toEqual(new Set(["remembers false"]));
+    await workload.stop();
+  });
+
   test("an update of a lease waits for the old container to end", async () => {
     const { folder, runner } = startRunner();
     const slow =
