@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
 import { createDrawer } from "../../../src/chat/pictures/create-drawer.ts";
@@ -152,6 +153,13 @@ describe("the picture", () => {
     expect(Buffer.from(await png(sample("usual"))).equals(first)).toBe(false);
   });
 
+  it("is drawn one after another, so that two at once do not meet on the canvas", async () => {
+    const alone = Buffer.from(await png(sample("usual")));
+    const [first, second] = await Promise.all([png(sample("usual")), png(sample("business"))]);
+    expect(alone.equals(first)).toBe(true);
+    expect(Buffer.from(await png(sample("business"))).equals(second)).toBe(true);
+  });
+
   it.each(Object.keys(SAMPLE_USAGE))(
     "fills its ground, keeps its margins and stays small: %s",
     async (name) => {
@@ -173,6 +181,13 @@ describe("the picture", () => {
     const { left, right } = calm.spanOf(MOOD.calm);
     expect(left).toBeLessThan(75);
     expect((right - 60) / 1080).toBeCloseTo(sample("usual").usedTokens / 25_000_000, 2);
+  });
+
+  it("in the README is one of these; `npm run picture:usage` draws it anew", async () => {
+    const drawn = await png(sample("runs-out"));
+    if (process.env.README_PICTURE) writeFileSync(process.env.README_PICTURE, drawn);
+    const [shown, made] = await Promise.all([loadImage("docs/usage.png"), loadImage(drawn)]);
+    expect([shown.width, shown.height]).toEqual([made.width, made.height]);
   });
 
   it("is given up with a line in the log when it cannot be drawn", async () => {
