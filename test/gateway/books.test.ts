@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { billableTokens, costMicros } from "../../src/domain/usage/model-price.ts";
 import type { CallKind } from "../../src/gateway/ledger/ledger.ts";
 import type { LlmCharge } from "../../src/sandbox/llm/call-books.ts";
 import type { OddAnswer } from "../../src/sandbox/llm/odd-answers.ts";
 import { until } from "./gateway-rig.ts";
+import { type LedgerWorld, startLedgerWorld } from "./ledger/ledger-world.ts";
 import {
   asCharged,
   CACHER,
@@ -185,8 +187,28 @@ function judge(plan: Plan, { planned, outcome }: Settled, charge: LlmCharge): vo
   else expectNear(input(ours), input(theirs));
 }
 
+/** Each call has its row, and the day is their sum. */
+async function expectWritten(world: LedgerWorld, rig: MeteringRig): Promise<void> {
+  const rows = await world.rows(
+    "select id, tokens_used, cost_micros, status, usage_source from llm_usage_log",
+  );
+  const expected = [...rig.settled].map(([id, { outcome }]) => ({
+    id,
+    tokens_used: billableTokens(outcome.usage, outcome.price),
+    cost_micros: costMicros(outcome.usage, outcome.price),
+    status: outcome.status,
+    usage_source: outcome.source,
+  }));
+  const byId = (a: { id?: unknown }, b: { id?: unknown }): number => String(a.id).localeCompare(String(b.id));
+  expect(rows.sort(byId)).toEqual(expected.sort(byId));
+  const [sum] = await world.rows("select sum(calls) as calls, sum(cost_micros) as cost from usage_days");
+  expect(sum).toEqual({ calls: CALLS, cost: expected.reduce((cost, row) => cost + row.cost_micros, 0) });
+}
+
 test(`${CALLS} calls of every kind, some left, cut or tried twice, are what the upstream's own books say`, async () => {
-  const rig = await startMeteringRig();
+  const world = await startLedgerWorld();
+  const ledger = world.ledger();
+  const rig = await startMeteringRig({ ledger });
   const random = createRandom(SEED);
   const plans = Array.from({ length: CALLS }, (_call, number) => planCall(random, number));
   const ids = await playAll(rig, plans);
@@ -205,6 +227,8 @@ test(`${CALLS} calls of every kind, some left, cut or tried twice, are what the 
     theirs += inOurTerms(charge).costMicros;
   }
   expect(ours).toBe(theirs);
+  await ledger.close();
+  await expectWritten(world, rig);
   expect(reported).toBeGreaterThan(CALLS / 2);
   expect(new Set(plans.map((plan) => `${plan.kind} ${plan.fate}`)).size).toBeGreaterThan(15);
 });

@@ -2,7 +2,14 @@ import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
 import { costMicros } from "../../src/domain/usage/model-price.ts";
 import { createGateway, type GatewayOptions } from "../../src/gateway/gateway.ts";
-import type { CallKind, CallOutcome, Ledger, PlannedCall } from "../../src/gateway/ledger/ledger.ts";
+import type {
+  CallKind,
+  CallOutcome,
+  Ledger,
+  NoRoom,
+  PlannedCall,
+  Reservation,
+} from "../../src/gateway/ledger/ledger.ts";
 import type { UpstreamSetup } from "../../src/gateway/routes/route.ts";
 import { createModelCatalogue } from "../../src/integrations/llm/model-catalogue.ts";
 import { createLog } from "../../src/log.ts";
@@ -41,20 +48,32 @@ export interface MeteringRig {
   nextSettled(): Promise<Settled>;
 }
 
-function keepingLedger(settled: Map<string, Settled>, asked: string[]): Ledger {
+/** Has room for everything. */
+const ROOMY: Ledger = {
+  reserve: ({ maxOutputTokens }) => ({ kind: "reserved", maxOutputTokens, settle: () => undefined }),
+  close: async () => undefined,
+};
+
+/** Writes down what another ledger is asked and told. */
+function keepingLedger(inner: Ledger, settled: Map<string, Settled>, asked: string[]): Ledger {
+  const keep = (planned: PlannedCall, room: Reservation | NoRoom): Reservation | NoRoom => {
+    if (room.kind === "no_room") return room;
+    asked.push(planned.requestId);
+    return {
+      ...room,
+      settle(outcome) {
+        if (settled.has(planned.requestId)) throw new Error("settled twice");
+        settled.set(planned.requestId, { planned, outcome });
+        room.settle(outcome);
+      },
+    };
+  };
   return {
     reserve(planned) {
-      asked.push(planned.requestId);
-      return {
-        kind: "reserved",
-        maxOutputTokens: planned.maxOutputTokens,
-        settle(outcome) {
-          if (settled.has(planned.requestId)) throw new Error("settled twice");
-          settled.set(planned.requestId, { planned, outcome });
-        },
-      };
+      const room = inner.reserve(planned);
+      return room instanceof Promise ? room.then((found) => keep(planned, found)) : keep(planned, room);
     },
-    close: async () => undefined,
+    close: inner.close,
   };
 }
 
@@ -105,7 +124,7 @@ export async function startMeteringRig(
     clock,
     retryDelayMs: 1,
     ...options,
-    ledger: keepingLedger(settled, asked),
+    ledger: keepingLedger(options.ledger ?? ROOMY, settled, asked),
   });
   const listener = await listenOnLoopback(createServer((req, res) => gateway.handle(req, res)));
   onTestFinished(async () => {

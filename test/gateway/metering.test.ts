@@ -191,6 +191,23 @@ describe("an answer that is not whole", () => {
     expect(asCharged(outcome).costMicros).toBe(0);
   });
 
+  test("compressed, although we ask for it as it is: of no use to anybody, and charged to nobody", async () => {
+    const rig = await startMeteringRig();
+    rig.twin.odd({ gzip: true, times: 2 });
+    expect((await rig.call("chat", chat)).status).toBe(503);
+    expect((await rig.nextSettled()).outcome).toMatchObject({ status: "refused", source: "none" });
+  });
+
+  test("garbage in a stream: what came before it is charged", async () => {
+    const rig = await startMeteringRig();
+    rig.twin.odd({ garbageAfter: 4 });
+    const text = await (await rig.call("chat", chat)).text();
+    expect(text).not.toContain("[DONE]");
+    const { outcome } = await rig.nextSettled();
+    expect(outcome).toMatchObject({ status: "cut", source: "estimated" });
+    expect(outcome.usage.output).toBeGreaterThanOrEqual(2);
+  });
+
   test.each([401, 402, 429, 500, 529])("a refusal with %i costs nothing", async (status) => {
     const rig = await startMeteringRig();
     rig.twin.faults.add({ kind: "status", match: /chat/, status, times: 2 });

@@ -5,6 +5,7 @@ import { hasObject, tallyMembers } from "./tally-members.ts";
 import type { UsageReader } from "./usage-reader.ts";
 
 const USAGE = Buffer.from('"usage"');
+const DELTA = Buffer.from('"delta"');
 const TEXTS = ["content", "reasoning_content", "reasoning", "refusal", "name", "arguments"].map((name) =>
   Buffer.from(name),
 );
@@ -25,7 +26,9 @@ export function createChatUsageReader(): UsageReader {
   const soFar = createSeenSoFar();
   return {
     event(event) {
-      tallyMembers(event, TEXTS, soFar.text);
+      // What stands before it is the same in all events, and most of each.
+      const delta = event.indexOf(DELTA);
+      if (delta !== -1) tallyMembers(event, TEXTS, soFar.text, delta);
       // Hardly any event has totals: only those few are worth parsing.
       const usage = hasObject(event, USAGE) ? usageIn(eventObject(event)) : null;
       if (usage) soFar.report(chatReport(usage));

@@ -5,6 +5,7 @@ import { hasObject, tallyMembers, tallyText } from "./tally-members.ts";
 import type { InputTokens, UsageReader } from "./usage-reader.ts";
 
 const USAGE = Buffer.from('"usage"');
+const DELTA = Buffer.from('"delta"');
 const TEXTS = ["text", "thinking", "partial_json", "name"].map((name) => Buffer.from(name));
 
 const sumOf = (input: InputTokens): number => input.inputUncached + input.cacheRead + input.cacheWrite;
@@ -44,7 +45,8 @@ export function createMessagesUsageReader(): UsageReader {
 
   return {
     event(event) {
-      tallyMembers(event, TEXTS, soFar.text);
+      const delta = event.indexOf(DELTA);
+      tallyMembers(event, TEXTS, soFar.text, Math.max(0, delta));
       if (hasObject(event, USAGE)) take(eventObject(event));
     },
     body(json) {

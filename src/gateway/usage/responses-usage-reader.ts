@@ -6,7 +6,8 @@ import type { UsageReader } from "./usage-reader.ts";
 
 const RESPONSE = Buffer.from('"response"');
 const AUDIO = Buffer.from('"response.audio.delta"');
-const DELTA = [Buffer.from("delta")];
+const DELTA = Buffer.from('"delta"');
+const DELTAS = [Buffer.from("delta")];
 /** Texts of a whole answer; in a stream they repeat what the deltas said. */
 const WHOLE = ["text", "refusal", "name", "arguments", "input"].map((name) => Buffer.from(name));
 const ENDINGS = ["response.completed", "response.incomplete", "response.failed"];
@@ -29,7 +30,8 @@ export function createResponsesUsageReader(): UsageReader {
   return {
     event(event) {
       if (!hasObject(event, RESPONSE)) {
-        if (!event.includes(AUDIO)) tallyMembers(event, DELTA, text);
+        const delta = event.indexOf(DELTA);
+        if (delta !== -1 && !event.includes(AUDIO)) tallyMembers(event, DELTAS, text, delta);
         return;
       }
       // The first two events carry the response too, as long as the request and without totals.

@@ -21,12 +21,14 @@ function stringEnd(json: Buffer, from: number): number {
   return at;
 }
 
+function isAt(name: Buffer, json: Buffer, start: number): boolean {
+  for (let at = 0; at < name.length; at++) if (json[start + at] !== name[at]) return false;
+  return true;
+}
+
 function isOneOf(names: readonly Buffer[], json: Buffer, start: number, end: number): boolean {
-  return names.some((name) => {
-    if (name.length !== end - start) return false;
-    for (let at = 0; at < name.length; at++) if (json[start + at] !== name[at]) return false;
-    return true;
-  });
+  for (const name of names) if (name.length === end - start && isAt(name, json, start)) return true;
+  return false;
 }
 
 /** Counts a string's text and returns the index of the quote that ends it. Servers may escape all but ASCII. */
@@ -54,10 +56,11 @@ function tallyString(json: Buffer, from: number, into: TextTally): number {
 /**
  * Adds up the texts of the members with these names, at any depth, in one pass over the bytes. A text in which such
  * a name is quoted does not count: inside a string the quotes are escaped.
+ * @param from where to begin: outside of any string
  */
-export function tallyMembers(json: Buffer, names: readonly Buffer[], into: TextTally): void {
-  let at = json.indexOf(QUOTE);
-  while (at !== -1 && at < json.length) {
+export function tallyMembers(json: Buffer, names: readonly Buffer[], into: TextTally, from = 0): void {
+  let at = from;
+  while (at < json.length) {
     if (json[at] !== QUOTE) {
       at++;
       continue;

@@ -35,7 +35,10 @@ const TWINS: readonly { name: TwinName; what: string }[] = [
     what: "Checkout, orders, subscriptions, refunds, disputes, portal, signed webhooks",
   },
   { name: "akash", what: "Signed transactions, orders, bids, leases, escrow, providers over TLS" },
-  { name: "llm", what: "An OpenAI-compatible model that streams canned answers" },
+  {
+    name: "llm",
+    what: "Canned answers by way of OpenAI's APIs and Anthropic's; caches, thinks, keeps books",
+  },
 ];
 
 const LABELS: Record<TwinName, string> = {
