@@ -182,7 +182,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const gateway = createGateway({
     authenticate: (keyHash) => authenticateAgentKey({ ctx: asJob("gateway"), input: { keyHash } }),
     rights: repos.rightsChanges,
-    chatLink: (platform) => chatLink(platform, null),
+    chatLink,
     ledger,
     upstreams: upstreamsOf(services.llm.upstreams, catalogue),
     aliases: services.llm.aliases,
@@ -225,6 +225,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
           readiness,
           databaseRetries: database.retries,
           lines: options.lines ?? createLineWatch(),
+          ledger: ledger.figures,
         });
   const doors = createDoors({ config, gateway, web, fronts: options.fronts ?? [], figures, log });
   let stopFollowing = (): void => undefined;

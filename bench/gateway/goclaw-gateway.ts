@@ -43,7 +43,13 @@ const ledger = openLedger({
 const gateway = createGateway({
   authenticate: async () => ({
     kind: "agent",
-    agent: { deploymentId: "dep-1", userId: "user-1", model: "bench", allowance: PLENTY },
+    agent: {
+      deploymentId: "dep-1",
+      userId: "user-1",
+      model: "bench",
+      platform: "telegram",
+      allowance: PLENTY,
+    },
     untilMs: null,
   }),
   ledger,

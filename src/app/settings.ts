@@ -3,6 +3,7 @@ import type { ServiceConfig } from "../config/read-services.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
+import { configuredPlans } from "./plans.ts";
 import { reaching } from "./reaching.ts";
 
 /** Measured with the real agent: less memory ends in an out-of-memory kill. */
@@ -62,7 +63,7 @@ async function readPrices({ rails, services }: SettingsParts): Promise<Settings[
 
 /**
  * Decides the numbers of the rules once, at start.
- * @throws AppError `misconfigured` when a plan's price is missing, inactive or not monthly
+ * @throws AppError `misconfigured` when a plan's numbers make no sense, or its price is missing, inactive or not monthly
  */
 export async function buildSettings(parts: SettingsParts): Promise<Settings> {
   const { config, services, models, timing, reconcileMs = RECONCILE_MS } = parts;
@@ -71,6 +72,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
   return {
     publicUrl: config.publicUrl,
     gatewayPublicUrl: config.gatewayPublicUrl,
+    plans: configuredPlans(config.plans),
     prices: await readPrices(parts),
     get models() {
       return models();
@@ -95,6 +97,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
     },
     checkoutTtlMs: CHECKOUT_TTL_MS,
     reconcileMs,
+    usageLogDays: config.usageLogDays,
     externalCheckout: services.telegram.externalCheckout,
     supportContact: config.supportContact,
   };

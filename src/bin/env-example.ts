@@ -12,6 +12,7 @@ const TITLES: Record<Variable["group"], string> = {
   polar: "Polar",
   akash: "Akash",
   llm: "Models",
+  plans: "Plans",
 };
 
 const START = "<!-- environment:start -->";

@@ -27,6 +27,16 @@ export interface Config {
   keys: { encryption: string; old: string[]; lookup: string } | null;
   modes: Modes;
   gatewayDrainMs: number;
+  usageLogDays: number;
+  plans: Record<"starter" | "pro" | "business", PlanNumbers>;
+}
+
+/** What an operator may change about a plan, in billable tokens and calls. */
+export interface PlanNumbers {
+  tokensPerPeriod: number;
+  tokensPerHour: number;
+  /** Of one agent, in one process. */
+  concurrency: number;
 }
 
 const fail = (message: string): AppError => new AppError("misconfigured", message);
@@ -58,8 +68,22 @@ export function loadConfig(env: Environment): Config {
     keys: readKeys(env, modes),
     modes,
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
+    usageLogDays: integer(env, "USAGE_LOG_DAYS", { min: 35, max: 36_500 }),
+    plans: {
+      starter: planNumbers(env, "STARTER"),
+      pro: planNumbers(env, "PRO"),
+      business: planNumbers(env, "BUSINESS"),
+    },
   };
 }
+
+const MOST_TOKENS = 1_000_000_000_000;
+
+const planNumbers = (env: Environment, plan: string): PlanNumbers => ({
+  tokensPerPeriod: integer(env, `PLAN_${plan}_TOKENS`, { min: 1, max: MOST_TOKENS }),
+  tokensPerHour: integer(env, `PLAN_${plan}_TOKENS_PER_HOUR`, { min: 1, max: MOST_TOKENS }),
+  concurrency: integer(env, `PLAN_${plan}_CALLS_AT_ONCE`, { min: 1, max: 10_000 }),
+});
 
 /**
  * Refuses a half-configured service before anything is started.

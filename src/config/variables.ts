@@ -25,9 +25,16 @@ export const TWINS = [
   "llm",
 ] as const satisfies readonly ServiceName[];
 
+/** Plans whose numbers an operator may change; what they cost is set at the payment providers. */
+const PLANS = [
+  { name: "STARTER", title: "Starter", tokens: 10_000_000, anHour: 1_000_000, atOnce: 4 },
+  { name: "PRO", title: "Pro", tokens: 25_000_000, anHour: 2_000_000, atOnce: 6 },
+  { name: "BUSINESS", title: "Business", tokens: 80_000_000, anHour: 5_000_000, atOnce: 8 },
+];
+
 export interface Variable {
   name: string;
-  group: "general" | "database" | "secrets" | ServiceName;
+  group: "general" | "database" | "secrets" | "plans" | ServiceName;
   about: string;
   /** Where an operator gets a value. */
   from?: string;
@@ -42,6 +49,27 @@ export interface Variable {
   /** Belongs to this AKASH_BACKEND: required with it, and with the other one only where its credential is set. */
   backend?: "chain" | "console";
 }
+
+const planVariables = ({ name, title, tokens, anHour, atOnce }: (typeof PLANS)[number]): Variable[] => [
+  {
+    name: `PLAN_${name}_TOKENS`,
+    group: "plans",
+    default: String(tokens),
+    about: `Billable tokens of the ${title} plan in a billing period`,
+  },
+  {
+    name: `PLAN_${name}_TOKENS_PER_HOUR`,
+    group: "plans",
+    default: String(anHour),
+    about: `Billable tokens of the ${title} plan in a clock hour; room for 20 messages at least`,
+  },
+  {
+    name: `PLAN_${name}_CALLS_AT_ONCE`,
+    group: "plans",
+    default: String(atOnce),
+    about: `Model calls of one agent on the ${title} plan at once, in each GoClaw process`,
+  },
+];
 
 /** Every environment variable there is. README, `.env.example` and the start-up errors are made from this table. */
 export const VARIABLES: readonly Variable[] = [
@@ -445,4 +473,11 @@ export const VARIABLES: readonly Variable[] = [
     about:
       "How long running answers may go on after a stop was asked for; a stop takes that long and four seconds at most",
   },
+  {
+    name: "USAGE_LOG_DAYS",
+    group: "llm",
+    default: "400",
+    about: "How long the row of a single model call is kept, in days; sums by day are kept for good",
+  },
+  ...PLANS.flatMap(planVariables),
 ];

@@ -18,8 +18,5 @@ const byColumns = new Map<string, string>(
   }),
 );
 
-/** The name of the constraint that an error message tells of: an index or check by name, else `table.column`. */
-export function constraintIn(message: string): string {
-  const told = /constraint failed:? ?(?:index ')?([\w., ]+)/i.exec(message)?.[1]?.trim() ?? "unknown";
-  return byColumns.get(told) ?? told;
-}
+/** What a constraint is called: an index or check by its name, else `table.column`. @param told by SQLite */
+export const constraintName = (told: string): string => byColumns.get(told) ?? told;

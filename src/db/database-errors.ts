@@ -1,19 +1,24 @@
 import { LibsqlError } from "@libsql/client/sqlite3";
-import { DrizzleQueryError } from "drizzle-orm";
+import { DrizzleQueryError } from "drizzle-orm/errors";
 import { AppError } from "../errors.ts";
 import { isBusy } from "./busy.ts";
-import { constraintIn } from "./constraint-names.ts";
+
+/** Turns what SQLite calls a constraint into what the schema calls it. */
+export type NameConstraint = (told: string) => string;
+
+const asTold: NameConstraint = (told) => told;
 
 /**
  * Translates what the driver or the query builder throws, once. Messages never hold statement parameters, which may
  * be secrets: the builder's own error lists them, so it is dropped and only its cause goes on.
  */
-export function toDatabaseError(error: unknown): AppError {
+export function toDatabaseError(error: unknown, nameConstraint: NameConstraint = asTold): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof DrizzleQueryError) return toDatabaseError(error.cause ?? new Error("query failed"));
+  if (error instanceof DrizzleQueryError)
+    return toDatabaseError(error.cause ?? new Error("query failed"), nameConstraint);
   if (isBusy(error))
     return new AppError("database_busy", "the database is locked by another writer", { cause: error });
-  if (error instanceof LibsqlError) return fromLibsql(error);
+  if (error instanceof LibsqlError) return fromLibsql(error, nameConstraint);
   // Only an answer that was cut off or mangled on its way does not parse.
   if (error instanceof SyntaxError) return unreachable(error);
   return new AppError("internal", error instanceof Error ? `database: ${error.message}` : "database error", {
@@ -24,10 +29,11 @@ export function toDatabaseError(error: unknown): AppError {
 /** A stream that ended under way, a server that blocks for a while, an answer that makes no sense. */
 const SERVER_TROUBLE = /^(?:SERVER_ERROR|STREAM_|BATON_|BLOCKED$|HRANA_|UNKNOWN$)/;
 
-function fromLibsql(error: LibsqlError): AppError {
+function fromLibsql(error: LibsqlError, nameConstraint: NameConstraint): AppError {
   const code = error.extendedCode ?? error.code;
   if (code.startsWith("SQLITE_CONSTRAINT")) {
-    const constraint = constraintIn(error.message);
+    const told = /constraint failed:? ?(?:index ')?([\w., ]+)/i.exec(error.message)?.[1]?.trim() ?? "unknown";
+    const constraint = nameConstraint(told);
     return new AppError("conflict", `constraint failed: ${constraint}`, {
       cause: error,
       details: { constraint, code },

@@ -1,7 +1,7 @@
 import type { Client, InStatement, ResultSet } from "@libsql/client";
 import { AppError } from "../errors.ts";
 import { isBusy, retryUntil, wasCutOff } from "./busy.ts";
-import { toDatabaseError } from "./database-errors.ts";
+import { type NameConstraint, toDatabaseError } from "./database-errors.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { guardTransaction } from "./guarded-transaction.ts";
 import { isChange, isRead } from "./statement-kind.ts";
@@ -11,6 +11,7 @@ export interface GuardOptions {
   /** How long a write waits for its turn, and then for other processes, before it fails as `database_busy`. */
   deadlineMs?: number;
   onRetry?(): void;
+  nameConstraint?: NameConstraint;
 }
 
 /**
@@ -19,8 +20,19 @@ export interface GuardOptions {
  * tried again after BUSY, and before anything else happens the pool is opened anew while no transaction is open.
  * Changes that come at the same time share a commit.
  */
-export function guardClient(raw: Client, { deadlineMs = 10_000, onRetry }: GuardOptions = {}): Client {
+export function guardClient(
+  raw: Client,
+  { deadlineMs = 10_000, onRetry, nameConstraint }: GuardOptions = {},
+): Client {
   const mutex = createWriteMutex();
+
+  async function translated<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toDatabaseError(error, nameConstraint);
+    }
+  }
 
   /** For the holder of the turn: no transaction of ours is open, so every pooled connection may be dropped. */
   async function heal(): Promise<void> {
@@ -91,7 +103,7 @@ export function guardClient(raw: Client, { deadlineMs = 10_000, onRetry }: Guard
         const release = await mutex.acquire(deadlineMs);
         try {
           const begun = await untilFree(() => raw.transaction(mode === "read" ? "read" : "write"), heal);
-          return guardTransaction(begun, heal, release);
+          return guardTransaction(begun, { heal, release, nameConstraint });
         } catch (error) {
           release();
           throw error;
@@ -105,12 +117,4 @@ export function guardClient(raw: Client, { deadlineMs = 10_000, onRetry }: Guard
     },
     protocol: raw.protocol,
   };
-}
-
-async function translated<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toDatabaseError(error);
-  }
 }

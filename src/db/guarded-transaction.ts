@@ -1,6 +1,6 @@
 import type { Transaction } from "@libsql/client";
 import { isBusy } from "./busy.ts";
-import { toDatabaseError } from "./database-errors.ts";
+import { type NameConstraint, toDatabaseError } from "./database-errors.ts";
 
 /**
  * A transaction that keeps its turn to write until it ends, however it ends. A commit that met BUSY is over as well:
@@ -8,8 +8,11 @@ import { toDatabaseError } from "./database-errors.ts";
  */
 export function guardTransaction(
   raw: Transaction,
-  heal: () => Promise<void>,
-  release: () => void,
+  {
+    heal,
+    release,
+    nameConstraint,
+  }: { heal(): Promise<void>; release(): void; nameConstraint: NameConstraint | undefined },
 ): Transaction {
   let sawBusy = false;
   let over = false;
@@ -19,7 +22,7 @@ export function guardTransaction(
       return await work();
     } catch (error) {
       sawBusy ||= isBusy(error);
-      throw toDatabaseError(error);
+      throw toDatabaseError(error, nameConstraint);
     }
   }
   async function end(work: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Client, createClient, type InStatement, type TransactionMode } from "@libsql/client";
 import { AppError } from "../errors.ts";
 import { retryUntil } from "./busy.ts";
-import { toDatabaseError } from "./database-errors.ts";
+import { type NameConstraint, toDatabaseError } from "./database-errors.ts";
 import { createRemoteFetch } from "./remote-fetch.ts";
 import { isRead } from "./statement-kind.ts";
 
@@ -13,6 +13,7 @@ export interface RemoteOptions {
   /** How long a server that is away, limits us or has the lock elsewhere is asked again, in milliseconds. */
   deadlineMs?: number;
   onRetry?(): void;
+  nameConstraint?: NameConstraint;
 }
 
 /**
@@ -22,13 +23,13 @@ export interface RemoteOptions {
  * @throws AppError `misconfigured` for a URL that the driver does not take
  */
 export function createRemoteClient(options: RemoteOptions): Client {
-  const { timeoutMs = 15_000, deadlineMs = 5_000, onRetry, ...to } = options;
+  const { timeoutMs = 15_000, deadlineMs = 5_000, onRetry, nameConstraint, ...to } = options;
   const raw = connect(to, timeoutMs);
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw toDatabaseError(error);
+      throw toDatabaseError(error, nameConstraint);
     }
   };
   const persist = <T>(work: () => Promise<T>, repeatable: boolean): Promise<T> =>

@@ -10,6 +10,8 @@ export interface GatewayAgent {
   deploymentId: string;
   userId: string;
   model: string;
+  /** Where its owner is at home, and can do something about a limit. */
+  platform: Platform;
   allowance: Allowance;
 }
 

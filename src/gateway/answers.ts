@@ -71,6 +71,17 @@ export const encodedBody = invalid(
   "Compressed request bodies are not accepted.",
 );
 
+/** Shown to the agent's person as it is. Never 401 or 402: for those an agent gives its key up for a while. */
+export const limitReached = (
+  message: string,
+  [words, link]: [string?, (string | null)?] = [],
+): GatewayError => ({
+  status: 429,
+  message: link ? `${message} ${words} ${link}` : message,
+  type: "rate_limit_exceeded",
+  code: "rate_limit_exceeded",
+});
+
 const SUSPENDED: Record<SuspensionCause, string> = {
   operator:
     "GoClaw has paused this agent: its daily limit is 0 for now, whatever its plan allows. The reason stands in GoClaw",
@@ -103,6 +114,10 @@ export const keyCheckFailed = failed(
 export const tooManyBodies = failed(
   "overloaded",
   "GoClaw holds as many large requests as it can. Please try again in a moment.",
+);
+export const noBooks = failed(
+  "service_unavailable",
+  "GoClaw cannot keep its books right now. Nothing was counted. Please try again in a minute.",
 );
 export const upstreamUnavailable = failed(
   "upstream_unavailable",

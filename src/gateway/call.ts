@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import type { Log } from "../log.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { GatewayAgent } from "./agent-keys.ts";
 import type { BodyRoom } from "./body-room.ts";
@@ -19,6 +20,8 @@ export interface CallParts {
   /** Goes on evenly, whatever is done to the clock. */
   elapsedMs(): number;
   bodyRoom: BodyRoom;
+  /** Our chat on that platform, at a command where it can be opened there; null while that platform is off. */
+  chatLink(platform: Platform, command: string | null): string | null;
   maxBodyBytes: number;
   /** The longest that a request's body may take to arrive, ms. */
   bodyMs: number;

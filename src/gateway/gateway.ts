@@ -37,7 +37,7 @@ export interface GatewayOptions {
   /** Changes of rights, on whichever replica; without it a key is believed for as long as it is cached. */
   rights?: RightsSource;
   /** Where people talk to GoClaw on a platform; null where nobody can. */
-  chatLink?(platform: Platform): string | null;
+  chatLink?(platform: Platform, command: string | null): string | null;
   /** Holds room for each call before it is made, and is told what it was. The gateway does not close it. */
   ledger: Ledger;
   upstreams: readonly UpstreamSetup[];
@@ -116,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: CallParts = {
     dispatcher,
     ledger: options.ledger,
+    chatLink: options.chatLink ?? (() => null),
     log: options.log,
     clock: options.clock,
     elapsedMs: options.elapsedMs ?? (() => performance.now()),
@@ -140,7 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const holder = found instanceof Promise ? await found : found;
       if (holder?.kind === "agent") return holder.agent;
       if (holder)
-        answerError(res, shape, suspended(holder.suspension, options.chatLink?.(holder.platform) ?? null));
+        answerError(res, shape, suspended(holder.suspension, parts.chatLink(holder.platform, null)));
       else answerError(res, shape, key ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
     } catch (error) {
       options.log.error({ event: "gateway.key_check_failed", error });

@@ -92,7 +92,11 @@ export async function handleCall(call: Call): Promise<void> {
   if (room.kind === "no_room") {
     const { requestId, agent } = call;
     call.log.info({ event: "gateway.no_room", requestId, deploymentId: agent.deploymentId, why: room.why });
-    return refuseCall(call, refusalFor(room));
+    const linkTo = (command: string) => call.chatLink(agent.platform, command);
+    return refuseCall(
+      call,
+      refusalFor(room, { allowance: agent.allowance, nowMs: call.clock.now(), linkTo }),
+    );
   }
   await spend(call, planned, room);
 }

@@ -18,8 +18,10 @@ import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
 import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
 import { advanceRefund } from "../workflows/refund/advance-refund.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
+import { forgetOldUsage } from "./forget-old-usage.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
+import { settleDeadProcesses } from "./settle-dead-processes.ts";
 import { watchTokens } from "./watch-tokens.ts";
 
 export interface JobParts {
@@ -38,6 +40,8 @@ export const STANDING_JOBS = [
   "float:wallet",
   "watch:tokens",
   "disputes:rails",
+  "ledger:processes",
+  "ledger:old-rows",
 ] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
@@ -87,5 +91,6 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("float", keepFloat),
     as("watch", watchTokens),
     as("disputes", pollDisputes),
+    as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
   ]);
 }

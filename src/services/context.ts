@@ -1,6 +1,6 @@
 import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
-import type { PlanId } from "../domain/plans/plans.ts";
+import type { Plan, PlanId } from "../domain/plans/plans.ts";
 import type { ModelPrice } from "../domain/usage/model-price.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
@@ -34,6 +34,7 @@ export interface Settings {
   /** https address that phones and containers reach; no trailing slash. */
   publicUrl: string;
   gatewayPublicUrl: string;
+  plans: Record<PlanId, Plan>;
   /** What each plan costs on each rail that is on; the first rail is the one that is offered first. */
   prices: ReadonlyMap<RailName, Record<PlanId, PlanPrice>>;
   /** What agents may think with; of several ways to a model, the dearest price and the least tokens. */
@@ -72,6 +73,8 @@ export interface Settings {
   /** How often an open checkout is asked about, should its webhook be lost. */
   reconcileMs: number;
   externalCheckout: boolean;
+  /** How long single model calls are kept. */
+  usageLogDays: number;
   /** How people reach the operator, as configured; null when nothing was. */
   supportContact: string | null;
 }

@@ -30,6 +30,7 @@ const figuresOf = (lines: LineWatch = createLineWatch(), readBacklog = async () 
     }),
     databaseRetries: () => 7,
     lines,
+    ledger: () => ({ underWay: 3, unwritten: 2, reserved: 9, rows: 6, commits: 4, commitMs: 500 }),
   });
 
 /** Ours of a scrape: names of families, and lines by what stands before the number. */
@@ -63,6 +64,8 @@ const SPEAKING = [
   { event: "webhook.refused", source: "stripe", status: 400 },
   { event: "gateway.request", outcome: "complete" },
   { event: "gateway.upstream_refused", upstream: "akashml" },
+  { event: "gateway.no_room", why: "period" },
+  { event: "ledger.process_lost", calls: 2 },
   { event: "akash.orphan_closed", dseq: "77" },
   { event: "deployment.live", deploymentId: "0192", sinceQueuedMs: 95_000 },
   { event: "operator.float", actUact: 5_000_000, aktUakt: 30_000_000 },
@@ -109,6 +112,10 @@ describe("figures", () => {
       'goclaw_waiting{what="inbox"}': 2,
       'goclaw_waiting_oldest_seconds{what="inbox"}': 3.5,
       goclaw_outbox_dead: 4,
+      'goclaw_gateway_no_room_total{why="period"}': 1,
+      goclaw_ledger_estimated_total: 2,
+      goclaw_ledger_under_way: 3,
+      goclaw_ledger_commit_seconds_total: 0.5,
       'goclaw_deployments{phase="live"}': 3,
       'goclaw_orders{state="needs_review"}': 1,
       'goclaw_refunds{state="failed"}': 1,

@@ -20,6 +20,7 @@ import { migrate, openDatabase } from "../../src/db/index.ts";
 import type { InboxRow } from "../../src/db/repositories/inbox-repository.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
+import { PLANS } from "../../src/domain/plans/plans.ts";
 import { type LaneHandlers, workLane } from "../../src/inbox/work-lane.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
@@ -54,6 +55,8 @@ const CHEAP = {
 const settings: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: PLANS,
+  usageLogDays: 400,
   prices: new Map([
     [
       "stripe",

@@ -108,6 +108,7 @@ export const AGENT: GatewayAgent = {
   deploymentId: "dep-1",
   userId: "user-1",
   model: "llama",
+  platform: "telegram",
   allowance: PLENTY,
 };
 export const holderOf = (agent: GatewayAgent): KeyHolder => ({ kind: "agent", agent, untilMs: null });

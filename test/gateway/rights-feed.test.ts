@@ -7,7 +7,7 @@ import { PLENTY } from "./plenty.ts";
 const silent = createLog("silent");
 const A = {
   kind: "agent",
-  agent: { deploymentId: "a", userId: "u", model: "m", allowance: PLENTY },
+  agent: { deploymentId: "a", userId: "u", model: "m", platform: "telegram", allowance: PLENTY },
   untilMs: null,
 } satisfies KeyHolder;
 

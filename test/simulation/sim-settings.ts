@@ -1,3 +1,4 @@
+import { PLANS } from "../../src/domain/plans/plans.ts";
 import type { Settings } from "../../src/services/context.ts";
 
 export const PRICE = { priceId: "price_starter", amountMinor: 2900, currency: "usd" };
@@ -7,6 +8,8 @@ export const DEPOSIT_UACT = 1_000_000;
 export const SETTINGS: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: PLANS,
+  usageLogDays: 400,
   prices: new Map([["stripe", { starter: PRICE, pro: PRICE, business: PRICE }]]),
   models: [{ id: "small", title: "Small", description: "Quick" }],
   agent: {

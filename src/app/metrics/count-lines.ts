@@ -31,6 +31,10 @@ export function countLines(registry: Registry, lines: LineWatch): void {
   const upstream = counter("gateway_upstream_failures", "Tries that a model provider failed or refused", [
     "upstream",
   ]);
+  const noRoom = counter("gateway_no_room", "Model requests refused because a limit left no room, by limit", [
+    "why",
+  ]);
+  const estimated = counter("ledger_estimated", "Calls of a dead process that were settled by estimate");
   const strays = counter(
     "chain_strays",
     "Deployments on chain that no book accounts for, each time one is seen",
@@ -54,6 +58,8 @@ export function countLines(registry: Registry, lines: LineWatch): void {
     "gateway.request": ({ outcome }) => gateway.inc({ outcome: text(outcome) }),
     "gateway.upstream_failed": ({ upstream: name }) => upstream.inc({ upstream: text(name) }),
     "gateway.upstream_refused": ({ upstream: name }) => upstream.inc({ upstream: text(name) }),
+    "gateway.no_room": ({ why }) => noRoom.inc({ why: text(why) }),
+    "ledger.process_lost": ({ calls }) => estimated.inc(Number(calls)),
     "akash.orphan_closed": () => strays.inc({ kind: "orphan_closed" }),
     "akash.orphan_stays": () => strays.inc({ kind: "orphan_stays" }),
     "akash.unknown_deployment": () => strays.inc({ kind: "unknown" }),

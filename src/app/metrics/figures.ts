@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Backlog } from "../../db/backlog.ts";
+import type { LedgerFigures } from "../../gateway/ledger/ledger.ts";
 import type { Readiness } from "../../http/health.ts";
 import type { LineWatch } from "../../log.ts";
 import { within } from "../within.ts";
 import { countLines } from "./count-lines.ts";
+import { ledgerFigures } from "./ledger-figures.ts";
 
 const BACKLOG_MS = 3_000;
 
@@ -13,6 +15,7 @@ export interface FigureParts {
   /** How often work was done again because the database was locked or away. */
   databaseRetries(): number;
   lines: LineWatch;
+  ledger(): LedgerFigures;
 }
 
 export interface Figures {
@@ -22,7 +25,13 @@ export interface Figures {
 }
 
 /** What Prometheus asks for. Labels are words from short lists: never ids, names or texts. */
-export function createFigures({ readBacklog, readiness, databaseRetries, lines }: FigureParts): Figures {
+export function createFigures({
+  readBacklog,
+  readiness,
+  databaseRetries,
+  lines,
+  ledger,
+}: FigureParts): Figures {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const showBacklog = backlogGauges(registry);
@@ -43,6 +52,7 @@ export function createFigures({ readBacklog, readiness, databaseRetries, lines }
     },
   });
   countLines(registry, lines);
+  ledgerFigures(registry, ledger);
   return {
     answered: (status) => answers.inc({ status: `${Math.floor(status / 100)}xx` }),
     async render() {

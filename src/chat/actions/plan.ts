@@ -47,7 +47,7 @@ async function options(request: Request, args: Args): Promise<View> {
     way,
     offered.map((id) => {
       const { amountMinor, currency } = priceOn(request.ctx, subscription.provider, id);
-      return { plan: PLANS[id], priceMinor: amountMinor, currency };
+      return { plan: request.ctx.settings.plans[id], priceMinor: amountMinor, currency };
     }),
   );
 }
@@ -91,7 +91,8 @@ async function change(request: Request, args: Args): Promise<View> {
       keep: keepFrom(args.keep),
     },
   });
-  const [from, to] = [PLANS[made.fromPlan], PLANS[made.toPlan]];
+  const { plans } = request.ctx.settings;
+  const [from, to] = [plans[made.fromPlan], plans[made.toPlan]];
   if (made.state === "done") return planChangedView(say, to);
   if (made.state === "unpaid") {
     const payUrl = await unpaidChangeLink({ ctx, input: { subscriptionId } });
@@ -118,7 +119,7 @@ async function undo(request: Request, args: Args): Promise<View> {
     ctx: request.ctx,
     input: { subscriptionId: need(args, "subscriptionId") },
   });
-  return planUndoneView(request.say, PLANS[plan], tookEffect);
+  return planUndoneView(request.say, request.ctx.settings.plans[plan], tookEffect);
 }
 
 const action = (verb: string, run: Action["run"]): Action => ({ verb, signIn: true, run });

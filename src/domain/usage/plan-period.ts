@@ -1,4 +1,4 @@
-import { PLANS, type PlanId } from "../plans/plans.ts";
+import type { Plan, PlanId } from "../plans/plans.ts";
 
 /** A billing period, ms; `endMs` is null while nobody has said when it ends. */
 export interface PlanPeriod {
@@ -19,5 +19,7 @@ export const planPeriod = ({ currentPeriodStart, currentPeriodEnd, createdAt }: 
 });
 
 /** Billable tokens that a plan gives in a period: its own number where it was made with one. */
-export const periodTokens = (subscription: { plan: PlanId; tokensPerPeriod: number | null }): number =>
-  subscription.tokensPerPeriod ?? PLANS[subscription.plan].tokensPerPeriod;
+export const periodTokens = (
+  subscription: { plan: PlanId; tokensPerPeriod: number | null },
+  plans: Record<PlanId, Plan>,
+): number => subscription.tokensPerPeriod ?? plans[subscription.plan].tokensPerPeriod;

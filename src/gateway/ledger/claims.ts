@@ -1,5 +1,5 @@
 import { type Limit, type LimitKind, limitsAt } from "../../domain/usage/allowance.ts";
-import { costMicros } from "../../domain/usage/model-price.ts";
+import { ceilingOf } from "../../domain/usage/model-price.ts";
 import type { PlannedCall } from "./ledger.ts";
 import { freeIn, type Window, type Windows } from "./windows.ts";
 
@@ -31,15 +31,8 @@ export function claimsOf(call: PlannedCall, windows: Windows, epochMs: number, n
   }));
 }
 
-function ceiling({ inputTokens, price }: PlannedCall, outputTokens: number) {
-  const dearest = Math.max(price.inputMicros, price.cacheReadMicros, price.cacheWriteMicros);
-  const weight = price.inputMicros > 0 ? dearest / price.inputMicros : 1;
-  const usage = { inputUncached: inputTokens, cacheRead: 0, cacheWrite: 0, output: outputTokens };
-  return {
-    tokens: Math.ceil(inputTokens * weight) + outputTokens,
-    costMicros: costMicros(usage, { ...price, inputMicros: dearest }),
-  };
-}
+const ceiling = ({ inputTokens, price }: PlannedCall, outputTokens: number) =>
+  ceilingOf({ inputTokens, outputTokens }, price);
 
 /** True when every limit has room for the whole of it right here. */
 export const fitsWhole = (claims: readonly Claim[]): boolean =>
@@ -59,7 +52,7 @@ export function clampedOutput(call: PlannedCall, claims: readonly Claim[]): numb
 /** How many more tokens an answer may have for that much. */
 function tokensFor({ price }: PlannedCall, unit: Limit["unit"], amount: number): number {
   if (unit === "tokens") return amount;
-  const perMillion = price.outputMicros;
+  const perMillion = Math.max(price.outputMicros, ...(price.tiers ?? []).map((tier) => tier.outputMicros));
   // The quotient may be off in its last digit: one token less is always paid for.
   return perMillion > 0 ? Math.max(0, Math.floor((amount / perMillion) * MILLION) - 1) : Infinity;
 }

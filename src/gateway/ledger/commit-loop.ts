@@ -5,6 +5,7 @@ import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
 import type { Claim } from "./claims.ts";
+import type { LedgerFigures } from "./ledger.ts";
 import { type CallsPart, createOpenCalls } from "./open-calls.ts";
 import { begunRow, type OpenCall, type SettledCall } from "./settled-call.ts";
 import { createTelling } from "./telling.ts";
@@ -18,6 +19,10 @@ export interface CommitLoopOptions {
   clock: Clock;
   log: Log;
   scheduler: Scheduler;
+  /** Rows that come within so long share a commit; default 10. */
+  flushMs?: number;
+  /** How long a stop waits for a database that is away; default 4000. What is not written then is settled as after a crash. */
+  stopMs?: number;
 }
 
 /** A call that waits until the database has been asked for room, or cannot be. */
@@ -37,16 +42,16 @@ interface Batch {
 /** What a commit takes: what is due, what lies idle as well, or all that is there. */
 type Sweep = "due" | "idle" | "all";
 
-/** Rows that come within so long share a commit. */
 const FLUSH_MS = 10;
 /** How often a process that holds anything shows that it lives, and gives back what it does not use. */
 const BEAT_MS = 2_000;
 /** A slice that no call asked for since then goes back. */
 const IDLE_MS = 2_000;
-const FIRST_PAUSE_MS = 50;
+/** The job that settles what a dead process had under way; a new identity has it look. */
+const LOOK_AFTER = "ledger:processes";
+const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
-/** A stop waits so long for a database that is away. What is not written then is settled as after a crash. */
-const CLOSE_MS = 4_000;
+const STOP_MS = 4_000;
 
 /**
  * Writes what the process has to write, one commit after the other: settled calls about every 10 ms in one go, wanted
@@ -55,8 +60,16 @@ const CLOSE_MS = 4_000;
  * Calls that began within the last 20 ms and the length of one commit are in no row yet; they are all that is lost
  * when the process is killed.
  */
-export function createCommitLoop({ writer, windows, clock, log, scheduler }: CommitLoopOptions) {
-  const calls = createOpenCalls(FLUSH_MS);
+export function createCommitLoop({
+  writer,
+  windows,
+  clock,
+  log,
+  scheduler,
+  flushMs = FLUSH_MS,
+  stopMs = STOP_MS,
+}: CommitLoopOptions) {
+  const calls = createOpenCalls(flushMs);
   const telling = createTelling();
   const refusedIn = new Set<Window>();
   let waiting: Waiter[] = [];
@@ -66,11 +79,12 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
   let beat: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let isOver = false;
+  const figures = { reserved: 0, rows: 0, commits: 0, commitMs: 0 };
 
   const isDue = () => calls.isDue() || refusedIn.size > 0 || telling.isDue();
 
   function later(): void {
-    if (!running) flush ??= setTimeout(run, FLUSH_MS).unref();
+    if (!running) flush ??= setTimeout(run, flushMs).unref();
     beat ??= setInterval(() => running ?? run("idle"), BEAT_MS).unref();
   }
 
@@ -93,11 +107,11 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
   async function writeOne(sweep: Sweep): Promise<void> {
     const batch = take(sweep);
     const commit = commitOf(batch, sweep);
-    if (sweep === "due" && isEmpty(commit)) {
+    if (sweep === "due" && isEmpty(batch, commit)) {
       for (const waiter of batch.asked) waiter.answer(true);
       return;
     }
-    if (commit.leaves && seq === 0) return rest();
+    if (commit.leaves && seq === 0 && isEmpty(batch, commit)) return rest();
     const outcome = await deliver(commit);
     conclude(batch, commit, outcome);
     if (commit.leaves && outcome?.kind === "done") rest();
@@ -140,7 +154,9 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
       wanted: changes.flatMap(({ wanted }) => wanted ?? []),
       begun: part.begun.map(begunRow),
       ended: part.ended,
-      wakes: [...new Set(told)].flatMap((key) => scheduler.wakeStatements(key, nowMs)),
+      wakes: [...new Set(seq === 0 ? [LOOK_AFTER, ...told] : told)].flatMap((key) =>
+        scheduler.wakeStatements(key, nowMs),
+      ),
       leaves: sweep !== "due" && holdsNothing && calls.underWay() === 0 && !isDue(),
     };
   }
@@ -148,7 +164,11 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
   async function deliver(commit: UsageCommit): Promise<UsageCommitOutcome | null> {
     for (let pauseMs = FIRST_PAUSE_MS; !isOver; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
-        return await writer.commit(commit);
+        const startedMs = performance.now();
+        const outcome = await writer.commit(commit);
+        figures.commits += 1;
+        figures.commitMs += performance.now() - startedMs;
+        return outcome;
       } catch (error) {
         log.warn({ event: "ledger.write_failed", unwritten: calls.unwritten(), err: error });
         await wait(pauseMs, undefined, { ref: false });
@@ -176,6 +196,7 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
     done: UsageCommitOutcome & { kind: "done" },
   ): void {
     seq += 1;
+    figures.rows += batch.calls.settled.length;
     calls.written(batch.calls);
     const granted = new Map(wanted.map((slice, n) => [slice, done.held[n] ?? null]));
     for (const change of batch.changes)
@@ -214,7 +235,13 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
   return {
     /** Calls under way, and rows that are not written. */
     load: () => calls.underWay() + calls.unwritten(),
+    figures: (): LedgerFigures => ({
+      ...figures,
+      underWay: calls.underWay(),
+      unwritten: calls.unwritten(),
+    }),
     began(call: OpenCall): void {
+      figures.reserved += 1;
       calls.begin(call);
       later();
     },
@@ -246,7 +273,7 @@ export function createCommitLoop({ writer, windows, clock, log, scheduler }: Com
     async close(): Promise<void> {
       const giveUp = setTimeout(() => {
         isOver = true;
-      }, CLOSE_MS).unref();
+      }, stopMs).unref();
       while (running) await running;
       do await run("all");
       while (isDue() && !isOver);
@@ -268,5 +295,6 @@ function usedIn(settled: readonly SettledCall[]): Map<Window, number> {
   return sums;
 }
 
-const isEmpty = ({ settled, used, slices, wanted, begun, ended, wakes }: UsageCommit): boolean =>
-  [settled, used, slices, wanted, begun, ended, wakes].every((list) => list.length === 0);
+/** Whom a new identity wakes is no reason to have one. */
+const isEmpty = ({ told }: Batch, { settled, used, slices, wanted, begun, ended }: UsageCommit): boolean =>
+  [told, settled, used, slices, wanted, begun, ended].every((list) => list.length === 0);

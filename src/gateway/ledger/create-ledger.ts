@@ -1,21 +1,13 @@
-import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Scheduler } from "../../ports/scheduler.ts";
 import { amountsFor, type Claim, claimsOf, clampedOutput, fitsWhole, lackingIn } from "./claims.ts";
-import { createCommitLoop } from "./commit-loop.ts";
-import type { CallOutcome, Ledger, NoRoom, PlannedCall, Reservation } from "./ledger.ts";
+import { type CommitLoopOptions, createCommitLoop } from "./commit-loop.ts";
+import type { CallOutcome, Ledger, LedgerFigures, NoRoom, PlannedCall, Reservation } from "./ledger.ts";
 import { type OpenCall, settledCall } from "./settled-call.ts";
-import type { UsageWriter } from "./usage-writer.ts";
 import { createWindows } from "./windows.ts";
 
-export interface LedgerOptions {
-  writer: UsageWriter;
-  clock: Clock;
-  log: Log;
-  scheduler: Scheduler;
+export interface LedgerOptions extends Omit<CommitLoopOptions, "windows"> {
   /** Calls that are under way or not written yet, at most; default 50,000. Beyond it new ones are refused as `unable`. */
   mostUnwritten?: number;
-  /** How long a call waits for room that the database has to be asked for; default 5000. */
+  /** How long (ms) a call waits for room that the database has to be asked for; default 5000. */
   patienceMs?: number;
 }
 
@@ -31,7 +23,7 @@ const UNABLE: NoRoom = { kind: "no_room", why: "unable", untilMs: null };
  * long that it was taken for dead adds what it had under way, once, when it comes back. And a limit that is lowered
  * does not end what was reserved under the higher one.
  */
-export function createLedger(options: LedgerOptions): Ledger {
+export function createLedger(options: LedgerOptions): Ledger & { figures(): LedgerFigures } {
   const { clock, mostUnwritten = 50_000, patienceMs = 5_000 } = options;
   const windows = createWindows();
   const loop = createCommitLoop({ ...options, windows });
@@ -49,8 +41,9 @@ export function createLedger(options: LedgerOptions): Ledger {
   function hold(call: PlannedCall, claims: readonly Claim[]): Reservation | NoRoom {
     const lacking = lackingIn(claims);
     if (lacking) return refuse(call, claims, lacking);
-    const maxOutputTokens = fitsWhole(claims) ? call.maxOutputTokens : clampedOutput(call, claims);
-    return open(call, claims, maxOutputTokens);
+    if (fitsWhole(claims)) return openWhole(call, claims);
+    const maxOutputTokens = clampedOutput(call, claims);
+    return open({ ...call, maxOutputTokens }, claims, amountsFor(call, claims, maxOutputTokens));
   }
 
   function refuse(call: PlannedCall, claims: readonly Claim[], why: Claim["window"]["kind"]): NoRoom {
@@ -60,20 +53,26 @@ export function createLedger(options: LedgerOptions): Ledger {
     return { kind: "no_room", why, untilMs: window?.endMs ?? null };
   }
 
-  function open(call: PlannedCall, claims: readonly Claim[], maxOutputTokens: number): Reservation {
-    const amounts = amountsFor(call, claims, maxOutputTokens);
-    const nowMs = performance.now();
+  const openWhole = (call: PlannedCall, claims: readonly Claim[]): Reservation =>
+    open(
+      call,
+      claims,
+      claims.map(({ most }) => most),
+    );
+
+  function open(call: PlannedCall, claims: readonly Claim[], amounts: readonly number[]): Reservation {
     const held = claims.map(({ window, unit }, n) => ({ window, unit, amount: amounts[n] ?? 0 }));
     for (const { window, amount } of held) window.reserved += amount;
     const under: OpenCall = {
-      call: { ...call, maxOutputTokens },
+      call,
       held,
       startedAt: clock.now(),
-      beganMs: nowMs,
+      beganMs: performance.now(),
       isSettled: false,
       isBegun: false,
     };
     loop.began(under);
+    const { maxOutputTokens } = call;
     return { kind: "reserved", maxOutputTokens, settle: (outcome) => settle(under, outcome) };
   }
 
@@ -102,8 +101,9 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (calls >= allowance.concurrency) return { kind: "no_room", why: "busy", untilMs: null };
       busy.set(deploymentId, calls + 1);
       const claims = claimsOf(call, windows, clock.now(), performance.now());
-      return fitsWhole(claims) ? open(call, claims, call.maxOutputTokens) : ask(call, claims);
+      return fitsWhole(claims) ? openWhole(call, claims) : ask(call, claims);
     },
+    figures: loop.figures,
     async close() {
       isClosing = true;
       await loop.close();

@@ -51,6 +51,18 @@ export interface NoRoom {
   untilMs: number | null;
 }
 
+/** What the ledger of this process has done since it began, and what it has in hand. */
+export interface LedgerFigures {
+  underWay: number;
+  /** Rows of settled calls that are not committed. */
+  unwritten: number;
+  reserved: number;
+  rows: number;
+  commits: number;
+  /** Spent on commits, from asking to being answered. */
+  commitMs: number;
+}
+
 /** Where calls are reserved before they are made and settled after they were. */
 export interface Ledger {
   /** Answers at once where this process holds enough of the allowance; else it asks the database. Never rejects. */

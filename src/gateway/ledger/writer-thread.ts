@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type DatabaseOptions, openDatabase } from "../../db/index.ts";
+import { type ConnectOptions, connectDatabase } from "../../db/connect.ts";
 import { commitUsage, type UsageCommit } from "../../db/usage-commit.ts";
 import { toAppError } from "../../errors.ts";
 
@@ -8,7 +8,8 @@ export type WriterAnswer =
   | { outcome: Awaited<ReturnType<typeof commitUsage>> }
   | { failure: { code: string; message: string; details: Record<string, string | number | boolean | null> } };
 
-const database = await openDatabase(workerData as DatabaseOptions);
+/** Without the schema, which would take longer to load than all the rest. */
+const database = await connectDatabase(workerData as ConnectOptions);
 
 parentPort?.on("message", async (commit: UsageCommit | "close") => {
   if (commit === "close") {

@@ -1,7 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
-import { PLANS } from "../../domain/plans/plans.ts";
 import type { Allowance } from "../../domain/usage/allowance.ts";
 import { budgetToday, dayEndsMs, extraToday } from "../../domain/usage/budget.ts";
 import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
@@ -35,22 +34,23 @@ export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input
           deploymentId,
           userId,
           model,
-          allowance: allowanceOf(plan, budget && budgetToday(budget, ctx.clock.now())),
+          platform,
+          allowance: allowanceOf(ctx, plan, budget && budgetToday(budget, ctx.clock.now())),
         },
         untilMs,
       };
 }
 
 /** What the agent may use. Whatever changes it is told by the feed of rights. */
-function allowanceOf(subscription: Subscription, dayBudgetMicros: number | null): Allowance {
+function allowanceOf(ctx: Context, subscription: Subscription, dayBudgetMicros: number | null): Allowance {
   const { startMs, endMs } = planPeriod(subscription);
-  const plan = PLANS[subscription.plan];
+  const plan = ctx.settings.plans[subscription.plan];
   return {
     plan: subscription.plan,
     subscriptionId: subscription.id,
     periodStartMs: startMs,
     periodEndMs: endMs,
-    periodTokens: periodTokens(subscription),
+    periodTokens: periodTokens(subscription, ctx.settings.plans),
     hourTokens: plan.tokensPerHour,
     concurrency: plan.concurrency,
     dayBudgetMicros,

@@ -56,7 +56,7 @@ async function entryOf(
   subscription: Subscription,
   change: PlanChange | null,
 ): Promise<PlanOverviewEntry> {
-  const plan = PLANS[subscription.plan];
+  const plan = ctx.settings.plans[subscription.plan];
   const slots = await planSlots(ctx, subscription.id);
   const agents = agentsOn(slots);
   const isOverdue = subscription.status === "past_due";
@@ -70,7 +70,7 @@ async function entryOf(
     agents,
     slotsHeld: slots.all.filter((slot) => slot.state === "held").length,
     slotsTotal: slots.usable.length,
-    tokensPerPeriod: periodTokens(subscription),
+    tokensPerPeriod: periodTokens(subscription, ctx.settings.plans),
     // An overdue payment is owed now, not at the end of the period that it did not buy.
     nextPaymentAtMs:
       subscription.cancelAt || isOverdue || isPaused(subscription.status)
@@ -79,7 +79,7 @@ async function entryOf(
     endsAtMs: subscription.cancelAt,
     graceEndsMs: isOverdue && subscription.pastDueSince ? graceEndsMs(subscription.pastDueSince) : null,
     change: change && {
-      to: PLANS[change.toPlan],
+      to: ctx.settings.plans[change.toPlan],
       state: change.state,
       atMs: change.effectiveAt,
       ending: whoHasToEnd(agents, PLANS[change.toPlan].slots, keptIn(change)),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { kindOfChange, type PlanChangeKind, whenOf } from "../../domain/plans/plan-change.ts";
-import { PLANS, type Plan, planById } from "../../domain/plans/plans.ts";
+import { type Plan, planById } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
 import type { PlanChangeQuote } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +38,7 @@ export async function quotePlanChange({
 }): Promise<QuotedChange> {
   const { subscriptionId, plan, keep } = Input.parse(input);
   const row = await ownPlanAfresh(ctx, subscriptionId);
-  const to = planById(plan);
+  const to = ctx.settings.plans[planById(plan).id];
   const kind = kindOfChange(row.plan, to.id);
   const quote = await railOf(ctx, row.provider).previewPlanChange({
     subscriptionId: row.providerSubscriptionId,
@@ -48,5 +48,5 @@ export async function quotePlanChange({
   const agents = agentsOn(await planSlots(ctx, row.id));
   const ending = whoHasToEnd(agents, to.slots, keep);
   const staying = agents.filter((agent) => !ending.includes(agent));
-  return { subscriptionId: row.id, kind, from: PLANS[row.plan], to, quote, ending, staying };
+  return { subscriptionId: row.id, kind, from: ctx.settings.plans[row.plan], to, quote, ending, staying };
 }

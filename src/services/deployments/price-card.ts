@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aboutMessages, PLAN_IDS, PLANS } from "../../domain/plans/plans.ts";
+import { aboutMessages, PLAN_IDS } from "../../domain/plans/plans.ts";
 import { type CostEstimate, estimateRunningCost } from "../../domain/providers/running-cost.ts";
 import type { ScreenedProvider } from "../../ports/bid-screening.ts";
 import type { PlanId, RailName } from "../../ports/payment-rail.ts";
@@ -63,7 +63,7 @@ export async function priceCard({
 }
 
 function offer(ctx: Context, id: PlanId): PlanOffer {
-  const { title, slots, tokensPerPeriod } = PLANS[id];
+  const { title, slots, tokensPerPeriod } = ctx.settings.plans[id];
   const { amountMinor, currency } = priceOn(ctx, firstRail(ctx), id);
   const others = [...ctx.settings.prices].map(([rail, prices]) => ({
     rail,

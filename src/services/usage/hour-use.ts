@@ -1,5 +1,4 @@
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { PLANS } from "../../domain/plans/plans.ts";
 import { HOUR_MS } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { percentUsed } from "../../domain/usage/thresholds.ts";
@@ -18,7 +17,7 @@ const NEAR_PERCENT = 70;
 export async function hourUse(ctx: Context, { id, plan }: Subscription): Promise<HourUse | null> {
   const startMs = Math.floor(ctx.clock.now() / HOUR_MS) * HOUR_MS;
   const used = await ctx.repos.usageReports.used(`subscription:${id}`, "hour", startMs);
-  const limit = PLANS[plan].tokensPerHour;
+  const limit = ctx.settings.plans[plan].tokensPerHour;
   const percent = percentUsed({ used, limit, least: LEAST_TURN_TOKENS });
   return percent < NEAR_PERCENT ? null : { percent, untilMs: startMs + HOUR_MS };
 }

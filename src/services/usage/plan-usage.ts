@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
-import { PLANS, type Plan } from "../../domain/plans/plans.ts";
+import type { Plan } from "../../domain/plans/plans.ts";
 import { DAY_MS } from "../../domain/usage/allowance.ts";
 import { FORECAST_DAYS, type Forecast, forecast } from "../../domain/usage/forecast.ts";
 import { type PlanPeriod, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
@@ -85,7 +85,7 @@ export async function planUsage({
   const usedTokens = await ctx.repos.usageReports.used(scope, "period", period.startMs);
   const shares = sharesBy(parts, byAgent);
   const models = sharesBy(parts, byModel);
-  const plan = PLANS[subscription.plan];
+  const plan = ctx.settings.plans[subscription.plan];
   const agents = await named(ctx, subscription.userId, shares.slice(skip, skip + AGENTS_SHOWN));
   const none = { key: deploymentId ?? "", tokens: 0, costMicros: 0 };
   const [agent = null] =
@@ -97,7 +97,7 @@ export async function planUsage({
     earlierMs,
     laterMs,
     usedTokens,
-    limitTokens: laterMs === null ? periodTokens(subscription) : null,
+    limitTokens: laterMs === null ? periodTokens(subscription, ctx.settings.plans) : null,
     costMicros: parts.reduce((sum, part) => sum + part.costMicros, 0),
     agents,
     skip,
@@ -178,7 +178,7 @@ async function forecastOf(
     nowMs,
     endMs: ends.length > 0 ? Math.min(...ends) : null,
     used,
-    limit: periodTokens(subscription),
+    limit: periodTokens(subscription, ctx.settings.plans),
     firstUseMs: await usageReports.firstUse(userId, id, span),
     days: stackDays(await usageReports.sums(userId, id, span), () => "all", ["all"]).map(
       ({ dayStartMs, tokens: [tokens = 0] }) => ({ dayStartMs, tokens }),

@@ -14,7 +14,7 @@ export async function tellPlanUsage(ctx: Context, subscriptionId: string): Promi
   if (!subscription || !entitles(subscription.status)) return null;
   const period = planPeriod(subscription);
   const scope = `subscription:${subscription.id}`;
-  const amount = periodTokens(subscription);
+  const amount = periodTokens(subscription, ctx.settings.plans);
   const used = await ctx.repos.usageReports.used(scope, "period", period.startMs);
   const reached = thresholdReached({ used, limit: amount, least: LEAST_TURN_TOKENS });
   const limit = { scope, kind: "period", windowStart: period.startMs, amount } as const;

@@ -1,7 +1,9 @@
 import { onTestFinished } from "vitest";
 import { type Database, migrate, openDatabase } from "../../../src/db/index.ts";
-import { commitUsage } from "../../../src/db/usage-commit.ts";
+import { commitUsage, type UsageCommit } from "../../../src/db/usage-commit.ts";
+import { lookAtProcesses, settleDeadProcess } from "../../../src/db/usage-reap.ts";
 import type { Allowance } from "../../../src/domain/usage/allowance.ts";
+import { AppError } from "../../../src/errors.ts";
 import { createLedger, type LedgerOptions } from "../../../src/gateway/ledger/create-ledger.ts";
 import type {
   CallOutcome,
@@ -14,6 +16,7 @@ import type { UsageWriter } from "../../../src/gateway/ledger/usage-writer.ts";
 import { createLog } from "../../../src/log.ts";
 import { databaseIn } from "../../db/database-in.ts";
 import { createTestClock, type TestClock, tempFolder } from "../../db/test-database.ts";
+import { until } from "../../world/until.ts";
 import { PLENTY } from "../plenty.ts";
 
 /** One dollar for a million tokens of each kind: a token costs one millionth. */
@@ -92,6 +95,34 @@ export const directWriter = (database: Database): UsageWriter => ({
   close: async () => undefined,
 });
 
+/** A process that a test may put to sleep: meanwhile nothing that it says is heard. */
+export function sleepyWriter(database: Database): UsageWriter & { isAsleep: boolean } {
+  const writer = {
+    isAsleep: false,
+    commit: (commit: UsageCommit) =>
+      writer.isAsleep
+        ? Promise.reject(new AppError("unavailable", "asleep", { details: { of: "database" } }))
+        : commitUsage(database.client, commit),
+    close: async () => undefined,
+  };
+  return writer;
+}
+
+/** Looks as often as it takes, and settles whoever stood still. @returns how many calls were settled */
+export async function reap({ database, clock }: LedgerWorld, looks = 3): Promise<number> {
+  let settled = 0;
+  for (let n = 0; n <= looks; n++) {
+    const { still } = await lookAtProcesses(database.client, looks);
+    for (const one of still) settled += (await settleDeadProcess(database.client, one, clock.now())) ?? 0;
+  }
+  return settled;
+}
+
+/** Waits until the database says so. */
+export async function untilRows(w: LedgerWorld, sql: string, count: number): Promise<void> {
+  await until(sql, async () => (await w.rows(sql)).length === count);
+}
+
 let calls = 0;
 
 /** A call of 100 tokens that asks for an answer of at most 50. */
@@ -106,6 +137,7 @@ export const planned = (
       deploymentId: "dep-1",
       userId: "user-1",
       model: "llama",
+      platform: "telegram",
       allowance: { ...PLENTY, ...allowance },
     },
     kind: "chat",

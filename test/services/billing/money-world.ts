@@ -7,6 +7,7 @@ import { migrate, openDatabase } from "../../../src/db/index.ts";
 import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
+import { PLANS } from "../../../src/domain/plans/plans.ts";
 import { createStripeRail } from "../../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../../src/log.ts";
 import type { AgentProbe } from "../../../src/ports/agent-probe.ts";
@@ -33,6 +34,8 @@ export const DEPOSIT_UACT = 1_000_000;
 const settings: Settings = {
   publicUrl: "http://127.0.0.1:8080",
   gatewayPublicUrl: "http://127.0.0.1:8080",
+  plans: PLANS,
+  usageLogDays: 400,
   prices: new Map([
     [
       "stripe",

@@ -4,6 +4,7 @@ import { columnValues } from "../../../src/db/columns.ts";
 import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
 import { runParts } from "../../../src/db/run.ts";
 import { llmUsageLog, usageCounters, usageDays } from "../../../src/db/schema.ts";
+import { PLANS } from "../../../src/domain/plans/plans.ts";
 import type { LimitKind } from "../../../src/domain/usage/allowance.ts";
 import type { ModelPrice } from "../../../src/domain/usage/model-price.ts";
 import { createLog } from "../../../src/log.ts";
@@ -66,6 +67,7 @@ export async function startUsageWorld() {
     identity: unused("identity"),
     channels: new Map(),
     settings: unused<Settings>("settings", {
+      plans: PLANS,
       models: [{ id: "default", title: "Llama Small", description: "", price: PRICE }],
     }),
     checkpoint: () => undefined,
