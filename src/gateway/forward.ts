@@ -57,6 +57,8 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
       return stream;
     },
   });
+  // A stream whose connection broke after its last event is whole, and nobody else would end it.
+  if (end.kind === "complete" && !res.writableEnded) res.end();
   return { route, end, seen: reader.seen(), firstByteMs, eventsSent: stream?.eventsSent() ?? 0 };
 }
 
