@@ -62,7 +62,7 @@ const SPEAKING = [
   { event: "telegram.polled_elsewhere", err: new AppError("conflict", "no") },
   { event: "outbox.send_failed", err: new AppError("rate_limited", "no") },
   { event: "webhook.refused", source: "stripe", status: 400 },
-  { event: "gateway.request", outcome: "complete" },
+  { event: "gateway.request", outcome: "ok" },
   { event: "gateway.upstream_refused", upstream: "akashml" },
   { event: "gateway.no_room", why: "period" },
   { event: "ledger.process_lost", calls: 2 },
