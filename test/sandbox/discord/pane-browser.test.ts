@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { MessageFlags } from "discord.js";
@@ -25,6 +26,11 @@ const card = (text: string) => ({
       type: 10,
       content: `## ${text}\n- [x] paid\n\`\`\`\nlog line\n\`\`\`\n-# [order](https://example.com)`,
     },
+    {
+      type: 12,
+      items: [{ media: { url: "attachment://usage.png" }, description: "Tokens by day" }],
+    },
+    { type: 13, file: { url: "attachment://usage.csv" } },
     { type: 14 },
     { type: 1, components: [{ type: 2, style: 1, label: "Name it", custom_id: "name" }] },
     {
@@ -35,6 +41,11 @@ const card = (text: string) => ({
     },
   ],
 });
+
+const files = [
+  { name: "usage.png", attachment: readFileSync("docs/usage.png") },
+  { name: "usage.csv", attachment: Buffer.from("time,tokens\n") },
+];
 
 const form = {
   title: "A name",
@@ -74,6 +85,7 @@ async function openPane(device: Device) {
     if (interaction.isChatInputCommand())
       await interaction.reply({
         components: [card(interaction.options.getString("model") ?? "status")] as never,
+        files,
         flags: MessageFlags.Ephemeral | MessageFlags.IsComponentsV2,
       });
     if (interaction.isButton()) await interaction.showModal(form as never);
@@ -110,6 +122,11 @@ test.skipIf(!CHROMIUM).each(DEVICES)(
     await screens.look(page, "options");
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByRole("heading", { name: "llama-l" }).waitFor();
+    const image = page.getByRole("img", { name: "Tokens by day" });
+    await expect.poll(() => image.evaluate((one) => Reflect.get(one, "naturalWidth"))).toBe(1200);
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: /usage\.csv/ }).click();
+    expect(readFileSync(await (await download).path(), "utf8")).toBe("time,tokens\n");
     await screens.look(page, "card");
     await page.getByRole("combobox", { name: "Choose a plan" }).selectOption("Pro");
     const log = page.getByRole("log");

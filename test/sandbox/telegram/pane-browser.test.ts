@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { InlineKeyboard, Keyboard } from "grammy";
+import { InlineKeyboard, InputFile, Keyboard } from "grammy";
 import { Hono } from "hono";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
+import { pngOf } from "../png.ts";
 import { afterThis, grammy, poll, startTwin } from "./with-twin.ts";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
@@ -90,6 +91,11 @@ test.skipIf(!executablePath).each(["light", "dark"] as const)(
               { blocks: [{ type: "paragraph", text: "Paid" }], has_checkbox: true, is_checked: true },
               { blocks: [{ type: "paragraph", text: "Leasing" }], has_checkbox: true },
             ],
+          },
+          { type: "photo", photo: { type: "photo", media: new InputFile(pngOf(600, 400), "usage.png") } },
+          {
+            type: "document",
+            document: { type: "document", media: new InputFile(Buffer.from("a"), "a.csv") },
           },
           { type: "footer", text: "Estimate" },
           {
