@@ -5,13 +5,15 @@ import { isRecord } from "./members.ts";
 import { addPicture, mentionOf, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
+/** Charged at prices of their own, and by a length that nobody knows beforehand. */
+const SOUND_AND_VIDEO = ["input_audio", "audio_url", "video_url"];
 const SYSTEM = Buffer.from('"system"');
-const mayHavePictures = mentionOf("image_url", "file");
+const mayHavePictures = mentionOf("image_url", "file", ...SOUND_AND_VIDEO);
 const mayHaveDeveloper = mentionOf("developer");
 
 /**
  * Counts the pictures of a conversation.
- * @throws RefusedRequest for a file that is kept upstream
+ * @throws RefusedRequest for a file that is kept upstream, and for sound and video
  */
 export function picturesOfMessages(messages: Member): Pictures {
   if (!mayHavePictures(messages.raw)) return NO_PICTURES;
@@ -19,6 +21,8 @@ export function picturesOfMessages(messages: Member): Pictures {
   for (const part of partsOf(messages.read())) {
     if (part.type === "image_url")
       found = addPicture(found, isRecord(part.image_url) ? part.image_url.url : part.image_url);
+    if (SOUND_AND_VIDEO.some((type) => part.type === type))
+      throw new RefusedRequest(unsupported("messages", "Sound and video are not available here."));
     if (part.type === "file" && isRecord(part.file) && part.file.file_id !== undefined)
       throw new RefusedRequest(
         unsupported("messages", "Files that are kept by the provider are not available here."),

@@ -15,7 +15,9 @@ type Listed = number | { base: number; tiers: { start: number; price: number }[]
 
 /** Of what is not charged by the token, these are never bought: the gateway refuses such tools. */
 const NEVER_BOUGHT = new Set(["web_searches_kcount", "storage_searches_kcount"]);
-const isPerToken = (key: string): boolean => key.endsWith("_mtok") || NEVER_BOUGHT.has(key);
+/** Models that draw or speak are none to talk with in writing; what others can hear and watch, the gateway refuses. */
+const isOfText = (key: string): boolean =>
+  (key.endsWith("_mtok") && !/^output_(audio|image|video)_/.test(key)) || NEVER_BOUGHT.has(key);
 /** Dollars for a million tokens → millionths of a dollar. */
 const POWER = 6;
 
@@ -27,14 +29,19 @@ function amountAt(listed: Listed, inputTokens: number): number {
 function pricesFor(listed: Record<string, Listed>, inputTokens: number): TokenPrices | null {
   const dollars = (key: string): number | null =>
     listed[key] === undefined ? null : amountAt(listed[key], inputTokens);
+  /** Counts do not tell pictures from text: where they are dearer, all of it is taken to be pictures. */
+  const dearest = (...keys: string[]): number | null => {
+    const amounts = keys.map(dollars).filter((amount) => amount !== null);
+    return amounts.length > 0 ? Math.max(...amounts) : null;
+  };
   const micros = (amount: number): number | null => scaledUp(String(amount), POWER);
-  const input = dollars("input_mtok");
-  const output = Math.max(dollars("output_mtok") ?? 0, dollars("output_reasoning_mtok") ?? 0);
+  const input = dearest("input_mtok", "input_image_mtok");
+  const output = dearest("output_mtok", "output_reasoning_mtok") ?? 0;
   if (input === null) return null;
   const write = dollars("cache_write_mtok") ?? input;
   const [inputMicros, cacheReadMicros, cacheWriteMicros, cacheWriteLongMicros, outputMicros] = [
     micros(input),
-    micros(dollars("cache_read_mtok") ?? input),
+    micros(dearest("cache_read_mtok", "cache_image_read_mtok") ?? input),
     micros(write),
     micros(dollars("cache_write_1h_mtok") ?? write),
     micros(output),
@@ -46,7 +53,7 @@ function pricesFor(listed: Record<string, Listed>, inputTokens: number): TokenPr
 
 /** The package's price in our terms; its tiers hold for the whole of a call with more input than their start. */
 function inOurTerms(listed: Record<string, Listed>): ModelPrice | null {
-  if (!Object.keys(listed).every(isPerToken)) return null;
+  if (!Object.keys(listed).every(isOfText)) return null;
   const base = pricesFor(listed, 0);
   if (!base) return null;
   const starts = Object.values(listed).flatMap((one) =>

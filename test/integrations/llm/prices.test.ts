@@ -177,6 +177,7 @@ describe("the prices of well-known providers", () => {
     ["http://127.0.0.1:4000/v1", "gpt-4o"],
     ["https://api.openai.com/v1", "gpt-not-made-yet-xyz"],
     ["https://api.perplexity.ai", "sonar"],
+    ["https://api.openai.com/v1", "gpt-audio"],
   ])("%s knows nothing of %s, or it costs more than tokens", async (url, model) => {
     expect(await find(url, model)).toBeNull();
   });
