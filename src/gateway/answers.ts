@@ -1,4 +1,4 @@
-import type { Suspension, SuspensionCause } from "../domain/usage/suspension.ts";
+import type { Suspension } from "../domain/usage/suspension.ts";
 
 /** What the gateway may answer by itself. Each family of APIs has its own shape for it. */
 export interface GatewayError {
@@ -82,11 +82,14 @@ export const limitReached = (
   code: "rate_limit_exceeded",
 });
 
-const SUSPENDED: Record<SuspensionCause, string> = {
+/** Worded so that OpenClaw shows them as they are and asks again at the next message (`docs/openclaw.md`). */
+const SUSPENDED: Record<Suspension, string> = {
   operator:
     "GoClaw has paused this agent: its daily limit is 0 for now, whatever its plan allows. The reason stands in GoClaw",
   payment:
     "The plan of this agent is paused because a payment is missing; its monthly limit is 0 until that is put right in GoClaw",
+  plan_paused:
+    "The plan of this agent is paused; its monthly limit is 0 until its owner lets it go on in GoClaw",
   unsure:
     "GoClaw cannot confirm the plan of this agent right now, so its monthly limit is 0 for a moment. Please write again soon",
   owner:
@@ -94,13 +97,12 @@ const SUSPENDED: Record<SuspensionCause, string> = {
 };
 
 /**
- * A good key that may not be used for now. Never 401 or 402: for those an agent gives its key up, and would not come
- * back when all is well. The operator's reason is not repeated: OpenClaw judges by words (docs/openclaw.md), and the
- * owner has read it in the chat. @param link to our chat
+ * A good key that may not be used for now. Never 401 or 402: for those an agent gives its key a rest, and would not
+ * come back when all is well. The operator's reason is not repeated: OpenClaw judges by words, and the owner has read
+ * it in the chat. @param link to our chat
  */
-export function suspended({ cause }: Suspension, link: string | null): GatewayError {
-  const message = `${SUSPENDED[cause]}${link === null ? "." : `: ${link}`}`;
-  return { status: 429, message, type: "rate_limit_exceeded", code: "rate_limit_exceeded" };
+export function suspended(why: Suspension, link: string | null): GatewayError {
+  return limitReached(`${SUSPENDED[why]}${link === null ? "." : `: ${link}`}`);
 }
 
 export const shuttingDown = failed(

@@ -67,7 +67,7 @@ describe("the gateway's key check", () => {
       kind: "suspended",
       deploymentId: "dep-1",
       platform: "discord",
-      suspension: { cause: "operator", reason: "Mass mail was sent." },
+      suspension: "operator",
       untilMs: null,
     });
     const res = await rig.chat(hello);

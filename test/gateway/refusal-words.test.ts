@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { SuspensionCause } from "../../src/domain/usage/suspension.ts";
+import type { Suspension } from "../../src/domain/usage/suspension.ts";
 import { type GatewayError, suspended } from "../../src/gateway/answers.ts";
 
 interface Verdict {
@@ -13,11 +13,11 @@ const { judge } = (await import(image.href)) as { judge(failure: Partial<Gateway
 
 /** As long as a link to a chat gets: a bot's name has 32 characters at most, what it is started with 64. */
 const LINK = `https://t.me/${"b".repeat(32)}?start=${"p".repeat(64)}`;
-const CAUSES: readonly SuspensionCause[] = ["operator", "payment", "unsure", "owner"];
+const CAUSES: readonly Suspension[] = ["operator", "payment", "plan_paused", "unsure", "owner"];
 
 const REFUSALS: [string, (link: string | null) => GatewayError][] = CAUSES.map((cause) => [
   `suspended: ${cause}`,
-  (link) => suspended({ cause, reason: "payment required; try again in 3 hours" }, link),
+  (link) => suspended(cause, link),
 ]);
 
 describe("what an agent is refused with is what its person reads, once, and the key goes on (docs/openclaw.md)", () => {

@@ -1,24 +1,15 @@
-import { entitles } from "../billing/entitlement.ts";
+import { entitles, isPaused } from "../billing/entitlement.ts";
 import { graceEndsMs } from "../billing/grace.ts";
 
-/** `unsure`: the plan's status neither grants nor ends. */
-export type SuspensionCause = "operator" | "payment" | "unsure" | "owner";
-
-/** Why a good key opens nothing for now. It opens again when the cause is gone, so its agent must not give it up. */
-export interface Suspension {
-  cause: SuspensionCause;
-  /** The operator's words, where they paused it. */
-  reason: string | null;
-}
+/**
+ * Why a good key opens nothing for now. It opens again when the cause is gone, so its agent must not give it up.
+ * `unsure`: the plan's status neither grants nor ends.
+ */
+export type Suspension = "operator" | "payment" | "plan_paused" | "unsure" | "owner";
 
 export interface PlanStanding {
   status: string;
   pastDueSince: number | null;
-}
-
-export interface Pause {
-  pausedBy: "owner" | "operator";
-  reason: string | null;
 }
 
 /** When an overdue plan stops granting anything, ms; null for one that is not overdue. */
@@ -26,12 +17,15 @@ export const overdueEndsMs = ({ status, pastDueSince }: PlanStanding): number | 
   status === "past_due" && pastDueSince !== null ? graceEndsMs(pastDueSince) : null;
 
 /** What stands between an agent and its model; the cause that its owner can do least about comes first. */
-export function suspensionOf(plan: PlanStanding, pauses: readonly Pause[], nowMs: number): Suspension | null {
-  const operator = pauses.find((pause) => pause.pausedBy === "operator");
-  if (operator) return { cause: "operator", reason: operator.reason };
+export function suspensionOf(
+  plan: PlanStanding,
+  pausedBy: readonly ("owner" | "operator")[],
+  nowMs: number,
+): Suspension | null {
+  if (pausedBy.includes("operator")) return "operator";
   const endsMs = overdueEndsMs(plan);
-  if (plan.status === "paused" || (endsMs !== null && endsMs <= nowMs))
-    return { cause: "payment", reason: null };
-  if (!entitles(plan.status)) return { cause: "unsure", reason: null };
-  return pauses.length > 0 ? { cause: "owner", reason: null } : null;
+  if (endsMs !== null && endsMs <= nowMs) return "payment";
+  if (isPaused(plan.status)) return "plan_paused";
+  if (!entitles(plan.status)) return "unsure";
+  return pausedBy.includes("owner") ? "owner" : null;
 }

@@ -21,7 +21,8 @@ export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input
   const plan = await planOf(ctx, deployment);
   if (!plan || hasEnded(plan.status)) return null;
   const pauses = await ctx.repos.modelPauses.listByDeployment(deployment.id);
-  const suspension = suspensionOf(plan, pauses, ctx.clock.now());
+  const pausedBy = pauses.map((pause) => pause.pausedBy);
+  const suspension = suspensionOf(plan, pausedBy, ctx.clock.now());
   const budget = await ctx.repos.budgets.findByDeployment(deployment.id);
   const extraEndsMs = budget && extraToday(budget, ctx.clock.now()) > 0 ? dayEndsMs(ctx.clock.now()) : null;
   const untilMs = earliest(endsMs, ...(suspension ? [] : [overdueEndsMs(plan), extraEndsMs]));

@@ -16,7 +16,7 @@ const opens = (w: World, key: string) =>
 /** What a key opens: the model, nothing for now and why, or nothing any more. */
 async function standing(w: World, key: string): Promise<string> {
   const holder = await opens(w, key);
-  return holder?.kind === "suspended" ? holder.suspension.cause : (holder?.kind ?? "ended");
+  return holder?.kind === "suspended" ? holder.suspension : (holder?.kind ?? "ended");
 }
 
 test("each boot ends the key of the one before, also when two containers boot at once", async () => {
@@ -68,7 +68,7 @@ test("a key works while its plan grants access, waits while that is in doubt, an
   for (const [status, expected] of [
     ["past_due", "agent"],
     ["unknown", "unsure"],
-    ["paused", "payment"],
+    ["paused", "plan_paused"],
     ["active", "agent"],
     ["canceled", "ended"],
   ] as const) {
