@@ -59,7 +59,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
 
   it("names only scripts that exist", () => {
     const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
-    const named = [...read(document).matchAll(/npm run ([\w:-]+)/g)].map((m) => m[1]);
+    const named = [...read(document).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map((m) => m[1]);
     expect(named.filter((name) => name !== undefined && !scripts.includes(name))).toEqual([]);
   });
 

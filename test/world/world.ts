@@ -41,6 +41,8 @@ export interface WorldOptions {
 /** GoClaw and every twin in this process, on a folder of their own. */
 export interface World {
   readonly folder: string;
+  /** What this GoClaw is configured with, twins apart; for tools that are run beside it. */
+  readonly env: Record<string, string>;
   readonly url: string;
   readonly sandbox: Sandbox;
   readonly telegram: TelegramTwin;
@@ -102,6 +104,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const telegram = must(sandbox.telegram, "Telegram");
   const world: World = {
     folder,
+    env,
     url: config.publicUrl,
     sandbox,
     telegram,

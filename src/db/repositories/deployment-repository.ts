@@ -6,7 +6,7 @@ import { type Head, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { deployments } from "../schema.ts";
-import type { ChannelKind, Platform } from "../states.ts";
+import type { ChannelKind, PlanId, Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 import { type RowRef, transitionRow } from "../transition.ts";
 import type { AuditActor, AuditRepository } from "./audit-repository.ts";
@@ -52,6 +52,18 @@ export interface StepFacts {
 export interface DeploymentRepository {
   /** Writes a draft. Idempotent on the id. @throws AppError `conflict` when the channel account is taken (I6) */
   create(draft: NewDeployment): Promise<Deployment>;
+  /**
+   * An agent to try the gateway with: live at once, with a key, and running nowhere. Its bot and its chat are nobody's,
+   * and no attempt on Akash belongs to it.
+   */
+  insertLocalPart(agent: {
+    id: string;
+    userId: string;
+    model: string;
+    plan: PlanId;
+    slotId: string;
+    keyHash: string;
+  }): Part;
   findById(id: string): Promise<Deployment | null>;
   /** Only if it belongs to that user: the check and the read are one query (I4). */
   findForUser(userId: string, id: string): Promise<Deployment | null>;
@@ -107,6 +119,8 @@ export interface DeploymentRepository {
 }
 
 const IDLE: Phase[] = ["draft", "closed", "failed"];
+/** In place of a chat account, where there is none. */
+const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
 
 export function createDeploymentRepository(
@@ -184,6 +198,26 @@ export function createDeploymentRepository(
       const row = await findById(draft.id);
       if (!row) throw new AppError("internal", "a deployment vanished while being created");
       return row;
+    },
+    insertLocalPart({ keyHash, ...agent }) {
+      const now = clock.now();
+      const values = {
+        ...agent,
+        name: "agent-key",
+        channel: "telegram" as const,
+        channelKind: "managed" as const,
+        clawApiKey: keyHash,
+        ownerPlatformUserId: NOBODY,
+        originChatId: NOBODY,
+        phase: "live" as const,
+        status: statusOf("live"),
+        phaseSince: now,
+        liveAt: now,
+        createdAt: now,
+        updatedAt: now,
+        version: 0,
+      };
+      return insertPart(deployments, columnValues(deployments, values));
     },
     findById,
     findForUser: (userId, id) => findBy(and(eq(deployments.id, id), eq(deployments.userId, userId))),

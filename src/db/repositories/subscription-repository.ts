@@ -35,6 +35,7 @@ export interface NewSubscription {
   currentPeriodStart?: number | null;
   currentPeriodEnd?: number | null;
   cancelAt?: number | null;
+  tokensPerPeriod?: number | null;
 }
 
 export interface SubscriptionRepository {
