@@ -744,7 +744,7 @@ chart-left =
         [one] noch etwa 1 Nachricht
        *[other] noch etwa { $count } Nachrichten
     }
-chart-cost = Modellkosten { $cost }
+chart-cost = Modelle { $cost }, inklusive
 chart-runs-out = Aufgebraucht am { $day }
 chart-lasts = Reicht bis { $day }
 chart-used-up = Aufgebraucht

@@ -732,7 +732,7 @@ chart-left =
         [one] about 1 message left
        *[other] about { $count } messages left
     }
-chart-cost = Model cost { $cost }
+chart-cost = Models { $cost }, included
 chart-runs-out = Runs out { $day }
 chart-lasts = Lasts until { $day }
 chart-used-up = Used up

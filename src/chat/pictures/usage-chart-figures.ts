@@ -1,10 +1,9 @@
-import { day, dayOfMonth, dayRange, dollars, tokens } from "../format.ts";
+import { day, dayOfMonth, dayRange, microDollars, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 
 const DAY_MS = 86_400_000;
-const MICROS = 1_000_000;
 const SLOTS_MAX = 62;
 const NEAR = 0.8;
 
@@ -180,7 +179,7 @@ export function usageChartFigures(data: UsageChartData): UsageChartFigures {
   return {
     title: data.title,
     period: periodOf(data, say),
-    cost: costMicros ? say("chart-cost", { cost: dollars(say, costMicros / MICROS) }) : null,
+    cost: costMicros ? say("chart-cost", { cost: microDollars(say, costMicros) }) : null,
     used:
       limitTokens === null
         ? say("chart-total", { used })

@@ -79,7 +79,7 @@ describe("what the chart says", () => {
     expect(forecast?.text).toBe("Aufgebraucht am 27. Nov.");
     expect([period, cost].map((words) => words?.replace(/\s/g, " "))).toEqual([
       "1.–30. Nov. 2026",
-      "Modellkosten 4,37 $",
+      "Modelle 4,37 $, inklusive",
     ]);
   });
 

@@ -10,6 +10,7 @@ import type { ChatPerson } from "./chat-person.ts";
 import { onDiscord } from "./on-discord.ts";
 import { onTelegram } from "./on-telegram.ts";
 import { compare, playStory, type Story, type Teller } from "./play-story.ts";
+import { differences } from "./seen.ts";
 import { STORIES } from "./stories.ts";
 
 /** A normal run tells some stories, chosen by the source alone; a full one tells all. */
@@ -94,6 +95,15 @@ describe("the same story on both platforms", () => {
 });
 
 describe("the judge", () => {
+  it("finds a picture and a file that one platform leaves out", () => {
+    const whole = { text: [], offers: [], form: null, pictures: 1, files: ["usage.csv"] };
+    expect(differences(whole, { ...whole })).toEqual([]);
+    expect(differences(whole, { ...whole, pictures: 0, files: [] })).toEqual([
+      "the first is shown 1 pictures, the second 0",
+      "only the first may download: usage.csv",
+    ]);
+  });
+
   const short: Story = {
     name: "one look at the welcome",
     who: "guest",
