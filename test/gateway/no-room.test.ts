@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { NoRoom } from "../../src/gateway/ledger/ledger.ts";
 import { refusalFor } from "../../src/gateway/no-room.ts";
 import { PLENTY } from "./plenty.ts";
@@ -33,18 +33,4 @@ test("without a chat there is no link, and no words that lead to one", () => {
     { ...agent, linkTo: () => null },
   );
   expect(message).toMatch(/your plan has more\.$/);
-});
-
-describe("OpenClaw shows the text to its person, and asks again with their next message only", () => {
-  const kinds = ["period", "hour", "budget", "busy"] as const;
-  test.each(kinds)("%s", (why) => {
-    const { status, code, type, message } = words(why, NOON + 86_400_000);
-    expect([status, type, code]).toEqual([429, "rate_limit_exceeded", "rate_limit_exceeded"]);
-    expect(message).toMatch(/\b(daily|weekly|monthly) (usage )?limits?\b/i);
-    expect(message).toMatch(/\b(plan|quota|hours?|minutes?|seconds?|resets)\b/i);
-    expect(message.length).toBeLessThanOrEqual(300);
-    expect(message).not.toMatch(
-      /try again in|retry after|insufficient|payment required|credit|spend(ing)? limit/i,
-    );
-  });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Suspension } from "../../src/domain/usage/suspension.ts";
 import { type GatewayError, suspended } from "../../src/gateway/answers.ts";
+import { refusalFor } from "../../src/gateway/no-room.ts";
+import { PLENTY } from "./plenty.ts";
 
 interface Verdict {
   text: string;
@@ -15,10 +17,26 @@ const { judge } = (await import(image.href)) as { judge(failure: Partial<Gateway
 const LINK = `https://t.me/${"b".repeat(32)}?start=${"p".repeat(64)}`;
 const CAUSES: readonly Suspension[] = ["operator", "payment", "plan_paused", "unsure", "owner"];
 
-const REFUSALS: [string, (link: string | null) => GatewayError][] = CAUSES.map((cause) => [
-  `suspended: ${cause}`,
-  (link) => suspended(cause, link),
-]);
+const LIMITS = ["period", "hour", "budget"] as const;
+const NOW = Date.UTC(2026, 10, 26, 12);
+const ALLOWANCE = { ...PLENTY, dayBudgetMicros: 9_999_990_000 };
+
+const REFUSALS: [string, (link: string | null) => GatewayError][] = [
+  ...CAUSES.map((cause): [string, (link: string | null) => GatewayError] => [
+    `suspended: ${cause}`,
+    (link) => suspended(cause, link),
+  ]),
+  ...LIMITS.flatMap((why) =>
+    [NOW - 1, NOW + 3_600_000].map((untilMs): [string, (link: string | null) => GatewayError] => [
+      `${why} is used up until ${untilMs - NOW} ms from now`,
+      (link) =>
+        refusalFor(
+          { kind: "no_room", why, untilMs },
+          { allowance: ALLOWANCE, nowMs: NOW, linkTo: () => link },
+        ),
+    ]),
+  ),
+];
 
 describe("what an agent is refused with is what its person reads, once, and the key goes on (docs/openclaw.md)", () => {
   test.each(REFUSALS)("%s", (_name, refusal) => {
@@ -28,6 +46,14 @@ describe("what an agent is refused with is what its person reads, once, and the 
       expect(answer).toMatchObject({ status: 429, type: "rate_limit_exceeded", code: "rate_limit_exceeded" });
       if (link) expect(answer.message).toContain(link);
     }
+  });
+
+  test("too many calls at once are, too, and lead nowhere", () => {
+    const busy = refusalFor(
+      { kind: "no_room", why: "busy", untilMs: null },
+      { allowance: ALLOWANCE, nowMs: NOW, linkTo: () => LINK },
+    );
+    expect(judge(busy)).toEqual({ text: `⚠️ ⚠️ ⚠️ ${busy.message}`, tries: 1 });
   });
 
   test.each([

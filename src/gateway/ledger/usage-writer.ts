@@ -17,16 +17,24 @@ interface Pending {
   reject(error: AppError): void;
 }
 
+/** The thread itself. */
+export const threadOn = (database: DatabaseOptions): Worker =>
+  new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: database });
+
 /**
  * A thread with a database client of its own: a commit waits for the disk, and on the gateway's thread every stream
  * would wait with it. It is started by the first commit, and again after it died.
  */
-export function createWriterThread(database: DatabaseOptions, log: Log): UsageWriter {
+export function createWriterThread(
+  database: DatabaseOptions,
+  log: Log,
+  startThread: () => Worker = () => threadOn(database),
+): UsageWriter {
   let thread: Worker | null = null;
   let pending: Pending | null = null;
 
   function start(): Worker {
-    const started = new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: database });
+    const started = startThread();
     started.on("message", (answer: WriterAnswer) => {
       const waiting = pending;
       pending = null;

@@ -34,7 +34,7 @@ export interface LedgerWorld {
   /** Keys of jobs that were nudged. */
   nudged: string[];
   /** Another process on the same database. */
-  ledger(options?: Partial<LedgerOptions>): Ledger;
+  ledger(options?: Partial<LedgerOptions>): ReturnType<typeof createLedger>;
   rows(sql: string): Promise<Record<string, unknown>[]>;
   used(kind: "period" | "hour" | "budget"): Promise<number>;
 }
