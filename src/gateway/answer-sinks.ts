@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { AnswerSink } from "./attempt.ts";
 import { createEventSplitter } from "./event-splitter.ts";
 import type { Family } from "./families/family.ts";
+import { memberNamed, scanObject } from "./json/scanner.ts";
 import type { UsageReader } from "./usage/usage-reader.ts";
 
 const MAX_EVENT_BYTES = 4 * 1024 * 1024;
@@ -94,18 +95,15 @@ export function streamSink(
   };
 }
 
+const NULL = Buffer.from("null");
+
 function checkAnswer(body: Buffer): void {
   if (body.length > MAX_CHECKED_BYTES) return;
-  let answer: unknown;
-  try {
-    answer = JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new UnusableAnswer("garbage");
-  }
-  if (answer === null || typeof answer !== "object" || Array.isArray(answer))
-    throw new UnusableAnswer("garbage");
+  const scanned = scanObject(body);
+  if (!scanned.ok) throw new UnusableAnswer("garbage");
   // Some providers say with status 200 that they failed. A response that failed is an answer, and has more members.
-  if ("error" in answer && answer.error !== null && !("output" in answer))
+  const error = memberNamed(body, scanned.places, "error");
+  if (error !== null && !error.equals(NULL) && memberNamed(body, scanned.places, "output") === null)
     throw new UnusableAnswer("error_body");
 }
 

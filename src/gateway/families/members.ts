@@ -1,6 +1,9 @@
 import { badJson, badParameter, unsupported } from "../answers.ts";
+import { valuesNamed } from "../json/scanner.ts";
 import { type Member, parseTopLevelObject } from "../top-level-object.ts";
 import { RefusedRequest } from "./refused-request.ts";
+
+const TYPE = Buffer.from("type");
 
 /** A request's top-level members by name. */
 export type Members = ReadonlyMap<string, Member>;
@@ -75,6 +78,14 @@ export function refuseMembers(members: Members, reasons: Readonly<Record<string,
 
 /** Refuses tools that the provider itself would run: nothing would meter them. */
 export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {
+  const raw = members.get("tools")?.raw;
+  const types = raw && valuesNamed(raw, TYPE);
+  if (
+    types?.every(
+      (type, n) => (n > 0 && types[n - 1]?.equals(type)) || isOurs(JSON.parse(type.toString("utf8"))),
+    )
+  )
+    return;
   const tools = memberValue(members, "tools");
   if (tools === null) return;
   if (!Array.isArray(tools)) throw invalid("tools", "an array");

@@ -17,18 +17,20 @@ interface Exports {
   memory: WebAssembly.Memory;
   scanObject(length: number): number;
   textHas(length: number, wordLength: number): number;
+  valuesNamed(length: number, wordLength: number): number;
 }
 
 interface Scanner {
   scanObject(text: Uint8Array): Scanned;
   hasOneOf(text: Uint8Array, words: readonly Uint8Array[]): boolean;
+  valuesNamed(array: Uint8Array, name: Uint8Array): Int32Array | null;
 }
 
 const program = new WebAssembly.Module(readFileSync(new URL("./scanner.wasm", import.meta.url)));
 
 /** A scanner with memory of its own, which grows to the longest text and stays so. It is used for one text at a time. */
 function createScanner(): Scanner {
-  const { memory, scanObject, textHas } = new WebAssembly.Instance(program).exports as Exports;
+  const { memory, scanObject, textHas, valuesNamed } = new WebAssembly.Instance(program).exports as Exports;
   let bytes = new Uint8Array(memory.buffer);
   let found = new Int32Array(memory.buffer);
 
@@ -62,6 +64,12 @@ function createScanner(): Scanner {
         return textHas(text.length, word.length) !== 0;
       });
     },
+    valuesNamed(array, name) {
+      take(array, name.length);
+      bytes.set(name, TEXT + array.length + GAP);
+      const count = valuesNamed(array.length, name.length);
+      return count < 0 ? null : found.slice(0, 2 * count);
+    },
   };
 }
 
@@ -75,6 +83,30 @@ export function scanObject(text: Uint8Array): Scanned {
   return isUtf8(text) ? scanner.scanObject(text) : { ok: false, why: "not_json" };
 }
 
+/** The bytes of a member's value, by where `scanObject` found the members; null where none is written with that name. */
+export function memberNamed(object: Buffer, places: Int32Array, name: string): Buffer | null {
+  const wanted = JSON.stringify(name);
+  for (let n = 0; n < places.length; n += 4) {
+    const start = places[n] ?? 0;
+    const end = places[n + 1] ?? 0;
+    if (end - start === wanted.length && object.toString("latin1", start, end) === wanted)
+      return object.subarray(places[n + 2], places[n + 3]);
+  }
+  return null;
+}
+
 /** Whether one of these words, of two bytes or more, is in a text. Some ten times as fast as `Buffer.includes`. */
 export const hasOneOf = (text: Uint8Array, words: readonly Uint8Array[]): boolean =>
   scanner.hasOneOf(text, words);
+
+/**
+ * The value that each object of an array has under a name, which is a plain word. Null where it is no array of objects
+ * that have it once each, in plain letters, or one of more than 512: whoever wants to know more must parse it.
+ */
+export function valuesNamed(array: Buffer, name: Uint8Array): Buffer[] | null {
+  const places = scanner.valuesNamed(array, name);
+  if (!places) return null;
+  return Array.from({ length: places.length / 2 }, (_, n) =>
+    array.subarray(places[2 * n], places[2 * n + 1]),
+  );
+}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hasOneOf, scanObject } from "../../../src/gateway/json/scanner.ts";
+import { hasOneOf, scanObject, valuesNamed } from "../../../src/gateway/json/scanner.ts";
 
 interface Found {
   name: string;
@@ -149,4 +149,36 @@ test("a word is found wherever it stands, and nowhere else", () => {
     }),
     { numRuns: RUNS, seed: 9 },
   );
+});
+
+test("the value under one name is found in each object of an array, or it is said that it cannot be", () => {
+  const other = fc.dictionary(fc.constantFrom("a", "typ", "types", "b"), fc.jsonValue({ maxDepth: 2 }), {
+    maxKeys: 3,
+  });
+  const tool = fc
+    .tuple(other, fc.jsonValue({ maxDepth: 1 }))
+    .map(([rest, type]) => ({ ...rest, type, z: [{ type: 1 }] }));
+  fc.assert(
+    fc.property(fc.array(tool, { maxLength: 5 }), spaces, (tools, space) => {
+      const found = valuesNamed(
+        Buffer.from(JSON.stringify(tools, null, space.slice(0, 4))),
+        Buffer.from("type"),
+      );
+      expect(found?.map((raw) => JSON.parse(raw.toString()))).toEqual(
+        tools.map(({ type }) => JSON.parse(JSON.stringify(type))),
+      );
+    }),
+    { numRuns: RUNS / 4, seed: 10 },
+  );
+  const cannot = [
+    "{}",
+    "1",
+    "[1]",
+    "[{}]",
+    '[{"a":1}]',
+    '[{"type":1,"type":2}]',
+    '[{"type":1,"ty\\u0070e":2}]',
+    '[{"type":1},{"a":1}]',
+  ];
+  for (const text of cannot) expect(valuesNamed(Buffer.from(text), Buffer.from("type"))).toBeNull();
 });

@@ -225,3 +225,45 @@ export function textHas(length: usize, wordLength: usize): bool {
   }
   return false;
 }
+
+/** True where a name is written with an escape, and may be any. */
+function hasEscape(name: usize, nameEnd: usize): bool {
+  for (let at = name; at < nameEnd; at++) if (at8(at) === BACKSLASH) return true;
+  return false;
+}
+
+/**
+ * Writes down where, in each object of an array, the value of the member is whose name stands behind the text: two numbers
+ * for each. @returns how many objects, or NOT_JSON where it is no array of objects that have it once each, in plain letters
+ */
+export function valuesNamed(length: usize, wordLength: usize): i32 {
+  const word = TEXT + length + GAP;
+  let at = afterSpace(TEXT);
+  if (at8(at) !== OPEN_BRACKET) return NOT_JSON;
+  for (let count: i32 = 0; count < 2 * MOST_MEMBERS; count++) {
+    at = afterSpace(at + 1);
+    if (count === 0 && at8(at) === OPEN_BRACKET + TO_CLOSING) return 0;
+    if (at8(at) !== OPEN_BRACE) return NOT_JSON;
+    let seen: i32 = 0;
+    do {
+      const name = afterSpace(at + 1);
+      const value = valueAfterName(name);
+      if (value === INVALID) return NOT_JSON;
+      const nameEnd = afterString(name + 1);
+      const valueEnd = afterValue(value);
+      if (valueEnd <= NESTED_TOO_DEEP || hasEscape(name, nameEnd)) return NOT_JSON;
+      if (nameEnd - name === wordLength + 2 && memory.compare(name + 1, word, wordLength) === 0) {
+        const to = FOUND + ((<usize>count) << 3);
+        store<u32>(to, value - TEXT);
+        store<u32>(to + 4, valueEnd - TEXT);
+        seen++;
+      }
+      at = afterSpace(valueEnd);
+    } while (at8(at) === COMMA);
+    if (seen !== 1 || at8(at) !== OPEN_BRACE + TO_CLOSING) return NOT_JSON;
+    at = afterSpace(at + 1);
+    if (at8(at) === OPEN_BRACKET + TO_CLOSING) return count + 1;
+    if (at8(at) !== COMMA) return NOT_JSON;
+  }
+  return TOO_MANY;
+}
