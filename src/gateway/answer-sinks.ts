@@ -95,6 +95,7 @@ export function streamSink(
   };
 }
 
+const MAX_ONE_PIECE_BYTES = 16 * 1024;
 const NULL = Buffer.from("null");
 
 function checkAnswer(body: Buffer): void {
@@ -133,7 +134,9 @@ export function plainSink(options: SinkOptions): AnswerSink {
         "cache-control": "no-store",
         [family.shape.requestIdHeader]: options.requestId,
       });
-      res.end(body);
+      // As text, head and body go out as one piece.
+      if (size <= MAX_ONE_PIECE_BYTES) res.end(body.toString("latin1"), "latin1");
+      else res.end(body);
     },
     hasBegun: () => size > 0 && !isUseless,
     isWhole: () => false,
