@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 
 /** Where the members of an object are: offsets of a name's quotes and of its value, four numbers for each. */
-export type Scanned = { ok: true; places: Int32Array } | { ok: false; why: NotScanned };
+export type Scanned = { ok: true; places: readonly number[] } | { ok: false; why: NotScanned };
 
 export type NotScanned = "not_json" | "not_an_object" | "too_deep" | "too_many";
 
@@ -23,7 +23,7 @@ interface Exports {
 interface Scanner {
   scanObject(text: Uint8Array): Scanned;
   hasOneOf(text: Uint8Array, words: readonly Uint8Array[]): boolean;
-  valuesNamed(array: Uint8Array, name: Uint8Array): Int32Array | null;
+  valuesNamed(array: Uint8Array, name: Uint8Array): number[] | null;
 }
 
 const program = new WebAssembly.Module(readFileSync(new URL("./scanner.wasm", import.meta.url)));
@@ -47,12 +47,19 @@ function createScanner(): Scanner {
     bytes.fill(0, end, end + GAP);
   }
 
+  /** A plain list: a typed array of its own for each text is a burden to the collector. */
+  function placesOf(count: number): number[] {
+    const places: number[] = [];
+    for (let n = 0; n < count; n++) places.push(found[n] ?? 0);
+    return places;
+  }
+
   return {
     scanObject(text) {
       take(text, 0);
       const count = scanObject(text.length);
       if (count < 0) return { ok: false, why: ANSWERS[-1 - count] ?? "not_json" };
-      return { ok: true, places: found.slice(0, 4 * count) };
+      return { ok: true, places: placesOf(4 * count) };
     },
     hasOneOf(text, words) {
       take(
@@ -68,7 +75,7 @@ function createScanner(): Scanner {
       take(array, name.length);
       bytes.set(name, TEXT + array.length + GAP);
       const count = valuesNamed(array.length, name.length);
-      return count < 0 ? null : found.slice(0, 2 * count);
+      return count < 0 ? null : placesOf(2 * count);
     },
   };
 }
@@ -84,7 +91,7 @@ export function scanObject(text: Uint8Array): Scanned {
 }
 
 /** The bytes of a member's value, by where `scanObject` found the members; null where none is written with that name. */
-export function memberNamed(object: Buffer, places: Int32Array, name: string): Buffer | null {
+export function memberNamed(object: Buffer, places: readonly number[], name: string): Buffer | null {
   const wanted = JSON.stringify(name);
   for (let n = 0; n < places.length; n += 4) {
     const start = places[n] ?? 0;

@@ -1,5 +1,6 @@
+import { memberNamed, scanObject } from "../json/scanner.ts";
 import { chatReport } from "./counts.ts";
-import { bodyObject, eventObject, isJson, type Json } from "./json-object.ts";
+import { bodyObject, eventObject, isJson, type Json, objectIn } from "./json-object.ts";
 import { createSeenSoFar } from "./seen-so-far.ts";
 import { hasObject, tallyMembers } from "./tally-members.ts";
 import type { UsageReader } from "./usage-reader.ts";
@@ -18,6 +19,13 @@ function usageIn(chunk: Json | null): Json | null {
   return null;
 }
 
+/** The usual place of a plain answer, which need not be parsed as a whole for it. */
+function usageMember(json: Buffer): Json | null {
+  const scanned = scanObject(json);
+  const raw = scanned.ok ? memberNamed(json, scanned.places, "usage") : null;
+  return raw && objectIn(raw.toString("utf8"));
+}
+
 /**
  * Reads chat completions. A stream's totals may come in a chunk of their own, with the finish reason, in every chunk
  * (each replaces the one before) or after `[DONE]`; OpenAI itself sends `"usage":null` in all chunks but the last.
@@ -34,7 +42,7 @@ export function createChatUsageReader(): UsageReader {
       if (usage) soFar.report(chatReport(usage));
     },
     body(json) {
-      const usage = usageIn(bodyObject(json));
+      const usage = usageMember(json) ?? usageIn(bodyObject(json));
       if (usage) soFar.report(chatReport(usage));
       if (soFar.seen().output === null) tallyMembers(json, TEXTS, soFar.text);
     },
