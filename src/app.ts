@@ -243,7 +243,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
       await database.client.batch(wakes, "write");
       engine.start();
-      stopFollowing = followModels(services.llm.upstreams, catalogue, gateway);
+      stopFollowing = followModels(services.llm, catalogue, gateway, log);
     },
     async stop() {
       draining = true;

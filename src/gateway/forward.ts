@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { CallStatus } from "../domain/usage/token-usage.ts";
 import { plainSink, type StreamSink, streamSink } from "./answer-sinks.ts";
 import { type GatewayError, shuttingDown, upstreamUnavailable } from "./answers.ts";
@@ -19,6 +20,8 @@ export interface Forwarded {
   route: Route;
   attempts: number;
   firstByteMs: number | null;
+  /** What the upstream calls this call, for asking its support; null where it has no name for it. */
+  upstreamId: string | null;
 }
 
 interface Try {
@@ -26,6 +29,7 @@ interface Try {
   end: AttemptEnd;
   seen: SeenUsage;
   firstByteMs: number | null;
+  upstreamId: string | null;
   eventsSent: number;
 }
 
@@ -35,11 +39,17 @@ interface Verdict {
   retry: "same" | "other" | "no";
 }
 
+function idIn(headers: IncomingHttpHeaders): string | null {
+  const id = headers["inference-id"] ?? headers["x-request-id"] ?? headers["request-id"];
+  return typeof id === "string" ? id.slice(0, 100) : null;
+}
+
 async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit: number): Promise<Try> {
   const { res, family, requestId } = call;
   const { request } = planned;
   const reader = createUsageReader(family.kind);
   let firstByteMs: number | null = null;
+  let upstreamId: string | null = null;
   let stream: StreamSink | undefined;
   const onFirstByte = (): void => {
     firstByteMs = Math.round(call.elapsedMs() - call.startedMs);
@@ -51,6 +61,7 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
     body: request.body(route, Math.min(limit, route.maxOutputTokens)),
     stop: call.stop,
     begin(headers, controller) {
+      upstreamId = idIn(headers);
       const options = { res, headers, family, reader, requestId, onFirstByte };
       if (!request.stream) return plainSink(options);
       stream = streamSink({ ...options, controller, wantsUsage: request.wantsUsage });
@@ -59,7 +70,7 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
   });
   // A stream whose connection broke after its last event is whole, and nobody else would end it.
   if (end.kind === "complete" && !res.writableEnded) res.end();
-  return { route, end, seen: reader.seen(), firstByteMs, eventsSent: stream?.eventsSent() ?? 0 };
+  return { route, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent: stream?.eventsSent() ?? 0 };
 }
 
 /** An answer that broke half-way has been paid for: no second one. Another upstream may do better than no answer at all. */
@@ -167,5 +178,6 @@ export async function forward(call: Call, planned: PlannedRequest, limit: number
     route: last?.route ?? first,
     attempts,
     firstByteMs: last?.firstByteMs ?? null,
+    upstreamId: last?.upstreamId ?? null,
   };
 }

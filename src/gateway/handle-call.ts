@@ -55,6 +55,7 @@ function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Fo
     outcome: status,
     attempts,
     upstream: route.upstream,
+    upstreamId: done.upstreamId,
     firstByteMs,
     totalMs,
   });
@@ -63,7 +64,7 @@ function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Fo
 /** Forwards within the reservation, which is settled whatever happens. */
 async function spend(call: Call, planned: PlannedRequest, room: Reservation): Promise<void> {
   const [route] = planned.choice.routes;
-  const nothing = { seen: NOTHING_SEEN, route, attempts: 0, firstByteMs: null };
+  const nothing = { seen: NOTHING_SEEN, route, attempts: 0, firstByteMs: null, upstreamId: null };
   let done: Forwarded | null = null;
   try {
     if (call.stop.reason === null) done = await forward(call, planned, shareOf(room, planned.request));

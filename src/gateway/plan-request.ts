@@ -1,6 +1,6 @@
-import { type GatewayError, notInPlan, unknownModel, wrongEndpoint } from "./answers.ts";
+import { type GatewayError, notInPlan, unknownModel, upstreamUnavailable, wrongEndpoint } from "./answers.ts";
 import type { Call, PlannedRequest } from "./call.ts";
-import type { ApiRequest } from "./families/family.ts";
+import type { ApiRequest, Family } from "./families/family.ts";
 import type { RouteChoice } from "./routes/route.ts";
 import { ceilingTokens } from "./usage/request-size.ts";
 
@@ -11,9 +11,14 @@ const LEAST_OUTPUT_TOKENS = 1_024;
 function outputLimit(request: ApiRequest, choice: RouteChoice, inputTokens: number): number {
   if (request.answers === 0) return 0;
   if (request.maxOutputTokens !== null) return Math.min(request.maxOutputTokens, choice.maxOutputTokens);
-  const windows = choice.routes.map((route) => route.contextTokens ?? Number.POSITIVE_INFINITY);
-  const left = Math.max(LEAST_OUTPUT_TOKENS, Math.min(...windows) - inputTokens);
+  const left = Math.max(LEAST_OUTPUT_TOKENS, choice.windowTokens.least - inputTokens);
   return Math.min(left, choice.maxOutputTokens);
+}
+
+/** No conversation is longer than the window that it must fit into, whatever its bytes are. Texts to embed are many. */
+function inputLimit({ kind }: Family, { size }: ApiRequest, { windowTokens }: RouteChoice): number {
+  const ceiling = ceilingTokens(size);
+  return kind === "embeddings" ? ceiling : Math.min(ceiling, windowTokens.most);
 }
 
 /** Finds who may serve a request, and the most that it can amount to. */
@@ -22,9 +27,10 @@ export function planRequest(call: Call, request: ApiRequest): PlannedRequest | G
   // Its own model was agreed with an agent's owner, whatever became of the plan or of the list since.
   const plan = name === call.agent.model ? null : call.agent.allowance.plan;
   const choice = call.routes.resolve(name, call.family.kind, plan);
-  if (choice === "unknown") return unknownModel(request.model);
+  // Nobody has said yet which models there are: that will pass, whereas a model that is said not to exist is given up.
+  if (choice === "unknown") return call.routes.isEmpty ? upstreamUnavailable : unknownModel(request.model);
   if (choice === "not_in_plan") return notInPlan(request.model);
   if (choice === "unable") return wrongEndpoint(request.model, `/v1${call.family.path}`);
-  const inputTokens = ceilingTokens(request.size);
+  const inputTokens = inputLimit(call.family, request, choice);
   return { name, request, choice, inputTokens, maxOutputTokens: outputLimit(request, choice, inputTokens) };
 }

@@ -17,6 +17,7 @@ import {
   type Rig,
   startRig,
   UPSTREAM_KEY,
+  upstreamAt,
 } from "./gateway-rig.ts";
 
 let rig: Rig;
@@ -131,6 +132,28 @@ test("an answer without a limit may fill what the conversation leaves of the mod
   const [short, long] = rig.ledger.planned;
   expect(short?.maxOutputTokens).toBe(16_384);
   expect(long?.maxOutputTokens).toBe(131_072 - (long?.inputTokens ?? 0));
+});
+
+test("room for a conversation is never more than the model's window", async () => {
+  const file = { type: "file", file: { filename: "a.pdf", file_data: "A".repeat(900_000) } };
+  await rig.post("/v1/chat/completions", { ...hello, messages: [{ role: "user", content: [file] }] });
+  await rig.post("/v1/embeddings", { model: EMBEDDER, input: ["x ".repeat(450_000)] });
+  const [chat, embeddings] = rig.ledger.planned;
+  expect(chat?.inputTokens).toBe(131_072);
+  expect(embeddings?.inputTokens).toBeGreaterThan(300_000);
+});
+
+test("while nobody has said which models there are, an agent is asked to wait and not to give its model up", async () => {
+  rig.gateway.useUpstreams([]);
+  expect((await rig.chat(hello)).status).toBe(503);
+  rig.gateway.useUpstreams([upstreamAt("twin", rig.twin.baseUrl)]);
+  expect((await rig.chat(hello)).status).toBe(200);
+});
+
+test("the line of a call says what its upstream calls it", async () => {
+  await rig.chat(hello);
+  const line = rig.logged().find(({ event }) => event === "gateway.request");
+  expect(line).toMatchObject({ upstreamId: expect.stringMatching(/^[0-9a-f-]{36}$/), outcome: "ok" });
 });
 
 test("an alias of another plan is told so, and not listed", async () => {

@@ -18,13 +18,14 @@ import { AppError } from "../../errors.ts";
 import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
 import { createConsoleBackend } from "../../integrations/akash/console/console-backend.ts";
 import { createClerkIdentity } from "../../integrations/clerk/clerk-identity.ts";
-import { createModelCatalogue } from "../../integrations/llm/model-catalogue.ts";
+import { createModelCatalogue, type OfferedModel } from "../../integrations/llm/model-catalogue.ts";
 import { createPolarRail } from "../../integrations/polar/rail.ts";
 import { createStripeRail } from "../../integrations/stripe/rail.ts";
 import type { Log } from "../../log.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { PaymentRail } from "../../ports/payment-rail.ts";
+import { missingModels } from "../follow-models.ts";
 
 /** Looks at one live service without changing anything there. @returns what was found, in words for an operator */
 export type ServiceCheck = (env: Environment, log: Log) => Promise<string>;
@@ -101,7 +102,8 @@ async function walletOf(backend: AkashBackend): Promise<string> {
 
 async function llm(env: Environment, log: Log): Promise<string> {
   const found = [];
-  const { upstreams, prices } = readModels(env);
+  const offered: OfferedModel[] = [];
+  const { upstreams, prices, aliases } = readModels(env);
   for (const upstream of upstreams) {
     const catalogue = createModelCatalogue({
       upstreams: [upstream],
@@ -111,11 +113,15 @@ async function llm(env: Environment, log: Log): Promise<string> {
       log,
     });
     await catalogue.refresh();
+    offered.push(...catalogue.current());
     const models = catalogue.current().length;
     if (models === 0)
       throw fail(`${upstream.name} at ${upstream.baseUrl} lists no model with a price for this key.`);
     found.push(`${upstream.name}: ${models} models with a price`);
   }
+  const missing = missingModels(aliases, offered);
+  if (missing.length > 0)
+    throw fail(`LLM_ALIASES has models that are not listed with a price: ${missing.join(", ")}.`);
   return found.join(", ");
 }
 

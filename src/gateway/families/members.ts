@@ -52,18 +52,28 @@ export function readObject(members: Members, name: string): Record<string, unkno
   throw invalid(name, "an object");
 }
 
+/** True for a value that begins with the one sign and has something before the other. */
+function isFilled(raw: Buffer, opening: string, closing: string): boolean {
+  if (raw[0] !== opening.charCodeAt(0)) return false;
+  let at = 1;
+  while (isSpace(raw[at])) at++;
+  return raw[at] !== closing.charCodeAt(0);
+}
+
+const isSpace = (code: number | undefined): boolean =>
+  code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
 /** The list that a request is about. */
 export function requireList(members: Members, name: string): Member {
   const member = members.get(name);
-  if (!member || !/^\[\s*[^\s\]]/.test(member.raw.toString("latin1", 0, 64)))
-    throw invalid(name, "a non-empty array");
+  if (!member || !isFilled(member.raw, "[", "]")) throw invalid(name, "a non-empty array");
   return member;
 }
 
 /** What a request is about where that may be a text or a list. */
 export function requireInput(members: Members): Member {
   const member = members.get("input");
-  if (!member || !/^("(?!")|\[\s*[^\s\]])/.test(member.raw.toString("latin1", 0, 64)))
+  if (!member || !(isFilled(member.raw, '"', '"') || isFilled(member.raw, "[", "]")))
     throw invalid("input", "a text or a non-empty array");
   return member;
 }

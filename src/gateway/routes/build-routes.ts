@@ -93,9 +93,11 @@ export function buildRoutes(setups: readonly UpstreamSetup[], breakers: Breakers
 export function choiceOf(routes: readonly Route[], kind: CallKind): RouteChoice | null {
   const [first, ...others] = routes.filter((route) => route.serves.has(kind));
   if (!first) return null;
+  const windows = [first, ...others].map((route) => route.contextTokens ?? Number.POSITIVE_INFINITY);
   return {
     routes: [first, ...others],
     price: dearestOf([first.price, ...others.map((route) => route.price)]),
     maxOutputTokens: Math.max(first.maxOutputTokens, ...others.map((route) => route.maxOutputTokens)),
+    windowTokens: { least: Math.min(...windows), most: Math.max(...windows) },
   };
 }

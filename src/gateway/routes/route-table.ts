@@ -21,6 +21,7 @@ export interface RouteTable {
   resolve(name: string, kind: CallKind, plan: PlanId | null): Resolved;
   /** Every name that is part of a plan, our own first, in the order of the configuration. */
   names(plan: PlanId): string[];
+  isEmpty: boolean;
 }
 
 const KINDS: readonly CallKind[] = ["chat", "responses", "embeddings", "messages"];
@@ -65,6 +66,7 @@ export function createRouteTable(routes: readonly Route[], aliases: readonly Ali
       if (plan !== null && !entry.plans.has(plan)) return "not_in_plan";
       return entry.choices.get(kind) ?? "unable";
     },
+    isEmpty: table.size === 0,
     names: (plan) => [...table].flatMap(([name, { plans }]) => (plans.has(plan) ? [name] : [])),
   };
 }

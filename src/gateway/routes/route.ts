@@ -55,4 +55,6 @@ export interface RouteChoice {
   price: ModelPrice;
   /** The longest answer that any of them gives. */
   maxOutputTokens: number;
+  /** The smallest and the largest of their windows; infinite where one does not say. */
+  windowTokens: { least: number; most: number };
 }

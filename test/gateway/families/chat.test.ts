@@ -109,6 +109,12 @@ test.each([
   });
 });
 
+test.each(["[]", "[ \n ]", '""', "{}", "null"])("messages %s are none", (messages) => {
+  expect(refusalOf(CHAT, `{"model":"m","messages":${messages}}`)).toMatchObject({ param: "messages" });
+  const spaced = `{"model":"m","messages":[${" ".repeat(200)}{"role":"user","content":"hi"}]}`;
+  expect(parse(spaced).model).toBe("m");
+});
+
 test("nulls are as good as nothing", () => {
   const nulls = { max_tokens: null, n: null, stream: null, stream_options: null, web_search_options: null };
   expect(parse(withMembers(nulls))).toMatchObject({ maxOutputTokens: null, answers: 1, stream: false });
