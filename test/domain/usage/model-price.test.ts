@@ -61,14 +61,14 @@ describe("what a call costs", () => {
     expect([billableTokens(all, FREE), costMicros(all, FREE)]).toEqual([100, 0]);
   });
 
-  test("a tenth of a price is a tenth, without a rest of binary fractions", () => {
+  test("a share of a price is a share, without a rest of binary fractions", () => {
     const price = {
-      inputMicros: 130_000,
-      cacheReadMicros: 13_000,
-      cacheWriteMicros: 130_000,
+      inputMicros: 100_000,
+      cacheReadMicros: 7_000,
+      cacheWriteMicros: 100_000,
       outputMicros: 1,
     };
-    for (let n = 1; n <= 3_000; n++) expect(billableTokens(usage({ cacheRead: n * 10 }), price)).toBe(n);
+    for (let n = 1; n <= 3_000; n++) expect(billableTokens(usage({ cacheRead: n * 100 }), price)).toBe(n * 7);
   });
 });
 
