@@ -759,7 +759,7 @@ button-usage-earlier = Zeitraum davor
 button-usage-later = Zeitraum danach
 button-usage-agents = Weitere Agenten
 button-usage-all = Der ganze Tarif
-button-usage-csv = Als Datei (CSV)
+button-usage-csv = Als CSV
 command-usage = Was deine Agenten verbraucht haben
 used-title = Verbrauch: { $plan }
 used-title-many = Verbrauch deiner Tarife
@@ -796,7 +796,7 @@ used-agent-over = { $name } (beendet)
 used-agent-line = { $use } · { $cost }
 used-hour-near = { $percent } % von dem, was eine Stunde verbrauchen darf, sind verbraucht; die nächste Stunde beginnt um { $time } UTC.
 used-hour-full = Was eine Stunde verbrauchen darf, ist verbraucht. Um { $time } UTC geht es weiter.
-used-message-what = Eine Nachricht zählt hier { $tokens } Tokens, gemessen an einer kurzen: Ein Agent schickt mit jeder seine ganze Anleitung mit. Lange Gespräche und Bilder brauchen mehr; was sein Modell zwischengespeichert hat, zählt weniger.
+used-message-what = Eine Nachricht zählt als { $tokens } Tokens: Ein Agent schickt mit jeder seine ganze Anleitung mit. Lange Gespräche und Bilder brauchen mehr.
 used-picture = Tokens nach Tagen: { $days ->
         [one] ein Tag
        *[other] { $days } Tage

@@ -747,7 +747,7 @@ button-usage-earlier = Period before
 button-usage-later = Period after
 button-usage-agents = More agents
 button-usage-all = The whole plan
-button-usage-csv = As a file (CSV)
+button-usage-csv = Export CSV
 command-usage = What your agents have used
 used-title = Usage: { $plan }
 used-title-many = Usage of your plans
@@ -784,7 +784,7 @@ used-agent-over = { $name } (ended)
 used-agent-line = { $use } · { $cost }
 used-hour-near = { $percent } % of what one hour may use is used; the next hour begins at { $time } UTC.
 used-hour-full = What one hour may use is used up. It goes on at { $time } UTC.
-used-message-what = A message counts { $tokens } tokens here, as measured with a short one: an agent sends its whole prompt with each. Long conversations and pictures take more, what its model has cached counts less.
+used-message-what = A message is counted as { $tokens } tokens: an agent sends its whole prompt with each. Long conversations and pictures take more.
 used-picture = Tokens by day: { $days ->
         [one] one day
        *[other] { $days } days

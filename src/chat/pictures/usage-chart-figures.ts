@@ -117,7 +117,14 @@ function stepFor(highest: number): number {
 
 function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast | null {
   const { nowMs, fromMs, untilMs, usedTokens, limitTokens, runsOutMs } = data;
-  if (limitTokens === null || usedTokens <= 0 || usedTokens >= limitTokens || nowMs >= untilMs) return null;
+  if (
+    data.tooEarly ||
+    limitTokens === null ||
+    usedTokens <= 0 ||
+    usedTokens >= limitTokens ||
+    nowMs >= untilMs
+  )
+    return null;
   const firstMs = startOfDay(fromMs);
   const endMs = Math.min(runsOutMs ?? untilMs, untilMs);
   const isEnd = runsOutMs !== null && runsOutMs < untilMs;

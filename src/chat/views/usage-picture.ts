@@ -30,7 +30,9 @@ function altText(say: Say, { stacks }: PlanUsage): string {
 
 /** The period's days as a chart, by agent; by model where one agent is looked at. */
 export function usagePicture(say: Say, usage: PlanUsage, nowMs: number): Picture {
-  const { period, stacks, agent, limitTokens, usedTokens, forecast } = usage;
+  const { period, stacks, agent, usedTokens, forecast } = usage;
+  // One agent is not held against what all of them share.
+  const limitTokens = agent ? null : usage.limitTokens;
   const untilMs = Math.max(nowMs, period.endMs ?? period.startMs + USUAL_MS);
   return {
     kind: "usage_chart",
@@ -47,7 +49,8 @@ export function usagePicture(say: Say, usage: PlanUsage, nowMs: number): Picture
       costMicros: agent ? agent.costMicros : usage.costMicros,
       series: stacks.names.map((name) => oneLine(name, 40)),
       days: stacks.days,
-      runsOutMs: forecast?.kind === "runs_out" && !agent ? forecast.atMs : null,
+      runsOutMs: forecast?.kind === "runs_out" ? forecast.atMs : null,
+      ...(forecast?.kind === "unknown" && { tooEarly: true }),
     },
   };
 }

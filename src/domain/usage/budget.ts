@@ -1,6 +1,6 @@
 import { TOKENS_PER_MESSAGE } from "../plans/plans.ts";
 import { DAY_MS } from "./allowance.ts";
-import { costMicros, type ModelPrice } from "./model-price.ts";
+import { ceilingOf, costMicros, type ModelPrice } from "./model-price.ts";
 
 /** What an owner allows one agent to cost, as stored. */
 export interface DayBudget {
@@ -13,15 +13,12 @@ export interface DayBudget {
 /** More than anybody means to allow a day: $10,000. */
 export const MAX_BUDGET_MICROS = 10_000_000_000;
 
-/**
- * The least room that one short exchange with an agent asks for: what its request is reserved at (about 61 kB, three
- * bytes a token) and a short answer.
- */
-export const LEAST_TURN = { inputUncached: 20_400, cacheRead: 0, cacheWrite: 0, output: 600 };
-export const LEAST_TURN_TOKENS = LEAST_TURN.inputUncached + LEAST_TURN.output;
+/** The least room that one short exchange with an agent asks for: a request of 38.5 kB and a short answer. */
+const LEAST_TURN = { inputTokens: 13_400, outputTokens: 600 };
+export const LEAST_TURN_TOKENS = LEAST_TURN.inputTokens + LEAST_TURN.outputTokens;
 
 /** What one short exchange reserves at this price, in millionths of a US dollar. */
-export const leastTurnMicros = (price: ModelPrice): number => costMicros(LEAST_TURN, price);
+export const leastTurnMicros = (price: ModelPrice): number => ceilingOf(LEAST_TURN, price).costMicros;
 
 /** Of a measured exchange, what the answer is; the rest is the prompt. */
 const ANSWER_TOKENS = 300;

@@ -48,7 +48,7 @@ describe("a day's budget", () => {
       cacheWriteMicros: 6_250_000,
       outputMicros: 25_000_000,
     };
-    expect(leastTurnMicros(dear)).toBe(20_400 * 5 + 600 * 25);
+    expect(leastTurnMicros(dear)).toBe(13_400 * 6.25 + 600 * 25);
     expect(messageMicros(dear)).toBe(12_700 * 5 + 300 * 25);
   });
 });

@@ -57,12 +57,12 @@ describe("a budget", () => {
     const w = await startUsageWorld();
     const { id } = await w.agent("One");
     const set = (dayMicros: number) => setBudget({ ctx: w.ann, input: { deploymentId: id, dayMicros } });
-    await expect(set(20_999)).rejects.toMatchObject({
-      details: { reason: "budget_too_small", leastMicros: 21_000 },
+    await expect(set(13_999)).rejects.toMatchObject({
+      details: { reason: "budget_too_small", leastMicros: 14_000 },
     });
     await expect(set(0)).rejects.toMatchObject({ details: { reason: "budget_too_small" } });
     await expect(set(10_001 * USD)).rejects.toMatchObject({ details: { reason: "budget_too_big" } });
-    expect(await set(21_000)).toMatchObject({ limitMicros: 21_000 });
+    expect(await set(14_000)).toMatchObject({ limitMicros: 14_000 });
   });
 
   test("is nobody else's to see or to change", async () => {

@@ -54,7 +54,7 @@ export function usageStory(): Story {
       ),
       taps("Test agent", /12 % of Pro/),
       taps("The whole plan", /By agent:/),
-      taps("As a file (CSV)", /Every call as a file/),
+      taps("Export CSV", /Every call as a file/),
       runs("/usage ghost", /None of your agents is called “ghost”/),
       taps("Test agent", /By day \(UTC\)/),
       agent.moves(
