@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DiscordPerson } from "../../../src/sandbox/discord/person/person.ts";
+import { seedCalls, seedUsedAgent } from "../../conformance/chat/seed-usage.ts";
 import { type ChatWorld, startChatWorld } from "../chat-world.ts";
 
 let world: ChatWorld;
@@ -41,6 +42,34 @@ describe("a command", () => {
     await cid.at({ channel: channelId }).runs("/help");
     await cid.at({ channel: channelId }).sees("What I can do");
     expect(dora.at({ channel: channelId }).transcript()).toEqual([]);
+  });
+
+  it("in a server shows its picture and hands out its file to that person alone", async () => {
+    const { person, userId } = await signedIn("Gus");
+    const stranger = meet("Hal");
+    const { channelId } = world.discord.twin.createGuild({
+      name: "Pier",
+      memberIds: [person.id, stranger.id],
+      bots: [{ application: "GoClaw" }],
+    });
+    const gus = person.at({ channel: channelId });
+    const owner = { person: { platform: "discord" as const, id: gus.id }, userId };
+    const agent = await seedUsedAgent(world, owner);
+    await seedCalls(world, userId, agent);
+    expect((await gus.runs("/usage")).kind).toBe("thinking");
+    const card = await gus.waitFor((all) => all.find(({ pictures }) => pictures.length === 1));
+    expect(card.isEphemeral).toBe(true);
+    expect(gus.picture(card.messageId).description).toContain("1 M");
+    await gus.taps("Refresh");
+    await gus.waitFor((all) =>
+      all.find(({ messageId, edits }) => messageId === card.messageId && edits > card.edits),
+    );
+    expect(gus.transcript().map(({ pictures, files }) => [pictures.length, files.length])).toEqual([[1, 0]]);
+    await gus.taps("As a file (CSV)");
+    const table = await gus.waitFor((all) => all.find(({ files }) => files.length === 1));
+    expect(table.isEphemeral).toBe(true);
+    expect(Buffer.from(gus.file(table.messageId).bytes).toString()).toContain("billable_tokens");
+    expect(stranger.at({ channel: channelId }).transcript()).toEqual([]);
   });
 
   it("speaks the language of the person's app", async () => {

@@ -18,7 +18,7 @@ export interface SeededAgent {
 /** A draft of somebody's, asked for in their chat, moved by hand as the workflow would move it. */
 export async function seedAgent(
   world: ChatWorld,
-  owner: { person: ChatPerson; userId: string },
+  owner: { person: Pick<ChatPerson, "platform" | "id">; userId: string },
   name = "Test agent",
 ): Promise<SeededAgent> {
   const id = uuidv7();

@@ -19,7 +19,7 @@ export interface UsedAgent {
 /** An agent that lives on a plan of somebody's, whose period began ten days ago. */
 export async function seedUsedAgent(
   world: ChatWorld,
-  owner: { person: ChatPerson; userId: string },
+  owner: { person: Pick<ChatPerson, "platform" | "id">; userId: string },
 ): Promise<UsedAgent> {
   const { id } = await seedAgent(world, owner);
   const subscriptionId = await seedPlan(world, owner.userId, 3);
