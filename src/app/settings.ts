@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 /** What a lost webhook costs a customer at most. */
 const RECONCILE_MS = MINUTE_MS;
 const TELEGRAM_OWN = "https://api.telegram.org";
+const DISCORD_OWN = "https://discord.com/api";
 
 /** Waits of a deploy. The sandbox's chain is six times faster than the real one, and so are these there. */
 export const DEPLOY_TIMING = {
@@ -35,9 +36,11 @@ export const DEPLOY_TIMING = {
   },
 };
 
-/** Addresses that agents must be told. OpenClaw knows Discord under its own name only. */
-const foreignRoots = ({ telegram }: ServiceConfig): Settings["agent"]["apiRoots"] =>
-  telegram.apiRoot === TELEGRAM_OWN ? {} : { telegram: telegram.apiRoot };
+/** Addresses that agents must be told, since they would look elsewhere. */
+const foreignRoots = ({ telegram, discord }: ServiceConfig): Settings["agent"]["apiRoots"] => ({
+  ...(telegram.apiRoot !== TELEGRAM_OWN && { telegram: telegram.apiRoot }),
+  ...(discord && discord.apiRoot !== DISCORD_OWN && { discord: discord.apiRoot }),
+});
 
 export interface SettingsParts {
   config: Config;

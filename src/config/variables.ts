@@ -208,7 +208,7 @@ export const VARIABLES: readonly Variable[] = [
     name: "DISCORD_API_ROOT",
     group: "discord",
     default: "https://discord.com/api",
-    about: "REST API without its version; agents always use Discord's own",
+    about: "REST API without its version; agents are told it, too",
   },
   {
     name: "DISCORD_MODE",

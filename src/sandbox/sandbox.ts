@@ -209,10 +209,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       )
     : undefined;
-  // An agent's program knows Discord under its own name only; here that name leads to the twin.
-  const machineEnv = { ...world?.env, ...(discord && { SANDBOX_DISCORD_API_ROOT: discord.apiRoot }) };
   const akash = wants("akash")
-    ? kept(await startAkash(options, credentials, shelfOf("akash"), machineEnv, kept))
+    ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
     : undefined;
   const consoleApi = akash
     ? kept(

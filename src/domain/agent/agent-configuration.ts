@@ -5,6 +5,9 @@ import {
   TOKEN_VARIABLES,
 } from "./openclaw-config.ts";
 
+/** The version of Discord's API that OpenClaw speaks. */
+const DISCORD_API = "v10";
+
 /** What an agent is handed at boot. */
 export interface AgentFiles {
   env: Record<string, string>;
@@ -27,7 +30,7 @@ export interface AgentConfigurationInput extends OpenClawConfigInput {
  * in the environment of the running process alone.
  */
 export function agentConfiguration(input: AgentConfigurationInput): AgentFiles {
-  const { platform } = input.channel;
+  const { platform, apiRoot } = input.channel;
   return {
     env: {
       OPENCLAW_GATEWAY_TOKEN: input.openClawToken,
@@ -35,6 +38,9 @@ export function agentConfiguration(input: AgentConfigurationInput): AgentFiles {
       GOCLAW_LLM_BASE_URL: `${input.gatewayUrl.replace(/\/+$/, "")}/v1`,
       GOCLAW_DEPLOYMENT_ID: input.deploymentId,
       [TOKEN_VARIABLES[platform]]: input.channelToken,
+      // For Telegram this stands in the file; OpenClaw's file has no place for Discord's address.
+      ...(platform === "discord" &&
+        apiRoot !== undefined && { DISCORD_API_URL: `${apiRoot}/${DISCORD_API}` }),
       OPENCLAW_CONFIG_READONLY: "1",
       OPENCLAW_DISABLE_BONJOUR: "1",
       OPENCLAW_NO_AUTO_UPDATE: "1",

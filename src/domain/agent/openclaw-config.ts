@@ -9,7 +9,7 @@ export interface AgentChannel {
   platform: "telegram" | "discord";
   /** Id there of the only person the agent answers. */
   ownerId: string;
-  /** Set only when the platform is not at its own address, and its agents can be told so. */
+  /** Set only when the platform is not at its own address. */
   apiRoot?: string;
 }
 

@@ -17,7 +17,10 @@ export interface Plan {
   concurrency: number;
 }
 
-/** Billable tokens of one short exchange with an OpenClaw agent, as measured: its prompt is long. */
+/**
+ * Billable tokens of one short exchange with an OpenClaw agent: its prompt is long. Measured are 8,400 for a bare one,
+ * and the prompt twice where the agent looks something up (docs/openclaw.md); this lies between.
+ */
 export const TOKENS_PER_MESSAGE = 13_000;
 
 export const PLANS: Record<PlanId, Plan> = {

@@ -106,4 +106,9 @@ test("an agent on Discord gets that channel alone, and answers its owner there",
   expect(config.commands.ownerAllowFrom).toEqual(["discord:80351110224678912"]);
   expect(env).toMatchObject({ DISCORD_BOT_TOKEN: secrets.channelToken });
   expect(env).not.toHaveProperty("TELEGRAM_BOT_TOKEN");
+  expect(env).not.toHaveProperty("DISCORD_API_URL");
+  const elsewhere = { ...channel, apiRoot: "http://127.0.0.1:4021/api" };
+  expect(agentConfiguration({ ...input, channel: elsewhere }).env).toMatchObject({
+    DISCORD_API_URL: "http://127.0.0.1:4021/api/v10",
+  });
 });

@@ -23,7 +23,7 @@ async function scene() {
   const configuration = agentConfiguration({
     deploymentId: "dep-1",
     model: "llama",
-    channel: { platform: "discord", ownerId: bea.id },
+    channel: { platform: "discord", ownerId: bea.id, apiRoot: discord.apiRoot },
     gatewayUrl: rig.url,
     clawApiKey: AGENT_KEY,
     channelToken: bot.token,
@@ -34,7 +34,6 @@ async function scene() {
   const runner = createProcessRunner({
     folder: tempFolder(),
     probeEveryMs: 30,
-    machineEnv: { SANDBOX_DISCORD_API_ROOT: discord.apiRoot },
   });
   afterThis(() => runner.close());
   const start = () =>

@@ -61,13 +61,13 @@ function readTelegram(config) {
   };
 }
 
-/** OpenClaw knows one Discord only; which address it has is a matter of the machine, as with any other name. */
+/** The file has no place for another Discord's address; OpenClaw reads that from its environment. */
 function readDiscord(config, env) {
   const token = text(config, "channels.discord.token");
   const channel = config.channels.discord;
   return {
     token,
-    apiRoot: (env.SANDBOX_DISCORD_API_ROOT ?? "https://discord.com/api").replace(/\/+$/, ""),
+    apiRoot: (env.DISCORD_API_URL ?? "https://discord.com/api/v10").replace(/\/+$/, ""),
     open: channel.dmPolicy === "open",
     allowFrom: people(channel, "discord"),
     guilds: channel.groupPolicy === "disabled" ? {} : (channel.guilds ?? {}),

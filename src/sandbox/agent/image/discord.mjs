@@ -2,7 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { splitText } from "./split-text.mjs";
 
 const MAX_TEXT = 2000;
-const VERSION = "v10";
 
 const INTENT = { guilds: 1 << 0, guildMessages: 1 << 9, directMessages: 1 << 12, messageContent: 1 << 15 };
 const OP = { dispatch: 0, heartbeat: 1, identify: 2, resume: 6, reconnect: 7, invalid: 9, hello: 10 };
@@ -24,7 +23,7 @@ export function createDiscord({ token, apiRoot, open, allowFrom, guilds, message
   let session;
 
   async function call(method, path, body) {
-    const res = await fetch(`${apiRoot}/${VERSION}${path}`, {
+    const res = await fetch(`${apiRoot}${path}`, {
       method,
       headers: { authorization: `Bot ${token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
