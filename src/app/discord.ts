@@ -2,6 +2,7 @@ import type { ChatAdapter } from "../chat/adapter.ts";
 import type { AttachmentMaker } from "../chat/attachments.ts";
 import { createDiscordAdapter } from "../chat/discord/adapter.ts";
 import type { DiscordBot } from "../chat/discord/bot.ts";
+import { createEndpointCheck } from "../chat/discord/delivery-check.ts";
 import { createEndpoint } from "../chat/discord/endpoint.ts";
 import { createFirstAnswers } from "../chat/discord/first-answers.ts";
 import { createDiscordHandler } from "../chat/discord/handle-interaction.ts";
@@ -106,7 +107,10 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordS
       : createEndpoint({ publicKey: bot.application.verify_key, ingress, firstAnswers, clock, log }),
     // A job that a process of the other mode left behind ends here.
     listen: () => (isListening ? listening.advance() : Promise.resolve(null)),
-    check: isListening ? createLeasedCheck(repos.jobs, clock, LISTEN, "nobody_listens") : async () => null,
+    check:
+      delivery.mode === "http"
+        ? createEndpointCheck(bot, delivery.url)
+        : createLeasedCheck(repos.jobs, clock, LISTEN, "nobody_listens"),
     async start() {
       const later = await setUp().then(
         () => [],

@@ -1,10 +1,15 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createDiscordAccounts } from "../../../src/chat/discord/accounts.ts";
 import { type DiscordBot, openDiscordBot } from "../../../src/chat/discord/bot.ts";
+import { createEndpointCheck } from "../../../src/chat/discord/delivery-check.ts";
 import { type DiscordDelivery, setUpDiscord } from "../../../src/chat/discord/setup.ts";
+import { requireSigned, SIGNATURE, signingKey, TIMESTAMP } from "../../../src/chat/discord/signature.ts";
 import { COMMANDS } from "../../../src/chat/registry.ts";
 import { createLog } from "../../../src/log.ts";
 import type { DiscordTwin } from "../../../src/sandbox/discord/discord-twin.ts";
+import { listenOnLoopback } from "../../../src/sandbox/kernel/listen.ts";
 import { MAIN, startTwin } from "../../sandbox/discord/with-twin.ts";
 
 let twin: DiscordTwin;
@@ -88,6 +93,52 @@ describe("the way interactions come", () => {
       code: "misconfigured",
       message: expect.stringMatching(/cannot reach.*PUBLIC_URL.*DISCORD_MODE=gateway/),
     });
+  });
+});
+
+function isDiscords({ headers }: IncomingMessage, body: string): boolean {
+  try {
+    const signed = new Headers({
+      [SIGNATURE]: String(headers[SIGNATURE]),
+      [TIMESTAMP]: String(headers[TIMESTAMP]),
+    });
+    requireSigned(signingKey(twin.main.publicKey), body, signed, Date.now());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The smallest endpoint that Discord takes: it refuses what is signed by somebody else, and answers a PING. */
+async function startEndpoint(): Promise<string> {
+  const listener = await listenOnLoopback(
+    createServer(async (req, res) => {
+      const body = await text(req);
+      res.writeHead(isDiscords(req, body) ? 200 : 401, { "content-type": "application/json" });
+      res.end(JSON.stringify({ type: 1 }));
+    }),
+  );
+  onTestFinished(() => listener.close());
+  return listener.url;
+}
+
+describe("whether interactions are posted to us", () => {
+  it("is asked of Discord: elsewhere, here, elsewhere again, and no answer", async () => {
+    const url = await startEndpoint();
+    const check = createEndpointCheck(bot, url, -1);
+    expect(await check()).toBe("endpoint_elsewhere");
+    await setUp({ mode: "http", url });
+    expect(await check()).toBeNull();
+    await twin.setEndpoint("GoClaw", undefined);
+    expect(await check()).toBe("endpoint_elsewhere");
+    await twin.close();
+    expect(await check()).toBe("unreachable");
+  });
+
+  it("is asked once a minute, however often anybody wants to know", async () => {
+    const check = createEndpointCheck(bot, "https://elsewhere.example");
+    for (let i = 0; i < 5; i++) await check();
+    expect(calls).toEqual(["GET /applications/@me"]);
   });
 });
 
