@@ -18,14 +18,18 @@ export const ListedPricing = z.object({
 
 /** Dollars for a token → millionths of a dollar for a million tokens. */
 const POWER = 12;
+/** $10,000 for a million tokens, many times today's dearest model: such a price is one for a million, not for a token. */
+const MOST_MICROS = 10_000_000_000;
 
 /**
  * A listed price in our terms; cached input costs what fresh input does unless it is listed.
- * @returns null when a part is missing or negative, or when calls cost something beside their tokens
+ * @returns null when a part is missing or cannot be true, or when calls cost something beside their tokens
  */
 export function priceOfListing(pricing: z.infer<typeof ListedPricing>): ModelPrice | null {
-  const micros = (text: string | null | undefined): number | null =>
-    text === null || text === undefined ? null : scaledUp(text, POWER);
+  const micros = (text: string | null | undefined): number | null => {
+    const amount = text === null || text === undefined ? null : scaledUp(text, POWER);
+    return amount !== null && amount <= MOST_MICROS ? amount : null;
+  };
   const inputMicros = micros(pricing.input ?? pricing.prompt);
   const outputMicros = micros(pricing.output ?? pricing.completion);
   const cacheReadMicros = micros(pricing.input_cache_read ?? pricing.input ?? pricing.prompt);

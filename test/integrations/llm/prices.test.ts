@@ -81,6 +81,7 @@ describe("a price that an upstream lists", () => {
     {},
     { input: "0.1" },
     { input: "-1", output: "-1" },
+    { input: "0.13", output: "0.4" },
     { input: "free", output: "0" },
     { input: "0.000001", output: "0.000001", request: "0.01" },
   ])("%j is no price of tokens alone", (part) => {
