@@ -7,7 +7,7 @@ import type { Scheduler } from "../../ports/scheduler.ts";
 import type { Claim } from "./claims.ts";
 import type { LedgerFigures } from "./ledger.ts";
 import { type CallsPart, createOpenCalls } from "./open-calls.ts";
-import { begunRow, type OpenCall, type SettledCall } from "./settled-call.ts";
+import { begunRow, type OpenCall, type SettledCall, usedIn } from "./settled-call.ts";
 import { createTelling } from "./telling.ts";
 import type { UsageWriter } from "./usage-writer.ts";
 import { enterChange, keyOf, planChange, undoChange, type WindowChange } from "./window-change.ts";
@@ -21,7 +21,7 @@ export interface CommitLoopOptions {
   scheduler: Scheduler;
   /** Rows that come within so long share a commit; default 10. */
   flushMs?: number;
-  /** How long a stop waits for a database that is away; default 4000. What is not written then is settled as after a crash. */
+  /** How long a stop waits for a database that is away; default 3000. What is not written then is settled as after a crash. */
   stopMs?: number;
 }
 
@@ -47,11 +47,13 @@ const FLUSH_MS = 10;
 const BEAT_MS = 2_000;
 /** A slice that no call asked for since then goes back. */
 const IDLE_MS = 2_000;
+/** A window that holds nothing and was not asked for since then is forgotten; longer than any call waits. */
+const FORGET_MS = 60_000;
 /** The job that settles what a dead process had under way; a new identity has it look. */
 const LOOK_AFTER = "ledger:processes";
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
-const STOP_MS = 4_000;
+const STOP_MS = 3_000;
 
 /**
  * Writes what the process has to write, one commit after the other: settled calls about every 10 ms in one go, wanted
@@ -121,10 +123,13 @@ export function createCommitLoop({
     const nowMs = performance.now();
     const part = calls.take(sweep === "all" ? Number.POSITIVE_INFINITY : nowMs);
     const asked = waiting.splice(0);
-    const used = usedIn(part.settled);
+    const used = sumsOf(part.settled);
     const touched = new Set([...used.keys(), ...refusedIn]);
     for (const { claims } of asked) for (const { window } of claims) touched.add(window);
-    if (sweep !== "due") for (const window of windows.all()) touched.add(window);
+    if (sweep !== "due") {
+      windows.forgetUnused(nowMs - FORGET_MS);
+      for (const window of windows.all()) touched.add(window);
+    }
     refusedIn.clear();
     const idleSinceMs = sweep === "all" ? Number.POSITIVE_INFINITY : nowMs - IDLE_MS;
     const changes = [...touched].map((window) =>
@@ -227,7 +232,6 @@ export function createCommitLoop({
   /** With nothing held and nothing under way there is nobody to look after. */
   function rest(): void {
     anew();
-    windows.forgetUnused(performance.now() - IDLE_MS);
     if (beat) clearInterval(beat);
     beat = null;
   }
@@ -288,10 +292,11 @@ export function createCommitLoop({
 
 const countsIn = ({ used, refused }: WindowChange): boolean => used > 0 || refused > 0;
 
-function usedIn(settled: readonly SettledCall[]): Map<Window, number> {
+function sumsOf(settled: readonly SettledCall[]): Map<Window, number> {
   const sums = new Map<Window, number>();
-  for (const { used } of settled)
-    for (const { window, amount } of used) sums.set(window, (sums.get(window) ?? 0) + amount);
+  for (const made of settled)
+    for (const place of made.places)
+      sums.set(place.window, (sums.get(place.window) ?? 0) + usedIn(made, place));
   return sums;
 }
 

@@ -1,4 +1,15 @@
-import { amountsFor, type Claim, claimsOf, clampedOutput, fitsWhole, lackingIn } from "./claims.ts";
+import {
+  type Amounts,
+  amountIn,
+  type Claim,
+  ceilingWith,
+  claimsOf,
+  clampedOutput,
+  createPlaces,
+  fitsWhole,
+  lackingIn,
+  type Place,
+} from "./claims.ts";
 import { type CommitLoopOptions, createCommitLoop } from "./commit-loop.ts";
 import type { CallOutcome, Ledger, LedgerFigures, NoRoom, PlannedCall, Reservation } from "./ledger.ts";
 import { type OpenCall, settledCall } from "./settled-call.ts";
@@ -26,6 +37,7 @@ const UNABLE: NoRoom = { kind: "no_room", why: "unable", untilMs: null };
 export function createLedger(options: LedgerOptions): Ledger & { figures(): LedgerFigures } {
   const { clock, mostUnwritten = 50_000, patienceMs = 5_000 } = options;
   const windows = createWindows();
+  const placesOf = createPlaces(windows);
   const loop = createCommitLoop({ ...options, windows });
   /** Calls under way by agent, those that wait for room included. */
   const busy = new Map<string, number>();
@@ -38,12 +50,12 @@ export function createLedger(options: LedgerOptions): Ledger & { figures(): Ledg
   }
 
   /** Holds room in all limits of a call, or in none. */
-  function hold(call: PlannedCall, claims: readonly Claim[]): Reservation | NoRoom {
+  function hold(call: PlannedCall, claims: readonly Claim[], most: Amounts): Reservation | NoRoom {
     const lacking = lackingIn(claims);
     if (lacking) return refuse(call, claims, lacking);
-    if (fitsWhole(claims)) return openWhole(call, claims);
+    if (fitsWhole(claims, most)) return open(call, claims, most);
     const maxOutputTokens = clampedOutput(call, claims);
-    return open({ ...call, maxOutputTokens }, claims, amountsFor(call, claims, maxOutputTokens));
+    return open({ ...call, maxOutputTokens }, claims, ceilingWith(call, maxOutputTokens));
   }
 
   function refuse(call: PlannedCall, claims: readonly Claim[], why: Claim["window"]["kind"]): NoRoom {
@@ -53,19 +65,12 @@ export function createLedger(options: LedgerOptions): Ledger & { figures(): Ledg
     return { kind: "no_room", why, untilMs: window?.endMs ?? null };
   }
 
-  const openWhole = (call: PlannedCall, claims: readonly Claim[]): Reservation =>
-    open(
-      call,
-      claims,
-      claims.map(({ most }) => most),
-    );
-
-  function open(call: PlannedCall, claims: readonly Claim[], amounts: readonly number[]): Reservation {
-    const held = claims.map(({ window, unit }, n) => ({ window, unit, amount: amounts[n] ?? 0 }));
-    for (const { window, amount } of held) window.reserved += amount;
+  function open(call: PlannedCall, places: readonly Place[], amounts: Amounts): Reservation {
+    for (const { window, unit } of places) window.reserved += amountIn(unit, amounts);
     const under: OpenCall = {
       call,
-      held,
+      places,
+      reserved: amounts,
       startedAt: clock.now(),
       beganMs: performance.now(),
       isSettled: false,
@@ -84,14 +89,16 @@ export function createLedger(options: LedgerOptions): Ledger & { figures(): Ledg
   }
 
   /** Waits for the next commit, which asks the database for all who wait. */
-  const ask = (call: PlannedCall, claims: readonly Claim[]): Promise<Reservation | NoRoom> =>
-    new Promise((resolve) => {
+  function ask(call: PlannedCall, places: readonly Place[], most: Amounts): Promise<Reservation | NoRoom> {
+    const claims = claimsOf(call, places, most);
+    return new Promise((resolve) => {
       loop.ask(claims, patienceMs, (isAnswered) => {
-        if (isAnswered) return resolve(hold(call, claims));
+        if (isAnswered) return resolve(hold(call, claims, most));
         leave(call.agent.deploymentId);
         resolve(UNABLE);
       });
     });
+  }
 
   return {
     reserve(call) {
@@ -100,8 +107,9 @@ export function createLedger(options: LedgerOptions): Ledger & { figures(): Ledg
       const calls = busy.get(deploymentId) ?? 0;
       if (calls >= allowance.concurrency) return { kind: "no_room", why: "busy", untilMs: null };
       busy.set(deploymentId, calls + 1);
-      const claims = claimsOf(call, windows, clock.now(), performance.now());
-      return fitsWhole(claims) ? openWhole(call, claims) : ask(call, claims);
+      const places = placesOf(call.agent, clock.now(), performance.now());
+      const most = ceilingWith(call, call.maxOutputTokens);
+      return fitsWhole(places, most) ? open(call, places, most) : ask(call, places, most);
     },
     figures: loop.figures,
     async close() {

@@ -1,4 +1,5 @@
-import type { OpenCall, SettledCall } from "./settled-call.ts";
+import { amountIn } from "./claims.ts";
+import { type OpenCall, type SettledCall, usedIn } from "./settled-call.ts";
 
 /** What one commit says about calls. */
 export interface CallsPart {
@@ -45,11 +46,11 @@ export function createOpenCalls(begunAfterMs: number) {
     /** A second call under the same id counts nothing. */
     settle(call: OpenCall, made: SettledCall): void {
       open.delete(call);
-      for (const { window, amount } of call.held) window.reserved -= amount;
+      for (const { window, unit } of call.places) window.reserved -= amountIn(unit, call.reserved);
       if (call.isBegun) ended.push(call.call.requestId);
       if (ids.has(made.row.id)) return;
       ids.add(made.row.id);
-      for (const { window, amount } of made.used) window.owed += amount;
+      for (const place of made.places) place.window.owed += usedIn(made, place);
       settled.push(made);
     },
     take: (nowMs: number): CallsPart => ({
@@ -62,9 +63,9 @@ export function createOpenCalls(begunAfterMs: number) {
     },
     /** Nothing of it was written. Rows of the known ids were counted before and are dropped. */
     putBack(part: CallsPart, known: ReadonlySet<string>): void {
-      for (const { row, used } of part.settled.filter((made) => known.has(made.row.id))) {
-        ids.delete(row.id);
-        for (const { window, amount } of used) window.owed -= amount;
+      for (const made of part.settled.filter(({ row }) => known.has(row.id))) {
+        ids.delete(made.row.id);
+        for (const place of made.places) place.window.owed -= usedIn(made, place);
       }
       settled = [...part.settled.filter(({ row }) => !known.has(row.id)), ...settled];
       for (const call of part.begun) call.isBegun = false;

@@ -1,21 +1,15 @@
 import type { BegunRow, UsageRow } from "../../db/usage-commit.ts";
-import type { Limit } from "../../domain/usage/allowance.ts";
 import { estimateLost } from "../../domain/usage/lost-call.ts";
 import { billableTokens, costMicros } from "../../domain/usage/model-price.ts";
+import { type Amounts, amountIn, type Place } from "./claims.ts";
 import type { CallOutcome, PlannedCall } from "./ledger.ts";
-import type { Window } from "./windows.ts";
-
-/** Room that a call has in one window, in the limit's unit. */
-export interface HeldRoom {
-  window: Window;
-  unit: Limit["unit"];
-  amount: number;
-}
 
 /** A call under way. */
 export interface OpenCall {
   call: PlannedCall;
-  held: readonly HeldRoom[];
+  /** Where it has room, and how much. */
+  places: readonly Place[];
+  reserved: Amounts;
   /** ms since epoch */
   startedAt: number;
   /** By `performance.now()`. */
@@ -28,9 +22,13 @@ export interface OpenCall {
 /** What is to be written of a call that ended. */
 export interface SettledCall {
   row: UsageRow;
-  /** What it used in each window. */
-  used: readonly HeldRoom[];
+  /** Where that counts. */
+  places: readonly Place[];
 }
+
+/** What a settled call counts in one of its places. */
+export const usedIn = ({ row }: SettledCall, { unit }: Place): number =>
+  amountIn(unit, { tokens: row.tokens_used, costMicros: row.cost_micros });
 
 /** What is written may be no more than a number: a reader that was deceived by an upstream must not stop the books. */
 const whole = (value: number): number =>
@@ -38,7 +36,7 @@ const whole = (value: number): number =>
 
 /** The row of a call that ended, and what it counts in the windows in which it was reserved. */
 export function settledCall(
-  { call, held, startedAt }: OpenCall,
+  { call, places, startedAt }: OpenCall,
   outcome: CallOutcome,
   nowMs: number,
 ): SettledCall {
@@ -68,12 +66,12 @@ export function settledCall(
       first_byte_ms: outcome.firstByteMs === null ? null : whole(outcome.firstByteMs),
       total_ms: whole(outcome.totalMs),
     },
-    used: held.map(({ window, unit }) => ({ window, unit, amount: unit === "tokens" ? tokens : cost })),
+    places,
   };
 }
 
 /** The row that lets others settle the call, should this process die. */
-export function begunRow({ call, held, startedAt }: OpenCall): BegunRow {
+export function begunRow({ call, places, startedAt }: OpenCall): BegunRow {
   const lost = estimateLost(call, call.price);
   return {
     id: call.requestId,
@@ -87,7 +85,7 @@ export function begunRow({ call, held, startedAt }: OpenCall): BegunRow {
     tokens: lost.tokens,
     cost_micros: lost.costMicros,
     limits: JSON.stringify(
-      held.map(({ window: { scope, kind, windowStart } }) => [scope, kind, windowStart]),
+      places.map(({ window: { scope, kind, windowStart } }) => [scope, kind, windowStart]),
     ),
     started_at: startedAt,
   };

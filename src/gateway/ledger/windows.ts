@@ -25,13 +25,15 @@ export interface Window extends WindowKey {
   /** The highest threshold, in percent, that somebody was woken for. */
   toldPercent: number;
   isRefusalTold: boolean;
+  /** Dropped: another one has taken its place, or will. */
+  isForgotten: boolean;
 }
 
 /** What may be promised without asking. Negative where calls used more than they reserved. */
 export const freeIn = (w: Window): number => w.held - w.returning - w.reserved - w.owed;
 
 export interface Windows {
-  of(limit: Limit, nowMs: number): Window;
+  of(limit: Limit): Window;
   all(): Iterable<Window>;
   /** Drops what holds nothing and was not asked for since then. */
   forgetUnused(sinceMs: number): void;
@@ -44,7 +46,7 @@ const keyOf = ({ kind, windowStart, scope }: WindowKey): string => `${kind} ${wi
 export function createWindows(): Windows {
   const windows = new Map<string, Window>();
   return {
-    of({ kind, scope, windowStartMs, windowEndMs, amount }, nowMs) {
+    of({ kind, scope, windowStartMs, windowEndMs, amount }) {
       const key = keyOf({ kind, scope, windowStart: windowStartMs });
       const window = windows.get(key) ?? emptyWindow({ kind, scope, windowStart: windowStartMs });
       if (window.limit > amount) window.isOverdrawn = true;
@@ -52,7 +54,6 @@ export function createWindows(): Windows {
       if (window.limit !== amount) Object.assign(window, { toldPercent: 0, isRefusalTold: false });
       window.limit = amount;
       window.endMs = windowEndMs;
-      window.touchedMs = nowMs;
       windows.set(key, window);
       return window;
     },
@@ -60,7 +61,9 @@ export function createWindows(): Windows {
     forgetUnused(sinceMs) {
       for (const [key, w] of windows) {
         const isUsed = w.held > 0 || w.reserved > 0 || w.owed > 0 || w.refused > 0;
-        if (!isUsed && w.touchedMs < sinceMs) windows.delete(key);
+        if (isUsed || w.touchedMs >= sinceMs) continue;
+        w.isForgotten = true;
+        windows.delete(key);
       }
     },
     loseAll() {
@@ -83,4 +86,5 @@ const emptyWindow = (key: WindowKey): Window => ({
   touchedMs: 0,
   toldPercent: 0,
   isRefusalTold: false,
+  isForgotten: false,
 });

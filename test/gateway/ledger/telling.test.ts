@@ -6,17 +6,14 @@ test("a limit that was raised wakes whoever tells people anew, also of a call th
   const telling = createTelling();
   const windows = createWindows();
   const of = (amount: number) =>
-    windows.of(
-      {
-        kind: "budget",
-        scope: "deployment:a",
-        windowStartMs: 0,
-        windowEndMs: 1,
-        unit: "cost_micros",
-        amount,
-      },
-      0,
-    );
+    windows.of({
+      kind: "budget",
+      scope: "deployment:a",
+      windowStartMs: 0,
+      windowEndMs: 1,
+      unit: "cost_micros",
+      amount,
+    });
   telling.used(of(100), 100);
   telling.refused(of(100));
   telling.used(of(100), 100);
