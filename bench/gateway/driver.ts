@@ -1,4 +1,4 @@
-import { abortedUpstream, plainLoad, streamLoad } from "./load.ts";
+import { abortedUpstream, callsMade, plainLoad, streamLoad } from "./load.ts";
 import type { Order } from "./orders.ts";
 import { startStub } from "./stub.ts";
 
@@ -17,6 +17,7 @@ function follow(order: Order): Promise<unknown> {
 }
 
 process.on("message", (order: Order) => {
-  follow(order).then((result) => process.send?.(result));
+  const before = callsMade();
+  follow(order).then((result) => process.send?.({ result, calls: callsMade() - before }));
 });
 process.send?.("ready");

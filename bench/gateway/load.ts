@@ -36,6 +36,10 @@ export interface StreamRun {
 const WARM_UP_MS = 300;
 const PATIENCE_MS = 20_000;
 let streams = 0;
+let plain = 0;
+
+/** Calls so far, of both kinds. */
+export const callsMade = (): number => streams + plain;
 
 export const quantile = (values: readonly number[], q: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
@@ -63,6 +67,7 @@ export async function plainLoad(
             const nowMs = performance.now();
             if (status !== 200) failed++;
             answered++;
+            plain++;
             if (sentMs >= fromMs && nowMs <= untilMs) times.push(nowMs - sentMs);
             if (nowMs < untilMs) again();
             else resolve();

@@ -11,3 +11,9 @@ export type Result<O extends Order> = O extends { kind: "plain" }
   : O extends { kind: "streams" }
     ? StreamRun
     : number;
+
+/** What came of an order, and how many calls were made for it. */
+export interface Answer<O extends Order> {
+  result: Result<O>;
+  calls: number;
+}

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDatabase } from "../../src/db/index.ts";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import type { Figure } from "../figure.ts";
-import type { Order, Result } from "./orders.ts";
+import type { Answer, Order, Result } from "./orders.ts";
 import { canPin, nextMessage, type Pinned, startPinned } from "./pinned.ts";
 import { bareProxy, direct, goclawGateway, portkeyGateway, type Target, type TargetName } from "./targets.ts";
 
@@ -15,6 +16,8 @@ const TARGETS = (process.env.BENCH_TARGETS ?? "direct bare goclaw portkey").spli
 export interface Rig {
   readonly targets: readonly Target[];
   ask<O extends Order>(order: O): Promise<Result<O>>;
+  /** Ends GoClaw. @returns calls of it that were answered and are not in its books, or are there without being answered */
+  unbooked(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,13 +47,28 @@ export async function startRig(): Promise<Rig> {
     await close();
     throw error;
   }
-  const ask = <O extends Order>(order: O): Promise<Result<O>> => {
+  const goclaw = targets.find(({ name }) => name === "goclaw");
+  let answered = 0;
+  const ask = async <O extends Order>(order: O): Promise<Result<O>> => {
     driver.child.send(order);
-    return nextMessage<Result<O>>(driver, logFile);
+    const { result, calls } = await nextMessage<Answer<O>>(driver, logFile);
+    if (order.aim === goclaw?.aim) answered += calls;
+    return result;
   };
   for (const { aim, process } of targets)
     if (process) await ask({ kind: "plain", aim, body: "small", connections: 32, forMs: WARM_UP_MS });
-  return { targets, ask, close };
+  async function unbooked(): Promise<number> {
+    await goclaw?.process?.stop();
+    return goclaw ? Math.abs(answered - (await rowsIn(folder))) : 0;
+  }
+  return { targets, ask, unbooked, close };
+}
+
+async function rowsIn(folder: string): Promise<number> {
+  const { client, close } = await openDatabase({ url: `file:${join(folder, "goclaw.db")}` });
+  const { rows } = await client.execute("select count(*) as n from llm_usage_log");
+  close();
+  return Number(rows[0]?.n);
 }
 
 /** Each round begins with another target, so that none is always the one after a pause. */

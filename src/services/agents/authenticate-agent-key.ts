@@ -5,7 +5,10 @@ import type { Allowance } from "../../domain/usage/allowance.ts";
 import { budgetToday, dayEndsMs, extraToday } from "../../domain/usage/budget.ts";
 import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { overdueEndsMs, suspensionOf } from "../../domain/usage/suspension.ts";
-import type { Context } from "../context.ts";
+import type { Context, Settings } from "../context.ts";
+
+/** All that is needed of a context. */
+type KeyContext = Pick<Context, "repos" | "clock"> & { settings: Pick<Settings, "plans"> };
 
 const MAY_CALL = new Set(["sending_manifest", "starting", "live"]);
 
@@ -13,7 +16,7 @@ const MAY_CALL = new Set(["sending_manifest", "starting", "live"]);
  * Who a model key belongs to and what stands in the way of its use, or null when it opens nothing and never will
  * again (I7). The key itself is never seen here. `untilMs` is when the answer may change by time alone.
  */
-export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input: { keyHash: string } }) {
+export async function authenticateAgentKey({ ctx, input }: { ctx: KeyContext; input: { keyHash: string } }) {
   const deployment = await ctx.repos.deployments.findByClawKeyHash(input.keyHash);
   if (!deployment || !MAY_CALL.has(deployment.phase)) return null;
   const endsMs = deployment.clawApiKey === input.keyHash ? null : (deployment.earlierKeyUntil ?? 0);
@@ -43,7 +46,7 @@ export async function authenticateAgentKey({ ctx, input }: { ctx: Context; input
 }
 
 /** What the agent may use. Whatever changes it is told by the feed of rights. */
-function allowanceOf(ctx: Context, subscription: Subscription, dayBudgetMicros: number | null): Allowance {
+function allowanceOf(ctx: KeyContext, subscription: Subscription, dayBudgetMicros: number | null): Allowance {
   const { startMs, endMs } = planPeriod(subscription);
   const plan = ctx.settings.plans[subscription.plan];
   return {
@@ -58,7 +61,7 @@ function allowanceOf(ctx: Context, subscription: Subscription, dayBudgetMicros: 
   };
 }
 
-async function planOf(ctx: Context, deployment: Deployment) {
+async function planOf(ctx: KeyContext, deployment: Deployment) {
   const slot = deployment.slotId ? await ctx.repos.slots.find(deployment.slotId) : null;
   if (slot?.state !== "held" || slot.deploymentId !== deployment.id) return null;
   return await ctx.repos.subscriptions.find(slot.subscriptionId);
