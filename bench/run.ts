@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { benchChurn } from "./churn.ts";
 import type { Figure } from "./figure.ts";
 import { benchFleet } from "./fleet.ts";
 import { benchGateway } from "./gateway.ts";
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   render: benchRender,
   interaction: benchInteraction,
   gateway: benchGateway,
+  churn: benchChurn,
 };
 
 const load = (): string =>

@@ -11,7 +11,7 @@ import { bareProxy, direct, goclawGateway, portkeyGateway, type Target, type Tar
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 /** Until what runs often is compiled. */
 const WARM_UP_MS = 3_000;
-const TARGETS = (process.env.BENCH_TARGETS ?? "direct bare goclaw portkey").split(" ");
+const ALL = (process.env.BENCH_TARGETS ?? "direct bare goclaw portkey").split(" ");
 
 export interface Rig {
   readonly targets: readonly Target[];
@@ -22,7 +22,7 @@ export interface Rig {
 }
 
 /** Starts every target, and the load with its upstream on another core. `BENCH_TARGETS` names fewer. */
-export async function startRig(): Promise<Rig> {
+export async function startRig(wanted: readonly string[] = ALL): Promise<Rig> {
   if (!canPin) console.error("taskset is missing: processes run where they like, and figures mean less");
   const folder = mkdtempSync(join(tmpdir(), "goclaw-bench-"));
   const stubPort = await freePort();
@@ -39,7 +39,7 @@ export async function startRig(): Promise<Rig> {
     await nextMessage(driver, logFile);
     const starts = { direct, bare: bareProxy, goclaw: goclawGateway, portkey: portkeyGateway };
     for (const [name, start] of Object.entries(starts)) {
-      const target = TARGETS.includes(name) ? await start({ folder, stubPort }) : null;
+      const target = wanted.includes(name) ? await start({ folder, stubPort }) : null;
       if (target) targets.push(target);
       if (target?.process) running.push(target.process);
     }

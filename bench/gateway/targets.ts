@@ -37,7 +37,7 @@ export async function bareProxy(world: World): Promise<Target> {
 
 /** With the arguments to Node of `npm start`, its lines in a file and its books on a disk. */
 export async function goclawGateway(world: World): Promise<Target> {
-  const args = ["--max-semi-space-size=4", ...profiling()];
+  const args = ["--max-semi-space-size=4", "--expose-gc", ...profiling()];
   const { port, process, key } = await start(world, "goclaw-gateway", args);
   return target("goclaw", port, process, { authorization: `Bearer ${key}` });
 }
