@@ -43,6 +43,11 @@ export interface InboxRepository {
   countPending(): Promise<number>;
   /** When this row and those of its kind before it in its lane arrived (ms), oldest first, `limit` of them at most. */
   arrivalsUpTo(id: string, limit: number): Promise<number[]>;
+  /**
+   * Forgets what was handled or given up and arrived before that time (ms), among the oldest `limit` rows. What still
+   * waits stays, however old. @returns how many
+   */
+  purgeOver(beforeMs: number, limit: number): Promise<number>;
   /** Ends, unhandled, what waits behind this row in its lane, is of its kind and arrived before `untilMs`. @returns how many */
   skipBehind(id: string, untilMs: number): Promise<number>;
 }
@@ -128,6 +133,14 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
           where (lane, kind) = (select lane, kind from inbox where id=?) and state='pending' and received_at<?
             and rowid > (select rowid from inbox where id=?)`,
         args: [clock.now(), id, Math.round(untilMs), id],
+      });
+      return rowsAffected;
+    },
+    async purgeOver(beforeMs, limit) {
+      const oldest = "select rowid, state, received_at from inbox order by rowid limit ?";
+      const { rowsAffected } = await client.execute({
+        sql: `delete from inbox where rowid in (select rowid from (${oldest}) where state<>'pending' and received_at<?)`,
+        args: [limit, beforeMs],
       });
       return rowsAffected;
     },

@@ -43,6 +43,11 @@ export interface OutboxRepository {
   shutChat(platform: Platform, chatId: string, also?: Statement[]): Promise<number>;
   /** Leaves it pending and counts the attempt. @returns attempts so far */
   retry(id: string, error: string): Promise<number>;
+  /**
+   * Forgets what was sent or given up and was queued before that time (ms), among the oldest `limit` rows. What still
+   * waits stays, however old. @returns how many
+   */
+  purgeOver(beforeMs: number, limit: number): Promise<number>;
 }
 
 const ERROR_CHARS = 500;
@@ -127,6 +132,14 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
         (await firstOf(orm.select({ attempts: outbox.attempts }).from(outbox).where(eq(outbox.id, id))))
           ?.attempts ?? 0
       );
+    },
+    async purgeOver(beforeMs, limit) {
+      const oldest = "select rowid, state, created_at from outbox order by rowid limit ?";
+      const { rowsAffected } = await client.execute({
+        sql: `delete from outbox where rowid in (select rowid from (${oldest}) where state<>'pending' and created_at<?)`,
+        args: [limit, beforeMs],
+      });
+      return rowsAffected;
     },
   };
 }
