@@ -1,8 +1,10 @@
 import { badJson, badParameter, unsupported } from "../answers.ts";
+import { elementsOf } from "../json/array-elements.ts";
 import { valuesNamed } from "../json/scanner.ts";
 import { type Member, parseTopLevelObject } from "../top-level-object.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
+const NULL = Buffer.from("null");
 const TYPE = Buffer.from("type");
 
 /** A request's top-level members by name. */
@@ -86,6 +88,8 @@ export function refuseMembers(members: Members, reasons: Readonly<Record<string,
   }
 }
 
+const isList = (raw: Buffer): boolean => raw[0] === "[".charCodeAt(0);
+
 /** Refuses tools that the provider itself would run: nothing would meter them. */
 export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {
   const raw = members.get("tools")?.raw;
@@ -96,11 +100,13 @@ export function refuseServerTools(members: Members, isOurs: (type: unknown) => b
     )
   )
     return;
-  const tools = memberValue(members, "tools");
-  if (tools === null) return;
-  if (!Array.isArray(tools)) throw invalid("tools", "an array");
-  for (const tool of tools) {
-    const type: unknown = isRecord(tool) ? tool.type : null;
+  if (!raw || raw.equals(NULL)) return;
+  if (!isList(raw)) throw invalid("tools", "an array");
+  for (const element of elementsOf(raw)) {
+    // A type that is written twice is one to us, and perhaps the other to the provider.
+    const tool = parseTopLevelObject(element);
+    if (!tool.ok) throw invalid("tools", "objects whose keys occur once each");
+    const type: unknown = tool.members.get("type")?.read() ?? null;
     if (isOurs(type)) continue;
     const name = String(type).slice(0, 64);
     throw new RefusedRequest(

@@ -88,6 +88,8 @@ test.each([
   [{ n: 17 }, "n"],
   [{ n: 0 }, "n"],
   [{ tools: {} }, "tools"],
+  [{ tools: [null] }, "tools"],
+  [{ tools: [{ type: "function" }, []] }, "tools"],
   [{ stream: 1 }, "stream"],
   [{ stream: true, stream_options: [] }, "stream_options"],
 ])("%j is refused", (more, param) => {
@@ -96,7 +98,7 @@ test.each([
 
 test.each([
   [{ tools: [{ type: "web_search" }] }, "tools"],
-  [{ tools: [null] }, "tools"],
+  [{ tools: [{ name: "no type" }] }, "tools"],
   [{ web_search_options: {} }, "web_search_options"],
   [{ messages: [{ role: "user", content: [{ type: "file", file: { file_id: "file-1" } }] }] }, "messages"],
   [{ messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] }, "messages"],
@@ -113,6 +115,17 @@ test.each(["[]", "[ \n ]", '""', "{}", "null"])("messages %s are none", (message
   expect(refusalOf(CHAT, `{"model":"m","messages":${messages}}`)).toMatchObject({ param: "messages" });
   const spaced = `{"model":"m","messages":[${" ".repeat(200)}{"role":"user","content":"hi"}]}`;
   expect(parse(spaced).model).toBe("m");
+});
+
+test.each([
+  '[{"type":"web_search","type":"function"}]',
+  '[{"type":"function","type":"web_search"}]',
+  '[{"type":"function","t\\u0079pe":"web_search"}]',
+  '[{"t\\u0079pe":"web_search"}]',
+  '[{"type":"function"},{"type":"w\\u0065b_search"}]',
+])("a tool in disguise is seen through: %s", (tools) => {
+  const text = `${withMembers({}).slice(0, -1)},"tools":${tools}}`;
+  expect(refusalOf(CHAT, text)).toMatchObject({ status: 400, param: "tools" });
 });
 
 test("nulls are as good as nothing", () => {
