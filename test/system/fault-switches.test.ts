@@ -130,7 +130,9 @@ describe.runIf(process.env.GOCLAW_FULL)("one fault at a time", () => {
       const agent = agentOf(ann);
       await switches.turn(id, "on");
       let asked = agent.says("Hello, who are you?");
-      await agent.sees(id === "llm.slow" ? /agent/i : /something went wrong/i, { after: asked });
+      await agent.sees(id === "llm.slow" ? /agent/i : /provider returned a temporary internal error/i, {
+        after: asked,
+      });
       await switches.turn(id, "off");
       asked = agent.says("Hello again, who are you?");
       await agent.sees(/agent/i, { after: asked });

@@ -47,7 +47,7 @@ export const llmSwitches = (twin: LlmTwin): SwitchGroup => {
           title: "Model down",
           does: "The model provider answers every question with 503.",
           watch:
-            "Your agent tries again, then says that something went wrong. Afterwards it answers as before.",
+            "Your agent tries eight times, which takes some ten seconds, then says that its model's provider had an error. Afterwards it answers as before.",
         },
         503,
         "server_error",
@@ -58,7 +58,7 @@ export const llmSwitches = (twin: LlmTwin): SwitchGroup => {
           id: "llm.limit",
           title: "Model says 429",
           does: "The model provider refuses every question as one too many.",
-          watch: "Your agent says that something went wrong, and stays up.",
+          watch: "Your agent tries eight times, says that its model's provider had an error, and stays up.",
         },
         429,
         "rate_limit_error",
@@ -71,7 +71,7 @@ export const llmSwitches = (twin: LlmTwin): SwitchGroup => {
           title: "Operator's credit used up",
           does: "The model provider answers 402: GoClaw's own account with it is empty.",
           watch:
-            "Your agent says that something went wrong; nothing about credit, which is not its owner's. GoClaw's log has an alert for the operator.",
+            "Your agent says that its model's provider had an error; nothing about credit, which is not its owner's. GoClaw's log has an alert for the operator.",
         },
         402,
         "insufficient_credits",

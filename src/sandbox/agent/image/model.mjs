@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { judge, RESTING } from "./failures.mjs";
 import { SYSTEM, TOOLS } from "./prompt.mjs";
 
-/** OpenClaw's own pauses; the sandbox's world is some six times faster than the real one. */
+/** OpenClaw's own pauses, and how much shorter they are here: nobody in a sandbox waits a minute and a half. */
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 32_000;
-const PACE = 6;
+const PACE = 10;
 
 /** An answer that is none, with what OpenClaw judges it by. */
 class Failure extends Error {
