@@ -17,9 +17,9 @@ interface Pending {
   reject(error: AppError): void;
 }
 
-/** The thread itself. */
+/** The thread itself. It reads no clock, so it needs nothing of what this process was started with. */
 export const threadOn = (database: DatabaseOptions): Worker =>
-  new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: database });
+  new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: database, execArgv: [] });
 
 /**
  * A thread with a database client of its own: a commit waits for the disk, and on the gateway's thread every stream

@@ -14,8 +14,8 @@ const database = await connectDatabase(workerData as ConnectOptions);
 parentPort?.on("message", async (commit: UsageCommit | "close") => {
   if (commit === "close") {
     database.close();
-    parentPort?.close();
-    return;
+    // Of a thread, this ends the thread alone.
+    process.exit(0);
   }
   parentPort?.postMessage(await answerTo(commit));
 });
