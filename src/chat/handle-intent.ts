@@ -51,6 +51,7 @@ async function requestFor(deps: ChatDeps, rowId: string, intent: Intent): Promis
     role,
     commands: commandsFor(role),
     inPrivate,
+    usedAct: null,
   };
 }
 
@@ -125,6 +126,8 @@ export async function handleIntent(deps: ChatDeps, rowId: string, intent: Intent
   const request = await requestFor(deps, rowId, intent);
   const views = await answerUnlessFlooding(request).catch((error: unknown) => [explain(request, error)]);
   await answerWith(request, views);
+  const { usedAct, ctx } = request;
+  if (usedAct !== null) await ctx.repos.pendingActions.use(usedAct, ctx.clock.now());
   return views.length;
 }
 

@@ -16,7 +16,7 @@ interface Press {
 
 /**
  * Answers a button: the press is acknowledged before the work begins, since the platform waits only so long, and a
- * one-shot act is used up only after it was done, so that a crash in between repeats it.
+ * one-shot act is used up only after it was done and its answer is stored, so that a crash in between repeats it.
  */
 export async function answerPress(request: Request, press: Press): Promise<View[]> {
   const { ctx } = request;
@@ -40,7 +40,7 @@ export async function answerPress(request: Request, press: Press): Promise<View[
 async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
   request.ctx.log.info({ event: "chat.pressed", verb: found.verb });
   const answer = await action.run(request, found.args);
-  if (found.once) await request.ctx.repos.pendingActions.use(found.id, request.ctx.clock.now());
+  if (found.once) request.usedAct = found.id;
   return Array.isArray(answer) ? answer : [answer];
 }
 

@@ -21,6 +21,8 @@ export interface Request {
   commands: readonly Command[];
   /** Where this person can be spoken to alone. */
   inPrivate: boolean;
+  /** The one-shot act that was done: used up once its answer is stored, so that a repeat in between answers again. */
+  usedAct: string | null;
 }
 
 export const isSignedIn = (request: Request): boolean => request.ctx.actor.kind === "user";

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
+import { dayStartOf } from "../../src/domain/usage/budget.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Context } from "../../src/services/context.ts";
+import { seedUsedAgent, setUsed } from "../conformance/chat/seed-usage.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;
@@ -145,6 +147,28 @@ describe("a request handled again after a crash", () => {
     expect((await world.repos.deployments.findById(id))?.phase).toBe("closing");
     const lines = await world.repos.audit.list({ subjectKind: "deployment", subjectId: id, limit: 10 });
     expect(lines.filter((l) => l.action === "deployment.close")).toHaveLength(1);
+  });
+
+  it("extends a day's budget once, whatever became of the press, and once for a second tap", async () => {
+    const { person, userId } = await world.signedIn("Dan");
+    const { id } = await seedUsedAgent(world, {
+      person: { id: String(person.id), platform: "telegram" },
+      userId,
+    });
+    person.says("/budget $2");
+    await person.sees("From now on it may cost $2 a day");
+    await setUsed(world, `deployment:${id}`, "budget", dayStartOf(world.clock.now()), 2_000_000);
+    const asked = person.says("/budget");
+    await person.sees("rests until midnight UTC", { after: asked });
+    await person.taps("Extend today");
+    const ask = await person.sees("$2 more for Test agent today?");
+    const yes = await refOf(person, "budget_extend");
+    await handleThrice(press(person, ask.messageId, yes));
+    await person.sees("It may cost $4 today");
+    expect((await person.app.pressRaw(ask.messageId, yes)).text).toBe("That was already done.");
+    expect(await world.repos.budgets.findByDeployment(id)).toMatchObject({ extraMicros: 2_000_000 });
+    const lines = await world.repos.audit.list({ subjectKind: "deployment", subjectId: id, limit: 10 });
+    expect(lines.filter((line) => line.action === "budget.extend")).toHaveLength(1);
   });
 
   it("links an account with one secret, one code and one link", async () => {

@@ -15,10 +15,16 @@ export interface SeededAgent {
   note(type: string, evidence: Evidence): Promise<void>;
 }
 
+/** Whose agent it is, and the chat account that it answers. */
+export interface AgentOwner {
+  person: Pick<ChatPerson, "id" | "platform">;
+  userId: string;
+}
+
 /** A draft of somebody's, asked for in their chat, moved by hand as the workflow would move it. */
 export async function seedAgent(
   world: ChatWorld,
-  owner: { person: Pick<ChatPerson, "platform" | "id">; userId: string },
+  owner: AgentOwner,
   name = "Test agent",
 ): Promise<SeededAgent> {
   const id = uuidv7();

@@ -6,8 +6,7 @@ import { llmUsageLog, usageCounters, usageDays } from "../../../src/db/schema.ts
 import type { LimitKind } from "../../../src/domain/usage/allowance.ts";
 import { dayStartOf } from "../../../src/domain/usage/budget.ts";
 import type { ChatWorld } from "../../chat/chat-world.ts";
-import type { ChatPerson } from "./chat-person.ts";
-import { seedAgent, seedPlan } from "./seed-agent.ts";
+import { type AgentOwner, seedAgent, seedPlan } from "./seed-agent.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -17,10 +16,7 @@ export interface UsedAgent {
 }
 
 /** An agent that lives on a plan of somebody's, whose period began ten days ago. */
-export async function seedUsedAgent(
-  world: ChatWorld,
-  owner: { person: Pick<ChatPerson, "platform" | "id">; userId: string },
-): Promise<UsedAgent> {
+export async function seedUsedAgent(world: ChatWorld, owner: AgentOwner): Promise<UsedAgent> {
   const { id } = await seedAgent(world, owner);
   const subscriptionId = await seedPlan(world, owner.userId, 3);
   const startMs = dayStartOf(world.clock.now()) - 10 * DAY_MS;

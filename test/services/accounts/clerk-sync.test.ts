@@ -50,6 +50,21 @@ describe("webhooks wake a fresh read", () => {
     expect(await world.repos.chatIdentities.listByUser(user.id)).toEqual([]);
   });
 
+  test("a deleted person's budgets go, and what they used stays in the ledger", async () => {
+    const user = await signIn("2b", "twice@example.com");
+    const { budgets, usage } = world.repos;
+    await budgets.create(
+      { deploymentId: "d", userId: user.id, dayMicros: 5 },
+      { dayStart: 0, micros: 0 },
+      [],
+    );
+    await usage.insert({ userId: user.id, deploymentId: "d", tokensUsed: 7, provider: "stub" });
+    world.twin.deleteUser(user.clerkUserId);
+    await sync(user.clerkUserId);
+    expect(await budgets.listByUser(user.id)).toEqual([]);
+    expect(await usage.sumSince(user.id, 0)).toBe(7);
+  });
+
   test("a banned person loses their chats but stays known", async () => {
     const user = await signIn("3", "three@example.com");
     world.twin.banUser(user.clerkUserId);
