@@ -240,11 +240,25 @@ function values(head: string, rows: readonly InValue[][], tail = ""): InStatemen
   const [first] = rows;
   if (!first) return [];
   const atOnce = Math.floor(MOST_VALUES / first.length);
-  const one = `(${first.map(() => "?").join(",")})`;
-  return Array.from({ length: Math.ceil(rows.length / atOnce) }, (_, n) => {
-    const some = rows.slice(n * atOnce, (n + 1) * atOnce);
-    return { sql: `${head} ${some.map(() => one).join(",")} ${tail}`, args: some.flat() };
-  });
+  return Array.from({ length: Math.ceil(rows.length / atOnce) }, (_, n) =>
+    listed(head, rows.slice(n * atOnce, (n + 1) * atOnce), tail),
+  );
+}
+
+/** Most of what a row costs is binding its values: whole numbers stand in the text, and what occurs often is bound once. */
+function listed(head: string, rows: readonly InValue[][], tail: string): InStatement {
+  const args: InValue[] = [];
+  const places = new Map<InValue, string>();
+  const place = (value: InValue): string => {
+    if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
+    const known = places.get(value);
+    if (known !== undefined) return known;
+    args.push(value);
+    const fresh = `?${args.length}`;
+    places.set(value, fresh);
+    return fresh;
+  };
+  return { sql: `${head} ${rows.map((row) => `(${row.map(place).join(",")})`).join(",")} ${tail}`, args };
 }
 
 /** What undid the commit. @throws AppError the conflict, when it is none of those that are expected */

@@ -11,6 +11,9 @@ const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Longer answers are lists of numbers, and not looked through. */
 const MAX_CHECKED_BYTES = 1024 * 1024;
+/** Copying a longer one would cost more than what a second piece costs. */
+const MAX_ONE_PIECE_BYTES = 16 * 1024;
+const NULL = Buffer.from("null");
 
 /** Thrown by a sink when a 200 is not what was asked for. */
 class UnusableAnswer extends Error {
@@ -94,9 +97,6 @@ export function streamSink(
     eventsSent: () => sent,
   };
 }
-
-const MAX_ONE_PIECE_BYTES = 16 * 1024;
-const NULL = Buffer.from("null");
 
 function checkAnswer(body: Buffer): void {
   if (body.length > MAX_CHECKED_BYTES) return;
