@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { isTaken } from "./is-taken.ts";
 import { MAX_TRIES } from "./login-secrets.ts";
 import { requireRoom } from "./require-room.ts";
 
@@ -121,7 +122,7 @@ async function bind(ctx: Context, request: LinkRequest): Promise<void> {
     });
   }
   if (!owner) await requireRoom(ctx, request.userId);
-  const linked = await repos.linkRequests.transition(request, ["answered"], { state: "confirmed" }, [
+  const parts = [
     repos.chatIdentities.linkPart({ ...joiner, userId: request.userId }),
     repos.audit.part({
       actor,
@@ -130,7 +131,11 @@ async function bind(ctx: Context, request: LinkRequest): Promise<void> {
       subjectId: request.userId,
       details: { account: `${joiner.platform}:${joiner.platformUserId}` },
     }),
-  ]);
+  ];
+  const linked = await repos.linkRequests
+    .transition(request, ["answered"], { state: "confirmed" }, parts)
+    .catch((error: unknown) => (isTaken(error) ? "taken" : Promise.reject(error)));
+  if (linked === "taken") return await bind(ctx, request);
   if (!linked) throw gone("no_code");
   ctx.checkpoint("link.confirmed");
 }

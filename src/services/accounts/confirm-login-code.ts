@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../context.ts";
 import { adoptIdentity } from "./adopt-identity.ts";
+import { isTaken } from "./is-taken.ts";
 import { CODE_LIFE_MS, hashCode, MAX_TRIES } from "./login-secrets.ts";
 import { requireRoom } from "./require-room.ts";
 
@@ -99,7 +100,7 @@ async function bind(ctx: Context, request: LoginRequest, user: User): Promise<vo
     privateChatId: chatId,
     userId: user.id,
   };
-  const confirmed = await ctx.repos.loginRequests.transition(request, ["returned"], { state: "confirmed" }, [
+  const parts = [
     ctx.repos.chatIdentities.linkPart(link),
     ctx.repos.audit.part({
       actor: ctx.actor,
@@ -107,7 +108,11 @@ async function bind(ctx: Context, request: LoginRequest, user: User): Promise<vo
       subjectKind: "user",
       subjectId: user.id,
     }),
-  ]);
+  ];
+  const confirmed = await ctx.repos.loginRequests
+    .transition(request, ["returned"], { state: "confirmed" }, parts)
+    .catch((error: unknown) => (isTaken(error) ? "taken" : Promise.reject(error)));
+  if (confirmed === "taken") return await bind(ctx, request, user);
   if (!confirmed)
     throw new AppError("gone", "the sign-in was replaced by a newer one", { details: { reason: "no_code" } });
   ctx.checkpoint("login.confirmed");

@@ -24,7 +24,8 @@ let ann: { userId: string; telegram: string; discord: string };
 
 beforeEach(async () => {
   world.clock.offsetMs = 0;
-  const n = ++count;
+  // As many digits for everybody, so that nobody's account is the beginning of another one's.
+  const n = ++count + 1_000;
   ann = { userId: await person(`ann-${n}`), telegram: `7${n}`, discord: `90000000000000000${n}` };
   await link("telegram", ann.telegram, ann.userId);
 });
@@ -222,6 +223,23 @@ describe("what is over", () => {
     const secret = await begin();
     const both = await Promise.allSettled([answer(secret), answer(secret, as("discord", `${ann.discord}8`))]);
     expect(both.filter((one) => one.status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("an account that signs in at the very moment keeps the owner it has then, and the link is over", async () => {
+    const code = await codeFor(await begin());
+    const bob = await person(`bob-${count}`);
+    const ctx = onTelegram();
+    const { chatIdentities } = ctx.repos;
+    // What a sign-in commits between our look and our commit.
+    const find: typeof chatIdentities.find = async (...account) => {
+      const seen = await chatIdentities.find(...account);
+      if (!seen) await link("discord", ann.discord, bob);
+      return seen;
+    };
+    const racing = { ...ctx, repos: { ...ctx.repos, chatIdentities: { ...chatIdentities, find } } };
+    expect(await failure(confirm(code, racing))).toBe("conflict: linked_to_another");
+    expect(await ownerOf("discord", ann.discord)).toBe(bob);
+    expect(await failure(confirm(code))).toBe("gone: no_code");
   });
 
   test("an account that was unlinked meanwhile takes its unfinished links with it", async () => {

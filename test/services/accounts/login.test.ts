@@ -101,6 +101,35 @@ describe("signing in", () => {
     expect(again.userId).toBe(first.userId);
   });
 
+  test("an account that somebody links at the very moment keeps the owner it has then", async () => {
+    const code = await codeOf(await begin());
+    const { id: userId } = await world.repos.users.create({
+      clerkUserId: `user_bob-${next}`,
+      email: `bob${next}@example.com`,
+    });
+    const ctx = world.guest(chat);
+    const { chatIdentities } = ctx.repos;
+    // What a link commits between our look and our commit.
+    const find: typeof chatIdentities.find = async (platform, platformUserId) => {
+      const seen = await chatIdentities.find(platform, platformUserId);
+      const part = chatIdentities.linkPart({
+        ...facts,
+        platform,
+        platformUserId,
+        privateChatId: chat,
+        userId,
+      });
+      if (!seen) await world.client.execute(part({ sql: "1", args: [] }));
+      return seen;
+    };
+    const racing = { ...ctx, repos: { ...ctx.repos, chatIdentities: { ...chatIdentities, find } } };
+    expect(await failure(confirmLoginCode({ ctx: racing, input: { code } }))).toEqual({
+      code: "conflict",
+      reason: "already_linked",
+    });
+    expect((await chatIdentities.find("telegram", chat))?.userId).toBe(userId);
+  });
+
   test("/logout unlinks, and the next sign-in finds the same account", async () => {
     const first = await confirm(await codeOf(await begin()));
     const ctx = world.user(first.userId, chat);
