@@ -24,9 +24,10 @@ let ann: { userId: string; telegram: string; discord: string };
 
 beforeEach(async () => {
   world.clock.offsetMs = 0;
+  const n = ++count;
   // As many digits for everybody, so that nobody's account is the beginning of another one's.
-  const n = ++count + 1_000;
-  ann = { userId: await person(`ann-${n}`), telegram: `7${n}`, discord: `90000000000000000${n}` };
+  const digits = 1_000 + n;
+  ann = { userId: await person(`ann-${n}`), telegram: `7${digits}`, discord: `900000000000000${digits}` };
   await link("telegram", ann.telegram, ann.userId);
 });
 
