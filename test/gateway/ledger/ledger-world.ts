@@ -49,7 +49,7 @@ export async function startLedgerWorld(): Promise<LedgerWorld> {
   const nudged: string[] = [];
   const closing: Ledger[] = [];
   onTestFinished(async () => {
-    for (const ledger of closing) await ledger.close();
+    await Promise.all(closing.map((ledger) => ledger.close()));
     database.close();
     tested.end();
   });
