@@ -19,10 +19,10 @@ const MODEL = "meta-llama/Llama-3.3-70B-Instruct";
 const PROGRAM = new URL("./gateway-process.ts", import.meta.url).pathname;
 const MOST_OUTPUT = 300;
 
-const question = (n: number, stream: boolean) => ({
+const question = (n: number) => ({
   model: "default",
   max_tokens: MOST_OUTPUT,
-  stream,
+  stream: true,
   messages: [{ role: "user", content: `what is ${n} x 7? ${"Please think about it well. ".repeat(20)}` }],
 });
 
@@ -62,7 +62,7 @@ async function stage(processes: number, mode: "file" | "remote", periodTokens: n
 }
 
 /** All calls at once, by turns to each process. @returns how many got each status; 0 where the connection broke */
-async function callAll({ urls }: Stage, isStreamed: (n: number) => boolean): Promise<Map<number, number>> {
+async function callAll({ urls }: Stage): Promise<Map<number, number>> {
   const dispatcher = new Agent({ connections: null, headersTimeout: 60_000 });
   const statuses = new Map<number, number>();
   const one = async (n: number): Promise<number> => {
@@ -70,7 +70,7 @@ async function callAll({ urls }: Stage, isStreamed: (n: number) => boolean): Pro
       method: "POST",
       dispatcher,
       headers: { authorization: `Bearer claw_${"A".repeat(43)}`, "content-type": "application/json" },
-      body: JSON.stringify(question(n, isStreamed(n))),
+      body: JSON.stringify(question(n)),
     });
     await answer.body.text();
     return answer.statusCode;
@@ -84,6 +84,24 @@ async function callAll({ urls }: Stage, isStreamed: (n: number) => boolean): Pro
   await dispatcher.destroy();
   return statuses;
 }
+
+/** Waits until nothing more arrives at the upstream, and all that did is written down as begun. */
+async function allBegun({ twin, rows }: Stage, processes: number): Promise<void> {
+  let before = -1;
+  await until(`${processes} processes have written down what they began`, async () => {
+    const seen = twin.requests.length;
+    const isQuiet = seen > 0 && seen === before;
+    before = seen;
+    const [row] = await rows(`select count(distinct process) as processes,
+      count(*) + (select count(*) from llm_usage_log) as calls from usage_reservations`);
+    return isQuiet && Number(row?.processes) >= processes && Number(row?.calls) >= seen;
+  });
+}
+
+/** What calls that were all under way at once could have come to, at the least: their input, and the limit of each answer. */
+const promisedTo = ({ twin }: Stage): number =>
+  twin.charges.reduce((sum, { usage }) => sum + usage.input + usage.cacheRead, 0) +
+  twin.requests.reduce((sum, { body }) => sum + Number(JSON.parse(body).max_tokens), 0);
 
 /** By the upstream's own books. */
 const chargedTo = ({ twin }: Stage): number =>
@@ -118,10 +136,14 @@ const SETTINGS = [
 test.each(IS_FULL ? SETTINGS : SETTINGS.slice(0, 1))(
   "500 calls at once in %i processes on one %s stay within what is left",
   async (processes, mode) => {
-    // Room for about forty of them.
+    // Room for about twenty of them.
     const periodTokens = 20_000;
     const s = await stage(processes, mode, periodTokens);
-    const statuses = await callAll(s, (n) => n % 2 === 0);
+    s.twin.hold();
+    const calling = callAll(s);
+    await allBegun(s, 1);
+    s.twin.release();
+    const statuses = await calling;
     await stop(s);
     const books = await booked(s);
     expect([...statuses.keys()].sort()).toEqual([200, 429]);
@@ -130,6 +152,7 @@ test.each(IS_FULL ? SETTINGS : SETTINGS.slice(0, 1))(
     expect(chargedTo(s)).toBe(books.used);
     expect(books).toEqual({ used: books.used, logged: books.used, days: books.used, held: 0 });
     expect(books.used).toBeLessThanOrEqual(periodTokens);
+    expect(promisedTo(s)).toBeLessThanOrEqual(periodTokens);
   },
   120_000,
 );
@@ -141,18 +164,10 @@ test.each(IS_FULL ? (["file", "remote"] as const) : (["remote"] as const))(
     const periodTokens = 400_000;
     const s = await stage(3, mode, periodTokens);
     s.twin.hold();
-    const calling = callAll(s, () => true);
+    const calling = callAll(s);
     const [victim] = s.children;
-    // Whatever began in the last 20 ms may be lost: so all that the upstream has seen has to be written down first.
-    let before = -1;
-    await until("all processes have written down what they began", async () => {
-      const seen = s.twin.requests.length;
-      const isQuiet = seen === before;
-      before = seen;
-      const [row] = await s.rows(`select count(distinct process) as processes,
-        count(*) + (select count(*) from llm_usage_log) as calls from usage_reservations`);
-      return isQuiet && Number(row?.processes) === 3 && Number(row?.calls) >= seen;
-    });
+    // Whatever began in the last 20 ms may be lost.
+    await allBegun(s, 3);
     victim?.signal("SIGKILL");
     await victim?.ended;
     s.twin.release();
