@@ -15,7 +15,7 @@ let model: PlainModelServer;
 beforeAll(async () => {
   model = await startPlainModelServer();
   pair = await startLivePair({
-    env: { LLM_UPSTREAMS: `plain=${model.baseUrl}`, LLM_KEY_PLAIN: model.apiKey },
+    env: { LLM_UPSTREAMS: `plain=${model.baseUrl}`, LLM_KEY_PLAIN: model.apiKey, LLM_PRICES: "" },
     twinsEnv: {
       SANDBOX_BOT_USERNAME: BOT,
       SANDBOX_CHAIN_ID: "somechain-7",

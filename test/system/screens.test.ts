@@ -67,7 +67,14 @@ test("the price card says what a plan holds and labels its estimate: list prices
   ]) {
     expect(status.text).toMatch(line);
   }
-  expect(status.buttons.map((b) => b.label)).toEqual(["Open my bot", "Refresh", "Close", "My agents"]);
+  expect(status.buttons.map((b) => b.label)).toEqual([
+    "Open my bot",
+    "Pause its model",
+    "New model key",
+    "Refresh",
+    "Close",
+    "My agents",
+  ]);
   const byName = await answerTo(ann, `/status ${ann.bot.username}`, /Escrow left/);
   expect(byName.text).toMatch(/State \| live/);
   const plan = await answerTo(ann, "/plan", /Your plan/);
@@ -78,6 +85,7 @@ test("the price card says what a plan holds and labels its estimate: list prices
     "Bigger plan",
     "Cancel at period end",
     "Deploy an agent",
+    "Usage",
     "Payments",
   ]);
 }, 60_000);

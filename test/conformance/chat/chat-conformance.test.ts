@@ -21,6 +21,8 @@ const ELSEWHERE: readonly RegExp[] = [
   /^unknown_/, // about deployments that nobody knows, told to administrators
   /^plan_(pay|choose|keep_save)$/, // while a change is unpaid, or ends agents
   /^billing_page$/, // of more payments than one message holds
+  /^key_yes$/, // where a container can be started again
+  /^pauses_page$/, // of more paused models than one message holds
   /^deploy_look$/, // while nobody on Akash could run the agent
 ];
 const told = sampleOf(STORIES, SAMPLE);

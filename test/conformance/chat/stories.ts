@@ -2,7 +2,7 @@ import type { Story } from "./play-story.ts";
 import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
 import { cardStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { planStory } from "./stories/plan.ts";
-import { providersStory } from "./stories/providers.ts";
+import { pausesStory, providersStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -21,5 +21,6 @@ export const STORIES: readonly Story[] = [
   settingsStory(),
   longListsStory(),
   providersStory,
+  pausesStory,
   statsStory,
 ];

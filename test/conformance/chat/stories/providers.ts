@@ -31,3 +31,14 @@ export const providersStory: Story = {
     happens("there are none again", listsNone, /No provider is blacklisted/),
   ],
 };
+
+/** Words alone; what they do to an agent is in test/chat/model-and-key.test.ts. */
+export const pausesStory: Story = {
+  name: "an administrator's list of paused models",
+  who: "admin",
+  steps: [
+    runs("/pause list", /No agent is paused/),
+    runs("/pause on @nobody_has_this_bot sends mass mail", /No running agent has the bot/),
+    runs("/pause off @nobody_has_this_bot", /No running agent has the bot/),
+  ],
+};
