@@ -24,10 +24,13 @@ async function extend({ ctx, say }: Request, args: Args): Promise<View> {
       deploymentId: need(args, "deploymentId"),
       dayStartMs: Number(need(args, "dayStartMs")),
       extraMicros: Number(need(args, "extraMicros")),
+      dayMicros: Number(need(args, "dayMicros")),
     },
   });
   const limit = microDollars(say, state.limitMicros ?? 0);
-  return budgetView(say, state, { news: say("budget-extended", { limit }) });
+  // A day that had cost far more than its budget may still be over.
+  const words = state.percent >= 100 ? "budget-extended-rests" : "budget-extended";
+  return budgetView(say, state, { news: say(words, { limit }) });
 }
 
 const action = (verb: string, run: Action["run"]): Action => ({ verb, signIn: true, run });

@@ -835,6 +835,7 @@ budget-too-big = Das ist mehr, als irgendein Tarif enthält. Wähle einen Betrag
 budget-extend-title = Heute { $amount } mehr für { $name }?
 budget-extend-text = Er darf heute dann { $limit } kosten und ab morgen wieder { $budget }. Es wird nichts abgebucht: Dein Tarif hat es schon bezahlt.
 budget-extended = Er darf heute { $limit } kosten und macht gleich weiter.
+budget-extended-rests = Er darf heute { $limit } kosten, aber auch das ist schon verbraucht: Er ruht weiter.
 budget-news-title = { $name }: { $percent } % des heutigen Budgets
 budget-news-text = Er hat { $spent } von den { $limit } gekostet, die du ihm für heute erlaubst.
 budget-over-title = { $name } ruht bis Mitternacht UTC

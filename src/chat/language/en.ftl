@@ -823,6 +823,7 @@ budget-too-big = That is more than any plan holds. Choose an amount up to $10,00
 budget-extend-title = { $amount } more for { $name } today?
 budget-extend-text = It may then cost { $limit } today, and { $budget } again from tomorrow. Nothing is charged: your plan has paid for it already.
 budget-extended = It may cost { $limit } today and goes on at once.
+budget-extended-rests = It may cost { $limit } today, but that is used up as well: it still rests.
 budget-news-title = { $name }: { $percent } % of today's budget
 budget-news-text = It has cost { $spent } of the { $limit } that you allow it for today.
 budget-over-title = { $name } rests until midnight UTC

@@ -32,11 +32,12 @@ function todayText(say: Say, { spentMicros, limitMicros, extraMicros, percent }:
     : say("budget-today", { spent, limit, percent });
 }
 
-/** The question comes with the day and what had been added by then, so that one answer adds once. */
-const extendArgs = ({ deployment, dayStartMs, extraMicros }: BudgetState) => ({
+/** The question comes with the day and what had been added by then, so that one answer adds once, and just that. */
+const extendArgs = ({ deployment, budget, dayStartMs, extraMicros }: BudgetState) => ({
   deploymentId: deployment.id,
   dayStartMs: String(dayStartMs),
   extraMicros: String(extraMicros),
+  dayMicros: String(budget?.dayMicros ?? 0),
 });
 
 function offers(say: Say, { deployment, budget, leastMicros }: BudgetState): Choice[] {

@@ -73,9 +73,13 @@ function wordsFor(error: AppError): string {
 /** What is settled where the plan is shown. */
 const ABOUT_PLANS = ["change_pending", "plan_ending", "plan_overdue", "same_plan", "no_change", "plan"];
 
+const ABOUT_BUDGETS = ["budget", "budget_day"];
+
 function nextSteps(say: Say, error: AppError): Choice[] {
   if (ABOUT_PLANS.includes(String(error.details.reason)))
     return [go(say("button-plan-show"), "plan", "primary"), go(say("button-help"), "help")];
+  if (ABOUT_BUDGETS.includes(String(error.details.reason)))
+    return [go(say("button-budget"), "budget", "primary"), go(say("button-usage"), "usage")];
   switch (error.code) {
     case "unauthenticated":
       return [go(say("button-sign-in"), "login", "primary")];

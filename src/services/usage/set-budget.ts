@@ -1,12 +1,11 @@
 import { z } from "zod";
-import type { Part } from "../../db/cas-batch.ts";
 import { MAX_BUDGET_MICROS } from "../../domain/usage/budget.ts";
-import { thresholdReached } from "../../domain/usage/thresholds.ts";
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
 import { type BudgetState, budgetState, readBudget } from "./read-budget.ts";
+import { toldParts } from "./told-parts.ts";
 
 const Input = z.object({ deploymentId: z.string(), dayMicros: z.number().int() });
 
@@ -63,13 +62,4 @@ function requireRoom(state: BudgetState, dayMicros: number): void {
   throw new AppError("invalid_input", "the budget cannot pay for one answer", {
     details: { reason: "budget_too_small", leastMicros },
   });
-}
-
-/** Whoever chooses an amount sees at once how much of it is used, and needs no news of that. */
-function toldParts(ctx: Context, state: BudgetState, amount: number): Part[] {
-  const { deployment, spentMicros, leastMicros, dayStartMs } = state;
-  const reached = thresholdReached({ used: spentMicros, limit: amount, least: leastMicros });
-  if (reached === null) return [];
-  const scope = `deployment:${deployment.id}`;
-  return [ctx.repos.usageWarnings.part({ scope, kind: "budget", windowStart: dayStartMs, amount }, reached)];
 }

@@ -74,7 +74,7 @@ describe("a budget", () => {
       readBudget({ ctx: bob, input }),
       setBudget({ ctx: bob, input: { ...input, dayMicros: 5 * USD } }),
       endBudget({ ctx: bob, input }),
-      extendBudget({ ctx: bob, input: { ...input, dayStartMs: TODAY, extraMicros: 0 } }),
+      extendBudget({ ctx: bob, input: { ...input, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD } }),
     ])
       await expect(tried).rejects.toMatchObject({ code: "not_found" });
   });
@@ -85,7 +85,10 @@ describe("extending today", () => {
     const w = await startUsageWorld();
     const { id } = await withBudget(w);
     const extend = (extraMicros: number) =>
-      extendBudget({ ctx: w.ann, input: { deploymentId: id, dayStartMs: TODAY, extraMicros } });
+      extendBudget({
+        ctx: w.ann,
+        input: { deploymentId: id, dayStartMs: TODAY, extraMicros, dayMicros: 2 * USD },
+      });
     const presses = await Promise.all([extend(0), extend(0), extend(0)]);
     expect(presses.filter(({ added }) => added)).toHaveLength(1);
     expect((await extend(0)).state).toMatchObject({ limitMicros: 4 * USD, extraMicros: 2 * USD });
@@ -93,10 +96,30 @@ describe("extending today", () => {
     expect((await audited(w, id)).filter((action) => action === "budget.extend")).toHaveLength(2);
   });
 
+  test("adds what was asked about, and nothing where the budget has become another one", async () => {
+    const w = await startUsageWorld();
+    const { id } = await withBudget(w);
+    await setBudget({ ctx: w.ann, input: { deploymentId: id, dayMicros: 5 * USD } });
+    const input = { deploymentId: id, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD };
+    await expect(extendBudget({ ctx: w.ann, input })).rejects.toMatchObject({ code: "conflict" });
+    expect(await readBudget({ ctx: w.ann, input })).toMatchObject({ limitMicros: 5 * USD });
+  });
+
+  test("shows how much is used then, and tells it no second time", async () => {
+    const w = await startUsageWorld();
+    const { id, spends, tell, news } = await withBudget(w);
+    await spends(2 * USD);
+    await tell();
+    const input = { deploymentId: id, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD };
+    expect((await extendBudget({ ctx: w.ann, input })).state.percent).toBe(50);
+    await tell();
+    expect((await news()).map(({ percent }) => percent)).toEqual([100]);
+  });
+
   test("is for this day alone, and a question of yesterday is over", async () => {
     const w = await startUsageWorld();
     const { id } = await withBudget(w);
-    const input = { deploymentId: id, dayStartMs: TODAY, extraMicros: 0 };
+    const input = { deploymentId: id, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD };
     await extendBudget({ ctx: w.ann, input });
     w.clock.advance(DAY_MS);
     expect(await readBudget({ ctx: w.ann, input })).toMatchObject({ limitMicros: 2 * USD, spentMicros: 0 });
@@ -125,7 +148,10 @@ test("the gateway is told what the day allows, until the day is over", async () 
     return holder?.kind === "agent" ? [holder.agent.allowance.dayBudgetMicros, holder.untilMs] : [];
   };
   expect(await look()).toEqual([2 * USD, null]);
-  await extendBudget({ ctx: w.ann, input: { deploymentId: id, dayStartMs: TODAY, extraMicros: 0 } });
+  await extendBudget({
+    ctx: w.ann,
+    input: { deploymentId: id, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD },
+  });
   expect(await look()).toEqual([4 * USD, TODAY + DAY_MS]);
   w.clock.advance(DAY_MS);
   expect(await look()).toEqual([2 * USD, null]);
@@ -156,7 +182,10 @@ describe("what is told of a budget", () => {
     const { id, spends, tell, news } = await withBudget(w);
     await spends(2 * USD);
     await tell();
-    await extendBudget({ ctx: w.ann, input: { deploymentId: id, dayStartMs: TODAY, extraMicros: 0 } });
+    await extendBudget({
+      ctx: w.ann,
+      input: { deploymentId: id, dayStartMs: TODAY, extraMicros: 0, dayMicros: 2 * USD },
+    });
     await spends(4 * USD);
     await tell();
     expect((await news()).map(({ percent, limitMicros }) => [percent, limitMicros])).toEqual([
