@@ -28,6 +28,6 @@ export interface UsageChartData {
   days: UsageDay[];
   /** When the plan's tokens are used up if it goes on like this, ms; null when they last for the period. */
   runsOutMs: number | null;
-  /** Too little has been used to say how long they last: nothing is foretold. */
+  /** Nothing is foretold: too little has been used to say how long they last, or the plan has ended. */
   tooEarly?: true;
 }

@@ -1,3 +1,5 @@
+import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
+import { percentUsed } from "../../domain/usage/thresholds.ts";
 import { day, dayOfMonth, dayRange, microDollars, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
@@ -121,7 +123,7 @@ function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast
     data.tooEarly ||
     limitTokens === null ||
     usedTokens <= 0 ||
-    usedTokens >= limitTokens ||
+    usedTokens + LEAST_TURN_TOKENS > limitTokens ||
     nowMs >= untilMs
   )
     return null;
@@ -152,7 +154,8 @@ function percentOf(share: number): number | string {
 
 function planBar({ usedTokens, limitTokens, aboutMessagesLeft }: UsageChartData, say: Say): PlanBar | null {
   if (limitTokens === null) return null;
-  const share = limitTokens > 0 ? Math.max(0, usedTokens / limitTokens) : 1;
+  const percent = percentUsed({ used: usedTokens, limit: limitTokens, least: LEAST_TURN_TOKENS });
+  const share = percent >= 100 || limitTokens <= 0 ? 1 : usedTokens / limitTokens;
   const isOver = share >= 1;
   const left = aboutMessagesLeft === null ? null : say("chart-left", { count: aboutMessagesLeft });
   return {

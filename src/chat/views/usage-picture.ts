@@ -33,6 +33,7 @@ export function usagePicture(say: Say, usage: PlanUsage, nowMs: number): Picture
   const { period, stacks, agent, usedTokens, forecast } = usage;
   // One agent is not held against what all of them share.
   const limitTokens = agent ? null : usage.limitTokens;
+  const left = limitTokens === null || forecast === null ? null : Math.max(0, limitTokens - usedTokens);
   const untilMs = Math.max(nowMs, period.endMs ?? period.startMs + USUAL_MS);
   return {
     kind: "usage_chart",
@@ -45,12 +46,13 @@ export function usagePicture(say: Say, usage: PlanUsage, nowMs: number): Picture
       untilMs,
       limitTokens,
       usedTokens: agent ? agent.tokens : usedTokens,
-      aboutMessagesLeft: limitTokens === null ? null : aboutMessages(Math.max(0, limitTokens - usedTokens)),
+      aboutMessagesLeft: left === null ? null : aboutMessages(left),
       costMicros: agent ? agent.costMicros : usage.costMicros,
       series: stacks.names.map((name) => oneLine(name, 40)),
       days: stacks.days,
       runsOutMs: forecast?.kind === "runs_out" ? forecast.atMs : null,
-      ...(forecast?.kind === "unknown" && { tooEarly: true }),
+      // Of a plan that has ended nothing is left, and nothing is foretold.
+      ...((forecast === null || forecast.kind === "unknown") && { tooEarly: true }),
     },
   };
 }

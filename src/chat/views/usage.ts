@@ -1,4 +1,6 @@
 import { PLAN_IDS, TOKENS_PER_MESSAGE } from "../../domain/plans/plans.ts";
+import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
+import { percentUsed } from "../../domain/usage/thresholds.ts";
 import type { AgentUse, PlanUsage } from "../../services/usage/plan-usage.ts";
 import type { FileSource } from "../attachments.ts";
 import {
@@ -45,7 +47,7 @@ function usedText(say: Say, { usedTokens, limitTokens }: PlanUsage): string {
   return say("used-of", {
     used: tokens(say, usedTokens),
     limit: tokens(say, limitTokens),
-    percent: Math.min(100, Math.floor((usedTokens / limitTokens) * 100)),
+    percent: percentUsed({ used: usedTokens, limit: limitTokens, least: LEAST_TURN_TOKENS }),
   });
 }
 

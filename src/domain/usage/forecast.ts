@@ -1,4 +1,5 @@
 import { DAY_MS } from "./allowance.ts";
+import { percentUsed } from "./thresholds.ts";
 
 export interface DayUse {
   dayStartMs: number;
@@ -11,6 +12,8 @@ export interface ForecastInput {
   endMs: number | null;
   used: number;
   limit: number;
+  /** The least that one more call asks for: what is left below it is as good as nothing. */
+  least: number;
   /** The first use that is known, within the days below; null without one. */
   firstUseMs: number | null;
   /** The last days, in any order; days without use may be left out. */
@@ -52,7 +55,7 @@ function pace({ nowMs, days }: ForecastInput, firstUseMs: number): number {
 /** When the allowance is used up if things go on as in the last days. Never a moment that has passed. */
 export function forecast(input: ForecastInput): Forecast {
   const { nowMs, endMs, used, limit, firstUseMs } = input;
-  if (used >= limit) return { kind: "used_up" };
+  if (percentUsed(input) >= 100) return { kind: "used_up" };
   if (firstUseMs === null || nowMs - firstUseMs < ENOUGH_MS) return { kind: "unknown" };
   const perMs = pace(input, firstUseMs);
   // A renewal that is late has not begun a new allowance yet.

@@ -3,6 +3,7 @@ import type { Subscription } from "../../db/repositories/subscription-repository
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import type { Plan } from "../../domain/plans/plans.ts";
 import { DAY_MS } from "../../domain/usage/allowance.ts";
+import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { FORECAST_DAYS, type Forecast, forecast } from "../../domain/usage/forecast.ts";
 import { type PlanPeriod, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { type DayPart, type Share, type StackedDay, sharesBy, stackDays } from "../../domain/usage/sum-up.ts";
@@ -179,6 +180,7 @@ async function forecastOf(
     endMs: ends.length > 0 ? Math.min(...ends) : null,
     used,
     limit: periodTokens(subscription, ctx.settings.plans),
+    least: LEAST_TURN_TOKENS,
     firstUseMs: await usageReports.firstUse(userId, id, span),
     days: stackDays(await usageReports.sums(userId, id, span), () => "all", ["all"]).map(
       ({ dayStartMs, tokens: [tokens = 0] }) => ({ dayStartMs, tokens }),

@@ -85,9 +85,15 @@ describe("what the chart says", () => {
 
   it("never rounds to nothing used or to all of it", () => {
     expect(figures("first-day").plan?.percent).toBe("<1 % used");
-    expect(figures("usual", { usedTokens: 24_999_999 }).plan).toMatchObject({ percent: "99 % used" });
+    expect(figures("usual", { usedTokens: 24_986_000 }).plan).toMatchObject({ percent: "99 % used" });
     expect(figures("used-up").plan).toMatchObject({ percent: "100 % used", left: "Used up", mood: "over" });
     expect(figures("used-up").forecast).toBeNull();
+  });
+
+  it("is used up when no message fits any more, as the news have it", () => {
+    const { plan, forecast } = figures("usual", { usedTokens: 24_990_000, aboutMessagesLeft: 0 });
+    expect(plan).toMatchObject({ share: 1, percent: "100 % used", left: "Used up", mood: "over" });
+    expect(forecast).toBeNull();
   });
 
   it("says of a period that is over only what was used", () => {

@@ -12,6 +12,7 @@ const steady: ForecastInput = {
   endMs: TODAY + 30 * DAY_MS,
   used: 11_000_000,
   limit: 20_000_000,
+  least: 14_000,
   firstUseMs: TODAY - 10 * DAY_MS,
   days: Array.from({ length: 11 }, (_, age) => ({
     dayStartMs: TODAY - age * DAY_MS,
@@ -69,12 +70,18 @@ describe("the day on which tokens run out", () => {
     expect(forecast({ ...steady, firstUseMs: null, used: 20_000_000 })).toEqual({ kind: "used_up" });
   });
 
+  test("has come when no message fits any more, as the gateway and the news have it", () => {
+    expect(forecast({ ...steady, used: 19_986_001 })).toEqual({ kind: "used_up" });
+    expect(forecast({ ...steady, used: 19_986_000 })).toMatchObject({ kind: "runs_out" });
+  });
+
   test("never lies in the past, nor after the end", () => {
     const inputs = fc.record({
       nowMs: fc.integer({ min: TODAY, max: TODAY + DAY_MS }),
       endMs: fc.option(fc.integer({ min: TODAY - 9 * DAY_MS, max: TODAY + 40 * DAY_MS })),
       used: fc.nat(30_000_000),
       limit: fc.integer({ min: 1, max: 20_000_000 }),
+      least: fc.nat(14_000),
       firstUseMs: fc.option(fc.integer({ min: TODAY - 20 * DAY_MS, max: TODAY })),
       days: fc.array(
         fc.record({

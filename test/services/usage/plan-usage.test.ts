@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { sayIn } from "../../../src/chat/language/language.ts";
+import { usagePicture } from "../../../src/chat/views/usage-picture.ts";
 import { planUsage } from "../../../src/services/usage/plan-usage.ts";
 import { usageCsv } from "../../../src/services/usage/usage-csv.ts";
 import { usagePlans } from "../../../src/services/usage/usage-plans.ts";
@@ -140,7 +142,13 @@ describe("a plan's usage", () => {
     const w = await startUsageWorld();
     await w.repos.subscriptions.sync(w.plan.id, { status: "canceled" });
     expect((await usagePlans({ ctx: w.ann })).map(({ id }) => id)).toEqual([w.plan.id]);
-    expect(await usageOf(w)).toMatchObject({ forecast: null, hour: null });
+    const usage = await usageOf(w);
+    expect(usage).toMatchObject({ forecast: null, hour: null });
+    const { data } = usagePicture(sayIn("en"), usage, NOON);
+    expect(data, "nothing is left, nothing foretold").toMatchObject({
+      aboutMessagesLeft: null,
+      tooEarly: true,
+    });
   });
 });
 
