@@ -82,12 +82,14 @@ export interface UsageCommit {
 /**
  * `done` tells in the order asked what is used now, and what is held where a slice was granted (null: nothing left).
  * `fenced`: the process was taken for dead, and what it held was given back. `known`: calls of these ids have been
- * settled before; nothing was written.
+ * settled before; nothing was written. `refused`: something in it breaks a constraint that nobody foresaw, and would
+ * again; nothing was written.
  */
 export type UsageCommitOutcome =
   | { kind: "done"; used: number[]; held: (number | null)[] }
   | { kind: "fenced" }
-  | { kind: "known"; ids: string[] };
+  | { kind: "known"; ids: string[] }
+  | { kind: "refused"; constraint: string };
 
 /** SQLite binds at most 32,766 values in one statement. */
 const MOST_VALUES = 30_000;
@@ -261,7 +263,7 @@ function listed(head: string, rows: readonly InValue[][], tail: string): InState
   return { sql: `${head} ${rows.map((row) => `(${row.map(place).join(",")})`).join(",")} ${tail}`, args };
 }
 
-/** What undid the commit. @throws AppError the conflict, when it is none of those that are expected */
+/** What undid the commit. */
 async function whyNot(client: Client, commit: UsageCommit, conflict: AppError): Promise<UsageCommitOutcome> {
   const { process, seq } = commit;
   const { rows } = await client.execute({
@@ -273,7 +275,7 @@ async function whyNot(client: Client, commit: UsageCommit, conflict: AppError): 
   if (reached === null && seq > 1) return { kind: "fenced" };
   const known = await knownIds(client, commit.settled);
   if (known.length > 0) return { kind: "known", ids: known };
-  throw conflict;
+  return { kind: "refused", constraint: String(conflict.details.constraint) };
 }
 
 /** The commit was done and its answer lost. */

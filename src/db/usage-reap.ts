@@ -37,6 +37,7 @@ export async function lookAtProcesses(
  * held, in one commit. A process that moved meanwhile is alive, and nothing happens; one that comes back later finds
  * its row gone and takes a new identity.
  * @returns how many calls were settled, or null when the process is alive
+ * @throws AppError `conflict` when a row breaks any other constraint: then nothing was written
  */
 export async function settleDeadProcess(
   client: Client,
@@ -50,7 +51,7 @@ export async function settleDeadProcess(
     );
     return results[3]?.rowsAffected ?? 0;
   } catch (error) {
-    if (error instanceof AppError && error.code === "conflict") return null;
+    if (error instanceof AppError && error.details.constraint === "usage_processes.seq") return null;
     throw error;
   }
 }

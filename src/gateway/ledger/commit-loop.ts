@@ -81,6 +81,8 @@ export function createCommitLoop({
   let beat: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let isOver = false;
+  /** How many rows a commit takes, and nothing else: fewer each time while one is looked for that is refused. */
+  let search: number | null = null;
   const figures = { reserved: 0, rows: 0, commits: 0, commitMs: 0 };
 
   const isDue = () => calls.isDue() || refusedIn.size > 0 || telling.isDue();
@@ -106,10 +108,12 @@ export function createCommitLoop({
     while ((waiting.length > 0 || calls.isFull()) && !isOver) await writeOne("due");
   }
 
-  async function writeOne(sweep: Sweep): Promise<void> {
+  async function writeOne(wanted: Sweep): Promise<void> {
+    const sweep = search === null ? wanted : "due";
     const batch = take(sweep);
     const commit = commitOf(batch, sweep);
     if (sweep === "due" && isEmpty(batch, commit)) {
+      search = null;
       for (const waiter of batch.asked) waiter.answer(true);
       return;
     }
@@ -121,16 +125,20 @@ export function createCommitLoop({
 
   function take(sweep: Sweep): Batch {
     const nowMs = performance.now();
-    const part = calls.take(sweep === "all" ? Number.POSITIVE_INFINITY : nowMs);
-    const asked = waiting.splice(0);
+    const isSearch = search !== null;
+    const part = calls.take(
+      sweep === "all" ? Number.POSITIVE_INFINITY : nowMs,
+      search ?? Number.POSITIVE_INFINITY,
+    );
+    const asked = isSearch ? [] : waiting.splice(0);
     const used = sumsOf(part.settled);
-    const touched = new Set([...used.keys(), ...refusedIn]);
+    const touched = new Set([...used.keys(), ...(isSearch ? [] : refusedIn)]);
     for (const { claims } of asked) for (const { window } of claims) touched.add(window);
     if (sweep !== "due") {
       windows.forgetUnused(nowMs - FORGET_MS);
       for (const window of windows.all()) touched.add(window);
     }
-    refusedIn.clear();
+    if (!isSearch) refusedIn.clear();
     const idleSinceMs = sweep === "all" ? Number.POSITIVE_INFINITY : nowMs - IDLE_MS;
     const changes = [...touched].map((window) =>
       planChange(window, {
@@ -139,7 +147,7 @@ export function createCommitLoop({
         isIdle: sweep !== "due" && window.touchedMs < idleSinceMs,
       }),
     );
-    return { calls: part, changes, asked, told: telling.take() };
+    return { calls: part, changes, asked, told: isSearch ? [] : telling.take() };
   }
 
   function commitOf({ calls: part, changes, told }: Batch, sweep: Sweep): UsageCommit {
@@ -184,7 +192,12 @@ export function createCommitLoop({
 
   function conclude(batch: Batch, commit: UsageCommit, outcome: UsageCommitOutcome | null): void {
     if (outcome?.kind === "done") {
+      search = null;
       enter(batch, commit, outcome);
+      return;
+    }
+    if (outcome?.kind === "refused") {
+      lookFor(batch, commit, outcome.constraint);
       return;
     }
     putBack(batch, outcome?.kind === "known" ? outcome.ids : []);
@@ -193,6 +206,28 @@ export function createCommitLoop({
     windows.loseAll();
     calls.beginAnew();
     anew();
+  }
+
+  /** One bad row must not stop the books: the commit is halved until the row is alone, and that one is set aside. */
+  function lookFor(batch: Batch, { settled, begun }: UsageCommit, constraint: string): void {
+    const rows = settled.length + begun.length;
+    if (rows > 1 || (rows === 1 && search === null)) {
+      putBack(batch, []);
+      search = Math.ceil(rows / 2);
+      return;
+    }
+    for (const change of batch.changes) undoChange(change);
+    calls.setAside(batch.calls);
+    for (const waiter of batch.asked) waiter.answer(false);
+    log.error({
+      event: "ledger.set_aside",
+      constraint,
+      settled,
+      begun,
+      asked: batch.asked.length,
+      told: batch.told,
+    });
+    search = null;
   }
 
   function enter(

@@ -23,10 +23,10 @@ export function createOpenCalls(begunAfterMs: number) {
   const ids = new Set<string>();
 
   /** Those that are old enough: most calls are over before a row about their beginning would be of use. */
-  function takeBegun(nowMs: number): OpenCall[] {
+  function takeBegun(nowMs: number, most: number): OpenCall[] {
     const isEarly = (call: OpenCall) => !call.isSettled && nowMs - call.beganMs < begunAfterMs;
     const firstEarly = fresh.findIndex(isEarly);
-    const due = fresh.splice(0, firstEarly === -1 ? fresh.length : firstEarly);
+    const due = fresh.splice(0, Math.min(most, firstEarly === -1 ? fresh.length : firstEarly));
     const begun = due.filter((call) => !call.isSettled);
     for (const call of begun) call.isBegun = true;
     return begun;
@@ -53,11 +53,11 @@ export function createOpenCalls(begunAfterMs: number) {
       for (const place of made.places) place.window.owed += usedIn(made, place);
       settled.push(made);
     },
-    take: (nowMs: number): CallsPart => ({
-      settled: settled.splice(0, MOST_ROWS),
-      begun: takeBegun(nowMs),
-      ended: ended.splice(0),
-    }),
+    /** @param most rows at the most; settled calls come first */
+    take(nowMs: number, most: number): CallsPart {
+      const rows = settled.splice(0, Math.min(most, MOST_ROWS));
+      return { settled: rows, begun: takeBegun(nowMs, most - rows.length), ended: ended.splice(0) };
+    },
     written({ settled: rows }: CallsPart): void {
       for (const { row } of rows) ids.delete(row.id);
     },
@@ -71,6 +71,11 @@ export function createOpenCalls(begunAfterMs: number) {
       for (const call of part.begun) call.isBegun = false;
       fresh = [...part.begun, ...fresh];
       ended = [...part.ended, ...ended];
+    },
+    /** The database will never take these rows. What they used stays owed, so that nobody is given its room again. */
+    setAside({ settled: rows, ended: over }: CallsPart): void {
+      for (const { row } of rows) ids.delete(row.id);
+      ended = [...over, ...ended];
     },
     /** Nothing that was said about calls under way holds any more. */
     beginAnew(): void {

@@ -51,6 +51,38 @@ test("a stop with the database away says how many calls it could not write", asy
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: "ledger.unwritten", calls: 1 }]);
 });
 
+test("a row that the database refuses is set aside and shown; all others are written, and its room is not given away again", async () => {
+  const w = await startLedgerWorld();
+  const lines: string[] = [];
+  const ledger = w.ledger({ log: createLog("error", { write: (line: string) => void lines.push(line) }) });
+  const plan = { allowance: { periodTokens: 2_000 } };
+  const calls = Array.from({ length: 9 }, () => planned(plan));
+  const bad = calls[5]?.requestId;
+  await w.database.client.execute(`create trigger bad_row before insert on llm_usage_log when new.id='${bad}'
+    begin select raise(abort, 'nobody foresaw this'); end`);
+  const under = await Promise.all(calls.map(async (call) => reserved(await ledger.reserve(call))));
+  for (const call of under) call.settle(ended(100, 0));
+  await untilRows(w, "select * from llm_usage_log", 8);
+  expect((await ledger.reserve(planned({ ...plan, inputTokens: 1_100 }))).kind).toBe("no_room");
+  reserved(await ledger.reserve(planned({ ...plan, inputTokens: 1_000 }))).settle(ended(100, 0));
+  await untilRows(w, "select * from llm_usage_log", 9);
+  expect(await w.used("period")).toBe(900);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: "ledger.set_aside", settled: [{ id: bad, tokens_used: 100 }], begun: [] },
+  ]);
+});
+
+test("a call that waits is told when what it asks for is refused by the database, and the books go on", async () => {
+  const w = await startLedgerWorld();
+  const ledger = w.ledger({ patienceMs: 60_000 });
+  await w.database.client.execute(`create trigger no_slices before insert on usage_slices
+    begin select raise(abort, 'nobody foresaw this'); end`);
+  expect(await ledger.reserve(planned())).toMatchObject({ kind: "no_room", why: "unable" });
+  await w.database.client.execute("drop trigger no_slices");
+  reserved(await ledger.reserve(planned())).settle(ended(1, 0));
+  await untilRows(w, "select * from llm_usage_log", 1);
+});
+
 test("a thread that dies is begun anew, and whatever was settled is written once", async () => {
   const w = await startLedgerWorld();
   const threads: Worker[] = [];

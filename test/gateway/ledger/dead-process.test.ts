@@ -40,6 +40,18 @@ test("calls of a dead process are settled by estimate, and the rest of its slice
   writer.isAsleep = false;
 });
 
+test("a dead process whose calls the database refuses is not taken for alive", async () => {
+  const w = await startLedgerWorld();
+  const writer = sleepyWriter(w.database);
+  const dying = w.ledger({ writer, stopMs: 60 });
+  await dying.reserve(planned());
+  await untilRows(w, "select * from usage_reservations", 1);
+  writer.isAsleep = true;
+  await w.database.client.execute(`create trigger bad_row before insert on llm_usage_log
+    begin select raise(abort, 'nobody foresaw this'); end`);
+  await expect(reap(w)).rejects.toMatchObject({ code: "conflict" });
+});
+
 test("whoever moves between two looks is alive, however late it is", async () => {
   const w = await startLedgerWorld();
   const ledger = w.ledger();
