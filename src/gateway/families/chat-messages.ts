@@ -11,9 +11,15 @@ const SYSTEM = Buffer.from('"system"');
 const mayHavePictures = mentionOf("image_url", "file", ...SOUND_AND_VIDEO);
 const mayHaveDeveloper = mentionOf("developer");
 
+/** Neither base64 nor a `data:` URL has these signs; a document at an address has any length. */
+const isAddress = (data: unknown): boolean => typeof data === "string" && data.includes("://");
+
+const isElsewhere = (file: Record<string, unknown>): boolean =>
+  file.file_id !== undefined || isAddress(file.file_data);
+
 /**
  * Counts the pictures of a conversation.
- * @throws RefusedRequest for a file that is kept upstream, and for sound and video
+ * @throws RefusedRequest for a file that is not inside the request, and for sound and video
  */
 export function picturesOfMessages(messages: Member): Pictures {
   if (!mayHavePictures(messages.raw)) return NO_PICTURES;
@@ -23,9 +29,9 @@ export function picturesOfMessages(messages: Member): Pictures {
       found = addPicture(found, isRecord(part.image_url) ? part.image_url.url : part.image_url);
     if (SOUND_AND_VIDEO.some((type) => part.type === type))
       throw new RefusedRequest(unsupported("messages", "Sound and video are not available here."));
-    if (part.type === "file" && isRecord(part.file) && part.file.file_id !== undefined)
+    if (part.type === "file" && isRecord(part.file) && isElsewhere(part.file))
       throw new RefusedRequest(
-        unsupported("messages", "Files that are kept by the provider are not available here."),
+        unsupported("messages", "What is kept elsewhere is not available here: send it inside."),
       );
   }
   return found;

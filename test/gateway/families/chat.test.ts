@@ -101,6 +101,14 @@ test.each([
   [{ tools: [{ name: "no type" }] }, "tools"],
   [{ web_search_options: {} }, "web_search_options"],
   [{ messages: [{ role: "user", content: [{ type: "file", file: { file_id: "file-1" } }] }] }, "messages"],
+  [
+    {
+      messages: [
+        { role: "user", content: [{ type: "file", file: { file_data: "https://a.example/long.pdf" } }] },
+      ],
+    },
+    "messages",
+  ],
   [{ messages: [{ role: "user", content: [{ type: "input_audio", input_audio: {} }] }] }, "messages"],
   [{ messages: [{ role: "user", content: [{ type: "video_url", video_url: {} }] }] }, "messages"],
 ])("%j would be kept or paid for upstream, and is refused", (more, param) => {
