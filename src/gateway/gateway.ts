@@ -153,7 +153,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
     if (draining) return answerError(res, shapeAt(req), shuttingDown, { connection: "close" });
     const agent = await authenticated(req, res);
-    if (!agent || stop.reason !== null) return;
+    if (!agent) return;
+    if (stop.reason !== null) return answerError(res, shapeAt(req), shuttingDown);
     const method = req.method ?? "";
     const endpoint = endpointAt(req);
     if (!endpoint) return answerError(res, shapeAt(req), unknownPath(method, pathOf(req).slice(0, 200)));
@@ -200,8 +201,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
       req.on("error", () => undefined);
       res.on("error", () => undefined);
-      // A client that no longer reads would otherwise hold its upstream call for ever.
-      res.setTimeout(firstByteMs + idleMs, () => res.destroy());
+      // A client that no longer reads would hold its upstream call for ever; one that has nothing to read yet only waits.
+      res.setTimeout(firstByteMs + idleMs, () => {
+        if (res.headersSent) res.destroy();
+      });
       const work = serve(req, res, stop)
         .catch((error: unknown) => {
           options.log.error({ event: "gateway.failed", error });

@@ -1,13 +1,18 @@
+import { createServer } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
+import type { KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
 import { createLog } from "../../src/log.ts";
+import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import { startLlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
 import {
+  AGENT,
   AGENT_KEY,
   aliasOf,
   createTestLedger,
   errorOf,
   hello,
+  holderOf,
   MODEL,
   modelsOf,
   type Rig,
@@ -138,6 +143,35 @@ describe("an upstream in trouble", () => {
   });
 });
 
+/** Says only after a while that it will answer, and then what it is told to. */
+async function startSlowUpstream(headAfterMs: number, body: string | null) {
+  const listener = await listenOnLoopback(
+    createServer((req, res) => {
+      req.resume();
+      setTimeout(() => {
+        res.writeHead(200, { "content-type": "application/json" }).flushHeaders();
+        if (body !== null) res.end(body);
+      }, headAfterMs);
+    }),
+  );
+  return { baseUrl: `${listener.url}/v1`, close: listener.close };
+}
+
+test("a client that waits for two slow upstreams is answered, not taken for one that no longer reads", async () => {
+  const silent = await startSlowUpstream(300, null);
+  const slow = await startSlowUpstream(300, '{"choices":[]}');
+  rig = await startRig({
+    firstByteMs: 400,
+    idleMs: 200,
+    upstreams: [upstreamAt("silent", silent.baseUrl), upstreamAt("slow", slow.baseUrl)],
+    aliases: [aliasOf("llama", ["silent", MODEL], ["slow", MODEL])],
+  });
+  expect(await (await rig.chat(hello)).json()).toEqual({ choices: [] });
+  expect(rig.ledger.outcomes).toMatchObject([{ status: "ok", upstream: "slow" }]);
+  await silent.close();
+  await slow.close();
+});
+
 describe("configuration and shutdown", () => {
   test.each(["http://api.example.com/v1", "ftp://127.0.0.1/v1", "https://u:p@example.com/v1", "nonsense"])(
     "refuses the upstream %s",
@@ -175,6 +209,23 @@ describe("configuration and shutdown", () => {
     await rig.gateway.drain(10);
     expect(await late.text()).toContain('"code":"shutting_down"');
     await until(() => rig.twin.aborted === 1);
+  });
+
+  test("whoever still waits for the look-up of a key is told that it ends, too", async () => {
+    const lookup = Promise.withResolvers<KeyHolder | null>();
+    const asked = Promise.withResolvers<void>();
+    rig = await startRig({
+      authenticate: () => {
+        asked.resolve();
+        return lookup.promise;
+      },
+    });
+    const waiting = rig.chat(hello);
+    await asked.promise;
+    await rig.gateway.drain(1);
+    lookup.resolve(holderOf(AGENT));
+    const res = await waiting;
+    expect([res.status, (await errorOf(res)).code]).toEqual([503, "shutting_down"]);
   });
 
   test("no secret is in any log line (control: the scanner finds a planted one)", async () => {
