@@ -149,6 +149,21 @@ test("while a revision is on its way, the sweep and the end of the agent know bo
   expect(onChain()?.state).toBe("closed");
 });
 
+test("a container that boots late is let in, although its restart was given up and another one asked for", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const { id, key } = await liveAgent(w);
+  await wish(w, id);
+  const late = secretIn(await w.repos.intents.openManifest((await untilIntent(w, id, isPlanned)).id));
+  await untilIntent(w, id, isSent);
+  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 10 * 60_000;
+  await w.advance(id);
+  await wish(w, id);
+  await untilIntent(w, id, isPlanned);
+  const fresh = keyIn(await bootAgent({ ctx: w.ctx, input: { secret: late } }));
+  expect([await opens(w, key), await opens(w, fresh)]).toEqual([false, true]);
+  expect((await w.row(id)).restartWantedAt).not.toBeNull();
+});
+
 test("a provider that refuses, or a container that never boots, ends the wish; the agent runs on with its key", async () => {
   const refuses: Meddle = () => ({
     sendManifest: () =>

@@ -264,6 +264,9 @@ export function createIntentRepository(
           set: {
             ...head(row, "running").set,
             manifest: vault.seal(manifestPlace(row.id), manifest),
+            // The provider took the revision before, and its container has not asked yet: it may until it is replaced.
+            ...(row.nextManifestHash === null &&
+              row.nextBootstrapHash !== null && { bootstrap_hash: row.nextBootstrapHash }),
             next_manifest_hash: manifestHash,
             next_bootstrap_hash: bootstrapHash,
             next_sent_at: null,

@@ -97,3 +97,22 @@ test("the job looks while anybody holds anything, settles the dead after five lo
   expect(await settleDeadProcesses(ctx)).toBeNull();
   expect(await w.rows("select status from llm_usage_log")).toEqual([{ status: "lost" }]);
 });
+
+test("a dead process that cannot be settled keeps neither the others waiting nor the job from looking again", async () => {
+  const w = await startLedgerWorld();
+  const writers = [sleepyWriter(w.database), sleepyWriter(w.database)];
+  for (const [n, writer] of writers.entries()) {
+    await w.ledger({ writer, stopMs: 50 }).reserve(planned({ requestId: `dead-${n}` }));
+    await untilRows(w, "select * from usage_reservations", n + 1);
+    writer.isAsleep = true;
+  }
+  await w.database.client.execute(`create trigger bad_row before insert on llm_usage_log when new.id='dead-0'
+    begin select raise(abort, 'nobody foresaw this'); end`);
+  const lines: string[] = [];
+  const log = createLog("error", { write: (line: string) => void lines.push(line) });
+  const ctx = only<Context>("ctx", { db: w.database.client, clock: w.clock, log });
+  for (let look = 0; look < 5; look++) await settleDeadProcesses(ctx);
+  expect(await settleDeadProcesses(ctx)).toBeGreaterThan(w.clock.now());
+  expect(await w.rows("select id from llm_usage_log")).toEqual([{ id: "dead-1" }]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: "ledger.process_unsettled" }]);
+});
