@@ -1,4 +1,6 @@
 import { aboutMessages } from "../domain/plans/plans.ts";
+import { LEAST_TURN_TOKENS } from "../domain/usage/budget.ts";
+import { percentUsed } from "../domain/usage/thresholds.ts";
 import type { Language, Say } from "./language/language.ts";
 
 /** How each language writes numbers and days. */
@@ -56,6 +58,12 @@ export function tokens(say: Say, count: number): string {
   return count >= 1000
     ? say("count-thousands", { count: oneDecimal(count / 1000) })
     : say("count-plain", { count });
+}
+
+/** How much of a plan's tokens is used, in percent: never nothing after the first message. */
+export function percentOfPlan(used: number, limit: number): number | string {
+  const percent = limit > 0 ? percentUsed({ used, limit, least: LEAST_TURN_TOKENS }) : 100;
+  return used > 0 && percent === 0 ? "<1" : percent;
 }
 
 /** Tokens, and what they are in messages: "10 M tokens, about 760 messages". */

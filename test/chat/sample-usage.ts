@@ -125,6 +125,7 @@ const stateOf = (deployment: CardFacts["deployment"]): BudgetState => ({
   limitMicros: 2_000_000,
   extraMicros: 0,
   percent: 32,
+  refused: 0,
   nowMs: AT,
   dayStartMs: Date.UTC(2026, 10, 22),
   dayEndsMs: Date.UTC(2026, 10, 23),
@@ -192,6 +193,11 @@ export function usageSamples(say: Say, deployment: CardFacts["deployment"]): Rec
       { ...full, usedTokens: 25_000_000, forecast: { kind: "used_up" } },
       facts,
     ),
+    "planUsageView just begun": usage.planUsageView(
+      say,
+      { ...full, usedTokens: 37_500, forecast: { kind: "unknown" } },
+      facts,
+    ),
     "planUsageView nothing yet": usage.planUsageView(say, empty, facts),
     "planUsageView a period before": usage.planUsageView(
       say,
@@ -220,6 +226,10 @@ export function usageSamples(say: Say, deployment: CardFacts["deployment"]): Rec
     "budgetView just set": budget.budgetView(say, state, { news: say("budget-set", { amount: "$2" }) }),
     "budgetView too small": budget.budgetView(say, none, {
       problem: say("budget-too-small", { least: "$0.01" }),
+    }),
+    "budgetView too little left": budget.budgetView(say, { ...state, refused: 3 }),
+    "budgetView extended in vain": budget.budgetView(say, over, {
+      news: say("budget-extended-rests", { limit: "$2" }),
     }),
     "budgetView rests": budget.budgetView(say, over),
     "budgetView extended": budget.budgetView(

@@ -4,7 +4,7 @@ import { dropBudget, showBudget, takeBudget } from "../commands/budget.ts";
 import { microDollars } from "../format.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { budgetView, confirmExtendView, NEAR_PERCENT } from "../views/budget.ts";
+import { budgetView, confirmExtendView, mayExtend } from "../views/budget.ts";
 import { type Action, need } from "./action.ts";
 
 type Args = Record<string, string>;
@@ -12,9 +12,7 @@ type Args = Record<string, string>;
 /** Asks only where it would help: news of yesterday may be pressed today. */
 async function askExtend({ ctx, say, rowId }: Request, args: Args): Promise<View> {
   const state = await readBudget({ ctx, input: { deploymentId: need(args, "deploymentId") } });
-  return state.budget && state.percent >= NEAR_PERCENT
-    ? confirmExtendView(say, state, rowId)
-    : budgetView(say, state);
+  return mayExtend(state) ? confirmExtendView(say, state, rowId) : budgetView(say, state);
 }
 
 async function extend({ ctx, say }: Request, args: Args): Promise<View> {

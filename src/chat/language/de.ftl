@@ -826,6 +826,10 @@ budget-amount-messages = { $amount } am Tag, etwa { $messages } Nachrichten
 budget-today = { $spent } von { $limit }, { $percent } %
 budget-today-extended = { $spent } von { $limit }, { $percent } % ({ $extra } dazu)
 budget-rests = Sein Modell ruht bis Mitternacht UTC, noch { $left }. Der Agent läuft weiter; er gibt nur keine Antworten.
+budget-refused = { $count ->
+        [one] Ein Aufruf von heute passte
+       *[other] { $count } Aufrufe von heute passten
+    } nicht mehr hinein: Ein langes Gespräch braucht auf einmal mehr, als noch übrig war.
 budget-how = Gezählt wird, was die Modelle kosten, und das hat dein Tarif schon bezahlt: Es wird nichts abgebucht. Ein anderer Betrag: /budget $3
 budget-how-first = Gezählt wird, was die Modelle kosten, und das hat dein Tarif schon bezahlt: Es wird nichts abgebucht. Wähle einen Betrag oder tippe ihn: /budget $3
 budget-set = Ab jetzt darf er { $amount } am Tag kosten.

@@ -814,6 +814,10 @@ budget-amount-messages = { $amount } a day, about { $messages } messages
 budget-today = { $spent } of { $limit }, { $percent } %
 budget-today-extended = { $spent } of { $limit }, { $percent } % ({ $extra } added)
 budget-rests = Its model rests until midnight UTC, in { $left }. The agent keeps running; it only gives no answers.
+budget-refused = { $count ->
+        [one] One call
+       *[other] { $count } calls
+    } of today found no room in it: a long conversation needs more at once than was left.
 budget-how = It counts what the models cost, which your plan has paid for already: nothing is charged. Another amount: /budget $3
 budget-how-first = It counts what the models cost, which your plan has paid for already: nothing is charged. Choose an amount, or type it: /budget $3
 budget-set = From now on it may cost { $amount } a day.

@@ -1,6 +1,5 @@
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
-import { percentUsed } from "../../domain/usage/thresholds.ts";
-import { day, dayOfMonth, dayRange, microDollars, tokens } from "../format.ts";
+import { day, dayOfMonth, dayRange, microDollars, percentOfPlan, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
@@ -146,21 +145,15 @@ function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast
   };
 }
 
-/** Never a hundred before it is, and never nothing after the first message. */
-function percentOf(share: number): number | string {
-  if (share >= 1) return 100;
-  return share > 0 && share < 0.01 ? "<1" : Math.floor(share * 100);
-}
-
 function planBar({ usedTokens, limitTokens, aboutMessagesLeft }: UsageChartData, say: Say): PlanBar | null {
   if (limitTokens === null) return null;
-  const percent = percentUsed({ used: usedTokens, limit: limitTokens, least: LEAST_TURN_TOKENS });
-  const share = percent >= 100 || limitTokens <= 0 ? 1 : usedTokens / limitTokens;
+  const percent = percentOfPlan(usedTokens, limitTokens);
+  const share = percent === 100 ? 1 : usedTokens / limitTokens;
   const isOver = share >= 1;
   const left = aboutMessagesLeft === null ? null : say("chart-left", { count: aboutMessagesLeft });
   return {
     share: Math.min(1, share),
-    percent: say("chart-percent", { percent: percentOf(share) }),
+    percent: say("chart-percent", { percent }),
     left: isOver ? say("chart-used-up") : left,
     mood: isOver ? "over" : share >= NEAR ? "near" : "calm",
   };

@@ -11,7 +11,11 @@ import { act, fields, go, note, paragraph } from "./parts.ts";
 /** Amounts that are a tap away, in millionths of a dollar a day. */
 const OFFERED_MICROS = [1_000_000, 2_000_000, 5_000_000, 10_000_000];
 /** From here on adding to the day is worth offering, in percent. */
-export const NEAR_PERCENT = 80;
+const NEAR_PERCENT = 80;
+
+/** Adding to the day helps: it is nearly used, or what was left was too little for somebody's message. */
+export const mayExtend = ({ budget, percent, refused }: BudgetState): boolean =>
+  budget !== null && (percent >= NEAR_PERCENT || refused > 0);
 
 const nameOf = ({ deployment }: BudgetState): string => oneLine(deployment.name, 40);
 
@@ -73,11 +77,12 @@ export function budgetView(
         { label: say("budget-label-today"), value: todayText(say, state) },
       ),
       ...(rests ? [paragraph(say("budget-rests", { left }))] : []),
+      ...(!rests && state.refused > 0 ? [paragraph(say("budget-refused", { count: state.refused }))] : []),
       ...(budget ? [] : [paragraph(say("budget-none-text"))]),
       note(say(budget ? "budget-how" : "budget-how-first")),
     ],
     choices: [
-      ...(budget && percent >= NEAR_PERCENT ? [[extend]] : []),
+      ...(mayExtend(state) ? [[extend]] : []),
       offers(say, state),
       [
         ...(budget ? [act(say("button-budget-off"), "budget_off", args)] : []),

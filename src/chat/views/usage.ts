@@ -1,6 +1,4 @@
 import { PLAN_IDS, TOKENS_PER_MESSAGE } from "../../domain/plans/plans.ts";
-import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
-import { percentUsed } from "../../domain/usage/thresholds.ts";
 import type { AgentUse, PlanUsage } from "../../services/usage/plan-usage.ts";
 import type { FileSource } from "../attachments.ts";
 import {
@@ -10,6 +8,7 @@ import {
   dayRange,
   microDollars,
   oneLine,
+  percentOfPlan,
   tokens,
   tokensInMessages,
 } from "../format.ts";
@@ -47,7 +46,7 @@ function usedText(say: Say, { usedTokens, limitTokens }: PlanUsage): string {
   return say("used-of", {
     used: tokens(say, usedTokens),
     limit: tokens(say, limitTokens),
-    percent: percentUsed({ used: usedTokens, limit: limitTokens, least: LEAST_TURN_TOKENS }),
+    percent: percentOfPlan(usedTokens, limitTokens),
   });
 }
 

@@ -42,6 +42,8 @@ export interface UserSum {
 export interface UsageReportRepository {
   /** Settled use of a limit in one window, in the limit's unit. */
   used(scope: string, kind: LimitKind, windowStart: number): Promise<number>;
+  /** Calls that found no room in a limit's window. */
+  refusedIn(scope: string, kind: LimitKind, windowStart: number): Promise<number>;
   /** When the windows of a limit that has been used began, newest first. */
   windowStarts(scope: string, kind: LimitKind, limit: number): Promise<number[]>;
   /** What a person's agents used on one plan, to the millisecond: days that are whole come from their sums. */
@@ -97,16 +99,18 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
       gte(llmUsageLog.timestamp, fromMs),
       lt(llmUsageLog.timestamp, untilMs),
     );
+  const counter = (scope: string, kind: LimitKind, windowStart: number) => {
+    const { used, refused } = usageCounters;
+    const isIt = and(
+      eq(usageCounters.scope, scope),
+      eq(usageCounters.kind, kind),
+      eq(usageCounters.windowStart, windowStart),
+    );
+    return firstOf(orm.select({ used, refused }).from(usageCounters).where(isIt));
+  };
   return {
-    async used(scope, kind, windowStart) {
-      const counter = and(
-        eq(usageCounters.scope, scope),
-        eq(usageCounters.kind, kind),
-        eq(usageCounters.windowStart, windowStart),
-      );
-      const row = await firstOf(orm.select({ used: usageCounters.used }).from(usageCounters).where(counter));
-      return row?.used ?? 0;
-    },
+    used: async (...limit) => (await counter(...limit))?.used ?? 0,
+    refusedIn: async (...limit) => (await counter(...limit))?.refused ?? 0,
     async windowStarts(scope, kind, limit) {
       const { rows } = await client.execute({
         sql: "select window_start from usage_counters where scope=? and kind=? order by window_start desc limit ?",

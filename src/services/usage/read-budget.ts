@@ -25,6 +25,8 @@ export interface BudgetState {
   limitMicros: number | null;
   extraMicros: number;
   percent: number;
+  /** Calls of today that it had no room for: a long conversation asks for more at once than may be left. */
+  refused: number;
   nowMs: number;
   dayStartMs: number;
   /** When the next day begins, ms. */
@@ -41,8 +43,9 @@ export async function budgetState(ctx: Context, deployment: Deployment): Promise
   const dayStartMs = dayStartOf(nowMs);
   const budget = await ctx.repos.budgets.findByDeployment(deployment.id);
   const { usageReports } = ctx.repos;
+  const scope = `deployment:${deployment.id}`;
   const spentMicros = budget
-    ? await usageReports.used(`deployment:${deployment.id}`, "budget", dayStartMs)
+    ? await usageReports.used(scope, "budget", dayStartMs)
     : await usageReports.costOn(deployment.userId, deployment.id, dayStartMs);
   const price = modelPriceOf(ctx, deployment.model);
   const limitMicros = budget && budgetToday(budget, nowMs);
@@ -55,6 +58,7 @@ export async function budgetState(ctx: Context, deployment: Deployment): Promise
     extraMicros: budget ? extraToday(budget, nowMs) : 0,
     percent:
       limitMicros === null ? 0 : percentUsed({ used: spentMicros, limit: limitMicros, least: leastMicros }),
+    refused: budget ? await usageReports.refusedIn(scope, "budget", dayStartMs) : 0,
     nowMs,
     dayStartMs,
     dayEndsMs: dayEndsMs(nowMs),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mayExtend } from "../../../src/chat/views/budget.ts";
 import { runParts } from "../../../src/db/run.ts";
 import { authenticateAgentKey } from "../../../src/services/agents/authenticate-agent-key.ts";
 import { endBudget } from "../../../src/services/usage/end-budget.ts";
@@ -51,6 +52,18 @@ describe("a budget", () => {
     expect(await w.repos.usageReports.used(`deployment:${id}`, "budget", TODAY)).toBe(1_700_000);
     await tellBudgetUsage(w.job, id);
     expect(await w.news(id), "its owner has just been shown").toEqual([]);
+  });
+
+  test("knows whom it had no room for although some of it is left, so that the day can be extended", async () => {
+    const w = await startUsageWorld();
+    const { id, spends } = await withBudget(w);
+    await spends(USD / 2);
+    const look = () => readBudget({ ctx: w.ann, input: { deploymentId: id } });
+    expect(mayExtend(await look())).toBe(false);
+    await w.client.execute({ sql: "update usage_counters set refused=2 where kind='budget'", args: [] });
+    const state = await look();
+    expect(state).toMatchObject({ percent: 25, refused: 2 });
+    expect(mayExtend(state)).toBe(true);
   });
 
   test("must hold one answer at the model's price, and means something", async () => {
