@@ -100,7 +100,10 @@ async function pay(request: Request, dialog: DeployDialog, args: Record<string, 
     if (!(error instanceof AppError)) throw error;
     const isTaken = error.details.reason === "email_in_use";
     if (!isTaken && ["conflict", "internal", "gone"].includes(error.code)) throw error;
-    const { say } = request;
+    const { say, ctx } = request;
+    // A definite no to a checkout is a fault of ours or of the configuration, whoever reads it in the chat.
+    const level = error.code === "rejected" ? "error" : "info";
+    ctx.log[level]({ event: "chat.checkout_failed", rowId: request.rowId, plan, err: error });
     const stamp = stampArgs(dialog.stamp);
     const again = act(
       say("button-try-again"),

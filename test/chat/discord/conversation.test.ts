@@ -65,7 +65,7 @@ describe("a command", () => {
       all.find(({ messageId, edits }) => messageId === card.messageId && edits > card.edits),
     );
     expect(gus.transcript().map(({ pictures, files }) => [pictures.length, files.length])).toEqual([[1, 0]]);
-    await gus.taps("As a file (CSV)");
+    await gus.taps("Export CSV");
     const table = await gus.waitFor((all) => all.find(({ files }) => files.length === 1));
     expect(table.isEphemeral).toBe(true);
     expect(Buffer.from(gus.file(table.messageId).bytes).toString()).toContain("billable_tokens");
