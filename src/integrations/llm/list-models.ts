@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ModelPrice } from "../../domain/usage/model-price.ts";
 import { AppError } from "../../errors.ts";
-import { ListedPricing, priceOfListing } from "./listed-price.ts";
+import { chargesCalls, ListedPricing, priceOfListing } from "./listed-price.ts";
 
 export interface Upstream {
   name: string;
@@ -17,6 +17,8 @@ export interface ListedModel {
   maxOutputTokens: number | null;
   /** Null where none is listed, or none that is of tokens alone. */
   price: ModelPrice | null;
+  /** True where calls cost something whatever their tokens are. */
+  chargesCalls: boolean;
 }
 
 const Length = z.number().int().positive().nullish().catch(null);
@@ -51,6 +53,7 @@ export async function listModels({ name, baseUrl, apiKey, kind }: Upstream): Pro
       contextTokens: model.context_length ?? null,
       maxOutputTokens: model.max_output_length ?? null,
       price: model.pricing ? priceOfListing(model.pricing) : null,
+      chargesCalls: model.pricing ? chargesCalls(model.pricing) : false,
     }));
   } catch (cause) {
     throw new AppError("unavailable", `${name} does not list its models`, { cause });

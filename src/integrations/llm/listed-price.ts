@@ -21,11 +21,16 @@ const POWER = 12;
 /** $10,000 for a million tokens, many times today's dearest model: such a price is one for a million, not for a token. */
 const MOST_MICROS = 10_000_000_000;
 
+type Listing = z.infer<typeof ListedPricing>;
+
+/** Whether each call costs something, whatever its tokens are; an amount that nobody can read is one, too. */
+export const chargesCalls = ({ request }: Listing): boolean => scaledUp(request ?? "0", POWER) !== 0;
+
 /**
  * A listed price in our terms; cached input costs what fresh input does unless it is listed.
  * @returns null when a part is missing or cannot be true, or when calls cost something beside their tokens
  */
-export function priceOfListing(pricing: z.infer<typeof ListedPricing>): ModelPrice | null {
+export function priceOfListing(pricing: Listing): ModelPrice | null {
   const micros = (text: string | null | undefined): number | null => {
     const amount = text === null || text === undefined ? null : scaledUp(text, POWER);
     return amount !== null && amount <= MOST_MICROS ? amount : null;
@@ -36,6 +41,6 @@ export function priceOfListing(pricing: z.infer<typeof ListedPricing>): ModelPri
   const cacheWriteMicros = micros(pricing.input_cache_write ?? pricing.input ?? pricing.prompt);
   if (inputMicros === null || outputMicros === null || cacheReadMicros === null || cacheWriteMicros === null)
     return null;
-  if (micros(pricing.request ?? "0") !== 0) return null;
+  if (chargesCalls(pricing)) return null;
   return { inputMicros, cacheReadMicros, cacheWriteMicros, outputMicros };
 }

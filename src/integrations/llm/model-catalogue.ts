@@ -2,7 +2,8 @@ import type { ModelPrice } from "../../domain/usage/model-price.ts";
 import type { Log } from "../../log.ts";
 import { createKnownPrices } from "./known-prices.ts";
 import { type ListedModel, listModels, type Upstream } from "./list-models.ts";
-import { type PriceOverride, priceOfOverride } from "./price-override.ts";
+import { priceOfModel } from "./price-of-model.ts";
+import type { PriceOverride } from "./price-override.ts";
 
 export interface OfferedModel {
   /** What the upstream calls it; stored with the deployment. */
@@ -37,12 +38,17 @@ const PRICE_VALID_MS = 15 * 60_000;
 
 const titleOf = (id: string): string => (id.split("/").at(-1) ?? id).replaceAll("-", " ");
 const keyOf = (upstream: string, model: string): string => `${upstream}/${model}`;
-const bare = (id: string): ListedModel => ({ id, contextTokens: null, maxOutputTokens: null, price: null });
+const bare = (id: string): ListedModel => ({
+  id,
+  contextTokens: null,
+  maxOutputTokens: null,
+  price: null,
+  chargesCalls: false,
+});
 
 /**
  * The models that may be asked: pinned by configuration, or whatever the upstreams say they serve; in both cases those
- * whose price is known. The operator's word comes first, then the upstream's own, then the price list of well-known
- * providers.
+ * whose price is known.
  */
 export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue {
   const { upstreams, log, clock } = options;
@@ -50,12 +56,6 @@ export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue 
   const known = createKnownPrices();
   const unpriced = new Set<string>();
   let offered: OfferedModel[] = [];
-
-  async function priceOf(upstream: Upstream, model: ListedModel): Promise<ModelPrice | null> {
-    const said = options.prices.find((one) => one.upstream === upstream.name && one.model === model.id);
-    if (said) return priceOfOverride(said);
-    return model.price ?? known.find(upstream.baseUrl, model.id, clock.now(), PRICE_VALID_MS);
-  }
 
   /** Told once for each model: whoever operates this may not know that it costs nobody knows what. */
   function tellUnpriced(key: string): void {
@@ -65,7 +65,12 @@ export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue 
   }
 
   async function offer(upstream: Upstream, model: ListedModel): Promise<OfferedModel[]> {
-    const price = await priceOf(upstream, model);
+    const price = await priceOfModel(upstream, model, {
+      prices: options.prices,
+      known,
+      nowMs: clock.now(),
+      validForMs: PRICE_VALID_MS,
+    });
     if (!price) {
       tellUnpriced(keyOf(upstream.name, model.id));
       return [];

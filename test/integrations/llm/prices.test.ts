@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { costMicros } from "../../../src/domain/usage/model-price.ts";
 import { scaledUp } from "../../../src/integrations/llm/decimal-micros.ts";
 import { createKnownPrices } from "../../../src/integrations/llm/known-prices.ts";
-import { priceOfListing } from "../../../src/integrations/llm/listed-price.ts";
+import { chargesCalls, ListedPricing, priceOfListing } from "../../../src/integrations/llm/listed-price.ts";
+import { priceOfModel } from "../../../src/integrations/llm/price-of-model.ts";
 import { priceOfOverride } from "../../../src/integrations/llm/price-override.ts";
 
 const NOW = Date.UTC(2026, 10, 26, 12);
@@ -181,5 +182,63 @@ describe("the prices of well-known providers", () => {
     ["https://api.openai.com/v1", "gpt-audio"],
   ])("%s knows nothing of %s, or it costs more than tokens", async (url, model) => {
     expect(await find(url, model)).toBeNull();
+  });
+});
+
+describe("what costs something beside its tokens", () => {
+  const openRouter = { name: "router", baseUrl: "https://openrouter.ai/api/v1" };
+  const sources = {
+    prices: [],
+    known: createKnownPrices(),
+    nowMs: NOW,
+    validForMs: QUARTER_MS,
+  };
+  const listed = (id: string, chargesCalls: boolean) => ({
+    id,
+    contextTokens: null,
+    maxOutputTokens: null,
+    price: null,
+    chargesCalls,
+  });
+  const said = {
+    upstream: "router",
+    model: "perplexity/sonar-pro",
+    input: "9",
+    output: "15",
+    cacheRead: null,
+    cacheWrite: null,
+    cacheWriteLong: null,
+  };
+
+  test("has no price, though the list of well-known providers has one for its tokens", async () => {
+    const find = (chargesCalls: boolean) =>
+      priceOfModel(openRouter, listed("perplexity/sonar-pro", chargesCalls), sources);
+    expect(await find(false)).toMatchObject({ inputMicros: 3_000_000 });
+    expect(await find(true)).toBeNull();
+  });
+
+  test("is offered when the operator prices it", async () => {
+    const model = listed("perplexity/sonar-pro", true);
+    expect(await priceOfModel(openRouter, model, { ...sources, prices: [said] })).toMatchObject({
+      inputMicros: 9_000_000,
+    });
+  });
+
+  test.each(["gpt-4o-search-preview", "gpt-4o-mini-search-preview-2025-03-11"])(
+    "%s, which searches at every call, has none either",
+    async (id) => {
+      const openAi = { name: "openai", baseUrl: "https://api.openai.com/v1" };
+      expect(await priceOfModel(openAi, listed(id, false), sources)).toBeNull();
+    },
+  );
+
+  test.each<[Record<string, string | null>, boolean]>([
+    [{ request: "0.005" }, true],
+    [{ request: "some" }, true],
+    [{ request: "0" }, false],
+    [{ request: null }, false],
+    [{}, false],
+  ])("a listing that says %j for each call: %s", (part, charges) => {
+    expect(chargesCalls(ListedPricing.parse(part))).toBe(charges);
   });
 });
