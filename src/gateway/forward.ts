@@ -24,8 +24,13 @@ export interface Forwarded {
   upstreamId: string | null;
 }
 
-interface Try {
+/** One upstream that may be asked. */
+interface Way {
   route: Route;
+  admission: Admission;
+}
+
+interface Try extends Way {
   end: AttemptEnd;
   seen: SeenUsage;
   firstByteMs: number | null;
@@ -44,15 +49,21 @@ function idIn(headers: IncomingHttpHeaders): string | null {
   return typeof id === "string" ? id.slice(0, 100) : null;
 }
 
-async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit: number): Promise<Try> {
+async function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number): Promise<Try> {
+  const { route } = way;
   const { res, family, requestId } = call;
   const { request } = planned;
   const reader = createUsageReader(family.kind);
+  let { admission } = way;
   let firstByteMs: number | null = null;
   let upstreamId: string | null = null;
   let stream: StreamSink | undefined;
   const onFirstByte = (): void => {
     firstByteMs = Math.round(call.elapsedMs() - call.startedMs);
+    if (admission !== "probe") return;
+    // All others wait for a probe: they need not do so for the end of a long answer, or for whoever reads it slowly.
+    route.breaker.succeeded(admission);
+    admission = "call";
   };
   const end = await attempt({
     dispatcher: call.dispatcher,
@@ -70,7 +81,8 @@ async function tryRoute(call: Call, planned: PlannedRequest, route: Route, limit
   });
   // A stream whose connection broke after its last event is whole, and nobody else would end it.
   if (end.kind === "complete" && !res.writableEnded) res.end();
-  return { route, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent: stream?.eventsSent() ?? 0 };
+  const eventsSent = stream?.eventsSent() ?? 0;
+  return { route, admission, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
 }
 
 /** An answer that broke half-way has been paid for: no second one. Another upstream may do better than no answer at all. */
@@ -80,7 +92,7 @@ function retryAfterFailure(end: AttemptEnd & { kind: "no_answer" | "cut" }): Ver
 }
 
 /** Null when the client has its answer. Tells the operator, and the route's breaker, what happened. */
-function judge(call: Call, { route, end }: Try, admission: Admission): Verdict | null {
+function judge(call: Call, { route, admission, end }: Try): Verdict | null {
   const { breaker } = route;
   const nowMs = call.elapsedMs();
   const line = { requestId: call.requestId, upstream: route.upstream, model: route.model };
@@ -120,7 +132,7 @@ function nextWay(
   routes: readonly Route[],
   nowMs: number,
   tried: { route: Route; retry: Verdict["retry"] } | null,
-): { route: Route; admission: Admission } | null {
+): Way | null {
   const others = routes.filter((route) => route !== tried?.route);
   for (const route of tried?.retry === "same" ? [...others, tried.route] : others) {
     const admission = route.breaker.admit(nowMs);
@@ -162,8 +174,8 @@ export async function forward(call: Call, planned: PlannedRequest, limit: number
   let attempts = 0;
   while (way) {
     attempts++;
-    last = await tryRoute(call, planned, way.route, limit);
-    verdict = judge(call, last, way.admission);
+    last = await tryRoute(call, planned, way, limit);
+    verdict = judge(call, last);
     if (!verdict || verdict.retry === "no" || attempts === 2 || call.res.headersSent) break;
     way = nextWay(routes, call.elapsedMs(), { route: way.route, retry: verdict.retry });
     if (way?.route === last.route) await waitUnlessStopped(call.retryDelayMs, call.stop);

@@ -90,6 +90,17 @@ test("an upstream that keeps failing is left alone, then asked by one call, and 
   expect(asked()).toEqual([2, 6]);
 });
 
+test("an upstream is believed as soon as it answers that one call, however long the answer is", async () => {
+  fails(500, 5);
+  for (let n = 0; n < 5; n++) await rig.chat(hello);
+  elapsed += 5_000;
+  rig.twin.hold();
+  const answers = [await rig.chat({ ...hello, stream: true }), await rig.chat({ ...hello, stream: true })];
+  expect(asked()).toEqual([2, 5]);
+  rig.twin.release();
+  for (const answer of answers) expect(await answer.text()).toContain("[DONE]");
+});
+
 test("an upstream that asks for a pause gets it, whatever the wall clock does", async () => {
   fails(429, 1, { "retry-after": "20" });
   await rig.chat(hello);
