@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import type { UsageCommit, UsageCommitOutcome } from "../../db/usage-commit.ts";
+import { isTransient } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
@@ -183,7 +184,8 @@ export function createCommitLoop({
         figures.commitMs += performance.now() - startedMs;
         return outcome;
       } catch (error) {
-        log.warn({ event: "ledger.write_failed", unwritten: calls.unwritten(), err: error });
+        const level = isTransient(error) ? "warn" : "error";
+        log[level]({ event: "ledger.write_failed", unwritten: calls.unwritten(), err: error });
         await wait(pauseMs, undefined, { ref: false });
       }
     }
@@ -258,6 +260,12 @@ export function createCommitLoop({
     telling.putBack(batch.told);
   }
 
+  async function writeAll(): Promise<void> {
+    while (running) await running;
+    do await run("all");
+    while (isDue() && !isOver);
+  }
+
   /** Another identity: the one so far holds nothing any more. */
   function anew(): void {
     process = uuidv7();
@@ -310,12 +318,13 @@ export function createCommitLoop({
       if (waiting.length === 1) setImmediate(() => void run());
     },
     async close(): Promise<void> {
+      const late = Promise.withResolvers<void>();
       const giveUp = setTimeout(() => {
         isOver = true;
+        late.resolve();
       }, stopMs).unref();
-      while (running) await running;
-      do await run("all");
-      while (isDue() && !isOver);
+      // A commit may wait for others' locks for longer than a stop may take.
+      await Promise.race([writeAll(), late.promise]);
       clearTimeout(giveUp);
       rest();
       if (calls.unwritten() > 0) log.error({ event: "ledger.unwritten", calls: calls.unwritten() });

@@ -1,8 +1,10 @@
 import type { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate, openDatabase } from "../../../src/db/index.ts";
+import { commitUsage } from "../../../src/db/usage-commit.ts";
+import { AppError } from "../../../src/errors.ts";
 import { openLedger } from "../../../src/gateway/ledger/open-ledger.ts";
-import { createWriterThread, threadOn } from "../../../src/gateway/ledger/usage-writer.ts";
+import { createWriterThread, threadOn, type UsageWriter } from "../../../src/gateway/ledger/usage-writer.ts";
 import { createLog } from "../../../src/log.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import { databaseIn } from "../../db/database-in.ts";
@@ -49,6 +51,40 @@ test("a stop with the database away says how many calls it could not write", asy
   call.settle(ended(1, 0));
   await ledger.close();
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: "ledger.unwritten", calls: 1 }]);
+});
+
+test("a stop does not wait for a commit that does not come back, and says so", async () => {
+  const w = await startLedgerWorld();
+  const lines: string[] = [];
+  const log = createLog("error", { write: (line: string) => void lines.push(line) });
+  let isStuck = false;
+  const writer: UsageWriter = {
+    commit: (commit) => (isStuck ? new Promise(() => undefined) : commitUsage(w.database.client, commit)),
+    close: async () => undefined,
+  };
+  const ledger = w.ledger({ writer, log, stopMs: 60 });
+  const call = reserved(await ledger.reserve(planned()));
+  isStuck = true;
+  call.settle(ended(1, 0));
+  await ledger.close();
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: "ledger.unwritten", calls: 1 }]);
+});
+
+test("what no repeat will cure is an error for the operator, not a warning", async () => {
+  const w = await startLedgerWorld();
+  const lines: string[] = [];
+  const log = createLog("error", { write: (line: string) => void lines.push(line) });
+  const failures = [new AppError("database_busy", "locked"), new AppError("internal", "the disk is full")];
+  const writer: UsageWriter = {
+    commit: async (commit) => {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      return await commitUsage(w.database.client, commit);
+    },
+    close: async () => undefined,
+  };
+  reserved(await w.ledger({ writer, log }).reserve(planned()));
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ err: { message: "the disk is full" } }]);
 });
 
 test("a row that the database refuses is set aside and shown; all others are written, and its room is not given away again", async () => {
