@@ -265,9 +265,27 @@ describe("a platform that does not take it", () => {
     expect(jo.look()).toMatchObject({ messages: 2, files: ["usage-2026-11.csv"] });
   });
 
-  it("is told in words on Discord", async () => {
-    const kim = onDiscord("Kim");
-    const body = JSON.stringify({ message: "Request entity too large", code: 40005 });
+  it("is told in words on Telegram where the whole is too large", async () => {
+    const lea = onTelegram("Lea");
+    const description = "Request Entity Too Large";
+    const body = JSON.stringify({ ok: false, error_code: 413, description });
+    world.telegram.faults.add({
+      kind: "status",
+      match: /sendRichMessage|sendDocument/,
+      times: 2,
+      status: 413,
+      body,
+    });
+    await send(lea, withFile("lea"));
+    expect(lea.look()).toMatchObject({ messages: 1, files: [] });
+    expect(lea.look().text).toContain("It is too large for this chat.");
+  });
+
+  it.each([
+    ["Discord", "Kim", JSON.stringify({ message: "Request entity too large", code: 40005 })],
+    ["what stands before Discord", "Kia", "<html>413 Payload Too Large</html>"],
+  ])("is told in words where %s refuses it", async (_who, name, body) => {
+    const kim = onDiscord(name);
     world.discord.twin.faults.add({
       kind: "status",
       match: /POST .*\/messages/,

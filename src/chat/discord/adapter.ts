@@ -55,6 +55,10 @@ const Channel = z.object({ id: z.string() });
 const isReason = (error: unknown, ...reasons: string[]): boolean =>
   error instanceof AppError && reasons.includes(String(error.details.reason));
 
+/** A message that may be taken without its files; a proxy before Discord refuses what is too large in words of its own. */
+const isOfFiles = (error: unknown): boolean =>
+  error instanceof AppError && (REFUSED_FILES.has(error.details.discord) || error.details.status === 413);
+
 /** Sends a body with its files to one place. */
 type Ask = (message: Pick<Call, "body" | "files">) => Promise<unknown>;
 
@@ -119,8 +123,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
         files,
       });
     } catch (error) {
-      if (files.length === 0 || !(error instanceof AppError) || !REFUSED_FILES.has(error.details.discord))
-        throw error;
+      if (files.length === 0 || !isOfFiles(error)) throw error;
       return await say(ask, withoutAttachments(view), { hidden, isEdit });
     }
   }

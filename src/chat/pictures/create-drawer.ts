@@ -8,10 +8,12 @@ export function createDrawer(log: Log): AttachmentMaker["draw"] {
   let easel: Promise<Easel> | null = null;
   return async ({ kind, data }) => {
     try {
-      easel ??= openEasel();
+      easel ??= openEasel().catch((error: unknown) => {
+        easel = null;
+        throw error;
+      });
       return await drawUsageChart(await easel, data);
     } catch (error) {
-      easel = null;
       log.error({ event: "picture.not_drawn", kind, err: error });
       return null;
     }

@@ -22,8 +22,8 @@ const TELEGRAMS: ChatLimits = {
   group: { count: 20, perMs: 60_000 },
 };
 
-/** What a bot may upload as one file, and write below one. */
-const FILE_MAX_BYTES = 50 * 1024 * 1024;
+/** What a bot may upload as one file is 50 MB, with all that is around it; and what it may write below one. */
+const FILE_MAX_BYTES = 49 * 1024 * 1024;
 const CAPTION_MAX = 1024;
 
 const isGroup = (chatId: string): boolean => chatId.startsWith("-");
@@ -43,7 +43,7 @@ function asBlocked(error: unknown): unknown {
 
 /** A server that does not take the blocks, or what is in them. */
 const isOfLooks = (error: unknown): boolean =>
-  refusedWith(error, /rich|block|photo|image|document|file|media/i);
+  refusedWith(error, /rich|block|photo|image|document|file|media|entity too large/i);
 
 /** An upload is used up by the call that it goes with. */
 const upload = (made: MadeFile): InputFile => new InputFile(made.bytes, made.name);

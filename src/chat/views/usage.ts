@@ -223,7 +223,7 @@ export function agentUsageView(say: Say, usage: PlanUsage, agent: AgentUse, fact
           : {
               label: say("used-label-share"),
               value: say("used-share-of", {
-                percent: percentOf(agent.tokens, usage.limitTokens),
+                percent: percentOfPlan(agent.tokens, usage.limitTokens),
                 plan: usage.plan.title,
               }),
             },

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { createCanvas, loadImage } from "@napi-rs/canvas";
-import { describe, expect, it } from "vitest";
+import { createCanvas, GlobalFonts, loadImage } from "@napi-rs/canvas";
+import { describe, expect, it, vi } from "vitest";
 import { createDrawer } from "../../../src/chat/pictures/create-drawer.ts";
 import { fitted } from "../../../src/chat/pictures/drawable.ts";
 import { openEasel } from "../../../src/chat/pictures/open-canvas.ts";
@@ -202,6 +202,15 @@ describe("the picture", () => {
     expect(lines.join("")).toContain("picture.not_drawn");
     expect((await png(sample("usual"))).length).toBeGreaterThan(10_000);
   });
+});
+
+it("opens the canvas and its fonts once, whatever cannot be drawn on it", async () => {
+  await png(sample("usual"));
+  const register = vi.spyOn(GlobalFonts, "registerFromPath");
+  const bad = { ...sample("usual"), days: Object.create(null) };
+  expect(await draw({ kind: "usage_chart", data: bad, alt: "" })).toBeNull();
+  await png(sample("usual"));
+  expect(register).not.toHaveBeenCalled();
 });
 
 describe("names", () => {
