@@ -26,7 +26,7 @@ test("the elements of an array are its elements", () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue()), spaces, (values, space) => {
       const text = `[${space}${values.map((value) => JSON.stringify(value)).join(`${space},${space}`)}${space}]`;
-      const elements = elementsOf(Buffer.from(text)).map((raw) => JSON.parse(raw.toString()));
+      const elements = elementsOf(Buffer.from(text), 1_000)?.map((raw) => JSON.parse(raw.toString()));
       expect(elements).toEqual(JSON.parse(text));
     }),
   );
@@ -53,4 +53,10 @@ test("a million brackets are refused before anything is parsed, in a member or a
       why: "The request body is nested too deeply.",
     });
   expect(parseTopLevelObject(Buffer.from(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`)).ok).toBe(true);
+});
+
+test("an array of more elements than are wanted is not taken apart", () => {
+  const three = Buffer.from("[1,[2],3]");
+  expect(elementsOf(three, 3)).toHaveLength(3);
+  expect(elementsOf(three, 2)).toBeNull();
 });

@@ -7,6 +7,8 @@ import { RefusedRequest } from "./refused-request.ts";
 
 /** Charged at prices of their own, and by a length that nobody knows beforehand. */
 const SOUND_AND_VIDEO = ["input_audio", "audio_url", "video_url"];
+/** More are left as they are: no window holds them, and looking into millions would keep everybody else waiting. */
+const MOST_MESSAGES = 10_000;
 const SYSTEM = Buffer.from('"system"');
 const mayHavePictures = mentionOf("image_url", "file", ...SOUND_AND_VIDEO);
 const mayHaveDeveloper = mentionOf("developer");
@@ -49,7 +51,8 @@ function withSystemRole(message: Buffer): Buffer {
 /** The same messages for a model that knows the role `developer` by its older name only. */
 export function withoutDeveloper(messages: Buffer): Buffer {
   if (!mayHaveDeveloper(messages)) return messages;
-  const elements = elementsOf(messages);
+  const elements = elementsOf(messages, MOST_MESSAGES);
+  if (!elements) return messages;
   const changed = elements.map(withSystemRole);
   if (changed.every((message, n) => message === elements[n])) return messages;
   const pieces = changed.flatMap((message, n) => (n === 0 ? [message] : [Buffer.from(","), message]));

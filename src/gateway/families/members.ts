@@ -6,6 +6,8 @@ import { RefusedRequest } from "./refused-request.ts";
 
 const NULL = Buffer.from("null");
 const TYPE = Buffer.from("type");
+/** Several times what any provider takes; millions of them would keep everybody else waiting while they are read. */
+const MOST_TOOLS = 512;
 
 /** A request's top-level members by name. */
 export type Members = ReadonlyMap<string, Member>;
@@ -102,7 +104,9 @@ export function refuseServerTools(members: Members, isOurs: (type: unknown) => b
     return;
   if (!raw || raw.equals(NULL)) return;
   if (!isList(raw)) throw invalid("tools", "an array");
-  for (const element of elementsOf(raw)) {
+  const elements = elementsOf(raw, MOST_TOOLS);
+  if (!elements) throw invalid("tools", `at most ${MOST_TOOLS} tools`);
+  for (const element of elements) {
     // A type that is written twice is one to us, and perhaps the other to the provider.
     const tool = parseTopLevelObject(element);
     if (!tool.ok) throw invalid("tools", "objects whose keys occur once each");

@@ -34,11 +34,12 @@ function afterValue(json: Buffer, start: number): number {
   return at;
 }
 
-/** The exact bytes of each element of an array that is known to be valid JSON. */
-export function elementsOf(array: Buffer): Buffer[] {
+/** The exact bytes of each element of an array that is known to be valid JSON; null where there are more than `most`. */
+export function elementsOf(array: Buffer, most: number): Buffer[] | null {
   const elements: Buffer[] = [];
   let at = afterSpace(array, afterSpace(array, 0) + 1);
   while (at < array.length && !closes(array[at])) {
+    if (elements.length === most) return null;
     const end = afterValue(array, at);
     elements.push(array.subarray(at, end));
     const next = afterSpace(array, end);

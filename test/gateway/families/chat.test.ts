@@ -162,3 +162,19 @@ test.each([
 ])("%j is %s", (text, mark) => {
   expect(CHAT.mark(Buffer.from(text))).toBe(mark);
 });
+
+test("as many tools as any provider takes are looked at one by one, and more are refused", () => {
+  const tools = (count: number) => Array.from({ length: count }, () => ({ type: "function" }));
+  expect(CHAT.parse(Buffer.from(withMembers({ tools: tools(512) }))).model).toBe("m");
+  expect(refusalOf(CHAT, withMembers({ tools: tools(513) }))).toMatchObject({ status: 400, param: "tools" });
+});
+
+test("more messages than any window holds go upstream as they are", () => {
+  const bodyOf = (count: number) => {
+    const messages = Array.from({ length: count }, () => ({ role: "developer", content: "a" }));
+    const request = CHAT.parse(Buffer.from(withMembers({ messages })));
+    return request.body(routeOf({ kind: "compatible" }), 9).toString();
+  };
+  expect(bodyOf(10_000)).not.toContain("developer");
+  expect(bodyOf(10_001)).not.toContain("system");
+});
