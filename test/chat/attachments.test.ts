@@ -291,6 +291,7 @@ describe("a platform that does not take it", () => {
       match: /POST .*\/messages/,
       times: 1,
       status: 413,
+      headers: { "content-type": body.startsWith("{") ? "application/json" : "text/html" },
       body,
     });
     await send(kim, withFile("kim"));
