@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fetchOpenClaw, OPENCLAW_VERSION } from "../sandbox/agent/real/openclaw-package.ts";
@@ -7,6 +6,7 @@ import { createWatchedRunner, type WatchedRunner } from "../sandbox/agent/real/w
 import type { LlmTwin } from "../sandbox/llm/llm-twin.ts";
 import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../sandbox/visitor/story.ts";
 import { type Person, personIn } from "../sandbox/visitor/telegram-person.ts";
+import { runStory } from "./parts/run-story.ts";
 import { act, note, quote } from "./parts/telling.ts";
 import { openWholeSandbox } from "./parts/whole-sandbox.ts";
 
@@ -191,16 +191,9 @@ async function play(folder: string, offline: boolean): Promise<void> {
 }
 
 const { values } = parseArgs({ options: { offline: { type: "boolean", default: false } } });
-const folder = mkdtempSync(join(tmpdir(), "goclaw-agent-real-"));
-const began = performance.now();
-try {
-  console.log(`The real OpenClaw ${OPENCLAW_VERSION} as a container of the sandbox\n`);
-  await play(folder, values.offline);
-  console.log(`\nAll went as expected. ${((performance.now() - began) / 1000).toFixed(1)} s in all.`);
-  rmSync(folder, { recursive: true, force: true });
-} catch (error) {
-  console.error(error);
-  console.error(`\nThe story did not end well; its log is in ${join(folder, "goclaw.log")}`);
-  process.exit(1);
-}
-process.exit(0);
+await runStory({
+  name: "agent-real",
+  title: `The real OpenClaw ${OPENCLAW_VERSION} as a container of the sandbox`,
+  ended: "All went as expected.",
+  play: (folder) => play(folder, values.offline),
+});

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { checkoutLink, chooseAgent, pay, signIn } from "../sandbox/visitor/story.ts";
 import { personIn } from "../sandbox/visitor/telegram-person.ts";
+import { runStory } from "./parts/run-story.ts";
 import { act, note, quote } from "./parts/telling.ts";
 import { openWholeSandbox } from "./parts/whole-sandbox.ts";
 
@@ -58,16 +56,9 @@ async function play(folder: string): Promise<void> {
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "goclaw-demo-"));
-const began = performance.now();
-try {
-  console.log("GoClaw, the main story on the sandbox\n");
-  await play(folder);
-  console.log(`\nThe agent answered. ${((performance.now() - began) / 1000).toFixed(1)} s in all.`);
-  rmSync(folder, { recursive: true, force: true });
-} catch (error) {
-  console.error(error);
-  console.error(`\nThe story did not end well; its log is in ${join(folder, "goclaw.log")}`);
-  process.exit(1);
-}
-process.exit(0);
+await runStory({
+  name: "demo",
+  title: "GoClaw, the main story on the sandbox",
+  ended: "The agent answered.",
+  play,
+});

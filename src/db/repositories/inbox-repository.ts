@@ -4,6 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
 import { ALWAYS, insertPart, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
+import { purgeOver } from "../purge-over.ts";
 import { firstOf, runPart } from "../run.ts";
 import { inbox } from "../schema.ts";
 import type { InboxState } from "../states.ts";
@@ -136,13 +137,6 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       });
       return rowsAffected;
     },
-    async purgeOver(beforeMs, limit) {
-      const oldest = "select rowid, state, received_at from inbox order by rowid limit ?";
-      const { rowsAffected } = await client.execute({
-        sql: `delete from inbox where rowid in (select rowid from (${oldest}) where state<>'pending' and received_at<?)`,
-        args: [limit, beforeMs],
-      });
-      return rowsAffected;
-    },
+    purgeOver: (beforeMs, limit) => purgeOver(client, "inbox", beforeMs, limit),
   };
 }

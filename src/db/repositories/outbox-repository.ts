@@ -5,6 +5,7 @@ import type { Statement } from "../../ports/scheduler.ts";
 import { currentTrace } from "../../trace.ts";
 import { ALWAYS, insertPart, type Part, type Replace, updatePart, type Values } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
+import { purgeOver } from "../purge-over.ts";
 import { firstOf, runPart } from "../run.ts";
 import { outbox } from "../schema.ts";
 import type { Platform } from "../states.ts";
@@ -133,13 +134,6 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
           ?.attempts ?? 0
       );
     },
-    async purgeOver(beforeMs, limit) {
-      const oldest = "select rowid, state, created_at from outbox order by rowid limit ?";
-      const { rowsAffected } = await client.execute({
-        sql: `delete from outbox where rowid in (select rowid from (${oldest}) where state<>'pending' and created_at<?)`,
-        args: [limit, beforeMs],
-      });
-      return rowsAffected;
-    },
+    purgeOver: (beforeMs, limit) => purgeOver(client, "outbox", beforeMs, limit),
   };
 }

@@ -1,7 +1,6 @@
+import { THRESHOLDS } from "../../domain/usage/thresholds.ts";
 import type { Window } from "./windows.ts";
 
-/** Percent of a limit that its owner hears of. */
-const THRESHOLDS = [50, 80, 100];
 /** Jobs that tell people, by kind of limit; nobody is told about an hour. */
 const JOBS = { period: "usage", budget: "budget", hour: null } as const;
 
