@@ -259,6 +259,23 @@ describe("refusals", () => {
     );
   });
 
+  it("is an error in the log when the payment provider refuses a checkout for good", async () => {
+    const { person } = await reachPrice("Nat");
+    world.stripe.faults.add({
+      match: /^POST \/v1\/checkout\/sessions/,
+      kind: "status",
+      status: 400,
+      body: JSON.stringify({ error: { type: "invalid_request_error", message: "No such price" } }),
+    });
+    await person.taps("Starter · $29/month");
+    const card = await person.sees("That did not work");
+    expect(card.buttons.map((b) => b.label)).toEqual(["Try again", "Cancel"]);
+    const line = world.logLines.findLast((one) => one.includes('"chat.checkout_failed"')) ?? "{}";
+    expect(JSON.parse(line)).toMatchObject({ level: "error", plan: "starter", err: { code: "rejected" } });
+    await person.taps("Try again");
+    await person.link("Pay $29/month");
+  });
+
   it("says in plain words that a bot already runs elsewhere (I6)", async () => {
     const { person, bot } = await reachPrice("Oda");
     await person.taps("Starter · $29/month");
