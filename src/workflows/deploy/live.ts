@@ -21,10 +21,9 @@ export async function live(ctx: Context, deployment: Deployment): Promise<number
   const intent = await currentIntent(ctx, deployment);
   const why = await reasonToEnd(ctx, deployment, intent);
   if (!why) {
-    // A restart polls often and not for long; its looks need not ask the backend about money each time.
+    await seeToFunding(ctx, intent);
     if (deployment.restartWantedAt !== null)
       return await restart(ctx, deployment, intent, deployment.restartWantedAt);
-    await seeToFunding(ctx, intent);
     return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
   }
   await commitStep(ctx, deployment, {
