@@ -1,4 +1,4 @@
-import { DAY_MS } from "../domain/usage/allowance.ts";
+import { dayStartOf } from "../domain/usage/allowance.ts";
 import type { UsageRow } from "./usage-commit.ts";
 
 /** A row of `usage_days`; names are those of the columns. */
@@ -22,7 +22,7 @@ export interface DayRow {
 export function sumOfDays(rows: readonly UsageRow[]): DayRow[] {
   const days = new Map<string, DayRow>();
   for (const row of rows) {
-    const dayStart = Math.floor(row.timestamp / DAY_MS) * DAY_MS;
+    const dayStart = dayStartOf(row.timestamp);
     const key = `${row.deployment_id} ${dayStart} ${row.provider} ${row.model}`;
     const day = days.get(key) ?? firstOfDay(row, dayStart);
     day.calls += 1;

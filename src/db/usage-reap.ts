@@ -1,5 +1,5 @@
 import type { Client, InStatement } from "@libsql/client";
-import { DAY_MS } from "../domain/usage/allowance.ts";
+import { dayStartOf } from "../domain/usage/allowance.ts";
 import { AppError } from "../errors.ts";
 
 /** A process that has stood still for too many looks, as it was seen. */
@@ -85,7 +85,7 @@ const sumLost = (id: string, nowMs: number): InStatement => ({
     on conflict (user_id,day_start,deployment_id,model,provider) do update set calls=calls+excluded.calls,
       tokens_used=tokens_used+excluded.tokens_used, input_uncached=input_uncached+excluded.input_uncached,
       output=output+excluded.output, cost_micros=cost_micros+excluded.cost_micros`,
-  args: [Math.floor(nowMs / DAY_MS) * DAY_MS, id],
+  args: [dayStartOf(nowMs), id],
 });
 
 /** Which upstream was asked died with the process. */

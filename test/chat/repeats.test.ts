@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTelegramHandler } from "../../src/chat/telegram/handle-update.ts";
-import { dayStartOf } from "../../src/domain/usage/budget.ts";
+import { dayStartOf } from "../../src/domain/usage/allowance.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Context } from "../../src/services/context.ts";

@@ -1,10 +1,10 @@
+import { DAY_MS, dayStartOf } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { day, dayOfMonth, dayRange, microDollars, percentOfPlan, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 
-const DAY_MS = 86_400_000;
 const SLOTS_MAX = 62;
 const NEAR = 0.8;
 
@@ -59,7 +59,6 @@ export interface UsageChartFigures {
   empty: { text: string; hint: string } | null;
 }
 
-const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
 
 interface Stacked {
@@ -95,17 +94,17 @@ function labelOf(say: Say, dayMs: number, at: number, count: number): string | n
 }
 
 function slotsOf(data: UsageChartData, say: Say, sources: readonly number[][]): Slot[] {
-  const firstMs = startOfDay(data.fromMs);
+  const firstMs = dayStartOf(data.fromMs);
   const wanted = Math.ceil((data.untilMs - firstMs) / DAY_MS);
   const count = Math.min(SLOTS_MAX, Math.max(1, wanted));
-  const byDay = new Map(data.days.map((d) => [startOfDay(d.dayStartMs), d.tokens]));
+  const byDay = new Map(data.days.map((d) => [dayStartOf(d.dayStartMs), d.tokens]));
   return Array.from({ length: count }, (_, at) => {
     const dayMs = firstMs + at * DAY_MS;
     const amounts = byDay.get(dayMs) ?? [];
     return {
       parts: sources.map((from) => sum(from.map((i) => amounts[i] ?? 0))),
       label: labelOf(say, dayMs, at, count),
-      isToday: dayMs === startOfDay(data.nowMs),
+      isToday: dayMs === dayStartOf(data.nowMs),
     };
   });
 }
@@ -126,7 +125,7 @@ function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast
     nowMs >= untilMs
   )
     return null;
-  const firstMs = startOfDay(fromMs);
+  const firstMs = dayStartOf(fromMs);
   const endMs = Math.min(runsOutMs ?? untilMs, untilMs);
   const isEnd = runsOutMs !== null && runsOutMs < untilMs;
   const pace = isEnd
@@ -136,7 +135,7 @@ function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast
   return {
     pace,
     // Today's own bar still grows: the line begins beside it.
-    fromDay: inDays(startOfDay(nowMs) + DAY_MS),
+    fromDay: inDays(dayStartOf(nowMs) + DAY_MS),
     untilDay: inDays(endMs),
     text: isEnd
       ? say("chart-runs-out", { day: dayOfMonth(say, runsOutMs) })
@@ -161,7 +160,7 @@ function planBar({ usedTokens, limitTokens, aboutMessagesLeft }: UsageChartData,
 
 function periodOf(data: UsageChartData, say: Say): string {
   const lastMs = Math.max(data.fromMs, data.untilMs - 1);
-  return startOfDay(lastMs) === startOfDay(data.fromMs)
+  return dayStartOf(lastMs) === dayStartOf(data.fromMs)
     ? day(say, data.fromMs)
     : dayRange(say, data.fromMs, lastMs);
 }

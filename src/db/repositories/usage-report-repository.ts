@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, lt, sql, sum } from "drizzle-orm";
 import type { LimitKind } from "../../domain/usage/allowance.ts";
-import { DAY_MS } from "../../domain/usage/allowance.ts";
+import { DAY_MS, dayStartOf } from "../../domain/usage/allowance.ts";
 import type { Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
 import { llmUsageLog, usageCounters, usageDays } from "../schema.ts";
@@ -67,13 +67,12 @@ export interface UsageReportRepository {
   totals(sinceDayStart: number): Promise<Omit<ModelSum, "provider" | "model">>;
 }
 
-const floorDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 const ceilDay = (ms: number): number => Math.ceil(ms / DAY_MS) * DAY_MS;
 
 /** The whole days of a span, and what is left of it before and after them. */
 function partsOf({ fromMs, untilMs }: Span): { days: Span; edges: [Span, Span] } {
   const first = Math.min(ceilDay(fromMs), untilMs);
-  const last = Math.max(floorDay(untilMs), first);
+  const last = Math.max(dayStartOf(untilMs), first);
   return {
     days: { fromMs: first, untilMs: last },
     edges: [

@@ -35,11 +35,17 @@ export interface Limit {
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Start of the UTC hour of a moment, ms. */
+export const hourStartOf = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
+
+/** Start of the UTC day of a moment, ms. */
+export const dayStartOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
+
 /** The limits that a call at this time is held to. */
 export function limitsAt(allowance: Allowance, deploymentId: string, nowMs: number): Limit[] {
   const plan = `subscription:${allowance.subscriptionId}`;
-  const hourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
-  const dayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  const hourMs = hourStartOf(nowMs);
+  const dayMs = dayStartOf(nowMs);
   const limits: Limit[] = [
     {
       kind: "period",

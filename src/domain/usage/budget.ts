@@ -1,5 +1,5 @@
 import { TOKENS_PER_MESSAGE } from "../plans/plans.ts";
-import { DAY_MS } from "./allowance.ts";
+import { DAY_MS, dayStartOf } from "./allowance.ts";
 import { ceilingOf, costMicros, type ModelPrice } from "./model-price.ts";
 
 /** What an owner allows one agent to cost, as stored. */
@@ -29,9 +29,6 @@ export const messageMicros = (price: ModelPrice): number =>
     { inputUncached: TOKENS_PER_MESSAGE - ANSWER_TOKENS, cacheRead: 0, cacheWrite: 0, output: ANSWER_TOKENS },
     price,
   );
-
-/** Start of the UTC day of a moment, ms. */
-export const dayStartOf = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 
 /** When the UTC day of a moment is over, ms. */
 export const dayEndsMs = (ms: number): number => dayStartOf(ms) + DAY_MS;

@@ -1,4 +1,4 @@
-import { DAY_MS } from "./allowance.ts";
+import { DAY_MS, dayStartOf } from "./allowance.ts";
 import { percentUsed } from "./thresholds.ts";
 
 export interface DayUse {
@@ -39,7 +39,7 @@ const AHEAD_MS = 31 * DAY_MS;
 /** Tokens per ms, the younger days counting more; a day counts by the part of it that has passed since the first use. */
 function pace({ nowMs, days }: ForecastInput, firstUseMs: number): number {
   const tokensOn = new Map(days.map((day) => [day.dayStartMs, day.tokens]));
-  const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  const today = dayStartOf(nowMs);
   let [tokens, passed] = [0, 0];
   for (let age = 0; age < FORECAST_DAYS; age++) {
     const start = today - age * DAY_MS;

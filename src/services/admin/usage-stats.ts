@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ModelSum, UserSum } from "../../db/repositories/usage-report-repository.ts";
-import { DAY_MS, type LimitKind } from "../../domain/usage/allowance.ts";
+import { DAY_MS, dayStartOf, type LimitKind } from "../../domain/usage/allowance.ts";
 import { requireRole } from "../actor.ts";
 import type { Context } from "../context.ts";
 
@@ -36,7 +36,7 @@ export async function usageStats({
   await requireRole(ctx, ["owner", "admin"], "stats.usage");
   const days = Days.parse(input.days);
   const { usageReports, payments } = ctx.repos;
-  const today = Math.floor(ctx.clock.now() / DAY_MS) * DAY_MS;
+  const today = dayStartOf(ctx.clock.now());
   const since = today - (days - 1) * DAY_MS;
   return {
     days,

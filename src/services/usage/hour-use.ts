@@ -1,5 +1,5 @@
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { HOUR_MS } from "../../domain/usage/allowance.ts";
+import { HOUR_MS, hourStartOf } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { percentUsed } from "../../domain/usage/thresholds.ts";
 import type { Context } from "../context.ts";
@@ -15,7 +15,7 @@ const NEAR_PERCENT = 70;
 
 /** How much of what a plan may use in one clock hour is used; null unless that is near its end. */
 export async function hourUse(ctx: Context, { id, plan }: Subscription): Promise<HourUse | null> {
-  const startMs = Math.floor(ctx.clock.now() / HOUR_MS) * HOUR_MS;
+  const startMs = hourStartOf(ctx.clock.now());
   const used = await ctx.repos.usageReports.used(`subscription:${id}`, "hour", startMs);
   const limit = ctx.settings.plans[plan].tokensPerHour;
   const percent = percentUsed({ used, limit, least: LEAST_TURN_TOKENS });

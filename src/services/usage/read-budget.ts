@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Budget } from "../../db/repositories/budget-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { dayStartOf } from "../../domain/usage/allowance.ts";
 import {
   budgetToday,
   dayEndsMs,
-  dayStartOf,
   extraToday,
   leastTurnMicros,
   messageMicros,

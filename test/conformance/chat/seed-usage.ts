@@ -3,8 +3,7 @@ import { insertPart } from "../../../src/db/cas-batch.ts";
 import { columnValues } from "../../../src/db/columns.ts";
 import { runParts } from "../../../src/db/run.ts";
 import { llmUsageLog, usageCounters, usageDays } from "../../../src/db/schema.ts";
-import type { LimitKind } from "../../../src/domain/usage/allowance.ts";
-import { dayStartOf } from "../../../src/domain/usage/budget.ts";
+import { dayStartOf, type LimitKind } from "../../../src/domain/usage/allowance.ts";
 import type { ChatWorld } from "../../chat/chat-world.ts";
 import { type AgentOwner, seedAgent, seedPlan } from "./seed-agent.ts";
 

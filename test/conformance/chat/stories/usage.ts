@@ -1,4 +1,4 @@
-import { dayStartOf } from "../../../../src/domain/usage/budget.ts";
+import { dayStartOf } from "../../../../src/domain/usage/allowance.ts";
 import { tellBudgetUsage } from "../../../../src/services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../../../../src/services/usage/tell-plan-usage.ts";
 import { ownerOf } from "../owner-of.ts";
