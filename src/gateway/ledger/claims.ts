@@ -1,4 +1,4 @@
-import { type LimitKind, type LimitUnit, limitsAt } from "../../domain/usage/allowance.ts";
+import { type LimitUnit, limitsAt } from "../../domain/usage/allowance.ts";
 import { ceilingOf } from "../../domain/usage/model-price.ts";
 import type { GatewayAgent } from "../agent-keys.ts";
 import type { PlannedCall } from "./ledger.ts";
@@ -89,9 +89,9 @@ export function claimsOf(call: PlannedCall, places: readonly Place[], most: Amou
 export const fitsWhole = (places: readonly Place[], most: Amounts): boolean =>
   places.every(({ window, unit }) => !window.isOverdrawn && freeIn(window) >= amountIn(unit, most));
 
-/** The first limit without room even for a small answer, or null. */
-export const lackingIn = (claims: readonly Claim[]): LimitKind | null =>
-  claims.find(({ window, least }) => freeIn(window) < least)?.window.kind ?? null;
+/** The window of the first limit without room even for a small answer, or null. */
+export const lackingIn = (claims: readonly Claim[]): Window | null =>
+  claims.find(({ window, least }) => freeIn(window) < least)?.window ?? null;
 
 /** The longest answer that all limits have room for, where they have room for a small one. */
 export function clampedOutput(call: PlannedCall, claims: readonly Claim[]): number {

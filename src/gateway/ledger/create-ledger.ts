@@ -13,7 +13,7 @@ import {
 import { type CommitLoopOptions, createCommitLoop } from "./commit-loop.ts";
 import type { CallOutcome, Ledger, LedgerFigures, NoRoom, PlannedCall, Reservation } from "./ledger.ts";
 import { type OpenCall, settledCall } from "./settled-call.ts";
-import { createWindows } from "./windows.ts";
+import { createWindows, type Window } from "./windows.ts";
 
 export interface LedgerOptions extends Omit<CommitLoopOptions, "windows"> {
   /** Calls that are under way or not written yet, at most; default 50,000. Beyond it new ones are refused as `unable`. */
@@ -52,17 +52,16 @@ export function createLedger(options: LedgerOptions): Ledger & { figures(): Ledg
   /** Holds room in all limits of a call, or in none. */
   function hold(call: PlannedCall, claims: readonly Claim[], most: Amounts): Reservation | NoRoom {
     const lacking = lackingIn(claims);
-    if (lacking) return refuse(call, claims, lacking);
+    if (lacking) return refuse(call, lacking);
     if (fitsWhole(claims, most)) return open(call, claims, most);
     const maxOutputTokens = clampedOutput(call, claims);
     return open({ ...call, maxOutputTokens }, claims, ceilingWith(call, maxOutputTokens));
   }
 
-  function refuse(call: PlannedCall, claims: readonly Claim[], why: Claim["window"]["kind"]): NoRoom {
+  function refuse(call: PlannedCall, window: Window): NoRoom {
     leave(call.agent.deploymentId);
-    const window = claims.find((claim) => claim.window.kind === why)?.window;
-    if (window) loop.refused(window);
-    return { kind: "no_room", why, untilMs: window?.endMs ?? null };
+    loop.refused(window);
+    return { kind: "no_room", why: window.kind, untilMs: window.endMs };
   }
 
   function open(call: PlannedCall, places: readonly Place[], amounts: Amounts): Reservation {
