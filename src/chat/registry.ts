@@ -4,6 +4,7 @@ import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
 import { budgetCommand } from "./commands/budget.ts";
+import { casesCommand } from "./commands/cases.ts";
 import { closeCommand } from "./commands/close.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   blacklistCommand,
   pauseCommand,
   statsCommand,
+  casesCommand,
 ];
 
 export const findCommand = (name: string): Command | undefined => COMMANDS.find((c) => c.name === name);

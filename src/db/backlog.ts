@@ -18,6 +18,8 @@ export interface Backlog {
   ordersByState: Record<string, number>;
   /** Without those that are done. */
   refundsByState: Record<string, number>;
+  /** Open ones. */
+  casesByKind: Record<string, number>;
 }
 
 const DAY_MS = 86_400_000;
@@ -32,12 +34,13 @@ export const backlogQueries = (nowMs: number): InStatement[] => [
   "select phase as name, count(*) as n from deployments group by phase",
   "select state as name, count(*) as n from orders where state in ('open','needs_review') group by state",
   "select state as name, count(*) as n from refunds where state<>'done' group by state",
+  "select kind as name, count(*) as n from admin_cases where resolved_at is null group by kind",
 ];
 
 /** Reads everything in one go. @throws AppError as every repository does */
 export async function readBacklog(client: Client, nowMs: number): Promise<Backlog> {
   try {
-    const [inbox, outbox, jobs, refunds, dead, phases, orders, refundStates] = await client.batch(
+    const [inbox, outbox, jobs, refunds, dead, phases, orders, refundStates, cases] = await client.batch(
       backlogQueries(nowMs),
       "read",
     );
@@ -52,6 +55,7 @@ export async function readBacklog(client: Client, nowMs: number): Promise<Backlo
       deploymentsByPhase: byName(phases),
       ordersByState: byName(orders),
       refundsByState: byName(refundStates),
+      casesByKind: byName(cases),
     };
   } catch (error) {
     throw toDatabaseError(error);

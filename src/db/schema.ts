@@ -1,6 +1,7 @@
 /** Every table, by what it is about. Times are milliseconds UTC, money is minor units, escrow is uact. */
 
 export * from "./schema/billing.ts";
+export * from "./schema/cases.ts";
 export * from "./schema/chat.ts";
 export * from "./schema/deployments.ts";
 export * from "./schema/people.ts";

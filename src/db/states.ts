@@ -36,4 +36,6 @@ export type ChannelKind = "managed" | "pasted";
 export type InboxState = "pending" | "done" | "failed";
 export type OutboxState = "pending" | "sent" | "dead";
 export type LiveMessageState = "live" | "final";
+/** What administrators are asked to decide; each has its words in `src/chat/views/cases.ts`. */
+export type CaseKind = "refund_refused";
 export type AuditOutcome = "done" | "denied";

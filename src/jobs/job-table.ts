@@ -2,6 +2,7 @@ import type { ChatAdapter } from "../chat/adapter.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
 import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
+import { pageCase } from "../chat/page-case.ts";
 import { projectCard } from "../chat/project-card.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
@@ -86,6 +87,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     }),
     as("sweep", sweepChain),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
+    as("case", (ctx, key) => pageCase(ctx, admins, key)),
     as("repair", repairWakes),
     as("forget", forgetOldDrafts),
     as("float", keepFloat),

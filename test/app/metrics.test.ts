@@ -18,6 +18,7 @@ const EMPTY = {
   deploymentsByPhase: { live: 3 },
   ordersByState: { needs_review: 1 },
   refundsByState: { failed: 1 },
+  casesByKind: { dispute: 2 },
 };
 
 const figuresOf = (lines: LineWatch = createLineWatch(), readBacklog = async () => EMPTY) =>
@@ -119,6 +120,7 @@ describe("figures", () => {
       'goclaw_deployments{phase="live"}': 3,
       'goclaw_orders{state="needs_review"}': 1,
       'goclaw_refunds{state="failed"}': 1,
+      'goclaw_admin_cases{kind="dispute"}': 2,
       'goclaw_job_failures_total{kind="deployment"}': 1,
       goclaw_job_leases_lost_total: 1,
       'goclaw_telegram_refusals_total{call="poll",code="conflict"}': 1,
@@ -157,7 +159,7 @@ describe("a scrape", () => {
   test("answers every question from an index alone, and what waits from one that holds nothing else", async () => {
     const { client } = await openTestDatabase();
     const plans = await Promise.all(backlogQueries(Date.now()).map((query) => planOf(client, query)));
-    expect(plans).toHaveLength(8);
+    expect(plans).toHaveLength(9);
     for (const plan of plans) expect(plan).toMatch(/USING (COVERING )?INDEX/);
     expect(await planOf(client, "select count(*) from inbox where state='failed'")).not.toContain(
       "inbox_waiting",

@@ -5,6 +5,7 @@ import * as admin from "../../src/chat/views/admin.ts";
 import * as model from "../../src/chat/views/agent-model.ts";
 import * as agents from "../../src/chat/views/agents.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+import * as cases from "../../src/chat/views/cases.ts";
 import * as deploy from "../../src/chat/views/deploy.ts";
 import * as ends from "../../src/chat/views/ends.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
@@ -39,6 +40,29 @@ const STRANGER: Parameters<typeof unknown.unknownFoundView>[1] = {
   state: "told",
   uactPerBlock: 12,
   escrowUact: 4_250_000,
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+};
+
+const CASE: Parameters<typeof cases.caseView>[1] = {
+  id: "0197-case",
+  number: 12,
+  key: "refund:0197-refund",
+  kind: "refund_refused",
+  subject: "0197-refund",
+  facts: JSON.stringify({
+    rail: "stripe",
+    payment: "pi_3Q9",
+    user: "0197-user",
+    amountMinor: 2900,
+    currency: "usd",
+    error: "rejected",
+  }),
+  pagedAt: AT,
+  resolvedAt: null,
+  resolvedBy: null,
+  note: null,
   createdAt: AT,
   updatedAt: AT,
   version: 1,
@@ -479,6 +503,16 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ),
   "blacklistView none": admin.blacklistView(say, [], null),
   blacklistedView: admin.blacklistedView(say, ADDRESS),
+  caseView: cases.caseView(say, CASE),
+  "caseView settled": cases.caseView(say, {
+    ...CASE,
+    resolvedAt: AT,
+    resolvedBy: "0197-admin",
+    note: "Paid back by bank transfer",
+  }),
+  "caseView over": cases.caseView(say, { ...CASE, resolvedAt: AT, resolvedBy: "goclaw" }),
+  casesView: cases.casesView(say, [CASE, { ...CASE, number: 14 }], 14),
+  "casesView none": cases.casesView(say, [], null),
   unknownFoundView: unknown.unknownFoundView(say, STRANGER),
   confirmUnknownView: unknown.confirmUnknownView(say, { ...STRANGER, backend: "console" }),
   "unknownSettledView adopted": unknown.unknownSettledView(say, { ...STRANGER, state: "adopted" }),

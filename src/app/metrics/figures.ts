@@ -101,8 +101,9 @@ function backlogGauges(registry: Registry): (backlog: Backlog | null) => void {
   const phases = gauge("deployments", "Deployments by phase", ["phase"]);
   const orders = gauge("orders", "Orders that are not settled, by state", ["state"]);
   const refunds = gauge("refunds", "Refunds that are not done, by state", ["state"]);
+  const cases = gauge("admin_cases", "Cases that wait for an administrator, by kind", ["kind"]);
   return (backlog) => {
-    for (const one of [waiting, oldest, dead, phases, orders, refunds]) one.reset();
+    for (const one of [waiting, oldest, dead, phases, orders, refunds, cases]) one.reset();
     if (!backlog) return;
     for (const [what, { count, oldestMs }] of Object.entries(backlog.waiting)) {
       waiting.set({ what }, count);
@@ -112,5 +113,6 @@ function backlogGauges(registry: Registry): (backlog: Backlog | null) => void {
     for (const [phase, n] of Object.entries(backlog.deploymentsByPhase)) phases.set({ phase }, n);
     for (const [state, n] of Object.entries(backlog.ordersByState)) orders.set({ state }, n);
     for (const [state, n] of Object.entries(backlog.refundsByState)) refunds.set({ state }, n);
+    for (const [kind, n] of Object.entries(backlog.casesByKind)) cases.set({ kind }, n);
   };
 }

@@ -5,6 +5,7 @@ import { type Action, need } from "./action.ts";
 import { agentActions } from "./agents.ts";
 import { billingActions } from "./billing.ts";
 import { budgetActions } from "./budget.ts";
+import { caseActions } from "./cases.ts";
 import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
@@ -45,6 +46,7 @@ const ALL = new Map(
     ...usageActions,
     ...budgetActions,
     ...statsActions,
+    ...caseActions,
   ].map((a) => [a.verb, a]),
 );
 

@@ -586,6 +586,7 @@ error-internal = Bei uns ist etwas schiefgegangen. Dadurch wurde nichts berechne
 error-unavailable = Ein Dienst, den ich brauche, antwortet gerade nicht. Nichts ist verloren: Versuch es in einer Minute noch einmal.
 error-invalid_input = Das konnte ich nicht lesen.
 error-not_found = Das finde ich nicht. Vielleicht gibt es das nicht mehr; /bots zeigt, was du hast.
+error-not_found-case = Es gibt keinen solchen Fall. /cases zeigt die offenen.
 error-not_found-agent = Du hast keinen solchen Agenten. /bots zeigt deine.
 error-not_found-plan = Du hast keinen solchen Tarif. /plan zeigt deinen.
 error-change_pending = Eine andere Änderung dieses Tarifs ist schon unterwegs. Nimm zuerst diese zurück.
@@ -854,6 +855,13 @@ plan-used-over = Alle { $limit } dieses Zeitraums sind verbraucht: Deine Agenten
 plan-used-renews = Neue Tokens kommen am { $date }.
 
 ## Figures for administrators
+command-cases = Was auf deine Entscheidung wartet
+verb-cases-list = Was offen ist, das Älteste zuerst
+verb-cases-show = Ein Fall und was darüber bekannt ist
+verb-cases-done = Sagen, dass ein Fall erledigt ist
+field-case = Seine Nummer
+field-case-note = Eine Notiz für alle, die später nachsehen
+usage-cases = /cases, /cases 12 oder /cases done 12 mit einer Notiz
 command-stats = Was alle Agenten verbrauchen
 verb-stats-usage = Aufrufe, Tokens und Kosten
 field-stats-days = Von wie vielen Tagen: 1, 7 oder 30
@@ -879,3 +887,20 @@ stats-income = Tarife brachten in diesen Tagen { $income }; Modelle kosteten { $
 stats-income-share = Tarife brachten in diesen Tagen { $income }; Modelle kosteten { $cost }, { $percent } % davon.
 stats-income-none = In diesen Tagen wurde kein Tarif bezahlt.
 stats-income-what = Zahlungen ohne das, was zurückging. Kosten des Betriebs, Gebühren und Steuern sind nicht darin.
+
+## Fälle für Administratoren
+cases-title = Was auf eine Entscheidung wartet
+cases-empty = Nichts wartet auf dich.
+case-line = seit { $date } · { $subject }
+case-heading = #{ $number } · { $title }
+case-stays = Er bleibt in /cases, bis er erledigt ist: hier, oder mit /cases done { $number } und einer Notiz.
+case-resolved = Am { $date } von einem Administrator erledigt.
+case-over = Am { $date } von selbst erledigt.
+button-case-resolve = Ist erledigt
+case-fact-amount = Betrag
+case-fact-rail = Zahlungsanbieter
+case-fact-payment = Zahlung
+case-fact-user = Person
+case-fact-error = Seine Antwort
+case-refund_refused-title = Eine Erstattung wurde abgelehnt
+case-refund_refused-text = Der Zahlungsanbieter gibt dieses Geld nicht zurück. Er wird jeden Tag wieder gefragt, und gelingt es, erledigt sich das von selbst. Sonst schick das Geld auf anderem Weg. Für den Plan wird nichts mehr eingezogen.

@@ -574,6 +574,7 @@ error-internal = Something went wrong on our side. Nothing was charged and nothi
 error-unavailable = A service I need does not answer right now. Nothing is lost: try again in a minute.
 error-invalid_input = I could not read that.
 error-not_found = I cannot find that. It may be gone already; /bots shows what you have.
+error-not_found-case = There is no such case. /cases shows the open ones.
 error-not_found-agent = You have no such agent. /bots shows yours.
 error-not_found-plan = You have no such plan. /plan shows yours.
 error-change_pending = Another change of this plan is on its way. Take that one back first.
@@ -842,6 +843,13 @@ plan-used-over = All { $limit } of this period are used: your agents keep runnin
 plan-used-renews = New tokens come on { $date }.
 
 ## Figures for administrators
+command-cases = What waits for your decision
+verb-cases-list = What is open, oldest first
+verb-cases-show = One case, with what is known of it
+verb-cases-done = Say that a case is settled
+field-case = Its number
+field-case-note = A note for whoever looks later
+usage-cases = /cases, /cases 12, or /cases done 12 with a note
 command-stats = What everybody's agents use
 verb-stats-usage = Calls, tokens and cost
 field-stats-days = Of how many days: 1, 7 or 30
@@ -867,3 +875,20 @@ stats-income = Plans brought { $income } in these days; models cost { $cost }.
 stats-income-share = Plans brought { $income } in these days; models cost { $cost }, { $percent } % of it.
 stats-income-none = No plan was paid in these days.
 stats-income-what = Payments less what was given back. What hosting costs, fees and taxes are not in it.
+
+## Cases for administrators
+cases-title = What waits for a decision
+cases-empty = Nothing waits for you.
+case-line = since { $date } · { $subject }
+case-heading = #{ $number } · { $title }
+case-stays = It stays in /cases until it is settled: here, or with /cases done { $number } and a note.
+case-resolved = Settled by an administrator on { $date }.
+case-over = Settled by itself on { $date }.
+button-case-resolve = It is settled
+case-fact-amount = Amount
+case-fact-rail = Provider
+case-fact-payment = Payment
+case-fact-user = Person
+case-fact-error = Its answer
+case-refund_refused-title = A refund was refused
+case-refund_refused-text = The payment provider will not give this money back. It is asked again every day, and this settles itself once it does. Otherwise send the money in another way. Nothing more is taken for that plan.

@@ -42,6 +42,7 @@ const BY_REASON: Record<string, string> = {
   unknown_model: "error-unknown_model",
   no_provider_fits: "error-no_provider_fits",
   agent: "error-not_found-agent",
+  case: "error-not_found-case",
   plan: "error-not_found-plan",
   budget: "error-not_found-budget",
   budget_day: "error-budget_day",

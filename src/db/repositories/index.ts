@@ -1,4 +1,5 @@
 import { createStore, type StoreParts } from "../store.ts";
+import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
@@ -84,6 +85,7 @@ export interface Repositories {
   sendPace: SendPaceRepository;
   audit: AuditRepository;
   unknownDeployments: UnknownDeploymentRepository;
+  adminCases: AdminCaseRepository;
 }
 
 export function createRepositories(parts: StoreParts): Repositories {
@@ -126,6 +128,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     replyWindows: createReplyWindowRepository(store),
     sendPace: createSendPaceRepository(store),
     unknownDeployments: createUnknownDeploymentRepository(store),
+    adminCases: createAdminCaseRepository(store),
     audit,
   };
 }

@@ -1,6 +1,7 @@
 import type { Refund } from "../../db/repositories/refund-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { RefundFacts } from "../../ports/payment-rail.ts";
+import { caseOverPart, openCaseParts } from "../../services/admin/open-case.ts";
 import { endPlan } from "../../services/billing/end-plan.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
 import { returnDifferencesParts } from "../../services/billing/return-differences.ts";
@@ -59,6 +60,8 @@ async function askForRefund(ctx: Context, refund: Refund): Promise<RefundFacts |
   }
 }
 
+const caseOf = (refund: Refund): string => `refund:${refund.id}`;
+
 async function refused(ctx: Context, refund: Refund, error: string): Promise<number> {
   ctx.log.error({
     event: "refund.needs_human",
@@ -80,6 +83,18 @@ async function refused(ctx: Context, refund: Refund, error: string): Promise<num
     : [];
   await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", { error }, [
     ...told,
+    ...openCaseParts(ctx, {
+      key: caseOf(refund),
+      kind: "refund_refused",
+      subject: refund.id,
+      facts: {
+        rail: refund.provider,
+        payment: refund.providerPaymentId,
+        error,
+        ...(refund.userId !== null && { user: refund.userId }),
+        ...(payment && { amountMinor: payment.amountMinor, currency: payment.currency }),
+      },
+    }),
     ctx.repos.audit.part({
       actor: ctx.actor,
       action: "refund.failed",
@@ -132,6 +147,7 @@ async function finish(ctx: Context, refund: Refund): Promise<void> {
           wakePart(ctx, `card:${order.deploymentId}`),
         ]
       : []),
+    caseOverPart(ctx, caseOf(refund)),
     ctx.repos.audit.part({
       actor: ctx.actor,
       action: "refund.done",

@@ -2,7 +2,7 @@ import type { Story } from "./play-story.ts";
 import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
 import { cardStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { planStory } from "./stories/plan.ts";
-import { pausesStory, providersStory } from "./stories/providers.ts";
+import { casesStory, pausesStory, providersStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -23,4 +23,5 @@ export const STORIES: readonly Story[] = [
   providersStory,
   pausesStory,
   statsStory,
+  casesStory,
 ];

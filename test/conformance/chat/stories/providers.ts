@@ -1,3 +1,4 @@
+import { runPart } from "../../../../src/db/run.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 
 const PROVIDER = `akash1${"q".repeat(38)}`;
@@ -12,6 +13,25 @@ async function listsMany({ world, person }: Teller): Promise<void> {
 async function listsNone({ world, person }: Teller): Promise<void> {
   for (const address of manyAddresses) await world.repos.blacklist.remove(address);
   await person.runs("/blacklist list");
+}
+
+async function opensNone({ world, person }: Teller): Promise<void> {
+  await world.client.execute("delete from admin_cases");
+  await person.runs("/cases list");
+}
+
+async function opensMany({ world, person }: Teller): Promise<void> {
+  for (let number = 1; number <= 11; number++)
+    await runPart(
+      world.client,
+      world.repos.adminCases.openPart({
+        key: `refund:${number}`,
+        kind: "refund_refused",
+        subject: `${number}`,
+        facts: { rail: "stripe", payment: `pi_${number}`, amountMinor: 2900, currency: "usd" },
+      }),
+    );
+  await person.runs("/cases list");
 }
 
 export const providersStory: Story = {
@@ -40,5 +60,21 @@ export const pausesStory: Story = {
     runs("/pause list", /No agent is paused/),
     runs("/pause on @nobody_has_this_bot sends mass mail", /No running agent has the bot/),
     runs("/pause off @nobody_has_this_bot", /No running agent has the bot/),
+  ],
+};
+
+/** How the rest of GoClaw opens and settles them is in test/chat/cases.test.ts. */
+export const casesStory: Story = {
+  name: "an administrator's open cases",
+  who: "admin",
+  alone: true,
+  steps: [
+    happens("none is open", opensNone, /Nothing waits for you/),
+    happens("there are many", opensMany, /#1 ·/),
+    taps("Show more", /#11 ·/),
+    taps("#11", /A refund was refused/),
+    taps("It is settled", /Settled by an administrator/),
+    runs("/cases show 4711", /no such case/),
+    runs("/cases done 1 paid by bank transfer", /paid by bank transfer/),
   ],
 };

@@ -1,0 +1,89 @@
+import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
+import type { CaseKind } from "../../db/states.ts";
+import { day, money, oneLine } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import type { Choice, Field, View } from "../view.ts";
+import { act, fields, note, paragraph } from "./parts.ts";
+import { railName } from "./rails.ts";
+
+/** Decisions are waited for longer than an ordinary button works. */
+const OFFERED_MS = 30 * 86_400_000;
+const BUTTONS_IN_A_ROW = 5;
+
+const WORDS: Record<CaseKind, { title: string; text: string }> = {
+  refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
+};
+
+type Facts = Record<string, string | number>;
+
+/** How a fact is called and shown; one that has no line here is for machines. */
+const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts: Facts): string }> = {
+  amountMinor: {
+    label: "case-fact-amount",
+    show: (say, { amountMinor, currency }) => money(say, Number(amountMinor), String(currency)),
+  },
+  rail: { label: "case-fact-rail", show: (say, { rail }) => railName(say, String(rail)) },
+  payment: { label: "case-fact-payment", exact: true },
+  user: { label: "case-fact-user", exact: true },
+  error: { label: "case-fact-error" },
+};
+
+const factsOf = (row: AdminCase): Facts => JSON.parse(row.facts);
+
+function factFields(say: Say, facts: Facts): Field[] {
+  return Object.entries(FACTS).flatMap(([name, { label, exact, show }]) => {
+    const fact = facts[name];
+    if (fact === undefined) return [];
+    const value = show ? show(say, facts) : oneLine(String(fact), 200);
+    return [{ label: say(label), value, ...(exact && { exact }) }];
+  });
+}
+
+const offered = (choice: Choice): Choice =>
+  choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
+
+/** What happened, what is known of it, and what can be done; or that it is settled, by whom and with which words. */
+export function caseView(say: Say, row: AdminCase): View {
+  const { title, text } = WORDS[row.kind];
+  const body = [paragraph(say(text)), fields(...factFields(say, factsOf(row)))];
+  const heading = say("case-heading", { number: row.number, title: say(title) });
+  if (row.resolvedAt !== null) {
+    const date = day(say, row.resolvedAt);
+    const settled = row.resolvedBy === "goclaw" ? say("case-over", { date }) : say("case-resolved", { date });
+    const words = row.note === null ? [] : [note(oneLine(row.note, 300))];
+    return { tone: "good", title: heading, private: true, body: [...body, paragraph(settled), ...words] };
+  }
+  return {
+    tone: "warning",
+    title: heading,
+    private: true,
+    body: [...body, note(say("case-stays", { number: row.number }))],
+    choices: [[offered(act(say("button-case-resolve"), "case_resolve", { number: String(row.number) }))]],
+  };
+}
+
+/** One page of what waits for a decision. */
+export function casesView(say: Say, cases: readonly AdminCase[], next: number | null): View {
+  const buttons = cases.map((row) => act(`#${row.number}`, "case_show", { number: String(row.number) }));
+  const rows: Choice[][] = [];
+  while (buttons.length > 0) rows.push(buttons.splice(0, BUTTONS_IN_A_ROW));
+  if (next !== null) rows.push([act(say("button-next-page"), "cases_page", { after: String(next) })]);
+  return {
+    tone: cases.length === 0 ? "good" : "plain",
+    title: say("cases-title"),
+    private: true,
+    body:
+      cases.length === 0
+        ? [paragraph(say("cases-empty"))]
+        : [
+            {
+              kind: "items",
+              items: cases.map((row) => ({
+                title: say("case-heading", { number: row.number, title: say(WORDS[row.kind].title) }),
+                detail: say("case-line", { date: day(say, row.createdAt), subject: row.subject }),
+              })),
+            },
+          ],
+    ...(rows.length > 0 && { choices: rows }),
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
+import { AppError } from "../../errors.ts";
+import { requireRole } from "../actor.ts";
+import type { Context } from "../context.ts";
+
+const CASES_PAGE = 10;
+
+const Page = z.object({ after: z.number().int().optional() });
+
+/** A page of what waits for a decision, oldest first. @throws AppError `forbidden` */
+export async function listCases({ ctx, input }: { ctx: Context; input: z.input<typeof Page> }) {
+  await requireRole(ctx, ["owner", "admin", "support"], "case.list");
+  const { after } = Page.parse(input);
+  const found = await ctx.repos.adminCases.listOpen({
+    limit: CASES_PAGE + 1,
+    ...(after !== undefined && { after }),
+  });
+  const cases = found.slice(0, CASES_PAGE);
+  return { cases, next: found.length > CASES_PAGE ? (cases.at(-1)?.number ?? null) : null };
+}
+
+/** One case, open or settled. @throws AppError `forbidden`, `not_found` (`case`) */
+export async function readCase({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { number: number };
+}): Promise<AdminCase> {
+  await requireRole(ctx, ["owner", "admin", "support"], "case.show");
+  const found = await ctx.repos.adminCases.findByNumber(input.number);
+  if (found) return found;
+  throw new AppError("not_found", "no such case", { details: { reason: "case" } });
+}
