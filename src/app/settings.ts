@@ -25,6 +25,9 @@ export const DEPLOY_TIMING = {
     manifestTimeoutMs: MINUTE_MS,
     readyTimeoutMs: 10 * MINUTE_MS,
     pollMs: 5_000,
+    saveTimeoutMs: 5 * MINUTE_MS,
+    fenceGraceMs: MINUTE_MS,
+    healRestMs: 2 * MINUTE_MS,
   },
   sandbox: {
     bidWindowMinMs: 3_000,
@@ -33,6 +36,9 @@ export const DEPLOY_TIMING = {
     manifestTimeoutMs: 15_000,
     readyTimeoutMs: 45_000,
     pollMs: 500,
+    saveTimeoutMs: 30_000,
+    fenceGraceMs: 6_000,
+    healRestMs: 10_000,
   },
 };
 

@@ -1,8 +1,25 @@
+import type {
+  ChangeKind,
+  ChangeOutcome,
+  ChangeStep,
+  MoveReason,
+  StoppedBy,
+} from "../domain/deployments/lease-change.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
 import type { PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
 export type { Platform } from "../ports/channel-accounts.ts";
-export type { PlanChangeState, PlanId, RailName, SubscriptionStatus };
+export type {
+  ChangeKind,
+  ChangeOutcome,
+  ChangeStep,
+  MoveReason,
+  PlanChangeState,
+  PlanId,
+  RailName,
+  StoppedBy,
+  SubscriptionStatus,
+};
 
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
 export type LinkState = "issued" | "answered" | "confirmed" | "expired";
@@ -18,6 +35,8 @@ export type PlanChangeOrigin = "chat" | "provider";
 export type RefundState = "wanted" | "refunded" | "done" | "failed";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
 export type LeaseState = "active" | "closed";
+/** How the save before a change of lease went: made, not to be had, or not wanted. */
+export type SaveOutcome = "made" | "missed" | "skipped";
 export type UnknownState = "found" | "told" | "adopted" | "closing" | "closed" | "gone";
 export type ObservationKind =
   | "bid"

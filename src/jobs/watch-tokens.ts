@@ -1,4 +1,5 @@
 import type { Deployment } from "../db/repositories/deployment-repository.ts";
+import { SERVING } from "../domain/deployments/phases.ts";
 import { AppError } from "../errors.ts";
 import type { Context } from "../services/context.ts";
 import { wakePart } from "../services/wake-part.ts";
@@ -16,7 +17,7 @@ const CHANNEL_REVOKED = "channel_revoked";
  */
 export async function watchTokens(ctx: Context): Promise<number> {
   for (let after: string | undefined; ; ) {
-    const page = await ctx.repos.deployments.listInPhases(["live"], {
+    const page = await ctx.repos.deployments.listInPhases(SERVING, {
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });

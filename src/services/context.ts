@@ -68,6 +68,12 @@ export interface Settings {
     manifestTimeoutMs: number;
     readyTimeoutMs: number;
     pollMs: number;
+    /** How long an agent's state may take to be saved before a change of its lease. */
+    saveTimeoutMs: number;
+    /** A container whose lease is over may speak for this long, where its token cannot be taken from it. */
+    fenceGraceMs: number;
+    /** Before a heal that found no lease is tried again; longer each time. */
+    healRestMs: number;
   };
   checkoutTtlMs: number;
   /** How often an open checkout is asked about, should its webhook be lost. */

@@ -102,6 +102,8 @@ export const deployment: CardFacts["deployment"] = {
   slotId: null,
   orderId: null,
   attempt: 2,
+  attemptsBefore: 0,
+  stoppedBy: null,
   currentIntentId: null,
   deadlineAt: null,
   failureReason: null,

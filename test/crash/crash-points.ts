@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { RUNNING } from "../../src/domain/deployments/phases.ts";
+import { RUNNING, SERVING } from "../../src/domain/deployments/phases.ts";
 
 const SOURCE = fileURLToPath(new URL("../../src/", import.meta.url));
 const POINT = /\bcheckpoint\(\s*(?:"([^"]+)"|`([^`]+)`)/g;
 
 /** What a name made from a variable can come to. A template that is not here makes the enumeration fail. */
 const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
-  // An agent that is live moves only when somebody asks, so no workflow step starts there.
-  "${deployment.phase}": RUNNING.filter((phase) => phase !== "live"),
+  // What happens to one that has its lease are steps of a change, which have names of their own.
+  "${deployment.phase}": RUNNING.filter((phase) => !SERVING.includes(phase)),
   "${row.source}": ["telegram", "stripe", "polar", "clerk"],
 };
 

@@ -6,6 +6,9 @@ export const FAST_DEPLOY = {
   manifestTimeoutMs: 2_000,
   readyTimeoutMs: 8_000,
   pollMs: 60,
+  saveTimeoutMs: 4_000,
+  fenceGraceMs: 500,
+  healRestMs: 500,
 };
 
 export const FAST_CHAIN = {

@@ -103,7 +103,7 @@ export interface DeploymentRepository {
     evidence?: Evidence,
   ): Part;
   /** A change beside the row, decided by the row as it was read. */
-  head(row: Pick<Deployment, "id" | "version">): Head;
+  head(row: Pick<Deployment, "id" | "version">, patch?: DeploymentPatch): Head;
   /** Changes details without moving. @returns null when the version is not the current one */
   patch(id: string, version: number, patch: DeploymentPatch, parts?: Part[]): Promise<Deployment | null>;
   /** Opens the pasted token, leaving an audit line. @throws AppError `not_found` where none is kept, as for a managed bot */
@@ -309,7 +309,7 @@ export function createDeploymentRepository(
       }),
     transitionHead,
     eventPart,
-    head: ({ id, version }) => ({ table: deployments, id, version, set: columnsOf(id, {}) }),
+    head: ({ id, version }, patch = {}) => ({ table: deployments, id, version, set: columnsOf(id, patch) }),
     patch: (id, version, patch, parts = []) =>
       transitionRow({
         client,

@@ -15,6 +15,7 @@ import { createDialogRepository, type DialogRepository } from "./dialog-reposito
 import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
 import { createIntentRepository, type IntentRepository } from "./intent-repository.ts";
 import { createJobRepository, type JobRepository } from "./job-repository.ts";
+import { createLeaseChangeRepository, type LeaseChangeRepository } from "./lease-change-repository.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
 import { createLinkRequestRepository, type LinkRequestRepository } from "./link-request-repository.ts";
 import { createLiveMessageRepository, type LiveMessageRepository } from "./live-message-repository.ts";
@@ -67,6 +68,7 @@ export interface Repositories {
   events: DeploymentEventRepository;
   intents: IntentRepository;
   leases: LeaseRepository;
+  leaseChanges: LeaseChangeRepository;
   modelPauses: ModelPauseRepository;
   rightsChanges: RightsChangeRepository;
   observations: ProviderObservationRepository;
@@ -111,6 +113,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     events,
     intents: createIntentRepository(store, events, leases),
     leases,
+    leaseChanges: createLeaseChangeRepository(store),
     modelPauses: createModelPauseRepository(store),
     rightsChanges: createRightsChangeRepository(store),
     observations: createProviderObservationRepository(store),

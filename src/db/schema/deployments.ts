@@ -3,13 +3,19 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { Phase, Status } from "../../domain/deployments/phases.ts";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import type {
+  ChangeKind,
+  ChangeOutcome,
+  ChangeStep,
   ChannelKind,
   IntentState,
   LeaseState,
+  MoveReason,
   PausedBy,
   PlanId,
   Platform,
   RailName,
+  SaveOutcome,
+  StoppedBy,
   UnknownState,
 } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
@@ -61,8 +67,12 @@ export const deployments = sqliteTable(
     plan: text("plan").$type<PlanId>(),
     slotId: text("slot_id"),
     orderId: text("order_id"),
-    /** Providers tried so far in this deploy; at most three. */
+    /** Number of its newest attempt. A deploy makes three at most. */
     attempt: integer("attempt").notNull().default(0),
+    /** Attempts made before this deploy began, by earlier ones of the same agent and by its moves. */
+    attemptsBefore: integer("attempts_before").notNull().default(0),
+    /** Who had it stopped; null while it is not. */
+    stoppedBy: text("stopped_by").$type<StoppedBy>(),
     currentIntentId: text("current_intent_id"),
     /** The deploy gives up at this time. */
     deadlineAt: integer("deadline_at"),
@@ -181,6 +191,46 @@ export const leases = sqliteTable(
   (t) => [
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
+  ],
+);
+
+/** A move, a heal or a stop: what an agent's lease is to be exchanged for, and how far that has come. */
+export const leaseChanges = sqliteTable(
+  "lease_changes",
+  {
+    id: id(),
+    deploymentId: text("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
+    kind: text("kind").$type<ChangeKind>().notNull(),
+    why: text("why").$type<MoveReason | StoppedBy>().notNull(),
+    step: text("step").$type<ChangeStep>().notNull(),
+    stepSince: integer("step_since").notNull(),
+    /** The lease that is to go. */
+    oldIntentId: text("old_intent_id").notNull(),
+    /** Its own end was the reason, so there is nothing to go back to. */
+    oldLost: integer("old_lost", { mode: "boolean" }).notNull().default(false),
+    /** The lease that is to take its place, once one is planned. */
+    newIntentId: text("new_intent_id"),
+    /** Providers tried in this search, and searches so far. */
+    tries: integer("tries").notNull().default(0),
+    rounds: integer("rounds").notNull().default(1),
+    backupId: text("backup_id"),
+    /** null until it is known. */
+    saved: text("saved").$type<SaveOutcome>(),
+    /** The search for another lease, or the wait for the save, gives up at this time. */
+    deadlineAt: integer("deadline_at").notNull(),
+    /** Since when the agent cannot answer because of it (ms). */
+    silentSince: integer("silent_since"),
+    failure: text("failure"),
+    outcome: text("outcome").$type<ChangeOutcome>(),
+    endedAt: integer("ended_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    uniqueIndex("lease_changes_one_open").on(t.deploymentId).where(sql`ended_at is null`),
+    index("lease_changes_deployment").on(t.deploymentId, t.id),
   ],
 );
 

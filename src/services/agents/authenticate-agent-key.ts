@@ -1,6 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { type Phase, SERVING } from "../../domain/deployments/phases.ts";
 import type { Allowance } from "../../domain/usage/allowance.ts";
 import { budgetToday, dayEndsMs, extraToday } from "../../domain/usage/budget.ts";
 import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
@@ -10,7 +11,7 @@ import type { Context, Settings } from "../context.ts";
 /** All that is needed of a context. */
 type KeyContext = Pick<Context, "repos" | "clock"> & { settings: Pick<Settings, "plans"> };
 
-const MAY_CALL = new Set(["sending_manifest", "starting", "live"]);
+const MAY_CALL: ReadonlySet<Phase> = new Set(["sending_manifest", "starting", ...SERVING]);
 
 /**
  * Who a model key belongs to and what stands in the way of its use, or null when it opens nothing and never will

@@ -4,6 +4,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { type AgentFiles, agentConfiguration } from "../../domain/agent/agent-configuration.ts";
 import { agentKeyFrom } from "../../domain/agent/agent-key.ts";
+import { isServing, type Phase, SERVING } from "../../domain/deployments/phases.ts";
 import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
@@ -11,7 +12,7 @@ import { wakePart } from "../wake-part.ts";
 import { hashSecret } from "./workload-spec.ts";
 
 /** Phases in which a container of this deployment has business booting. */
-const MAY_BOOT = new Set(["leasing", "sending_manifest", "starting", "live"]);
+const MAY_BOOT: ReadonlySet<Phase> = new Set(["leasing", "sending_manifest", "starting", ...SERVING]);
 const TRIES = 5;
 /** Event of a boot that got no channel token because the platform did not answer. */
 export const CHANNEL_AWAY = "channel_away";
@@ -105,7 +106,7 @@ const isGoneForGood = (error: unknown): boolean =>
 /** A deploy without a bot to speak through fails at once, instead of blaming one provider after the other. */
 async function endWithoutChannel(ctx: Context, deployment: Deployment): Promise<void> {
   ctx.log.warn({ event: "agent.channel_gone", deploymentId: deployment.id, phase: deployment.phase });
-  if (deployment.phase === "live") return;
+  if (isServing(deployment.phase)) return;
   const head = ctx.repos.deployments.transitionHead(deployment, "failing", {
     failure_reason: "channel_gone",
   });
@@ -121,7 +122,7 @@ async function endWithoutChannel(ctx: Context, deployment: Deployment): Promise<
 
 /** The container runs and asks, and it is the platform that keeps it waiting; whoever judges the start must know. */
 async function noteChannelAway(ctx: Context, deployment: Deployment): Promise<void> {
-  if (deployment.phase === "live") return;
+  if (isServing(deployment.phase)) return;
   const last = await ctx.repos.events.last(deployment.id);
   if (last?.type === CHANNEL_AWAY && ctx.clock.now() - last.createdAt < NOTE_EVERY_MS) return;
   await ctx.repos.deployments.patch(deployment.id, deployment.version, {}, [

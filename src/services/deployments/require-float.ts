@@ -5,8 +5,8 @@ import type { Context } from "../context.ts";
 
 /** Fees of one deployment's whole life: create, lease, close, each at its worst measured gas. */
 const FEES_UAKT = 60_000;
-/** Paid for or being paid for, with no escrow yet. */
-const PROMISED: readonly Phase[] = ["awaiting_payment", "queued", "creating"];
+/** Paid for or being paid for, with no escrow yet, and whatever may ask for a second one beside its own. */
+const PROMISED: readonly Phase[] = ["awaiting_payment", "queued", "creating", "moving", "healing"];
 
 /**
  * Refuses a new commitment that the operator's wallet could not honour: this deployment plus every one that is paid

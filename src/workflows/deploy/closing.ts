@@ -16,7 +16,7 @@ export async function closing(ctx: Context, deployment: Deployment): Promise<num
     patch: { claw_api_key: null, slot_id: null, closed_at: ctx.clock.now() },
     event: "closed",
     evidence: { why: deployment.failureReason, refund: outcome.refund, wasLive: deployment.liveAt !== null },
-    parts: outcome.parts,
+    parts: [...outcome.parts, ctx.repos.leaseChanges.endPart(deployment.id, "replaced")],
     when: outcome.when,
   });
   if (done && outcome.refundId) ctx.scheduler.nudge(`refund:${outcome.refundId}`);

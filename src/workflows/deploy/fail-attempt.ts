@@ -26,12 +26,13 @@ export async function failAttempt(
   why: AttemptFailure,
 ): Promise<number | null> {
   const { maxProviders } = ctx.settings.deploy;
-  const last = deployment.attempt >= maxProviders || pastDeadline(ctx, deployment);
+  const attempt = triesOf(deployment);
+  const last = attempt >= maxProviders || pastDeadline(ctx, deployment);
   await commitStep(ctx, deployment, {
     to: last ? "failing" : "queued",
     patch: last ? { failure_reason: why } : {},
     event: "attempt_failed",
-    evidence: { attempt: deployment.attempt, of: maxProviders, why, provider: intent.provider, last },
+    evidence: { attempt, of: maxProviders, why, provider: intent.provider, last },
     parts: [
       ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
       // An outage of the chat platform says nothing about the provider.
@@ -48,6 +49,9 @@ export async function failAttempt(
   });
   return ctx.clock.now();
 }
+
+/** Providers tried so far in this deploy, which may be the second of an agent that was stopped. */
+export const triesOf = ({ attempt, attemptsBefore }: Deployment): number => attempt - attemptsBefore;
 
 /** True once the deploy has used up its time. */
 export function pastDeadline(ctx: Context, deployment: Deployment): boolean {

@@ -2,12 +2,17 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";
+import { triesOf } from "./fail-attempt.ts";
 import { giveBackSlot } from "./give-back-slot.ts";
 import { teardownAll } from "./teardown.ts";
 
-/** Tears down what is left on chain; only then is the deploy called failed and a first payment given back. */
+/**
+ * Tears down what is left on chain; only then is the deploy called failed and a first payment given back. An agent that
+ * was live once keeps its slot and what it remembers: it is stopped again, as it was before it was to be resumed.
+ */
 export async function failing(ctx: Context, deployment: Deployment): Promise<number | null> {
   if ((await teardownAll(ctx, deployment)) !== "all_closed") return lookAgain(ctx);
+  if (deployment.liveAt !== null) return await stopAgain(ctx, deployment);
   const outcome = await giveBackSlot(ctx, deployment, "deploy_failed");
   const done = await commitStep(ctx, deployment, {
     to: "failed",
@@ -18,10 +23,30 @@ export async function failing(ctx: Context, deployment: Deployment): Promise<num
       error_message: deployment.failureReason,
     },
     event: "failed",
-    evidence: { why: deployment.failureReason, refund: outcome.refund, attempts: deployment.attempt },
+    evidence: { why: deployment.failureReason, refund: outcome.refund, attempts: triesOf(deployment) },
     parts: outcome.parts,
     when: outcome.when,
   });
   if (done && outcome.refundId) ctx.scheduler.nudge(`refund:${outcome.refundId}`);
   return done ? null : ctx.clock.now();
 }
+
+async function stopAgain(ctx: Context, deployment: Deployment): Promise<number | null> {
+  const done = await commitStep(ctx, deployment, {
+    to: "stopped",
+    patch: { ...NO_LEASE, stopped_by: deployment.stoppedBy ?? "owner", failure_reason: null },
+    event: "resume_failed",
+    evidence: { why: deployment.failureReason, attempts: triesOf(deployment) },
+  });
+  return done ? null : ctx.clock.now();
+}
+
+/** What a stopped agent does not have: a key that opens anything, and a lease. */
+export const NO_LEASE = {
+  claw_api_key: null,
+  earlier_claw_api_key: null,
+  earlier_claw_api_key_until: null,
+  akash_deployment_id: null,
+  akash_lease_id: null,
+  provider_url: null,
+} as const;

@@ -6,7 +6,7 @@ import type { Context } from "../../services/context.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";
-import { pastDeadline } from "./fail-attempt.ts";
+import { pastDeadline, triesOf } from "./fail-attempt.ts";
 import { teardownAll } from "./teardown.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
 }
 
 function reasonToGiveUp(ctx: Context, deployment: Deployment): string | null {
-  if (deployment.attempt >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
+  if (triesOf(deployment) >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
   return pastDeadline(ctx, deployment) ? "deadline" : null;
 }
 

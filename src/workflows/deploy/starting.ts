@@ -10,7 +10,7 @@ import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { type AttemptFailure, failAttempt, pastDeadline } from "./fail-attempt.ts";
+import { type AttemptFailure, failAttempt, pastDeadline, triesOf } from "./fail-attempt.ts";
 import { leaseEnd } from "./lease-end.ts";
 
 /** Longer than a container pauses between two tries to boot. */
@@ -93,11 +93,11 @@ async function goLive(
   const now = ctx.clock.now();
   await commitStep(ctx, deployment, {
     to: "live",
-    patch: { live_at: now, provider_url: status.uris[0] ?? null, error_message: null },
+    patch: { live_at: now, provider_url: status.uris[0] ?? null, error_message: null, stopped_by: null },
     event: "live",
     evidence: {
       provider: intent.provider,
-      attempt: deployment.attempt,
+      attempt: triesOf(deployment),
       probe: answer,
       tookMs: now - deployment.createdAt,
       sinceQueuedMs:

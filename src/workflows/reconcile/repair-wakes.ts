@@ -1,4 +1,4 @@
-import { RUNNING } from "../../domain/deployments/phases.ts";
+import { ON_THE_WAY } from "../../domain/deployments/phases.ts";
 import type { Context } from "../../services/context.ts";
 
 const REPAIR_EVERY_MS = 60_000;
@@ -6,10 +6,9 @@ const PAGE = 200;
 
 /** Wakes every deployment that is on its way somewhere; waking one that needs nothing is harmless. */
 export async function repairWakes(ctx: Context): Promise<number> {
-  const onTheWay = RUNNING.filter((phase) => phase !== "live");
   let after: string | undefined;
   do {
-    const page = await ctx.repos.deployments.listInPhases(onTheWay, {
+    const page = await ctx.repos.deployments.listInPhases(ON_THE_WAY, {
       limit: PAGE,
       ...(after ? { after } : {}),
     });

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { mayUndo } from "../../domain/deployments/lease-change.ts";
+import { isDeploying } from "../../domain/deployments/phases.ts";
+import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { actableDeployment } from "./actable-deployment.ts";
+import { commitVerb } from "./commit-verb.ts";
+import { untilCommitted } from "./until-committed.ts";
+
+const Input = z.object({ deploymentId: z.string() });
+
+/** What a cancel would lead to: the lease it has, a stopped agent, the end of one that never ran, or nothing any more. */
+export type CancelTo = "as_it_was" | "stopped" | "closed" | "nothing";
+
+/** Says beforehand what `cancelChange` does. */
+export async function cancelLeadsTo(ctx: Context, row: Deployment): Promise<CancelTo> {
+  if (isDeploying(row.phase)) return row.liveAt === null ? "closed" : "stopped";
+  const change = await ctx.repos.leaseChanges.findOpen(row.id);
+  if (!change || !mayUndo(change.step)) return "nothing";
+  return change.oldLost ? "stopped" : "as_it_was";
+}
+
+/**
+ * Gives up what is under way, back to the last good state: a move or a stop leaves the agent where it is, a resume
+ * leaves it stopped, a first deploy is closed and its money goes back.
+ * @returns what it leads to @throws AppError `not_found`; `conflict` (`too_late`) past the point of no return, or when
+ *   nothing is under way
+ */
+export async function cancelChange({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<CancelTo> {
+  const { deploymentId } = Input.parse(input);
+  return await untilCommitted(async () => {
+    const row = await actableDeployment(ctx, deploymentId);
+    const to = await cancelLeadsTo(ctx, row);
+    if (to === "nothing")
+      throw new AppError("conflict", "nothing can be cancelled any more", {
+        details: { reason: "too_late" },
+      });
+    return (await cancel(ctx, row, to)) ? to : null;
+  });
+}
+
+async function cancel(ctx: Context, row: Deployment, to: Exclude<CancelTo, "nothing">): Promise<boolean> {
+  const common = { action: "deployment.cancel", evidence: { to } };
+  if (to === "closed") return await commitVerb(ctx, row, { ...common, to: "closing", event: "closing" });
+  if (isDeploying(row.phase))
+    return await commitVerb(ctx, row, {
+      ...common,
+      to: "failing",
+      patch: { failure_reason: "cancelled" },
+      event: "resume_given_up",
+    });
+  const change = await ctx.repos.leaseChanges.findOpen(row.id);
+  if (!change) return false;
+  return await commitVerb(ctx, row, {
+    ...common,
+    event: "cancel_wanted",
+    parts: [ctx.repos.leaseChanges.stepPart(change.id, { step: "undoing", failure: "cancelled" })],
+  });
+}
