@@ -32,7 +32,7 @@ export async function keepFloat(ctx: Context): Promise<number> {
     return ctx.clock.now() + EVERY_MS;
   }
   const burnUakt = Math.min(BURN_UAKT, float.aktUakt - KEEP_UAKT);
-  const outcome = await mint({ burnUakt });
+  const outcome = await mint.burn({ burnUakt });
   ctx.log.info({
     event: "operator.minting",
     burnUakt,

@@ -39,7 +39,13 @@ export interface LeaseRef extends DeploymentRef {
   provider: string;
 }
 
-/** What the chain says now. `unknown` covers enum values newer than we are: never treated as gone (I3). */
+/**
+ * `reclaiming`: its provider has said when it will take the machine back; until then everything goes on and is paid as
+ * before. `unknown` covers enum values newer than we are: never treated as gone (I3).
+ */
+export type ChainLeaseState = "active" | "reclaiming" | "closed" | "insufficient_funds" | "unknown";
+
+/** What the chain says now. */
 export interface ChainDeployment {
   dseq: string;
   state: "active" | "closed" | "unknown";
@@ -50,11 +56,70 @@ export interface ChainDeployment {
     provider: string;
     gseq: number;
     oseq: number;
-    state: "active" | "closed" | "insufficient_funds" | "unknown";
+    state: ChainLeaseState;
     reason: string | null;
     priceUactPerBlock: number;
+    /** When its provider may close it (ms since epoch); null unless that was announced, and where nobody tells us. */
+    reclaimAtMs: number | null;
   }[];
 }
+
+/** An active deployment as a list shows it. */
+export interface ActiveDeployment {
+  dseq: string;
+  hashHex: string;
+  /** What was left in escrow when the chain last reckoned; exact, since providers' prices have fractions. */
+  fundsUact: number;
+  /** When that was. */
+  settledHeight: number;
+}
+
+/** A lease that costs money now, as a list shows it. */
+export interface LeaseFacts {
+  dseq: string;
+  gseq: number;
+  oseq: number;
+  provider: string;
+  state: ChainLeaseState;
+  /** Exact, fractions of a uact included. */
+  rateUactPerBlock: number;
+  reclaimAtMs: number | null;
+}
+
+/** Part of a list. Whoever reads on may meet another state of the chain, and miss or repeat what changed meanwhile. */
+export interface ChainPage<T> {
+  items: T[];
+  /** What to ask for next; null at the end. */
+  next: string | null;
+}
+
+/** The chain's clock. */
+export interface ChainPace {
+  height: number;
+  /** Time of that block, ms since epoch. */
+  atMs: number;
+  /** Measured from two headers. */
+  secondsPerBlock: number;
+}
+
+export interface LogLine {
+  /** The provider's name of the container; its service's name is the first part. */
+  from: string;
+  text: string;
+}
+
+export interface LogsWanted {
+  /** Lines from the end to begin with. */
+  tail: number;
+  /** Goes on with what is written from now on, until the signal or the end of the lease. */
+  follow: boolean;
+  service?: string;
+  /** Ends the iteration without an error. */
+  signal?: AbortSignal;
+}
+
+/** What became of a mint: `none` when the chain has no record of one since then, which a cancelled one leaves. */
+export type MintFate = "pending" | "executed" | "none";
 
 export interface WorkloadStatus {
   ready: boolean;
@@ -80,6 +145,13 @@ export type CreateOutcome =
   | { kind: "unseen"; txHash: string | null };
 
 export type BackendName = "chain" | "console";
+
+export interface Mint {
+  /** The chain keeps what is burnt and cancels silently, giving it back, when it yields less than ten ACT. */
+  burn(input: { burnUakt: number; onSigned?: (txHash: string) => Promise<void> }): Promise<BroadcastOutcome>;
+  /** Of what was burnt at that height or later. A cancelled mint's AKT is back in `float`. */
+  fateSince(height: number): Promise<MintFate>;
+}
 
 /**
  * A way to Akash. Methods that write are idempotent by dseq, with one exception: where the service behind it names
@@ -108,6 +180,7 @@ export interface AkashBackend {
   }): Promise<CreateOutcome>;
   /** null only when the chain definitely does not know it. */
   readDeployment(dseq: string): Promise<ChainDeployment | null>;
+  /** Every active deployment with the leases that cost money now; fails as a whole. */
   listActive(): Promise<ChainDeployment[]>;
   listBids(dseq: string): Promise<BidOffer[]>;
   /** A lease that already exists with this provider counts as success. `rejected` when the bid is no longer open. */
@@ -125,19 +198,35 @@ export interface AkashBackend {
   /** Checks the gateway's certificate against the chain before a byte of the manifest is written. */
   sendManifest(lease: LeaseRef, manifest: FrozenManifest): Promise<void>;
   workloadStatus(lease: LeaseRef): Promise<WorkloadStatus>;
-  workloadLogs(lease: LeaseRef, tail: number): Promise<string[]>;
+  /**
+   * Lines as they are written, the oldest first. Without `follow` it ends by itself.
+   * @throws AppError while iterating: `not_found` where the provider does not run the lease, `unavailable` (reason
+   * `stream_cut` when it broke off after it had begun), `timeout`, `rejected` (`wrong_certificate`, `unauthorized`)
+   */
+  logs(lease: LeaseRef, wanted: LogsWanted): AsyncIterable<LogLine>;
   /** A deployment already closed counts as success. The caller verifies with `readDeployment`. */
   close(dseq: string): Promise<BroadcastOutcome>;
-  deposit(input: { dseq: string; amountUact: number }): Promise<BroadcastOutcome>;
+  /**
+   * Adds to an escrow. Not idempotent: whether an unseen one came through is told by `escrowUact + transferredUact` of
+   * `readDeployment`, which every deposit raises for good. `onSigned` is awaited right before anything leaves.
+   */
+  deposit(input: {
+    dseq: string;
+    amountUact: number;
+    onSigned?: (txHash: string | null) => Promise<void>;
+  }): Promise<BroadcastOutcome>;
+  /** One page of all active deployments. `from`: null, or the last page's `next`. */
+  deploymentPage(from: string | null): Promise<ChainPage<ActiveDeployment>>;
+  /** One page of all leases that cost money now. */
+  leasePage(from: string | null): Promise<ChainPage<LeaseFacts>>;
   float(): Promise<OperatorFloat>;
   /**
-   * Burns AKT for ACT; lands after the next epoch or is silently cancelled by the chain. Watch `float`. null where
-   * the balance is credit at a service, which only its owner's card fills up.
+   * Burns AKT for ACT; lands after the next epoch or is silently cancelled by the chain. null where the balance is
+   * credit at a service, which only its owner's card fills up.
    */
-  readonly mint: ((input: { burnUakt: number }) => Promise<BroadcastOutcome>) | null;
+  readonly mint: Mint | null;
   /** Sees to it that a service keeps this escrow filled; null where nobody does that for us. */
   readonly keepFunded: ((dseq: string) => Promise<void>) | null;
-  /** Seconds per block measured from two headers. */
-  blockSeconds(): Promise<number>;
+  pace(): Promise<ChainPace>;
   providerName(provider: string): Promise<string>;
 }

@@ -183,7 +183,10 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     repos,
     scheduler: engine.scheduler,
     rails: new Map([["stripe", rail]]),
-    akash: unused<AkashBackend>("akash", { float: async () => wallet.float, blockSeconds: async () => 6 }),
+    akash: unused<AkashBackend>("akash", {
+      float: async () => wallet.float,
+      pace: async () => ({ height: 28_100_000, atMs: 0, secondsPerBlock: 6 }),
+    }),
     otherAkash: [],
     screening: options.screening ?? null,
     probe: unused<AgentProbe>("probe"),

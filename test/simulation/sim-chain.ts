@@ -170,6 +170,7 @@ const seen = ({ dseq, state, hashHex, depositUact, lease }: SimDeployment): Chai
           state: lease.state,
           reason: lease.droppedByProvider ? "unhealthy" : null,
           priceUactPerBlock: 100,
+          reclaimAtMs: null,
         },
       ]
     : [],

@@ -4,14 +4,19 @@ import type { BidOffer, LeaseRef } from "../../ports/akash-backend.ts";
 import type { AuditCheck } from "./audit-check.ts";
 import type { BidKey } from "./chain-messages.ts";
 import { priceUact } from "./numbers.ts";
-import { type RestReads, readAllPages } from "./rest-reads.ts";
+import { readAllPages } from "./read-pages.ts";
+import type { RestReads } from "./rest-reads.ts";
 
 async function openBids(rest: RestReads, owner: string, dseq: string) {
-  const bids = await readAllPages(async (pagination) => {
+  const bids = await readAllPages(async (from) => {
+    const pagination = from === null ? {} : { key: new Uint8Array(Buffer.from(from, "base64")) };
     const page = await rest.read("bids", (sdk, time) =>
       sdk.akash.market.v1beta5.getBids({ filters: { owner, dseq, state: "open" }, pagination }, time),
     );
-    return { items: page.bids, nextKey: page.pagination?.nextKey };
+    return {
+      items: page.bids,
+      next: Buffer.from(page.pagination?.nextKey ?? "").toString("base64") || null,
+    };
   });
   return bids.flatMap(({ bid }) => {
     if (bid?.state !== Bid_State.open || !bid.id || bid.price?.denom !== "uact") return [];

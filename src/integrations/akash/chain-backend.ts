@@ -1,10 +1,15 @@
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { AkashBackend, BroadcastOutcome, CreateOutcome, LeaseRef } from "../../ports/akash-backend.ts";
+import type {
+  AkashBackend,
+  BroadcastOutcome,
+  CreateOutcome,
+  LeaseRef,
+  Mint,
+} from "../../ports/akash-backend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { createAuditCheck } from "./audit-check.ts";
 import { listBids, openBidKey } from "./bids.ts";
-import { measureBlockSeconds } from "./block-seconds.ts";
 import { refusalReason } from "./chain-errors.ts";
 import {
   accountDepositMessage,
@@ -14,11 +19,14 @@ import {
   mintMessage,
   updateDeploymentMessage,
 } from "./chain-messages.ts";
-import { listActiveDeployments, readDeployment } from "./deployment-reads.ts";
+import { deploymentPage, listActiveDeployments, readDeployment } from "./deployment-reads.ts";
 import { createDseqSource } from "./dseq.ts";
 import { createFailover } from "./failover.ts";
 import { freezeManifest, thawManifest } from "./frozen-manifest.ts";
+import { isCosting, leasePage } from "./lease-reads.ts";
+import { mintFate } from "./mint-fate.ts";
 import { positiveAmount, safeInteger } from "./numbers.ts";
+import { readPace } from "./pace.ts";
 import { createProviderDirectory } from "./provider-directory.ts";
 import { createProviderGateway } from "./provider-gateway.ts";
 import { createProviderToken } from "./provider-token.ts";
@@ -72,7 +80,7 @@ export interface ChainBackend extends AkashBackend {
     lease: LeaseRef;
     onSigned: (txHash: string) => Promise<void>;
   }): Promise<BroadcastOutcome>;
-  readonly mint: NonNullable<AkashBackend["mint"]>;
+  readonly mint: Mint;
 }
 
 /**
@@ -125,7 +133,7 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
     const { leases } = await readDeployment(rest, owner, lease.dseq);
     return leases.some(
       ({ provider, gseq, oseq, state }) =>
-        provider === lease.provider && gseq === lease.gseq && oseq === lease.oseq && state === "active",
+        provider === lease.provider && gseq === lease.gseq && oseq === lease.oseq && isCosting(state),
     );
   }
 
@@ -190,7 +198,7 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
 
     sendManifest: async (lease, manifest) => gateway.sendManifest(lease, thawManifest(manifest).body),
     workloadStatus: (lease) => gateway.workloadStatus(lease),
-    workloadLogs: (lease, tail) => gateway.logs(lease, tail),
+    logs: (lease, wanted) => gateway.logs(lease, wanted),
 
     async close(dseq) {
       try {
@@ -201,8 +209,10 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
       }
     },
 
-    deposit: async ({ dseq, amountUact }) =>
-      tx.send([accountDepositMessage(owner, dseq, positiveAmount(amountUact, "deposit"))]),
+    deposit: async ({ dseq, amountUact, onSigned }) =>
+      tx.send([accountDepositMessage(owner, dseq, positiveAmount(amountUact, "deposit"))], onSigned),
+    deploymentPage: (from) => deploymentPage(rest, owner, from),
+    leasePage: (from) => leasePage(rest, owner, from),
 
     async float() {
       const balance = async (denom: "uact" | "uakt"): Promise<number> => {
@@ -215,9 +225,13 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
       return { actUact, aktUakt };
     },
 
-    mint: async ({ burnUakt }) => tx.send([mintMessage(owner, positiveAmount(burnUakt, "burn"))]),
+    mint: {
+      burn: async ({ burnUakt, onSigned }) =>
+        tx.send([mintMessage(owner, positiveAmount(burnUakt, "burn"))], onSigned),
+      fateSince: (height) => mintFate(rest, owner, height),
+    },
     keepFunded: null,
-    blockSeconds: () => nodes.first(measureBlockSeconds),
+    pace: () => readPace(rest),
     providerName: (provider) => directory.nameOf(provider),
   };
 }

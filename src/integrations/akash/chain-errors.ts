@@ -27,6 +27,7 @@ const REFUSALS: Refusal[] = [
   { words: /already used timeout/, reason: "expiry_taken", code: "unavailable" },
   { words: /timeout_timestamp|tx timeout/, reason: "tx_expired", code: "unavailable" },
   { words: /signature verification failed/, reason: "wrong_network", code: "misconfigured" },
+  { words: /\baccount not found/, reason: "deployment_not_found", code: "not_found" },
   { words: /account .*not found|unknown address/i, reason: "insufficient_funds" },
   { words: /account closed/, reason: "deployment_closed" },
   { words: /unable to resolve type URL|feature not supported/, reason: "unsupported_message" },
@@ -80,6 +81,16 @@ export function failedQuery(error: unknown, what: string): AppError {
     }
   }
   return connectionFailure(error, what);
+}
+
+/** Translates a node's refusal of a query that was asked in plain JSON. `code` is a gRPC status. */
+export function refusedQuery({ code, message }: { code: number; message: string }, what: string): AppError {
+  const details = { grpc: code };
+  if (code === SDKErrorCode.NotFound) return new AppError("not_found", `${what}: not found`, { details });
+  const isOurFault = code === SDKErrorCode.InvalidArgument;
+  return new AppError(isOurFault ? "internal" : "unavailable", `${what}: ${message.slice(0, 200)}`, {
+    details,
+  });
 }
 
 /** Anything that went wrong on the way: a timeout, a refused or cut connection, an answer that is not the protocol's. */

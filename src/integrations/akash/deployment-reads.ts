@@ -1,18 +1,11 @@
-import {
-  Deployment_State,
-  Lease_State,
-  LeaseClosedReason,
-} from "@akashnetwork/chain-sdk/private-types/akash.v1";
-import type { QueryDeploymentResponse } from "@akashnetwork/chain-sdk/private-types/akash.v1beta4";
-import type { QueryLeaseResponse } from "@akashnetwork/chain-sdk/private-types/akash.v1beta5";
+import { Deployment_State } from "@akashnetwork/chain-sdk/private-types/akash.v1";
+import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import type { ChainDeployment } from "../../ports/akash-backend.ts";
-import { balanceUact, priceUact } from "./numbers.ts";
-import { type RestReads, readAllPages } from "./rest-reads.ts";
-
-type ChainLease = ChainDeployment["leases"][number];
-
-const LEASE_READS_AT_ONCE = 4;
+import type { ActiveDeployment, ChainDeployment, ChainPage } from "../../ports/akash-backend.ts";
+import { leasePage, readLeases } from "./lease-reads.ts";
+import { balanceUact } from "./numbers.ts";
+import { pageParams, readAllPages } from "./read-pages.ts";
+import type { RestReads } from "./rest-reads.ts";
 
 /** Enum values newer than this SDK arrive as -1 or a bare number: `unknown`, which nobody may take for gone (I3). */
 const deploymentState = (state: number): ChainDeployment["state"] => {
@@ -20,50 +13,17 @@ const deploymentState = (state: number): ChainDeployment["state"] => {
   return state === Deployment_State.closed ? "closed" : "unknown";
 };
 
-const leaseState = (state: number): ChainLease["state"] => {
-  switch (state) {
-    case Lease_State.active:
-      return "active";
-    case Lease_State.insufficient_funds:
-      return "insufficient_funds";
-    case Lease_State.closed:
-      return "closed";
-    default:
-      return "unknown";
-  }
-};
-
-const CLOSE_REASONS: Record<number, string> = {
-  [LeaseClosedReason.lease_closed_owner]: "owner",
-  [LeaseClosedReason.lease_closed_reason_unstable]: "unstable",
-  [LeaseClosedReason.lease_closed_reason_decommission]: "decommission",
-  [LeaseClosedReason.lease_closed_reason_unspecified]: "unspecified",
-  [LeaseClosedReason.lease_closed_reason_manifest_timeout]: "manifest_timeout",
-  [LeaseClosedReason.lease_closed_reason_insufficient_funds]: "insufficient_funds",
-};
-
-function toLease({ lease }: QueryLeaseResponse): ChainLease {
-  if (!lease?.id || !lease.price) throw new AppError("unavailable", "a lease came without its id or price");
-  const reason =
-    lease.reason === LeaseClosedReason.lease_closed_invalid
-      ? null
-      : (CLOSE_REASONS[lease.reason] ?? "unknown");
-  const { provider, gseq, oseq } = lease.id;
-  return {
-    provider,
-    gseq,
-    oseq,
-    state: leaseState(lease.state),
-    reason,
-    priceUactPerBlock: priceUact(lease.price.amount),
-  };
-}
-
 const uactIn = (coins: { denom: string; amount: string }[] | undefined): number =>
   (coins ?? []).reduce((sum, coin) => sum + (coin.denom === "uact" ? balanceUact(coin.amount) : 0), 0);
 
-function toDeployment(found: QueryDeploymentResponse, leases: ChainLease[]): ChainDeployment {
-  const { deployment, escrowAccount } = found;
+/** @throws AppError `not_found` when the chain definitely has no such deployment */
+export async function readDeployment(rest: RestReads, owner: string, dseq: string): Promise<ChainDeployment> {
+  const [{ deployment, escrowAccount }, leases] = await Promise.all([
+    rest.read("deployment", (sdk, time) =>
+      sdk.akash.deployment.v1beta4.getDeployment({ id: { owner, dseq } }, time),
+    ),
+    readLeases(rest, owner, dseq),
+  ]);
   if (!deployment?.id) throw new AppError("unavailable", "a deployment came without its id");
   return {
     dseq: deployment.id.dseq.toString(),
@@ -75,42 +35,69 @@ function toDeployment(found: QueryDeploymentResponse, leases: ChainLease[]): Cha
   };
 }
 
-async function readLeases(rest: RestReads, owner: string, dseq: string): Promise<ChainLease[]> {
-  const leases = await readAllPages(async (pagination) => {
-    const page = await rest.read("leases", (sdk, time) =>
-      sdk.akash.market.v1beta5.getLeases({ filters: { owner, dseq }, pagination }, time),
-    );
-    return { items: page.leases, nextKey: page.pagination?.nextKey };
-  });
-  return leases.map(toLease);
+const Coins = z.array(z.object({ denom: z.string(), amount: z.string().regex(/^-?\d+(\.\d+)?$/) })).nullish();
+const Deployments = z.object({
+  deployments: z.array(
+    z.object({
+      deployment: z.object({ id: z.object({ dseq: z.string() }), hash: z.string() }),
+      escrow_account: z.object({
+        state: z.object({ settled_at: z.coerce.number().int(), funds: Coins, transferred: Coins }),
+      }),
+    }),
+  ),
+  pagination: z.object({ next_key: z.string().nullish() }).nullish(),
+});
+
+const PATH = "/akash/deployment/v1beta4/deployments/list";
+
+async function readPage(rest: RestReads, owner: string, from: string | null) {
+  const params = pageParams({ owner, state: "active" }, from);
+  const page = await rest.readJson("deployments", { path: PATH, params, shape: Deployments });
+  const items = page.deployments.map(({ deployment, escrow_account: { state } }) => ({
+    dseq: deployment.id.dseq,
+    hashHex: Buffer.from(deployment.hash, "base64").toString("hex"),
+    settledHeight: state.settled_at,
+    funds: state.funds ?? [],
+    transferred: state.transferred ?? [],
+  }));
+  return { items, next: page.pagination?.next_key || null };
 }
 
-/** @throws AppError `not_found` when the chain definitely has no such deployment */
-export async function readDeployment(rest: RestReads, owner: string, dseq: string): Promise<ChainDeployment> {
-  const [found, leases] = await Promise.all([
-    rest.read("deployment", (sdk, time) =>
-      sdk.akash.deployment.v1beta4.getDeployment({ id: { owner, dseq } }, time),
-    ),
-    readLeases(rest, owner, dseq),
-  ]);
-  return toDeployment(found, leases);
+/** One page of a wallet's active deployments, in plain JSON: the SDK's messages cost ten times the work. */
+export async function deploymentPage(
+  rest: RestReads,
+  owner: string,
+  from: string | null,
+): Promise<ChainPage<ActiveDeployment>> {
+  const { items, next } = await readPage(rest, owner, from);
+  return {
+    items: items.map(({ dseq, hashHex, settledHeight, funds }) => ({
+      dseq,
+      hashHex,
+      settledHeight,
+      fundsUact: funds.reduce((sum, coin) => sum + (coin.denom === "uact" ? Number(coin.amount) : 0), 0),
+    })),
+    next,
+  };
 }
 
-/** Every active deployment of `owner` with all its leases, past ones too. Fails as a whole. */
+/** Every active deployment of `owner` with the leases that cost money now. Fails as a whole. */
 export async function listActiveDeployments(rest: RestReads, owner: string): Promise<ChainDeployment[]> {
-  const found = await readAllPages(async (pagination) => {
-    const page = await rest.read("deployments", (sdk, time) =>
-      sdk.akash.deployment.v1beta4.getDeployments({ filters: { owner, state: "active" }, pagination }, time),
-    );
-    return { items: page.deployments, nextKey: page.pagination?.nextKey };
-  });
-  const deployments: ChainDeployment[] = [];
-  for (let start = 0; start < found.length; start += LEASE_READS_AT_ONCE) {
-    const batch = found.slice(start, start + LEASE_READS_AT_ONCE).map(async (one) => {
-      const dseq = one.deployment?.id?.dseq.toString() ?? "";
-      return toDeployment(one, await readLeases(rest, owner, dseq));
-    });
-    deployments.push(...(await Promise.all(batch)));
-  }
-  return deployments;
+  const [found, costing] = await Promise.all([
+    readAllPages((from) => readPage(rest, owner, from)),
+    readAllPages((from) => leasePage(rest, owner, from)),
+  ]);
+  const leasesOf = Map.groupBy(costing, ({ dseq }) => dseq);
+  return found.map(({ dseq, hashHex, funds, transferred }) => ({
+    dseq,
+    state: "active",
+    hashHex,
+    escrowUact: uactIn(funds),
+    transferredUact: uactIn(transferred),
+    leases: (leasesOf.get(dseq) ?? []).map(({ rateUactPerBlock, dseq: _dseq, ...lease }) => ({
+      ...lease,
+      reason: null,
+      priceUactPerBlock: Math.ceil(rateUactPerBlock),
+    })),
+  }));
 }

@@ -3,7 +3,7 @@ import https from "node:https";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import type { LeaseRef, WorkloadStatus } from "../../ports/akash-backend.ts";
+import type { LeaseRef, LogLine, LogsWanted, WorkloadStatus } from "../../ports/akash-backend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { connectionFailure } from "./chain-errors.ts";
 import { leaseLogs } from "./lease-logs.ts";
@@ -30,7 +30,7 @@ interface GatewayOptions {
 interface ProviderGateway {
   sendManifest(lease: LeaseRef, body: string): Promise<void>;
   workloadStatus(lease: LeaseRef): Promise<WorkloadStatus>;
-  logs(lease: LeaseRef, tail: number): Promise<string[]>;
+  logs(lease: LeaseRef, wanted: LogsWanted): AsyncIterable<LogLine>;
 }
 
 const leasePath = (lease: LeaseRef): string => `/lease/${lease.dseq}/${lease.gseq}/${lease.oseq}`;
@@ -86,17 +86,21 @@ export function createProviderGateway(options: GatewayOptions): ProviderGateway 
       return toStatus(await answerOf(request), lease);
     },
 
-    async logs(lease, tail) {
+    async *logs(lease, wanted) {
       const bearer = await token(lease.provider, "logs");
       const { gateway, socket } = await connect(lease.provider, options.timeoutMs);
       const url = new URL(`${leasePath(lease)}/logs`, gateway);
       url.protocol = "wss:";
-      url.search = new URLSearchParams({ follow: "false", tail: String(tail) }).toString();
+      url.search = new URLSearchParams({
+        follow: String(wanted.follow),
+        tail: String(wanted.tail),
+        ...(wanted.service !== undefined && { service: wanted.service }),
+      }).toString();
       const stream = new WebSocket(url, {
         createConnection: () => socket,
         headers: { authorization: `Bearer ${bearer}` },
       });
-      return leaseLogs(stream, tail, options.timeoutMs);
+      yield* leaseLogs(stream, wanted, options.timeoutMs);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { createChainNodeWebSDK } from "@akashnetwork/chain-sdk/web";
+import { z } from "zod";
+import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import { failedQuery } from "./chain-errors.ts";
+import { connectionFailure, failedQuery, refusedQuery } from "./chain-errors.ts";
 import { createFailover } from "./failover.ts";
 
 type RestSdk = ReturnType<typeof createChainNodeWebSDK>;
@@ -14,15 +16,46 @@ export interface RestReads {
    * @throws AppError `not_found` only when every endpoint that answers says so; `unavailable` or `timeout` otherwise
    */
   read<R>(what: string, query: (sdk: RestSdk, time: CallTime) => Promise<R>): Promise<R>;
+  /** The same for what the SDK's messages are too old, or too slow, to tell. */
+  readJson<T>(what: string, question: JsonQuestion<T>): Promise<T>;
+}
+
+export interface JsonQuestion<T> {
+  path: string;
+  params?: Record<string, string>;
+  shape: z.ZodType<T>;
+}
+
+const Refusal = z.object({ code: z.number(), message: z.string() });
+
+async function askJson<T>(base: string, what: string, question: JsonQuestion<T>, timeoutMs: number) {
+  const url = new URL(`${base}${question.path}`);
+  url.search = new URLSearchParams(question.params ?? {}).toString();
+  try {
+    const answer = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+    const body: unknown = await answer.json();
+    if (answer.ok) return question.shape.parse(body);
+    const refusal = Refusal.safeParse(body).data;
+    throw refusal
+      ? refusedQuery(refusal, what)
+      : new AppError("unavailable", `${what}: ${answer.status} that is not the node's own`);
+  } catch (error) {
+    // A shape that we do not know, and what is no JSON at all, are no answer.
+    throw connectionFailure(error, what);
+  }
 }
 
 /** The chain's REST interface through the SDK, with failover and a deadline per call. */
 export function createRestReads(restUrls: readonly string[], timeoutMs: number, log: Log): RestReads {
-  const sdks = restUrls.map((url) => createChainNodeWebSDK({ query: { baseUrl: url.replace(/\/+$/, "") } }));
-  const endpoints = createFailover(sdks, log, "rest");
+  const nodes = restUrls.map((url) => {
+    const base = url.replace(/\/+$/, "");
+    return { base, sdk: createChainNodeWebSDK({ query: { baseUrl: base } }) };
+  });
+  const endpoints = createFailover(nodes, log, "rest");
   return {
+    readJson: (what, question) => endpoints.found(({ base }) => askJson(base, what, question, timeoutMs)),
     read: (what, query) =>
-      endpoints.found(async (sdk) => {
+      endpoints.found(async ({ sdk }) => {
         try {
           return await query(sdk, { timeoutMs });
         } catch (error) {
@@ -30,29 +63,4 @@ export function createRestReads(restUrls: readonly string[], timeoutMs: number, 
         }
       }),
   };
-}
-
-const PAGE_SIZE = 100;
-const MAX_PAGES = 1_000;
-
-interface Page<T> {
-  items: T[];
-  nextKey: Uint8Array | undefined;
-}
-interface PageOf {
-  limit: number;
-  key?: Uint8Array;
-}
-
-/** Reads every page, or fails as a whole: half a list must never look like a whole one. */
-export async function readAllPages<T>(readPage: (pagination: PageOf) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = [];
-  let key: Uint8Array | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { items: more, nextKey } = await readPage({ limit: PAGE_SIZE, ...(key && { key }) });
-    items.push(...more);
-    if (!nextKey?.length) break;
-    key = nextKey;
-  }
-  return items;
 }

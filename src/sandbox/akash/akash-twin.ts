@@ -4,7 +4,12 @@ import { createFaultPlan } from "../kernel/faults.ts";
 import type { Twin } from "../kernel/twin.ts";
 import { createChain } from "./chain.ts";
 import { type ChainView, createChainView } from "./chain-view.ts";
-import { DEFAULT_CHAIN_ID, PROVIDER_PATIENCE_MS } from "./constants.ts";
+import {
+  DEFAULT_CHAIN_ID,
+  MAX_RECLAIM_WINDOW_S,
+  MIN_RECLAIM_WINDOW_S,
+  PROVIDER_PATIENCE_MS,
+} from "./constants.ts";
 import { credit } from "./ledger/bank.ts";
 import { createExplorer } from "./pages/explorer.ts";
 import type { ProviderSetup } from "./providers/default-providers.ts";
@@ -48,6 +53,8 @@ export interface ChainHazards {
   /** While on, no provider bids. */
   silenceMarket(on: boolean): void;
   isMarketSilent(): boolean;
+  /** Notice that providers in mode `reclaim` give from now on, seconds. @throws RangeError outside the chain's bounds */
+  giveNotice(windowS: number): void;
   /** The next `txs` transactions use `factor` times the gas that simulation promised. */
   inflateGas(input: { factor: number; txs: number }): void;
 }
@@ -100,6 +107,11 @@ export async function startAkashTwin(options: AkashTwinOptions): Promise<AkashTw
     haltOracle: (on) => chain.setHazards({ oracleHalted: on }),
     silenceMarket: (on) => chain.setHazards({ marketSilent: on }),
     isMarketSilent: () => chain.hazards().marketSilent,
+    giveNotice(windowS) {
+      if (windowS < MIN_RECLAIM_WINDOW_S || windowS > MAX_RECLAIM_WINDOW_S)
+        throw new RangeError("reclamation window outside governance bounds");
+      chain.setHazards({ reclaimWindowS: windowS });
+    },
     inflateGas: ({ factor, txs }) => chain.setHazards({ gasFactor: factor, gasTxs: txs }),
   };
 

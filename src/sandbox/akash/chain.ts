@@ -2,7 +2,7 @@ import type { Books } from "../kernel/books.ts";
 import { base64, fromBase64 } from "./codecs.ts";
 import { FIRST_HEIGHT, KEPT_BLOCKS } from "./constants.ts";
 import { type Fork, forkLedger, type Ledger, openLedger } from "./ledger/ledger.ts";
-import type { ChainTip, HazardRecord, TxRecord } from "./ledger/records.ts";
+import { type ChainTip, HAZARDS, type HazardRecord, type TxRecord } from "./ledger/records.ts";
 import { placeBids } from "./market/bidding.ts";
 import { closeOverdrawn, dropExpiredNonces, runMintEpoch } from "./market/end-block.ts";
 import { letProvidersAct } from "./market/providers-act.ts";
@@ -41,7 +41,6 @@ export interface ChainOptions {
 }
 
 const TIP = "tip";
-const HAZARDS = "hazards";
 const noHazards: HazardRecord = { oracleHalted: false, marketSilent: false, gasFactor: 1, gasTxs: 0 };
 
 export function createChain({ books, chainId, now, providerPatienceMs }: ChainOptions): Chain {

@@ -20,6 +20,9 @@ export const MAX_UNORDERED_TTL_MS = 600_000;
 export const PROVIDER_PATIENCE_MS = 300_000;
 /** How often a provider withdraws what it earned, which is when the chain settles an escrow account. */
 export const WITHDRAW_EVERY_MS = 3_600_000;
+/** Bounds of a reclamation window (AEP-82), seconds; providers of the sandbox offer the shortest. */
+export const MIN_RECLAIM_WINDOW_S = 3_600;
+export const MAX_RECLAIM_WINDOW_S = 720 * 3_600;
 export const KEPT_BLOCKS = 5_000;
 /** The auditor whose signature GoClaw asks for; the same address as on mainnet. */
 export const SANDBOX_AUDITOR = "akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63";

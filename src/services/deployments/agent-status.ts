@@ -64,5 +64,5 @@ async function providerName(ctx: Context, provider: string): Promise<string> {
 
 /** The chain's own pace, since an escrow drains by blocks and not by days. */
 async function blockSeconds(ctx: Context): Promise<number> {
-  return (await patience(ctx.akash.blockSeconds())) ?? USUAL_BLOCK_SECONDS;
+  return (await patience(ctx.akash.pace()))?.secondsPerBlock ?? USUAL_BLOCK_SECONDS;
 }

@@ -15,7 +15,7 @@ export async function noteStranger(
   onChain: ChainDeployment,
 ): Promise<UnknownState> {
   const uactPerBlock = onChain.leases.reduce(
-    (sum, l) => sum + (l.state === "active" ? l.priceUactPerBlock : 0),
+    (sum, l) => sum + (l.state === "active" || l.state === "reclaiming" ? l.priceUactPerBlock : 0),
     0,
   );
   const { dseq, escrowUact } = onChain;

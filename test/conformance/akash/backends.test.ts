@@ -3,6 +3,7 @@ import type { AkashBackend, LeaseRef } from "../../../src/ports/akash-backend.ts
 import type { AkashTwin, ProviderMode } from "../../../src/sandbox/akash/akash-twin.ts";
 import { eventually, startRig } from "../../integrations/akash/chain-rig.ts";
 import { startConsoleRig } from "../../integrations/akash/console/console-rig.ts";
+import { lastLines } from "../../integrations/akash/read-logs.ts";
 import { AUDITOR, workload } from "../../integrations/akash/workloads.ts";
 
 interface Rig {
@@ -94,14 +95,17 @@ describe.each([
       return now.ready && now;
     });
     expect(status.uris[0]).toMatch(/^http:\/\/.+aurora/);
-    expect(await backend.workloadLogs(lease, 1)).toEqual(["agent: ready"]);
+    expect(await lastLines(backend, lease, 1)).toEqual(["agent: ready"]);
     expect(await backend.deposit({ dseq, amountUact: 1_000_000 })).toMatchObject({ kind: "included" });
     await backend.keepFunded?.(dseq);
 
     const running = await backend.readDeployment(dseq);
     expect(running).toMatchObject({ dseq, state: "active", hashHex: manifest.hashHex });
     expect(running?.leases).toEqual([
-      { provider: lease.provider, gseq: 1, oseq: 1, state: "active", reason: null, priceUactPerBlock: 12 },
+      {
+        ...{ provider: lease.provider, gseq: 1, oseq: 1, state: "active", reason: null },
+        ...{ priceUactPerBlock: 12, reclaimAtMs: null },
+      },
     ]);
     const inEscrow = (running?.escrowUact ?? 0) + (running?.transferredUact ?? 0);
     expect(inEscrow).toBeGreaterThan(DEPOSIT_UACT + 900_000);
@@ -195,7 +199,7 @@ describe.each([
     rig.twin.providers.setMode(deal.lease.provider, "wrong_certificate");
     const wrong = { code: "rejected", details: { reason: "wrong_certificate" } };
     try {
-      await expect(rig.backend.workloadLogs(deal.lease, 5)).rejects.toMatchObject(wrong);
+      await expect(lastLines(rig.backend, deal.lease, 5)).rejects.toMatchObject(wrong);
       await expect(rig.backend.workloadStatus(deal.lease)).rejects.toMatchObject(wrong);
     } finally {
       rig.twin.providers.setMode(deal.lease.provider, "normal");

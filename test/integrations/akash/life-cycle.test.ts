@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bidsOf, create, DEPOSIT_UACT, eventually, leased, noop, type Rig, startRig } from "./chain-rig.ts";
+import { lastLines } from "./read-logs.ts";
 
 describe("a deployment's life on the chain backend", () => {
   let rig: Rig;
@@ -20,14 +21,17 @@ describe("a deployment's life on the chain backend", () => {
       return now.ready && now;
     });
     expect(status.uris[0]).toMatch(/^http:\/\/.+aurora/);
-    expect(await backend.workloadLogs(lease, 10)).toEqual(["agent: starting", "agent: ready"]);
-    expect(await backend.workloadLogs(lease, 1)).toEqual(["agent: ready"]);
+    expect(await lastLines(backend, lease, 10)).toEqual(["agent: starting", "agent: ready"]);
+    expect(await lastLines(backend, lease, 1)).toEqual(["agent: ready"]);
 
     expect(await backend.deposit({ dseq, amountUact: 1_000_000 })).toMatchObject({ kind: "included" });
     const running = await backend.readDeployment(dseq);
     expect(running).toMatchObject({ dseq, state: "active", hashHex: manifest.hashHex });
     expect(running?.leases).toEqual([
-      { provider: lease.provider, gseq: 1, oseq: 1, state: "active", reason: null, priceUactPerBlock: 12 },
+      {
+        ...{ provider: lease.provider, gseq: 1, oseq: 1, state: "active", reason: null },
+        ...{ priceUactPerBlock: 12, reclaimAtMs: null },
+      },
     ]);
     const escrow = (running?.escrowUact ?? 0) + (running?.transferredUact ?? 0);
     expect(escrow).toBeLessThanOrEqual(DEPOSIT_UACT + 1_000_000);
@@ -40,7 +44,7 @@ describe("a deployment's life on the chain backend", () => {
     expect(closed?.leases[0]).toMatchObject({ state: "closed", reason: "owner" });
     expect(before - twin.chain.balance(backend.owner, "uact")).toBeLessThan(10_000n);
     await expect(backend.workloadStatus(lease)).rejects.toMatchObject({ code: "not_found" });
-    await expect(backend.workloadLogs(lease, 10)).rejects.toMatchObject({ code: "not_found" });
+    await expect(lastLines(backend, lease, 10)).rejects.toMatchObject({ code: "not_found" });
     expect(twin.violations()).toEqual([]);
   });
 
@@ -115,7 +119,7 @@ describe("a deployment's life on the chain backend", () => {
     });
     await expect(attempt(0.5)).rejects.toMatchObject({ code: "invalid_input" });
     await expect(backend.deposit({ dseq: backend.nextDseq(), amountUact: 1 })).rejects.toMatchObject({
-      code: "rejected",
+      code: "not_found",
     });
     const poor = await rig.another({
       mnemonic:
@@ -133,7 +137,7 @@ describe("a deployment's life on the chain backend", () => {
     const [first] = twin.chain.providers();
     expect(await backend.providerName(first?.address ?? "")).toBe("Aurora Hosting (eu-central)");
     await expect(backend.providerName(backend.owner)).rejects.toMatchObject({ code: "not_found" });
-    const seconds = await backend.blockSeconds();
+    const { secondsPerBlock: seconds } = await backend.pace();
     expect(seconds).toBeGreaterThan(0.015);
     expect(seconds).toBeLessThan(0.5);
   });

@@ -7,6 +7,7 @@ import { createRestReads } from "../../../src/integrations/akash/rest-reads.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import type { ProviderMode } from "../../../src/sandbox/akash/akash-twin.ts";
 import { eventually, leased, type Rig, startRig } from "./chain-rig.ts";
+import { lastLines } from "./read-logs.ts";
 import { workload } from "./workloads.ts";
 
 let rig: Rig;
@@ -35,7 +36,7 @@ describe("a provider that misbehaves", () => {
     const wrong = { code: "rejected", details: { reason: "wrong_certificate" } };
     await expect(rig.backend.sendManifest(lease, manifest)).rejects.toMatchObject(wrong);
     await expect(rig.backend.workloadStatus(lease)).rejects.toMatchObject(wrong);
-    await expect(rig.backend.workloadLogs(lease, 5)).rejects.toMatchObject(wrong);
+    await expect(lastLines(rig.backend, lease, 5)).rejects.toMatchObject(wrong);
     expect(hasManifest(dseq)).toBe(false);
 
     rig.twin.providers.setMode(lease.provider, "normal");

@@ -71,7 +71,7 @@ describe("what the chain says that we do not know", () => {
     const newer = await startRestProxy(rig.twin.restUrl, (path, body) => {
       const answer = JSON.parse(body);
       if (path.includes("leases/list"))
-        for (const { lease } of answer.leases) Object.assign(lease, { state: "reclaiming", reason: "moon" });
+        for (const { lease } of answer.leases) Object.assign(lease, { state: "dreaming", reason: "moon" });
       if (path.includes("deployments/info")) answer.deployment.state = "paused";
       return JSON.stringify(answer);
     });
@@ -102,7 +102,7 @@ describe("what the chain says that we do not know", () => {
       (_path, body) => body,
       (path) => {
         if (path.includes("deployments/list")) asked.push(path);
-        return path.replace("pagination.limit=100", "pagination.limit=5");
+        return path.replace("pagination.limit=500", "pagination.limit=5");
       },
     );
     const backend = await rig.another({ restUrls: [short.url] });

@@ -273,17 +273,23 @@ describe("minting", () => {
     const { twin, backend } = rig;
     const minted = () => eventually(async () => twin.chain.mints().every((one) => one.status !== "pending"));
     const before = await backend.float();
-    expect((await backend.mint({ burnUakt: 20_000_000 })).kind).toBe("included");
+    const since = twin.chain.height;
+    expect(await backend.mint.fateSince(since)).toBe("none");
+    expect((await backend.mint.burn({ burnUakt: 20_000_000 })).kind).toBe("included");
     await minted();
     expect((await backend.float()).actUact - before.actUact).toBe(23_940_000);
+    expect(await backend.mint.fateSince(since)).toBe("executed");
 
     twin.hazards.haltOracle(true);
     const halted = await backend.float();
-    expect((await backend.mint({ burnUakt: 20_000_000 })).kind).toBe("included");
+    const sinceHalt = twin.chain.height;
+    expect((await backend.mint.burn({ burnUakt: 20_000_000 })).kind).toBe("included");
+    expect(["pending", "none"]).toContain(await backend.mint.fateSince(sinceHalt));
     await minted();
     expect(twin.chain.mints().map((one) => one.status)).toContain("cancelled");
+    expect(await backend.mint.fateSince(sinceHalt)).toBe("none");
     expect((await backend.float()).actUact).toBe(halted.actUact);
-    await expect(backend.mint({ burnUakt: 0 })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(backend.mint.burn({ burnUakt: 0 })).rejects.toMatchObject({ code: "invalid_input" });
   });
 });
 

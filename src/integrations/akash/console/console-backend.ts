@@ -8,9 +8,11 @@ import type {
 } from "../../../ports/akash-backend.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import { createAuditCheck } from "../audit-check.ts";
-import { readDeployment as readOnChain } from "../deployment-reads.ts";
+import { deploymentPage, readDeployment as readOnChain } from "../deployment-reads.ts";
 import { freezeManifest, thawManifest } from "../frozen-manifest.ts";
+import { isCosting, leasePage } from "../lease-reads.ts";
 import { positiveAmount, priceUact } from "../numbers.ts";
+import { readPace } from "../pace.ts";
 import { createProviderDirectory } from "../provider-directory.ts";
 import { createProviderGateway } from "../provider-gateway.ts";
 import { createRestReads } from "../rest-reads.ts";
@@ -93,7 +95,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
     const found = await readDeployment(lease.dseq);
     return (found?.leases ?? []).some(
       ({ provider, gseq, oseq, state }) =>
-        provider === lease.provider && gseq === lease.gseq && oseq === lease.oseq && state === "active",
+        provider === lease.provider && gseq === lease.gseq && oseq === lease.oseq && isCosting(state),
     );
   }
 
@@ -178,7 +180,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
 
     sendManifest: (lease, manifest) => putLease(lease, thawManifest(manifest).body),
     workloadStatus: (lease) => gateway.workloadStatus(lease),
-    workloadLogs: (lease, tail) => gateway.logs(lease, tail),
+    logs: (lease, wanted) => gateway.logs(lease, wanted),
 
     async close(dseq) {
       await client.close(dseq);
@@ -186,10 +188,22 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
       return ALREADY;
     },
 
-    async deposit({ dseq, amountUact }) {
-      await client.deposit(dseq, usd(amountUact, "deposit"));
-      return ALREADY;
+    async deposit({ dseq, amountUact, onSigned }) {
+      const depositUsd = usd(amountUact, "deposit");
+      await onSigned?.(null);
+      try {
+        await client.deposit(dseq, depositUsd);
+        log.info({ event: "console.answered", call: "deposit", dseq });
+        return ALREADY;
+      } catch (error) {
+        if (!maybeDone(error)) throw error;
+        log.warn({ event: "akash.deposit_unanswered", dseq, err: error });
+        return UNSEEN;
+      }
     },
+    // Pages come from the nodes: the platform's own lists are slower than the chain, and limited.
+    deploymentPage: (from) => deploymentPage(rest, owner, from),
+    leasePage: (from) => leasePage(rest, owner, from),
     keepFunded: createFunding(client, clock),
 
     float: async () => ({
@@ -197,9 +211,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
       aktUakt: null,
     }),
     mint: null,
-    async blockSeconds() {
-      throw new AppError("unavailable", "the Console API does not tell the chain's pace");
-    },
+    pace: () => readPace(rest),
     providerName: (provider) => directory.nameOf(provider),
   };
 }

@@ -1,18 +1,12 @@
 import { AppError } from "../../../errors.ts";
 import type { ChainDeployment } from "../../../ports/akash-backend.ts";
+import { closeReason, leaseState } from "../lease-reads.ts";
 import { balanceUact, priceUact } from "../numbers.ts";
 import type { ConsoleDeployment } from "./shapes.ts";
-
-type ChainLease = ChainDeployment["leases"][number];
-
-const REASON_PREFIX = /^lease_closed_(reason_)?/;
 
 /** States this code has never heard of are `unknown`, which nobody may take for gone (I3). */
 const deploymentState = (state: string): ChainDeployment["state"] =>
   state === "active" || state === "closed" ? state : "unknown";
-
-const leaseState = (state: string): ChainLease["state"] =>
-  state === "active" || state === "closed" || state === "insufficient_funds" ? state : "unknown";
 
 const uactIn = (coins: { denom: string; amount: string }[]): number =>
   coins.reduce((sum, coin) => sum + (coin.denom === "uact" ? balanceUact(coin.amount) : 0), 0);
@@ -49,8 +43,10 @@ export function toChainDeployment(found: ConsoleDeployment): ChainDeployment {
       gseq: id.gseq,
       oseq: id.oseq,
       state: leaseState(state),
-      reason: reason?.replace(REASON_PREFIX, "") ?? null,
+      reason: closeReason(reason),
       priceUactPerBlock: priceUact(price.amount),
+      // The platform shows the state and not until when.
+      reclaimAtMs: null,
     })),
   };
 }

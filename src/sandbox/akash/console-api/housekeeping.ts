@@ -1,3 +1,4 @@
+import { runs } from "../ledger/records.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { closeDeployment } from "./routes/deployment-routes.ts";
 
@@ -13,7 +14,7 @@ export async function keepHouse(parts: ConsoleParts): Promise<void> {
     const note = account.note(dseq);
     if (state !== "active" || !note) continue;
     const ageMs = now() - note.createdAtMs;
-    const isLeased = leases.some((lease) => lease.dseq === dseq && lease.state === "active");
+    const isLeased = leases.some((lease) => lease.dseq === dseq && runs(lease));
     const isOver = isLeased ? account.read().trialing && ageMs > TRIAL_MS : ageMs > LEASELESS_MS;
     if (isOver) await closeDeployment(parts, dseq);
   }

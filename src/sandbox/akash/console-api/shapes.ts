@@ -1,3 +1,4 @@
+import { runs } from "../ledger/records.ts";
 import type { ChainDeployment, ChainLease } from "./chain-reads.ts";
 import type { ConsoleParts } from "./parts.ts";
 
@@ -21,7 +22,7 @@ export async function deploymentBody(parts: ConsoleParts, dseq: string) {
     leases: await Promise.all(
       leases.map(async (lease) => ({
         ...withoutStatus(lease),
-        status: lease.state === "active" ? await proxy.status(lease.id) : null,
+        status: runs(lease) ? await proxy.status(lease.id) : null,
       })),
     ),
   };

@@ -65,13 +65,27 @@ export interface LeaseRecord {
   gseq: number;
   oseq: number;
   provider: string;
-  state: "active" | "insufficient_funds" | "closed";
+  state: "active" | "reclaiming" | "insufficient_funds" | "closed";
   price: Dec;
   createdAt: number;
   createdAtMs: number;
   closedOn: number;
   reason: number;
+  /** Set when its provider has announced to take the resources back (AEP-82). */
+  reclamation?: ReclamationRecord;
 }
+
+export interface ReclamationRecord {
+  windowS: number;
+  /** Height at which it was announced. */
+  startedAt: number;
+  /** Unix seconds; not before then may the provider close the lease. */
+  deadlineS: number;
+  reason: number;
+}
+
+/** A lease that the provider has to honour and the owner has to pay for. */
+export const runs = ({ state }: { state: string }): boolean => state === "active" || state === "reclaiming";
 
 export interface EscrowRecord {
   owner: string;
@@ -154,6 +168,7 @@ export const providerModes = [
   "never_ready",
   "wrong_certificate",
   "close_lease",
+  "reclaim",
 ] as const;
 export type ProviderMode = (typeof providerModes)[number];
 
@@ -180,6 +195,9 @@ export interface ManifestRecord {
   acceptedAt: number;
 }
 
+/** The id of the one row of hazards. */
+export const HAZARDS = "hazards";
+
 /** What the sandbox has been told to let go wrong on the chain itself. */
 export interface HazardRecord {
   oracleHalted: boolean;
@@ -188,4 +206,6 @@ export interface HazardRecord {
   /** Gas really used is multiplied by this for the next `gasTxs` transactions. */
   gasFactor: number;
   gasTxs: number;
+  /** How long before a provider in mode `reclaim` closes a lease it says so, seconds. */
+  reclaimWindowS?: number;
 }

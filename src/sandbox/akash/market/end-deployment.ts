@@ -1,6 +1,6 @@
 import { deploymentKey } from "../ledger/keys.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { DeploymentRecord } from "../ledger/records.ts";
+import { type DeploymentRecord, runs } from "../ledger/records.ts";
 import { endLease, type LeaseEnd } from "./end-lease.ts";
 import { refundEscrow, settleEscrow } from "./escrow.ts";
 
@@ -10,7 +10,7 @@ export function endDeployment(ledger: Ledger, deployment: DeploymentRecord, end:
   const inside = ([id]: [string, unknown]) => id.startsWith(`${key}/`);
   settleEscrow(ledger, key, end);
   for (const [, lease] of ledger.leases.entries().filter(inside)) {
-    if (lease.state === "active") endLease(ledger, lease, end);
+    if (runs(lease)) endLease(ledger, lease, end);
   }
   for (const [id, order] of ledger.orders.entries().filter(inside)) {
     if (order.state !== "closed") ledger.orders.put(id, { ...order, state: "closed" });

@@ -2,6 +2,7 @@ import { MsgCloseLease, MsgCloseLeaseResponse } from "@akashnetwork/chain-sdk/pr
 import { marketErrors } from "../chain-error.ts";
 import { LeaseClosed } from "../constants.ts";
 import { groupKey, leaseKey, orderKey } from "../ledger/keys.ts";
+import { runs } from "../ledger/records.ts";
 import { endLease } from "../market/end-lease.ts";
 import { openOrder } from "../market/orders.ts";
 import { messageHandler } from "./message-handler.ts";
@@ -21,7 +22,7 @@ export const closeLease = messageHandler({
     if (order.state !== "active") throw marketErrors.orderClosed();
     const lease = ledger.leases.get(leaseKey(id));
     if (!lease) throw marketErrors.noLeaseForOrder();
-    if (lease.state !== "active") throw marketErrors.orderClosed();
+    if (!runs(lease)) throw marketErrors.orderClosed();
     endLease(ledger, lease, { height, timeMs, leaseState: "closed", reason: LeaseClosed.owner });
     if (ledger.groups.get(groupKey(id))?.state === "open") {
       openOrder(ledger, { ...order, oseq: order.oseq + 1 }, { height, timeMs });

@@ -40,6 +40,8 @@ function bidRows(bids: BidView[], leases: LeaseView[], names: Map<string, string
 }
 
 function leaseNote(lease: LeaseView): string {
+  if (lease.state === "reclaiming" && lease.reclamation)
+    return `until ${new Date(lease.reclamation.deadlineS * 1000).toISOString()}`;
   if (lease.state !== "active") return reasonText(lease.reason);
   return lease.hasManifest ? "manifest received" : "waiting for the manifest";
 }

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { ChainView } from "../chain-view.ts";
-import type { HazardRecord } from "../ledger/records.ts";
+import { type HazardRecord, runs } from "../ledger/records.ts";
 import { deploymentCard } from "./deployment-card.ts";
 import { heightText, messageName, shortAddress } from "./format.ts";
 import { providerCard } from "./provider-card.ts";
@@ -16,7 +16,7 @@ const tile = (label: string, value: string, note = "") => html`<div class="tile"
 function summary(view: ChainView) {
   const deployments = view.listDeployments();
   const active = deployments.filter((one) => one.state === "active").length;
-  const leases = view.listLeases().filter((one) => one.state === "active").length;
+  const leases = view.listLeases().filter(runs).length;
   return html`<dl class="tiles">
     ${tile("Block", heightText(view.height), new Date(view.timeMs).toISOString().slice(11, 19))}
     ${tile("Deployments", String(active), `of ${deployments.length} ever`)}

@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 import type { ChainView, ProviderView } from "../chain-view.ts";
-import { providerModes } from "../ledger/records.ts";
+import { providerModes, runs } from "../ledger/records.ts";
 import { MODE_NAMES } from "../providers/mode-names.ts";
 import { providerLabel, shortAddress } from "./format.ts";
 
 /** A provider with the switch for its mode. */
 export function providerCard(view: ChainView, provider: ProviderView, prefix: string) {
   const { address, name, region, priceUact, mode, auditors } = provider;
-  const leases = view.listLeases().filter((one) => one.provider === address && one.state === "active").length;
+  const leases = view.listLeases().filter((one) => one.provider === address && runs(one)).length;
   return html`<article class="card provider ${mode === "normal" ? "" : "tampered"}">
     <h3>${providerLabel(name)}</h3>
     <p class="meta mono" title="${address}">${shortAddress(address)}</p>

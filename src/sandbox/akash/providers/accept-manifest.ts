@@ -1,5 +1,6 @@
 import type { Chain } from "../chain.ts";
 import { deploymentKey, leaseKey } from "../ledger/keys.ts";
+import { runs } from "../ledger/records.ts";
 import { manifestHashHex, parseManifest } from "./manifest.ts";
 
 export interface ManifestVerdict {
@@ -24,10 +25,7 @@ export function acceptManifest(
 ): ManifestVerdict {
   const leases = ledger.leases
     .all()
-    .filter(
-      (one) =>
-        one.state === "active" && one.provider === to.provider && deploymentKey(one) === deploymentKey(to),
-    );
+    .filter((one) => runs(one) && one.provider === to.provider && deploymentKey(one) === deploymentKey(to));
   if (leases.length === 0) return { status: 404, text: "no lease for deployment" };
   const hashHex = readHash(body);
   if (!hashHex) return { status: 422, text: "invalid manifest" };

@@ -3,7 +3,7 @@ import { TLSSocket } from "node:tls";
 import type { FaultPlan } from "../../kernel/faults.ts";
 import type { Chain } from "../chain.ts";
 import { leaseKey } from "../ledger/keys.ts";
-import type { LeaseRecord } from "../ledger/records.ts";
+import { type LeaseRecord, runs } from "../ledger/records.ts";
 import type { Violations } from "../servers/violations.ts";
 import { authenticate, type Caller } from "./jwt.ts";
 import type { Workloads } from "./workloads.ts";
@@ -71,5 +71,5 @@ export function findLease(
 ): LeaseRecord | undefined {
   const key = leaseKey({ ...path, owner, provider: address });
   const lease = chain.ledger.leases.get(key);
-  return lease?.state === "active" && chain.ledger.manifests.get(key) ? lease : undefined;
+  return lease && runs(lease) && chain.ledger.manifests.get(key) ? lease : undefined;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { runs } from "../ledger/records.ts";
 import { readBody } from "../servers/read-body.ts";
 import { acceptManifest } from "./accept-manifest.ts";
 import {
@@ -25,7 +26,7 @@ function answerPublic({ address, chain }: GatewayContext, pathname: string): Rep
       return json(200, { address });
     case "/status": {
       const leases = chain.ledger.leases.all();
-      const active = leases.filter((lease) => lease.provider === address && lease.state === "active");
+      const active = leases.filter((lease) => lease.provider === address && runs(lease));
       return json(200, { address, cluster: { leases: active.length } });
     }
     default:

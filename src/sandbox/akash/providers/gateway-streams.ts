@@ -57,7 +57,11 @@ export function upgradeToStream(
     );
     return;
   }
+  const fault = context.faults.take(`GET ${req.url}`);
+  if (fault?.kind === "drop_before") return void socket.destroy();
   wss.handleUpgrade(req, socket, head, (ws) => {
+    // Says what it has to say and is gone in the middle of following, without a closing frame.
+    if (fault?.kind === "drop_after") setTimeout(() => ws.terminate(), fault.delayMs ?? 0).unref();
     const lease = findLease(context, admitted.owner, admitted.path);
     if (!lease) {
       ws.close(4001, "lease not found");

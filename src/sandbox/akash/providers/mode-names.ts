@@ -10,4 +10,5 @@ export const MODE_NAMES: Readonly<Record<ProviderMode, string>> = {
   never_ready: "Never becomes ready",
   wrong_certificate: "Shows a wrong certificate",
   close_lease: "Closes the lease",
+  reclaim: "Takes its machine back, with notice",
 };

@@ -3,7 +3,7 @@ import type { FaultPlan } from "../../kernel/faults.ts";
 import type { Chain } from "../chain.ts";
 import { base64 } from "../codecs.ts";
 import { parseDec } from "../dec.ts";
-import type { ProviderMode, ProviderRecord } from "../ledger/records.ts";
+import { type ProviderMode, type ProviderRecord, runs } from "../ledger/records.ts";
 import type { Violations } from "../servers/violations.ts";
 import type { ProviderSetup } from "./default-providers.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
@@ -98,9 +98,7 @@ export async function startProviders(context: ProvidersContext, setups: Provider
 
   /** One that is offline is gone; one that vanishes bids like any other and is gone once it has a lease. */
   function keepGatewaysTrue(): void {
-    const leased = new Set(
-      ledger.leases.all().flatMap((lease) => (lease.state === "active" ? [lease.provider] : [])),
-    );
+    const leased = new Set(ledger.leases.all().flatMap((lease) => (runs(lease) ? [lease.provider] : [])));
     for (const [address, { gateway, identity }] of gateways) {
       const mode = ledger.providers.get(address)?.mode;
       const gone = mode === "offline" || (mode === "vanish" && leased.has(address));

@@ -1,6 +1,6 @@
 import { leaseKey } from "../ledger/keys.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { LeaseRecord } from "../ledger/records.ts";
+import { type LeaseRecord, runs } from "../ledger/records.ts";
 import { type ManifestService, parseManifest, workloadService } from "./manifest.ts";
 import type { RunningWorkload, WorkloadRunner } from "./workload-runner.ts";
 
@@ -75,7 +75,7 @@ export function createWorkloads(ledger: Ledger, runner: WorkloadRunner): Workloa
     const wanted = new Set<string>();
     for (const lease of ledger.leases.all()) {
       const key = leaseKey(lease);
-      const manifest = lease.state === "active" ? ledger.manifests.get(key) : undefined;
+      const manifest = runs(lease) ? ledger.manifests.get(key) : undefined;
       const mode = ledger.providers.get(lease.provider)?.mode;
       const runsNothing = mode === "never_ready" || mode === "vanish" || mode === "offline";
       if (!manifest || runsNothing) continue;

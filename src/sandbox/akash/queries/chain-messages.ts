@@ -12,7 +12,7 @@ import { Bid_State, Order_State } from "@akashnetwork/chain-sdk/private-types/ak
 import { fromHex } from "../codecs.ts";
 import { BID_DEPOSIT } from "../constants.ts";
 import { type Dec, formatDec, ONE } from "../dec.ts";
-import { deploymentKey, leaseKey } from "../ledger/keys.ts";
+import { deploymentKey, groupKey, leaseKey } from "../ledger/keys.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type {
   BidRecord,
@@ -26,6 +26,7 @@ import { groupSpec } from "../market/orders.ts";
 
 /** Ledger records in the shape of the chain's protobuf messages. */
 const uact = (amount: Dec) => ({ denom: "uact", amount: formatDec(amount) });
+const RECLAIMING = 4 as Lease_State;
 const bidId = ({ owner, dseq, gseq, oseq, provider }: BidRecord | LeaseRecord) => ({
   ...{ owner, dseq, gseq, oseq, provider },
   bseq: 0,
@@ -61,7 +62,8 @@ export const leaseMessage = (ledger: Ledger, lease: LeaseRecord) => {
   return {
     lease: {
       id: bidId(lease),
-      state: Lease_State[lease.state],
+      // The SDK's enum ends at 3; the chain has had a fourth since v2.1.
+      state: lease.state === "reclaiming" ? RECLAIMING : Lease_State[lease.state],
       price: uact(lease.price),
       ...{ createdAt, closedOn, reason },
     },
@@ -115,6 +117,16 @@ export const groupMessage = (group: GroupRecord) => {
   };
 };
 
+/** Groups are numbered from one without gaps. */
+function groupsOf(ledger: Ledger, { owner, dseq }: DeploymentRecord): GroupRecord[] {
+  const found: GroupRecord[] = [];
+  for (;;) {
+    const group = ledger.groups.get(groupKey({ owner, dseq, gseq: found.length + 1 }));
+    if (!group) return found;
+    found.push(group);
+  }
+}
+
 export const deploymentMessage = (ledger: Ledger, deployment: DeploymentRecord) => {
   const key = deploymentKey(deployment);
   const { owner, dseq, hashHex, createdAt } = deployment;
@@ -126,10 +138,7 @@ export const deploymentMessage = (ledger: Ledger, deployment: DeploymentRecord) 
       hash: fromHex(hashHex),
       createdAt,
     },
-    groups: ledger.groups
-      .all()
-      .filter((one) => deploymentKey(one) === key)
-      .map(groupMessage),
+    groups: groupsOf(ledger, deployment).map(groupMessage),
     ...(escrow && { escrowAccount: escrowMessage(escrow) }),
   };
 };

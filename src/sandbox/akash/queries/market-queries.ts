@@ -21,12 +21,13 @@ import { bidMessage, leaseMessage, orderMessage } from "./chain-messages.ts";
 import { accepts } from "./filters.ts";
 import { paginate } from "./paginate.ts";
 import { type Query, query } from "./query.ts";
+import { withReclamation } from "./reclamation-json.ts";
 
 const SERVICE = "akash.market.v1beta5.Query";
 const PATH = "/akash/market/v1beta5";
 const ORDER_STATES = ["open", "active", "closed"];
 const BID_STATES = ["open", "active", "lost", "closed"];
-const LEASE_STATES = ["active", "insufficient_funds", "closed"];
+const LEASE_STATES = ["active", "insufficient_funds", "closed", "reclaiming"];
 
 export const marketQueries: Query[] = [
   query({
@@ -82,6 +83,10 @@ export const marketQueries: Query[] = [
       const leases = page.items.map((one) => leaseMessage(ledger, one));
       return QueryLeasesResponse.fromPartial({ leases, pagination: page.pagination });
     },
+    json: ({ ledger }, answer, json) => ({
+      ...json,
+      leases: answer.leases.map((one, i) => withReclamation(ledger, one, Object(json.leases)[i])),
+    }),
   }),
   query({
     method: `${SERVICE}/Lease`,
@@ -93,6 +98,7 @@ export const marketQueries: Query[] = [
       if (!lease) throw marketErrors.leaseNotFound();
       return QueryLeaseResponse.fromPartial(leaseMessage(ledger, lease));
     },
+    json: ({ ledger }, answer, json) => withReclamation(ledger, answer, json),
   }),
   query({
     method: `${SERVICE}/Params`,

@@ -14,20 +14,34 @@ export interface Query {
   callJson(chain: Chain, request: unknown): unknown;
 }
 
+export type JsonRecord = Record<string, unknown>;
+
 interface QueryDefinition<Request, Response> {
   method: string;
   httpPath?: string;
   request: Codec<Request>;
   response: Codec<Response>;
   answer(chain: Chain, request: Request): Response;
+  /** Adds to the JSON what the chain says and this SDK's messages have no field for. */
+  json?(chain: Chain, answer: Response, json: JsonRecord): JsonRecord;
 }
 
 export function query<Request, Response>(definition: QueryDefinition<Request, Response>): Query {
-  const { method, httpPath, request, response, answer } = definition;
+  const {
+    method,
+    httpPath,
+    request,
+    response,
+    answer,
+    json = (_chain, _answer, plain) => plain,
+  } = definition;
   return {
     method,
     httpPath,
     callBytes: (chain, bytes) => encode(response, answer(chain, request.decode(bytes))),
-    callJson: (chain, object) => toGatewayJson(response, answer(chain, request.fromJSON(object))),
+    callJson(chain, object) {
+      const found = answer(chain, request.fromJSON(object));
+      return json(chain, found, Object(toGatewayJson(response, found)));
+    },
   };
 }

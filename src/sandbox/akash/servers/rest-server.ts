@@ -67,7 +67,10 @@ function answerBlock(chain: Chain, url: URL): unknown {
   const match = /^\/cosmos\/base\/tendermint\/v1beta1\/blocks\/(latest|\d+)$/.exec(url.pathname);
   if (!match) return undefined;
   const block = findBlock(chain, match[1] === "latest" ? undefined : Number(match[1]));
-  return block && { ...cometBlock(chain, block), sdk_block: null };
+  if (block) return { ...cometBlock(chain, block), sdk_block: null };
+  if (Number(match[1]) > chain.tip().height)
+    throw new QueryError(Grpc.invalidArgument, "requested block height is bigger then the chain length");
+  throw new QueryError(Grpc.internal, `height ${match[1]} is not available`);
 }
 
 /** Serves the queries as grpc-gateway does, on loopback. */

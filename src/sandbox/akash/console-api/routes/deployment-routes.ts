@@ -9,6 +9,7 @@ import { Hono } from "hono";
 import Long from "long";
 import { z } from "zod";
 import { SANDBOX_AUDITOR } from "../../constants.ts";
+import { runs } from "../../ledger/records.ts";
 import { badRequest, walletNotReady } from "../console-error.ts";
 import type { ConsoleParts } from "../parts.ts";
 import { checked, readJson } from "../read-json.ts";
@@ -77,7 +78,7 @@ async function update(parts: ConsoleParts, dseq: string, sdl: string) {
   });
   await wallet.send(encodeMessage(MsgUpdateDeployment, message));
   for (const lease of await reads.leases(dseq)) {
-    if (lease.state === "active") await proxy.sendManifest(lease.id, prepared.manifest);
+    if (runs(lease)) await proxy.sendManifest(lease.id, prepared.manifest);
   }
   return await deploymentBody(parts, dseq);
 }
