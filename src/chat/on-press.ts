@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isTransient } from "../errors.ts";
+import { needsSudo } from "../services/admin/require-sudo.ts";
 import type { Action, Refused } from "./actions/action.ts";
 import { findAction } from "./actions/index.ts";
 import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
 import { askerIn, isSignedIn, type Request } from "./request.ts";
 import { isShortWait } from "./short-wait.ts";
+import { offerSudo } from "./sudo.ts";
 import type { View } from "./view.ts";
 import { signInFirstView } from "./views/accounts.ts";
 import { olderCardView, pressNotice } from "./views/stale.ts";
@@ -39,7 +41,10 @@ export async function answerPress(request: Request, press: Press): Promise<View[
 
 async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
   request.ctx.log.info({ event: "chat.pressed", verb: found.verb });
-  const answer = await action.run(request, found.args);
+  const answer = await action.run(request, found.args).catch((error: unknown) => {
+    if (needsSudo(error)) return offerSudo(request, { verb: found.verb, args: found.args });
+    throw error;
+  });
   if (found.once) request.usedAct = found.id;
   return Array.isArray(answer) ? answer : [answer];
 }

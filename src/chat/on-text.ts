@@ -1,8 +1,10 @@
 import { isLinkWaiting } from "../services/accounts/confirm-link.ts";
+import { isSudoWaiting } from "../services/admin/confirm-sudo.ts";
 import { answerInDialog } from "./dialogs/typed.ts";
 import { joinAccount, linkWithCode, typedLinkSecret } from "./link-account.ts";
 import { isSignedIn, type Request } from "./request.ts";
 import { isCode, signInWithCode } from "./sign-in-code.ts";
+import { sudoWithCode } from "./sudo.ts";
 import type { View } from "./view.ts";
 import { groupHelloView } from "./views/places.ts";
 import { fallbackView } from "./views/welcome.ts";
@@ -17,6 +19,7 @@ export async function answerText(request: Request, text: string): Promise<View> 
   const secret = typedLinkSecret(text);
   if (secret) return await joinAccount(request, secret);
   if (isCode(text) && (await isLinkWaiting({ ctx }))) return await linkWithCode(request, text);
+  if (isCode(text) && (await isSudoWaiting({ ctx }))) return await sudoWithCode(request, text);
   const inDialog = isSignedIn(request) ? await answerInDialog(request, text) : null;
   if (inDialog) return inDialog;
   return isCode(text) ? await signInWithCode(request, text) : fallbackView(say);

@@ -18,6 +18,7 @@ import { settingsCommand } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { statusCommand } from "./commands/status.ts";
+import { sudoCommand } from "./commands/sudo.ts";
 import { usageCommand } from "./commands/usage.ts";
 
 export const COMMANDS: readonly Command[] = [
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   blacklistCommand,
   pauseCommand,
   statsCommand,
+  sudoCommand,
   casesCommand,
 ];
 

@@ -1,8 +1,10 @@
 import { AppError } from "../errors.ts";
+import { needsSudo } from "../services/admin/require-sudo.ts";
 import type { Command } from "./command.ts";
 import { nearestMatch } from "./nearest-match.ts";
 import { findCommand } from "./registry.ts";
 import { isSignedIn, type Request } from "./request.ts";
+import { offerSudo } from "./sudo.ts";
 import type { View } from "./view.ts";
 import { signInFirstView } from "./views/accounts.ts";
 import { unknownCommandView, usageView } from "./views/help.ts";
@@ -30,6 +32,7 @@ export async function runCommand(request: Request, name: string, text: string): 
   try {
     return await command.run(request, text);
   } catch (error) {
+    if (needsSudo(error)) return await offerSudo(request, { verb: "go", args: { command: name, text } });
     if (!(error instanceof AppError) || error.details.reason !== "usage") throw error;
     ctx.log.debug({ event: "chat.usage", command: command.name });
     return usageView(say, command.name, say(command.usage, { command: command.name }));

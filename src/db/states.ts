@@ -22,6 +22,8 @@ export type {
 };
 
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
+/** `sudo` is the fresh sign-in of an administrator. */
+export type LoginPurpose = "login" | "sudo";
 export type LinkState = "issued" | "answered" | "confirmed" | "expired";
 /** `origin` is where the agent was asked for. */
 export type NewsTo = "origin" | "telegram" | "discord" | "both";

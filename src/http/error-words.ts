@@ -31,6 +31,11 @@ const BY_REASON: Record<string, ErrorWords> = {
     title: "The sign-in could not be verified",
     text: `Nothing was connected. ${AGAIN}`,
   },
+  stale_sign_in: {
+    status: 403,
+    title: "That was not a fresh sign-in",
+    text: "The sign-in service let you through without asking who you are. Sign out there, then ask for a new link in your chat.",
+  },
   no_verified_email: {
     status: 403,
     title: "Your account has no verified e-mail address",

@@ -21,7 +21,8 @@ export function loginRoutes(parts: WebParts): Hono {
   app.get("/link/:nonce", async (c) => {
     const nonce = c.req.param("nonce");
     noStore(c);
-    return c.html(linkPage(await openLoginLink({ ctx: context(), input: { nonce } }), nonce));
+    const { purpose, ...asker } = await openLoginLink({ ctx: context(), input: { nonce } });
+    return c.html(linkPage(asker, nonce, purpose));
   });
 
   app.post("/link/:nonce", async (c) => {

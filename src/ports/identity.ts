@@ -23,14 +23,17 @@ export type IdentityEvent =
 /** Sign-in and user facts. Errors: `unavailable` (unknown), `unauthenticated` (definite refusal), `not_found`. */
 export interface Identity {
   beginSignIn(input: { redirectUri: string }): Promise<SignInStart>;
-  /** Exchanges the code and checks issuer, audience, expiry, nonce and signature of the id token. */
+  /**
+   * Exchanges the code and checks issuer, audience, expiry, nonce and signature of the id token.
+   * `authenticatedAtMs` is when they proved who they are (`auth_time`); null where the token does not say.
+   */
   finishSignIn(input: {
     callbackUrl: string;
     redirectUri: string;
     state: string;
     codeVerifier: string;
     nonce: string;
-  }): Promise<{ clerkUserId: string }>;
+  }): Promise<{ clerkUserId: string; authenticatedAtMs: number | null }>;
   /** @throws AppError `forbidden` with details.reason `no_verified_email` | `banned` | `locked`. */
   readUser(clerkUserId: string): Promise<IdentityUser>;
   /** Every genuine delivery has this header. */

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Actor, Context, Role } from "./context.ts";
 
-type UserActor = Extract<Actor, { kind: "user" }>;
+export type UserActor = Extract<Actor, { kind: "user" }>;
 
 /** @throws AppError `unauthenticated` when the chat account has not signed in */
 export function requireUser(ctx: Context): UserActor {

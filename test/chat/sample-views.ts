@@ -18,6 +18,7 @@ import * as places from "../../src/chat/views/places.ts";
 import * as price from "../../src/chat/views/price.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
+import * as sudo from "../../src/chat/views/sudo.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
@@ -505,6 +506,12 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ),
   "blacklistView none": admin.blacklistView(say, [], null),
   blacklistedView: admin.blacklistedView(say, ADDRESS),
+  sudoView: sudo.sudoView(say, { url: "https://example.com/link/x", minutes: 10, interrupted: true }),
+  sudoConfirmedView: sudo.sudoConfirmedView(say, {
+    endsAtMs: AT + 600_000,
+    resume: { verb: "unknown_ask", args: { id: "0197-unknown" } },
+  }),
+  sudoEndedView: sudo.sudoEndedView(say),
   caseView: cases.caseView(say, CASE),
   "caseView settled": cases.caseView(say, {
     ...CASE,

@@ -195,7 +195,13 @@ describe("login requests", () => {
     });
     expect(returned).toMatchObject({ state: "returned", codeVerifier: null });
     await expect(loginRequests.openSecrets(row.id)).rejects.toMatchObject({ code: "gone" });
-    expect((await loginRequests.findLatestReturned("telegram", "42"))?.id).toBe(row.id);
+    expect(
+      (
+        await loginRequests.findLatest({ platform: "telegram", platformUserId: "42", purpose: "login" }, [
+          "returned",
+        ])
+      )?.id,
+    ).toBe(row.id);
     expect(await loginRequests.transition(row.id, ["issued"], { state: "started" })).toBeNull();
   });
 

@@ -10,6 +10,7 @@ import { deployActions } from "./deploy.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
 import { statsActions } from "./stats.ts";
+import { sudoActions } from "./sudo.ts";
 import { unknownActions } from "./unknown.ts";
 import { usageActions } from "./usage.ts";
 
@@ -18,7 +19,7 @@ const general: Action[] = [
     verb: "go",
     signIn: false,
     async run(request, args) {
-      const answer = await runCommand(request, need(args, "command"), "");
+      const answer = await runCommand(request, need(args, "command"), args.text ?? "");
       return Array.isArray(answer) ? answer : { ...answer, fresh: true };
     },
   },
@@ -46,6 +47,7 @@ const ALL = new Map(
     ...usageActions,
     ...budgetActions,
     ...statsActions,
+    ...sudoActions,
     ...caseActions,
   ].map((a) => [a.verb, a]),
 );

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { isSudoWaiting } from "../../services/admin/confirm-sudo.ts";
 import { defineCommand } from "../define-command.ts";
 import { broughtLinkSecret, joinAccount } from "../link-account.ts";
 import { isSignedIn } from "../request.ts";
 import { isCode, signInWithCode } from "../sign-in-code.ts";
+import { sudoWithCode } from "../sudo.ts";
 import { signInFirstView } from "../views/accounts.ts";
 import { groupHelloView } from "../views/places.ts";
 import { thanksView, welcomeView } from "../views/welcome.ts";
@@ -22,6 +24,8 @@ export const startCommand = defineCommand({
     if (payload === "paid") return thanksView(say);
     const secret = broughtLinkSecret(payload);
     if (secret) return await joinAccount(request, secret);
+    if (isCode(payload) && (await isSudoWaiting({ ctx: request.ctx })))
+      return await sudoWithCode(request, payload);
     if (isCode(payload)) return await signInWithCode(request, payload);
     const wanted = request.commands.find((c) => c.name === payload && c.name !== "start");
     if (wanted) {

@@ -904,3 +904,17 @@ case-fact-user = Person
 case-fact-error = Seine Antwort
 case-refund_refused-title = Eine Erstattung wurde abgelehnt
 case-refund_refused-text = Der Zahlungsanbieter gibt dieses Geld nicht zurück. Er wird jeden Tag wieder gefragt, und gelingt es, erledigt sich das von selbst. Sonst schick das Geld auf anderem Weg. Für den Plan wird nichts mehr eingezogen.
+
+## Frische Anmeldung in der Verwaltung
+command-sudo = Melde dich frisch an, für Geld und Unwiderrufliches
+sudo-title = Melde dich noch einmal an
+sudo-text = Wer dein Telefon hat, hat diesen Chat. Darum brauchen Geld und Unwiderrufliches eine Anmeldung aus den letzten zehn Minuten. Melde dich an und schick den Code von der Seite hierher.
+sudo-interrupted = Was du gerade vorhattest, wird dir danach wieder angeboten.
+sudo-confirmed-title = Du bist frisch angemeldet
+sudo-confirmed-text = Geld und Unwiderrufliches gehen in diesem Chat bis { $time } UTC.
+sudo-confirmed-next = Noch ist nichts geschehen. Mach weiter mit dem, was du vorhattest:
+sudo-button-go-on = Weiter
+sudo-button-end = Jetzt beenden
+sudo-ended-title = Die frische Anmeldung ist beendet
+sudo-ended-text = Für das nächste Mal brauchst du eine neue.
+error-sudo_other_person = Jemand anderes hat sich angemeldet: Dieser Chat gehört zu einem anderen Konto. Nichts wurde erlaubt. Wenn du das nicht erwartet hast, sag es dem Owner.

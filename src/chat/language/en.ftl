@@ -892,3 +892,17 @@ case-fact-user = Person
 case-fact-error = Its answer
 case-refund_refused-title = A refund was refused
 case-refund_refused-text = The payment provider will not give this money back. It is asked again every day, and this settles itself once it does. Otherwise send the money in another way. Nothing more is taken for that plan.
+
+## A fresh sign-in of an administrator
+command-sudo = Sign in afresh, for money and destructive acts
+sudo-title = Sign in once more
+sudo-text = Whoever has your phone has this chat. So money and destructive acts need a sign-in of the last ten minutes. Sign in, then send the code from the page here.
+sudo-interrupted = What you were about to do is offered again afterwards.
+sudo-confirmed-title = You are freshly signed in
+sudo-confirmed-text = Money and destructive acts work in this chat until { $time } UTC.
+sudo-confirmed-next = Nothing has happened yet. Go on with what you were about to do:
+sudo-button-go-on = Go on
+sudo-button-end = End it now
+sudo-ended-title = The fresh sign-in is over
+sudo-ended-text = The next money or destructive act asks for a new one.
+error-sudo_other_person = Somebody else signed in: this chat belongs to another account. Nothing was allowed. If you did not expect this, tell the owner.

@@ -57,11 +57,11 @@ export const codeWrongView = (say: Say): View => ({
 });
 
 /** @param from the command that makes fresh ones */
-export const codeGoneView = (say: Say, from: "login" | "settings"): View => ({
+export const codeGoneView = (say: Say, from: "login" | "settings" | "sudo"): View => ({
   tone: "warning",
   title: say("code-none-title"),
   body: [paragraph(say("code-none-text", { command: from }))],
-  choices: [[go(say(from === "login" ? "button-sign-in" : "button-settings"), from, "primary")]],
+  choices: [[go(say(from === "settings" ? "button-settings" : "button-sign-in"), from, "primary")]],
 });
 
 /** Told in a person's other chats, so that a link they did not make does not stay unnoticed. */

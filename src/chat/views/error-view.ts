@@ -36,6 +36,7 @@ const BY_REASON: Record<string, string> = {
   no_verified_email: "error-no_verified_email",
   banned: "error-account_closed",
   locked: "error-account_closed",
+  sudo_other_person: "error-sudo_other_person",
   token_forgotten: "error-token_forgotten",
   plan_over: "error-plan_over",
   not_a_draft: "error-not_a_draft",

@@ -40,6 +40,7 @@ import { createRightsChangeRepository, type RightsChangeRepository } from "./rig
 import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
 import { createSubscriptionRepository, type SubscriptionRepository } from "./subscription-repository.ts";
+import { createSudoGrantRepository, type SudoGrantRepository } from "./sudo-grant-repository.ts";
 import {
   createUnknownDeploymentRepository,
   type UnknownDeploymentRepository,
@@ -55,6 +56,7 @@ export interface Repositories {
   chatIdentities: ChatIdentityRepository;
   loginRequests: LoginRequestRepository;
   linkRequests: LinkRequestRepository;
+  sudoGrants: SudoGrantRepository;
   notificationPrefs: NotificationPrefRepository;
   customers: CustomerRepository;
   orders: OrderRepository;
@@ -100,6 +102,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     chatIdentities: createChatIdentityRepository(store),
     loginRequests: createLoginRequestRepository(store),
     linkRequests: createLinkRequestRepository(store),
+    sudoGrants: createSudoGrantRepository(store),
     notificationPrefs: createNotificationPrefRepository(store),
     customers: createCustomerRepository(store),
     orders: createOrderRepository(store),

@@ -1,11 +1,11 @@
-import { and, desc, eq, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { firstOf, runPart } from "../run.ts";
 import { loginRequests } from "../schema.ts";
-import type { LoginState, Platform } from "../states.ts";
+import type { LoginPurpose, LoginState, Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 import { type RowRef, transitionRow } from "../transition.ts";
 
@@ -23,6 +23,9 @@ export interface NewLoginRequest {
   displayName: string;
   username: string | null;
   language: string | null;
+  purpose?: LoginPurpose;
+  /** JSON of what is to be offered again once it is done. */
+  resume?: string | null;
   /** Milliseconds since the epoch. */
   expiresAt: number;
 }
@@ -35,8 +38,11 @@ export interface LoginRequestRepository {
   find(id: string): Promise<LoginRequest | null>;
   findByNonceHash(nonceHash: string): Promise<LoginRequest | null>;
   findByStateHash(oauthStateHash: string): Promise<LoginRequest | null>;
-  /** The newest request of a chat account whose code has been shown. */
-  findLatestReturned(platform: Platform, platformUserId: string): Promise<LoginRequest | null>;
+  /** The newest request of a chat account that is in one of the states. */
+  findLatest(
+    asked: Pick<LoginRequest, "platform" | "platformUserId" | "purpose">,
+    states: readonly LoginState[],
+  ): Promise<LoginRequest | null>;
   /** Moves or changes a request that is in one of the states. Pass the row itself to pin its version (tries!). */
   transition(
     ref: RowRef,
@@ -90,12 +96,13 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
     find,
     findByNonceHash: (hash) => findBy(eq(loginRequests.nonceHash, hash)),
     findByStateHash: (hash) => findBy(eq(loginRequests.oauthStateHash, hash)),
-    findLatestReturned: (platform, platformUserId) =>
+    findLatest: ({ platform, platformUserId, purpose }, states) =>
       findBy(
         and(
           eq(loginRequests.platform, platform),
           eq(loginRequests.platformUserId, platformUserId),
-          eq(loginRequests.state, "returned"),
+          inArray(loginRequests.state, [...states]),
+          eq(loginRequests.purpose, purpose),
         ),
       ),
     transition: (ref, from, patch, parts = []) =>

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { LinkState, LoginState, NewsTo, Platform } from "../states.ts";
+import type { LinkState, LoginPurpose, LoginState, NewsTo, Platform } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const users = sqliteTable("users", {
@@ -58,6 +58,11 @@ export const loginRequests = sqliteTable(
     codeVerifier: sealed("code_verifier"),
     oauthNonce: sealed("oauth_nonce"),
     clerkUserId: text("clerk_user_id"),
+    /** When they gave their password or the like to the sign-in provider, if it says so. */
+    authenticatedAt: integer("authenticated_at"),
+    purpose: text("purpose").$type<LoginPurpose>().notNull().default("login"),
+    /** JSON of the act that waits for a fresh sign-in, to be offered again. */
+    resume: text("resume"),
     codeHash: text("code_hash"),
     codeExpiresAt: integer("code_expires_at"),
     tries: integer("tries").notNull().default(0),

@@ -28,13 +28,27 @@ function askerCard(asker: Asker): Markup {
 </div>`;
 }
 
+const PURPOSES = {
+  login: (platform: string) => ({
+    title: `Connect ${platform} to GoClaw`,
+    lead: `You are about to sign in for this ${platform} account:`,
+    danger: html`it would connect <em>their</em> chat to <em>your</em> account.`,
+  }),
+  sudo: (platform: string) => ({
+    title: "Sign in again for GoClaw",
+    lead: `For the next ten minutes, this ${platform} account could move money and close agents in your name:`,
+    danger: html`it would let <em>them</em> act as <em>you</em>.`,
+  }),
+};
+
 /** Names the chat account before anything happens: a forwarded link shows somebody else's. */
-export function linkPage(asker: Asker, nonce: string): Markup {
+export function linkPage(asker: Asker, nonce: string, purpose: "login" | "sudo"): Markup {
+  const { title, lead, danger } = PURPOSES[purpose](PLATFORM_NAMES[asker.platform]);
   return page(
-    { title: `Connect ${PLATFORM_NAMES[asker.platform]} to GoClaw` },
-    html`<p class="lead">You are about to sign in for this ${PLATFORM_NAMES[asker.platform]} account:</p>
+    { title },
+    html`<p class="lead">${lead}</p>
 ${askerCard(asker)}
-<p class="warn"><strong>Continue only if this is you.</strong> If somebody sent you this link, close the page: it would connect <em>their</em> chat to <em>your</em> account.</p>
+<p class="warn"><strong>Continue only if this is you.</strong> If somebody sent you this link, close the page: ${danger}</p>
 <form method="post" action="/link/${nonce}"><button class="primary" type="submit">This is me, continue</button></form>`,
   );
 }

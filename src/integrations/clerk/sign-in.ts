@@ -61,12 +61,13 @@ export function createSignIn(options: SignInOptions): SignIn {
           idTokenExpected: true,
         };
         const tokens = await oidc.authorizationCodeGrant(config, current, checks);
-        const subject = tokens.claims()?.sub;
-        if (!subject)
+        const claims = tokens.claims();
+        if (!claims?.sub)
           throw new AppError("unauthenticated", "the id token names nobody", {
             details: { reason: "id_token" },
           });
-        return { clerkUserId: subject };
+        const { sub: clerkUserId, auth_time: seconds } = claims;
+        return { clerkUserId, authenticatedAtMs: seconds === undefined ? null : seconds * 1000 };
       } catch (error) {
         throw signInFailure(error);
       }

@@ -6,7 +6,8 @@ import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../context.ts";
 import { adoptIdentity } from "./adopt-identity.ts";
 import { isTaken } from "./is-taken.ts";
-import { CODE_LIFE_MS, hashCode, MAX_TRIES } from "./login-secrets.ts";
+import { judgeCode } from "./judge-code.ts";
+import { CODE_LIFE_MS } from "./login-secrets.ts";
 import { requireRoom } from "./require-room.ts";
 
 export interface ConfirmedLogin {
@@ -34,52 +35,11 @@ export async function confirmLoginCode({
     throw new AppError("forbidden", "only a chat account can confirm");
   if (actor.kind === "user")
     return await alreadyLinked(ctx, actor.userId, actor.platform, actor.platformUserId);
-  const code = input.code.replace(/[\s-]/g, "");
-  if (!/^\d{8}$/.test(code))
-    throw new AppError("invalid_input", "a code has eight digits", { details: { reason: "code_shape" } });
-  const request = await countTry(ctx, actor.platform, actor.platformUserId);
-  if (request.codeHash !== (await hashCode(request.id, code))) return await refuse(ctx, request);
+  const request = await judgeCode(ctx, { ...actor, purpose: "login" }, input.code);
   if (request.clerkUserId === null) throw new AppError("internal", "a returned sign-in without a person");
   const user = await adoptIdentity(ctx, await ctx.identity.readUser(request.clerkUserId));
   await bind(ctx, request, user);
   return await linked(ctx, user, request.platform, request.platformUserId);
-}
-
-/** Every try is paid for before it is judged, so that parallel guesses cannot exceed the limit. */
-async function countTry(ctx: Context, platform: Platform, platformUserId: string): Promise<LoginRequest> {
-  const request = await ctx.repos.loginRequests.findLatestReturned(platform, platformUserId);
-  if (!request) throw new AppError("gone", "no code is waiting", { details: { reason: "no_code" } });
-  if ((request.codeExpiresAt ?? 0) <= ctx.clock.now()) {
-    throw new AppError("gone", "the code has expired", { details: { reason: "code_expired" } });
-  }
-  if (request.tries >= MAX_TRIES) throw tooManyTries();
-  const counted = await ctx.repos.loginRequests.transition(request, ["returned"], {
-    tries: request.tries + 1,
-  });
-  if (!counted)
-    throw new AppError("conflict", "another try is being judged", { details: { reason: "raced" } });
-  return counted;
-}
-
-const tooManyTries = () =>
-  new AppError("gone", "too many wrong codes", { details: { reason: "too_many_tries" } });
-
-async function refuse(ctx: Context, request: LoginRequest): Promise<never> {
-  const triesLeft = MAX_TRIES - request.tries;
-  const subject = { subjectKind: "login_request", subjectId: request.id } as const;
-  await ctx.repos.audit.write({
-    actor: ctx.actor,
-    action: "login.confirm",
-    ...subject,
-    outcome: "denied",
-    details: { triesLeft },
-  });
-  if (triesLeft > 0)
-    throw new AppError("invalid_input", "the code is wrong", {
-      details: { reason: "code_wrong", triesLeft },
-    });
-  await ctx.repos.loginRequests.transition(request.id, ["returned"], { state: "expired" });
-  throw tooManyTries();
 }
 
 async function bind(ctx: Context, request: LoginRequest, user: User): Promise<void> {

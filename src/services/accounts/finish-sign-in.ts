@@ -12,6 +12,9 @@ export interface ReturnedSignIn {
   codeExpiresAtMs: number;
 }
 
+/** The provider's clock and ours may differ by this. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 interface Input {
   callbackUrl: string;
   /** The cookie set when the link was pressed; empty when the browser sent none. */
@@ -21,8 +24,8 @@ interface Input {
 /**
  * Takes the browser's return from the sign-in provider and answers the code to show. The state works once; the same
  * browser may reload the page and sees the same code again.
- * @throws AppError `forbidden` (`other_browser`, `no_verified_email`, `banned`, `locked`), `unauthenticated`, `gone`,
- * `not_found`; after `unavailable` the same address may be tried again
+ * @throws AppError `forbidden` (`other_browser`, `no_verified_email`, `banned`, `locked`), `unauthenticated` (also
+ * `stale_sign_in`, where a fresh one is wanted), `gone`, `not_found`; after `unavailable` the same address may be tried again
  */
 export async function finishSignIn({ ctx, input }: { ctx: Context; input: Input }): Promise<ReturnedSignIn> {
   const state = new URL(input.callbackUrl, ctx.settings.publicUrl).searchParams.get("state") ?? "";
@@ -57,19 +60,21 @@ async function exchange(
   state: string,
 ): Promise<ReturnedSignIn> {
   const secrets = await ctx.repos.loginRequests.openSecrets(request.id);
-  const { clerkUserId } = await ctx.identity.finishSignIn({
+  const { clerkUserId, authenticatedAtMs } = await ctx.identity.finishSignIn({
     callbackUrl: input.callbackUrl,
     redirectUri: callbackAddress(ctx),
     state,
     codeVerifier: secrets.codeVerifier,
     nonce: secrets.oauthNonce,
   });
+  if (request.purpose === "sudo") requireFresh(request, authenticatedAtMs);
   await ctx.identity.readUser(clerkUserId);
   const code = codeFor(request.id, input.binding);
   const codeExpiresAtMs = ctx.clock.now() + CODE_LIFE_MS;
   const returned = await ctx.repos.loginRequests.transition(request, ["started"], {
     state: "returned",
     clerk_user_id: clerkUserId,
+    authenticated_at: authenticatedAtMs,
     code_hash: await hashCode(request.id, code),
     code_expires_at: codeExpiresAtMs,
     code_verifier: null,
@@ -78,6 +83,14 @@ async function exchange(
   if (!returned) throw expired();
   ctx.checkpoint("login.returned");
   return { asker: askerOf(returned), code, codeExpiresAtMs };
+}
+
+/** Every sign-in asks the provider to ask again (`prompt=login`); where it says when it did, that is not just believed. */
+function requireFresh(request: LoginRequest, authenticatedAtMs: number | null): void {
+  if (authenticatedAtMs === null || authenticatedAtMs >= request.createdAt - CLOCKS_DIFFER_MS) return;
+  throw new AppError("unauthenticated", "the provider let an older sign-in through", {
+    details: { reason: "stale_sign_in" },
+  });
 }
 
 function shown(ctx: Context, request: LoginRequest, binding: string): ReturnedSignIn {

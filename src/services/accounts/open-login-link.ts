@@ -1,4 +1,5 @@
 import type { LoginRequest } from "../../db/repositories/login-request-repository.ts";
+import type { LoginPurpose } from "../../db/states.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { askerOf, type LoginAsker } from "./login-asker.ts";
@@ -14,8 +15,9 @@ export async function openLoginLink({
 }: {
   ctx: Context;
   input: { nonce: string };
-}): Promise<LoginAsker> {
-  return askerOf(await findIssued(ctx, input.nonce));
+}): Promise<LoginAsker & { purpose: LoginPurpose }> {
+  const request = await findIssued(ctx, input.nonce);
+  return { ...askerOf(request), purpose: request.purpose };
 }
 
 /** The request behind a link that may still be pressed. */

@@ -1,5 +1,6 @@
 import type { Story } from "./play-story.ts";
 import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
+import { sudoStory } from "./stories/admin.ts";
 import { cardStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { planStory } from "./stories/plan.ts";
 import { casesStory, pausesStory, providersStory } from "./stories/providers.ts";
@@ -24,4 +25,5 @@ export const STORIES: readonly Story[] = [
   pausesStory,
   statsStory,
   casesStory,
+  sudoStory,
 ];

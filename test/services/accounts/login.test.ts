@@ -274,14 +274,24 @@ describe("codes", () => {
       (guess) => guess.status === "rejected" && (guess.reason as AppError).code === "invalid_input",
     );
     expect(judged.length).toBeLessThanOrEqual(4);
-    const request = await world.repos.loginRequests.findLatestReturned("telegram", chat);
+    const request = await world.repos.loginRequests.findLatest(
+      { platform: "telegram", platformUserId: chat, purpose: "login" },
+      ["returned"],
+    );
     expect(request?.tries ?? 5).toBeLessThanOrEqual(5);
   });
 
   test("die after five minutes; a malformed one costs no try", async () => {
     const code = await codeOf(await begin());
     expect(await failure(confirm("1234"))).toEqual({ code: "invalid_input", reason: "code_shape" });
-    expect((await world.repos.loginRequests.findLatestReturned("telegram", chat))?.tries).toBe(0);
+    expect(
+      (
+        await world.repos.loginRequests.findLatest(
+          { platform: "telegram", platformUserId: chat, purpose: "login" },
+          ["returned"],
+        )
+      )?.tries,
+    ).toBe(0);
     world.clock.offsetMs = 5 * 60_000;
     expect(await failure(confirm(code))).toEqual({ code: "gone", reason: "code_expired" });
   });
