@@ -31,6 +31,7 @@ import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
 import { authenticateAgentKey } from "./services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "./services/agents/boot-agent.ts";
+import { takeReport } from "./services/agents/take-report.ts";
 import { syncReturned } from "./services/billing/sync-returned.ts";
 import type { Actor, Context, Settings } from "./services/context.ts";
 import { createEngine } from "./workflows/engine/engine.ts";
@@ -210,7 +211,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
       { telegramSecret: services.telegram.webhookSecret, discord: discord?.receiver ?? null },
       arrivals,
     ),
-    bootstrapAgent: (secret) => bootAgent({ ctx: asJob("bootstrap"), input: { secret } }),
+    bootstrapAgent: (secret, asked) => bootAgent({ ctx: asJob("bootstrap"), input: { secret, ...asked } }),
+    takeReport: (secret, report) => takeReport({ ctx: asJob("report"), input: { secret, report } }),
     chatLink,
     checkoutReturned: (sessionId) =>
       syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),

@@ -3,6 +3,7 @@ import type { ServiceConfig } from "../config/read-services.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
+import { readCompanion } from "./companion.ts";
 import { configuredPlans } from "./plans.ts";
 import { reaching } from "./reaching.ts";
 
@@ -94,6 +95,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
       auditors: services.agent.auditors,
       depositUact: services.agent.depositUact,
       apiRoots: foreignRoots(services),
+      companion: readCompanion(),
     },
     deploy: {
       maxProviders: 3,

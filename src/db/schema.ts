@@ -1,6 +1,7 @@
 /** Every table, by what it is about. Times are milliseconds UTC, money is minor units, escrow is uact. */
 
 export * from "./schema/admin.ts";
+export * from "./schema/agents.ts";
 export * from "./schema/billing.ts";
 export * from "./schema/cases.ts";
 export * from "./schema/chat.ts";

@@ -53,6 +53,12 @@ export type ObservationKind =
   | "deployment_refused";
 /** An owner pauses their own agent's model; the operator, anybody's. */
 export type PausedBy = "owner" | "operator";
+export type ChannelWanted = "on" | "off";
+/** As its companion reports it; `restoring` before the first start. */
+export type AgentState = "restoring" | "starting" | "running" | "down";
+export type BackupState = "wanted" | "uploading" | "whole" | "failed" | "deleted";
+/** What a backup is made for: by the clock, before something dangerous, or because somebody asked. */
+export type BackupReason = "schedule" | "stop" | "move" | "heal" | "rollback" | "restore" | "asked";
 export type ChannelKind = "managed" | "pasted";
 export type InboxState = "pending" | "done" | "failed";
 export type OutboxState = "pending" | "sent" | "dead";

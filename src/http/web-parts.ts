@@ -16,7 +16,9 @@ export interface WebParts {
   /** By the last part of `/webhooks/<name>`. */
   webhooks: ReadonlyMap<string, WebhookReceiver>;
   /** Answers a container that has just started. */
-  bootstrapAgent?: (secret: string) => Promise<unknown>;
+  bootstrapAgent?: (secret: string, asked: { companion: boolean }) => Promise<unknown>;
+  /** Takes what the companion in a container says, and answers what is wanted of it. */
+  takeReport?: (secret: string, report: unknown) => Promise<unknown>;
   /** Where a person continues in the chat; `draft` is text they could send there. */
   chatLink?: (platform: Platform, draft: string | null) => string | null;
   /** Told when a person returns from a checkout, so that payment need not wait for its webhook. */

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { toAppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import { traced } from "../trace.ts";
-import { agentBootstrapRoutes } from "./agent-bootstrap.ts";
+import { agentRoutes } from "./agent-routes.ts";
 import { assetRoutes } from "./assets.ts";
 import { errorWords } from "./error-words.ts";
 import { healthRoutes } from "./health.ts";
@@ -27,7 +27,7 @@ type Front = (request: Request, pathname: string) => Promise<Response>;
 /** Methods of the paths that exist, so that a wrong method is told apart from a wrong address. */
 const METHODS: [RegExp, string][] = [
   [/^\/webhooks\/[^/]+$/, "POST"],
-  [/^\/agent\/bootstrap$/, "POST"],
+  [/^\/agent\/(bootstrap|report)$/, "POST"],
   [/^\/link\/[^/]+$/, "GET, POST"],
   [/^\/(auth\/callback|paid|cancelled|healthz|readyz|favicon\.ico|robots\.txt|assets\/.+)?$/, "GET"],
 ];
@@ -82,7 +82,7 @@ function ownRoutes(parts: WebParts, hasRootFront: () => boolean): Hono {
   app.route("/", assetRoutes());
   app.route("/", healthRoutes(parts));
   app.route("/webhooks", webhookRoutes(parts));
-  app.route("/agent", agentBootstrapRoutes(parts));
+  app.route("/agent", agentRoutes(parts));
   app.route("/", loginRoutes(parts));
 
   app.get("/paid", (c) => {

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
+import type { CompanionProgram } from "../domain/agent/companion-files.ts";
 import type { Plan, PlanId } from "../domain/plans/plans.ts";
 import type { ModelPrice } from "../domain/usage/model-price.ts";
 import type { Log } from "../log.ts";
@@ -57,6 +58,8 @@ export interface Settings {
     depositUact: number;
     /** Base URLs of the platforms that agents speak to; one that is not named is at its own address. */
     apiRoots: Partial<Record<Platform, string>>;
+    /** What runs beside the agent in its container, handed over when that boots. */
+    companion: readonly CompanionProgram[];
   };
   deploy: {
     maxProviders: number;

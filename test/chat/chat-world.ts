@@ -81,6 +81,7 @@ const settings: Settings = {
     auditors: [],
     depositUact: 500_000,
     apiRoots: {},
+    companion: [],
   },
   deploy: {
     maxProviders: 3,

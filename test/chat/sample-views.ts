@@ -81,6 +81,8 @@ export const deployment: CardFacts["deployment"] = {
   earlierKey: null,
   earlierKeyUntil: null,
   restartWantedAt: null,
+  configRevision: 1,
+  backupKey: null,
   akashDeploymentId: "123",
   akashLeaseId: null,
   providerUrl: null,

@@ -26,6 +26,7 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
   const { repos, client } = db;
   const user = await seedUser(db);
   const draft = await seedDraft(db, user.id, { channelToken: "123:secret", channelApiKey: "control" });
+  await repos.deployments.keepBackupKey(draft.id, "what its backups are encrypted with");
   const order = await seedOrder(db, user.id, draft.id);
   await repos.checkouts.save({
     provider: "stripe",

@@ -22,6 +22,7 @@ export const SETTINGS: Settings = {
     auditors: [],
     depositUact: DEPOSIT_UACT,
     apiRoots: {},
+    companion: [],
   },
   deploy: {
     maxProviders: 3,

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gt, inArray, notInArray, or, type SQL, sql }
 import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { currentTrace } from "../../trace.ts";
-import { type Head, insertPart, type Part, updatePart } from "../cas-batch.ts";
+import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { deployments } from "../schema.ts";
@@ -110,6 +110,12 @@ export interface DeploymentRepository {
   openChannelToken(id: string, by?: AuditActor): Promise<string>;
   /** Opens the agent's control-port token, leaving an audit line. @throws AppError `not_found` where none is kept */
   openChannelApiKey(id: string, by?: AuditActor): Promise<string>;
+  /** Opens what its backups are encrypted with, leaving an audit line. @throws AppError `not_found` where none is kept */
+  openBackupKey(id: string, by?: AuditActor): Promise<string>;
+  /** Keeps this key unless there is one already. Does not touch the version. */
+  keepBackupKey(id: string, key: string): Promise<void>;
+  /** Forgets the key: what was encrypted with it cannot be read any more. Does not touch the version. */
+  eraseBackupKeyPart(id: string): Part;
   /** What `channel_token_hash` holds for this token. */
   tokenHash(token: string): string;
   /** Forgets the tokens of drafts that have been drafts since before that time (ms). @returns how many */
@@ -122,6 +128,11 @@ const IDLE: Phase[] = ["draft", "closed", "failed"];
 /** In place of a chat account, where there is none. */
 const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
+const PROPERTY_OF = {
+  channel_token: "channelToken",
+  channel_api_key: "channelApiKey",
+  backup_key: "backupKey",
+} as const satisfies Record<SecretColumn, keyof Deployment>;
 
 export function createDeploymentRepository(
   { client, orm, vault, clock }: Store,
@@ -133,10 +144,11 @@ export function createDeploymentRepository(
   const findById = (id: string) => findBy(eq(deployments.id, id));
 
   function columnsOf(id: string, patch: DeploymentPatch) {
-    const { channel_token, channel_api_key, ...rest } = patch;
+    const { channel_token, channel_api_key, backup_key, ...rest } = patch;
     const plain = {
       ...(channel_token === undefined ? {} : { channel_token }),
       ...(channel_api_key === undefined ? {} : { channel_api_key }),
+      ...(backup_key === undefined ? {} : { backup_key }),
     };
     return { ...rest, ...secrets.sealedColumns(id, plain), updated_at: clock.now() };
   }
@@ -172,7 +184,7 @@ export function createDeploymentRepository(
 
   async function open(id: string, column: SecretColumn, by: AuditActor): Promise<string> {
     const row = await findById(id);
-    const sealed = column === "channel_token" ? row?.channelToken : row?.channelApiKey;
+    const sealed = row?.[PROPERTY_OF[column]];
     if (!sealed) throw new AppError("not_found", `no ${column} is kept for this deployment`);
     return await secrets.open(id, column, sealed, by);
   }
@@ -321,6 +333,18 @@ export function createDeploymentRepository(
       }),
     openChannelToken: (id, by = SYSTEM) => open(id, "channel_token", by),
     openChannelApiKey: (id, by = SYSTEM) => open(id, "channel_api_key", by),
+    openBackupKey: (id, by = SYSTEM) => open(id, "backup_key", by),
+    async keepBackupKey(id, key) {
+      await client.execute({
+        sql: "update deployments set backup_key=? where id=? and backup_key is null",
+        args: [secrets.sealedColumns(id, { backup_key: key }).backup_key ?? null, id],
+      });
+    },
+    eraseBackupKeyPart: (id) =>
+      statementPart((guard) => ({
+        sql: `update deployments set backup_key=null where id=? and ${guard.sql}`,
+        args: [id, ...guard.args],
+      })),
     tokenHash: secrets.tokenHash,
     async moveOrigin(userId, id, { platform, chatId }) {
       const where = "id=? and user_id=? and phase in ('draft','awaiting_payment')";

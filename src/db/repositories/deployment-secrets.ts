@@ -4,7 +4,7 @@ import type { Sealed, Vault } from "../vault.ts";
 import type { AuditActor, AuditRepository } from "./audit-repository.ts";
 
 /** A deployment's sealed columns. */
-export type SecretColumn = "channel_token" | "channel_api_key";
+export type SecretColumn = "channel_token" | "channel_api_key" | "backup_key";
 
 /** Secrets as a caller gives them: in plain text, to be sealed before they are written. */
 export type PlainSecrets = { [K in SecretColumn]?: string | null };
@@ -28,7 +28,7 @@ export function createDeploymentSecrets(
 
   return {
     tokenHash,
-    sealedColumns(id, { channel_token: token, channel_api_key: apiKey }) {
+    sealedColumns(id, { channel_token: token, channel_api_key: apiKey, backup_key: backupKey }) {
       const seal = (column: SecretColumn, value: string | null) =>
         value === null ? null : vault.seal(place(id, column), value);
       return {
@@ -39,6 +39,7 @@ export function createDeploymentSecrets(
               channel_token_hash: token === null ? null : tokenHash(token),
             }),
         ...(apiKey === undefined ? {} : { channel_api_key: seal("channel_api_key", apiKey) }),
+        ...(backupKey === undefined ? {} : { backup_key: seal("backup_key", backupKey) }),
       };
     },
     async open(id, column, sealed, by) {

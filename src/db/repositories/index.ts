@@ -1,5 +1,6 @@
 import { createStore, type StoreParts } from "../store.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
+import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
@@ -71,6 +72,7 @@ export interface Repositories {
   intents: IntentRepository;
   leases: LeaseRepository;
   leaseChanges: LeaseChangeRepository;
+  agentReports: AgentReportRepository;
   modelPauses: ModelPauseRepository;
   rightsChanges: RightsChangeRepository;
   observations: ProviderObservationRepository;
@@ -117,6 +119,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     intents: createIntentRepository(store, events, leases),
     leases,
     leaseChanges: createLeaseChangeRepository(store),
+    agentReports: createAgentReportRepository(store),
     modelPauses: createModelPauseRepository(store),
     rightsChanges: createRightsChangeRepository(store),
     observations: createProviderObservationRepository(store),

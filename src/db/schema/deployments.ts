@@ -7,6 +7,7 @@ import type {
   ChangeOutcome,
   ChangeStep,
   ChannelKind,
+  ChannelWanted,
   IntentState,
   LeaseState,
   MoveReason,
@@ -42,6 +43,10 @@ export const deployments = sqliteTable(
     earlierKeyUntil: integer("earlier_claw_api_key_until"),
     /** Since then its container is to be restarted with new secrets; null once it has booted with them. */
     restartWantedAt: integer("restart_wanted_at"),
+    /** A container that runs an earlier one asks for its configuration again and starts its agent anew with it. */
+    configRevision: integer("config_revision").notNull().default(1),
+    /** Sealed: what its backups are encrypted with. Erased with them: then nothing of them can be read any more. */
+    backupKey: sealed("backup_key"),
     akashDeploymentId: text("akash_deployment_id"),
     akashLeaseId: text("akash_lease_id"),
     providerUrl: text("provider_url"),
@@ -152,6 +157,8 @@ export const akashIntents = sqliteTable(
     failureReason: text("failure_reason"),
     bootedAt: integer("booted_at"),
     boots: integer("boots").notNull().default(0),
+    /** Whether its agent may speak through its bot; never in two leases of one agent (I6). */
+    channelWanted: text("channel_wanted").$type<ChannelWanted>().notNull().default("on"),
     closedAt: integer("closed_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -17,6 +17,8 @@ export interface OpenClawConfigInput {
   /** Shown by the agent as its model's name; calls always ask for the alias `default`. */
   model: string;
   channel: AgentChannel;
+  /** An agent whose channel is off starts all the same, and has no way to speak. */
+  channelIsOn: boolean;
   /** Tokens the model can look at; null where nobody says. */
   contextWindow?: number | null;
   /** Tokens the model can answer with; null where nobody says. */
@@ -120,7 +122,7 @@ export function openClawConfig(input: OpenClawConfigInput): Record<string, unkno
       elevated: { enabled: false },
       fs: { workspaceOnly: true },
     },
-    channels: { [platform]: CHANNELS[platform](input.channel) },
+    channels: input.channelIsOn ? { [platform]: CHANNELS[platform](input.channel) } : {},
     commands: { ownerAllowFrom: [`${platform}:${ownerId}`], restart: false },
   };
 }

@@ -5,8 +5,8 @@ const IMAGE_COMMAND = ["openclaw.mjs", "gateway"];
 const EXIT_LEASE_OVER = 78;
 
 /**
- * Runs before the agent on every boot: fetches the configuration, puts files and environment in place, then
- * becomes the image's own command. `node -e` takes it as CommonJS. Kubernetes expands dollar-parenthesis
+ * Runs before the agent on every boot: fetches the configuration, puts files and environment in place, then becomes
+ * the companion that came with it, which runs the image's own command. `node -e` takes it as CommonJS. Kubernetes expands dollar-parenthesis
  * in arguments, so neither that nor a double dollar may occur in it.
  */
 const SCRIPT = `
@@ -23,7 +23,7 @@ async function ask() {
     redirect: "error",
     signal: AbortSignal.timeout(20000),
     headers: { authorization: "Bearer " + env.GOCLAW_BOOTSTRAP_SECRET, "content-type": "application/json" },
-    body: "{}",
+    body: '{"companion":true}',
   });
   if (res.status === 401 || res.status === 410) {
     say("the lease is over (" + res.status + "); stopping");
@@ -32,7 +32,6 @@ async function ask() {
   if (res.status !== 200) throw new Error("status " + res.status);
   // An error of the parser quotes what it read, which may be a token.
   const found = await res.json().catch(() => null);
-  const isText = (value) => typeof value === "string";
   if (!found || !found.env || !Object.values(found.env).every(isText) || !Array.isArray(found.files) ||
     !found.files.every((file) => isText(file.path) && isText(file.content) && Number.isInteger(file.mode)))
     throw new Error("an answer that is not a configuration");
@@ -51,8 +50,11 @@ async function configuration() {
   }
 }
 
+const isText = (value) => typeof value === "string";
+const place = (name) => (name.startsWith("~/") ? path.join(env.HOME || os.homedir(), name.slice(2)) : name);
+
 function put(file) {
-  const name = file.path.startsWith("~/") ? path.join(env.HOME || os.homedir(), file.path.slice(2)) : file.path;
+  const name = place(file.path);
   fs.mkdirSync(path.dirname(name), { recursive: true });
   const fresh = name + ".new";
   fs.writeFileSync(fresh, file.content, { mode: file.mode });
@@ -81,9 +83,10 @@ function become(args) {
 configuration().then((found) => {
   for (const file of found.files) put(file);
   Object.assign(env, found.env);
+  say("configuration received: " + found.files.length + " files; starting the agent");
+  if (isText(found.companion)) return become([place(found.companion), ...command]);
   delete env.GOCLAW_BOOTSTRAP_SECRET;
   delete process.env.GOCLAW_BOOTSTRAP_SECRET;
-  say("configuration received: " + found.files.length + " files; starting the agent");
   become(command);
 }).catch((error) => {
   say("cannot put the configuration in place: " + (error.code ?? error.name));

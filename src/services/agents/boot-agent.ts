@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { commitCas } from "../../db/cas-batch.ts";
+import { commitCas, type Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { type AgentFiles, agentConfiguration } from "../../domain/agent/agent-configuration.ts";
@@ -9,6 +9,7 @@ import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
 import { wakePart } from "../wake-part.ts";
+import { NO_FACTS } from "./take-report.ts";
 import { hashSecret } from "./workload-spec.ts";
 
 /** Phases in which a container of this deployment has business booting. */
@@ -26,8 +27,9 @@ const NOTE_EVERY_MS = 2_000;
 export const KEY_OVERLAP_MS = 2 * 60_000;
 
 /**
- * Answers a container that has just started: mints its model key and hands over the channel token fetched or opened
- * for this moment. The key of the boot before ends at once, unless we asked for this boot.
+ * Answers a container that has just started, or whose companion was told to ask again: mints its model key and hands
+ * over the channel token fetched or opened for this moment. The key of the boot before ends at once, unless we asked
+ * for this boot. A container whose channel must be off learns neither token nor key, and the agent's key stays.
  * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over
  */
 export async function bootAgent({
@@ -35,57 +37,88 @@ export async function bootAgent({
   input,
 }: {
   ctx: Context;
-  input: { secret: string };
+  input: { secret: string; companion?: boolean };
 }): Promise<AgentFiles> {
   const secretHash = hashSecret(input.secret);
-  const intent = await ctx.repos.intents.findByBootstrapHash(secretHash);
-  if (!intent) throw new AppError("unauthenticated", "unknown bootstrap secret");
-  await followAgent(ctx, intent.deploymentId);
+  const found = await ctx.repos.intents.findByBootstrapHash(secretHash);
+  if (!found) throw new AppError("unauthenticated", "unknown bootstrap secret");
+  await followAgent(ctx, found.deploymentId);
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const deployment = await bootable(ctx, intent);
-    const channelToken = await channelTokenOf(ctx, deployment).catch(async (error: unknown) => {
-      if (isGoneForGood(error)) await endWithoutChannel(ctx, deployment);
-      else if (isTransient(error)) await noteChannelAway(ctx, deployment);
-      throw error;
-    });
-    const gatewayToken = await gatewayTokenOf(ctx, deployment);
-    const key = agentKeyFrom(randomBytes(32));
-    const fresh = { keyHash: hashSecret(key), gatewayToken };
-    if (
-      !(await noteBoot(ctx, deployment, intent, {
-        ...fresh,
-        wanted: intent.nextBootstrapHash === secretHash,
-      }))
-    )
-      continue;
-    const apiRoot = ctx.settings.agent.apiRoots[deployment.channel];
-    const model = ctx.settings.models.find(({ id }) => id === deployment.model);
-    return agentConfiguration({
-      deploymentId: deployment.id,
-      model: deployment.model,
-      contextWindow: model?.contextTokens ?? null,
-      maxTokens: model?.maxOutputTokens ?? null,
-      gatewayUrl: ctx.settings.gatewayPublicUrl,
-      openClawToken: gatewayToken,
-      clawApiKey: key,
-      channelToken,
-      channel: {
-        platform: deployment.channel,
-        ownerId: deployment.ownerPlatformUserId,
-        ...(apiRoot !== undefined && { apiRoot }),
-      },
-    });
+    const { deployment, intent } = await bootable(ctx, found);
+    const boot: Boot = {
+      key: agentKeyFrom(randomBytes(32)),
+      channelToken: intent.channelWanted === "on" ? await tokenFor(ctx, deployment) : null,
+      gatewayToken: await gatewayTokenOf(ctx, deployment),
+      revisionIsNew: intent.nextBootstrapHash === secretHash,
+      companion: input.companion === true,
+    };
+    if (await noteBoot(ctx, deployment, intent, boot)) return configurationFor(ctx, deployment, intent, boot);
   }
   throw new AppError("conflict", "the deployment kept changing while its agent booted");
 }
 
-async function bootable(ctx: Context, intent: Intent): Promise<Deployment> {
-  const deployment = await ctx.repos.deployments.findById(intent.deploymentId);
-  const over = intent.state === "unwanted" || intent.state === "closed" || intent.failureReason !== null;
+interface Boot {
+  key: string;
+  channelToken: string | null;
+  gatewayToken: string;
+  /** The container is one that replaces another at our wish. */
+  revisionIsNew: boolean;
+  /** The container can run a companion. */
+  companion: boolean;
+}
+
+function configurationFor(ctx: Context, deployment: Deployment, intent: Intent, boot: Boot): AgentFiles {
+  const { agent, models, gatewayPublicUrl } = ctx.settings;
+  const apiRoot = agent.apiRoots[deployment.channel];
+  const model = models.find(({ id }) => id === deployment.model);
+  const hasCompanion = boot.companion && agent.companion.length > 0;
+  return agentConfiguration({
+    deploymentId: deployment.id,
+    model: deployment.model,
+    contextWindow: model?.contextTokens ?? null,
+    maxTokens: model?.maxOutputTokens ?? null,
+    gatewayUrl: gatewayPublicUrl,
+    openClawToken: boot.gatewayToken,
+    clawApiKey: boot.key,
+    channelToken: boot.channelToken,
+    channel: {
+      platform: deployment.channel,
+      ownerId: deployment.ownerPlatformUserId,
+      ...(apiRoot !== undefined && { apiRoot }),
+    },
+    ...(hasCompanion && {
+      companion: {
+        programs: agent.companion,
+        boot: { revision: deployment.configRevision, channel: intent.channelWanted },
+      },
+    }),
+  });
+}
+
+/** The attempt is read after the deployment whose version decides: whoever switches a channel changes both at once. */
+async function bootable(
+  ctx: Context,
+  found: Pick<Intent, "id" | "deploymentId">,
+): Promise<{ deployment: Deployment; intent: Intent }> {
+  const deployment = await ctx.repos.deployments.findById(found.deploymentId);
+  const intent = await ctx.repos.intents.find(found.id);
+  const over =
+    !intent || intent.state === "unwanted" || intent.state === "closed" || intent.failureReason !== null;
   if (!deployment || over || deployment.currentIntentId !== intent.id || !MAY_BOOT.has(deployment.phase)) {
     throw new AppError("gone", "this lease is over");
   }
-  return deployment;
+  return { deployment, intent };
+}
+
+/** What keeps an agent from getting its token is noted, for whoever judges the start. */
+async function tokenFor(ctx: Context, deployment: Deployment): Promise<string> {
+  try {
+    return await channelTokenOf(ctx, deployment);
+  } catch (error) {
+    if (isGoneForGood(error)) await endWithoutChannel(ctx, deployment);
+    else if (isTransient(error)) await noteChannelAway(ctx, deployment);
+    throw error;
+  }
 }
 
 /** A token that was brought along needs nothing of ours: it goes on working where our own bot there was switched off. */
@@ -136,15 +169,12 @@ async function gatewayTokenOf(ctx: Context, deployment: Deployment): Promise<str
   return await ctx.repos.deployments.openChannelApiKey(deployment.id, ctx.actor);
 }
 
-async function noteBoot(
-  ctx: Context,
-  deployment: Deployment,
-  intent: Intent,
-  fresh: { keyHash: string; gatewayToken: string; wanted: boolean },
-): Promise<boolean> {
+async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, boot: Boot): Promise<boolean> {
   const now = ctx.clock.now();
-  const { wanted } = fresh;
-  if (intent.bootedAt !== null && !wanted) {
+  const asked = boot.companion ? await askedOfCompanion(ctx, deployment, intent) : "nothing";
+  const isNewRevision = boot.revisionIsNew || asked === "revision";
+  const isExpected = isNewRevision || asked === "channel";
+  if (intent.bootedAt !== null && !isExpected) {
     ctx.log.warn({
       event: "agent.rebooted",
       deploymentId: deployment.id,
@@ -153,16 +183,19 @@ async function noteBoot(
     });
   }
   const patch = {
-    claw_api_key: fresh.keyHash,
-    channel_api_key: fresh.gatewayToken,
-    earlier_claw_api_key: wanted ? deployment.clawApiKey : null,
-    earlier_claw_api_key_until: wanted ? now + KEY_OVERLAP_MS : null,
-    ...(wanted && { restart_wanted_at: null }),
+    channel_api_key: boot.gatewayToken,
+    ...(intent.channelWanted === "on" && {
+      claw_api_key: hashSecret(boot.key),
+      earlier_claw_api_key: isNewRevision ? deployment.clawApiKey : null,
+      earlier_claw_api_key_until: isNewRevision ? now + KEY_OVERLAP_MS : null,
+    }),
+    ...(isNewRevision && { restart_wanted_at: null }),
   };
-  const event = wanted ? RESTARTED : "agent_booted";
+  const event = isNewRevision ? RESTARTED : "agent_booted";
   const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
     ctx.repos.intents.bootPart(intent.id, now),
-    ...(wanted ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
+    ...(boot.revisionIsNew ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
+    ...(boot.companion ? [firstReportPart(ctx, deployment, intent)] : []),
     ctx.repos.deployments.eventPart(deployment.id, event, null, null, { boots: intent.boots + 1 }),
     ctx.repos.audit.part({
       actor: ctx.actor,
@@ -171,10 +204,43 @@ async function noteBoot(
       subjectId: deployment.id,
     }),
     wakePart(ctx, `deployment:${deployment.id}`),
-    ...(wanted ? [wakePart(ctx, `card:${deployment.id}`)] : []),
+    ...(isNewRevision ? [wakePart(ctx, `card:${deployment.id}`)] : []),
   ]);
   if (!booted) return false;
-  ctx.log.info({ event: "agent.booted", deploymentId: deployment.id, boots: intent.boots + 1, wanted });
+  ctx.log.info({
+    event: "agent.booted",
+    deploymentId: deployment.id,
+    boots: intent.boots + 1,
+    wanted: isExpected,
+  });
   ctx.scheduler.nudge(`deployment:${deployment.id}`);
   return true;
+}
+
+/** What a companion that boots again was told to ask again for, by what it said last. */
+async function askedOfCompanion(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+): Promise<"nothing" | "revision" | "channel"> {
+  const last = await ctx.repos.agentReports.find(intent.id);
+  if (!last) return "nothing";
+  if (last.channel !== intent.channelWanted) return "channel";
+  return deployment.configRevision > last.revision ? "revision" : "nothing";
+}
+
+/** From its boot on a container counts as running what it was handed. */
+function firstReportPart(ctx: Context, deployment: Deployment, intent: Intent): Part {
+  const now = ctx.clock.now();
+  return ctx.repos.agentReports.savePart({
+    intentId: intent.id,
+    deploymentId: deployment.id,
+    reportedAt: now,
+    changedAt: now,
+    state: "starting",
+    channel: intent.channelWanted,
+    revision: deployment.configRevision,
+    restarts: 0,
+    facts: JSON.stringify(NO_FACTS),
+  });
 }

@@ -20,7 +20,10 @@ function readSchema(): object {
     const { properties, ...rest } = Properties.parse(place);
     return { ...rest, properties: Object.fromEntries(names.map((name) => [name, properties[name]])) };
   };
-  const own = only(root, Object.keys(openClawConfig({ model: "Llama", channel: channel("telegram") })));
+  const own = only(
+    root,
+    Object.keys(openClawConfig({ channelIsOn: true, model: "Llama", channel: channel("telegram") })),
+  );
   const plugins = Properties.parse(own.properties.plugins);
   plugins.properties.entries = only(plugins.properties.entries, ["memory-core"]);
   Object.assign(own.properties, { plugins, channels: only(own.properties.channels, PLATFORMS) });
@@ -38,12 +41,16 @@ describe.skipIf(!existsSync(schemaFile))(
     const objections = (config: unknown): unknown[] => (valid(config) ? [] : (valid.errors ?? []));
 
     test.each(PLATFORMS)("the configuration for %s is one that it accepts", (platform) => {
-      expect(objections(openClawConfig({ model: "Llama", channel: channel(platform) }))).toEqual([]);
+      expect(
+        objections(openClawConfig({ channelIsOn: true, model: "Llama", channel: channel(platform) })),
+      ).toEqual([]);
     });
 
     test("so is one with another Bot API address", () => {
       const elsewhere = { ...channel("telegram"), apiRoot: "http://127.0.0.1:4020" };
-      expect(objections(openClawConfig({ model: "Llama", channel: elsewhere }))).toEqual([]);
+      expect(objections(openClawConfig({ channelIsOn: true, model: "Llama", channel: elsewhere }))).toEqual(
+        [],
+      );
     });
 
     const planted: [string, (config: Record<string, unknown>) => unknown][] = [
@@ -54,7 +61,7 @@ describe.skipIf(!existsSync(schemaFile))(
       ["as a value", (config) => ({ ...config, tools: { exec: { security: "never" } } })],
     ];
     test.each(planted)("control: what it does not know is found %s", (_where, plant) => {
-      const config = openClawConfig({ model: "Llama", channel: channel("telegram") });
+      const config = openClawConfig({ channelIsOn: true, model: "Llama", channel: channel("telegram") });
       expect(objections(plant(config))).not.toEqual([]);
     });
   },

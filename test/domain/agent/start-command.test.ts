@@ -84,7 +84,12 @@ describe("the start command", () => {
     const run = boot(`${peer.url}/`);
     const { argv, env, pid } = await started(run);
     expect(peer.seen).toMatchObject([
-      { method: "POST", url: "/agent/bootstrap", headers: { authorization: `Bearer ${SECRET}` }, body: "{}" },
+      {
+        method: "POST",
+        url: "/agent/bootstrap",
+        headers: { authorization: `Bearer ${SECRET}` },
+        body: '{"companion":true}',
+      },
     ]);
     expect(pid).toBe(run.pid);
     expect(argv).toEqual(["gateway"]);

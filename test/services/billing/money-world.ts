@@ -57,6 +57,7 @@ const settings: Settings = {
     auditors: [],
     depositUact: DEPOSIT_UACT,
     apiRoots: {},
+    companion: [],
   },
   deploy: {
     maxProviders: 3,

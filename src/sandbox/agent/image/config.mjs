@@ -100,8 +100,7 @@ export function readConfig(env) {
       headers: at(config, `models.providers.${provider}.headers`) ?? {},
       timeoutMs: (at(config, `models.providers.${provider}.timeoutSeconds`) ?? 300) * 1000,
     },
-    ...(config.channels?.discord
-      ? { discord: readDiscord(config, env) }
-      : { telegram: readTelegram(config) }),
+    ...(config.channels?.discord && { discord: readDiscord(config, env) }),
+    ...(config.channels?.telegram && { telegram: readTelegram(config) }),
   };
 }

@@ -1,8 +1,7 @@
+import { createChannel } from "./channel.mjs";
 import { ConfigError, readConfig } from "./config.mjs";
-import { createDiscord } from "./discord.mjs";
 import { startHealth } from "./health.mjs";
 import { createModel } from "./model.mjs";
-import { createTelegram } from "./telegram.mjs";
 
 /**
  * A small agent with OpenClaw's outer behaviour: the same command, configuration file, probes, channel and
@@ -27,7 +26,7 @@ function loadConfig() {
 
 const config = loadConfig();
 const stopping = new AbortController();
-const channel = config.discord ? createDiscord(config.discord, log) : createTelegram(config.telegram, log);
+const channel = createChannel(config, log);
 const ask = createModel(config, log);
 const histories = new Map();
 const lanes = new Map();

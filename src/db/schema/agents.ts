@@ -1,0 +1,57 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { AgentState, BackupReason, BackupState, ChannelWanted } from "../states.ts";
+import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
+
+/** What the companion of each attempt's container last said, written when it says something new. */
+export const agentReports = sqliteTable(
+  "agent_reports",
+  {
+    intentId: text("intent_id").primaryKey(),
+    deploymentId: text("deployment_id").notNull(),
+    reportedAt: integer("reported_at").notNull(),
+    /** Since when it says the same. */
+    changedAt: integer("changed_at").notNull(),
+    state: text("state").$type<AgentState>().notNull(),
+    channel: text("channel").$type<ChannelWanted>().notNull(),
+    /** The revision of the configuration that it runs. */
+    revision: integer("revision").notNull(),
+    /** How often the agent was started again within this container. */
+    restarts: integer("restarts").notNull().default(0),
+    /** JSON of `AgentFacts`; numbers and kinds, never a text of the agent. */
+    facts: text("facts").notNull().default("{}"),
+  },
+  (t) => [index("agent_reports_deployment").on(t.deploymentId, t.reportedAt)],
+);
+
+/** Saved states of agents. The bytes are in the backup store, under the row's id. */
+export const backups = sqliteTable(
+  "backups",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    /** The attempt whose container is asked for it. */
+    intentId: text("intent_id").notNull(),
+    why: text("why").$type<BackupReason>().notNull(),
+    /** wanted → uploading → whole → deleted, or failed */
+    state: text("state").$type<BackupState>().notNull(),
+    /** Bytes as the container sent them. */
+    size: integer("size"),
+    /** SHA-256 of those bytes, hex. */
+    sha256: text("sha256"),
+    /** Short public name of the agent's key that it is encrypted with. */
+    keyId: text("key_id"),
+    failure: text("failure"),
+    /** When it became whole, failed or was deleted. */
+    endedAt: integer("ended_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    index("backups_deployment").on(t.deploymentId, t.id),
+    index("backups_state").on(t.state, t.createdAt),
+    check("backups_size", sql`size is null or size >= 0`),
+  ],
+);

@@ -1,0 +1,45 @@
+import type { AgentFile } from "./agent-configuration.ts";
+import { OPENCLAW_PORT } from "./openclaw-config.ts";
+
+/** Where the companion lies in a container: beside the agent's state, of which it is no part. */
+const FOLDER = "~/.goclaw";
+export const COMPANION = `${FOLDER}/companion.mjs`;
+
+/** One of the programs of `companion/`. */
+export interface CompanionProgram {
+  name: string;
+  content: string;
+}
+
+/** What a companion must know before it has asked for anything. */
+export interface CompanionBoot {
+  revision: number;
+  channel: "on" | "off";
+  /** Variables that came with the configuration, and go with it. */
+  variables: readonly string[];
+}
+
+/** While GoClaw is away a companion asks after this long, then ever more slowly, ms. */
+const SOONEST_MS = 1_000;
+const SLOWEST_MS = 5 * 60_000;
+/** An agent that ended is started again after this long, then ever more slowly, ms. */
+const RESTART_MS = 1_000;
+
+/** The companion and its `boot.json`, to be put in place with the agent's configuration. */
+export function companionFiles(programs: readonly CompanionProgram[], boot: CompanionBoot): AgentFile[] {
+  const content = JSON.stringify({
+    ...boot,
+    port: OPENCLAW_PORT,
+    soonestMs: SOONEST_MS,
+    slowestMs: SLOWEST_MS,
+    restartMs: RESTART_MS,
+  });
+  return [
+    ...programs.map((program) => ({
+      path: `${FOLDER}/${program.name}`,
+      mode: 0o600,
+      content: program.content,
+    })),
+    { path: `${FOLDER}/boot.json`, mode: 0o600, content },
+  ];
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import type { AgentReport, Standing } from "../../db/repositories/agent-report-repository.ts";
+import { runParts } from "../../db/run.ts";
+import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { hashSecret } from "./workload-spec.ts";
+
+const Trouble = z.enum([
+  "telegram_conflict",
+  "telegram_unauthorized",
+  "discord_unauthorized",
+  "discord_intents",
+  "out_of_memory",
+  "disk_full",
+  "state_locked",
+  "state_broken",
+]);
+
+const Facts = z.strictObject({
+  /** Why it was last started again by itself; null if it never was. */
+  lastExit: z
+    .strictObject({
+      code: z.int().min(0).max(255).nullable(),
+      signal: z
+        .string()
+        .regex(/^SIG[A-Z0-9]{2,10}$/)
+        .nullable(),
+      oom: z.boolean(),
+    })
+    .nullable(),
+  /** What it says of its own channel; null where it says nothing. */
+  ready: z.boolean().nullable(),
+  /** Kinds of trouble that its output told of within the last minutes. */
+  trouble: z.array(Trouble).max(Trouble.options.length),
+  memoryMiB: z.int().min(0).max(1_048_576),
+});
+
+/** A container is never believed more than it can know of itself, and no text of an agent is taken. */
+const Report = z.strictObject({
+  state: z.enum(["restoring", "starting", "running", "down"]),
+  revision: z.int().min(0).max(1_000_000_000),
+  channel: z.enum(["on", "off"]),
+  restarts: z.int().min(0).max(1_000_000_000),
+  facts: Facts,
+});
+
+export type AgentFacts = z.infer<typeof Facts>;
+
+/** Of a container that has booted and said nothing yet. */
+export const NO_FACTS: AgentFacts = { lastExit: null, ready: null, trouble: [], memoryMiB: 0 };
+
+export interface ReportAnswer {
+  /** When to report again, unless something happens before, ms. */
+  nextMs: number;
+  revision: number;
+  channel: "on" | "off";
+  backup: { id: string } | null;
+}
+
+const REPORT_EVERY_MS = 30_000;
+/** While something is wanted of the container. */
+const WANTED_EVERY_MS = 2_000;
+/** A report that says nothing new is worth a row this often: then "silent since" is true to two minutes. */
+const SAME_EVERY_MS = 2 * 60_000;
+const OVER = new Set(["closing", "closed", "failing", "failed", "stopped"]);
+
+/** What an agent's last report says beyond its columns. */
+export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>
+  Facts.parse(JSON.parse(report.facts));
+
+/**
+ * Takes what the companion in a container says of its agent, and answers what is wanted of it. Only what is new is
+ * written, and wakes whoever looks after that agent.
+ * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over, `invalid_input`
+ */
+export async function takeReport({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { secret: string; report: unknown };
+}): Promise<ReportAnswer> {
+  const parsed = Report.safeParse(input.report);
+  if (!parsed.success) throw new AppError("invalid_input", "not a report", { cause: parsed.error });
+  const standing = await ctx.repos.agentReports.standing(hashSecret(input.secret));
+  if (!standing) throw new AppError("unauthenticated", "unknown bootstrap secret");
+  if (isOver(standing)) throw new AppError("gone", "this lease is over");
+  await note(ctx, standing, parsed.data);
+  return answerTo(standing, parsed.data);
+}
+
+const isOver = ({ intentState, hasFailed, phase }: Standing): boolean =>
+  intentState === "unwanted" || intentState === "closed" || hasFailed || OVER.has(phase);
+
+async function note(ctx: Context, standing: Standing, report: z.infer<typeof Report>): Promise<void> {
+  const { last } = standing;
+  const now = ctx.clock.now();
+  const isNew = last === null || saying(last) !== saying({ ...report, facts: JSON.stringify(report.facts) });
+  if (!isNew && now - last.reportedAt < SAME_EVERY_MS) return;
+  const row: AgentReport = {
+    ...report,
+    intentId: standing.intentId,
+    deploymentId: standing.deploymentId,
+    reportedAt: now,
+    changedAt: isNew ? now : last.changedAt,
+    facts: JSON.stringify(report.facts),
+  };
+  const save = ctx.repos.agentReports.savePart(row);
+  if (!isNew) return void (await runParts(ctx.db, [save]));
+  await runParts(ctx.db, [save, wakePart(ctx, `deployment:${standing.deploymentId}`)]);
+  ctx.scheduler.nudge(`deployment:${standing.deploymentId}`);
+  const { state, channel, revision, restarts, facts } = report;
+  const { trouble, lastExit } = facts;
+  const { deploymentId } = standing;
+  ctx.log.info({
+    event: "agent.reported",
+    deploymentId,
+    state,
+    channel,
+    revision,
+    restarts,
+    trouble,
+    lastExit,
+  });
+}
+
+/** What two reports must agree in to say the same: all but the memory, which is never the same twice. */
+function saying(report: Pick<AgentReport, "state" | "channel" | "revision" | "restarts" | "facts">): string {
+  const { memoryMiB: _, ...facts } = factsOf(report);
+  return JSON.stringify([report.state, report.channel, report.revision, report.restarts, facts]);
+}
+
+function answerTo(standing: Standing, report: z.infer<typeof Report>): ReportAnswer {
+  const { configRevision: revision, channelWanted: channel, backupId } = standing;
+  const isBusy =
+    revision > report.revision ||
+    channel !== report.channel ||
+    backupId !== null ||
+    report.state === "starting" ||
+    report.state === "restoring";
+  return {
+    nextMs: isBusy ? WANTED_EVERY_MS : REPORT_EVERY_MS,
+    revision,
+    channel,
+    backup: backupId === null ? null : { id: backupId },
+  };
+}
