@@ -1,8 +1,9 @@
-import type { Client, InStatement, InValue } from "@libsql/client";
+import type { InStatement, InValue, Value } from "@libsql/client";
 import type { LimitKind } from "../domain/usage/allowance.ts";
 import type { CallStatus, UsageSource } from "../domain/usage/token-usage.ts";
 import { AppError } from "../errors.ts";
 import type { Statement } from "../ports/scheduler.ts";
+import { insertPacked } from "./packed-rows.ts";
 import { sumOfDays } from "./usage-days.ts";
 
 /** A settled call as `llm_usage_log` keeps it; names are those of the columns. */
@@ -91,8 +92,14 @@ export type UsageCommitOutcome =
   | { kind: "known"; ids: string[] }
   | { kind: "refused"; constraint: string };
 
-/** SQLite binds at most 32,766 values in one statement. */
-const MOST_VALUES = 30_000;
+/** For each statement, the rows that it returned. */
+export type UsageResults = { rows: Readonly<Record<string, Value>>[] }[];
+
+/** What commits are made with: a client, or one in another thread. */
+export interface UsageClient {
+  batch(statements: InStatement[], mode: "write" | "read"): Promise<UsageResults>;
+}
+
 /** A process takes this part of what is left, unless it needs more: big slices while there is plenty. */
 const SHARE = 16;
 
@@ -102,25 +109,21 @@ const SHARE = 16;
  * got lost writes nothing twice.
  * @throws AppError `database_busy` or `unavailable` when it is to be tried again as it is
  */
-export async function commitUsage(client: Client, commit: UsageCommit): Promise<UsageCommitOutcome> {
-  const statements = statementsOf(commit);
+export async function commitUsage(client: UsageClient, commit: UsageCommit): Promise<UsageCommitOutcome> {
   try {
-    const results = await client.batch(statements, "write");
-    const returned = results.flatMap(({ rows }) => rows);
-    const found = (key: WindowKey, column: "used" | "held"): number | null => {
-      const row = returned.find(
-        (r) =>
-          column in r &&
-          r.scope === key.scope &&
-          r.kind === key.kind &&
-          Number(r.window_start) === key.windowStart,
-      );
-      return row ? Number(row[column]) : null;
-    };
+    const results = await client.batch(statementsOf(commit), "write");
+    const amounts = new Map<string, number>();
+    for (const { rows } of results)
+      for (const row of rows)
+        for (const column of ["used", "held"])
+          if (column in row)
+            amounts.set(keyIn(column, row.scope, row.kind, row.window_start), Number(row[column]));
+    const amountOf = (column: string, { scope, kind, windowStart }: WindowKey) =>
+      amounts.get(keyIn(column, scope, kind, windowStart)) ?? null;
     return {
       kind: "done",
-      used: commit.used.map((key) => found(key, "used") ?? 0),
-      held: commit.wanted.map((key) => found(key, "held")),
+      used: commit.used.map((key) => amountOf("used", key) ?? 0),
+      held: commit.wanted.map((key) => amountOf("held", key)),
     };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
@@ -128,34 +131,45 @@ export async function commitUsage(client: Client, commit: UsageCommit): Promise<
   }
 }
 
+const keyIn = (column: string, ...key: (Value | undefined)[]): string => `${column} ${key.join(" ")}`;
+
 function statementsOf(commit: UsageCommit): InStatement[] {
   const { process, nowMs } = commit;
-  const windows = <T extends WindowKey>(list: readonly T[], rest: (one: T) => InValue[]): InValue[][] =>
-    list.map((one) => [one.scope, one.kind, one.windowStart, ...rest(one)]);
   return [
     turn(commit),
-    ...insert("llm_usage_log", commit.settled),
-    ...insert("usage_days", sumOfDays(commit.settled), ADD_TO_DAY),
-    ...values(
-      "insert into usage_counters (scope,kind,window_start,used,refused,updated_at) values",
-      windows(commit.used, ({ amount, refused }) => [amount, refused, nowMs]),
-      `on conflict (scope,kind,window_start) do update set used=used+excluded.used,
-        refused=refused+excluded.refused, updated_at=excluded.updated_at returning scope,kind,window_start,used`,
+    ...insertPacked("llm_usage_log", commit.settled),
+    ...insertPacked("usage_days", sumOfDays(commit.settled), { tail: ADD_TO_DAY }),
+    ...insertPacked(
+      "usage_counters",
+      commit.used.map(({ windowStart, amount, ...rest }) => ({
+        ...rest,
+        window_start: windowStart,
+        used: amount,
+      })),
+      {
+        constants: { updated_at: nowMs },
+        tail: `on conflict (scope,kind,window_start) do update set used=used+excluded.used,
+          refused=refused+excluded.refused, updated_at=excluded.updated_at
+          returning scope,kind,window_start,used`,
+      },
     ),
-    ...values(
-      "insert into usage_slices (process,scope,kind,window_start,held,updated_at) values",
-      windows(commit.slices, ({ held }) => [held, nowMs]).map((row) => [process, ...row]),
-      "on conflict (process,scope,kind,window_start) do update set held=excluded.held, updated_at=excluded.updated_at",
+    ...insertPacked(
+      "usage_slices",
+      commit.slices.map(({ windowStart, ...rest }) => ({ ...rest, window_start: windowStart })),
+      {
+        constants: { process, updated_at: nowMs },
+        tail: `on conflict (process,scope,kind,window_start)
+          do update set held=excluded.held, updated_at=excluded.updated_at`,
+      },
     ),
     ...(commit.slices.some(({ held }) => held === 0)
       ? [{ sql: "delete from usage_slices where process=? and held=0", args: [process] }]
       : []),
     ...commit.wanted.map((wanted) => grant(process, nowMs, wanted)),
-    ...insert(
-      "usage_reservations",
-      commit.begun.map((row) => ({ ...row, process })),
-      "on conflict (id) do nothing",
-    ),
+    ...insertPacked("usage_reservations", commit.begun, {
+      constants: { process },
+      tail: "on conflict (id) do nothing",
+    }),
     ...(commit.ended.length > 0
       ? [
           {
@@ -226,51 +240,15 @@ const ADD_TO_DAY = `on conflict (user_id,day_start,deployment_id,model,provider)
   .map((column) => `${column}=${column}+excluded.${column}`)
   .join(",")}`;
 
-/** Rows of one shape, as few statements as the number of bound values allows. */
-function insert<T extends object>(table: string, rows: readonly T[], tail = ""): InStatement[] {
-  const [first] = rows;
-  if (!first) return [];
-  const head = `insert into ${table} (${Object.keys(first).join(",")}) values`;
-  return values(
-    head,
-    rows.map((row): InValue[] => Object.values(row)),
-    tail,
-  );
-}
-
-function values(head: string, rows: readonly InValue[][], tail = ""): InStatement[] {
-  const [first] = rows;
-  if (!first) return [];
-  const atOnce = Math.floor(MOST_VALUES / first.length);
-  return Array.from({ length: Math.ceil(rows.length / atOnce) }, (_, n) =>
-    listed(head, rows.slice(n * atOnce, (n + 1) * atOnce), tail),
-  );
-}
-
-/** Most of what a row costs is binding its values: whole numbers stand in the text, and what occurs often is bound once. */
-function listed(head: string, rows: readonly InValue[][], tail: string): InStatement {
-  const args: InValue[] = [];
-  const places = new Map<InValue, string>();
-  const place = (value: InValue): string => {
-    if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
-    const known = places.get(value);
-    if (known !== undefined) return known;
-    args.push(value);
-    const fresh = `?${args.length}`;
-    places.set(value, fresh);
-    return fresh;
-  };
-  return { sql: `${head} ${rows.map((row) => `(${row.map(place).join(",")})`).join(",")} ${tail}`, args };
-}
-
 /** What undid the commit. */
-async function whyNot(client: Client, commit: UsageCommit, conflict: AppError): Promise<UsageCommitOutcome> {
+async function whyNot(
+  client: UsageClient,
+  commit: UsageCommit,
+  conflict: AppError,
+): Promise<UsageCommitOutcome> {
   const { process, seq } = commit;
-  const { rows } = await client.execute({
-    sql: "select seq from usage_processes where id=?",
-    args: [process],
-  });
-  const reached = rows[0] ? Number(rows[0].seq) : null;
+  const [row] = await read(client, "select seq from usage_processes where id=?", [process]);
+  const reached = row ? Number(row.seq) : null;
   if (reached === seq) return await asItStands(client, commit);
   if (reached === null && seq > 1) return { kind: "fenced" };
   const known = await knownIds(client, commit.settled);
@@ -278,27 +256,28 @@ async function whyNot(client: Client, commit: UsageCommit, conflict: AppError): 
   return { kind: "refused", constraint: String(conflict.details.constraint) };
 }
 
+async function read(client: UsageClient, sql: string, args: InValue[]) {
+  const [result] = await client.batch([{ sql, args }], "read");
+  return result?.rows ?? [];
+}
+
 /** The commit was done and its answer lost. */
-async function asItStands(client: Client, commit: UsageCommit): Promise<UsageCommitOutcome> {
-  const read = async (column: string, table: string, key: WindowKey, more = "", args: InValue[] = []) => {
-    const { rows } = await client.execute({
-      sql: `select ${column} as amount from ${table} where scope=? and kind=? and window_start=?${more}`,
-      args: [key.scope, key.kind, key.windowStart, ...args],
-    });
-    return rows[0] ? Number(rows[0].amount) : null;
+async function asItStands(client: UsageClient, commit: UsageCommit): Promise<UsageCommitOutcome> {
+  const amount = async (column: string, table: string, key: WindowKey, more = "", args: InValue[] = []) => {
+    const sql = `select ${column} as amount from ${table} where scope=? and kind=? and window_start=?${more}`;
+    const [row] = await read(client, sql, [key.scope, key.kind, key.windowStart, ...args]);
+    return row ? Number(row.amount) : null;
   };
   const used: number[] = [];
   const held: (number | null)[] = [];
-  for (const key of commit.used) used.push((await read("used", "usage_counters", key)) ?? 0);
+  for (const key of commit.used) used.push((await amount("used", "usage_counters", key)) ?? 0);
   for (const key of commit.wanted)
-    held.push(await read("held", "usage_slices", key, " and process=?", [commit.process]));
+    held.push(await amount("held", "usage_slices", key, " and process=?", [commit.process]));
   return { kind: "done", used, held };
 }
 
-async function knownIds(client: Client, settled: readonly UsageRow[]): Promise<string[]> {
-  const { rows } = await client.execute({
-    sql: "select id from llm_usage_log where id in (select value from json_each(?))",
-    args: [JSON.stringify(settled.map(({ id }) => id))],
-  });
+async function knownIds(client: UsageClient, settled: readonly UsageRow[]): Promise<string[]> {
+  const sql = "select id from llm_usage_log where id in (select value from json_each(?))";
+  const rows = await read(client, sql, [JSON.stringify(settled.map(({ id }) => id))]);
   return rows.map(({ id }) => String(id));
 }

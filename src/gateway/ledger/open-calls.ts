@@ -10,7 +10,7 @@ export interface CallsPart {
 }
 
 /** More rows in one commit would keep other writers of the database waiting. */
-const MOST_ROWS = 500;
+const MOST_ROWS = 1_000;
 
 /** The calls under way, and those that are settled and not written. */
 export function createOpenCalls(begunAfterMs: number) {

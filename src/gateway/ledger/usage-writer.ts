@@ -1,9 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { DatabaseOptions } from "../../db/index.ts";
-import type { UsageCommit, UsageCommitOutcome } from "../../db/usage-commit.ts";
+import {
+  commitUsage,
+  type UsageClient,
+  type UsageCommit,
+  type UsageCommitOutcome,
+  type UsageResults,
+} from "../../db/usage-commit.ts";
 import { AppError, type ErrorCode } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { WriterAnswer } from "./writer-thread.ts";
+import type { WriterAnswer, WriterTask } from "./writer-thread.ts";
 
 /** Who writes the books: one commit at a time. One that was rejected may have been done, and is given again as it was. */
 export interface UsageWriter {
@@ -13,7 +19,7 @@ export interface UsageWriter {
 }
 
 interface Pending {
-  resolve(outcome: UsageCommitOutcome): void;
+  resolve(results: UsageResults): void;
   reject(error: AppError): void;
 }
 
@@ -38,7 +44,7 @@ export function createWriterThread(
     started.on("message", (answer: WriterAnswer) => {
       const waiting = pending;
       pending = null;
-      if ("outcome" in answer) return waiting?.resolve(answer.outcome);
+      if ("results" in answer) return waiting?.resolve(answer.results);
       const { code, message, details } = answer.failure;
       waiting?.reject(new AppError(code as ErrorCode, message, { details }));
     });
@@ -55,13 +61,17 @@ export function createWriterThread(
     return started;
   }
 
-  return {
-    commit: (commit) =>
+  const client: UsageClient = {
+    batch: (...task) =>
       new Promise((resolve, reject) => {
         pending = { resolve, reject };
         thread ??= start();
-        thread.postMessage(commit);
+        thread.postMessage(task satisfies WriterTask, buffersOf(task));
       }),
+  };
+
+  return {
+    commit: (commit) => commitUsage(client, commit),
     async close() {
       const last = thread;
       if (!last) return;
@@ -71,3 +81,10 @@ export function createWriterThread(
     },
   };
 }
+
+/** What is handed over instead of copied: each try packs its rows anew. */
+const buffersOf = ([statements]: WriterTask): ArrayBuffer[] =>
+  statements.flatMap((statement) => {
+    if (typeof statement === "string" || !Array.isArray(statement.args)) return [];
+    return statement.args.flatMap((arg) => (arg instanceof Uint8Array ? (arg.buffer as ArrayBuffer) : []));
+  });

@@ -1,28 +1,32 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ConnectOptions, connectDatabase } from "../../db/connect.ts";
-import { commitUsage, type UsageCommit } from "../../db/usage-commit.ts";
+import type { UsageClient, UsageResults } from "../../db/usage-commit.ts";
 import { toAppError } from "../../errors.ts";
 
-/** What comes back for each commit that was sent. */
+/** What the thread is asked to do: the statements of one commit, or some that only read. */
+export type WriterTask = Parameters<UsageClient["batch"]>;
+
+/** What comes back for each task. */
 export type WriterAnswer =
-  | { outcome: Awaited<ReturnType<typeof commitUsage>> }
+  | { results: UsageResults }
   | { failure: { code: string; message: string; details: Record<string, string | number | boolean | null> } };
 
 /** Without the schema, which would take longer to load than all the rest. */
 const database = await connectDatabase(workerData as ConnectOptions);
 
-parentPort?.on("message", async (commit: UsageCommit | "close") => {
-  if (commit === "close") {
+parentPort?.on("message", async (task: WriterTask | "close") => {
+  if (task === "close") {
     database.close();
     // Of a thread, this ends the thread alone.
     process.exit(0);
   }
-  parentPort?.postMessage(await answerTo(commit));
+  parentPort?.postMessage(await answerTo(task));
 });
 
-async function answerTo(commit: UsageCommit): Promise<WriterAnswer> {
+async function answerTo([statements, mode]: WriterTask): Promise<WriterAnswer> {
   try {
-    return { outcome: await commitUsage(database.client, commit) };
+    const results = await database.client.batch(statements, mode);
+    return { results: results.map(({ rows }) => ({ rows })) };
   } catch (error) {
     const { code, message, details } = toAppError(error);
     return { failure: { code, message, details } };

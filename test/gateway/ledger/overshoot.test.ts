@@ -166,7 +166,7 @@ test.each(IS_FULL ? (["file", "remote"] as const) : (["remote"] as const))(
     s.twin.hold();
     const calling = callAll(s);
     const [victim] = s.children;
-    // Whatever began in the last 20 ms may be lost.
+    // Whatever began in the last 50 ms may be lost.
     await allBegun(s, 3);
     victim?.signal("SIGKILL");
     await victim?.ended;
