@@ -4,6 +4,7 @@ import type { Figure } from "./figure.ts";
 import { benchFleet } from "./fleet.ts";
 import { benchGateway } from "./gateway.ts";
 import { benchInteraction } from "./interaction.ts";
+import { benchPolling } from "./polling.ts";
 import { benchRender } from "./render.ts";
 import { benchStart } from "./start.ts";
 import { benchStep } from "./step.ts";
@@ -21,6 +22,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   interaction: benchInteraction,
   gateway: benchGateway,
   churn: benchChurn,
+  polling: benchPolling,
 };
 
 const load = (): string =>

@@ -36,7 +36,11 @@ export type PaymentRole = "fulfils" | "renewal" | "plan_change" | "surplus";
 export type PlanChangeOrigin = "chat" | "provider";
 export type RefundState = "wanted" | "refunded" | "done" | "failed";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
-export type LeaseState = "active" | "closed";
+export type LeaseState = "active" | "reclaiming" | "closed";
+/** `lost`: it is certain that nothing came of it. */
+export type DepositState = "sent" | "done" | "lost";
+/** `cancelled`: the chain gave the AKT back, or never took it. */
+export type MintState = "sent" | "executed" | "cancelled";
 /** How the save before a change of lease went: made, not to be had, or not wanted. */
 export type SaveOutcome = "made" | "missed" | "skipped";
 export type UnknownState = "found" | "told" | "adopted" | "closing" | "closed" | "gone";

@@ -12,6 +12,7 @@ import { tellBudgetUsage } from "../services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
+import { pollLeases } from "../workflows/reconcile/poll-leases.ts";
 import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
 import { reconcileCustomer } from "../workflows/reconcile/reconcile-customer.ts";
 import { reconcileSubscription } from "../workflows/reconcile/reconcile-subscription.ts";
@@ -36,6 +37,7 @@ export interface JobParts {
 /** Jobs that wake themselves and need only a first call at start. */
 export const STANDING_JOBS = [
   "sweep:chain",
+  "poll:leases",
   "repair:wakes",
   "forget:drafts",
   "float:wallet",
@@ -53,6 +55,7 @@ export const PATIENT_JOBS = [
   "subscription",
   "customer",
   "sweep",
+  "poll",
   "float",
   "disputes",
   "watch",
@@ -86,6 +89,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
       return null;
     }),
     as("sweep", sweepChain),
+    as("poll", pollLeases),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("case", (ctx, key) => pageCase(ctx, admins, key)),
     as("repair", repairWakes),

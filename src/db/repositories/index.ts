@@ -1,4 +1,5 @@
 import { createStore, type StoreParts } from "../store.ts";
+import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
@@ -13,6 +14,7 @@ import {
 } from "./deployment-event-repository.ts";
 import { createDeploymentRepository, type DeploymentRepository } from "./deployment-repository.ts";
 import { createDialogRepository, type DialogRepository } from "./dialog-repository.ts";
+import { createEscrowDepositRepository, type EscrowDepositRepository } from "./escrow-deposit-repository.ts";
 import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
 import { createIntentRepository, type IntentRepository } from "./intent-repository.ts";
 import { createJobRepository, type JobRepository } from "./job-repository.ts";
@@ -73,6 +75,8 @@ export interface Repositories {
   leases: LeaseRepository;
   leaseChanges: LeaseChangeRepository;
   agentReports: AgentReportRepository;
+  escrowDeposits: EscrowDepositRepository;
+  actMints: ActMintRepository;
   modelPauses: ModelPauseRepository;
   rightsChanges: RightsChangeRepository;
   observations: ProviderObservationRepository;
@@ -120,6 +124,8 @@ export function createRepositories(parts: StoreParts): Repositories {
     leases,
     leaseChanges: createLeaseChangeRepository(store),
     agentReports: createAgentReportRepository(store),
+    escrowDeposits: createEscrowDepositRepository(store),
+    actMints: createActMintRepository(store),
     modelPauses: createModelPauseRepository(store),
     rightsChanges: createRightsChangeRepository(store),
     observations: createProviderObservationRepository(store),

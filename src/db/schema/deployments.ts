@@ -8,8 +8,10 @@ import type {
   ChangeStep,
   ChannelKind,
   ChannelWanted,
+  DepositState,
   IntentState,
   LeaseState,
+  MintState,
   MoveReason,
   PausedBy,
   PlanId,
@@ -192,10 +194,22 @@ export const leases = sqliteTable(
     state: text("state").$type<LeaseState>().notNull(),
     closeReason: text("close_reason"),
     closedAt: integer("closed_at"),
+    /** When its provider may close it (ms), once that was announced. */
+    reclaimAt: integer("reclaim_at"),
+    /** What was in its escrow at that height; null until the chain was asked. */
+    escrowUact: integer("escrow_uact"),
+    settledHeight: integer("settled_height"),
+    /** The last block that its escrow can pay, and when that will be (ms). */
+    endHeight: integer("end_height"),
+    runsOutAt: integer("runs_out_at"),
+    /** The last of the warnings (72, 24, 6 h) that its owner was given about this escrow. */
+    warnedHours: integer("warned_hours"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (t) => [
+    index("leases_open").on(t.owner, t.id).where(sql`state<>'closed'`),
+    index("leases_runs_out").on(t.runsOutAt, t.id).where(sql`state<>'closed'`),
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
   ],
@@ -238,6 +252,57 @@ export const leaseChanges = sqliteTable(
   (t) => [
     uniqueIndex("lease_changes_one_open").on(t.deploymentId).where(sql`ended_at is null`),
     index("lease_changes_deployment").on(t.deploymentId, t.id),
+  ],
+);
+
+/** What is added to an escrow: written before it is sent, so that a lost answer is looked for and never repeated. */
+export const escrowDeposits = sqliteTable(
+  "escrow_deposits",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    intentId: text("intent_id").notNull(),
+    owner: text("owner").notNull(),
+    dseq: text("dseq").notNull(),
+    amountUact: integer("amount_uact").notNull(),
+    /** All that had ever been paid into this escrow before; the chain's sum tells whether this came on top. */
+    paidInBeforeUact: integer("paid_in_before_uact").notNull(),
+    /** sent → done | lost */
+    state: text("state").$type<DepositState>().notNull(),
+    txHash: text("tx_hash"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("escrow_deposits_one_sent").on(t.owner, t.dseq).where(sql`state='sent'`),
+    index("escrow_deposits_deployment").on(t.deploymentId, t.createdAt),
+    check("escrow_deposits_amount", sql`amount_uact > 0`),
+  ],
+);
+
+/** AKT that was burnt for ACT. */
+export const actMints = sqliteTable(
+  "act_mints",
+  {
+    id: id(),
+    owner: text("owner").notNull(),
+    burnUakt: integer("burn_uakt").notNull(),
+    /** The chain's height before it was sent: its book is searched from there. */
+    sinceHeight: integer("since_height").notNull(),
+    /** sent → executed | cancelled */
+    state: text("state").$type<MintState>().notNull(),
+    txHash: text("tx_hash"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [
+    uniqueIndex("act_mints_one_sent").on(t.owner).where(sql`state='sent'`),
+    index("act_mints_owner").on(t.owner, t.id),
+    check("act_mints_burn", sql`burn_uakt > 0`),
   ],
 );
 
