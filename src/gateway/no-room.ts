@@ -29,7 +29,7 @@ export function refusalFor({ why, untilMs }: NoRoom, agent: RefusedAgent): Gatew
       );
     case "budget":
       return limitReached(
-        `Daily limit reached: the budget you set for this agent (${dollars(agent.allowance.dayBudgetMicros)}) is spent; your plan has more.`,
+        `Daily limit reached: too little is left of the budget you set for this agent (${dollars(agent.allowance.dayBudgetMicros)}); your plan has more.`,
         ["Extend it today:", agent.linkTo("budget")],
       );
     case "busy":

@@ -17,7 +17,9 @@ test("each refusal says what is used up, when it begins anew and where to go", (
     "Monthly limit reached for your GoClaw plan. It begins anew on 3 December. More messages now: https://t.me/a_bot_with_a_name_as_long_as_they_get?start=plan",
   );
   expect(words("hour", Date.UTC(2026, 10, 26, 13)).message).toContain("It goes on at 13:00 UTC.");
-  expect(words("budget").message).toContain("($2.00) is spent; your plan has more. Extend it today: https");
+  expect(words("budget").message).toContain(
+    "too little is left of the budget you set for this agent ($2.00); your plan has more. Extend it today: https",
+  );
   expect(words("busy").message).toContain("already works on 4 messages");
   expect(words("unable")).toMatchObject({ status: 503, type: "server_error" });
 });

@@ -60,7 +60,7 @@ function streamed(res: ServerResponse, content: string, ending = "data: [DONE]\n
 const SHOWN = [
   `Monthly limit reached for your GoClaw plan. It begins anew on 3 December. More messages now: ${LINK}`,
   `This hour's share of your plan's monthly limit is used up. It goes on at 15:00 UTC. ${LINK}`,
-  `Daily limit reached: the budget you set for this agent ($2.00) is spent; your plan has more. Extend it today: ${LINK}`,
+  `Daily limit reached: too little is left of the budget you set for this agent ($2.00); your plan has more. Extend it today: ${LINK}`,
   "This agent already works on 4 messages, as many at once as your plan allows; its monthly limit is not reached. Please write again in a moment.",
   `Your GoClaw plan is paused because a payment failed; its monthly limit is 0 until that is put right: ${LINK}`,
 ];
