@@ -32,6 +32,8 @@ export interface AgentKeys {
   find(keyHashHex: string): KeyHolder | null | Promise<KeyHolder | null>;
   /** Forgets what is known of these agents. */
   forget(changed: ReadonlySet<string> | "all"): void;
+  /** True while anything is remembered that may still be believed. */
+  knowsAny(): boolean;
 }
 
 const MAX_KEY_LENGTH = 512;
@@ -118,6 +120,13 @@ export function createAgentKeys(options: {
   }
 
   return {
+    knowsAny() {
+      for (const [hash, { untilMs }] of known) {
+        if (untilMs > clock.now()) return true;
+        known.delete(hash);
+      }
+      return false;
+    },
     find(hash) {
       const hit = known.get(hash);
       if (!hit || hit.untilMs <= clock.now()) return look(hash);

@@ -103,6 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         clock: options.clock,
         log: options.log,
         listener: (changed) => keys.forget(changed),
+        isWanted: () => keys.knowsAny(),
       })
     : null;
   const keys = createAgentKeys({

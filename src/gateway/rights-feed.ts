@@ -14,7 +14,7 @@ export interface RightsFeed {
   ageMs(): number;
   /** Looks now; looks never overlap. @throws what the source throws */
   look(): Promise<void>;
-  /** Looks again and again, until it is stopped. */
+  /** Looks again and again while that is of use, until it is stopped. */
   start(): void;
   stop(): void;
 }
@@ -28,6 +28,8 @@ export function createRightsFeed(options: {
   clock: Clock;
   log: Log;
   listener(changed: ReadonlySet<string> | "all"): void;
+  /** False while nothing is believed that a change could end: then nobody is asked. Nothing is missed by it. */
+  isWanted(): boolean;
   everyMs?: number;
 }): RightsFeed {
   const { source, clock, listener } = options;
@@ -72,6 +74,7 @@ export function createRightsFeed(options: {
     look,
     start() {
       timer = setInterval(() => {
+        if (!options.isWanted()) return;
         look().catch((error: unknown) => options.log.warn({ event: "gateway.rights_unread", err: error }));
       }, options.everyMs ?? EVERY_MS);
       timer.unref();

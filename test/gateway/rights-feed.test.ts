@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type AgentKeys, createAgentKeys, type KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createRightsFeed } from "../../src/gateway/rights-feed.ts";
 import { createLog } from "../../src/log.ts";
@@ -16,17 +16,21 @@ function replica(options: { cacheMs?: number } = {}) {
   const clock = { ms: 1_000_000, now: () => clock.ms };
   const books = new Map<string, KeyHolder>([["key-a", A]]);
   const changes: { id: number; deploymentId: string }[] = [];
-  const state = { away: false, lookups: 0, gate: null as Promise<void> | null };
+  const state = { away: false, lookups: 0, looks: 0, gate: null as Promise<void> | null };
   const ask = <T>(answer: () => T): Promise<T> =>
     state.away ? Promise.reject(new Error("away")) : Promise.resolve(answer());
   const feed = createRightsFeed({
     source: {
       lastId: () => ask(() => changes.at(-1)?.id ?? 0),
-      listAfter: (id, limit) => ask(() => changes.filter((one) => one.id > id).slice(0, limit)),
+      listAfter(id, limit) {
+        state.looks++;
+        return ask(() => changes.filter((one) => one.id > id).slice(0, limit));
+      },
     },
     clock,
     log: silent,
     listener: (changed) => keys.forget(changed),
+    isWanted: () => keys.knowsAny(),
   });
   onTestFinished(() => feed.stop());
   const keys: AgentKeys = createAgentKeys({
@@ -145,4 +149,28 @@ test("what ends by time ends at that time, and more than a page of changes is re
   r.books.delete("key-b");
   await r.feed.look();
   expect(await r.find("key-b")).toBeNull();
+});
+
+test("while no key is believed nobody is asked about changes, and what changed meanwhile is not missed", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const r = replica({ cacheMs: 5_000 });
+  await r.feed.look();
+  r.feed.start();
+  const pass = async (ms: number) => {
+    r.clock.ms += ms;
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  await pass(60_000);
+  expect(r.state.looks).toBe(0);
+  expect(await r.find("key-a")).toEqual(A);
+  await pass(1_000);
+  expect(r.state.looks).toBe(4);
+  r.end("key-a", "a");
+  await pass(250);
+  expect(await r.find("key-a")).toBeNull();
+  await pass(60_000);
+  const { looks } = r.state;
+  await pass(60_000);
+  expect(r.state.looks).toBe(looks);
 });

@@ -38,6 +38,7 @@ const feed = createRightsFeed({
   clock,
   log: createLog("silent"),
   listener: (changed) => keys.forget(changed),
+  isWanted: () => keys.knowsAny(),
 });
 const keys = createAgentKeys({
   authenticate: (keyHash) => authenticateAgentKey({ ctx, input: { keyHash } }),
