@@ -1,8 +1,8 @@
-import { asc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Condition, commitCas, insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf, runParts } from "../run.ts";
+import { firstOf, runParts } from "../run.ts";
 import { budgets } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -13,7 +13,6 @@ export type BudgetAmounts = Partial<Pick<Budget, "dayMicros" | "extraMicros" | "
 
 export interface BudgetRepository {
   findByDeployment(deploymentId: string): Promise<Budget | null>;
-  listByUser(userId: string): Promise<Budget[]>;
   /**
    * Begins one together with the parts; what the agent has cost in that day already counts.
    * @returns false when the agent has one already; then nothing was written
@@ -53,8 +52,6 @@ export function createBudgetRepository({ client, orm, clock }: Store): BudgetRep
   return {
     findByDeployment: (deploymentId) =>
       firstOf(orm.select().from(budgets).where(eq(budgets.deploymentId, deploymentId))),
-    listByUser: (userId) =>
-      allOf(orm.select().from(budgets).where(eq(budgets.userId, userId)).orderBy(asc(budgets.createdAt))),
     async create(input, spent, parts) {
       const values = fresh(input);
       const made: Condition = { sql: "exists (select 1 from budgets where id=?)", args: [String(values.id)] };

@@ -42,8 +42,8 @@ export interface UserSum {
 export interface UsageReportRepository {
   /** Settled use of a limit in one window, in the limit's unit. */
   used(scope: string, kind: LimitKind, windowStart: number): Promise<number>;
-  /** Calls that found no room in a limit's window. */
-  refusedIn(scope: string, kind: LimitKind, windowStart: number): Promise<number>;
+  /** The same, and how many calls found no room there. */
+  counter(scope: string, kind: LimitKind, windowStart: number): Promise<{ used: number; refused: number }>;
   /** When the windows of a limit that has been used began, newest first. */
   windowStarts(scope: string, kind: LimitKind, limit: number): Promise<number[]>;
   /** What a person's agents used on one plan, to the millisecond: days that are whole come from their sums. */
@@ -98,18 +98,19 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
       gte(llmUsageLog.timestamp, fromMs),
       lt(llmUsageLog.timestamp, untilMs),
     );
-  const counter = (scope: string, kind: LimitKind, windowStart: number) => {
+  const counter = async (scope: string, kind: LimitKind, windowStart: number) => {
     const { used, refused } = usageCounters;
     const isIt = and(
       eq(usageCounters.scope, scope),
       eq(usageCounters.kind, kind),
       eq(usageCounters.windowStart, windowStart),
     );
-    return firstOf(orm.select({ used, refused }).from(usageCounters).where(isIt));
+    const row = await firstOf(orm.select({ used, refused }).from(usageCounters).where(isIt));
+    return row ?? { used: 0, refused: 0 };
   };
   return {
-    used: async (...limit) => (await counter(...limit))?.used ?? 0,
-    refusedIn: async (...limit) => (await counter(...limit))?.refused ?? 0,
+    used: async (...limit) => (await counter(...limit)).used,
+    counter,
     async windowStarts(scope, kind, limit) {
       const { rows } = await client.execute({
         sql: "select window_start from usage_counters where scope=? and kind=? order by window_start desc limit ?",

@@ -43,10 +43,9 @@ export async function budgetState(ctx: Context, deployment: Deployment): Promise
   const dayStartMs = dayStartOf(nowMs);
   const budget = await ctx.repos.budgets.findByDeployment(deployment.id);
   const { usageReports } = ctx.repos;
-  const scope = `deployment:${deployment.id}`;
-  const spentMicros = budget
-    ? await usageReports.used(scope, "budget", dayStartMs)
-    : await usageReports.costOn(deployment.userId, deployment.id, dayStartMs);
+  const { used: spentMicros, refused } = budget
+    ? await usageReports.counter(`deployment:${deployment.id}`, "budget", dayStartMs)
+    : { used: await usageReports.costOn(deployment.userId, deployment.id, dayStartMs), refused: 0 };
   const price = modelPriceOf(ctx, deployment.model);
   const limitMicros = budget && budgetToday(budget, nowMs);
   const leastMicros = price ? leastTurnMicros(price) : 0;
@@ -58,7 +57,7 @@ export async function budgetState(ctx: Context, deployment: Deployment): Promise
     extraMicros: budget ? extraToday(budget, nowMs) : 0,
     percent:
       limitMicros === null ? 0 : percentUsed({ used: spentMicros, limit: limitMicros, least: leastMicros }),
-    refused: budget ? await usageReports.refusedIn(scope, "budget", dayStartMs) : 0,
+    refused,
     nowMs,
     dayStartMs,
     dayEndsMs: dayEndsMs(nowMs),

@@ -61,7 +61,7 @@ describe("webhooks wake a fresh read", () => {
     await usage.insert({ userId: user.id, deploymentId: "d", tokensUsed: 7, provider: "stub" });
     world.twin.deleteUser(user.clerkUserId);
     await sync(user.clerkUserId);
-    expect(await budgets.listByUser(user.id)).toEqual([]);
+    expect(await budgets.findByDeployment("d")).toBeNull();
     expect(await usage.sumSince(user.id, 0)).toBe(7);
   });
 
