@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Role } from "../domain/admin/roles.ts";
 import type { Request } from "./request.ts";
 import type { View } from "./view.ts";
 
@@ -26,8 +27,8 @@ export interface Command {
   /** Ids of texts. */
   description: string;
   usage: string;
-  /** Administrators' commands do not exist for anybody else. */
-  scope: "user" | "admin";
+  /** Who it is for: everybody, or administrators of at least that role. It does not exist for anybody else. */
+  scope: "user" | Role;
   where: "private" | "anywhere";
   signIn: boolean;
   /** Asks for confirmation before anything is lost. */

@@ -53,12 +53,11 @@ async function act(request: Request, action: Action, found: ReadyAct): Promise<V
 async function refusePress(request: Request, press: Press, why: PressRefusal): Promise<View[]> {
   const { ctx, say: words } = request;
   if (why === "not_yours") {
-    await ctx.repos.audit.write({
+    await ctx.repos.audit.writeDenied({
       actor: ctx.actor,
       action: "chat.press",
       subjectKind: "pending_action",
       subjectId: press.ref.slice(0, 64).replace(/[^A-Za-z0-9_:-]/g, "?"),
-      outcome: "denied",
     });
   }
   await acknowledge(request, press.pressId, pressNotice(words, why));

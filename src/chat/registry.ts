@@ -1,4 +1,4 @@
-import type { Role } from "../services/context.ts";
+import { isAtLeast, type Role } from "../domain/admin/roles.ts";
 import type { Command } from "./command.ts";
 import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
@@ -48,4 +48,4 @@ export const findCommand = (name: string): Command | undefined => COMMANDS.find(
 
 /** The commands that exist for this person. */
 export const commandsFor = (role: Role | null): Command[] =>
-  COMMANDS.filter((c) => c.scope === "user" || role !== null);
+  COMMANDS.filter((c) => c.scope === "user" || isAtLeast(role, c.scope));

@@ -41,11 +41,12 @@ export async function runCommand(request: Request, name: string, text: string): 
 
 async function noteDenied(request: Request, command: Command): Promise<void> {
   const { actor, repos } = request.ctx;
-  await repos.audit.write({
+  const { name } = command;
+  request.ctx.log.warn({ event: "admin.command_denied", command: name });
+  await repos.audit.writeDenied({
     actor,
-    action: `command.${command.name}`,
+    action: `command.${name}`,
     subjectKind: "command",
-    subjectId: command.name,
-    outcome: "denied",
+    subjectId: name,
   });
 }

@@ -4,6 +4,7 @@ import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { pageCase } from "../chat/page-case.ts";
 import { projectCard } from "../chat/project-card.ts";
+import { tellAuditHead } from "../chat/tell-audit-head.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
@@ -23,6 +24,7 @@ import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { forgetOldUsage } from "./forget-old-usage.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
+import { sealAudit } from "./seal-audit.ts";
 import { settleDeadProcesses } from "./settle-dead-processes.ts";
 import { watchTokens } from "./watch-tokens.ts";
 
@@ -45,6 +47,8 @@ export const STANDING_JOBS = [
   "disputes:rails",
   "ledger:processes",
   "ledger:old-rows",
+  "audit:seal",
+  "audit:head",
 ] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
@@ -97,6 +101,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("float", keepFloat),
     as("watch", watchTokens),
     as("disputes", pollDisputes),
+    as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
     as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
   ]);
 }

@@ -1,5 +1,6 @@
+import { type AdminAct, leastRoleFor, may } from "../domain/admin/roles.ts";
 import { AppError } from "../errors.ts";
-import type { Actor, Context, Role } from "./context.ts";
+import type { Actor, Context } from "./context.ts";
 
 export type UserActor = Extract<Actor, { kind: "user" }>;
 
@@ -10,18 +11,12 @@ export function requireUser(ctx: Context): UserActor {
 }
 
 /**
- * Lets only the named roles through; a denied attempt leaves an audit line.
+ * Lets through whose role may do this; a denied attempt leaves an audit line.
  * @throws AppError `forbidden`
  */
-export async function requireRole(ctx: Context, roles: readonly Role[], action: string): Promise<UserActor> {
-  const actor = ctx.actor;
-  if (actor.kind === "user" && actor.role && roles.includes(actor.role)) return actor;
-  await ctx.repos.audit.write({
-    actor,
-    action,
-    subjectKind: "command",
-    subjectId: action,
-    outcome: "denied",
-  });
-  throw new AppError("forbidden", `${action} needs one of: ${roles.join(", ")}`);
+export async function requireMay(ctx: Context, act: AdminAct): Promise<UserActor> {
+  const { actor } = ctx;
+  if (actor.kind === "user" && may(actor.role, act)) return actor;
+  await ctx.repos.audit.writeDenied({ actor, action: act, subjectKind: "command", subjectId: act });
+  throw new AppError("forbidden", `${act} needs at least the role ${leastRoleFor(act)}`);
 }

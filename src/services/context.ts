@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
+import type { Role } from "../domain/admin/roles.ts";
 import type { CompanionProgram } from "../domain/agent/companion-files.ts";
 import type { Plan, PlanId } from "../domain/plans/plans.ts";
 import type { ModelPrice } from "../domain/usage/model-price.ts";
@@ -28,7 +29,7 @@ export type Actor =
   | { kind: "job"; key: string }
   | { kind: "agent"; deploymentId: string };
 
-export type Role = "owner" | "admin" | "support";
+export type { Role };
 
 /** Numbers and addresses the rules depend on, decided by configuration once. */
 export interface Settings {

@@ -4,6 +4,7 @@ import * as accounts from "../../src/chat/views/accounts.ts";
 import * as admin from "../../src/chat/views/admin.ts";
 import * as model from "../../src/chat/views/agent-model.ts";
 import * as agents from "../../src/chat/views/agents.ts";
+import { auditHeadView } from "../../src/chat/views/audit.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as cases from "../../src/chat/views/cases.ts";
 import * as deploy from "../../src/chat/views/deploy.ts";
@@ -512,6 +513,16 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   sudoConfirmedView: sudo.sudoConfirmedView(say, {
     endsAtMs: AT + 600_000,
     resume: { verb: "unknown_ask", args: { id: "0197-unknown" } },
+  }),
+  auditHeadView: auditHeadView(say, {
+    sealed: 1204,
+    head: { seq: 1204, hash: "ab12".repeat(16) },
+    bad: null,
+  }),
+  "auditHeadView broken": auditHeadView(say, {
+    sealed: 1203,
+    head: { seq: 1204, hash: "ab12".repeat(16) },
+    bad: { seq: 1204, id: "0197-audit", why: "changed" },
   }),
   sudoEndedView: sudo.sudoEndedView(say),
   caseView: cases.caseView(say, CASE),

@@ -304,7 +304,7 @@ describe("usage and audit", () => {
     const lines = await audit.list({ ...subject, limit: 9 });
     expect(lines.map((l) => [l.actorKind, l.actorId, l.action, l.outcome, l.details])).toEqual([
       ["user", "u", "two", "done", '{"n":1}'],
-      ["guest", "telegram:42", "one", "denied", "{}"],
+      ["guest", audit.opaqueId("telegram", "42"), "one", "denied", "{}"],
     ]);
     const page = await audit.list({ limit: 2 });
     expect((await audit.list({ limit: 2, before: page.at(-1)?.id ?? "" })).map((l) => l.action)).toEqual([

@@ -1,6 +1,6 @@
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../../services/actor.ts";
+import { requireMay } from "../../services/actor.ts";
 import { adoptUnknown } from "../../services/admin/adopt-unknown.ts";
 import { closeUnknown } from "../../services/admin/close-unknown.ts";
 import type { Request } from "../request.ts";
@@ -12,7 +12,7 @@ const isOpen = ({ state }: UnknownDeployment): boolean => state === "found" || s
 
 /** @throws AppError `forbidden`, `not_found` */
 async function rowFor({ ctx }: Request, id: string): Promise<UnknownDeployment> {
-  await requireRole(ctx, ["owner", "admin"], "unknown.show");
+  await requireMay(ctx, "unknown.show");
   const row = await ctx.repos.unknownDeployments.find(id);
   if (row) return row;
   throw new AppError("not_found", "no such unknown deployment");

@@ -78,7 +78,7 @@ export const blacklistCommand = defineCommand({
   name: "blacklist",
   description: "command-blacklist",
   usage: "usage-blacklist",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: z.string().max(500).transform(split).pipe(Asked),

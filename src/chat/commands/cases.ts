@@ -42,7 +42,7 @@ export const casesCommand = defineCommand({
   name: "cases",
   description: "command-cases",
   usage: "usage-cases",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: z.string().max(500).transform(split).pipe(Asked),

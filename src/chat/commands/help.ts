@@ -14,7 +14,7 @@ export const helpCommand = defineCommand({
     const lines = request.commands.map((c) => ({
       name: c.name,
       description: request.say(c.description),
-      admin: c.scope === "admin",
+      admin: c.scope !== "user",
     }));
     return helpView(request.say, lines);
   },

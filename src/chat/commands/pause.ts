@@ -40,7 +40,7 @@ export const pauseCommand = defineCommand({
   name: "pause",
   description: "command-pause",
   usage: "usage-pause",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: z.string().max(500).transform(split).pipe(Asked),

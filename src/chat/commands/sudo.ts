@@ -8,7 +8,7 @@ export const sudoCommand = defineCommand({
   name: "sudo",
   description: "command-sudo",
   usage: "usage-none",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: noArguments,

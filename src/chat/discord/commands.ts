@@ -80,8 +80,8 @@ export const commandBody = (command: Command): CommandBody => ({
   name: command.name,
   ...described(command.description),
   options: command.verbs?.map(verbBody) ?? fieldBodies(command.fields),
-  ...(command.scope === "admin" ? SERVERS_ONLY : EVERYWHERE),
-  default_member_permissions: command.scope === "admin" ? HIDDEN : null,
+  ...(command.scope === "user" ? EVERYWHERE : SERVERS_ONLY),
+  default_member_permissions: command.scope === "user" ? null : HIDDEN,
 });
 
 /** As much of a command as we set, from what Discord has; the rest is its own business. */

@@ -918,3 +918,19 @@ sudo-button-end = Jetzt beenden
 sudo-ended-title = Die frische Anmeldung ist beendet
 sudo-ended-text = Für das nächste Mal brauchst du eine neue.
 error-sudo_other_person = Jemand anderes hat sich angemeldet: Dieser Chat gehört zu einem anderen Konto. Nichts wurde erlaubt. Wenn du das nicht erwartet hast, sag es dem Owner.
+
+## Das Prüfprotokoll
+audit-head-title = Das Prüfprotokoll ist unversehrt
+audit-head-text = { $count ->
+        [one] Ein Eintrag ist versiegelt und so, wie er versiegelt wurde.
+       *[other] { $count } Einträge sind versiegelt und alle so, wie sie versiegelt wurden.
+    }
+audit-head = Ende der Kette
+audit-head-why = Heb diese Nachricht auf. Wenn jemand später das ganze Protokoll umschreibt, zeigt es npm run audit:verify -- --head mit diesem Ende der Kette.
+audit-broken-title = Das Prüfprotokoll stimmt nicht
+audit-bad-changed = Eintrag { $seq } ist nicht so, wie er versiegelt wurde.
+audit-bad-missing = Eintrag { $seq } fehlt.
+audit-bad-cut_off = Eintrag { $seq } und alle danach fehlen.
+audit-bad-head_changed = Das Ende des Protokolls ist nicht das, das versiegelt wurde.
+audit-bad-unsealed = Eintrag { $id } wurde nicht versiegelt, obwohl er es längst sein müsste.
+audit-broken-next = Jemand hat die Datenbank von Hand geändert, oder sie stammt aus einer älteren Kopie. Starte npm run audit:verify und vergleiche mit deinen Sicherungen.

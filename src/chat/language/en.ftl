@@ -906,3 +906,19 @@ sudo-button-end = End it now
 sudo-ended-title = The fresh sign-in is over
 sudo-ended-text = The next money or destructive act asks for a new one.
 error-sudo_other_person = Somebody else signed in: this chat belongs to another account. Nothing was allowed. If you did not expect this, tell the owner.
+
+## The audit log
+audit-head-title = The audit log holds
+audit-head-text = { $count ->
+        [one] One entry is sealed, and it is as it was sealed.
+       *[other] { $count } entries are sealed, and all are as they were sealed.
+    }
+audit-head = Head
+audit-head-why = Keep this message. If somebody rewrites the whole log later, npm run audit:verify -- --head with this head shows it.
+audit-broken-title = The audit log does not hold
+audit-bad-changed = Entry { $seq } is not as it was sealed.
+audit-bad-missing = Entry { $seq } is missing.
+audit-bad-cut_off = Entry { $seq } and all after it are missing.
+audit-bad-head_changed = The end of the log is not the one that was sealed.
+audit-bad-unsealed = Entry { $id } was kept from being sealed.
+audit-broken-next = Somebody changed the database by hand, or it was restored from an older copy. Run npm run audit:verify, and compare with your backups.

@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Command } from "../command.ts";
 import type { AdminEntry } from "../identities.ts";
 import { LANGUAGES, type Language, sayIn } from "../language/language.ts";
-import { COMMANDS } from "../registry.ts";
+import { COMMANDS, commandsFor } from "../registry.ts";
 import type { TelegramBot } from "./bot.ts";
 import { ALLOWED_UPDATES } from "./ingress.ts";
 
@@ -56,7 +56,8 @@ async function setMenus({ bot, admins, log }: TelegramSetup): Promise<void> {
   );
   for (const admin of admins.filter((a) => a.platform === "telegram")) {
     try {
-      await setMenu(bot, { type: "chat", chat_id: Number(admin.platformUserId) }, COMMANDS);
+      const scope = { type: "chat", chat_id: Number(admin.platformUserId) } as const;
+      await setMenu(bot, scope, commandsFor(admin.role));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "rejected") throw error;
       log.info({ event: "telegram.admin_menu_skipped", reason: "no private chat yet" });

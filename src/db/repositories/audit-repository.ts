@@ -9,7 +9,7 @@ import type { Store } from "../store.ts";
 
 export type AuditLine = Row<typeof auditLog>;
 
-/** Who did it, by opaque id. */
+/** Who did it. A chat account that is nobody's yet is written down as a keyed hash: these rows are kept for good. */
 export type AuditActor =
   | { kind: "guest"; platform: string; platformUserId: string }
   | { kind: "user"; userId: string }
@@ -32,16 +32,24 @@ export interface AuditEntry {
 export interface AuditRepository {
   part(entry: AuditEntry): Part;
   write(entry: AuditEntry): Promise<void>;
+  /** A refused attempt; the same one again leaves no second line for ten minutes, so that nobody fills the log. */
+  writeDenied(entry: Omit<AuditEntry, "outcome">): Promise<void>;
+  /** What stands in the log for a chat account. */
+  opaqueId(platform: string, platformUserId: string): string;
   /** Newest first; `before` is the last id of the page before. */
   list(page: {
     subjectKind?: string;
     subjectId?: string;
+    actorId?: string;
     before?: string;
     limit: number;
   }): Promise<AuditLine[]>;
 }
 
-/** A short opaque name for whoever acted. */
+/** Within this time the same refused attempt is one line. */
+const SAME_DENIED_MS = 10 * 60_000;
+
+/** A short name for whoever acted. */
 export function actorId(actor: AuditActor): string {
   switch (actor.kind) {
     case "guest":
@@ -59,7 +67,11 @@ export function actorId(actor: AuditActor): string {
   }
 }
 
-export function createAuditRepository({ client, orm, clock }: Store): AuditRepository {
+export function createAuditRepository({ client, orm, vault, clock }: Store): AuditRepository {
+  const opaqueId = (platform: string, platformUserId: string): string =>
+    `chat:${vault.lookupHash(`audit:${platform}:${platformUserId}`).slice(0, 32)}`;
+  const idOf = (actor: AuditActor): string =>
+    actor.kind === "guest" ? opaqueId(actor.platform, actor.platformUserId) : actorId(actor);
   const part = ({ actor, details = {}, outcome = "done", ...entry }: AuditEntry): Part =>
     insertPart(
       auditLog,
@@ -67,7 +79,7 @@ export function createAuditRepository({ client, orm, clock }: Store): AuditRepos
         ...entry,
         id: uuidv7(),
         actorKind: actor.kind,
-        actorId: actorId(actor),
+        actorId: idOf(actor),
         outcome,
         details: JSON.stringify(details),
         createdAt: clock.now(),
@@ -75,10 +87,18 @@ export function createAuditRepository({ client, orm, clock }: Store): AuditRepos
     );
   return {
     part,
+    opaqueId,
+    async writeDenied(entry) {
+      const known = {
+        sql: `not exists (select 1 from audit_log where actor_id=? and action=? and outcome='denied' and created_at>?)`,
+        args: [idOf(entry.actor), entry.action, clock.now() - SAME_DENIED_MS],
+      };
+      await client.execute(part({ ...entry, outcome: "denied" })(known));
+    },
     async write(entry) {
       await runPart(client, part(entry));
     },
-    list: ({ subjectKind, subjectId, before, limit }) =>
+    list: ({ subjectKind, subjectId, actorId: actor, before, limit }) =>
       allOf(
         orm
           .select()
@@ -87,6 +107,7 @@ export function createAuditRepository({ client, orm, clock }: Store): AuditRepos
             and(
               subjectKind === undefined ? undefined : eq(auditLog.subjectKind, subjectKind),
               subjectId === undefined ? undefined : eq(auditLog.subjectId, subjectId),
+              actor === undefined ? undefined : eq(auditLog.actorId, actor),
               before === undefined ? undefined : lt(auditLog.id, before),
             ),
           )

@@ -2,6 +2,7 @@ import { createStore, type StoreParts } from "../store.ts";
 import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
+import { type AuditChainRepository, createAuditChainRepository } from "./audit-chain-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
@@ -94,6 +95,7 @@ export interface Repositories {
   replyWindows: ReplyWindowRepository;
   sendPace: SendPaceRepository;
   audit: AuditRepository;
+  auditChain: AuditChainRepository;
   unknownDeployments: UnknownDeploymentRepository;
   adminCases: AdminCaseRepository;
 }
@@ -145,5 +147,6 @@ export function createRepositories(parts: StoreParts): Repositories {
     unknownDeployments: createUnknownDeploymentRepository(store),
     adminCases: createAdminCaseRepository(store),
     audit,
+    auditChain: createAuditChainRepository(store),
   };
 }

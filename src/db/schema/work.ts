@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { AuditOutcome, InboxState } from "../states.ts";
-import { createdAt, id, sealed } from "./common.ts";
+import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const inbox = sqliteTable(
   "inbox",
@@ -58,9 +58,29 @@ export const auditLog = sqliteTable(
     /** JSON with opaque ids and numbers only. */
     details: text("details").notNull().default("{}"),
     createdAt: createdAt(),
+    /** Its place in the chain, and the hash over the row and the hash before it; null until it is sealed. */
+    seq: integer("seq"),
+    hash: text("hash"),
   },
-  (t) => [index("audit_log_subject").on(t.subjectKind, t.subjectId, t.id)],
+  (t) => [
+    index("audit_log_subject").on(t.subjectKind, t.subjectId, t.id),
+    index("audit_log_actor").on(t.actorId, t.id),
+    index("audit_log_denied").on(t.actorId, t.action, t.createdAt).where(sql`outcome = 'denied'`),
+    uniqueIndex("audit_log_seq").on(t.seq),
+    // Its entries end in the rowid, so that rows are sealed in the order in which they were committed.
+    index("audit_log_unsealed").on(t.seq).where(sql`seq is null`),
+  ],
 );
+
+/** One row: the last link of the audit log's chain. */
+export const auditChain = sqliteTable("audit_chain", {
+  id: id(),
+  seq: integer("seq").notNull(),
+  hash: text("hash").notNull(),
+  updatedAt: updatedAt(),
+  version: version(),
+  commitId: commitId(),
+});
 
 /** Encryption keys that may have sealed something, by id. Rotation strikes out a key that nothing uses any more. */
 export const vaultKeys = sqliteTable("vault_keys", {

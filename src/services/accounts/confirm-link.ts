@@ -129,7 +129,7 @@ async function bind(ctx: Context, request: LinkRequest): Promise<void> {
       action: "account.link",
       subjectKind: "user",
       subjectId: request.userId,
-      details: { account: `${joiner.platform}:${joiner.platformUserId}` },
+      details: { account: ctx.repos.audit.opaqueId(joiner.platform, joiner.platformUserId) },
     }),
   ];
   const linked = await repos.linkRequests

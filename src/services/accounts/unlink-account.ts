@@ -30,7 +30,7 @@ export async function unlinkAccount({
     action: "account.unlink",
     subjectKind: "user",
     subjectId: userId,
-    details: { account: `${platform}:${platformUserId}` },
+    details: { account: audit.opaqueId(platform, platformUserId) },
   });
   if (!(await chatIdentities.unlink({ platform, platformUserId, userId }, line))) return null;
   // Whatever it began ends with it: a code that it was waiting for must not bring it back.

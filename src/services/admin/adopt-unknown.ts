@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 const Input = z.object({ id: z.string() });
@@ -18,7 +18,7 @@ export async function adoptUnknown({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<UnknownDeployment> {
-  const actor = await requireRole(ctx, ["owner", "admin"], "unknown.adopt");
+  const actor = await requireMay(ctx, "unknown.adopt");
   const { id } = Input.parse(input);
   const adopted = await ctx.repos.unknownDeployments.transition(id, ["found", "told"], "adopted", [
     ctx.repos.audit.part({

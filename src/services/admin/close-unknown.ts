@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { backendOf } from "../deployments/backend-of.ts";
 import { wakePart } from "../wake-part.ts";
@@ -21,7 +21,7 @@ export async function closeUnknown({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<UnknownDeployment> {
-  const actor = await requireRole(ctx, ["owner", "admin"], "unknown.close");
+  const actor = await requireMay(ctx, "unknown.close");
   const { id } = Input.parse(input);
   const row = await ctx.repos.unknownDeployments.find(id);
   if (!row) throw new AppError("not_found", "no such unknown deployment");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 const CASES_PAGE = 10;
@@ -10,7 +10,7 @@ const Page = z.object({ after: z.number().int().optional() });
 
 /** A page of what waits for a decision, oldest first. @throws AppError `forbidden` */
 export async function listCases({ ctx, input }: { ctx: Context; input: z.input<typeof Page> }) {
-  await requireRole(ctx, ["owner", "admin", "support"], "case.list");
+  await requireMay(ctx, "case.list");
   const { after } = Page.parse(input);
   const found = await ctx.repos.adminCases.listOpen({
     limit: CASES_PAGE + 1,
@@ -28,7 +28,7 @@ export async function readCase({
   ctx: Context;
   input: { number: number };
 }): Promise<AdminCase> {
-  await requireRole(ctx, ["owner", "admin", "support"], "case.show");
+  await requireMay(ctx, "case.show");
   const found = await ctx.repos.adminCases.findByNumber(input.number);
   if (found) return found;
   throw new AppError("not_found", "no such case", { details: { reason: "case" } });

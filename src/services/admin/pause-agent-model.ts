@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import { changePause } from "../agents/change-pause.ts";
 import type { Context } from "../context.ts";
 
@@ -17,7 +17,7 @@ const Input = z.union([
  * @throws AppError `forbidden`; `not_found`; `conflict` (`agent_over`, `ambiguous` where two bots have that name)
  */
 export async function pauseAgentModel({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
-  const actor = await requireRole(ctx, ["owner", "admin"], "model.pause");
+  const actor = await requireMay(ctx, "model.pause");
   const asked = Input.parse(input);
   const agent = await findAgent(ctx, asked.agent);
   const reason = asked.to === "paused" ? asked.reason : null;

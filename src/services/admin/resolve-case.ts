@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 const Input = z.object({
@@ -21,7 +21,7 @@ export async function resolveCase({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<AdminCase> {
-  const actor = await requireRole(ctx, ["owner", "admin"], "case.resolve");
+  const actor = await requireMay(ctx, "case.resolve");
   const { number, note } = Input.parse(input);
   const row = await ctx.repos.adminCases.findByNumber(number);
   if (!row) throw new AppError("not_found", "no such case", { details: { reason: "case" } });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ModelSum, UserSum } from "../../db/repositories/usage-report-repository.ts";
 import { DAY_MS, dayStartOf, type LimitKind } from "../../domain/usage/allowance.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 /** Today and the days before it, in UTC. */
@@ -33,7 +33,7 @@ export async function usageStats({
   ctx: Context;
   input: { days: StatsDays };
 }): Promise<UsageStats> {
-  await requireRole(ctx, ["owner", "admin"], "stats.usage");
+  await requireMay(ctx, "stats.usage");
   const days = Days.parse(input.days);
   const { usageReports, payments } = ctx.repos;
   const today = dayStartOf(ctx.clock.now());

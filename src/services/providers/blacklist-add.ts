@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 export const ProviderAddress = z
@@ -18,7 +18,7 @@ const Input = z.object({
  * @throws AppError `forbidden`, `invalid_input`
  */
 export async function blacklistAdd({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
-  const actor = await requireRole(ctx, ["owner", "admin"], "blacklist.add");
+  const actor = await requireMay(ctx, "blacklist.add");
   const parsed = Input.safeParse(input);
   if (!parsed.success) {
     throw new AppError("invalid_input", z.prettifyError(parsed.error), {

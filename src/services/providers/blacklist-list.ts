@@ -1,8 +1,8 @@
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
 /** The providers that are not chosen now, a page at a time; expired entries are left out. */
 export async function blacklistList({ ctx, input }: { ctx: Context; input: { after?: string } }) {
-  await requireRole(ctx, ["owner", "admin", "support"], "blacklist.list");
+  await requireMay(ctx, "blacklist.list");
   return await ctx.repos.blacklist.list({ now: ctx.clock.now(), limit: 20, ...input });
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.ts";
-import { requireRole } from "../actor.ts";
+import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ProviderAddress } from "./blacklist-add.ts";
 
@@ -8,7 +8,7 @@ import { ProviderAddress } from "./blacklist-add.ts";
  * @throws AppError `forbidden`, `invalid_input`, `not_found` when it is not on the list
  */
 export async function blacklistRemove({ ctx, input }: { ctx: Context; input: { address: string } }) {
-  const actor = await requireRole(ctx, ["owner", "admin"], "blacklist.remove");
+  const actor = await requireMay(ctx, "blacklist.remove");
   const address = ProviderAddress.safeParse(input.address);
   if (!address.success)
     throw new AppError("invalid_input", "not a provider address", { details: { field: "address" } });

@@ -103,7 +103,8 @@ describe("linking a second account", () => {
     expect(await ownerOf("telegram", ann.telegram)).toBe(ann.userId);
     const [line] = await auditOf("done");
     expect(line).toMatchObject({ actorId: ann.userId, subjectId: ann.userId });
-    expect(line?.details).toContain(`discord:${ann.discord}`);
+    expect(line?.details).toContain(world.repos.audit.opaqueId("discord", ann.discord));
+    expect(line?.details, "these lines are kept for good").not.toContain(ann.discord);
   });
 
   test("works for a second account of the same platform, and tells which other chats should hear of it", async () => {

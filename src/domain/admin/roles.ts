@@ -1,0 +1,28 @@
+/** Who acts in the operator's name. Each may do whatever those before it may. */
+export const ROLES = ["support", "admin", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The least role for every act there is; whatever is not here is nobody's. */
+const LEAST = {
+  "blacklist.list": "support",
+  "blacklist.add": "admin",
+  "blacklist.remove": "admin",
+  "case.list": "support",
+  "case.show": "support",
+  "case.resolve": "admin",
+  "model.list_paused": "support",
+  "model.pause": "admin",
+  "stats.usage": "admin",
+  "unknown.show": "admin",
+  "unknown.adopt": "admin",
+  "unknown.close": "admin",
+} as const satisfies Record<string, Role>;
+
+export type AdminAct = keyof typeof LEAST;
+
+export const isAtLeast = (role: Role | null, least: Role): boolean =>
+  role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
+
+export const may = (role: Role | null, act: AdminAct): boolean => isAtLeast(role, LEAST[act]);
+
+export const leastRoleFor = (act: AdminAct): Role => LEAST[act];
