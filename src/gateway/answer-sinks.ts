@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { Dispatcher } from "undici";
-import type { AnswerSink } from "./attempt.ts";
+import type { ServerResponse } from "node:http";
+import type { AnswerSink, Flow } from "./attempt.ts";
 import { createEventSplitter } from "./event-splitter.ts";
 import type { Family } from "./families/family.ts";
 import { memberNamed, scanObject } from "./json/scanner.ts";
+import type { AnswerHeaders } from "./upstream/answer-head.ts";
 import type { UsageReader } from "./usage/usage-reader.ts";
 
 const MAX_EVENT_BYTES = 4 * 1024 * 1024;
@@ -24,15 +24,15 @@ class UnusableAnswer extends Error {
   }
 }
 
-function checkKind(headers: IncomingHttpHeaders, kind: RegExp): void {
+function checkKind(headers: AnswerHeaders, kind: RegExp): void {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") throw new UnusableAnswer("compressed_answer");
-  if (!kind.test(String(headers["content-type"] ?? ""))) throw new UnusableAnswer("wrong_content_type");
+  if (!kind.test(headers["content-type"] ?? "")) throw new UnusableAnswer("wrong_content_type");
 }
 
 export interface SinkOptions {
   res: ServerResponse;
-  headers: IncomingHttpHeaders;
+  headers: AnswerHeaders;
   family: Family;
   reader: UsageReader;
   requestId: string;
@@ -48,10 +48,8 @@ export interface StreamSink extends AnswerSink {
  * Passes events on as they are, byte for byte, but for totals that the client did not ask for. The client's headers go
  * out with the first event, so that until then another try is possible.
  */
-export function streamSink(
-  options: SinkOptions & { controller: Dispatcher.DispatchController; wantsUsage: boolean },
-): StreamSink {
-  const { res, controller, family, reader } = options;
+export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: boolean }): StreamSink {
+  const { res, flow, family, reader } = options;
   checkKind(options.headers, /^text\/event-stream\b/i);
   const splitter = createEventSplitter(MAX_EVENT_BYTES);
   let sent = 0;
@@ -81,8 +79,8 @@ export function streamSink(
       let roomLeft = true;
       for (const event of splitter.push(chunk)) roomLeft = write(event) && roomLeft;
       if (roomLeft || res.destroyed) return;
-      controller.pause();
-      res.once("drain", () => controller.resume());
+      flow.pause();
+      res.once("drain", () => flow.resume());
     },
     end() {
       const rest = splitter.rest();

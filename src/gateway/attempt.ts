@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Dispatcher } from "undici";
 import type { Route } from "./routes/route.ts";
 import type { Stop } from "./stop.ts";
+import type { AnswerHeaders } from "./upstream/answer-head.ts";
+import type { AnswerListener, Connection } from "./upstream/connection.ts";
+import type { UpstreamClient } from "./upstream/upstream-client.ts";
 
 /** Where an upstream's good answer goes. Each call may throw: the attempt then ends as `cut`. */
 export interface AnswerSink {
@@ -35,20 +36,27 @@ function reasonOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
+/** Stops an upstream's answer for as long as nobody takes it. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}
+
 export interface AttemptOptions {
-  dispatcher: Dispatcher;
+  upstreamClient: UpstreamClient;
   route: Route;
   /** Of the endpoint, after the route's base. */
   path: string;
   body: Buffer;
   stop: Stop;
-  begin(headers: IncomingHttpHeaders, controller: Dispatcher.DispatchController): AnswerSink;
+  begin(headers: AnswerHeaders, flow: Flow): AnswerSink;
 }
 
 /** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never rejects. */
 export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
-  const { dispatcher, route, body, stop } = options;
+  const { upstreamClient, route, body, stop } = options;
   return new Promise((resolve) => {
+    let connection: Connection | null = null;
     let sink: AnswerSink | null = null;
     let status = 0;
     let sent = false;
@@ -56,7 +64,6 @@ export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
     let refusal = "";
     let linger: NodeJS.Timeout | undefined;
     let isOver = false;
-    let abortUpstream = (): void => undefined;
 
     function finish(end: AttemptEnd): void {
       if (isOver) return;
@@ -66,7 +73,7 @@ export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
       resolve(sink?.isWhole() ? { kind: "complete" } : end);
     }
     function leave(): void {
-      abortUpstream();
+      connection?.abort(listener);
       finish({ kind: "aborted", sent });
     }
     function onStop(): void {
@@ -80,29 +87,30 @@ export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
       if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
       if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
       // A model that is merely slow would be slow, and paid for, a second time.
-      return { kind: "no_answer", reason, retryable: reason !== "UND_ERR_HEADERS_TIMEOUT" };
+      return { kind: "no_answer", reason, retryable: reason !== "first_byte_timeout" };
     }
 
-    if (stop.reason !== null) return resolve({ kind: "aborted", sent });
-    stop.onStop = onStop;
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(controller) {
+    const listener: AnswerListener = {
+      sent() {
         sent = true;
-        abortUpstream = () => controller.abort(new Error("the call has ended"));
-        if (stop.reason !== null) abortUpstream();
       },
-      onResponseStart(controller, code, headers) {
-        if (code < 200) return;
+      head(code, headers) {
         status = code;
-        retryAfter = headers["retry-after"]?.toString();
-        if (code === 200) sink = options.begin(headers, controller);
+        retryAfter = headers["retry-after"];
+        if (code !== 200) return;
+        sink = options.begin(headers, {
+          pause: () => connection?.pause(listener),
+          resume: () => connection?.resume(listener),
+        });
       },
-      onResponseData(controller, chunk) {
-        if (sink) return sink.data(chunk);
-        refusal += chunk.toString("utf8");
-        if (refusal.length > MAX_REFUSAL_BYTES) controller.abort(new Error("refusal too long"));
+      data(piece) {
+        if (sink) return sink.data(piece);
+        refusal += piece.toString("utf8");
+        if (refusal.length <= MAX_REFUSAL_BYTES) return;
+        connection?.abort(listener);
+        finish({ kind: "refused", status, text: "", retryAfter });
       },
-      onResponseEnd() {
+      end() {
         if (!sink) return finish({ kind: "refused", status, text: refusal, retryAfter });
         try {
           sink.end();
@@ -111,19 +119,13 @@ export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
           finish(endOf(error));
         }
       },
-      onResponseError: (_controller, error) => finish(endOf(error)),
+      failed: (error) => finish(endOf(error)),
     };
+    if (stop.reason !== null) return resolve({ kind: "aborted", sent });
+    stop.onStop = onStop;
     try {
-      dispatcher.dispatch(
-        {
-          origin: route.origin,
-          path: `${route.basePath}${options.path}`,
-          method: "POST",
-          headers: route.headers,
-          body,
-        },
-        handler,
-      );
+      const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
+      connection = upstreamClient.send(route.origin, { head, body }, listener);
     } catch (error) {
       finish(endOf(error));
     }

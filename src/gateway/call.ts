@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Dispatcher } from "undici";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -10,10 +9,11 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { RouteChoice } from "./routes/route.ts";
 import type { RouteTable } from "./routes/route-table.ts";
 import type { Stop } from "./stop.ts";
+import type { UpstreamClient } from "./upstream/upstream-client.ts";
 
 /** What all calls share. */
 export interface CallParts {
-  dispatcher: Dispatcher;
+  upstreamClient: UpstreamClient;
   ledger: Ledger;
   log: Log;
   clock: Clock;

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { CallStatus } from "../domain/usage/token-usage.ts";
 import { plainSink, type StreamSink, streamSink } from "./answer-sinks.ts";
 import { type GatewayError, shuttingDown, upstreamUnavailable } from "./answers.ts";
@@ -9,6 +8,7 @@ import { classifyRefusal, retryAfterMs } from "./refusals.ts";
 import type { Admission } from "./routes/circuit-breaker.ts";
 import type { Route } from "./routes/route.ts";
 import { waitUnlessStopped } from "./stop.ts";
+import type { AnswerHeaders } from "./upstream/answer-head.ts";
 import { createUsageReader } from "./usage/create-usage-reader.ts";
 import { NOTHING_SEEN, type SeenUsage } from "./usage/usage-reader.ts";
 
@@ -44,9 +44,9 @@ interface Verdict {
   retry: "same" | "other" | "no";
 }
 
-function idIn(headers: IncomingHttpHeaders): string | null {
+function idIn(headers: AnswerHeaders): string | null {
   const id = headers["inference-id"] ?? headers["x-request-id"] ?? headers["request-id"];
-  return typeof id === "string" ? id.slice(0, 100) : null;
+  return id === undefined ? null : id.slice(0, 100);
 }
 
 async function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number): Promise<Try> {
@@ -66,16 +66,16 @@ async function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: nu
     admission = "call";
   };
   const end = await attempt({
-    dispatcher: call.dispatcher,
+    upstreamClient: call.upstreamClient,
     route,
     path: family.path,
     body: request.body(route, Math.min(limit, route.maxOutputTokens)),
     stop: call.stop,
-    begin(headers, controller) {
+    begin(headers, flow) {
       upstreamId = idIn(headers);
       const options = { res, headers, family, reader, requestId, onFirstByte };
       if (!request.stream) return plainSink(options);
-      stream = streamSink({ ...options, controller, wantsUsage: request.wantsUsage });
+      stream = streamSink({ ...options, flow, wantsUsage: request.wantsUsage });
       return stream;
     },
   });

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { Agent } from "undici";
 import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
@@ -30,6 +29,7 @@ import { type Breakers, buildRoutes } from "./routes/build-routes.ts";
 import type { UpstreamSetup } from "./routes/route.ts";
 import { type AliasSetup, createRouteTable } from "./routes/route-table.ts";
 import { createStop, type Stop } from "./stop.ts";
+import { createUpstreamClient } from "./upstream/upstream-client.ts";
 
 export interface GatewayOptions {
   /** Looks up the SHA-256 of a key; null when it belongs to no live deployment. A throw is answered 503. */
@@ -77,6 +77,7 @@ export interface Gateway {
 /** Several pictures in several calls of one agent, and many agents at once; but never all that the machine has. */
 const AGENT_BODY_BYTES = 64 * 1024 * 1024;
 const ALL_BODY_BYTES = 256 * 1024 * 1024;
+const CONNECT_MS = 5_000;
 /** Time for cut calls to say goodbye. */
 const CUT_GRACE_MS = 1_000;
 
@@ -91,12 +92,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let routes = tableOf(options.upstreams);
   const firstByteMs = options.firstByteMs ?? 240_000;
   const idleMs = options.idleMs ?? 120_000;
-  const dispatcher = new Agent({
-    allowH2: false,
-    connect: { timeout: 5_000 },
-    headersTimeout: firstByteMs,
-    bodyTimeout: idleMs,
-  });
+  const upstreamClient = createUpstreamClient({ connectMs: CONNECT_MS, firstByteMs, idleMs });
   const feed = options.rights
     ? createRightsFeed({
         source: options.rights,
@@ -115,7 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   feed?.start();
   const parts: CallParts = {
-    dispatcher,
+    upstreamClient,
     ledger: options.ledger,
     chatLink: options.chatLink ?? (() => null),
     log: options.log,
@@ -232,7 +228,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       feed?.stop();
       cutAll();
       await settled(CUT_GRACE_MS);
-      await dispatcher.destroy();
+      upstreamClient.close();
     },
   };
 }

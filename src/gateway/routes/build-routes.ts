@@ -37,6 +37,11 @@ const keyHeaders = (kind: UpstreamKind, apiKey: string): Record<string, string> 
     ? { "x-api-key": apiKey, "anthropic-version": ANTHROPIC_VERSION }
     : { authorization: `Bearer ${apiKey}` };
 
+const linesOf = (headers: Record<string, string>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+
 function abilities(setup: UpstreamSetup, model: ModelSetup): ReadonlySet<CallKind> {
   const embeds = doesEmbed(model.id);
   return new Set(setup.serves.filter((kind) => (kind === "embeddings") === embeds));
@@ -64,13 +69,15 @@ export function buildRoutes(setups: readonly UpstreamSetup[], breakers: Breakers
       origin: url.origin,
       basePath: url.pathname.replace(/\/+$/, ""),
       apiKey: setup.apiKey,
-      headers: {
+      headerLines: linesOf({
+        host: url.host,
+        connection: "keep-alive",
         ...keyHeaders(setup.kind, setup.apiKey),
         "content-type": "application/json",
         accept: "application/json, text/event-stream",
         "accept-encoding": "identity",
         "user-agent": "goclaw-gateway",
-      },
+      }),
     };
     return setup.models.flatMap((model): Route[] => {
       if (model.price === null) return [];

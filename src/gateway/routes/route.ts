@@ -37,8 +37,8 @@ export interface Route {
   /** Without a slash at its end. */
   basePath: string;
   apiKey: string;
-  /** Sent with every request, and nothing else: what a client sends may say too much. */
-  headers: Record<string, string>;
+  /** The headers of every request, each line with its end, and nothing else: what a client sends may say too much. */
+  headerLines: string;
   model: string;
   price: ModelPrice;
   contextTokens: number | null;

@@ -9,7 +9,7 @@ export const routeOf = (more: Partial<Route> = {}): Route => ({
   origin: "http://127.0.0.1:9",
   basePath: "/v1",
   apiKey: "key",
-  headers: {},
+  headerLines: "",
   model: "m",
   price: PRICE,
   contextTokens: null,

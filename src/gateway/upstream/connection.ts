@@ -1,0 +1,193 @@
+import { connect as connectPlainly, isIP, type Socket } from "node:net";
+import { connect as connectSecurely } from "node:tls";
+import { type AnswerParts, createAnswerReader } from "./answer-reader.ts";
+import { UpstreamFault } from "./upstream-fault.ts";
+
+export interface UpstreamRequest {
+  /** All that stands before the body, the empty line included. */
+  head: string;
+  body: Buffer;
+}
+
+/** Told of one request, in this order. Nothing is told after `end` or `failed`, nor after the request was aborted. */
+export interface AnswerListener extends AnswerParts {
+  /** The request is on its way: it may be worked on, and paid for. */
+  sent(): void;
+  end(): void;
+  failed(error: Error): void;
+}
+
+/** One connection to an upstream, for one request at a time. */
+export interface Connection {
+  send(request: UpstreamRequest, listener: AnswerListener): void;
+  /** These three concern this listener's request, and do nothing once it is over. */
+  abort(listener: AnswerListener): void;
+  pause(listener: AnswerListener): void;
+  resume(listener: AnswerListener): void;
+  /** False when the next request needs another one. */
+  isUsable(): boolean;
+  /** Ends what has lasted too long. */
+  look(): void;
+  destroy(): void;
+}
+
+export interface Limits {
+  /** The longest until a connection stands, its encryption included, ms. */
+  connectMs: number;
+  /** The longest wait for an answer's head, ms. */
+  firstByteMs: number;
+  /** The longest silence inside an answer, ms. */
+  idleMs: number;
+}
+
+export interface ConnectionOptions {
+  origin: URL;
+  limits: Limits;
+  /** A time that goes on evenly, ms; a coarse one does. */
+  nowMs(): number;
+  /** Of an earlier connection, to begin with less ado. */
+  session: Buffer | undefined;
+  onSession(session: Buffer): void;
+  /** An answer is whole, and another request may be sent. */
+  onIdle(connection: Connection): void;
+  onClose(connection: Connection): void;
+}
+
+/** Copying a longer one would cost more than what a second piece costs. */
+const MAX_ONE_PIECE_BYTES = 16 * 1024;
+const KEEP_ALIVE_MS = 60_000;
+
+function openSocket({ origin, session }: ConnectionOptions, onOpen: () => void): Socket {
+  const isSecure = origin.protocol === "https:";
+  const host = origin.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(origin.port || (isSecure ? 443 : 80));
+  const socket = isSecure
+    ? connectSecurely(
+        {
+          host,
+          port,
+          ALPNProtocols: ["http/1.1"],
+          ...(isIP(host) === 0 && { servername: host }),
+          ...(session && { session }),
+        },
+        onOpen,
+      )
+    : connectPlainly({ host, port }, onOpen);
+  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const { limits, nowMs } = options;
+  const reader = createAnswerReader();
+  let isOpen = false;
+  let isPaused = false;
+  let listener: AnswerListener | null = null;
+  let waiting: UpstreamRequest | null = null;
+  let sinceMs = nowMs();
+
+  const socket = openSocket(options, () => {
+    isOpen = true;
+    if (listener && waiting) write(waiting, listener);
+    waiting = null;
+  });
+  socket.on("data", onData);
+  socket.on("end", onEnd);
+  socket.on("error", fail);
+  socket.on("close", () => {
+    fail(new UpstreamFault("connection_closed"));
+    options.onClose(connection);
+  });
+  socket.on("session", options.onSession);
+
+  function write({ head, body }: UpstreamRequest, to: AnswerListener): void {
+    sinceMs = nowMs();
+    reader.begin();
+    if (body.length <= MAX_ONE_PIECE_BYTES) {
+      socket.write(head + body.toString("latin1"), "latin1");
+    } else {
+      socket.cork();
+      socket.write(head, "latin1");
+      socket.write(body);
+      socket.uncork();
+    }
+    to.sent();
+  }
+
+  function onData(piece: Buffer): void {
+    const heard = listener;
+    // Nobody asked: whatever that is, the next answer would be taken for another one.
+    if (!heard) {
+      socket.destroy();
+      return;
+    }
+    sinceMs = nowMs();
+    let rest: number;
+    try {
+      rest = reader.push(piece, heard);
+    } catch (error) {
+      fail(error instanceof Error ? error : new UpstreamFault("malformed_answer"));
+      return;
+    }
+    if (rest >= 0 && listener === heard) conclude(heard, rest === 0);
+  }
+
+  function conclude(heard: AnswerListener, isClean: boolean): void {
+    listener = null;
+    if (isPaused) socket.resume();
+    isPaused = false;
+    // An upstream that answers before it has read everything may take the rest for another request.
+    if (isClean && reader.keepMs() > 0 && socket.writableLength === 0) options.onIdle(connection);
+    else socket.destroy();
+    heard.end();
+  }
+
+  function onEnd(): void {
+    if (listener && reader.endsHere()) conclude(listener, false);
+    else fail(new UpstreamFault("connection_closed"));
+  }
+
+  function fail(error: Error): void {
+    const heard = listener;
+    listener = null;
+    socket.destroy();
+    heard?.failed(error);
+  }
+
+  function look(): void {
+    const agoMs = nowMs() - sinceMs;
+    if (!listener) return void (agoMs > reader.keepMs() && socket.destroy());
+    if (!isOpen) return void (agoMs > limits.connectMs && fail(new UpstreamFault("connect_timeout")));
+    // It is not the upstream that is silent.
+    if (isPaused) sinceMs = nowMs();
+    else if (!reader.hasHead() && agoMs > limits.firstByteMs) fail(new UpstreamFault("first_byte_timeout"));
+    else if (reader.hasHead() && agoMs > limits.idleMs) fail(new UpstreamFault("idle_timeout"));
+  }
+
+  const connection: Connection = {
+    send(request, to) {
+      listener = to;
+      if (isOpen) write(request, to);
+      else waiting = request;
+    },
+    abort(of) {
+      if (listener !== of) return;
+      listener = null;
+      reader.leave();
+      socket.destroy();
+    },
+    pause(of) {
+      if (listener !== of) return;
+      isPaused = true;
+      socket.pause();
+    },
+    resume(of) {
+      if (listener !== of) return;
+      isPaused = false;
+      socket.resume();
+    },
+    isUsable: () => !socket.destroyed && socket.writable && !socket.readableEnded,
+    look,
+    destroy: () => void socket.destroy(),
+  };
+  return connection;
+}
