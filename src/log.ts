@@ -103,9 +103,11 @@ function createLineTime(): () => string {
   };
 }
 
+const NO_TRACE = {};
+
 function traceOfLine(): { trace?: string } {
   const trace = currentTrace();
-  return trace === null ? {} : { trace };
+  return trace === null ? NO_TRACE : { trace };
 }
 
 /**
@@ -122,6 +124,8 @@ export function createLog(level: string, destination?: DestinationStream, watch?
       base: null,
       timestamp: createLineTime(),
       mixin: traceOfLine,
+      // Most lines have no trace, and need not be copied to be given one.
+      mixinMergeStrategy: (line, trace) => (trace === NO_TRACE ? line : { ...trace, ...line }),
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
       hooks: {

@@ -52,82 +52,83 @@ export interface AttemptOptions {
   begin(headers: AnswerHeaders, flow: Flow): AnswerSink;
 }
 
-/** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never rejects. */
-export function attempt(options: AttemptOptions): Promise<AttemptEnd> {
+/** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never throws, and is `done` once. */
+export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void): void {
   const { upstreamClient, route, body, stop } = options;
-  return new Promise((resolve) => {
-    let connection: Connection | null = null;
-    let sink: AnswerSink | null = null;
-    let status = 0;
-    let sent = false;
-    let retryAfter: string | undefined;
-    let refusal = "";
-    let linger: NodeJS.Timeout | undefined;
-    let isOver = false;
+  let connection: Connection | null = null;
+  let sink: AnswerSink | null = null;
+  let status = 0;
+  let sent = false;
+  let retryAfter: string | undefined;
+  let refusal = "";
+  let linger: NodeJS.Timeout | undefined;
+  let isOver = false;
 
-    function finish(end: AttemptEnd): void {
-      if (isOver) return;
-      isOver = true;
-      stop.onStop = null;
-      clearTimeout(linger);
-      resolve(sink?.isWhole() ? { kind: "complete" } : end);
-    }
-    function leave(): void {
+  function finish(end: AttemptEnd): void {
+    if (isOver) return;
+    isOver = true;
+    stop.onStop = null;
+    clearTimeout(linger);
+    done(sink?.isWhole() ? { kind: "complete" } : end);
+  }
+  function leave(): void {
+    connection?.abort(listener);
+    finish({ kind: "aborted", sent });
+  }
+  function onStop(): void {
+    if (stop.reason === "client_gone" && sink?.isWhole() && sink.awaitsUsage())
+      linger = setTimeout(leave, LINGER_MS);
+    else leave();
+  }
+  function endOf(error: unknown): AttemptEnd {
+    if (stop.reason !== null) return { kind: "aborted", sent };
+    const reason = reasonOf(error);
+    if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
+    if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
+    // A model that is merely slow would be slow, and paid for, a second time.
+    return { kind: "no_answer", reason, retryable: reason !== "first_byte_timeout" };
+  }
+
+  const listener: AnswerListener = {
+    sent() {
+      sent = true;
+    },
+    head(code, headers) {
+      status = code;
+      retryAfter = headers["retry-after"];
+      if (code !== 200) return;
+      sink = options.begin(headers, {
+        pause: () => connection?.pause(listener),
+        resume: () => connection?.resume(listener),
+      });
+    },
+    data(piece) {
+      if (sink) return sink.data(piece);
+      refusal += piece.toString("utf8");
+      if (refusal.length <= MAX_REFUSAL_BYTES) return;
       connection?.abort(listener);
-      finish({ kind: "aborted", sent });
-    }
-    function onStop(): void {
-      if (stop.reason === "client_gone" && sink?.isWhole() && sink.awaitsUsage())
-        linger = setTimeout(leave, LINGER_MS);
-      else leave();
-    }
-    function endOf(error: unknown): AttemptEnd {
-      if (stop.reason !== null) return { kind: "aborted", sent };
-      const reason = reasonOf(error);
-      if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
-      if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
-      // A model that is merely slow would be slow, and paid for, a second time.
-      return { kind: "no_answer", reason, retryable: reason !== "first_byte_timeout" };
-    }
-
-    const listener: AnswerListener = {
-      sent() {
-        sent = true;
-      },
-      head(code, headers) {
-        status = code;
-        retryAfter = headers["retry-after"];
-        if (code !== 200) return;
-        sink = options.begin(headers, {
-          pause: () => connection?.pause(listener),
-          resume: () => connection?.resume(listener),
-        });
-      },
-      data(piece) {
-        if (sink) return sink.data(piece);
-        refusal += piece.toString("utf8");
-        if (refusal.length <= MAX_REFUSAL_BYTES) return;
-        connection?.abort(listener);
-        finish({ kind: "refused", status, text: "", retryAfter });
-      },
-      end() {
-        if (!sink) return finish({ kind: "refused", status, text: refusal, retryAfter });
-        try {
-          sink.end();
-          finish({ kind: "complete" });
-        } catch (error) {
-          finish(endOf(error));
-        }
-      },
-      failed: (error) => finish(endOf(error)),
-    };
-    if (stop.reason !== null) return resolve({ kind: "aborted", sent });
-    stop.onStop = onStop;
-    try {
-      const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
-      connection = upstreamClient.send(route.origin, { head, body }, listener);
-    } catch (error) {
-      finish(endOf(error));
-    }
-  });
+      finish({ kind: "refused", status, text: "", retryAfter });
+    },
+    end() {
+      if (!sink) return finish({ kind: "refused", status, text: refusal, retryAfter });
+      try {
+        sink.end();
+        finish({ kind: "complete" });
+      } catch (error) {
+        finish(endOf(error));
+      }
+    },
+    failed: (error) => finish(endOf(error)),
+  };
+  if (stop.reason !== null) {
+    done({ kind: "aborted", sent });
+    return;
+  }
+  stop.onStop = onStop;
+  try {
+    const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
+    connection = upstreamClient.send(route.origin, { head, body }, listener);
+  } catch (error) {
+    finish(endOf(error));
+  }
 }

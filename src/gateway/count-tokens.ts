@@ -4,6 +4,7 @@ import type { Family } from "./families/family.ts";
 import { MESSAGES, readMessages } from "./families/messages.ts";
 import { refuseCall } from "./handle-call.ts";
 import { planRequest } from "./plan-request.ts";
+import { readBody } from "./read-body.ts";
 import { readRequest } from "./read-request.ts";
 import { likelyTokens } from "./usage/request-size.ts";
 
@@ -12,7 +13,7 @@ export const COUNT_TOKENS: Family = { ...MESSAGES, path: "/messages/count_tokens
 
 /** Answers with our own estimate: nobody is asked, and nothing is charged. */
 export async function countTokens(call: Call): Promise<void> {
-  const request = await readRequest(call);
+  const request = readRequest(call, await readBody(call));
   if ("status" in request) return refuseCall(call, request);
   const planned = planRequest(call, request);
   if ("status" in planned) return refuseCall(call, planned);

@@ -11,7 +11,7 @@ import { RESPONSES } from "./families/responses.ts";
 
 /** What is at a path. */
 export type Endpoint =
-  | { kind: "call" | "count"; method: "POST"; family: Family }
+  | { kind: "call"; method: "POST"; family: Family }
   | { kind: "models"; method: "GET"; id: string | null };
 
 const FAMILIES = [CHAT, RESPONSES, EMBEDDINGS, MESSAGES, COUNT_TOKENS];
@@ -32,7 +32,7 @@ function modelAt(path: string): string | null {
 export function endpointAt(req: IncomingMessage): Endpoint | null {
   const path = pathOf(req);
   const family = CALLS.get(path);
-  if (family) return { kind: family === COUNT_TOKENS ? "count" : "call", method: "POST", family };
+  if (family) return { kind: "call", method: "POST", family };
   if (path === MODELS) return { kind: "models", method: "GET", id: null };
   if (!path.startsWith(`${MODELS}/`)) return null;
   const id = modelAt(path);

@@ -1,7 +1,7 @@
 import type { CallStatus } from "../domain/usage/token-usage.ts";
 import { plainSink, type StreamSink, streamSink } from "./answer-sinks.ts";
 import { type GatewayError, shuttingDown, upstreamUnavailable } from "./answers.ts";
-import { type AttemptEnd, attempt } from "./attempt.ts";
+import { type AnswerSink, type AttemptEnd, attempt, type Flow } from "./attempt.ts";
 import type { Call, PlannedRequest } from "./call.ts";
 import { answerError } from "./families/api-shape.ts";
 import { classifyRefusal, retryAfterMs } from "./refusals.ts";
@@ -49,7 +49,7 @@ function idIn(headers: AnswerHeaders): string | null {
   return id === undefined ? null : id.slice(0, 100);
 }
 
-async function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number): Promise<Try> {
+function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number): Promise<Try> {
   const { route } = way;
   const { res, family, requestId } = call;
   const { request } = planned;
@@ -65,24 +65,27 @@ async function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: nu
     route.breaker.succeeded(admission);
     admission = "call";
   };
-  const end = await attempt({
+  const tried = (end: AttemptEnd): Try => {
+    // A stream whose connection broke after its last event is whole, and nobody else would end it.
+    if (end.kind === "complete" && !res.writableEnded) res.end();
+    const eventsSent = stream?.eventsSent() ?? 0;
+    return { route, admission, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
+  };
+  const upstreamRequest = {
     upstreamClient: call.upstreamClient,
     route,
     path: family.path,
     body: request.body(route, Math.min(limit, route.maxOutputTokens)),
     stop: call.stop,
-    begin(headers, flow) {
+    begin(headers: AnswerHeaders, flow: Flow): AnswerSink {
       upstreamId = idIn(headers);
       const options = { res, headers, family, reader, requestId, onFirstByte };
       if (!request.stream) return plainSink(options);
       stream = streamSink({ ...options, flow, wantsUsage: request.wantsUsage });
       return stream;
     },
-  });
-  // A stream whose connection broke after its last event is whole, and nobody else would end it.
-  if (end.kind === "complete" && !res.writableEnded) res.end();
-  const eventsSent = stream?.eventsSent() ?? 0;
-  return { route, admission, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
+  };
+  return new Promise((resolve) => attempt(upstreamRequest, (end) => resolve(tried(end))));
 }
 
 /** An answer that broke half-way has been paid for: no second one. Another upstream may do better than no answer at all. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import { createAgentKeys, type GatewayAgent, hashOfKey, type KeyHolder, keyOf } from "./agent-keys.ts";
 import {
+  type GatewayError,
   internalError,
   keyCheckFailed,
   missingKey,
@@ -17,7 +17,7 @@ import {
 } from "./answers.ts";
 import { createBodyRoom } from "./body-room.ts";
 import type { Call, CallParts } from "./call.ts";
-import { countTokens } from "./count-tokens.ts";
+import { COUNT_TOKENS, countTokens } from "./count-tokens.ts";
 import { endpointAt, pathOf, shapeAt } from "./endpoints.ts";
 import { answerError } from "./families/api-shape.ts";
 import { handleCall } from "./handle-call.ts";
@@ -126,68 +126,93 @@ export function createGateway(options: GatewayOptions): Gateway {
     retryDelayMs: options.retryDelayMs ?? 200,
   };
   const nextId = createRequestIds();
-  const underWay = new Map<Promise<void>, Stop>();
+  const underWay = new Set<Stop>();
+  /** Who waits until nothing is under way. */
+  const waiting: (() => void)[] = [];
   let draining = false;
 
-  /** Null when the request has been answered already. */
-  async function authenticated(req: IncomingMessage, res: ServerResponse): Promise<GatewayAgent | null> {
+  /** Null when the request has been answered already. Most keys are known, and found in the same step. */
+  function authenticated(
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): GatewayAgent | null | Promise<GatewayAgent | null> {
     const key = keyOf(req);
+    const found = key === null || isMistyped(key) ? null : keys.find(hashOfKey(key));
+    if (!(found instanceof Promise)) return agentOf(found, req, res);
+    return found.then(
+      (holder) => agentOf(holder, req, res),
+      (error: unknown) => {
+        options.log.error({ event: "gateway.key_check_failed", error });
+        answerError(res, shapeAt(req), keyCheckFailed);
+        return null;
+      },
+    );
+  }
+
+  function agentOf(holder: KeyHolder | null, req: IncomingMessage, res: ServerResponse): GatewayAgent | null {
+    if (holder?.kind === "agent") return holder.agent;
     const shape = shapeAt(req);
-    try {
-      const found = key === null || isMistyped(key) ? null : keys.find(hashOfKey(key));
-      const holder = found instanceof Promise ? await found : found;
-      if (holder?.kind === "agent") return holder.agent;
-      if (holder)
-        answerError(res, shape, suspended(holder.suspension, parts.chatLink(holder.platform, null)));
-      else answerError(res, shape, key ? wrongKey : missingKey, { "www-authenticate": "Bearer" });
-    } catch (error) {
-      options.log.error({ event: "gateway.key_check_failed", error });
-      answerError(res, shape, keyCheckFailed);
-    }
+    if (holder) answerError(res, shape, suspended(holder.suspension, parts.chatLink(holder.platform, null)));
+    else
+      answerError(res, shape, keyOf(req) === null ? missingKey : wrongKey, { "www-authenticate": "Bearer" });
     return null;
   }
 
-  async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
-    if (draining) return answerError(res, shapeAt(req), shuttingDown, { connection: "close" });
-    const agent = await authenticated(req, res);
-    if (!agent) return;
-    if (stop.reason !== null) return answerError(res, shapeAt(req), shuttingDown);
+  /** Null when the request has been answered already. */
+  function callOf(agent: GatewayAgent, req: IncomingMessage, res: ServerResponse, stop: Stop): Call | null {
+    const refuse = (error: GatewayError, headers?: Record<string, string>): null => {
+      answerError(res, shapeAt(req), error, headers);
+      return null;
+    };
+    if (stop.reason !== null) return refuse(shuttingDown);
     const method = req.method ?? "";
     const endpoint = endpointAt(req);
-    if (!endpoint) return answerError(res, shapeAt(req), unknownPath(method, pathOf(req).slice(0, 200)));
+    if (!endpoint) return refuse(unknownPath(method, pathOf(req).slice(0, 200)));
     if (method !== endpoint.method)
-      return answerError(res, shapeAt(req), wrongMethod(method, pathOf(req)), { allow: endpoint.method });
-    if (endpoint.kind === "models")
-      return answerModels(req, res, routes.names(agent.allowance.plan), endpoint.id);
-    const call: Call = {
-      ...parts,
-      req,
-      res,
-      agent,
-      family: endpoint.family,
-      routes,
-      requestId: nextId(),
-      stop,
-      startedMs: parts.elapsedMs(),
-      bodyBytes: 0,
-    };
+      return refuse(wrongMethod(method, pathOf(req)), { allow: endpoint.method });
+    if (endpoint.kind === "models") {
+      answerModels(req, res, routes.names(agent.allowance.plan), endpoint.id);
+      return null;
+    }
+    const { family } = endpoint;
+    const startedMs = parts.elapsedMs();
+    return { ...parts, req, res, agent, family, routes, requestId: nextId(), stop, startedMs, bodyBytes: 0 };
+  }
+
+  /** Never rejects. */
+  async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
+    let call: Call | null = null;
     try {
-      await (endpoint.kind === "count" ? countTokens(call) : handleCall(call));
+      if (draining) return answerError(res, shapeAt(req), shuttingDown, { connection: "close" });
+      const asked = authenticated(req, res);
+      const agent = asked instanceof Promise ? await asked : asked;
+      call = agent && callOf(agent, req, res, stop);
+      if (call) await (call.family === COUNT_TOKENS ? countTokens(call) : handleCall(call));
+    } catch (error) {
+      options.log.error({ event: "gateway.failed", error });
+      if (res.headersSent) res.destroy();
+      else answerError(res, shapeAt(req), internalError);
     } finally {
-      parts.bodyRoom.give(agent.deploymentId, call.bodyBytes);
+      if (call) parts.bodyRoom.give(call.agent.deploymentId, call.bodyBytes);
+      underWay.delete(stop);
+      if (underWay.size === 0) for (const done of waiting.splice(0)) done();
     }
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */
-  async function settled(atMostMs: number): Promise<void> {
-    const limit = new AbortController();
-    const timeUp = wait(atMostMs, undefined, { signal: limit.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled(underWay.keys()), timeUp]);
-    limit.abort();
+  function settled(atMostMs: number): Promise<void> {
+    if (underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, atMostMs);
+      waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   function cutAll(): void {
-    for (const stop of underWay.values()) stop.end("shutdown");
+    for (const stop of underWay) stop.end("shutdown");
   }
 
   return {
@@ -202,16 +227,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       res.setTimeout(firstByteMs + idleMs, () => {
         if (res.headersSent) res.destroy();
       });
-      const work = serve(req, res, stop)
-        .catch((error: unknown) => {
-          options.log.error({ event: "gateway.failed", error });
-          if (res.headersSent) res.destroy();
-          else answerError(res, shapeAt(req), internalError);
-        })
-        .finally(() => {
-          underWay.delete(work);
-        });
-      underWay.set(work, stop);
+      underWay.add(stop);
+      void serve(req, res, stop);
     },
     useUpstreams(upstreams) {
       routes = tableOf(upstreams);

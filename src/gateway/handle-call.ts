@@ -6,6 +6,7 @@ import { type Forwarded, forward } from "./forward.ts";
 import type { NoRoom, Reservation } from "./ledger/ledger.ts";
 import { refusalFor } from "./no-room.ts";
 import { planRequest } from "./plan-request.ts";
+import { readBody } from "./read-body.ts";
 import { readRequest } from "./read-request.ts";
 import { usageOfCall } from "./usage/usage-of-call.ts";
 import { NOTHING_SEEN } from "./usage/usage-reader.ts";
@@ -61,19 +62,6 @@ function settle(call: Call, planned: PlannedRequest, room: Reservation, done: Fo
   });
 }
 
-/** Forwards within the reservation, which is settled whatever happens. */
-async function spend(call: Call, planned: PlannedRequest, room: Reservation): Promise<void> {
-  const [route] = planned.choice.routes;
-  const nothing = { seen: NOTHING_SEEN, route, attempts: 0, firstByteMs: null, upstreamId: null };
-  let done: Forwarded | null = null;
-  try {
-    if (call.stop.reason === null) done = await forward(call, planned, shareOf(room, planned.request));
-    else answerError(call.res, call.family.shape, shuttingDown);
-  } finally {
-    settle(call, planned, room, done ?? { ...nothing, status: call.res.headersSent ? "cut" : "refused" });
-  }
-}
-
 /** Answers a call that is not forwarded. */
 export function refuseCall(call: Call, error: GatewayError): void {
   const { shape } = call.family;
@@ -82,22 +70,37 @@ export function refuseCall(call: Call, error: GatewayError): void {
   answerError(call.res, shape, error, { [shape.requestIdHeader]: call.requestId, ...more });
 }
 
+function refuseRoom(call: Call, room: NoRoom): void {
+  const { requestId, agent } = call;
+  call.log.info({ event: "gateway.no_room", requestId, deploymentId: agent.deploymentId, why: room.why });
+  const linkTo = (command: string) => call.chatLink(agent.platform, command);
+  refuseCall(call, refusalFor(room, { allowance: agent.allowance, nowMs: call.clock.now(), linkTo }));
+}
+
+/** For the books of a call that was not forwarded, or not to its end. */
+const nothingOf = (call: Call, { choice }: PlannedRequest): Forwarded => ({
+  status: call.res.headersSent ? "cut" : "refused",
+  seen: NOTHING_SEEN,
+  route: choice.routes[0],
+  attempts: 0,
+  firstByteMs: null,
+  upstreamId: null,
+});
+
 /** The one way of every call, of whichever API: understand it, hold room for it, forward it, settle what it was. */
 export async function handleCall(call: Call): Promise<void> {
-  const request = await readRequest(call);
+  const request = readRequest(call, await readBody(call));
   if ("status" in request) return refuseCall(call, request);
   const planned = planRequest(call, request);
   if ("status" in planned) return refuseCall(call, planned);
   const asked = reserve(call, planned);
   const room: Reservation | NoRoom = asked instanceof Promise ? await asked : asked;
-  if (room.kind === "no_room") {
-    const { requestId, agent } = call;
-    call.log.info({ event: "gateway.no_room", requestId, deploymentId: agent.deploymentId, why: room.why });
-    const linkTo = (command: string) => call.chatLink(agent.platform, command);
-    return refuseCall(
-      call,
-      refusalFor(room, { allowance: agent.allowance, nowMs: call.clock.now(), linkTo }),
-    );
+  if (room.kind === "no_room") return refuseRoom(call, room);
+  let done: Forwarded | null = null;
+  try {
+    if (call.stop.reason === null) done = await forward(call, planned, shareOf(room, request));
+    else answerError(call.res, call.family.shape, shuttingDown);
+  } finally {
+    settle(call, planned, room, done ?? nothingOf(call, planned));
   }
-  await spend(call, planned, room);
 }

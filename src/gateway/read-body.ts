@@ -1,32 +1,37 @@
-import type { IncomingMessage } from "node:http";
-import type { Stop } from "./stop.ts";
+import {
+  bodyTooLarge,
+  bodyTooSlow,
+  encodedBody,
+  type GatewayError,
+  shuttingDown,
+  tooManyBodies,
+} from "./answers.ts";
+import type { Call } from "./call.ts";
 
-/** `gone` when the client left, or the call had to end, before the body was whole; `no_room` when `take` said so. */
-export type ReadBody =
-  | { kind: "body"; bytes: Buffer }
-  | { kind: "too_large" | "too_slow" | "no_room" | "gone" };
-
-export interface BodyLimits {
-  maxBytes: number;
-  withinMs: number;
-  /** Asked for each piece before it is kept. */
-  take(bytes: number): boolean;
+/** False when there is no room for so much more of a call's body. */
+function hold(call: Call, bytes: number): boolean {
+  if (!call.bodyRoom.take(call.agent.deploymentId, bytes)) return false;
+  call.bodyBytes += bytes;
+  return true;
 }
 
 /**
- * Reads a request body of at most `maxBytes` that arrives within `withinMs`. A declared length above it is refused
- * before a byte is kept.
+ * Reads a call's body, of at most `maxBodyBytes` that arrive within `bodyMs` and fit into the room for bodies. What is
+ * wrong with it is returned as its answer. A declared length above the most is refused before a byte is kept.
  */
-export function readBody(req: IncomingMessage, limits: BodyLimits, stop: Stop): Promise<ReadBody> {
-  const { maxBytes, withinMs, take } = limits;
-  if (Number(req.headers["content-length"] ?? 0) > maxBytes) return Promise.resolve({ kind: "too_large" });
-  if (stop.reason !== null) return Promise.resolve({ kind: "gone" });
+export function readBody(call: Call): Promise<Buffer | GatewayError> | GatewayError {
+  const { req, stop, maxBodyBytes } = call;
+  const encoding = req.headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") return encodedBody;
+  if (Number(req.headers["content-length"] ?? 0) > maxBodyBytes) return bodyTooLarge(maxBodyBytes);
+  if (stop.reason !== null) return shuttingDown;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => finish({ kind: "too_slow" }), withinMs);
-    const gone = (): void => finish({ kind: "gone" });
-    function finish(result: ReadBody): void {
+    const timer = setTimeout(() => finish(bodyTooSlow), call.bodyMs);
+    /** The client left, or the call had to end, before the body was whole. */
+    const gone = (): void => finish(shuttingDown);
+    function finish(result: Buffer | GatewayError): void {
       clearTimeout(timer);
       req.off("data", onData).off("end", onEnd).off("close", gone);
       stop.onStop = null;
@@ -36,15 +41,15 @@ export function readBody(req: IncomingMessage, limits: BodyLimits, stop: Stop): 
     }
     function onData(chunk: Buffer): void {
       size += chunk.length;
-      if (size > maxBytes) finish({ kind: "too_large" });
-      else if (!take(chunk.length)) finish({ kind: "no_room" });
+      if (size > maxBodyBytes) finish(bodyTooLarge(maxBodyBytes));
+      else if (!hold(call, chunk.length)) finish(tooManyBodies);
       else chunks.push(chunk);
     }
     function onEnd(): void {
       const [only] = chunks;
-      finish({ kind: "body", bytes: only && chunks.length === 1 ? only : Buffer.concat(chunks, size) });
+      finish(only && chunks.length === 1 ? only : Buffer.concat(chunks, size));
     }
-    req.on("data", onData).once("end", onEnd).once("close", gone);
+    req.on("data", onData).on("end", onEnd).on("close", gone);
     stop.onStop = gone;
   });
 }
