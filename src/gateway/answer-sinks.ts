@@ -96,14 +96,16 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
   };
 }
 
-function checkAnswer(body: Buffer): void {
-  if (body.length > MAX_CHECKED_BYTES) return;
+/** @returns where the members are, null for what is too long to be looked through */
+function checkAnswer(body: Buffer): readonly number[] | null {
+  if (body.length > MAX_CHECKED_BYTES) return null;
   const scanned = scanObject(body);
   if (!scanned.ok) throw new UnusableAnswer("garbage");
   // Some providers say with status 200 that they failed. A response that failed is an answer, and has more members.
   const error = memberNamed(body, scanned.places, "error");
   if (error !== null && !error.equals(NULL) && memberNamed(body, scanned.places, "output") === null)
     throw new UnusableAnswer("error_body");
+  return scanned.places;
 }
 
 /** Holds a plain answer until it is whole; a broken one is then never passed on. */
@@ -122,9 +124,9 @@ export function plainSink(options: SinkOptions): AnswerSink {
     end() {
       const body = Buffer.concat(chunks, size);
       isUseless = true;
-      checkAnswer(body);
+      const places = checkAnswer(body);
       isUseless = false;
-      reader.body(body);
+      reader.body(body, places);
       options.onFirstByte();
       res.writeHead(200, {
         "content-type": "application/json",

@@ -17,8 +17,8 @@ export interface SeenUsage {
 export interface UsageReader {
   /** Takes one whole event of a stream, its blank line included. */
   event(event: Buffer): void;
-  /** Takes the whole body of an answer that was not streamed. */
-  body(json: Buffer): void;
+  /** Takes the whole body of an answer that was not streamed, and where its members are, if it was looked through. */
+  body(json: Buffer, places: readonly number[] | null): void;
   /** May be asked at any time: also of an answer that broke, or never began. */
   seen(): SeenUsage;
 }

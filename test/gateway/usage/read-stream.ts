@@ -1,5 +1,6 @@
 import type { CallStatus } from "../../../src/domain/usage/token-usage.ts";
 import { createEventSplitter } from "../../../src/gateway/event-splitter.ts";
+import { scanObject } from "../../../src/gateway/json/scanner.ts";
 import type { CallKind } from "../../../src/gateway/ledger/ledger.ts";
 import { createUsageReader } from "../../../src/gateway/usage/create-usage-reader.ts";
 import { usageOfCall } from "../../../src/gateway/usage/usage-of-call.ts";
@@ -19,7 +20,9 @@ export function readStream(kind: CallKind, pieces: readonly (string | Buffer)[])
 
 export function readBody(kind: CallKind, body: unknown): SeenUsage {
   const reader = createUsageReader(kind);
-  reader.body(Buffer.from(typeof body === "string" ? body : JSON.stringify(body)));
+  const json = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  const scanned = scanObject(json);
+  reader.body(json, scanned.ok ? scanned.places : null);
   return reader.seen();
 }
 
