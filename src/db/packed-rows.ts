@@ -1,7 +1,6 @@
 import type { InStatement, InValue } from "@libsql/client";
-import { AppError } from "../errors.ts";
 
-/** Text, null, or a whole number from 0 on. */
+/** Numbers are finite. */
 type PackedValue = string | number | null;
 type Rows = readonly Readonly<Record<string, PackedValue>>[];
 
@@ -29,7 +28,6 @@ const HUNDRED_MILLION = 1e8;
  * of their values costs more than to store them. A column with one value in all rows is bound once.
  * @param constants such columns that the rows leave out
  * @param tail what stands behind the rows, such as `on conflict …`
- * @throws AppError `internal` for a number that is not whole or below 0
  */
 export function insertPacked<T extends object>(
   table: string,
@@ -70,9 +68,9 @@ function fieldOf(rows: Rows, column: string, at: number): Field {
   let isNullable = false;
   let longest = 0;
   let shortest = Number.POSITIVE_INFINITY;
-  let largest = 0;
+  let largest = -1;
   for (const row of rows) {
-    const value = row[column];
+    const value = textOf(row[column]);
     if (typeof value === "string") {
       const bytes = bytesIn(value);
       isText = true;
@@ -81,8 +79,11 @@ function fieldOf(rows: Rows, column: string, at: number): Field {
     } else if (typeof value === "number") largest = Math.max(largest, value);
     else isNullable = true;
   }
-  if (!isText) return { column, at, width: String(largest).length, isText, isMeasured: false, isNullable };
-  const isMeasured = isNullable || longest !== shortest;
+  const digits = String(largest).length;
+  if (!isText) return { column, at, width: digits, isText, isMeasured: false, isNullable };
+  const hasNumbers = largest >= 0;
+  if (hasNumbers) longest = Math.max(longest, digits);
+  const isMeasured = isNullable || hasNumbers || longest !== shortest;
   return { column, at, width: longest + (isMeasured ? LENGTH_WIDTH : 0), isText, isMeasured, isNullable };
 }
 
@@ -102,10 +103,10 @@ function valueIn({ at, width, isText, isMeasured, isNullable }: Field, recordWid
 
 function packed(rows: Rows, fields: readonly Field[], width: number): Uint8Array {
   const bytes = Buffer.alloc(rows.length * width, SPACE);
-  for (const { column, at, width: digits, isMeasured } of fields) {
+  for (const { column, at, width: digits, isText, isMeasured } of fields) {
     let from = at;
     for (const row of rows) {
-      const value = row[column];
+      const value = isText ? textOf(row[column], isText) : row[column];
       if (typeof value === "number") writeNumber(bytes, from + digits, value);
       else if (typeof value === "string") {
         const length = writeText(bytes, isMeasured ? from + LENGTH_WIDTH : from, value);
@@ -116,6 +117,10 @@ function packed(rows: Rows, fields: readonly Field[], width: number): Uint8Array
   }
   return bytes;
 }
+
+/** What is no whole number travels as text: a column of numbers makes it one again. */
+const textOf = (value: PackedValue | undefined, isText = false): PackedValue | undefined =>
+  typeof value === "number" && (isText || !Number.isSafeInteger(value) || value < 0) ? String(value) : value;
 
 function bytesIn(text: string): number {
   for (let n = 0; n < text.length; n++) if (text.charCodeAt(n) > 127) return Buffer.byteLength(text);
@@ -134,8 +139,6 @@ function writeText(bytes: Buffer, at: number, text: string): number {
 
 /** Its digits, with the last one right before `end`. */
 function writeNumber(bytes: Buffer, end: number, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new AppError("internal", "only whole numbers from 0 on can be packed");
   const high = Math.floor(value / HUNDRED_MILLION);
   const at = writeDigits(bytes, end, value - high * HUNDRED_MILLION);
   if (high === 0) return;

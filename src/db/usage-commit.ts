@@ -198,12 +198,15 @@ function turn({ process, seq, nowMs }: UsageCommit): InStatement {
   };
 }
 
-/** Looks at what is left and takes from it in the same statement, so that nobody can come in between. */
+/**
+ * Looks at what is left and takes from it in the same statement, so that nobody can come in between. What is bound may
+ * arrive as a floating-point number, which makes the share one, too: only whole amounts are granted.
+ */
 function grant(process: string, nowMs: number, wanted: WantedSlice): InStatement {
   const window = [wanted.scope, wanted.kind, wanted.windowStart];
   return {
     sql: `insert into usage_slices (process,scope,kind,window_start,held,updated_at)
-      select ?,?,?,?,min(room,max(?,room/${SHARE})),? from (select ?
+      select ?,?,?,?,cast(min(room,max(?,room/${SHARE})) as integer),? from (select ?
         - coalesce((select used from usage_counters where scope=? and kind=? and window_start=?),0)
         - coalesce((select sum(held) from usage_slices where scope=? and kind=? and window_start=?),0) as room)
       where room>=?

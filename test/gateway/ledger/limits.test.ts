@@ -116,3 +116,11 @@ test("a dead process that cannot be settled keeps neither the others waiting nor
   expect(await w.rows("select id from llm_usage_log")).toEqual([{ id: "dead-1" }]);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: "ledger.process_unsettled" }]);
 });
+
+test("a share of a limit is whole, whatever the sixteenth of what is left may be", async () => {
+  const w = await startLedgerWorld();
+  const ledger = w.ledger();
+  reserved(await ledger.reserve(planned({ allowance: { dayBudgetMicros: 10_007, periodTokens: 10_003 } })));
+  const held = await w.rows("select distinct typeof(held) as kind from usage_slices");
+  expect(held).toEqual([{ kind: "integer" }]);
+});
