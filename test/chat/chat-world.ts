@@ -38,6 +38,7 @@ import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { usageCsv } from "../../src/services/usage/usage-csv.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
 import { databaseIn } from "../db/database-in.ts";
+import { pastMidnight } from "../world/past-midnight.ts";
 import { until } from "../world/until.ts";
 import { startDiscordPart } from "./discord/discord-part.ts";
 
@@ -128,7 +129,7 @@ export interface ChatWorldOptions {
  */
 export async function startChatWorld(options: ChatWorldOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-chat-"));
-  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  const clock = { offsetMs: pastMidnight(), now: () => Date.now() + clock.offsetMs };
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
   const { url, authToken, end } = await databaseIn(folder);
