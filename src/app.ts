@@ -52,6 +52,7 @@ export interface AppOptions {
   /** A dead worker's jobs are taken over after this long, in ms. */
   leaseMs?: number;
   timing?: Partial<Settings["deploy"]>;
+  healthTiming?: Partial<Settings["health"]>;
   /** How often open checkouts are asked about, in ms. */
   reconcileMs?: number;
   /** How long the chain backend waits and how often it looks, for faster chains than the real one. */
@@ -113,6 +114,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     rails,
     models: () => modelsForAgents(catalogue.current(), services.llm.models),
     ...(options.timing ? { timing: options.timing } : {}),
+    ...(options.healthTiming ? { healthTiming: options.healthTiming } : {}),
     ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
   });
 

@@ -49,12 +49,37 @@ const foreignRoots = ({ telegram, discord }: ServiceConfig): Settings["agent"]["
   ...(discord && discord.apiRoot !== DISCORD_OWN && { discord: discord.apiRoot }),
 });
 
+/** How agents are looked after. The sandbox is in a hurry, so that a fault is seen at work. */
+export const HEALTH_TIMING: Record<"real" | "sandbox", Omit<Settings["health"], "healsPerDay">> = {
+  real: {
+    lookMs: 30_000,
+    roundMs: 10_000,
+    reportStaleMs: 5 * MINUTE_MS,
+    believeMs: 55_000,
+    startMs: 10 * MINUTE_MS,
+    providerMs: 10 * MINUTE_MS,
+    helpMs: 5 * MINUTE_MS,
+    flapMs: 30 * MINUTE_MS,
+  },
+  sandbox: {
+    lookMs: 5_000,
+    roundMs: 5_000,
+    reportStaleMs: 150_000,
+    believeMs: 9_000,
+    startMs: 2 * MINUTE_MS,
+    providerMs: 20_000,
+    helpMs: MINUTE_MS,
+    flapMs: 10 * MINUTE_MS,
+  },
+};
+
 export interface SettingsParts {
   config: Config;
   services: ServiceConfig;
   rails: ReadonlyMap<RailName, PaymentRail>;
   models: () => Settings["models"];
   timing?: Partial<Settings["deploy"]>;
+  healthTiming?: Partial<Settings["health"]>;
   reconcileMs?: number;
 }
 
@@ -76,8 +101,9 @@ async function readPrices({ rails, services }: SettingsParts): Promise<Settings[
  * @throws AppError `misconfigured` when a plan's numbers make no sense, or its price is missing, inactive or not monthly
  */
 export async function buildSettings(parts: SettingsParts): Promise<Settings> {
-  const { config, services, models, timing, reconcileMs = RECONCILE_MS } = parts;
-  const byKind = config.modes.akash === "sandbox" ? DEPLOY_TIMING.sandbox : DEPLOY_TIMING.real;
+  const { config, services, models, timing, healthTiming, reconcileMs = RECONCILE_MS } = parts;
+  const kind = config.modes.akash === "sandbox" ? "sandbox" : "real";
+  const byKind = DEPLOY_TIMING[kind];
   const { bidWindowMs } = services.agent;
   return {
     publicUrl: config.publicUrl,
@@ -106,6 +132,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
         : { bidWindowMinMs: bidWindowMs, bidWindowMaxMs: Math.max(bidWindowMs * 2, byKind.bidWindowMaxMs) }),
       ...timing,
     },
+    health: { ...HEALTH_TIMING[kind], healsPerDay: services.agent.healsPerDay, ...healthTiming },
     checkoutTtlMs: CHECKOUT_TTL_MS,
     reconcileMs,
     usageLogDays: config.usageLogDays,

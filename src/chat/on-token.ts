@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import { currentCard, makerLink, useAccount } from "./dialogs/deploy.ts";
 import { type DeployDialog, isOpen, loadDeployDialog, saveDeployDialog } from "./dialogs/deploy-state.ts";
+import { agentThatWaits, useNewToken } from "./dialogs/new-token.ts";
 import { isSignedIn, type Request } from "./request.ts";
 import { isShortWait } from "./short-wait.ts";
 import type { View } from "./view.ts";
@@ -29,6 +30,8 @@ export async function answerToken(request: Request, pasted: PastedToken): Promis
       privateChat: adapter.privateLink(),
     });
   }
+  const waiting = isSignedIn(request) ? await agentThatWaits(request) : null;
+  if (waiting !== null) return await useNewToken(request, waiting, pasted.token);
   const dialog = isSignedIn(request) ? await loadDeployDialog(request) : null;
   if (dialog && dialog.rowId === request.rowId) return await currentCard(request, dialog);
   if (!isOpen(dialog) || (dialog.at.step !== "bot" && dialog.at.step !== "paste"))

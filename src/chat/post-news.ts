@@ -13,13 +13,8 @@ import type { View } from "./view.ts";
 import { modelNewsView } from "./views/agent-model.ts";
 import { budgetNewsView } from "./views/budget.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
-import {
-  channelRevokedView,
-  closedEndView,
-  failedEndView,
-  liveEndView,
-  moneyNewsView,
-} from "./views/ends.ts";
+import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
+import { healthNewsView } from "./views/health.ts";
 import { note } from "./views/parts.ts";
 import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
@@ -60,8 +55,6 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
       return failedEndView(say, facts, event);
     case "closed":
       return wasShown ? closedEndView(say, facts, event, await idlePlan(ctx, facts)) : null;
-    case "channel_revoked":
-      return channelRevokedView(say, facts, event);
     case "payment_returned":
     case "refunded":
     case "refund_failed":
@@ -69,7 +62,11 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     case "budget_used":
       return budgetNewsView(say, facts, event);
     default:
-      return modelNewsView(say, facts, event) ?? planNewsView(say, event);
+      return (
+        modelNewsView(say, facts, event) ??
+        healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
+        planNewsView(say, event)
+      );
   }
 }
 

@@ -55,6 +55,7 @@ export interface ServiceConfig {
     auditors: string[];
     maxPriceUactPerBlock: number;
     depositUact: number;
+    healsPerDay: number;
     /** How long bids are collected, ms; null leaves it to the kind of chain. */
     bidWindowMs: number | null;
   };
@@ -159,6 +160,7 @@ function readAgent(env: Environment): ServiceConfig["agent"] {
     auditors: required(env, "AKASH_AUDITORS") === "none" ? [] : list(required(env, "AKASH_AUDITORS")),
     maxPriceUactPerBlock: integer(env, "AKASH_MAX_PRICE_UACT", { min: 1, max: 10_000_000 }),
     depositUact: integer(env, "AKASH_DEPOSIT_UACT", { min: 500_000, max: 1_000_000_000_000 }),
+    healsPerDay: integer(env, "AGENT_HEALS_PER_DAY", { min: 0, max: 24 }),
     bidWindowMs: given(env, "AKASH_BID_WINDOW_MS")
       ? integer(env, "AKASH_BID_WINDOW_MS", { min: 500, max: 240_000 })
       : null,

@@ -421,6 +421,13 @@ export const VARIABLES: readonly Variable[] = [
     about: "How long bids are collected before one is chosen; 45 s, and 3 s in the sandbox, when not set",
   },
   {
+    name: "AGENT_HEALS_PER_DAY",
+    group: "akash",
+    default: "3",
+    about:
+      "How often a day an agent that does not answer is moved to another provider before its owner is asked",
+  },
+  {
     name: "AGENT_IMAGE",
     group: "akash",
     required: true,

@@ -6,6 +6,7 @@ export * from "./schema/billing.ts";
 export * from "./schema/cases.ts";
 export * from "./schema/chat.ts";
 export * from "./schema/deployments.ts";
+export * from "./schema/health.ts";
 export * from "./schema/people.ts";
 export * from "./schema/providers.ts";
 export * from "./schema/usage.ts";

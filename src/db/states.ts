@@ -5,6 +5,8 @@ import type {
   MoveReason,
   StoppedBy,
 } from "../domain/deployments/lease-change.ts";
+import type { ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
+import type { Verdict } from "../domain/health/layers.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
 import type { PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
@@ -13,9 +15,11 @@ export type {
   ChangeKind,
   ChangeOutcome,
   ChangeStep,
+  ChannelSays,
   MoveReason,
   PlanChangeState,
   PlanId,
+  ProviderSays,
   RailName,
   StoppedBy,
   SubscriptionStatus,
@@ -53,8 +57,12 @@ export type ObservationKind =
   | "not_ready"
   | "lease_closed"
   | "lease_refused"
+  | "unreachable"
+  | "workload_lost"
   | "no_bids"
   | "deployment_refused";
+export type VerdictState = Verdict["state"];
+export type ProviderReach = "answering" | "unreachable";
 /** An owner pauses their own agent's model; the operator, anybody's. */
 export type PausedBy = "owner" | "operator";
 export type ChannelWanted = "on" | "off";
@@ -68,5 +76,5 @@ export type InboxState = "pending" | "done" | "failed";
 export type OutboxState = "pending" | "sent" | "dead";
 export type LiveMessageState = "live" | "final";
 /** What administrators are asked to decide; each has its words in `src/chat/views/cases.ts`. */
-export type CaseKind = "refund_refused";
+export type CaseKind = "refund_refused" | "provider_away" | "agent_ailing";
 export type AuditOutcome = "done" | "denied";

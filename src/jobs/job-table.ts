@@ -20,6 +20,9 @@ import { reconcileSubscription } from "../workflows/reconcile/reconcile-subscrip
 import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
 import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
 import { advanceRefund } from "../workflows/refund/advance-refund.ts";
+import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
+import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
+import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { forgetOldUsage } from "./forget-old-usage.ts";
 import { keepFloat } from "./keep-float.ts";
@@ -39,11 +42,13 @@ export interface JobParts {
 /** Jobs that wake themselves and need only a first call at start. */
 export const STANDING_JOBS = [
   "sweep:chain",
-  "poll:leases",
+  "leases:poll",
   "repair:wakes",
   "forget:drafts",
   "float:wallet",
   "watch:tokens",
+  "health:agents",
+  "health:forgotten",
   "disputes:rails",
   "ledger:processes",
   "ledger:old-rows",
@@ -59,10 +64,11 @@ export const PATIENT_JOBS = [
   "subscription",
   "customer",
   "sweep",
-  "poll",
+  "leases",
   "float",
   "disputes",
   "watch",
+  "health",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -74,6 +80,11 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     prefix: string,
     work: (ctx: Context, id: string) => Promise<number | null>,
   ): [string, Advance] => [prefix, (id) => work(contextFor(`${prefix}:${id}`), id)];
+  const door = createProviderDoor();
+  const watch = (ctx: Context, id: string): Promise<number | null> => {
+    if (id === "agents") return watchAgents(ctx);
+    return id === "forgotten" ? findForgotten(ctx) : lookAtAgent(ctx, door, id);
+  };
   return new Map([
     as("deployment", advanceDeployment),
     as("refund", advanceRefund),
@@ -93,13 +104,14 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
       return null;
     }),
     as("sweep", sweepChain),
-    as("poll", pollLeases),
+    as("leases", pollLeases),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("case", (ctx, key) => pageCase(ctx, admins, key)),
     as("repair", repairWakes),
     as("forget", forgetOldDrafts),
     as("float", keepFloat),
     as("watch", watchTokens),
+    as("health", watch),
     as("disputes", pollDisputes),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
     as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),

@@ -1,23 +1,21 @@
+import { commitCas } from "../db/cas-batch.ts";
 import type { Deployment } from "../db/repositories/deployment-repository.ts";
-import { SERVING } from "../domain/deployments/phases.ts";
-import { AppError } from "../errors.ts";
+import { RESTING } from "../domain/deployments/phases.ts";
 import type { Context } from "../services/context.ts";
+import { lookAtChannel } from "../services/health/look-at-channel.ts";
 import { wakePart } from "../services/wake-part.ts";
 
 /** A token that its owner reset is found out within this long; each look leaves an audit line. */
 const EVERY_MS = 6 * 3_600_000;
 const PAGE = 100;
 
-/** Event of a live agent whose bot has become useless to it. */
-const CHANNEL_REVOKED = "channel_revoked";
-
 /**
- * Looks whether live agents can still speak through the bots that were brought along, and has their owners told where
- * they cannot. A token that was refused once is never asked about again: platforms shut out who keeps trying.
+ * Looks whether agents can still speak through the bots that were brought along, also where nothing is heard from inside
+ * their containers. What is found out is judged with everything else that is known of the agent.
  */
 export async function watchTokens(ctx: Context): Promise<number> {
   for (let after: string | undefined; ; ) {
-    const page = await ctx.repos.deployments.listInPhases(SERVING, {
+    const page = await ctx.repos.deployments.listInPhases(RESTING, {
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
@@ -28,24 +26,14 @@ export async function watchTokens(ctx: Context): Promise<number> {
 }
 
 async function watch(ctx: Context, deployment: Deployment): Promise<void> {
-  const platform = ctx.channels.get(deployment.channel);
-  const events = await ctx.repos.events.listAfter(deployment.id);
-  if (!platform || events.some(({ type }) => type === CHANNEL_REVOKED)) return;
-  try {
-    await platform.checkToken(await ctx.repos.deployments.openChannelToken(deployment.id, ctx.actor));
-  } catch (error) {
-    if (error instanceof AppError && error.code === "rejected")
-      return await note(ctx, deployment, String(error.details.reason));
-    ctx.log.warn({ event: "agent.token_not_checked", deploymentId: deployment.id, err: error });
-  }
-}
-
-/** A row that moved meanwhile is looked at again next time. */
-async function note(ctx: Context, deployment: Deployment, why: string): Promise<void> {
-  ctx.log.warn({ event: "agent.channel_revoked", deploymentId: deployment.id, why });
-  const noted = await ctx.repos.deployments.patch(deployment.id, deployment.version, {}, [
-    ctx.repos.deployments.eventPart(deployment.id, CHANNEL_REVOKED, null, null, { why }),
-    wakePart(ctx, `card:${deployment.id}`),
-  ]);
-  if (noted) ctx.scheduler.nudge(`card:${deployment.id}`);
+  const { id, currentIntentId } = deployment;
+  if (currentIntentId === null) return;
+  const health = await ctx.repos.agentHealth.begin(id, currentIntentId);
+  // A token that was refused once is never asked about again: platforms shut out who keeps trying.
+  if (health.channelSays !== null && health.channelSays !== "ok") return;
+  const says = await lookAtChannel(ctx, deployment);
+  if (says === null || says === "ok") return;
+  ctx.log.warn({ event: "agent.channel_revoked", deploymentId: id, why: says });
+  const head = ctx.repos.agentHealth.head(health, { channel_says: says, channel_at: ctx.clock.now() });
+  if (await commitCas(ctx.db, head, [wakePart(ctx, `health:${id}`)])) ctx.scheduler.nudge(`health:${id}`);
 }

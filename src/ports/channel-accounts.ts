@@ -9,6 +9,9 @@ export interface ChannelAccount {
   displayName: string;
 }
 
+/** `webhook_set`: somebody has its messages sent elsewhere. */
+export type ChannelState = "ok" | "token_refused" | "webhook_set" | "intents_missing";
+
 /** Questions about bot accounts that services and chats may ask a platform. Errors never contain the token. */
 export interface ChannelAccounts {
   /**
@@ -16,6 +19,11 @@ export interface ChannelAccounts {
    * @throws AppError `rejected` (`token_malformed`, `token_refused` or a reason of the platform's own), `unavailable` when it cannot be asked
    */
   checkToken(token: string): Promise<ChannelAccount>;
+  /**
+   * Asks what keeps a bot of this token from hearing its people, without taking anything from whoever runs with it.
+   * @throws AppError `unavailable`, `timeout`, `rate_limited`: nothing is known
+   */
+  lookAt(token: string): Promise<ChannelState>;
   /** Fetches a managed bot's token just in time. @throws AppError `forbidden` when we no longer manage it. */
   managedToken(accountId: string): Promise<string>;
   /** Revokes the token and issues a new one: the kill switch. */

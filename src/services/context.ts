@@ -79,6 +79,26 @@ export interface Settings {
     /** Before a heal that found no lease is tried again; longer each time. */
     healRestMs: number;
   };
+  /** How agents that run are looked after; times in ms. */
+  health: {
+    /** Between two looks at one that gives reason to. */
+    lookMs: number;
+    /** Between two rounds that find those who fell silent. */
+    roundMs: number;
+    /** A companion that said nothing for this long is silent. */
+    reportStaleMs: number;
+    /** A sign that may pass by itself is believed after this long, and three looks. */
+    believeMs: number;
+    startMs: number;
+    /** A provider that does not answer gets this long before its agents are moved. */
+    providerMs: number;
+    /** A remedy gets this long to help. */
+    helpMs: number;
+    /** What comes back within this long is the same incident. */
+    flapMs: number;
+    /** How often a day an agent is moved without asking anybody. */
+    healsPerDay: number;
+  };
   checkoutTtlMs: number;
   /** How often an open checkout is asked about, should its webhook be lost. */
   reconcileMs: number;

@@ -10,6 +10,7 @@ import * as cases from "../../src/chat/views/cases.ts";
 import * as deploy from "../../src/chat/views/deploy.ts";
 import * as ends from "../../src/chat/views/ends.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
+import * as health from "../../src/chat/views/health.ts";
 import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
 import { cardMovedView, liveCardView } from "../../src/chat/views/live-card.ts";
@@ -194,6 +195,23 @@ function newsOf(say: Say, news: CardEvent) {
   return view;
 }
 
+const MAKER = "https://t.me/BotFather";
+
+function healthNewsOf(say: Say, news: CardEvent, bot: Partial<typeof deployment> = {}) {
+  const facts = factsAt("degraded", story);
+  const view = health.healthNewsView(
+    say,
+    { ...facts, deployment: { ...facts.deployment, ...bot } },
+    news,
+    MAKER,
+  );
+  if (!view) throw new Error(`${news.type} is no news`);
+  return view;
+}
+
+const silence = (layer: string, kind: string) =>
+  event("silent", null, null, { layer, kind, provider: ADDRESS });
+
 const status: agents.AgentStatus = {
   deployment,
   attempts: [],
@@ -205,6 +223,7 @@ const status: agents.AgentStatus = {
   spentUact: 20_000,
   runwayHours: 20.4,
   pauses: [],
+  health: { state: "healthy", sinceMs: AT - 3 * 86_400_000, heardAtMs: AT - 20_000, restarts: 0 },
   events: [...story, live].map((e) => ({
     ...e,
     deploymentId: deployment.id,
@@ -325,10 +344,59 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
   wentOnView: deploy.wentOnView(say, "Discord"),
   wentOnCardView: deploy.wentOnCardView(say, "Discord"),
-  channelRevokedView: ends.channelRevokedView(
+  "healthNewsView conflict": healthNewsOf(say, silence("channel", "conflict")),
+  "healthNewsView conflict, pasted": healthNewsOf(say, silence("channel", "conflict"), {
+    channelKind: "pasted",
+  }),
+  "healthNewsView token refused": healthNewsOf(say, silence("channel", "token_refused")),
+  "healthNewsView not managed": healthNewsOf(say, silence("channel", "not_managed")),
+  "healthNewsView intents": healthNewsOf(say, silence("channel", "intents_missing"), {
+    channel: "discord",
+    channelKind: "pasted",
+    channelAccountId: "1234567890",
+  }),
+  "healthNewsView blocked": healthNewsOf(say, silence("channel", "blocked")),
+  "healthNewsView disconnected": healthNewsOf(say, silence("channel", "disconnected")),
+  "healthNewsView provider": healthNewsOf(say, silence("provider", "unreachable")),
+  "healthNewsView out of memory": healthNewsOf(say, silence("agent", "out_of_memory")),
+  "healthNewsView configuration": healthNewsOf(say, silence("agent", "config_refused")),
+  "healthNewsView model": healthNewsOf(say, silence("model", "failing")),
+  "healthNewsView again": healthNewsOf(
     say,
-    factsAt("live", story),
-    event("channel_revoked", null, null, { why: "token_refused" }),
+    event("silent", null, null, { layer: "channel", kind: "conflict", again: true }),
+  ),
+  "healthNewsView answers again": healthNewsOf(
+    say,
+    event("answers_again", null, null, { layer: "provider", kind: "missing", silentMs: 14 * 60_000 }),
+  ),
+  "healthNewsView asked": healthNewsOf(
+    say,
+    event("heal_asked", null, null, { layer: "agent", kind: "crash_loop" }),
+  ),
+  "mendingView rotate": health.mendingView(say, "rotate", deployment),
+  "mendingView restart": health.mendingView(say, "restart", deployment),
+  "mendingView move": health.mendingView(say, "move", deployment),
+  "mendingView check": health.mendingView(say, "check", deployment),
+  leftView: health.leftView(say, deployment),
+  pasteNewTokenView: health.pasteNewTokenView(say, deployment, MAKER),
+  "pasteNewTokenView discord": health.pasteNewTokenView(
+    say,
+    { ...deployment, channel: "discord" },
+    "https://discord.com/developers/applications",
+  ),
+  "statusView silent": agents.statusView(
+    say,
+    {
+      ...status,
+      health: {
+        state: "silent",
+        fault: { layer: "channel", kind: "conflict" },
+        sinceMs: AT - 7 * 60_000,
+        heardAtMs: AT - 20_000,
+        restarts: 1,
+      },
+    },
+    { nowMs: AT, modelTitle: "Llama", botLink: null },
   ),
   cardMovedView: cardMovedView(say),
   modelView: deploy.modelView(say, stamp, models, null),

@@ -128,6 +128,7 @@ export const pastedOnly: ReadonlyMap<Platform, ChannelAccounts> = new Map([
       botLink: ({ username }) => `https://t.me/${username}`,
       inviteLink: () => null,
       creationLink: () => null,
+      lookAt: () => Promise.reject(new Error("not part of this test")),
       makerLink: () => "https://t.me/BotFather",
     },
   ],

@@ -7,6 +7,7 @@ import { billingActions } from "./billing.ts";
 import { budgetActions } from "./budget.ts";
 import { caseActions } from "./cases.ts";
 import { deployActions } from "./deploy.ts";
+import { healthActions } from "./health.ts";
 import { planActions } from "./plan.ts";
 import { settingsActions } from "./settings.ts";
 import { statsActions } from "./stats.ts";
@@ -49,6 +50,7 @@ const ALL = new Map(
     ...statsActions,
     ...sudoActions,
     ...caseActions,
+    ...healthActions,
   ].map((a) => [a.verb, a]),
 );
 

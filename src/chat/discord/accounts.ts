@@ -56,6 +56,17 @@ export function createDiscordAccounts(apiRoot: string): ChannelAccounts {
         api.close();
       }
     },
+    async lookAt(token) {
+      const api = await createDiscordApi({ token, apiRoot });
+      try {
+        return mayRead(await readApplication(api)) ? "ok" : "intents_missing";
+      } catch (error) {
+        if (error instanceof AppError && error.code === "unauthenticated") return "token_refused";
+        throw error;
+      } finally {
+        api.close();
+      }
+    },
     managedToken: notManaged,
     rotateManagedToken: notManaged,
     restrictToOwner: notManaged,

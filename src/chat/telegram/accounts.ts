@@ -16,8 +16,11 @@ function asForbidden(error: unknown): unknown {
 const refused = (reason: string, message: string): AppError =>
   new AppError("rejected", message, { details: { reason, platform: "telegram" } });
 
+const isUnknownToken = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === "unauthenticated" || error.code === "not_found");
+
 /**
- * Questions about bot accounts, answered by the Bot API. A pasted token is used for `getMe` only: polling with it
+ * Questions about bot accounts, answered by the Bot API. A token of an agent is used for questions only: polling with it
  * would fight the agent that runs behind it.
  */
 export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undefined): ChannelAccounts {
@@ -40,9 +43,16 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
           displayName: me.first_name,
         };
       } catch (error) {
-        const isWrong =
-          error instanceof AppError && (error.code === "unauthenticated" || error.code === "not_found");
-        throw isWrong ? refused("token_refused", "Telegram refused the bot token") : error;
+        throw isUnknownToken(error) ? refused("token_refused", "Telegram refused the bot token") : error;
+      }
+    },
+    async lookAt(token) {
+      try {
+        const { url } = await callTelegram(createApi({ token, apiRoot }), (api) => api.getWebhookInfo());
+        return url ? "webhook_set" : "ok";
+      } catch (error) {
+        if (isUnknownToken(error)) return "token_refused";
+        throw error;
       }
     },
     managedToken: (accountId) => managed((api) => api.getManagedBotToken({ user_id: Number(accountId) })),

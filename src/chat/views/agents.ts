@@ -5,6 +5,7 @@ import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
+import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, fields, go, link, note, paragraph } from "./parts.ts";
 
@@ -113,6 +114,7 @@ export function statusView(
   const row = status.deployment;
   const known: (Field | null)[] = [
     { label: say("status-phase"), value: phaseText(say, row.phase) },
+    ...(status.health ? healthFields(say, status.health, row, facts.nowMs) : []),
     ...modelFields(say, status),
     {
       label: say("status-since"),

@@ -3,6 +3,7 @@ import type { CaseKind } from "../../db/states.ts";
 import { day, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
+import { faultNamed } from "./fault-words.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
 import { railName } from "./rails.ts";
 
@@ -12,6 +13,8 @@ const BUTTONS_IN_A_ROW = 5;
 
 const WORDS: Record<CaseKind, { title: string; text: string }> = {
   refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
+  provider_away: { title: "case-provider_away-title", text: "case-provider_away-text" },
+  agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
 };
 
 type Facts = Record<string, string | number>;
@@ -25,6 +28,8 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   rail: { label: "case-fact-rail", show: (say, { rail }) => railName(say, String(rail)) },
   payment: { label: "case-fact-payment", exact: true },
   user: { label: "case-fact-user", exact: true },
+  provider: { label: "case-fact-provider", exact: true },
+  fault: { label: "case-fact-fault", show: (say, { fault }) => faultNamed(say, String(fault)) },
   error: { label: "case-fact-error" },
 };
 

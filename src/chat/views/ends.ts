@@ -31,20 +31,6 @@ export function liveEndView(say: Say, facts: CardFacts, event: CardEvent): View 
   };
 }
 
-/** A live agent whose bot its owner reset or changed: it runs, and nobody hears it. */
-export const channelRevokedView = (say: Say, facts: CardFacts, event: CardEvent): View => ({
-  tone: "bad",
-  title: say("revoked-title", { name: oneLine(facts.deployment.name) }),
-  body: [
-    paragraph(say(textOf(event, "why") === "intent_missing" ? "revoked-intent" : "revoked-token")),
-    paragraph(say("revoked-next")),
-  ],
-  choices: [
-    [act(say("button-close"), "close_ask", { deploymentId: facts.deployment.id })],
-    [go(say("button-my-agents"), "bots")],
-  ],
-});
-
 /** The message that says what happened, what it cost and what to do next. */
 export function failedEndView(say: Say, facts: CardFacts, event: CardEvent): View {
   const attempts = numberOf(event, "attempts") ?? facts.deployment.attempt;

@@ -64,6 +64,7 @@ const BY_REASON: Record<string, string> = {
   not_live: "error-not_live",
   restart_recent: "error-restart_recent",
   no_restart: "error-no_restart",
+  other_bot: "error-other_bot",
 };
 
 function wordsFor(error: AppError): string {

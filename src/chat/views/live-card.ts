@@ -4,6 +4,7 @@ import { dollars, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, Step, View } from "../view.ts";
 import { type CardFacts, lastOf, numberOf, textOf } from "./card-facts.ts";
+import { silentOnCard } from "./health.ts";
 import { act, fields, link, note, paragraph } from "./parts.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -84,6 +85,11 @@ function failedAttempts(say: Say, facts: CardFacts): Part[] {
     });
 }
 
+function silence(say: Say, facts: CardFacts): Part[] {
+  const words = silentOnCard(say, facts);
+  return words === null ? [] : [paragraph(words)];
+}
+
 function cardFields(say: Say, facts: CardFacts): Part {
   const { deployment } = facts;
   const chosen = textOf(lastOf(facts, "provider_chosen"), "provider");
@@ -129,6 +135,7 @@ export function liveCardView(say: Say, facts: CardFacts): View {
     body: [
       { kind: "steps", steps: deploySteps(say, facts) },
       ...failedAttempts(say, facts),
+      ...silence(say, facts),
       cardFields(say, facts),
     ],
     ...(buttons.length > 0 && { choices: [buttons] }),

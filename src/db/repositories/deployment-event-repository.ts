@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
@@ -22,6 +22,8 @@ export interface NewDeploymentEvent {
 export interface DeploymentEventRepository {
   /** In order of writing, from the beginning or after the id that was seen last. */
   listAfter(deploymentId: string, afterId?: string): Promise<DeploymentEvent[]>;
+  /** How often that happened since that time (ms). */
+  countSince(deploymentId: string, type: string, sinceMs: number): Promise<number>;
   last(deploymentId: string): Promise<DeploymentEvent | null>;
   insertPart(event: NewDeploymentEvent): Part;
 }
@@ -41,6 +43,21 @@ export function createDeploymentEventRepository({ orm, clock }: Store): Deployme
           )
           .orderBy(asc(deploymentEvents.id)),
       ),
+    async countSince(deploymentId, type, sinceMs) {
+      const found = await firstOf(
+        orm
+          .select({ n: count() })
+          .from(deploymentEvents)
+          .where(
+            and(
+              eq(deploymentEvents.deploymentId, deploymentId),
+              eq(deploymentEvents.type, type),
+              gt(deploymentEvents.createdAt, sinceMs),
+            ),
+          ),
+      );
+      return found?.n ?? 0;
+    },
     last: (deploymentId) =>
       firstOf(
         orm

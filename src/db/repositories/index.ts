@@ -1,6 +1,7 @@
 import { createStore, type StoreParts } from "../store.ts";
 import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
+import { type AgentHealthRepository, createAgentHealthRepository } from "./agent-health-repository.ts";
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
 import { type AuditChainRepository, createAuditChainRepository } from "./audit-chain-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
@@ -17,6 +18,7 @@ import { createDeploymentRepository, type DeploymentRepository } from "./deploym
 import { createDialogRepository, type DialogRepository } from "./dialog-repository.ts";
 import { createEscrowDepositRepository, type EscrowDepositRepository } from "./escrow-deposit-repository.ts";
 import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
+import { createIncidentRepository, type IncidentRepository } from "./incident-repository.ts";
 import { createIntentRepository, type IntentRepository } from "./intent-repository.ts";
 import { createJobRepository, type JobRepository } from "./job-repository.ts";
 import { createLeaseChangeRepository, type LeaseChangeRepository } from "./lease-change-repository.ts";
@@ -34,6 +36,10 @@ import { createOutboxRepository, type OutboxRepository } from "./outbox-reposito
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
 import { createPendingActionRepository, type PendingActionRepository } from "./pending-action-repository.ts";
 import { createPlanChangeRepository, type PlanChangeRepository } from "./plan-change-repository.ts";
+import {
+  createProviderHealthRepository,
+  type ProviderHealthRepository,
+} from "./provider-health-repository.ts";
 import {
   createProviderObservationRepository,
   type ProviderObservationRepository,
@@ -53,6 +59,7 @@ import { createUsageReportRepository, type UsageReportRepository } from "./usage
 import { createUsageRepository, type UsageRepository } from "./usage-repository.ts";
 import { createUsageWarningRepository, type UsageWarningRepository } from "./usage-warning-repository.ts";
 import { createUserRepository, type UserRepository } from "./user-repository.ts";
+import { createWatchRoundRepository, type WatchRoundRepository } from "./watch-round-repository.ts";
 
 /** Everything stored, one repository per aggregate. */
 export interface Repositories {
@@ -80,6 +87,10 @@ export interface Repositories {
   actMints: ActMintRepository;
   modelPauses: ModelPauseRepository;
   rightsChanges: RightsChangeRepository;
+  agentHealth: AgentHealthRepository;
+  incidents: IncidentRepository;
+  providerHealth: ProviderHealthRepository;
+  watchRounds: WatchRoundRepository;
   observations: ProviderObservationRepository;
   blacklist: BlacklistRepository;
   usage: UsageRepository;
@@ -130,6 +141,10 @@ export function createRepositories(parts: StoreParts): Repositories {
     actMints: createActMintRepository(store),
     modelPauses: createModelPauseRepository(store),
     rightsChanges: createRightsChangeRepository(store),
+    agentHealth: createAgentHealthRepository(store),
+    incidents: createIncidentRepository(store),
+    providerHealth: createProviderHealthRepository(store),
+    watchRounds: createWatchRoundRepository(store),
     observations: createProviderObservationRepository(store),
     blacklist: createBlacklistRepository(store),
     usage: createUsageRepository(store),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -63,6 +63,8 @@ export interface LeaseRepository {
   warnedPart(id: string, hours: number | null): Part;
   find(lease: LeaseId): Promise<Lease | null>;
   listByDeployment(deploymentId: string): Promise<Lease[]>;
+  /** A running lease at each of some other providers. */
+  oneAtEachOther(provider: string, limit: number): Promise<Lease[]>;
   /** Keeps a lease that is known already. */
   insertPart(lease: NewLease): Part;
   /** Closes every open lease of an intent; the first reason stays. */
@@ -134,6 +136,15 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
       ),
     listByDeployment: (deploymentId) =>
       allOf(orm.select().from(leases).where(eq(leases.deploymentId, deploymentId)).orderBy(asc(leases.id))),
+    oneAtEachOther: (provider, limit) =>
+      allOf(
+        orm
+          .select()
+          .from(leases)
+          .where(and(eq(leases.state, "active"), ne(leases.provider, provider)))
+          .groupBy(leases.provider)
+          .limit(limit),
+      ),
     insertPart(lease) {
       const now = clock.now();
       const values = columnValues(leases, {

@@ -1,8 +1,9 @@
-import { and, eq, gte, sum } from "drizzle-orm";
+import { and, desc, eq, gte, sum } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import type { CallStatus } from "../../domain/usage/token-usage.ts";
 import { insertPart } from "../cas-batch.ts";
 import { columnValues } from "../columns.ts";
-import { firstOf, runPart } from "../run.ts";
+import { allOf, firstOf, runPart } from "../run.ts";
 import { llmUsageLog } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -21,6 +22,13 @@ export interface UsageRepository {
   insert(usage: NewUsage): Promise<boolean>;
   /** Billable tokens of a user since that time (ms). */
   sumSince(userId: string, sinceMs: number): Promise<number>;
+  /** How an agent's newest calls since that time (ms) ended, newest first. */
+  recentEnds(
+    agent: { userId: string; deploymentId: string },
+    page: { sinceMs: number; limit: number },
+  ): Promise<{ status: CallStatus; atMs: number }[]>;
+  /** Agents of which so many calls got no answer since that time (ms), one of them lately. */
+  refusedSince(sinceMs: number, least: number, newAfterMs: number): Promise<string[]>;
 }
 
 export function createUsageRepository({ client, orm, clock }: Store): UsageRepository {
@@ -38,6 +46,29 @@ export function createUsageRepository({ client, orm, clock }: Store): UsageRepos
           .where(since),
       );
       return Number(row?.total ?? 0);
+    },
+    recentEnds: ({ userId, deploymentId }, { sinceMs, limit }) =>
+      allOf(
+        orm
+          .select({ status: llmUsageLog.status, atMs: llmUsageLog.timestamp })
+          .from(llmUsageLog)
+          .where(
+            and(
+              eq(llmUsageLog.userId, userId),
+              gte(llmUsageLog.timestamp, sinceMs),
+              eq(llmUsageLog.deploymentId, deploymentId),
+            ),
+          )
+          .orderBy(desc(llmUsageLog.timestamp))
+          .limit(limit),
+      ),
+    async refusedSince(sinceMs, least, newAfterMs) {
+      const { rows } = await client.execute({
+        sql: `select deployment_id as id from llm_usage_log where status='refused' and timestamp>=?
+          and deployment_id is not null group by deployment_id having count(*)>=? and max(timestamp)>=?`,
+        args: [sinceMs, least, newAfterMs],
+      });
+      return rows.map(({ id }) => String(id));
     },
   };
 }

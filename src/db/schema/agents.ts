@@ -21,7 +21,10 @@ export const agentReports = sqliteTable(
     /** JSON of `AgentFacts`; numbers and kinds, never a text of the agent. */
     facts: text("facts").notNull().default("{}"),
   },
-  (t) => [index("agent_reports_deployment").on(t.deploymentId, t.reportedAt)],
+  (t) => [
+    index("agent_reports_deployment").on(t.deploymentId, t.reportedAt),
+    index("agent_reports_time").on(t.reportedAt),
+  ],
 );
 
 /** Saved states of agents. The bytes are in the backup store, under the row's id. */

@@ -212,6 +212,7 @@ export const leases = sqliteTable(
     index("leases_runs_out").on(t.runsOutAt, t.id).where(sql`state<>'closed'`),
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
+    index("leases_running").on(t.provider).where(sql`state='active'`),
   ],
 );
 

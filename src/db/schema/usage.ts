@@ -35,6 +35,7 @@ export const llmUsageLog = sqliteTable(
   },
   (t) => [
     index("llm_usage_user_time").on(t.userId, t.timestamp),
+    index("llm_usage_refused").on(t.timestamp).where(sql`status='refused'`),
     check("llm_usage_tokens", sql`tokens_used >= 0`),
   ],
 );

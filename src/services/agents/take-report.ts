@@ -9,6 +9,7 @@ import { hashSecret } from "./workload-spec.ts";
 const Trouble = z.enum([
   "telegram_conflict",
   "telegram_unauthorized",
+  "telegram_blocked",
   "discord_unauthorized",
   "discord_intents",
   "out_of_memory",
@@ -108,8 +109,9 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   };
   const save = ctx.repos.agentReports.savePart(row);
   if (!isNew) return void (await runParts(ctx.db, [save]));
-  await runParts(ctx.db, [save, wakePart(ctx, `deployment:${standing.deploymentId}`)]);
-  ctx.scheduler.nudge(`deployment:${standing.deploymentId}`);
+  const wakes = [`deployment:${standing.deploymentId}`, `health:${standing.deploymentId}`];
+  await runParts(ctx.db, [save, ...wakes.map((key) => wakePart(ctx, key))]);
+  for (const key of wakes) ctx.scheduler.nudge(key);
   const { state, channel, revision, restarts, facts } = report;
   const { trouble, lastExit } = facts;
   const { deploymentId } = standing;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { isServing } from "../../domain/deployments/phases.ts";
 import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/providers/running-cost.ts";
 import type { ChainDeployment } from "../../ports/akash-backend.ts";
 import type { Context } from "../context.ts";
+import { healthOf } from "../health/agent-health.ts";
 import { backendOf } from "./backend-of.ts";
 import { ownDeployment } from "./own-deployment.ts";
 
@@ -31,6 +33,7 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
     spentUact: chain?.transferredUact ?? null,
     runwayHours: intent && chain && price ? await runway(ctx, intent, chain, price) : null,
     pauses: await ctx.repos.modelPauses.listByDeployment(deployment.id),
+    health: isServing(deployment.phase) ? await healthOf(ctx, deployment.id) : null,
     events: await ctx.repos.events.listAfter(deployment.id),
   };
 }

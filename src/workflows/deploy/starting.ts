@@ -8,6 +8,7 @@ import type { WorkloadStatus } from "../../ports/akash-backend.ts";
 import { CHANNEL_AWAY } from "../../services/agents/boot-agent.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { wakePart } from "../../services/wake-part.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
 import { type AttemptFailure, failAttempt, pastDeadline, triesOf } from "./fail-attempt.ts";
@@ -104,6 +105,7 @@ async function goLive(
         deployment.deadlineAt === null ? null : now - deployment.deadlineAt + ctx.settings.deploy.deadlineMs,
     },
     parts: [
+      wakePart(ctx, `health:${deployment.id}`),
       ctx.repos.intents.statePart(intent.id, "running", { manifest: null }),
       updatePart(
         orders,

@@ -128,7 +128,7 @@ describe("a token that was reset later", () => {
     await person.sees("choose a plan");
     const draft = await draftOf(userId);
     await world.client.execute({
-      sql: "update deployments set phase='live', status='active' where id=?",
+      sql: "update deployments set phase='live', status='active', current_intent_id='i' where id=?",
       args: [draft?.id ?? ""],
     });
     const look = () => watchTokens(world.contextFor({ kind: "job", key: "watch" }));
@@ -137,9 +137,9 @@ describe("a token that was reset later", () => {
     const refusals = world.discord.twin.invalidRequests();
     await look();
     await look();
-    await person.sees("Kim's helper cannot speak any more");
     expect(world.discord.twin.invalidRequests()).toBe(refusals + 1);
-    expect(person.transcript().filter(({ text }) => text.includes("cannot speak any more"))).toHaveLength(1);
+    const { rows } = await world.client.execute("select channel_says from agent_health");
+    expect(rows).toMatchObject([{ channel_says: "token_refused" }]);
   });
 });
 

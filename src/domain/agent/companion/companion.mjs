@@ -82,6 +82,7 @@ async function renew({ revision, channel }) {
     output.hide(secretsIn(found.env));
     if (isNewer) becomeNewer(found.companion);
     boot = readBoot();
+    output.forget();
   } catch (error) {
     if (channel === "on") agent.start(env);
     throw error;

@@ -5,6 +5,7 @@ const KINDS = [
     "telegram_unauthorized",
     /telegram.{0,120}\b(401|404)\b.{0,40}(unauthorized|not found)|getMe.{0,80}\b401\b/i,
   ],
+  ["telegram_blocked", /\b403\b.{0,40}bot was blocked by the user/i],
   ["discord_unauthorized", /discord.{0,160}(\b4004\b|\b401\b|authentication failed|invalid token)/i],
   ["discord_intents", /\b4014\b|disallowed intents?|missing .{0,20}intents?/i],
   ["out_of_memory", /JavaScript heap out of memory|Reached heap limit|ERR_WORKER_OUT_OF_MEMORY/],
@@ -59,6 +60,8 @@ export function createOutput(now = () => performance.now()) {
       held[stream] = text.slice(cut);
       if (cut > 0) pass(isEndless ? text.slice(0, cut) : text.slice(0, end), stream);
     },
+    /** What was told before another configuration says nothing about it. */
+    forget: () => seenAt.clear(),
     trouble: () => [...seenAt].flatMap(([kind, at]) => (now() - at < PRESENT_MS ? [kind] : [])).sort(),
   };
 }

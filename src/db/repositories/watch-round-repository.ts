@@ -1,0 +1,34 @@
+import { eq } from "drizzle-orm";
+import { commitCas, insertPart, type Part } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { firstOf, runParts } from "../run.ts";
+import { watchRounds } from "../schema.ts";
+import type { Store } from "../store.ts";
+
+export type WatchRound = Row<typeof watchRounds>;
+
+export interface WatchRoundRepository {
+  last(): Promise<WatchRound | null>;
+  /** Ends a round, with the wake-ups it found. @returns false when another replica has ended one meanwhile */
+  end(last: WatchRound | null, now: { at: number; since: number }, parts: Part[]): Promise<boolean>;
+}
+
+/** There is one row: all replicas together make one watch. */
+const ID = "agents";
+
+export function createWatchRoundRepository({ client, orm }: Store): WatchRoundRepository {
+  return {
+    last: () => firstOf(orm.select().from(watchRounds).where(eq(watchRounds.id, ID))),
+    async end(last, now, parts) {
+      if (last)
+        return await commitCas(
+          client,
+          { table: watchRounds, id: ID, version: last.version, set: now },
+          parts,
+        );
+      const begin = insertPart(watchRounds, columnValues(watchRounds, { id: ID, ...now }), "ignore");
+      const [begun] = await runParts(client, [begin, ...parts]);
+      return begun === 1;
+    },
+  };
+}
