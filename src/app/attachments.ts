@@ -1,11 +1,15 @@
-import type { AttachmentMaker } from "../chat/attachments.ts";
+import type { AttachmentMaker, FileSource } from "../chat/attachments.ts";
 import { createDrawer } from "../chat/pictures/create-drawer.ts";
 import type { Log } from "../log.ts";
+import { disputeEvidence } from "../services/billing/dispute-evidence.ts";
 import type { Context } from "../services/context.ts";
 import { usageCsv } from "../services/usage/usage-csv.ts";
 
 /** Everything that messages may carry: pictures are drawn here, files are read from the services that know them. */
 export const createAttachments = (log: Log, context: () => Context): AttachmentMaker => ({
   draw: createDrawer(log),
-  read: (source) => usageCsv({ ctx: context(), source }),
+  read: (source) => readFile(context(), source),
 });
+
+export const readFile = (ctx: Context, source: FileSource): AsyncIterable<string> =>
+  source.kind === "usage_csv" ? usageCsv({ ctx, source }) : disputeEvidence({ ctx, source });

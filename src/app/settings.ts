@@ -12,6 +12,7 @@ export const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
 /** A session must stay open half an hour at least; the rest is room for a slow start. */
 const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** What a lost webhook costs a customer at most. */
 const RECONCILE_MS = MINUTE_MS;
 const TELEGRAM_OWN = "https://api.telegram.org";
@@ -135,6 +136,8 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
     health: { ...HEALTH_TIMING[kind], healsPerDay: services.agent.healsPerDay, ...healthTiming },
     checkoutTtlMs: CHECKOUT_TTL_MS,
     reconcileMs,
+    overdueKeepMs: config.overdueKeepDays * DAY_MS,
+    refundsPerDay: config.refundsPerDay,
     usageLogDays: config.usageLogDays,
     externalCheckout: services.telegram.externalCheckout,
     supportContact: config.supportContact,

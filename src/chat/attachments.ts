@@ -9,20 +9,23 @@ export interface Picture {
 }
 
 /** Where a file's text comes from; it is read when the message is sent, and anew whenever that is tried again. */
-export interface FileSource {
-  kind: "usage_csv";
-  /** Whose usage; nobody else's is ever in the file. */
-  userId: string;
-  /** ms since epoch; `untilMs` is not part of it. */
-  fromMs: number;
-  untilMs: number;
-}
+export type FileSource =
+  | {
+      kind: "usage_csv";
+      /** Whose usage; nobody else's is ever in the file. */
+      userId: string;
+      /** ms since epoch; `untilMs` is not part of it. */
+      fromMs: number;
+      untilMs: number;
+    }
+  /** For administrators alone. */
+  | { kind: "dispute_evidence"; rail: string; paymentId: string };
 
 /** A file to keep. Where it is larger than the platform takes, it is packed with gzip as `name.gz`. */
 export interface AttachedFile {
   /** Letters, digits, dots and dashes: it is shown, and part of an address on Discord. */
   name: string;
-  mediaType: "text/csv";
+  mediaType: "text/csv" | "text/plain";
   source: FileSource;
   /** Said in its place where the platform does not take it, being too large even so. */
   tooLarge: string;

@@ -58,6 +58,8 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     case "payment_returned":
     case "refunded":
     case "refund_failed":
+    case "refund_held":
+    case "refund_declined":
       return moneyNewsView(say, facts, event);
     case "budget_used":
       return budgetNewsView(say, facts, event);

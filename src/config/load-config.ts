@@ -28,6 +28,10 @@ export interface Config {
   modes: Modes;
   gatewayDrainMs: number;
   usageLogDays: number;
+  /** Days that stopped agents of an unpaid plan are kept. */
+  overdueKeepDays: number;
+  /** Payments for agents that never ran that go back to one person in a day by themselves. */
+  refundsPerDay: number;
   plans: Record<"starter" | "pro" | "business", PlanNumbers>;
 }
 
@@ -69,6 +73,8 @@ export function loadConfig(env: Environment): Config {
     modes,
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
     usageLogDays: integer(env, "USAGE_LOG_DAYS", { min: 35, max: 36_500 }),
+    overdueKeepDays: integer(env, "OVERDUE_KEEP_DAYS", { min: 0, max: 365 }),
+    refundsPerDay: integer(env, "REFUNDS_PER_DAY", { min: 0, max: 1_000 }),
     plans: {
       starter: planNumbers(env, "STARTER"),
       pro: planNumbers(env, "PRO"),

@@ -486,5 +486,19 @@ export const VARIABLES: readonly Variable[] = [
     default: "400",
     about: "How long the row of a single model call is kept, in days; sums by day are kept for good",
   },
+  {
+    name: "OVERDUE_KEEP_DAYS",
+    group: "plans",
+    default: "14",
+    about:
+      "How long the agents of a plan that stays unpaid are kept, stopped, after its seven days of grace; then they are closed and the plan is ended",
+  },
+  {
+    name: "REFUNDS_PER_DAY",
+    group: "plans",
+    default: "2",
+    about:
+      "How many payments for agents that never ran go back to one person in a UTC day by themselves; above that an administrator is asked",
+  },
   ...PLANS.flatMap(planVariables),
 ];

@@ -8,7 +8,7 @@ import type {
 import type { ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
 import type { Verdict } from "../domain/health/layers.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
-import type { PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
+import type { DisputeState, PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
 export type { Platform } from "../ports/channel-accounts.ts";
 export type {
@@ -16,6 +16,7 @@ export type {
   ChangeOutcome,
   ChangeStep,
   ChannelSays,
+  DisputeState,
   MoveReason,
   PlanChangeState,
   PlanId,
@@ -38,7 +39,12 @@ export type SlotState = "free" | "held" | "revoked";
 export type PaymentRole = "fulfils" | "renewal" | "plan_change" | "surplus";
 /** Who asked for a change of plan: somebody in a chat, or whoever used the provider's own pages. */
 export type PlanChangeOrigin = "chat" | "provider";
-export type RefundState = "wanted" | "refunded" | "done" | "failed";
+export type RefundState = "wanted" | "refunded" | "done" | "failed" | "held" | "refused";
+/**
+ * Why money goes back: nothing ever ran for it, it was made bigger meanwhile, or it was one too much. Only the first can
+ * be brought about again and again, and is therefore limited.
+ */
+export type RefundKind = "unstarted" | "difference" | "surplus";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
 export type LeaseState = "active" | "reclaiming" | "closed";
 /** `lost`: it is certain that nothing came of it. */
@@ -76,5 +82,11 @@ export type InboxState = "pending" | "done" | "failed";
 export type OutboxState = "pending" | "sent" | "dead";
 export type LiveMessageState = "live" | "final";
 /** What administrators are asked to decide; each has its words in `src/chat/views/cases.ts`. */
-export type CaseKind = "refund_refused" | "provider_away" | "agent_ailing";
+export type CaseKind =
+  | "refund_refused"
+  | "refund_over_limit"
+  | "part_refunded"
+  | "dispute"
+  | "provider_away"
+  | "agent_ailing";
 export type AuditOutcome = "done" | "denied";

@@ -88,6 +88,8 @@ const SUSPENDED: Record<Suspension, string> = {
     "GoClaw has paused this agent: its daily limit is 0 for now, whatever its plan allows. The reason stands in GoClaw",
   payment:
     "The plan of this agent is paused because a payment is missing; its monthly limit is 0 until that is put right in GoClaw",
+  dispute:
+    "The plan of this agent is paused because a payment of it is disputed; its monthly limit is 0 until that is settled",
   plan_paused:
     "The plan of this agent is paused; its monthly limit is 0 until its owner lets it go on in GoClaw",
   unsure:

@@ -7,7 +7,7 @@ export interface RefusedAgent {
   allowance: Allowance;
   nowMs: number;
   /** Our chat with its owner, at this command where the platform can; null without one. */
-  linkTo(command: "plan" | "budget"): string | null;
+  linkTo(command: "plan" | "budget" | "billing"): string | null;
 }
 
 /**
@@ -18,6 +18,11 @@ export interface RefusedAgent {
 export function refusalFor({ why, untilMs }: NoRoom, agent: RefusedAgent): GatewayError {
   switch (why) {
     case "period":
+      if (agent.allowance.isShare)
+        return limitReached(
+          "A payment for your GoClaw plan is missing: until it is made, its monthly limit is a share, and that is used up.",
+          ["Pay it:", agent.linkTo("billing")],
+        );
       return limitReached(`Monthly limit reached for your GoClaw plan. ${beginsAnew(untilMs, agent.nowMs)}`, [
         "More messages now:",
         agent.linkTo("plan"),

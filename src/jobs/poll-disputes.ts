@@ -4,14 +4,14 @@ import type { Context } from "../services/context.ts";
 const EVERY_MS = 10 * 60_000;
 
 /**
- * Asks the rails whose providers send no webhook about disputes. What is known to be disputed already is left alone:
- * it has ended its plan, and a dispute that is won later does not bring that back.
+ * Asks the rails whose providers send no webhook about disputes. What becomes of one that is known is seen when its plan
+ * is looked at.
  */
 export async function pollDisputes(ctx: Context): Promise<number> {
   for (const [rail, { disputedPayments }] of ctx.rails) {
     for (const paymentId of (await disputedPayments?.()) ?? []) {
       const known = await ctx.repos.payments.find(rail, paymentId);
-      if (!known || known.disputed) continue;
+      if (!known || known.dispute !== "none") continue;
       ctx.log.warn({ event: "billing.dispute_found", rail, paymentId });
       await syncPayment({ ctx, input: { rail, paymentId } });
     }

@@ -95,6 +95,9 @@ export interface PlanChangeResult {
 /** What a payment was taken for, in the provider's words. */
 export type PaymentPurpose = "first_period" | "renewal" | "plan_change" | "other";
 
+/** What a bank has to say about a payment. While it is `open`, and once it is `lost`, the money is not ours. */
+export type DisputeState = "none" | "open" | "won" | "lost";
+
 /** One settled payment, with what it was for. */
 export interface PaymentFacts {
   paymentId: string;
@@ -106,7 +109,7 @@ export interface PaymentFacts {
   refundedMinor: number;
   currency: string;
   succeeded: boolean;
-  disputed: boolean;
+  dispute: DisputeState;
 }
 
 export interface RefundFacts {

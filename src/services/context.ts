@@ -100,6 +100,10 @@ export interface Settings {
     healsPerDay: number;
   };
   checkoutTtlMs: number;
+  /** How long the agents of a plan that stays unpaid are kept, stopped, before they are closed. */
+  overdueKeepMs: number;
+  /** How many payments for agents that never ran go back to one person in a UTC day without an administrator. */
+  refundsPerDay: number;
   /** How often an open checkout is asked about, should its webhook be lost. */
   reconcileMs: number;
   externalCheckout: boolean;

@@ -165,7 +165,9 @@ export const FATES = {
     ends: [{ ...NOTHING, disputed: 1 }, GIVEN_BACK],
     async play(who) {
       await paysAtOnce(who);
-      await whenLive(who, () => endsElsewhere(who, ({ stripe }) => stripe.dispute(paymentOf(who))));
+      await whenLive(who, () =>
+        endsElsewhere(who, ({ stripe }) => stripe.closeDispute(stripe.dispute(paymentOf(who)).id, "lost")),
+      );
     },
   },
   is_refunded_by_hand: {

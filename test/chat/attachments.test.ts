@@ -34,7 +34,8 @@ async function* rows(bytes: number): AsyncIterable<string> {
 
 let world: ChatWorld;
 beforeAll(async () => {
-  const readFile = (source: FileSource) => texts.get(source.userId)?.() ?? pieces("time,tokens\n", "1,2\n");
+  const readFile = (source: FileSource) =>
+    texts.get(source.kind === "usage_csv" ? source.userId : "")?.() ?? pieces("time,tokens\n", "1,2\n");
   world = await startChatWorld({ discord: "gateway", readFile });
   await world.engine.stop(2000);
 });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readFile } from "../../src/app/attachments.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { AttachmentMaker } from "../../src/chat/attachments.ts";
 import { createDiscordAccounts } from "../../src/chat/discord/accounts.ts";
@@ -35,7 +36,6 @@ import { startStripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
-import { usageCsv } from "../../src/services/usage/usage-csv.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
 import { databaseIn } from "../db/database-in.ts";
 import { pastMidnight } from "../world/past-midnight.ts";
@@ -110,6 +110,8 @@ const settings: Settings = {
   },
   checkoutTtlMs: 2_100_000,
   reconcileMs: 60_000,
+  overdueKeepMs: 14 * 86_400_000,
+  refundsPerDay: 2,
   externalCheckout: true,
   supportContact: null,
 };
@@ -175,7 +177,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const bot = await openTelegramBot(connection);
   const attachments: AttachmentMaker = {
     draw: createDrawer(log),
-    read: options.readFile ?? ((source) => usageCsv({ ctx: job("files"), source })),
+    read: options.readFile ?? ((source) => readFile(job("files"), source)),
   };
   const adapter = createTelegramAdapter({ bot, pace: createSendPace(clock, 1000), attachments });
   const admin = meet(telegram, "Ada", { timeoutMs: 4000 });

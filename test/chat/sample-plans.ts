@@ -39,6 +39,8 @@ const entry: PlanOverviewEntry = {
     tokensPerPeriod: null,
     pastDueSince: null,
     dunningTold: 0,
+    frozenAt: null,
+    frozenCancels: false,
     syncedAt: AT,
     createdAt: AT,
     updatedAt: AT,
@@ -54,6 +56,9 @@ const entry: PlanOverviewEntry = {
   nextPaymentAtMs: LATER,
   endsAtMs: null,
   graceEndsMs: null,
+  overdueClosesMs: null,
+  isFrozen: false,
+  nowMs: AT,
   change: null,
 };
 const booked = { to: PLANS.starter, state: "booked", atMs: LATER, ending: AGENTS.slice(1) } as const;
@@ -62,7 +67,9 @@ const overdue: PlanOverviewEntry = {
   subscription: { ...entry.subscription, status: "past_due" },
   nextPaymentAtMs: null,
   graceEndsMs: AT + 7 * DAY_MS,
+  overdueClosesMs: AT + 21 * DAY_MS,
 };
+const frozen: PlanOverviewEntry = { ...entry, isFrozen: true, nextPaymentAtMs: null, endsAtMs: LATER };
 
 const paused: PlanOverviewEntry = {
   ...entry,
@@ -112,6 +119,8 @@ const told = (say: Say, type: string, evidence: CardEvent["evidence"]): View => 
   return view;
 };
 
+const OWED = { plan: "pro", rail: "stripe", endsAtMs: LATER, closesAtMs: LATER + 14 * DAY_MS };
+
 const payment = (n: number, extra: Partial<Payment> = {}): Payment => ({
   provider: "stripe",
   providerPaymentId: `pi_${n}`,
@@ -123,6 +132,7 @@ const payment = (n: number, extra: Partial<Payment> = {}): Payment => ({
   amountMinor: 4900,
   refundedMinor: 0,
   currency: "usd",
+  dispute: "none",
   disputed: false,
   createdAt: AT - n * 30 * DAY_MS,
   updatedAt: AT,
@@ -137,6 +147,8 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planView unpaid": plan.planView(say, [{ ...entry, change: { ...booked, state: "unpaid", ending: [] } }]),
   "planView working": plan.planView(say, [{ ...entry, change: { ...booked, state: "wanted", atMs: null } }]),
   "planView overdue": plan.planView(say, [overdue]),
+  "planView overdue stopped": plan.planView(say, [{ ...overdue, nowMs: AT + 8 * DAY_MS }]),
+  "planView frozen": plan.planView(say, [frozen]),
   "planView paused": plan.planView(say, [paused]),
   "planView two": plan.planView(say, [entry, { ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
   "planView none": plan.planView(say, []),
@@ -197,25 +209,48 @@ export const planSamples = (say: Say): Record<string, View> => ({
   }),
   "planNewsView unpaid": told(say, "plan_change_unpaid", { from: "starter", to: "pro" }),
   "planNewsView lapsed": told(say, "plan_change_lapsed", { from: "starter", to: "pro" }),
-  "planNewsView overdue": told(say, "plan_overdue", { plan: "pro", endsAtMs: LATER }),
+  "planNewsView overdue": told(say, "plan_overdue", OWED),
+  "planNewsView overdue before": told(say, "plan_overdue", { plan: "pro", endsAtMs: LATER }),
+  "planNewsView overdue stopped": told(say, "plan_overdue_stopped", OWED),
+  "planNewsView overdue closing": told(say, "plan_overdue_closing", OWED),
+  "planNewsView paid again": told(say, "plan_paid_again", { plan: "pro", count: 0 }),
+  "planNewsView paid again starts": told(say, "plan_paid_again", { plan: "pro", count: 2 }),
+  "planNewsView frozen": told(say, "plan_frozen", { plan: "pro", amountMinor: 4900, currency: "usd" }),
+  "planNewsView thawed": told(say, "plan_thawed", { plan: "pro", amountMinor: 4900, currency: "usd" }),
+  "planNewsView share used": told(say, "plan_used", { plan: "pro", percent: 80, isShare: true }),
   "planNewsView overdue ended": told(say, "plan_overdue_ended", { plan: "pro", endsAtMs: LATER }),
   billingView: billing.billingView(say, {
     payments: [
       payment(0, { role: "plan_change", amountMinor: 1334 }),
       payment(1, { refundedMinor: 1000 }),
-      payment(2, { role: "fulfils", disputed: true }),
+      payment(2, { role: "fulfils", dispute: "open", disputed: true }),
       payment(3, { role: "surplus", provider: "polar", refundedMinor: 4900 }),
     ],
     next: { createdAt: AT, id: "pi_3" },
     rails: ["stripe", "polar"],
-    graceEndsMs: null,
+    owed: null,
+    nowMs: AT,
   }),
   "billingView overdue": billing.billingView(say, {
     payments: [payment(0)],
     next: null,
     rails: ["stripe"],
-    graceEndsMs: LATER,
+    owed: { stopsAtMs: LATER, closesAtMs: LATER + 14 * DAY_MS },
+    nowMs: AT,
   }),
-  "billingView none": billing.billingView(say, { payments: [], next: null, rails: [], graceEndsMs: null }),
+  "billingView overdue stopped": billing.billingView(say, {
+    payments: [payment(0)],
+    next: null,
+    rails: ["stripe"],
+    owed: { stopsAtMs: AT - 1, closesAtMs: LATER },
+    nowMs: AT,
+  }),
+  "billingView none": billing.billingView(say, {
+    payments: [],
+    next: null,
+    rails: [],
+    owed: null,
+    nowMs: AT,
+  }),
   portalLinkView: billing.portalLinkView(say, "stripe", "https://pay.example/p/session/1"),
 });

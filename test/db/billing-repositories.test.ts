@@ -137,7 +137,7 @@ describe("subscriptions and slots", () => {
 
   test.each([
     ["active", null, true],
-    ["past_due", null, true],
+    ["past_due", null, false],
     ["unknown", null, false],
     ["canceled", null, false],
     ["active", -1, false],
@@ -233,14 +233,31 @@ describe("payments and refunds", () => {
   test("what was given back never shrinks and never exceeds what was paid", async () => {
     const { order, payments } = await shop();
     await payments.record(payment(order.id));
-    await payments.setRefunded("stripe", "pi_1", { refundedMinor: 4900, disputed: true });
-    await payments.setRefunded("stripe", "pi_1", { refundedMinor: 100, disputed: false });
-    expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 4900, disputed: true });
-    await expect(
-      payments.setRefunded("stripe", "pi_1", { refundedMinor: 4901, disputed: false }),
-    ).rejects.toMatchObject({
+    await payments.setRefunded("stripe", "pi_1", 4900);
+    await payments.setRefunded("stripe", "pi_1", 100);
+    expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 4900 });
+    await expect(payments.setRefunded("stripe", "pi_1", 4901)).rejects.toMatchObject({
       details: { constraint: "payments_refunded" },
     });
+  });
+
+  test("a dispute is followed as the bank goes, and a word that is older than ours changes nothing", async () => {
+    const { db, order, payments } = await shop();
+    await payments.record(payment(order.id));
+    const read = async () => {
+      const found = await payments.find("stripe", "pi_1");
+      if (!found) throw new Error("not booked");
+      return found;
+    };
+    const before = await read();
+    expect(await runPart(db.client, payments.disputePart(before, "open"))).toBe(1);
+    expect(await read()).toMatchObject({ dispute: "open", disputed: true });
+    expect(await payments.hasOpenDispute({ rail: "stripe", subscriptionId: "sub_1" })).toBe(
+      before.subscriptionId === "sub_1",
+    );
+    expect(await runPart(db.client, payments.disputePart(before, "lost"))).toBe(0);
+    expect(await runPart(db.client, payments.disputePart(await read(), "won"))).toBe(1);
+    expect(await read()).toMatchObject({ dispute: "won", disputed: false });
   });
 
   test("a payment is refunded once: the first wish stays, each step happens once", async () => {
@@ -253,6 +270,7 @@ describe("payments and refunds", () => {
       userId: null,
       providerSubscriptionId: "sub_1",
       reason: "deploy_failed",
+      kind: "unstarted",
       idempotencyKey: "refund:pi_1",
     };
     expect(await runPart(db.client, refunds.insertPart(wish))).toBe(1);

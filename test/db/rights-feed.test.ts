@@ -64,6 +64,8 @@ const WRITES: readonly [what: string, sql: string][] = [
   ["a lost slot", "update deployments set slot_id=null"],
   ["a revoked slot", "update plan_slots set state='revoked', deployment_id=null"],
   ["an overdue plan", "update subscriptions set status='past_due', past_due_since=5"],
+  ["a disputed plan", "update subscriptions set frozen_at=5"],
+  ["a plan that goes on", "update subscriptions set frozen_at=null"],
   ["another plan", "update subscriptions set plan='starter'"],
   ["a new period", "update subscriptions set current_period_start=5, current_period_end=6"],
   ["an allowance of its own", "update subscriptions set tokens_per_period=5"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { graceEndsMs, nextReminderAt, remindersDue } from "../../src/domain/billing/grace.ts";
+import { dunningCourse, graceEndsMs, overdueClosesMs } from "../../src/domain/billing/grace.ts";
 import {
   isOpenChange,
   kindOfChange,
@@ -143,8 +143,13 @@ describe("a change of plan", () => {
   });
 });
 
-test("an overdue plan is spoken of on the day, after three and six, and ends after seven", () => {
-  expect([0, 1, 3, 5, 6, 9].map((day) => remindersDue(0, day * DAY_MS))).toEqual([1, 1, 2, 2, 3, 3]);
-  expect([0, 1, 2, 3].map((told) => nextReminderAt(0, told) / DAY_MS)).toEqual([0, 3, 6, 7]);
+test("an overdue plan is spoken of on the day, after three and six, rests after seven, and is closed when it was kept long enough", () => {
+  const course = (keepDays: number) =>
+    dunningCourse(0, keepDays * DAY_MS).map(({ step, atMs }) => `${step} ${atMs / DAY_MS}`);
+  const reminders = ["reminder 0", "reminder 3", "reminder 6"];
+  expect(course(14)).toEqual([...reminders, "stop 7", "close_warning 18", "close_warning 20", "close 21"]);
+  expect(course(2)).toEqual([...reminders, "stop 7", "close_warning 8", "close 9"]);
+  expect(course(0)).toEqual([...reminders, "stop 7", "close 7"]);
   expect(graceEndsMs(5)).toBe(5 + 7 * DAY_MS);
+  expect(overdueClosesMs(5, DAY_MS)).toBe(5 + 8 * DAY_MS);
 });

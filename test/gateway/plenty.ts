@@ -7,6 +7,7 @@ export const PLENTY: Allowance = {
   periodStartMs: 0,
   periodEndMs: null,
   periodTokens: 1_000_000_000_000,
+  isShare: false,
   hourTokens: 1_000_000_000_000,
   concurrency: 10_000,
   dayBudgetMicros: null,

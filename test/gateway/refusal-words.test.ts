@@ -15,17 +15,24 @@ const { judge } = (await import(image.href)) as { judge(failure: Partial<Gateway
 
 /** As long as a link to a chat gets: a bot's name has 32 characters at most, what it is started with 64. */
 const LINK = `https://t.me/${"b".repeat(32)}?start=${"p".repeat(64)}`;
-const CAUSES: readonly Suspension[] = ["operator", "payment", "plan_paused", "unsure", "owner"];
+const CAUSES: readonly Suspension[] = ["operator", "payment", "dispute", "plan_paused", "unsure", "owner"];
 
 const LIMITS = ["period", "hour", "budget"] as const;
 const NOW = Date.UTC(2026, 10, 26, 12);
 const ALLOWANCE = { ...PLENTY, dayBudgetMicros: 9_999_990_000 };
+
+const SHARE = { allowance: { ...ALLOWANCE, isShare: true }, nowMs: NOW };
 
 const REFUSALS: [string, (link: string | null) => GatewayError][] = [
   ...CAUSES.map((cause): [string, (link: string | null) => GatewayError] => [
     `suspended: ${cause}`,
     (link) => suspended(cause, link),
   ]),
+  [
+    "the share of an unpaid period is used up",
+    (link) =>
+      refusalFor({ kind: "no_room", why: "period", untilMs: NOW + 1 }, { ...SHARE, linkTo: () => link }),
+  ],
   ...LIMITS.flatMap((why) =>
     [NOW - 1, NOW + 3_600_000].map((untilMs): [string, (link: string | null) => GatewayError] => [
       `${why} is used up until ${untilMs - NOW} ms from now`,

@@ -65,3 +65,18 @@ test("suspended on one replica, an agent is refused by the second once it has lo
   await three.tell({ do: "wait", ms: 1_000 });
   expect(await three.tell(ask)).toBe("operator");
 });
+
+test("a renewal that nobody pays gives a share of the plan's tokens on every replica, and the whole once it is paid", async () => {
+  const { key, replicas } = await threeReplicas();
+  const [one] = replicas as [Replica, Replica, Replica];
+  const tokens = () => Promise.all(replicas.map((replica) => replica.tell({ do: "tokens", key })));
+  const look = () => Promise.all(replicas.map((replica) => replica.tell({ do: "look" })));
+  const [whole] = await tokens();
+  await one.tell({ do: "owe", nowMs: Date.now() });
+  await look();
+  const share = Math.ceil((Number(whole) * 7) / 30);
+  expect(await tokens()).toEqual([share, share, share]);
+  await one.tell({ do: "pay", nowMs: Date.now() });
+  await look();
+  expect(await tokens()).toEqual([whole, whole, whole]);
+});

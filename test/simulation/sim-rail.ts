@@ -156,7 +156,7 @@ export function createSimRail(hooks: RailHooks) {
         refundedMinor: isBack ? PRICE.amountMinor : 0,
         currency: PRICE.currency,
         succeeded: true,
-        disputed: false,
+        dispute: "none" as const,
       };
     },
 

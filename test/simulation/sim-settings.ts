@@ -50,6 +50,8 @@ export const SETTINGS: Settings = {
   },
   checkoutTtlMs: 35 * 60_000,
   reconcileMs: 60_000,
+  overdueKeepMs: 14 * 86_400_000,
+  refundsPerDay: 2,
   externalCheckout: true,
   supportContact: null,
 };

@@ -48,7 +48,7 @@ test("a cancelled plan works until its period ends; an overdue one keeps running
   await bob.chat.sees(/Again: choose a plan/);
 }, 60_000);
 
-test("a payment taken back in full, or disputed, ends the agent and the plan it paid for", async () => {
+test("a payment taken back in full, or lost to a bank, ends the agent and the plan it paid for", async () => {
   world = await startWorld();
   const [ann, bob] = await Promise.all([withLiveAgent(world, "Ann", /pro/i), withLiveAgent(world, "Bob")]);
   const paymentOf = (email: string) => {
@@ -61,7 +61,7 @@ test("a payment taken back in full, or disputed, ends the agent and the plan it 
 
   world.stripe.refundByHand(paymentOf(ann.email));
   expect((await ann.chat.sees(/no longer runs/i)).text).toMatch(/the payment was returned/i);
-  world.stripe.dispute(paymentOf(bob.email));
+  world.stripe.closeDispute(world.stripe.dispute(paymentOf(bob.email)).id, "lost");
   expect((await bob.chat.sees(/no longer runs/i)).text).toMatch(/the payment is disputed/i);
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0 });
 

@@ -61,7 +61,7 @@ test("Ann turns to Polar at the checkout, pays, and her agent answers; a dispute
   const asked = ann.chat.says("/plan");
   await ann.chat.sees(/starter[\s\S]*next payment/i, { after: asked });
   const sent = polar.ledger.events().length;
-  polar.dispute(polar.ledger.orders()[0]?.id ?? "");
+  polar.closeDispute(polar.dispute(polar.ledger.orders()[0]?.id ?? "").id, "lost");
   expect(polar.ledger.events()).toHaveLength(sent);
   await switchesOf(world).clock("hour");
   await ann.chat.sees(/no longer runs/i);

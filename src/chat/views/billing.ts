@@ -2,7 +2,7 @@ import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { BillingHistory } from "../../services/billing/billing-history.ts";
 import { day, money } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import type { Choice, View } from "../view.ts";
+import type { Choice, Part, View } from "../view.ts";
 import { act, go, link, note, paragraph } from "./parts.ts";
 import { railName } from "./rails.ts";
 
@@ -27,26 +27,32 @@ function paymentLine(say: Say, one: Payment) {
   };
 }
 
+function owedParts(say: Say, { owed, nowMs }: BillingHistory): Part[] {
+  if (owed === null) return [];
+  const text = nowMs < owed.stopsAtMs ? "billing-overdue" : "billing-overdue-stopped";
+  return [paragraph(say(text, { stop: day(say, owed.stopsAtMs), close: day(say, owed.closesAtMs) }))];
+}
+
 /** What a person has paid, newest first, and the way to the provider's own pages. */
 export function billingView(say: Say, history: BillingHistory): View {
-  const { payments, next, rails, graceEndsMs } = history;
+  const { payments, next, rails, owed } = history;
   const portals: Choice[][] = rails.map((rail) => [
     act(
       say("button-billing-portal", { rail: railName(say, rail) }),
       "billing_portal",
       { rail },
-      graceEndsMs === null ? undefined : "primary",
+      owed === null ? undefined : "primary",
     ),
   ]);
   const more: Choice[][] = next
     ? [[act(say("button-next-page"), "billing_page", { createdAt: String(next.createdAt), id: next.id })]]
     : [];
   return {
-    tone: graceEndsMs === null ? "plain" : "warning",
+    tone: owed === null ? "plain" : "warning",
     title: say(payments.length === 0 ? "billing-none-title" : "billing-title"),
     private: true,
     body: [
-      ...(graceEndsMs === null ? [] : [paragraph(say("billing-overdue", { date: day(say, graceEndsMs) }))]),
+      ...owedParts(say, history),
       payments.length === 0
         ? paragraph(say("billing-none-text"))
         : { kind: "items", items: payments.map((one) => paymentLine(say, one)) },

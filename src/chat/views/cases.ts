@@ -1,5 +1,6 @@
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import type { CaseKind } from "../../db/states.ts";
+import type { AttachedFile } from "../attachments.ts";
 import { day, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
@@ -15,6 +16,17 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
   provider_away: { title: "case-provider_away-title", text: "case-provider_away-text" },
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
+  refund_over_limit: { title: "case-refund_over_limit-title", text: "case-refund_over_limit-text" },
+  part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
+  dispute: { title: "case-dispute-title", text: "case-dispute-text" },
+};
+
+/** What can be decided about a case of a kind with one tap. One without is settled by hand. */
+const BUTTONS: Partial<Record<CaseKind, (say: Say, args: { number: string }) => Choice[]>> = {
+  refund_over_limit: (say, args) => [
+    act(say("button-case-refund"), "case_refund", args, "primary"),
+    act(say("button-case-refuse"), "case_refuse", args, "danger"),
+  ],
 };
 
 type Facts = Record<string, string | number>;
@@ -26,6 +38,10 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
     show: (say, { amountMinor, currency }) => money(say, Number(amountMinor), String(currency)),
   },
   rail: { label: "case-fact-rail", show: (say, { rail }) => railName(say, String(rail)) },
+  refundedMinor: {
+    label: "case-fact-refunded",
+    show: (say, { refundedMinor, currency }) => money(say, Number(refundedMinor), String(currency)),
+  },
   payment: { label: "case-fact-payment", exact: true },
   user: { label: "case-fact-user", exact: true },
   provider: { label: "case-fact-provider", exact: true },
@@ -44,26 +60,51 @@ function factFields(say: Say, facts: Facts): Field[] {
   });
 }
 
+/** What a bank asks of a merchant, read anew whenever the message is sent. */
+function evidenceFile(say: Say, { kind, number }: AdminCase, facts: Facts): AttachedFile | null {
+  if (kind !== "dispute") return null;
+  return {
+    name: `dispute-${number}.txt`,
+    mediaType: "text/plain",
+    source: { kind: "dispute_evidence", rail: String(facts.rail), paymentId: String(facts.payment) },
+    tooLarge: say("case-evidence-too-large"),
+  };
+}
+
 const offered = (choice: Choice): Choice =>
   choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
 
 /** What happened, what is known of it, and what can be done; or that it is settled, by whom and with which words. */
 export function caseView(say: Say, row: AdminCase): View {
   const { title, text } = WORDS[row.kind];
-  const body = [paragraph(say(text)), fields(...factFields(say, factsOf(row)))];
+  const facts = factsOf(row);
+  const body = [paragraph(say(text)), fields(...factFields(say, facts))];
+  const file = evidenceFile(say, row, facts);
   const heading = say("case-heading", { number: row.number, title: say(title) });
   if (row.resolvedAt !== null) {
     const date = day(say, row.resolvedAt);
     const settled = row.resolvedBy === "goclaw" ? say("case-over", { date }) : say("case-resolved", { date });
     const words = row.note === null ? [] : [note(oneLine(row.note, 300))];
-    return { tone: "good", title: heading, private: true, body: [...body, paragraph(settled), ...words] };
+    return {
+      tone: "good",
+      title: heading,
+      private: true,
+      body: [...body, paragraph(settled), ...words],
+      ...(file && { file }),
+    };
   }
+  const args = { number: String(row.number) };
   return {
     tone: "warning",
     title: heading,
     private: true,
     body: [...body, note(say("case-stays", { number: row.number }))],
-    choices: [[offered(act(say("button-case-resolve"), "case_resolve", { number: String(row.number) }))]],
+    ...(file && { file }),
+    choices: [
+      (BUTTONS[row.kind]?.(say, args) ?? [act(say("button-case-resolve"), "case_resolve", args)]).map(
+        offered,
+      ),
+    ],
   };
 }
 

@@ -95,6 +95,10 @@ export function moneyNewsView(say: Say, facts: CardFacts, event: CardEvent): Vie
     return { tone: "plain", body: [paragraph(say("failed-refunded", { amount }))], choices: next };
   if (event.type === "refund_failed")
     return { tone: "warning", body: [paragraph(say("failed-refund-problem", { amount }))], choices: next };
+  if (event.type === "refund_held")
+    return { tone: "warning", body: [paragraph(say("refund-held-text", { amount }))], choices: next };
+  if (event.type === "refund_declined")
+    return { tone: "bad", body: [paragraph(say("refund-declined-text", { amount }))], choices: next };
   return {
     tone: "warning",
     title: say("returned-title"),

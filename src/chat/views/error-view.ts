@@ -44,6 +44,8 @@ const BY_REASON: Record<string, string> = {
   no_provider_fits: "error-no_provider_fits",
   agent: "error-not_found-agent",
   case: "error-not_found-case",
+  dispute_open: "error-dispute_open",
+  refund_held: "error-refund_held",
   plan: "error-not_found-plan",
   budget: "error-not_found-budget",
   budget_day: "error-budget_day",

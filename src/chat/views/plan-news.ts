@@ -1,10 +1,11 @@
 import { PLAN_IDS, PLANS, type Plan } from "../../domain/plans/plans.ts";
-import { day, oneLine, tokens, tokensInMessages } from "../format.ts";
+import { day, money, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { type CardEvent, numberOf, textOf } from "./card-facts.ts";
 import { act, go, paragraph } from "./parts.ts";
 import { planChangedView } from "./plan-change.ts";
+import { railName } from "./rails.ts";
 
 function planIn(event: CardEvent, key: string): Plan | null {
   const id = PLAN_IDS.find((known) => known === textOf(event, key));
@@ -34,16 +35,59 @@ function shrinksView(say: Say, event: CardEvent, to: Plan): View {
   };
 }
 
-const overdueView = (say: Say, event: CardEvent, plan: Plan): View => ({
-  tone: "warning",
-  title: say("plan-overdue-title"),
-  body: [
-    paragraph(
-      say("plan-overdue-news", { plan: plan.title, date: day(say, numberOf(event, "endsAtMs") ?? 0) }),
-    ),
-  ],
-  choices: [[go(say("button-billing"), "billing", "primary"), showPlan(say)]],
-});
+/** The provider's own pages, one tap away: the link is made when it is asked for, since whoever has it may change cards. */
+function payChoices(say: Say, event: CardEvent): Choice[][] {
+  const rail = textOf(event, "rail");
+  const billing = go(say("button-billing"), "billing", rail === null ? "primary" : undefined);
+  if (rail === null) return [[billing, showPlan(say)]];
+  const portal = act(
+    say("button-billing-portal", { rail: railName(say, rail) }),
+    "billing_portal",
+    { rail },
+    "primary",
+  );
+  return [[portal], [billing, showPlan(say)]];
+}
+
+/** What time brings to a plan that stays overdue, until it is over. */
+function overdueView(say: Say, event: CardEvent, plan: Plan): View {
+  const stop = day(say, numberOf(event, "endsAtMs") ?? 0);
+  const close = day(say, numberOf(event, "closesAtMs") ?? 0);
+  const [title, text] = OVERDUE[event.type] ?? ["plan-overdue-title", "plan-overdue-news"];
+  return {
+    tone: "warning",
+    title: say(title, { plan: plan.title, close }),
+    body: [paragraph(say(text, { plan: plan.title, stop, close }))],
+    choices: payChoices(say, event),
+  };
+}
+
+const OVERDUE: Record<string, [title: string, text: string]> = {
+  plan_overdue: ["plan-overdue-title", "plan-overdue-news"],
+  plan_overdue_stopped: ["plan-stopped-title", "plan-stopped-text"],
+  plan_overdue_closing: ["plan-closing-title", "plan-closing-text"],
+};
+
+const paidAgainView = (say: Say, event: CardEvent, plan: Plan): View => {
+  const count = numberOf(event, "count") ?? 0;
+  return {
+    tone: "good",
+    title: say("plan-paid-title", { plan: plan.title }),
+    body: [paragraph(say(count > 0 ? "plan-paid-starts" : "plan-paid-text", { count }))],
+    choices: [[go(say("button-my-agents"), "bots"), showPlan(say)]],
+  };
+};
+
+function disputeView(say: Say, event: CardEvent, plan: Plan): View {
+  const amount = money(say, numberOf(event, "amountMinor") ?? 0, textOf(event, "currency") ?? "usd");
+  const isOver = event.type === "plan_thawed";
+  return {
+    tone: isOver ? "good" : "warning",
+    title: say(isOver ? "plan-thawed-title" : "plan-frozen-title", { plan: plan.title }),
+    body: [paragraph(say(isOver ? "plan-thawed-text" : "plan-frozen-text", { amount }))],
+    choices: [[go(say("button-paysupport"), "paysupport"), showPlan(say)]],
+  };
+}
 
 /** A plan's tokens are half, nearly or all used. */
 function usedView(say: Say, event: CardEvent, plan: Plan): View {
@@ -56,6 +100,13 @@ function usedView(say: Say, event: CardEvent, plan: Plan): View {
   const text = isOver
     ? say("plan-used-over", { limit: tokens(say, limit) })
     : say("plan-used-left", { left: tokensInMessages(say, left) });
+  if (event.evidence.isShare === true)
+    return {
+      tone: "warning",
+      title: say("plan-share-title", { plan: plan.title, percent }),
+      body: [paragraph(say("plan-share-text"))],
+      choices: [[go(say("button-billing"), "billing", "primary"), showPlan(say)]],
+    };
   const subscriptionId = textOf(event, "subscriptionId") ?? "";
   const upgrade = act(say("button-plan-up"), "plan_options", { subscriptionId, way: "up" }, "primary");
   return {
@@ -84,7 +135,10 @@ const plainNews = (say: Say, tone: View["tone"], title: string, text: string): V
 /** News about a plan that arrives on its own; null for an event that is none. */
 export function planNewsView(say: Say, event: CardEvent): View | null {
   const [to, from, plan] = [planIn(event, "to"), planIn(event, "from"), planIn(event, "plan")];
-  if (event.type === "plan_overdue" && plan) return overdueView(say, event, plan);
+  if (OVERDUE[event.type] && plan) return overdueView(say, event, plan);
+  if (event.type === "plan_paid_again" && plan) return paidAgainView(say, event, plan);
+  if ((event.type === "plan_frozen" || event.type === "plan_thawed") && plan)
+    return disputeView(say, event, plan);
   if (event.type === "plan_overdue_ended" && plan)
     return plainNews(
       say,

@@ -55,6 +55,7 @@ function changeParts(say: Say, { change }: PlanOverviewEntry): Part[] {
 /** What may be done about a plan as it stands. */
 function planChoices(say: Say, entry: PlanOverviewEntry): Choice[][] {
   const args = { subscriptionId: entry.subscription.id };
+  if (entry.isFrozen) return [[go(say("button-paysupport"), "paysupport", "primary")]];
   if (isPaused(entry.subscription.status)) return [[go(say("button-billing"), "billing", "primary")]];
   if (entry.endsAtMs !== null) return [[act(say("button-plan-keep"), "plan_keep", args, "primary")]];
   const cancel = act(say("button-plan-cancel"), "plan_cancel_ask", args);
@@ -82,11 +83,18 @@ function planChoices(say: Say, entry: PlanOverviewEntry): Choice[][] {
   return [change.ending.length > 0 ? [choose, undo] : [undo], [cancel]];
 }
 
+/** When what happens unless a payment that is owed is made. */
+function overdueParts(say: Say, { graceEndsMs, overdueClosesMs, nowMs }: PlanOverviewEntry): Part[] {
+  if (graceEndsMs === null || overdueClosesMs === null) return [];
+  const dates = { stop: day(say, graceEndsMs), close: day(say, overdueClosesMs) };
+  return [paragraph(say(nowMs < graceEndsMs ? "plan-overdue-text" : "plan-overdue-stopped", dates))];
+}
+
 /** One plan: what it costs, what is in it, what is on its way and what may be done about it. */
 export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
-  const { subscription, plan, endsAtMs, nextPaymentAtMs, graceEndsMs } = entry;
+  const { subscription, plan, endsAtMs, nextPaymentAtMs } = entry;
   const isStopped = isPaused(subscription.status);
-  const needsCare = isStopped || subscription.status === "past_due";
+  const needsCare = isStopped || entry.isFrozen || subscription.status === "past_due";
   return {
     tone: needsCare ? "warning" : "plain",
     title: say("plan-title"),
@@ -106,7 +114,8 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
         nextPaymentAtMs === null ? null : { label: say("plan-label-next"), value: day(say, nextPaymentAtMs) },
       ),
       ...(endsAtMs === null ? [] : [paragraph(say("plan-ends-text", { date: day(say, endsAtMs) }))]),
-      ...(graceEndsMs === null ? [] : [paragraph(say("plan-overdue-text", { date: day(say, graceEndsMs) }))]),
+      ...overdueParts(say, entry),
+      ...(entry.isFrozen ? [paragraph(say("plan-frozen-state"))] : []),
       ...(isStopped ? [paragraph(say("plan-paused-text"))] : []),
       ...changeParts(say, entry),
     ],

@@ -22,6 +22,8 @@ const MODELS_SHOWN = 3;
 /** Days that are listed. */
 const DAYS_SHOWN = 7;
 
+type UsageFile = Extract<FileSource, { kind: "usage_csv" }>;
+
 /** What a view of usage is told beside the figures. */
 export interface UsageFacts {
   nowMs: number;
@@ -55,7 +57,7 @@ function outlook(say: Say, usage: PlanUsage): Field[] {
   const { forecast, period, usedTokens, limitTokens } = usage;
   if (forecast === null || limitTokens === null) return [];
   if (forecast.kind === "used_up")
-    return period.endMs === null
+    return period.endMs === null || usage.isShare
       ? []
       : [{ label: say("used-label-new"), value: say("used-new", { date: day(say, period.endMs) }) }];
   const pace =
@@ -78,6 +80,10 @@ const planFields = (say: Say, usage: PlanUsage): Part =>
       value: say("used-cost", { amount: microDollars(say, usage.costMicros) }),
     },
   );
+
+/** Why there is less than the plan has. */
+const shareParts = (say: Say, { isShare }: PlanUsage): Part[] =>
+  isShare ? [paragraph(say("used-share-unpaid"))] : [];
 
 /** Which models it went to. */
 function modelParts(say: Say, usage: PlanUsage, facts: UsageFacts): Part[] {
@@ -152,7 +158,7 @@ export function planUsageView(say: Say, usage: PlanUsage, facts: UsageFacts): Vi
   const isEmpty = usage.usedTokens === 0 && agentCount === 0;
   const isFull = usage.forecast?.kind === "used_up";
   const isNear = usage.limitTokens !== null && usage.usedTokens >= usage.limitTokens * 0.8;
-  const upgrade = isNear && usage.forecast !== null && plan.id !== PLAN_IDS.at(-1);
+  const upgrade = isNear && !usage.isShare && usage.forecast !== null && plan.id !== PLAN_IDS.at(-1);
   return {
     tone: isFull ? "bad" : isNear || usage.hour ? "warning" : "plain",
     title: say("used-title", { plan: plan.title }),
@@ -160,6 +166,7 @@ export function planUsageView(say: Say, usage: PlanUsage, facts: UsageFacts): Vi
     ...(isEmpty ? {} : { picture: usagePicture(say, usage, facts.nowMs) }),
     body: [
       planFields(say, usage),
+      ...shareParts(say, usage),
       ...hourParts(say, usage),
       ...(isEmpty ? [paragraph(say("used-empty"))] : []),
       ...(agents.length === 0
@@ -191,7 +198,7 @@ export function planUsageView(say: Say, usage: PlanUsage, facts: UsageFacts): Vi
       ],
       [
         ...(isEmpty ? [] : [act(say("button-usage-csv"), "usage_csv", periodArgs(usage))]),
-        go(say("button-budget"), "budget"),
+        usage.isShare ? go(say("button-billing"), "billing", "primary") : go(say("button-budget"), "budget"),
         go(say("button-plan-show"), "plan"),
       ],
     ],
@@ -272,7 +279,7 @@ export const noUsageView = (say: Say): View => ({
 });
 
 /** The calls of a period as a file. */
-export function usageFileView(say: Say, usage: PlanUsage, source: FileSource): View {
+export function usageFileView(say: Say, usage: PlanUsage, source: UsageFile): View {
   const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   return {
     tone: "plain",

@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gte, lt, ne, sql } from "drizzle-orm";
-import { insertPart, type Part } from "../cas-batch.ts";
+import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { payments } from "../schema.ts";
-import type { PaymentRole } from "../states.ts";
+import type { DisputeState, PaymentRole } from "../states.ts";
 import type { Store } from "../store.ts";
 
 export type Payment = Row<typeof payments>;
@@ -20,14 +20,14 @@ export interface NewPayment {
   amountMinor: number;
   refundedMinor?: number;
   currency: string;
-  disputed?: boolean;
+  dispute?: DisputeState;
 }
 
 export interface PaymentRepository {
   find(provider: string, providerPaymentId: string): Promise<Payment | null>;
   findByInvoice(provider: string, invoiceId: string): Promise<Payment | null>;
   listByOrder(orderId: string): Promise<Payment[]>;
-  /** What a subscription was paid with since then and, as far as we know, nobody has taken back in full. */
+  /** What a subscription was paid with since then and, as far as we know, is not lost: a dispute may still be open. */
   listStanding(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
   /** A person's payments, newest first. `after` is the last payment of the page before. */
   listByUser(
@@ -40,12 +40,12 @@ export interface PaymentRepository {
   insertPart(payment: NewPayment): Part;
   /** The same by itself. @returns false when it was known already */
   record(payment: NewPayment): Promise<boolean>;
-  /** Notes what was given back and whether it was disputed; neither is ever taken back by a late, older report. */
-  setRefunded(
-    provider: string,
-    providerPaymentId: string,
-    facts: { refundedMinor: number; disputed: boolean },
-  ): Promise<void>;
+  /** Notes what was given back; that is never taken back by a late, older report. */
+  setRefunded(provider: string, providerPaymentId: string, refundedMinor: number): Promise<void>;
+  /** Notes what the bank says now, unless somebody noted something else since `payment` was read. */
+  disputePart(payment: Payment, dispute: DisputeState): Part;
+  /** Whether a payment of this person, or of this subscription, is under dispute. */
+  hasOpenDispute(of: { userId: string } | { rail: string; subscriptionId: string }): Promise<boolean>;
 }
 
 export function createPaymentRepository({ client, orm, clock }: Store): PaymentRepository {
@@ -53,8 +53,8 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
     const now = clock.now();
     const values = columnValues(payments, {
       refundedMinor: 0,
-      disputed: false,
       ...payment,
+      disputed: isHeldBack(payment.dispute ?? "none"),
       createdAt: now,
       updatedAt: now,
     });
@@ -93,7 +93,7 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
               eq(payments.provider, provider),
               eq(payments.subscriptionId, subscriptionId),
               ne(payments.role, "surplus"),
-              eq(payments.disputed, false),
+              ne(payments.dispute, "lost"),
               lt(payments.refundedMinor, payments.amountMinor),
               gte(payments.createdAt, sinceMs),
             ),
@@ -125,12 +125,33 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
     },
     insertPart: insert,
     record: async (payment) => (await runPart(client, insert(payment))) === 1,
-    async setRefunded(provider, providerPaymentId, { refundedMinor, disputed }) {
+    async setRefunded(provider, providerPaymentId, refundedMinor) {
       await client.execute({
-        sql: `update payments set refunded_minor=max(refunded_minor,?), disputed=max(disputed,?), updated_at=?
+        sql: `update payments set refunded_minor=max(refunded_minor,?), updated_at=?
           where provider=? and provider_payment_id=?`,
-        args: [refundedMinor, Number(disputed), clock.now(), provider, providerPaymentId],
+        args: [refundedMinor, clock.now(), provider, providerPaymentId],
       });
+    },
+    disputePart: ({ provider, providerPaymentId, dispute: before }, dispute) =>
+      updatePart(
+        payments,
+        { dispute, disputed: isHeldBack(dispute), updated_at: clock.now() },
+        {
+          sql: "provider=? and provider_payment_id=? and dispute=?",
+          args: [provider, providerPaymentId, before],
+        },
+      ),
+    async hasOpenDispute(of) {
+      const whose =
+        "userId" in of
+          ? eq(payments.userId, of.userId)
+          : and(eq(payments.provider, of.rail), eq(payments.subscriptionId, of.subscriptionId));
+      const open = and(whose, eq(payments.dispute, "open"));
+      return (
+        (await firstOf(orm.select({ id: payments.providerPaymentId }).from(payments).where(open))) !== null
+      );
     },
   };
 }
+
+const isHeldBack = (dispute: DisputeState): boolean => dispute === "open" || dispute === "lost";

@@ -1,10 +1,10 @@
-import { and, eq } from "drizzle-orm";
+import { and, count, eq, gte, lt } from "drizzle-orm";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { firstOf } from "../run.ts";
 import { refunds } from "../schema.ts";
 import { stateHead } from "../state-head.ts";
-import type { RefundState } from "../states.ts";
+import type { RefundKind, RefundState } from "../states.ts";
 import type { Store } from "../store.ts";
 import { type RowRef, transitionRow } from "../transition.ts";
 
@@ -19,12 +19,17 @@ export interface NewRefund {
   userId: string | null;
   providerSubscriptionId: string | null;
   reason: string;
+  kind: RefundKind;
   /** Written before the provider is called; a repeat sends the same. */
   idempotencyKey: string;
 }
 
 export interface RefundRepository {
   find(id: string): Promise<Refund | null>;
+  /** How many of a person's refunds of that kind were wanted since then (ms) and before this one. */
+  countEarlier(refund: Refund, sinceMs: number): Promise<number>;
+  /** Whether one of theirs waits for an administrator. */
+  isHeldFor(userId: string): Promise<boolean>;
   findByPayment(provider: string, providerPaymentId: string): Promise<Refund | null>;
   /** Wants a refund. A payment that has one keeps it: money goes back once. */
   insertPart(refund: NewRefund): Part;
@@ -52,6 +57,20 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
           .from(refunds)
           .where(and(eq(refunds.provider, provider), eq(refunds.providerPaymentId, providerPaymentId))),
       ),
+    async countEarlier({ id, userId, kind }, sinceMs) {
+      if (userId === null) return 0;
+      const earlier = and(
+        eq(refunds.userId, userId),
+        eq(refunds.kind, kind),
+        gte(refunds.createdAt, sinceMs),
+        lt(refunds.id, id),
+      );
+      return (await firstOf(orm.select({ n: count() }).from(refunds).where(earlier)))?.n ?? 0;
+    },
+    async isHeldFor(userId) {
+      const held = and(eq(refunds.userId, userId), eq(refunds.state, "held"));
+      return (await firstOf(orm.select({ id: refunds.id }).from(refunds).where(held))) !== null;
+    },
     insertPart(refund) {
       const now = clock.now();
       const values = columnValues(refunds, {

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, getTableColumns } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { entitles } from "../../domain/billing/entitlement.ts";
+import { mayBegin } from "../../domain/billing/entitlement.ts";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
@@ -22,7 +22,7 @@ export interface NewSlot {
 
 export interface SlotRepository {
   find(id: string): Promise<Slot | null>;
-  /** A free slot of a plan that grants access at `nowMs`, with the plan's name. */
+  /** A free slot of a plan on which agents may begin at `nowMs`, with the plan's name. */
   findFree(userId: string, nowMs: number): Promise<SlotOfPlan | null>;
   listByUser(userId: string): Promise<Slot[]>;
   listBySubscription(subscriptionId: string): Promise<Slot[]>;
@@ -60,6 +60,7 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
             slot: getTableColumns(planSlots),
             plan: subscriptions.plan,
             status: subscriptions.status,
+            frozenAt: subscriptions.frozenAt,
             cancelAt: subscriptions.cancelAt,
           })
           .from(planSlots)
@@ -67,7 +68,7 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
           .where(and(eq(planSlots.userId, userId), eq(planSlots.state, "free")))
           .orderBy(asc(planSlots.createdAt), asc(planSlots.position)),
       );
-      const found = rows.find((r) => entitles(r.status) && (r.cancelAt === null || r.cancelAt > nowMs));
+      const found = rows.find((r) => mayBegin(r) && (r.cancelAt === null || r.cancelAt > nowMs));
       return found ? { ...found.slot, plan: found.plan } : null;
     },
     listByUser: (userId) =>

@@ -20,6 +20,8 @@ export type SubscriptionFields = Partial<
     | "cancelAt"
     | "pastDueSince"
     | "dunningTold"
+    | "frozenAt"
+    | "frozenCancels"
   >
 >;
 

@@ -3,11 +3,13 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { RailName } from "../../ports/payment-rail.ts";
 import type {
   CheckoutState,
+  DisputeState,
   OrderState,
   PaymentRole,
   PlanChangeOrigin,
   PlanChangeState,
   PlanId,
+  RefundKind,
   RefundState,
   SlotState,
   SubscriptionStatus,
@@ -106,8 +108,12 @@ export const subscriptions = sqliteTable(
     tokensPerPeriod: integer("tokens_per_period"),
     /** When we first saw it overdue; the days of grace count from here. */
     pastDueSince: integer("past_due_since"),
-    /** How many reminders of the overdue payment were sent. */
+    /** How many steps of the overdue payment's course were told. */
     dunningTold: integer("dunning_told").notNull().default(0),
+    /** Since then a payment of it is disputed: its agents rest, and nothing new starts. */
+    frozenAt: integer("frozen_at"),
+    /** Its end was booked because of that, and is taken back when the dispute is won. */
+    frozenCancels: integer("frozen_cancels", { mode: "boolean" }).notNull().default(false),
     syncedAt: integer("synced_at").notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -196,7 +202,10 @@ export const payments = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     refundedMinor: integer("refunded_minor").notNull().default(0),
     currency: text("currency").notNull(),
+    /** The money is not ours, at least for now. */
     disputed: integer("disputed", { mode: "boolean" }).notNull().default(false),
+    /** none → open → won | lost, as the provider last said. */
+    dispute: text("dispute").$type<DisputeState>().notNull().default("none"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -221,9 +230,12 @@ export const refunds = sqliteTable(
     /** Cancelled at once after the money is back; null for surplus payments without one. */
     providerSubscriptionId: text("provider_subscription_id"),
     reason: text("reason").notNull(),
+    kind: text("kind").$type<RefundKind>().notNull().default("surplus"),
+    /** The administrator who let one go that was one too many in a day. */
+    approvedBy: text("approved_by"),
     /** Written before the call, so a crash repeats the same refund and never a second one. */
     idempotencyKey: text("idempotency_key").notNull().unique(),
-    /** wanted → refunded → done; failed asks for a human. */
+    /** wanted → refunded → done; failed and held ask for a human; held → wanted | refused. */
     state: text("state").$type<RefundState>().notNull(),
     providerRefundId: text("provider_refund_id"),
     amountMinor: integer("amount_minor"),
@@ -236,6 +248,7 @@ export const refunds = sqliteTable(
   },
   (t) => [
     uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId),
+    index("refunds_user").on(t.userId, t.createdAt),
     index("refunds_unfinished").on(t.state, t.createdAt).where(sql`state <> 'done'`),
   ],
 );

@@ -12,6 +12,7 @@ const LEAST = {
   "case.resolve": "admin",
   "model.list_paused": "support",
   "model.pause": "admin",
+  "refund.decide": "admin",
   "stats.usage": "admin",
   "unknown.show": "admin",
   "unknown.adopt": "admin",

@@ -10,6 +10,8 @@ export interface Allowance {
   periodEndMs: number | null;
   /** Billable tokens in the period. */
   periodTokens: number;
+  /** The period is not paid for yet, and gives a share until it is. */
+  isShare: boolean;
   /** Billable tokens in any clock hour (UTC). */
   hourTokens: number;
   /** Calls under way at once. */

@@ -1,20 +1,10 @@
-import { entitles, isPaused } from "../billing/entitlement.ts";
-import { graceEndsMs } from "../billing/grace.ts";
+import { entitles, isPaused, type PlanStanding, restReason } from "../billing/entitlement.ts";
 
 /**
  * Why a good key opens nothing for now. It opens again when the cause is gone, so its agent must not give it up.
  * `unsure`: the plan's status neither grants nor ends.
  */
-export type Suspension = "operator" | "payment" | "plan_paused" | "unsure" | "owner";
-
-export interface PlanStanding {
-  status: string;
-  pastDueSince: number | null;
-}
-
-/** When an overdue plan stops granting anything, ms; null for one that is not overdue. */
-export const overdueEndsMs = ({ status, pastDueSince }: PlanStanding): number | null =>
-  status === "past_due" && pastDueSince !== null ? graceEndsMs(pastDueSince) : null;
+export type Suspension = "operator" | "payment" | "dispute" | "plan_paused" | "unsure" | "owner";
 
 /** What stands between an agent and its model; the cause that its owner can do least about comes first. */
 export function suspensionOf(
@@ -23,8 +13,8 @@ export function suspensionOf(
   nowMs: number,
 ): Suspension | null {
   if (pausedBy.includes("operator")) return "operator";
-  const endsMs = overdueEndsMs(plan);
-  if (endsMs !== null && endsMs <= nowMs) return "payment";
+  const rests = restReason(plan, nowMs);
+  if (rests !== null) return rests === "overdue" ? "payment" : rests;
   if (isPaused(plan.status)) return "plan_paused";
   if (!entitles(plan.status)) return "unsure";
   return pausedBy.includes("owner") ? "owner" : null;

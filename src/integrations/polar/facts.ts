@@ -3,6 +3,7 @@ import { subscriptionStatus } from "../../domain/billing/subscription-status.ts"
 import { AppError } from "../../errors.ts";
 import type {
   CheckoutFacts,
+  DisputeState,
   PaymentFacts,
   PaymentPurpose,
   PendingPlan,
@@ -103,7 +104,7 @@ const PURPOSES: Record<string, PaymentPurpose> = {
 };
 
 /** Tax is in both amounts: what was taken from the person is what goes back to them. */
-export const paymentFacts = (order: models.Order, disputed: boolean): PaymentFacts => ({
+export const paymentFacts = (order: models.Order, dispute: DisputeState): PaymentFacts => ({
   paymentId: order.id,
   customerId: order.customer_id,
   subscriptionId: order.subscription_id,
@@ -114,7 +115,7 @@ export const paymentFacts = (order: models.Order, disputed: boolean): PaymentFac
   refundedMinor: order.refunded_amount + order.refunded_tax_amount,
   currency: order.currency,
   succeeded: isPaid(order),
-  disputed,
+  dispute,
 });
 
 const REFUND_STATUSES: Record<string, RefundFacts["status"]> = {

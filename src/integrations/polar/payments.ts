@@ -1,30 +1,34 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import { AppError } from "../../errors.ts";
-import type { PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import type { DisputeState, PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
 import type { PolarClient } from "./client.ts";
 import { isPaid, MARKS, paymentFacts, refundFacts } from "./facts.ts";
 import { providerCodeOf } from "./translate-error.ts";
 
 const PAGE = 100;
 const MAX_PAGES = 10;
-/** Disputes that do not hold the money; after an early warning it is still ours. */
-const HARMLESS: readonly string[] = ["won", "prevented", "early_warning"];
+/** Disputes that are over, with the money still here. */
+const WON: readonly string[] = ["won", "prevented"];
 const STANDING: models.DisputeStatus[] = ["needs_response", "under_review", "lost"];
 
 const retrieveOrder = (client: PolarClient, id: string): Promise<models.Order> =>
   client.read("orders.get", (polar) => polar.orders.get(id));
 
-async function isDisputed(client: PolarClient, orderId: string): Promise<boolean> {
+async function disputeState(client: PolarClient, orderId: string): Promise<DisputeState> {
   const { items } = await client.read("disputes.list", (polar) =>
     polar.disputes.list({ order_id: orderId, limit: PAGE }),
   );
-  return items.some((one) => !HARMLESS.includes(one.status));
+  // After an early warning the money is still ours.
+  const standing = items.filter((one) => !WON.includes(one.status) && one.status !== "early_warning");
+  if (standing.some((one) => one.status === "lost")) return "lost";
+  if (standing.length > 0) return "open";
+  return items.some((one) => WON.includes(one.status)) ? "won" : "none";
 }
 
 /** A payment is known by the order it paid: refunds and disputes go by that, too. */
 export async function readPayment(client: PolarClient, orderId: string): Promise<PaymentFacts> {
   const order = await retrieveOrder(client, orderId);
-  return paymentFacts(order, isPaid(order) && (await isDisputed(client, orderId)));
+  return paymentFacts(order, isPaid(order) ? await disputeState(client, orderId) : "none");
 }
 
 /** An order of nothing, or one that left a credit, took no money. */

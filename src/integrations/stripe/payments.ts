@@ -1,12 +1,12 @@
 import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
-import type { PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import type { DisputeState, PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
 import { idOf, paidIntentOf, purposeOf, refundFacts } from "./facts.ts";
 import { ask, providerCodeOf } from "./translate-error.ts";
 
 const REASON_MAX = 500;
-/** Disputes that no longer hold the money. */
-const SETTLED_DISPUTES = ["won", "warning_closed", "prevented"];
+/** Disputes that are over, with the money still here. */
+const WON_DISPUTES = ["won", "warning_closed", "prevented"];
 
 export const paymentsOfInvoice = async (
   stripe: Stripe,
@@ -37,11 +37,15 @@ async function invoiceOfPayment(stripe: Stripe, paymentId: string) {
 }
 
 /** `charge.disputed` stays true for ever, so the disputes themselves are asked. */
-async function isDisputed(stripe: Stripe, paymentId: string): Promise<boolean> {
+async function disputeState(stripe: Stripe, paymentId: string): Promise<DisputeState> {
   const disputes = await ask("disputes.list", "list", () =>
     stripe.disputes.list({ payment_intent: paymentId }),
   );
-  return disputes.data.some((one) => !SETTLED_DISPUTES.includes(one.status));
+  const standing = disputes.data.filter((one) => !WON_DISPUTES.includes(one.status));
+  if (standing.some((one) => one.status === "lost")) return "lost";
+  // One of a word that we do not know holds the money until it is known.
+  if (standing.length > 0) return "open";
+  return disputes.data.length > 0 ? "won" : "none";
 }
 
 export async function readPayment(stripe: Stripe, paymentId: string): Promise<PaymentFacts> {
@@ -62,7 +66,7 @@ export async function readPayment(stripe: Stripe, paymentId: string): Promise<Pa
     refundedMinor: charge?.amount_refunded ?? 0,
     currency: intent.currency,
     succeeded,
-    disputed: charge?.disputed ? await isDisputed(stripe, paymentId) : false,
+    dispute: charge?.disputed ? await disputeState(stripe, paymentId) : "none",
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { hasEnded, overdueEndsMs } from "../../domain/billing/entitlement.ts";
 import { type Phase, SERVING } from "../../domain/deployments/phases.ts";
 import type { Allowance } from "../../domain/usage/allowance.ts";
 import { budgetToday, dayEndsMs, extraToday } from "../../domain/usage/budget.ts";
-import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
-import { overdueEndsMs, suspensionOf } from "../../domain/usage/suspension.ts";
+import { givesShare, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
+import { suspensionOf } from "../../domain/usage/suspension.ts";
 import type { Context, Settings } from "../context.ts";
 
 /** All that is needed of a context. */
@@ -56,6 +56,7 @@ function allowanceOf(ctx: KeyContext, subscription: Subscription, dayBudgetMicro
     periodStartMs: startMs,
     periodEndMs: endMs,
     periodTokens: periodTokens(subscription, ctx.settings.plans),
+    isShare: givesShare(subscription),
     hourTokens: plan.tokensPerHour,
     concurrency: plan.concurrency,
     dayBudgetMicros,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Payment } from "../../db/repositories/payment-repository.ts";
-import { graceEndsMs } from "../../domain/billing/grace.ts";
+import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -17,8 +17,10 @@ export interface BillingHistory {
   next: { createdAt: number; id: string } | null;
   /** Rails on which this person has paid, and which are still on. */
   rails: RailName[];
-  /** When an overdue plan ends; null while nothing is owed. */
-  graceEndsMs: number | null;
+  /** When the agents of an overdue plan are stopped, and when they are closed; null while nothing is owed. */
+  owed: { stopsAtMs: number; closesAtMs: number } | null;
+  /** The moment of which this is said. */
+  nowMs: number;
 }
 
 /** What the actor has paid and got back, a page at a time, and whether a payment is owed. */
@@ -44,12 +46,18 @@ export async function billingHistory({
   );
   const plans = await ctx.repos.subscriptions.listByUser(actor.userId);
   const overdue = plans.flatMap((one) =>
-    one.status === "past_due" && one.pastDueSince !== null ? [graceEndsMs(one.pastDueSince)] : [],
+    one.status === "past_due" && one.pastDueSince !== null ? [one.pastDueSince] : [],
   );
   return {
     payments,
     next: last ? { createdAt: last.createdAt, id: last.providerPaymentId } : null,
     rails: known.flat(),
-    graceEndsMs: overdue.length > 0 ? Math.min(...overdue) : null,
+    owed: overdue.length > 0 ? owedSince(ctx, Math.min(...overdue)) : null,
+    nowMs: ctx.clock.now(),
   };
 }
+
+const owedSince = ({ settings }: Context, sinceMs: number) => ({
+  stopsAtMs: graceEndsMs(sinceMs),
+  closesAtMs: overdueClosesMs(sinceMs, settings.overdueKeepMs),
+});

@@ -17,6 +17,7 @@ import { wakePart } from "../wake-part.ts";
 import { cancelCheckout } from "./cancel-checkout.ts";
 import { ensureCustomer } from "./ensure-customer.ts";
 import { firstRail, priceOn, railOf } from "./rail-of.ts";
+import { requireClear } from "./require-clear.ts";
 
 const Input = z.object({
   deploymentId: z.string(),
@@ -37,7 +38,7 @@ export interface OpenCheckout {
 /**
  * Opens the one checkout session of an order, or hands out the one already open.
  * The order and the key are stored before the provider is called, so a crash repeats the same session.
- * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`), `conflict` (`not_a_draft`, `account_in_use`), `rejected` (`no_provider_fits`)
+ * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`), `conflict` (`not_a_draft`, `account_in_use`, `dispute_open`, `refund_held`), `rejected` (`no_provider_fits`)
  */
 export async function openCheckout({
   ctx,
@@ -64,6 +65,7 @@ export async function openCheckout({
     order = null;
   }
   if (order?.state === "open") return await resumeSession(ctx, order);
+  await requireClear(ctx, deployment.userId);
   if (deployment.phase !== "draft") {
     throw new AppError("conflict", "this agent is already paid for", { details: { reason: "not_a_draft" } });
   }

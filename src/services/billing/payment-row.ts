@@ -12,6 +12,6 @@ export function paymentRow(order: Order, payment: PaymentFacts) {
     amountMinor: payment.amountMinor,
     refundedMinor: payment.refundedMinor,
     currency: payment.currency,
-    disputed: payment.disputed,
+    dispute: payment.dispute,
   };
 }

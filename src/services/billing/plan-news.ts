@@ -12,7 +12,12 @@ export type PlanNews =
   | "plan_change_refused"
   | "plan_shrinks"
   | "plan_overdue"
+  | "plan_overdue_stopped"
+  | "plan_overdue_closing"
   | "plan_overdue_ended"
+  | "plan_paid_again"
+  | "plan_frozen"
+  | "plan_thawed"
   | "plan_used";
 
 /** The agent that a plan was bought for; of a plan without an order, one that runs on it. */

@@ -1,7 +1,7 @@
 import { keptIn, type PlanChange } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { entitles, isPaused } from "../../domain/billing/entitlement.ts";
-import { graceEndsMs } from "../../domain/billing/grace.ts";
+import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import { PLANS, type Plan } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
 import { periodTokens } from "../../domain/usage/plan-period.ts";
@@ -32,9 +32,14 @@ export interface PlanOverviewEntry {
   tokensPerPeriod: number;
   nextPaymentAtMs: number | null;
   endsAtMs: number | null;
-  /** While a payment is owed: when the plan ends unless it is made. */
+  /** While a payment is owed: when its agents are stopped unless it is made, and when they are closed. */
   graceEndsMs: number | null;
+  overdueClosesMs: number | null;
+  /** A payment is disputed: its agents rest until the bank has decided. */
+  isFrozen: boolean;
   change: PendingChange | null;
+  /** The moment of which all this is said. */
+  nowMs: number;
 }
 
 /** The actor's plans with their slots and what is on its way for them, ended ones left out. */
@@ -60,6 +65,7 @@ async function entryOf(
   const slots = await planSlots(ctx, subscription.id);
   const agents = agentsOn(slots);
   const isOverdue = subscription.status === "past_due";
+  const overdueSince = isOverdue ? subscription.pastDueSince : null;
   // The price list of a rail that is switched off is not known; its plans run on all the same.
   const price = ctx.settings.prices.get(subscription.provider as RailName)?.[plan.id];
   return {
@@ -77,7 +83,10 @@ async function entryOf(
         ? null
         : subscription.currentPeriodEnd,
     endsAtMs: subscription.cancelAt,
-    graceEndsMs: isOverdue && subscription.pastDueSince ? graceEndsMs(subscription.pastDueSince) : null,
+    graceEndsMs: overdueSince === null ? null : graceEndsMs(overdueSince),
+    overdueClosesMs: overdueSince === null ? null : overdueClosesMs(overdueSince, ctx.settings.overdueKeepMs),
+    isFrozen: subscription.frozenAt !== null,
+    nowMs: ctx.clock.now(),
     change: change && {
       to: ctx.settings.plans[change.toPlan],
       state: change.state,

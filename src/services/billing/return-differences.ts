@@ -28,6 +28,7 @@ export async function returnDifferencesParts(ctx: Context, refund: Refund): Prom
           userId,
           providerSubscriptionId: null,
           reason,
+          kind: "difference",
           idempotencyKey: `refund:${providerPaymentId}`,
         }),
         wakePart(ctx, `refund:${id}`),

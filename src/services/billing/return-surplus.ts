@@ -100,6 +100,7 @@ async function refundParts(ctx: Context, { order, facts, payment, reason }: Surp
       userId: order.userId,
       providerSubscriptionId: isOurPlan ? null : facts.subscriptionId,
       reason,
+      kind: "surplus",
       idempotencyKey: `refund:${payment.paymentId}`,
     }),
     wakePart(ctx, `refund:${id}`),

@@ -54,7 +54,7 @@ export async function syncCheckout({
 
 /** Money that went back before it was ever booked starts nothing, however late we hear of the payment (I1). */
 function lostReason(payment: PaymentFacts): "payment_disputed" | "payment_refunded" | null {
-  if (payment.disputed) return "payment_disputed";
+  if (payment.dispute === "open" || payment.dispute === "lost") return "payment_disputed";
   return payment.refundedMinor >= payment.amountMinor ? "payment_refunded" : null;
 }
 

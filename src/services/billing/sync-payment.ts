@@ -1,18 +1,22 @@
 import { z } from "zod";
+import type { NewCase } from "../../db/repositories/admin-case-repository.ts";
 import type { Payment } from "../../db/repositories/payment-repository.ts";
+import { runParts } from "../../db/run.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
+import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
 import { endPlan } from "./end-plan.ts";
+import { freezePlan, loseParts, thawPlan } from "./follow-dispute.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
 const Input = z.object({ rail: z.string(), paymentId: z.string() });
 
 /**
- * Notes refunds and disputes that began outside GoClaw: money taken back in full, or disputed, ends the agents it
- * paid for and the plan itself, since a free slot would run another agent on nothing (I1). Payments we have never
- * seen belong to a checkout and are left to it.
+ * Notes refunds and disputes that began outside GoClaw. Money taken back in full, or lost to a bank, ends the agents it
+ * paid for and the plan itself, since a free slot would run another agent on nothing (I1); while a bank decides, the
+ * plan is frozen. Payments we have never seen belong to a checkout and are left to it.
  */
 export async function syncPayment({
   ctx,
@@ -32,25 +36,50 @@ export async function syncPayment({
  * paid for must be over by then.
  */
 async function takeNote(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
-  const { provider: rail, providerPaymentId: paymentId } = known;
-  const lost = facts.disputed ? "disputed" : facts.refundedMinor >= facts.amountMinor ? "refunded" : null;
-  if (lost === "refunded" && known.role === "plan_change")
-    // What was given back by hand is the difference between two plans; the plan itself stays paid for.
-    ctx.log.warn({ event: "billing.difference_refunded", paymentId, amountMinor: facts.amountMinor });
-  else if (lost && known.role !== "surplus") await endWhatItPaidFor(ctx, rail, known, facts, lost);
-  await ctx.repos.payments.setRefunded(rail, paymentId, {
-    refundedMinor: facts.refundedMinor,
-    disputed: facts.disputed,
-  });
+  const { provider: rail, providerPaymentId } = known;
+  if (facts.dispute !== known.dispute) await takeNoteOfDispute(ctx, known, facts);
+  if (facts.refundedMinor > known.refundedMinor && known.role !== "surplus") {
+    const isPart = facts.refundedMinor < facts.amountMinor || known.role === "plan_change";
+    if (isPart) await openCase({ ctx, input: partlyBack(known, facts.refundedMinor) });
+    else await endWhatItPaidFor(ctx, known, facts, "refunded");
+  }
+  await ctx.repos.payments.setRefunded(rail, providerPaymentId, facts.refundedMinor);
 }
+
+async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
+  const { dispute } = facts;
+  // What was never for a plan changes nothing but the ledger, and a word that is older than ours not even that.
+  if (known.role === "surplus") await runParts(ctx.db, [ctx.repos.payments.disputePart(known, dispute)]);
+  else if (dispute === "open" && known.dispute !== "lost") await freezePlan(ctx, known, facts);
+  else if (dispute === "won" && known.dispute === "open") await thawPlan(ctx, known, facts);
+  else if (dispute === "lost") {
+    await endWhatItPaidFor(ctx, known, facts, "disputed");
+    await runParts(ctx.db, loseParts(ctx, known));
+  }
+}
+
+/** Somebody gave part of it back by hand: what was bought runs on, and only a human knows what was meant. */
+const partlyBack = (known: Payment, refundedMinor: number): NewCase => ({
+  key: `refunded:${known.provider}:${known.providerPaymentId}:${refundedMinor}`,
+  kind: "part_refunded",
+  subject: known.providerPaymentId,
+  facts: {
+    rail: known.provider,
+    payment: known.providerPaymentId,
+    amountMinor: known.amountMinor,
+    refundedMinor,
+    currency: known.currency,
+    ...(known.userId !== null && { user: known.userId }),
+  },
+});
 
 async function endWhatItPaidFor(
   ctx: Context,
-  rail: string,
-  known: { orderId: string | null; subscriptionId: string | null },
+  known: Payment,
   facts: PaymentFacts,
   lost: "disputed" | "refunded",
 ): Promise<void> {
+  const { provider: rail } = known;
   // The order first: an agent that ends under a `paid` order would ask for a refund of money that is gone already.
   if (known.orderId) await ctx.repos.orders.transition(known.orderId, ["paid", "fulfilled"], lost, {});
   const subscriptionId = known.subscriptionId ?? facts.subscriptionId;
@@ -61,7 +90,7 @@ async function endWhatItPaidFor(
   if (subscriptionId)
     await endPlan(ctx, { rail, subscriptionId, idempotencyKey: `cancel:${facts.paymentId}` });
   ctx.log.warn({
-    event: `billing.payment_${lost}`,
+    event: `billing.payment_${lost === "disputed" ? "lost" : lost}`,
     paymentId: facts.paymentId,
     amountMinor: facts.amountMinor,
   });

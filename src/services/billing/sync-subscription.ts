@@ -1,16 +1,20 @@
 import { z } from "zod";
-import { commitCas } from "../../db/cas-batch.ts";
+import { commitCas, type Part } from "../../db/cas-batch.ts";
 import { keptIn } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { entitles, hasEnded, isPaidUp, isPaused } from "../../domain/billing/entitlement.ts";
+import { dunningCourse } from "../../domain/billing/grace.ts";
 import { bestPlan, PLANS, type PlanId } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import type { SubscriptionFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
 import { type Fit, fitSlots } from "./fit-slots.ts";
 import { followChange } from "./follow-change.ts";
+import { planNewsParts } from "./plan-news.ts";
 import { railOf } from "./rail-of.ts";
+import { countResting } from "./rest-agents.ts";
 
 const Input = z.object({ rail: z.string(), subscriptionId: z.string() });
 const TRIES = 4;
@@ -54,6 +58,8 @@ async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
     : { parts: [], when: [] };
   const followed = await followChange(ctx, row, { ...facts, plan }, change);
   const isOverdue = facts.status === "past_due";
+  const ended = hasEnded(facts.status) ? await unpaidEndParts(ctx, row) : [];
+  const paid = row.pastDueSince !== null && isPaidUp(facts.status) ? await paidAgainParts(ctx, row) : [];
   const head = ctx.repos.subscriptions.head(row, {
     plan,
     priceId: facts.priceId,
@@ -65,12 +71,30 @@ async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
     dunningTold: isOverdue ? row.dunningTold : 0,
   });
   head.when = [...fit.when, ...followed.when];
-  if (!(await commitCas(ctx.db, head, [...fit.parts, ...followed.parts]))) return false;
+  if (!(await commitCas(ctx.db, head, [...fit.parts, ...followed.parts, ...paid, ...ended]))) return false;
   if (plan !== row.plan)
     ctx.log.info({ event: "billing.plan_changed", subscriptionId: row.id, from: row.plan, to: plan });
   await noteTier(ctx, row.userId, facts.status);
   return true;
 }
+
+/** The provider gave up an unpaid plan before we did; where we did, its owner has been told. */
+async function unpaidEndParts(ctx: Context, row: Subscription): Promise<Part[]> {
+  if (row.pastDueSince === null || hasEnded(row.status)) return [];
+  const { length } = dunningCourse(row.pastDueSince, ctx.settings.overdueKeepMs);
+  return row.dunningTold >= length
+    ? []
+    : await planNewsParts(ctx, row, "plan_overdue_ended", { plan: row.plan });
+}
+
+/** What was owed is paid: its owner is told, and whoever was stopped is started again by `tendPlan`. */
+const paidAgainParts = async (ctx: Context, row: Subscription): Promise<Part[]> => [
+  ...(await planNewsParts(ctx, row, "plan_paid_again", {
+    plan: row.plan,
+    count: await countResting(ctx, row.id),
+  })),
+  wakePart(ctx, `subscription:${row.provider}/${row.providerSubscriptionId}`),
+];
 
 /** More is given only for money that has arrived; a price that is none of ours changes nothing. */
 function planToGive(ctx: Context, row: Subscription, facts: SubscriptionFacts): PlanId {

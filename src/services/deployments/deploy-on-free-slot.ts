@@ -2,6 +2,7 @@ import { z } from "zod";
 import { commitCas } from "../../db/cas-batch.ts";
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
+import { requireClear } from "../billing/require-clear.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { ownDeployment } from "./own-deployment.ts";
@@ -14,7 +15,7 @@ const TRIES = 3;
 
 /**
  * Starts a draft on a slot that is already paid for.
- * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`),
+ * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`, `plan_overdue`, `dispute_open`, `refund_held`),
  *   `rejected` (`no_provider_fits`)
  */
 export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
@@ -29,8 +30,9 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
       });
     }
     requireToken(draft);
+    await requireClear(ctx, actor.userId);
     const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
-    if (!slot) throw new AppError("no_free_slot", "every slot of the plan is taken");
+    if (!slot) throw await noSlot(ctx, actor.userId);
     await requireProvider(ctx);
     const floatCovers = await requireFloat(ctx);
     const now = ctx.clock.now();
@@ -63,4 +65,15 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
   throw new AppError("conflict", "the slot was taken at the same moment; try again", {
     details: { reason: "raced" },
   });
+}
+
+/** A slot of a plan that is overdue is not taken: what is owed for it comes first. */
+async function noSlot({ repos }: Context, userId: string): Promise<AppError> {
+  const isOverdue = (await repos.subscriptions.listByUser(userId)).some(
+    ({ status }) => status === "past_due",
+  );
+  const hasFree = (await repos.slots.listByUser(userId)).some(({ state }) => state === "free");
+  return isOverdue && hasFree
+    ? new AppError("conflict", "the plan is overdue", { details: { reason: "plan_overdue" } })
+    : new AppError("no_free_slot", "every slot of the plan is taken");
 }

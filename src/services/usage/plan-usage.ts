@@ -5,7 +5,7 @@ import type { Plan } from "../../domain/plans/plans.ts";
 import { DAY_MS } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { FORECAST_DAYS, type Forecast, forecast } from "../../domain/usage/forecast.ts";
-import { type PlanPeriod, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
+import { givesShare, type PlanPeriod, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { type DayPart, type Share, type StackedDay, sharesBy, stackDays } from "../../domain/usage/sum-up.ts";
 import type { Context } from "../context.ts";
 import { type HourUse, hourUse } from "./hour-use.ts";
@@ -44,6 +44,8 @@ export interface PlanUsage {
   usedTokens: number;
   /** What the plan gives; null for a period that is over, when it may have been another plan. */
   limitTokens: number | null;
+  /** The period is not paid for yet: what the plan gives is a share until it is. */
+  isShare: boolean;
   costMicros: number;
   agents: AgentUse[];
   /** How many bigger ones come before these. */
@@ -99,6 +101,7 @@ export async function planUsage({
     laterMs,
     usedTokens,
     limitTokens: laterMs === null ? periodTokens(subscription, ctx.settings.plans) : null,
+    isShare: laterMs === null && givesShare(subscription),
     costMicros: parts.reduce((sum, part) => sum + part.costMicros, 0),
     agents,
     skip,

@@ -1,6 +1,6 @@
 import { entitles } from "../../domain/billing/entitlement.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
-import { periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
+import { givesShare, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { thresholdReached } from "../../domain/usage/thresholds.ts";
 import { planNewsParts } from "../billing/plan-news.ts";
 import type { Context } from "../context.ts";
@@ -24,7 +24,8 @@ export async function tellPlanUsage(ctx: Context, subscriptionId: string): Promi
     percent: reached,
     usedTokens: used,
     limitTokens: amount,
-    endsAtMs: period.endMs,
+    // An unpaid period gives more when it is paid, and not when it is over.
+    ...(givesShare(subscription) ? { isShare: true } : { endsAtMs: period.endMs }),
   });
   await ctx.repos.usageWarnings.tell(limit, reached, news);
   return null;

@@ -48,6 +48,7 @@ export async function giveBackSlot(ctx: Context, deployment: Deployment, reason:
         userId: order.userId,
         providerSubscriptionId: subscription.providerSubscriptionId,
         reason,
+        kind: "unstarted",
         idempotencyKey: `refund:${payment.providerPaymentId}`,
       }),
       wakePart(ctx, `refund:${refundId}`),

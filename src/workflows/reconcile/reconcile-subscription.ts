@@ -24,8 +24,11 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   if (known) await bookUnheard(ctx, rail, subscriptionId);
   const tendAt = known ? await tendPlan(ctx, known.id) : Number.POSITIVE_INFINITY;
   const row = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
-  if (!row || hasEnded(row.status)) return null;
+  if (!row) return null;
   const now = ctx.clock.now();
+  // How a dispute ends is to be known even where the plan ended before it.
+  if (hasEnded(row.status))
+    return (await ctx.repos.payments.hasOpenDispute({ rail, subscriptionId })) ? now + seldomMs(ctx) : null;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
   return Math.min(Math.max(tendAt, now + ctx.settings.reconcileMs), now + seldomMs(ctx));
 }

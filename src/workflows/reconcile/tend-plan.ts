@@ -1,25 +1,24 @@
 import { commitCas } from "../../db/cas-batch.ts";
 import { keptIn, type PlanChange } from "../../db/repositories/plan-change-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { graceEndsMs, nextReminderAt, remindersDue } from "../../domain/billing/grace.ts";
 import { nextLookAt, warningsDue } from "../../domain/plans/plan-change.ts";
 import { PLANS } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
 import { advancePlanChange } from "../../services/billing/advance-plan-change.ts";
-import { endAgentsOf } from "../../services/billing/end-agents-of.ts";
-import { endPlan } from "../../services/billing/end-plan.ts";
 import { agentsOn, planSlots } from "../../services/billing/plan-agents.ts";
 import { planNewsParts } from "../../services/billing/plan-news.ts";
 import type { Context } from "../../services/context.ts";
 import { tellBudgetUsage } from "../../services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../../services/usage/tell-plan-usage.ts";
+import { dun } from "./dun.ts";
+import { tendRest } from "./tend-rest.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Does what time asks of a plan: finishes a change that broke off, warns before a smaller plan takes effect, reminds
- * of an overdue payment and ends the plan when its days of grace are over. Says how much of its tokens, and of its
- * agents' budgets, is used, should whoever counts them have failed to have it said at once.
+ * Does what time asks of a plan: finishes a change that broke off, warns before a smaller plan takes effect, follows an
+ * overdue payment, has agents rest and go on as its money is there. Says how much of its tokens, and of its agents'
+ * budgets, is used, should whoever counts them have failed to have it said at once.
  * @returns when to look again at the latest (ms)
  */
 export async function tendPlan(ctx: Context, subscriptionId: string): Promise<number> {
@@ -29,7 +28,11 @@ export async function tendPlan(ctx: Context, subscriptionId: string): Promise<nu
   const open = await ctx.repos.planChanges.findOpen(row.id);
   const change =
     open?.state === "wanted" || open?.state === "undoing" ? await advancePlanChange(ctx, row, open) : open;
-  return Math.min(change ? await warn(ctx, row, change) : NEVER, await dun(ctx, row));
+  return Math.min(
+    change ? await warn(ctx, row, change) : NEVER,
+    await dun(ctx, row),
+    await tendRest(ctx, row),
+  );
 }
 
 async function tellUsage(ctx: Context, subscriptionId: string): Promise<void> {
@@ -56,29 +59,4 @@ async function warn(ctx: Context, row: Subscription, change: PlanChange): Promis
         });
   await commitCas(ctx.db, ctx.repos.planChanges.head(change, change.state, { warned }), news);
   return nextLookAt(effectiveAt, warned);
-}
-
-/** Reminds of an overdue payment; after the days of grace the agents end, and then the plan (I11). */
-async function dun(ctx: Context, row: Subscription): Promise<number> {
-  const since = row.pastDueSince;
-  if (row.status !== "past_due" || since === null) return NEVER;
-  const isOver = ctx.clock.now() >= graceEndsMs(since);
-  const due = remindersDue(since, ctx.clock.now()) + (isOver ? 1 : 0);
-  if (due > row.dunningTold)
-    await commitCas(
-      ctx.db,
-      ctx.repos.subscriptions.head(row, { dunningTold: due }),
-      await planNewsParts(ctx, row, isOver ? "plan_overdue_ended" : "plan_overdue", {
-        plan: row.plan,
-        endsAtMs: graceEndsMs(since),
-      }),
-    );
-  if (!isOver) return nextReminderAt(since, due);
-  await endAgentsOf(ctx, row.id, "payment_overdue");
-  await endPlan(ctx, {
-    rail: row.provider,
-    subscriptionId: row.providerSubscriptionId,
-    idempotencyKey: `overdue:${row.id}:${since}`,
-  });
-  return NEVER;
 }

@@ -1,4 +1,8 @@
+import type { Part } from "../../db/cas-batch.ts";
+import type { NewCase } from "../../db/repositories/admin-case-repository.ts";
+import type { Evidence } from "../../db/repositories/deployment-event-repository.ts";
 import type { Refund } from "../../db/repositories/refund-repository.ts";
+import { dayStartOf } from "../../domain/usage/allowance.ts";
 import { AppError } from "../../errors.ts";
 import type { RefundFacts } from "../../ports/payment-rail.ts";
 import { caseOverPart, openCaseParts } from "../../services/admin/open-case.ts";
@@ -20,10 +24,38 @@ const REFUSED_MS = 86_400_000;
  */
 export async function advanceRefund(ctx: Context, id: string): Promise<number | null> {
   const refund = await ctx.repos.refunds.find(id);
-  if (!refund || refund.state === "done") return null;
+  if (!refund || refund.state === "done" || refund.state === "refused") return null;
   await followOrder(ctx, refund.orderId);
   if (refund.state === "refunded") return await finishRefund(ctx, refund);
+  if (refund.state === "held" || (await isOneTooMany(ctx, refund))) return await hold(ctx, refund);
   return await giveMoneyBack(ctx, refund);
+}
+
+/**
+ * Whoever makes agents fail on purpose costs the operator the provider's fees each time: only so many payments a day go
+ * back without an administrator.
+ */
+async function isOneTooMany(ctx: Context, refund: Refund): Promise<boolean> {
+  if (refund.kind !== "unstarted" || refund.state !== "wanted" || refund.approvedBy !== null) return false;
+  const earlier = await ctx.repos.refunds.countEarlier(refund, dayStartOf(refund.createdAt));
+  return earlier >= ctx.settings.refundsPerDay;
+}
+
+/** The money stays until somebody decides; nothing more is taken meanwhile. */
+async function hold(ctx: Context, refund: Refund): Promise<null> {
+  if (refund.state === "wanted") {
+    const payment = await ctx.repos.payments.find(refund.provider, refund.providerPaymentId);
+    const told = await moneyNews(ctx, refund, "refund_held", {
+      amountMinor: payment?.amountMinor ?? null,
+      currency: payment?.currency ?? null,
+    });
+    await ctx.repos.refunds.transition(refund.id, ["wanted"], "held", {}, [
+      ...told,
+      ...openCaseParts(ctx, await caseFor(ctx, refund, "refund_over_limit")),
+    ]);
+  }
+  await stopBilling(ctx, refund);
+  return null;
 }
 
 async function giveMoneyBack(ctx: Context, refund: Refund): Promise<number> {
@@ -62,6 +94,37 @@ async function askForRefund(ctx: Context, refund: Refund): Promise<RefundFacts |
 
 const caseOf = (refund: Refund): string => `refund:${refund.id}`;
 
+async function caseFor(
+  ctx: Context,
+  refund: Refund,
+  kind: "refund_refused" | "refund_over_limit",
+  error?: string,
+): Promise<NewCase> {
+  const payment = await ctx.repos.payments.find(refund.provider, refund.providerPaymentId);
+  return {
+    key: caseOf(refund),
+    kind,
+    subject: refund.id,
+    facts: {
+      rail: refund.provider,
+      payment: refund.providerPaymentId,
+      ...(error !== undefined && { error }),
+      ...(refund.userId !== null && { user: refund.userId }),
+      ...(payment && { amountMinor: payment.amountMinor, currency: payment.currency }),
+    },
+  };
+}
+
+/** Told where its agent was asked for. */
+async function moneyNews(ctx: Context, refund: Refund, type: string, evidence: Evidence): Promise<Part[]> {
+  const order = refund.orderId ? await ctx.repos.orders.find(refund.orderId) : null;
+  if (!order) return [];
+  return [
+    ctx.repos.deployments.eventPart(order.deploymentId, type, null, null, evidence),
+    wakePart(ctx, `card:${order.deploymentId}`),
+  ];
+}
+
 async function refused(ctx: Context, refund: Refund, error: string): Promise<number> {
   ctx.log.error({
     event: "refund.needs_human",
@@ -69,32 +132,15 @@ async function refused(ctx: Context, refund: Refund, error: string): Promise<num
     paymentId: refund.providerPaymentId,
     error,
   });
-  const order = refund.orderId ? await ctx.repos.orders.find(refund.orderId) : null;
   const payment = await ctx.repos.payments.find(refund.provider, refund.providerPaymentId);
-  const told = order
-    ? [
-        ctx.repos.deployments.eventPart(order.deploymentId, "refund_failed", null, null, {
-          amountMinor: payment?.amountMinor ?? null,
-          currency: payment?.currency ?? null,
-          error,
-        }),
-        wakePart(ctx, `card:${order.deploymentId}`),
-      ]
-    : [];
+  const told = await moneyNews(ctx, refund, "refund_failed", {
+    amountMinor: payment?.amountMinor ?? null,
+    currency: payment?.currency ?? null,
+    error,
+  });
   await ctx.repos.refunds.transition(refund.id, ["wanted"], "failed", { error }, [
     ...told,
-    ...openCaseParts(ctx, {
-      key: caseOf(refund),
-      kind: "refund_refused",
-      subject: refund.id,
-      facts: {
-        rail: refund.provider,
-        payment: refund.providerPaymentId,
-        error,
-        ...(refund.userId !== null && { user: refund.userId }),
-        ...(payment && { amountMinor: payment.amountMinor, currency: payment.currency }),
-      },
-    }),
+    ...openCaseParts(ctx, await caseFor(ctx, refund, "refund_refused", error)),
     ctx.repos.audit.part({
       actor: ctx.actor,
       action: "refund.failed",
@@ -129,10 +175,7 @@ async function finish(ctx: Context, refund: Refund): Promise<void> {
   if (order && fulfilling?.providerPaymentId === refund.providerPaymentId) {
     await ctx.repos.orders.transition(order.id, ["paid", "fulfilled"], "refunded", { reason: refund.reason });
   }
-  await ctx.repos.payments.setRefunded(refund.provider, refund.providerPaymentId, {
-    refundedMinor: refund.amountMinor ?? 0,
-    disputed: false,
-  });
+  await ctx.repos.payments.setRefunded(refund.provider, refund.providerPaymentId, refund.amountMinor ?? 0);
   const differences = await returnDifferencesParts(ctx, refund);
   await ctx.repos.refunds.transition(refund.id, ["refunded"], "done", {}, [
     ...differences,

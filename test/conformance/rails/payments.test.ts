@@ -33,7 +33,7 @@ describe.each(PROVIDERS)("the %s rail: payments and refunds", (_name, start) => 
         refundedMinor: 0,
         currency: "usd",
         succeeded: true,
-        disputed: false,
+        dispute: "none",
       });
       expect(await at.rail.readInvoicePayment(facts.invoiceId ?? "")).toEqual(facts);
     });
@@ -71,18 +71,18 @@ describe.each(PROVIDERS)("the %s rail: payments and refunds", (_name, start) => 
       const at = await settingWith(start);
       const { paymentId } = await paid(at);
       const dispute = at.provider.dispute(paymentId);
-      expect((await at.rail.readPayment(paymentId)).disputed).toBe(true);
+      expect((await at.rail.readPayment(paymentId)).dispute).toBe("open");
       const refund = { paymentId, idempotencyKey: "refund:1", reason: "x" };
       expect((await failureOf(at.rail.refund(refund))).code).toBe("rejected");
       at.provider.closeDispute(dispute, "won");
-      expect((await at.rail.readPayment(paymentId)).disputed).toBe(false);
+      expect((await at.rail.readPayment(paymentId)).dispute).toBe("won");
     });
 
-    test("whose dispute was lost stays disputed", async () => {
+    test("whose dispute was lost stays lost", async () => {
       const at = await settingWith(start);
       const { paymentId } = await paid(at);
       at.provider.closeDispute(at.provider.dispute(paymentId), "lost");
-      expect((await at.rail.readPayment(paymentId)).disputed).toBe(true);
+      expect((await at.rail.readPayment(paymentId)).dispute).toBe("lost");
     });
   });
 });

@@ -69,7 +69,7 @@ const MISTAKES: [string, Case, (rail: PaymentRail) => Partial<PaymentRail>][] = 
   [
     "nobody asks for disputes",
     { name: "disputed before we heard of the payment", rail: "polar", weather: "storm" },
-    (rail) => ({ readPayment: async (id) => ({ ...(await rail.readPayment(id)), disputed: false }) }),
+    (rail) => ({ readPayment: async (id) => ({ ...(await rail.readPayment(id)), dispute: "none" }) }),
   ],
   [
     "late payments are not looked for",

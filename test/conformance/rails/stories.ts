@@ -125,10 +125,43 @@ export const STORIES: readonly Story[] = [
     money: back(money(2900)),
   }),
   story("disputed", async (t) => void t.provider.dispute((await started(t)).paymentId), {
-    phase: "closing",
+    phase: "queued",
     order: "disputed",
-    money: over(money(2900)),
+    money: money(2900),
   }),
+  story(
+    "disputed, and won",
+    async (t) => {
+      const dispute = t.provider.dispute((await started(t)).paymentId);
+      await t.news();
+      await t.looks();
+      t.provider.closeDispute(dispute, "won");
+      t.forward(20 * DAY_MS);
+      await t.news();
+      await t.looks();
+      t.forward(MONTH_MS - 20 * DAY_MS);
+    },
+    runs(money(5800, 2)),
+  ),
+  story(
+    "disputed, and lost",
+    async (t) => {
+      const dispute = t.provider.dispute((await started(t)).paymentId);
+      await t.news();
+      t.provider.closeDispute(dispute, "lost");
+    },
+    { phase: "closing", order: "disputed", money: over(money(2900)) },
+  ),
+  story(
+    "disputed until its period is over",
+    async (t) => {
+      t.provider.dispute((await started(t)).paymentId);
+      await t.news();
+      await t.looks();
+      t.forward(MONTH_MS);
+    },
+    { phase: "closing", order: "disputed", money: over(money(2900)) },
+  ),
   story(
     "refunded before we heard of the payment",
     async (t) => {

@@ -79,6 +79,7 @@ const callOf = (plan: string, { input, output, agent }: Extract<Step, { kind: "r
         periodStartMs: 0,
         periodEndMs: null,
         periodTokens: PERIOD,
+        isShare: false,
         hourTokens: HOUR,
         concurrency: 20,
         dayBudgetMicros: BUDGET,

@@ -15,6 +15,10 @@ import { only } from "../../world/only.ts";
 export type Order =
   /** Asks what the key opens: `agent`, a reason, or `ended`. */
   | { do: "ask"; key: string }
+  /** Asks how many tokens the key's plan gives in its period. */
+  | { do: "tokens"; key: string }
+  /** A renewal of the plan could not be charged, or is paid after all. */
+  | { do: "owe" | "pay"; nowMs: number }
   /** Pauses the agent's model; the answer is the time after the commit. */
   | { do: "pause"; deploymentId: string }
   /** Reads the feed now. */
@@ -54,6 +58,15 @@ async function ask(key: string): Promise<string> {
   return holder?.kind === "suspended" ? holder.suspension : (holder?.kind ?? "ended");
 }
 
+/** As the providers do it: the next period begins, and only then is it seen that nobody pays. */
+const OWE = `update subscriptions set status='past_due', past_due_since=?, current_period_start=?,
+  current_period_end=?+30*86400000`;
+
+async function tokens(key: string): Promise<number> {
+  const holder = await keys.find(createHash("sha256").update(key).digest("hex"));
+  return holder?.kind === "agent" ? holder.agent.allowance.periodTokens : 0;
+}
+
 async function race(key: string): Promise<number> {
   clock.real = true;
   await feed.look();
@@ -67,6 +80,10 @@ async function race(key: string): Promise<number> {
 
 async function obey(order: Order): Promise<string | number> {
   if (order.do === "ask") return await ask(order.key);
+  if (order.do === "tokens") return await tokens(order.key);
+  if (order.do === "owe") await client.execute({ sql: OWE, args: [order.nowMs, order.nowMs, order.nowMs] });
+  if (order.do === "pay")
+    await client.execute("update subscriptions set status='active', past_due_since=null");
   if (order.do === "race") return await race(order.key);
   if (order.do === "look") await feed.look();
   if (order.do === "wait") clock.ms += order.ms;

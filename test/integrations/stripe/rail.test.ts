@@ -214,7 +214,7 @@ describe("payments and refunds", () => {
       refundedMinor: 0,
       currency: "usd",
       succeeded: true,
-      disputed: false,
+      dispute: "none",
     });
     expect(await rail.readInvoicePayment(invoice?.id ?? "")).toEqual(facts);
     twin.refundByHand(paymentId, 900);
@@ -235,7 +235,7 @@ describe("payments and refunds", () => {
   test("a dispute shows until it is won, and forbids a refund", async () => {
     const { paymentId } = await paid();
     const dispute = twin.dispute(paymentId);
-    expect((await rail.readPayment(paymentId)).disputed).toBe(true);
+    expect((await rail.readPayment(paymentId)).dispute).toBe("open");
     expect(
       await failureOf(rail.refund({ paymentId, idempotencyKey: "refund:z", reason: "x" })),
     ).toMatchObject({
@@ -243,7 +243,7 @@ describe("payments and refunds", () => {
       details: { providerCode: "charge_disputed" },
     });
     twin.closeDispute(dispute.id, "won");
-    expect((await rail.readPayment(paymentId)).disputed).toBe(false);
+    expect((await rail.readPayment(paymentId)).dispute).toBe("won");
   });
 
   test("a declined payment has not succeeded, and unknown payments are absent", async () => {

@@ -51,22 +51,26 @@ describe("money that went back before we heard of it starts nothing", () => {
   });
 });
 
-test("a disputed payment ends the whole plan: no slot is left to deploy on", async () => {
+test("a disputed payment freezes the whole plan: nothing new starts, and nothing more is taken", async () => {
   const { w, ann, orderId, sessionId, paymentId } = await paidOnce("pro");
   await sync(w, sessionId);
   w.stripe.dispute(paymentId);
   await syncPayment({ ctx: w.ctx, input: { rail: "stripe", paymentId } });
+  await w.drain(["subscription"]);
   expect(await w.order(orderId)).toBe("disputed");
-  expect(totals(w).activeSubscriptions).toBe(0);
+  expect(w.stripe.ledger.subscriptions()[0]).toMatchObject({ status: "active", cancel_at_period_end: true });
   const next = await w.draft(ann.userId);
   await expect(deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: next.id } })).rejects.toMatchObject({
-    code: "no_free_slot",
+    details: { reason: "dispute_open" },
   });
 });
 
+const isLost = (w: MoneyWorld, id: string): void =>
+  void w.stripe.closeDispute(w.stripe.dispute(id).id, "lost");
+
 test.each([
   ["refund by hand", (w: MoneyWorld, id: string) => void w.stripe.refundByHand(id)],
-  ["dispute", (w: MoneyWorld, id: string) => void w.stripe.dispute(id)],
+  ["lost dispute", isLost],
 ])(
   "a %s whose webhook was lost ends agent and plan at the next look at the plan",
   async (_what, takeBack) => {
@@ -94,7 +98,7 @@ describe("a lost payment ends its plan", () => {
 
   test("even when the first try broke off half-way", async () => {
     const { w, paymentId } = await boughtAndRunning();
-    w.stripe.dispute(paymentId);
+    isLost(w, paymentId);
     w.stripe.faults.add({ kind: "status", status: 500, match: /DELETE \/v1\/subscriptions/, times: 3 });
     await expect(syncPayment({ ctx: w.ctx, input: { rail: "stripe", paymentId } })).rejects.toMatchObject({
       code: "unavailable",
@@ -106,7 +110,7 @@ describe("a lost payment ends its plan", () => {
   });
 
   test.each([
-    ["disputed", (w: MoneyWorld, id: string) => void w.stripe.dispute(id)],
+    ["lost to a bank", isLost],
     ["refunded", (w: MoneyWorld, id: string) => void w.stripe.refundByHand(id)],
   ])("also a renewal that was %s before anybody heard of it", async (_what, takeBack) => {
     const { w, deploymentId } = await boughtAndRunning();

@@ -1,22 +1,19 @@
 import { expect, test } from "vitest";
 import type { AppError } from "../../../src/errors.ts";
 import { toAppError } from "../../../src/errors.ts";
-import { FAILS_LATER_CARD } from "../../../src/sandbox/stripe/cards.ts";
 import { changePlan } from "../../../src/services/billing/change-plan.ts";
 import { keepAgents } from "../../../src/services/billing/keep-agents.ts";
 import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
 import { planOverview } from "../../../src/services/billing/plan-overview.ts";
 import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
 import { slotEndsAt } from "../../../src/services/billing/slot-ends-at.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import { syncInvoice } from "../../../src/services/billing/sync-payment.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
 import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
 import { unpaidChangeLink } from "../../../src/services/billing/unpaid-change-link.ts";
-import type { Context } from "../../../src/services/context.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { clientOf } from "../../sandbox/stripe/world.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
+import { closes, goesLive, withPlan } from "./with-plan.ts";
 
 const DAY_MS = 86_400_000;
 const MONEY_JOBS = ["checkout", "refund", "subscription"];
@@ -27,78 +24,6 @@ async function failureOf(work: Promise<unknown>): Promise<AppError> {
       throw new Error("it should have failed");
     },
     (error: unknown) => toAppError(error),
-  );
-}
-
-/** A person with a plan, and as many live agents on it as wanted. */
-async function withPlan(w: MoneyWorld, plan: "starter" | "pro" | "business", agents: number, card?: string) {
-  const ann = await w.person("ann");
-  const first = await w.checkout(ann.userId, ann.ctx, plan);
-  w.stripe.pay(first.sessionId, card === undefined ? {} : { card });
-  await syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId: first.sessionId } });
-  const ids = [first.deploymentId];
-  while (ids.length < agents) {
-    const { id } = await w.draft(ann.userId);
-    await deployOnFreeSlot({ ctx: ann.ctx, input: { deploymentId: id } });
-    ids.push(id);
-  }
-  for (const id of ids) await goesLive(w, id);
-  const row = async () => {
-    const [found] = await w.repos.subscriptions.listByUser(ann.userId);
-    if (!found) throw new Error("no plan");
-    return found;
-  };
-  const { id, providerSubscriptionId } = await row();
-  return {
-    ...ann,
-    ids,
-    row,
-    subscriptionId: id,
-    providerId: providerSubscriptionId,
-    sync: (ctx: Context = w.ctx) =>
-      syncSubscription({ ctx, input: { rail: "stripe", subscriptionId: providerSubscriptionId } }),
-    phases: async () => await Promise.all(ids.map(async (one) => (await w.row(one)).phase)),
-    slots: async () => {
-      const slots = await w.repos.slots.listBySubscription(id);
-      const count = (state: string) => slots.filter((slot) => slot.state === state).length;
-      return { free: count("free"), held: count("held"), revoked: count("revoked") };
-    },
-    news: async () =>
-      (await w.repos.events.listAfter(first.deploymentId))
-        .filter((event) => event.type.startsWith("plan_"))
-        .map((event) => ({ type: event.type, ...JSON.parse(event.evidence) })),
-    change: async (to: string, keep: string[] = [], ctx: Context = ann.ctx) => {
-      const { quote } = await quotePlanChange({ ctx, input: { subscriptionId: id, plan: to, keep } });
-      return await changePlan({
-        ctx,
-        input: { subscriptionId: id, plan: to, keep, quotedAtMs: quote.quotedAtMs },
-      });
-    },
-  };
-}
-
-async function goesLive(w: MoneyWorld, id: string): Promise<void> {
-  for (const to of ["creating", "bidding", "leasing", "sending_manifest", "starting", "live"] as const)
-    await w.repos.deployments.transition(
-      id,
-      [(await w.row(id)).phase],
-      to,
-      to === "live" ? { live_at: w.clock.now() } : {},
-    );
-  const { orderId } = await w.row(id);
-  if (orderId) await w.repos.orders.transition(orderId, ["paid"], "fulfilled", {});
-}
-
-/** What the workflow does once the chain says closed. */
-async function closes(w: MoneyWorld, id: string): Promise<void> {
-  await w.repos.deployments.transition(
-    id,
-    ["closing"],
-    "closed",
-    { slot_id: null },
-    {
-      parts: [w.repos.slots.freePart(id)],
-    },
   );
 }
 
@@ -350,45 +275,4 @@ test("nobody changes another's plan, one that is over, or to where there is no r
   await ann.sync();
   expect(await ann.phases()).toEqual(["closing"]);
   expect((await failureOf(ann.change("pro"))).code).toBe("gone");
-});
-
-test("an overdue plan is spoken of three times, and after seven days its agents end before it does", async () => {
-  const w = await startMoneyWorld();
-  const ann = await withPlan(w, "starter", 1, FAILS_LATER_CARD);
-  await toPeriodEnd(w, ann);
-  await w.drain(MONEY_JOBS);
-  const since = (await ann.row()).pastDueSince ?? 0;
-  expect(await ann.row()).toMatchObject({ status: "past_due" });
-  for (const days of [1, 3, 4, 6]) {
-    w.clock.offsetMs += since + days * DAY_MS + 1000 - w.clock.now();
-    await w.drain(MONEY_JOBS);
-    w.clock.offsetMs += 2 * 3_600_000;
-    await w.drain(MONEY_JOBS);
-  }
-  expect((await ann.news()).map((one) => one.type)).toEqual(["plan_overdue", "plan_overdue", "plan_overdue"]);
-  expect(await ann.phases()).toEqual(["live"]);
-  w.clock.offsetMs += since + 7 * DAY_MS + 1000 - w.clock.now();
-  await w.drain(MONEY_JOBS);
-  expect(await ann.phases()).toEqual(["closing"]);
-  expect((await w.row(ann.ids[0] ?? "")).failureReason).toBe("payment_overdue");
-  expect(await ann.row()).toMatchObject({ status: "canceled", pastDueSince: null });
-  expect((await ann.news()).at(-1)).toMatchObject({ type: "plan_overdue_ended", plan: "starter" });
-  expect(w.stripe.ledger.subscriptions()[0]?.status).toBe("canceled");
-  const owed = w.stripe.ledger.invoices().find((one) => one.billing_reason === "subscription_cycle");
-  expect(w.stripe.payInvoice(owed?.id ?? ""), "nobody can pay for a plan that is over").toContain(
-    "no longer",
-  );
-});
-
-test("an overdue plan that is paid in time is as before, and may be overdue anew", async () => {
-  const w = await startMoneyWorld();
-  const ann = await withPlan(w, "starter", 1, FAILS_LATER_CARD);
-  await toPeriodEnd(w, ann);
-  await w.drain(MONEY_JOBS);
-  w.stripe.replaceCard(ann.providerId, "4242424242424242");
-  await ann.sync();
-  expect(await ann.row()).toMatchObject({ status: "active", pastDueSince: null, dunningTold: 0 });
-  w.clock.offsetMs += 8 * DAY_MS;
-  await w.drain(MONEY_JOBS);
-  expect(await ann.phases()).toEqual(["live"]);
 });

@@ -1,0 +1,128 @@
+import { commitCas, type Part } from "../../db/cas-batch.ts";
+import type { Payment } from "../../db/repositories/payment-repository.ts";
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
+import { runParts } from "../../db/run.ts";
+import { hasEnded } from "../../domain/billing/entitlement.ts";
+import { AppError } from "../../errors.ts";
+import type { PaymentFacts } from "../../ports/payment-rail.ts";
+import { caseOverPart, openCaseParts } from "../admin/open-case.ts";
+import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { planNewsParts } from "./plan-news.ts";
+import { syncSubscription } from "./sync-subscription.ts";
+
+const caseOf = ({ provider, providerPaymentId }: Payment): string =>
+  `dispute:${provider}:${providerPaymentId}`;
+
+/** A step of a dispute: what is said of the payment, of its case, and of the plan that it pays for. */
+interface Step {
+  payment: Payment;
+  plan: Subscription | null;
+  parts: Part[];
+}
+
+/**
+ * A bank asks for a payment back. Until it has decided, the plan's models are suspended at once, its agents rest with
+ * their state kept, nothing new is started, its end is booked so that nothing more is taken, and administrators get a
+ * case with the evidence. `tendPlan` does what takes time.
+ * @throws AppError `conflict` when the plan changed meanwhile; calling again settles it
+ */
+export async function freezePlan(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<void> {
+  const { provider: rail, providerPaymentId } = payment;
+  const subscriptionId = payment.subscriptionId ?? facts.subscriptionId;
+  // Whether its owner has booked its end must not be judged by what we heard last.
+  if (subscriptionId !== null) await syncSubscription({ ctx, input: { rail, subscriptionId } });
+  const plan = await planOf(ctx, payment, facts);
+  await markOrder(ctx, payment, ["paid", "fulfilled"], "disputed");
+  const opened = openCaseParts(ctx, {
+    key: caseOf(payment),
+    kind: "dispute",
+    subject: providerPaymentId,
+    facts: {
+      rail,
+      payment: providerPaymentId,
+      amountMinor: payment.amountMinor,
+      currency: payment.currency,
+      ...(payment.userId !== null && { user: payment.userId }),
+    },
+  });
+  const parts = [ctx.repos.payments.disputePart(payment, "open"), ...opened];
+  await commitStep(ctx, { payment, plan, parts }, "plan_frozen", (row) => ({
+    frozenAt: row.frozenAt ?? ctx.clock.now(),
+    frozenCancels: row.frozenCancels || row.cancelAt === null,
+  }));
+  ctx.log.warn({
+    event: "billing.payment_disputed",
+    rail,
+    paymentId: providerPaymentId,
+    amountMinor: facts.amountMinor,
+  });
+}
+
+/** The bank has decided for us: what was frozen goes on as it was, unless another payment of the plan is disputed. */
+export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<void> {
+  const plan = await planOf(ctx, payment, facts);
+  const order = payment.orderId ? await ctx.repos.orders.find(payment.orderId) : null;
+  const agent = order && (await ctx.repos.deployments.findById(order.deploymentId));
+  await markOrder(ctx, payment, ["disputed"], agent?.liveAt == null ? "paid" : "fulfilled");
+  const parts = [ctx.repos.payments.disputePart(payment, "won"), caseOverPart(ctx, caseOf(payment))];
+  const isLast = plan !== null && (await openDisputes(ctx, plan, payment)) === 0;
+  await commitStep(ctx, { payment, plan: isLast ? plan : null, parts }, "plan_thawed", () => ({
+    frozenAt: null,
+  }));
+  ctx.log.info({
+    event: "billing.dispute_won",
+    rail: payment.provider,
+    paymentId: payment.providerPaymentId,
+  });
+}
+
+/** The money is gone; whatever it paid for is over by now, and nothing is left to decide. */
+export const loseParts = (ctx: Context, payment: Payment): Part[] => [
+  ctx.repos.payments.disputePart(payment, "lost"),
+  caseOverPart(ctx, caseOf(payment)),
+];
+
+async function planOf(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<Subscription | null> {
+  const id = payment.subscriptionId ?? facts.subscriptionId;
+  return id === null ? null : await ctx.repos.subscriptions.findByProviderId(payment.provider, id);
+}
+
+const openDisputes = async (ctx: Context, plan: Subscription, but: Payment): Promise<number> =>
+  (await ctx.repos.payments.listStanding(plan.provider, plan.providerSubscriptionId, 0)).filter(
+    ({ dispute, providerPaymentId }) => dispute === "open" && providerPaymentId !== but.providerPaymentId,
+  ).length;
+
+/** Only an order's own first payment says how the order stands. */
+async function markOrder(
+  ctx: Context,
+  { role, orderId }: Payment,
+  from: readonly ("paid" | "fulfilled" | "disputed")[],
+  to: "paid" | "fulfilled" | "disputed",
+): Promise<void> {
+  if (role === "fulfils" && orderId !== null) await ctx.repos.orders.transition(orderId, from, to);
+}
+
+async function commitStep(
+  ctx: Context,
+  { payment, plan, parts }: Step,
+  news: "plan_frozen" | "plan_thawed",
+  fieldsOf: (row: Subscription) => { frozenAt: number | null; frozenCancels?: boolean },
+): Promise<void> {
+  if (plan === null || hasEnded(plan.status)) return void (await runParts(ctx.db, parts));
+  const { amountMinor, currency } = payment;
+  const job = `subscription:${plan.provider}/${plan.providerSubscriptionId}`;
+  const done = await commitCas(ctx.db, ctx.repos.subscriptions.head(plan, fieldsOf(plan)), [
+    ...parts,
+    ...(await planNewsParts(ctx, plan, news, { plan: plan.plan, amountMinor, currency })),
+    ctx.repos.audit.part({
+      actor: ctx.actor,
+      action: news === "plan_frozen" ? "plan.freeze" : "plan.thaw",
+      subjectKind: "subscription",
+      subjectId: plan.id,
+    }),
+    wakePart(ctx, job),
+  ]);
+  if (!done) throw new AppError("conflict", "the plan changed while a dispute of it was noted");
+  ctx.scheduler.nudge(job);
+}

@@ -1,0 +1,40 @@
+import { commitCas } from "../../db/cas-batch.ts";
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
+import { entitles, restReason } from "../../domain/billing/entitlement.ts";
+import { railOf } from "../../services/billing/rail-of.ts";
+import { resumeAgentsOf, stopAgentsOf } from "../../services/billing/rest-agents.ts";
+import { syncSubscription } from "../../services/billing/sync-subscription.ts";
+import type { Context } from "../../services/context.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Keeps the agents of a disputed plan stopped, and starts again whoever was stopped for want of money once it is there.
+ * @returns when to look again at the latest (ms)
+ */
+export async function tendRest(ctx: Context, row: Subscription): Promise<number> {
+  if (!entitles(row.status)) return NEVER;
+  await tendBookedEnd(ctx, row);
+  const why = restReason(row, ctx.clock.now());
+  if (why === "overdue") return NEVER;
+  const isSettled = await (why === null ? resumeAgentsOf : stopAgentsOf)(ctx, row.id);
+  return isSettled ? NEVER : ctx.clock.now();
+}
+
+/** Nothing more is taken for a plan whose payment is disputed: its end is booked, and unbooked when that was won. */
+async function tendBookedEnd(ctx: Context, row: Subscription): Promise<void> {
+  if (!row.frozenCancels) return;
+  const isFrozen = row.frozenAt !== null;
+  const rail = railOf(ctx, row.provider);
+  const { providerSubscriptionId: subscriptionId } = row;
+  const idempotencyKey = `freeze:${row.id}:${row.version}`;
+  if (isFrozen && row.cancelAt === null)
+    await rail.cancelSubscription({ subscriptionId, when: "period_end", idempotencyKey });
+  else if (!isFrozen && row.cancelAt !== null)
+    await rail.resumeSubscription({ subscriptionId, idempotencyKey });
+  else if (isFrozen) return;
+  await syncSubscription({ ctx, input: { rail: row.provider, subscriptionId } });
+  const after = isFrozen ? null : await ctx.repos.subscriptions.find(row.id);
+  if (after && after.cancelAt === null)
+    await commitCas(ctx.db, ctx.repos.subscriptions.head(after, { frozenCancels: false }), []);
+}

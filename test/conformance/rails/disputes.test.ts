@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { readFile } from "../../../src/app/attachments.ts";
+import { suspensionOf } from "../../../src/domain/usage/suspension.ts";
+import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import { goesLive, rests } from "../../services/billing/with-plan.ts";
+import { MONTH_MS, PROVIDERS } from "./setting.ts";
+import { startTown } from "./town.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A live agent whose first payment the bank asks back. */
+async function disputed(start: (typeof PROVIDERS)[number][1]) {
+  const town = await startTown(start, "calm", 3);
+  const { w, provider, ann, deploymentId, sessionId } = town;
+  provider.pay(sessionId);
+  await town.news();
+  await goesLive(w, deploymentId);
+  const { paymentId } = await town.bought();
+  const disputeId = provider.dispute(paymentId);
+  const plan = async () => {
+    const [row] = await w.repos.subscriptions.listByUser(ann.userId);
+    if (!row) throw new Error("there is no plan");
+    return row;
+  };
+  const passes = async (ms: number): Promise<void> => {
+    town.forward(ms);
+    await town.news();
+    await town.looks();
+  };
+  return {
+    ...town,
+    disputeId,
+    paymentId,
+    plan,
+    passes,
+    phase: async () => (await w.row(deploymentId)).phase,
+    told: async () =>
+      (await w.repos.events.listAfter(deploymentId))
+        .map(({ type }) => type)
+        .filter((t) => /frozen|thawed/.test(t)),
+    openCases: async () => (await w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind),
+  };
+}
+
+describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
+  test("freezes: models at once, agents with their state kept, nothing new, nothing more taken, a case with evidence", async () => {
+    const at = await disputed(start);
+    const { w, ann, deploymentId } = at;
+    await at.passes(1_000);
+    expect(suspensionOf(await at.plan(), [], w.clock.now())).toBe("dispute");
+    expect(await at.phase()).toBe("stopping");
+    await rests(w, deploymentId);
+    await at.passes(1_000);
+    expect(await at.phase()).toBe("stopped");
+    expect((await at.plan()).cancelAt).not.toBeNull();
+    expect(await at.told()).toEqual(["plan_frozen"]);
+    const { id } = await w.draft(ann.userId);
+    const another = openCheckout({ ctx: ann.ctx, input: { deploymentId: id, plan: "starter" } });
+    await expect(another).rejects.toMatchObject({ details: { reason: "dispute_open" } });
+    expect(await at.openCases()).toEqual(["dispute"]);
+    let evidence = "";
+    for await (const piece of readFile(w.ctx, {
+      kind: "dispute_evidence",
+      rail: name,
+      paymentId: at.paymentId,
+    }))
+      evidence += piece;
+    expect(evidence).toMatch(
+      /WHAT WAS SOLD[\s\S]*WHO BOUGHT IT[\s\S]*ann@example\.com[\s\S]*AGENT .*now stopped/,
+    );
+    expect(evidence).toContain(`  live (live)`);
+    expect(evidence).toContain("plan_frozen");
+  });
+
+  test("won: everything goes on by itself, the end is not booked any more, and the next period is charged", async () => {
+    const at = await disputed(start);
+    const { w, deploymentId, provider } = at;
+    await at.passes(1_000);
+    await rests(w, deploymentId);
+    provider.closeDispute(at.disputeId, "won");
+    await at.passes(HOUR_MS);
+    expect(await at.phase()).toBe("queued");
+    expect(await at.plan()).toMatchObject({ frozenAt: null, frozenCancels: false, cancelAt: null });
+    expect(await at.told()).toEqual(["plan_frozen", "plan_thawed"]);
+    expect(await at.openCases()).toEqual([]);
+    expect(await w.order(at.orderId)).toBe("fulfilled");
+    await at.passes(MONTH_MS);
+    expect(provider.totals()).toMatchObject({ payments: 2, refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("lost: agents end before the plan does, and the case is settled", async () => {
+    const at = await disputed(start);
+    await at.passes(1_000);
+    await rests(at.w, at.deploymentId);
+    at.provider.closeDispute(at.disputeId, "lost");
+    await at.passes(HOUR_MS);
+    expect(await at.phase()).toBe("closing");
+    expect(await at.plan()).toMatchObject({ status: "canceled" });
+    expect(await at.openCases()).toEqual([]);
+    expect(at.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 0 });
+  });
+
+  test("a plan whose end its owner had booked stays booked when the dispute is won", async () => {
+    const at = await disputed(start);
+    const { w, provider } = at;
+    await provider.rail(w.clock).cancelSubscription({
+      subscriptionId: (await at.plan()).providerSubscriptionId,
+      when: "period_end",
+      idempotencyKey: "own",
+    });
+    await w.drain(["subscription"]);
+    await at.looks();
+    await at.passes(1_000);
+    provider.closeDispute(at.disputeId, "won");
+    await at.passes(HOUR_MS);
+    expect((await at.plan()).cancelAt).not.toBeNull();
+  });
+
+  test("part of it given back by hand is a case, and what was bought runs on", async () => {
+    const town = await startTown(start, "calm", 4);
+    const { w, provider } = town;
+    provider.pay(town.sessionId);
+    await town.news();
+    provider.refundByHand((await town.bought()).paymentId, 1000);
+    await town.news();
+    await town.looks();
+    const [open, ...others] = await w.repos.adminCases.listOpen({ limit: 10 });
+    expect(open).toMatchObject({ kind: "part_refunded" });
+    expect(others).toEqual([]);
+    expect((await w.row(town.deploymentId)).phase).toBe("queued");
+  });
+});

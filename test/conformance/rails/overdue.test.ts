@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { hasEnded } from "../../../src/domain/billing/entitlement.ts";
+import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
+import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
+import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
+import { goesLive, rests } from "../../services/billing/with-plan.ts";
+import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
+import { startStripe } from "./stripe-provider.ts";
+import { startTown, type Town } from "./town.ts";
+import type { Weather } from "./weather.ts";
+
+const HOUR_MS = 3_600_000;
+const JOBS = ["subscription"];
+
+/** A live agent on a plan whose next charge the bank refuses. @returns what can be done from there */
+async function overdue(start: (typeof PROVIDERS)[number][1], weather: Weather = "calm") {
+  const town = await startTown(start, weather, 7);
+  const { w, provider, ann, deploymentId } = town;
+  provider.pay(town.sessionId, FAILS_LATER_CARD);
+  await town.looks();
+  await goesLive(w, deploymentId);
+  const plan = async () => {
+    const [row] = await w.repos.subscriptions.listByUser(ann.userId);
+    if (!row) throw new Error("there is no plan");
+    return row;
+  };
+  const { currentPeriodEnd, providerSubscriptionId } = await plan();
+  town.forward((currentPeriodEnd ?? 0) - w.clock.now() + HOUR_MS);
+  await town.looks();
+  const since = (await plan()).pastDueSince ?? 0;
+  return {
+    ...town,
+    plan,
+    providerSubscriptionId,
+    phase: async () => (await w.row(deploymentId)).phase,
+    /** To so many days after it was seen overdue, looking at every hour of the plan on the way. */
+    async toDay(days: number): Promise<void> {
+      town.forward(since + days * DAY_MS + 1_000 - w.clock.now());
+      await town.news();
+      await w.drain(JOBS);
+    },
+    async told(): Promise<string[]> {
+      const events = await w.repos.events.listAfter(deploymentId);
+      return events.map(({ type }) => type).filter((type) => /^plan_(overdue|paid)/.test(type));
+    },
+  };
+}
+
+const stands = ({ provider }: Pick<Town, "provider">): boolean =>
+  provider.subscriptions().some(({ status }) => !hasEnded(status as never));
+
+describe.each(PROVIDERS)("a plan that stays overdue on %s", (_name, start) => {
+  test("is spoken of, rests with its state kept, is warned of twice and closed; its agents end before it does (I11)", async () => {
+    const at = await overdue(start);
+    const { w, deploymentId, provider } = at;
+    expect(await at.plan()).toMatchObject({ status: "past_due" });
+    for (const day of [1, 3, 4, 6]) await at.toDay(day);
+    expect(await at.told()).toEqual(["plan_overdue", "plan_overdue", "plan_overdue"]);
+    expect(await at.phase()).toBe("live");
+
+    await at.toDay(7);
+    expect(await at.phase()).toBe("stopping");
+    await rests(w, deploymentId);
+    await at.toDay(10);
+    expect(await at.phase()).toBe("stopped");
+    expect(stands(at), "nothing is cancelled while it is kept").toBe(true);
+    expect((await at.told()).at(-1)).toBe("plan_overdue_stopped");
+
+    for (const day of [18, 19, 20]) await at.toDay(day);
+    expect((await at.told()).slice(4)).toEqual(["plan_overdue_closing", "plan_overdue_closing"]);
+    expect(await at.phase()).toBe("stopped");
+    const order: string[] = [];
+    const { client } = w;
+    await client.execute("create table if not exists seen (what text)");
+    await client.execute(
+      "create trigger seen_phase after update of phase on deployments when new.phase='closing' begin insert into seen values ('agent closing'); end",
+    );
+    await client.execute(
+      "create trigger seen_status after update of status on subscriptions when new.status='canceled' and old.status<>'canceled' begin insert into seen values ('plan over'); end",
+    );
+    await at.toDay(21);
+    for (const row of (await client.execute("select what from seen")).rows) order.push(String(row.what));
+    expect(order).toEqual(["agent closing", "plan over"]);
+    expect(await w.row(deploymentId)).toMatchObject({ phase: "closing" });
+    expect(provider.totals()).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 0 });
+    expect(await at.told()).toHaveLength(7);
+  });
+
+  test("starts again by itself when it is paid while its agents are stopped, and once", async () => {
+    const at = await overdue(start);
+    const { w, deploymentId, ann } = at;
+    await at.toDay(7);
+    await rests(w, deploymentId);
+    await at.toDay(9);
+    const mine = resumeAgent({ ctx: ann.ctx, input: { deploymentId } });
+    await expect(mine, "nobody runs unpaid by their own hand").rejects.toMatchObject({ code: "conflict" });
+    at.provider.replaceCard(at.providerSubscriptionId, GOOD_CARD);
+    await at.toDay(9.1);
+    await at.looks();
+    expect(await at.phase()).toBe("queued");
+    expect(await at.plan()).toMatchObject({ status: "active", pastDueSince: null, dunningTold: 0 });
+    expect((await at.told()).at(-1)).toBe("plan_paid_again");
+    const resumed = (await w.repos.events.listAfter(deploymentId)).filter(({ type }) => type === "resumed");
+    expect(resumed).toHaveLength(1);
+    expect(at.provider.totals()).toMatchObject({ payments: 2, refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("that is paid in its days of grace is as before, and may be overdue anew", async () => {
+    const at = await overdue(start, "lost");
+    at.provider.replaceCard(at.providerSubscriptionId, GOOD_CARD);
+    await at.looks();
+    expect(await at.plan()).toMatchObject({ status: "active", pastDueSince: null, dunningTold: 0 });
+    at.forward(8 * DAY_MS);
+    await at.looks();
+    expect(await at.phase()).toBe("live");
+  });
+
+  test("an agent that its owner has stopped is not started by a payment", async () => {
+    const at = await overdue(start);
+    const { w, deploymentId } = at;
+    await w.repos.deployments.transition(deploymentId, ["live"], "stopping", { stopped_by: "owner" });
+    await rests(w, deploymentId);
+    await at.toDay(8);
+    at.provider.replaceCard(at.providerSubscriptionId, GOOD_CARD);
+    await at.looks();
+    expect(await at.phase()).toBe("stopped");
+    at.forward(MONTH_MS / 31);
+    await at.looks();
+    expect(await at.phase()).toBe("stopped");
+  });
+});
+
+test("control: where a provider's word for overdue is missed, everything runs on for ever", async () => {
+  const at = await overdue(async (clock) => {
+    const provider = await startStripe(clock);
+    const deaf = (rail: PaymentRail): PaymentRail => ({
+      ...rail,
+      readSubscription: async (id) => ({ ...(await rail.readSubscription(id)), status: "active" }),
+    });
+    return { ...provider, rail: (ms, secret) => deaf(provider.rail(ms, secret)) };
+  });
+  at.forward(30 * DAY_MS);
+  await at.looks();
+  expect(await at.phase()).toBe("live");
+});
