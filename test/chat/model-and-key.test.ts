@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPart } from "../../src/db/run.ts";
+import { startDraft } from "../../src/services/deployments/start-draft.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { startAgent } from "./started-agent.ts";
 
@@ -117,6 +118,45 @@ describe("an administrator", () => {
     await asks("/pause", "No agent is paused");
     await asks("/pause off @nobody_has_this_bot", "No running agent has the bot");
     await asks("/pause on @somebody", "How to use /pause");
+  });
+
+  it("cannot be got rid of by closing the agent and starting it, or another, anew", async () => {
+    const ada = world.admin;
+    const { userId, username, id } = await liveAgent("Eli");
+    const { userId: other } = await liveAgent("Fay");
+    const asks = async (text: string, answer: string) => ada.sees(answer, { after: ada.says(text) });
+    await asks(`/pause on @${username} sends mass mail`, "gets no answer");
+    const { channelAccountId } = (await world.repos.deployments.findById(id)) ?? {};
+    await world.repos.deployments.transition(id, ["live"], "closing");
+    await world.repos.deployments.transition(id, ["closing"], "closed", { slot_id: null });
+    const starts = (who: string, accountId: string) =>
+      startDraft({
+        ctx: world.contextFor({
+          kind: "user",
+          userId: who,
+          platform: "telegram",
+          platformUserId: "77",
+          chatId: "77",
+          role: null,
+        }),
+        input: {
+          requestId: `${who}:${accountId}`,
+          channel: "telegram",
+          model: "small",
+          account: { kind: "managed", accountId, username: "again_bot", displayName: "Again" },
+        },
+      });
+    const heldBack = { details: { reason: "held_back", words: "sends mass mail" } };
+    await expect(starts(userId, channelAccountId ?? "")).rejects.toMatchObject(heldBack);
+    await expect(starts(userId, "another-bot")).rejects.toMatchObject(heldBack);
+    await expect(starts(other, channelAccountId ?? ""), "the bot in other hands").rejects.toMatchObject(
+      heldBack,
+    );
+    await asks("/pause list", "No agent is paused");
+    const held = await asks("/pause held", "sends mass mail");
+    expect(held.text).toContain(id);
+    await asks(`/pause off ${id}`, "may use its model again");
+    expect((await starts(userId, channelAccountId ?? "")).phase).toBe("draft");
   });
 
   it("exists for nobody else", async () => {

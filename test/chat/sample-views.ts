@@ -556,11 +556,25 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     say,
     [
       { ...PAUSE, agent: deployment },
-      { ...PAUSE, deploymentId: "0197-gone", agent: null },
+      { ...PAUSE, deploymentId: "0197-other", agent: { ...deployment, channelUsername: null } },
     ],
-    String(AT),
+    { over: false, isAnybodyHeldBack: true, nextBefore: String(AT) },
   ),
-  "pausedModelsView none": pauses.pausedModelsView(say, [], null),
+  "pausedModelsView held": pauses.pausedModelsView(say, [{ ...PAUSE, agent: deployment }], {
+    over: true,
+    isAnybodyHeldBack: false,
+    nextBefore: null,
+  }),
+  "pausedModelsView none": pauses.pausedModelsView(say, [], {
+    over: false,
+    isAnybodyHeldBack: false,
+    nextBefore: null,
+  }),
+  "errorView held back": errorView(
+    say,
+    new AppError("forbidden", "x", { details: { reason: "held_back", words: "sends mass mail" } }),
+    "x",
+  ),
   "pauseSetView paused": pauses.pauseSetView(say, deployment, "paused", true),
   "pauseSetView resumed already": pauses.pauseSetView(say, deployment, "running", false),
   confirmCloseView: agents.confirmCloseView(say, deployment, "nonce"),

@@ -32,7 +32,8 @@ const general: Action[] = [
   {
     verb: "pauses_page",
     signIn: true,
-    run: (request, args) => showPaused(request, need(args, "before")),
+    run: (request, { over, before }) =>
+      showPaused(request, { over: over === "yes", ...(before !== undefined && { before }) }),
   },
 ];
 

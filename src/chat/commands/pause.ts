@@ -12,6 +12,7 @@ import { pausedModelsView, pauseSetView } from "../views/pauses.ts";
 
 const Asked = z.union([
   z.strictObject({ verb: z.enum(["", "list"]) }).transform(() => ({ verb: "list" as const })),
+  z.strictObject({ verb: z.literal("held") }),
   z.strictObject({ verb: z.literal("off"), agent: z.string() }),
   z.strictObject({ verb: z.literal("on"), agent: z.string(), reason: z.string().min(3).max(300) }),
 ]);
@@ -24,14 +25,19 @@ function split(text: string): unknown {
 }
 
 /** One page of those that are paused, newest first. */
-export async function showPaused(request: Request, before?: string): Promise<View> {
+export async function showPaused(
+  request: Request,
+  { over = false, before }: { over?: boolean; before?: string } = {},
+): Promise<View> {
   const { ctx, say } = request;
-  const paused = await listPausedModels({
-    ctx,
-    input: before === undefined ? {} : { before: Number(before) },
-  });
+  const input = { over, ...(before !== undefined && { before: Number(before) }) };
+  const { paused, isAnybodyHeldBack } = await listPausedModels({ ctx, input });
   const last = paused.length === PAUSED_PAGE ? paused.at(-1) : undefined;
-  return pausedModelsView(say, paused, last ? String(last.createdAt) : null);
+  return pausedModelsView(say, paused, {
+    over,
+    isAnybodyHeldBack,
+    nextBefore: last ? String(last.createdAt) : null,
+  });
 }
 
 const AGENT: CommandField = { name: "agent", description: "field-bot", required: true, kind: "text" };
@@ -52,9 +58,11 @@ export const pauseCommand = defineCommand({
     },
     { name: "off", description: "verb-pause-off", fields: [AGENT] },
     { name: "list", description: "verb-pause-list" },
+    { name: "held", description: "verb-pause-held" },
   ],
   async run(request, asked) {
-    if (asked.verb === "list") return await showPaused(request);
+    if (asked.verb === "list" || asked.verb === "held")
+      return await showPaused(request, { over: asked.verb === "held" });
     const { ctx, say } = request;
     try {
       const { agent, reason } = asked.verb === "on" ? asked : { agent: asked.agent, reason: null };

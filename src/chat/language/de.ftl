@@ -120,6 +120,7 @@ verb-blacklist-remove = Diesen Anbieter wieder zulassen
 verb-blacklist-list = Zeigen, wer auf der Liste steht
 verb-pause-on = Das Modell dieses Agenten sofort pausieren
 verb-pause-off = Ihn wieder antworten lassen
+verb-pause-held = Wessen pausierter Agent vorbei ist: kein neuer startet
 verb-pause-list = Zeigen, wer pausiert ist und warum
 usage-title = So schreibt man /{ $command }
 usage-none = Nur /{ $command }, ohne etwas dahinter.
@@ -127,7 +128,7 @@ usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
 usage-deploy = /{ $command } oder /{ $command } Name-des-Modells
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [Tage] Grund, /blacklist remove akash1… oder /blacklist list
-usage-pause = /pause on @bot Grund, /pause off @bot oder /pause list. Der Grund wird dem Besitzer gesagt.
+usage-pause = /pause on @bot Grund, /pause off @bot, /pause list oder /pause held. Der Grund wird dem Besitzer gesagt.
 
 ## Unknown commands
 unknown-title = Diesen Befehl kenne ich nicht
@@ -548,6 +549,10 @@ blacklist-removed-none = { $address } stand nicht auf der Liste.
 
 pause-title = Von uns pausiert
 pause-empty = Kein Agent ist pausiert.
+pause-held-title = Durch eine Pause zurückgehalten
+pause-held-text = Ihr pausierter Agent ist vorbei. Bis die Pause mit /pause off und der Kennung aufgehoben ist, kann weder diese Person noch dieser Bot einen neuen starten.
+pause-held-empty = Niemand wird zurückgehalten.
+button-pause-held = Zurückgehalten
 pause-line = { $reason } · seit { $date } · { $agent }
 pause-on-title = Pausiert
 pause-on-text = { $agent } bekommt keine Antwort mehr von seinem Modell, auf jeder Replik binnen einer Sekunde. Der Besitzer erfährt den Grund. Der Container läuft weiter.
@@ -604,6 +609,7 @@ error-internal = Bei uns ist etwas schiefgegangen. Dadurch wurde nichts berechne
 error-unavailable = Ein Dienst, den ich brauche, antwortet gerade nicht. Nichts ist verloren: Versuch es in einer Minute noch einmal.
 error-invalid_input = Das konnte ich nicht lesen.
 error-not_found = Das finde ich nicht. Vielleicht gibt es das nicht mehr; /bots zeigt, was du hast.
+error-held_back = GoClaw hat einen deiner Agenten oder diesen Bot pausiert: { $words } Bis das aufgehoben ist, lässt sich nichts Neues starten. Hältst du das für einen Irrtum, zeigt /paysupport, wie du uns erreichst.
 error-dispute_open = Eine deiner Zahlungen wird bei deiner Bank bestritten. Bis das geklärt ist, lässt sich nichts Neues starten. /paysupport zeigt, wie du uns erreichst.
 error-refund_held = Über eine deiner Zahlungen müssen wir noch entscheiden. Bis dahin lässt sich nichts Neues starten. /paysupport zeigt, wie du uns erreichst.
 error-not_found-case = Es gibt keinen solchen Fall. /cases zeigt die offenen.

@@ -116,6 +116,7 @@ verb-blacklist-remove = Allow this provider again
 verb-blacklist-list = Show who is on the list
 verb-pause-on = Pause the model of this agent, at once
 verb-pause-off = Let it answer again
+verb-pause-held = Whose paused agent is over: they may start no other
 verb-pause-list = Show who is paused, and why
 usage-title = How to use /{ $command }
 usage-none = Just /{ $command }, without anything after it.
@@ -123,7 +124,7 @@ usage-agent = /{ $command } or /{ $command } name-of-the-agent
 usage-deploy = /{ $command } or /{ $command } name-of-the-model
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [days] reason, /blacklist remove akash1…, or /blacklist list
-usage-pause = /pause on @bot reason, /pause off @bot, or /pause list. The reason is told to the owner.
+usage-pause = /pause on @bot reason, /pause off @bot, /pause list, or /pause held. The reason is told to the owner.
 
 ## Unknown commands
 unknown-title = I don't know that command
@@ -536,6 +537,10 @@ blacklist-removed-none = { $address } was not on the list.
 
 pause-title = Paused by us
 pause-empty = No agent is paused.
+pause-held-title = Held back by a pause
+pause-held-text = Their paused agent is over. Until it is lifted with /pause off and the id, neither that person nor that bot can start another.
+pause-held-empty = Nobody is held back.
+button-pause-held = Held back
 pause-line = { $reason } · since { $date } · { $agent }
 pause-on-title = Paused
 pause-on-text = { $agent } gets no answer from its model any more, on every replica within a second. Its owner is told the reason. Its container runs on.
@@ -592,6 +597,7 @@ error-internal = Something went wrong on our side. Nothing was charged and nothi
 error-unavailable = A service I need does not answer right now. Nothing is lost: try again in a minute.
 error-invalid_input = I could not read that.
 error-not_found = I cannot find that. It may be gone already; /bots shows what you have.
+error-held_back = GoClaw has paused an agent of yours, or this bot: { $words } Until that is lifted nothing new can be started. If you think that this is a mistake, /paysupport shows how to reach us.
 error-dispute_open = A payment of yours is disputed at your bank. Until that is settled nothing new can be started. /paysupport shows how to reach us.
 error-refund_held = A payment of yours waits for us to decide about it. Until then nothing new can be started. /paysupport shows how to reach us.
 error-not_found-case = There is no such case. /cases shows the open ones.

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from "../../errors.ts";
+import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { go, note, paragraph } from "./parts.ts";
@@ -45,6 +46,7 @@ const BY_REASON: Record<string, string> = {
   agent: "error-not_found-agent",
   case: "error-not_found-case",
   dispute_open: "error-dispute_open",
+  held_back: "error-held_back",
   refund_held: "error-refund_held",
   plan: "error-not_found-plan",
   budget: "error-not_found-budget",
@@ -110,7 +112,12 @@ export function errorView(say: Say, error: AppError, reference: string, choices?
     tone: "bad",
     title: say(error.code === "unauthenticated" ? "sign-in-first-title" : "error-title"),
     body: [
-      paragraph(say(wordsFor(error), { channel: String(error.details.platform ?? "telegram") })),
+      paragraph(
+        say(wordsFor(error), {
+          channel: String(error.details.platform ?? "telegram"),
+          words: oneLine(String(error.details.words ?? "—"), 300),
+        }),
+      ),
       ...(error.code === "internal" || error.code === "misconfigured"
         ? [note(`${say("error-reference")}: ${reference}`)]
         : []),

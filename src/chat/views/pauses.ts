@@ -9,8 +9,12 @@ import { act, paragraph } from "./parts.ts";
 const botOf = (row: Deployment): string =>
   row.channelUsername === null ? row.id : `@${row.channelUsername}`;
 
-const pausedItem = (say: Say, pause: ModelPause & { agent: Deployment | null }): Item => ({
-  title: pause.agent ? botOf(pause.agent) : pause.deploymentId,
+interface Paused extends ModelPause {
+  agent: Deployment;
+}
+
+const pausedItem = (say: Say, pause: Paused): Item => ({
+  title: botOf(pause.agent),
   detail: say("pause-line", {
     date: day(say, pause.createdAt),
     reason: oneLine(pause.reason ?? "—", 300),
@@ -18,21 +22,35 @@ const pausedItem = (say: Say, pause: ModelPause & { agent: Deployment | null }):
   }),
 });
 
-/** One page of the agents whose model the operator has paused. */
-export const pausedModelsView = (
-  say: Say,
-  paused: readonly (ModelPause & { agent: Deployment | null })[],
-  nextBefore: string | null,
-): View => ({
-  tone: "plain",
-  title: say("pause-title"),
-  private: true,
-  body:
-    paused.length === 0
-      ? [paragraph(say("pause-empty"))]
-      : [{ kind: "items", items: paused.map((pause) => pausedItem(say, pause)) }],
-  ...(nextBefore && { choices: [[act(say("button-next-page"), "pauses_page", { before: nextBefore })]] }),
-});
+export interface PausedPage {
+  /** Those whose paused agent is over, and who may start no other. */
+  over: boolean;
+  isAnybodyHeldBack: boolean;
+  nextBefore: string | null;
+}
+
+/** One page of the agents whose model the operator has paused, or of the people that a pause holds back. */
+export function pausedModelsView(say: Say, paused: readonly Paused[], page: PausedPage): View {
+  const { over, isAnybodyHeldBack, nextBefore } = page;
+  const which = over ? { over: "yes" } : {};
+  const choices = [
+    ...(nextBefore ? [[act(say("button-next-page"), "pauses_page", { before: nextBefore, ...which })]] : []),
+    ...(isAnybodyHeldBack ? [[act(say("button-pause-held"), "pauses_page", { over: "yes" })]] : []),
+  ];
+  return {
+    tone: "plain",
+    title: say(over ? "pause-held-title" : "pause-title"),
+    private: true,
+    body:
+      paused.length === 0
+        ? [paragraph(say(over ? "pause-held-empty" : "pause-empty"))]
+        : [
+            ...(over ? [paragraph(say("pause-held-text"))] : []),
+            { kind: "items", items: paused.map((pause) => pausedItem(say, pause)) },
+          ],
+    ...(choices.length > 0 && { choices }),
+  };
+}
 
 const WORDS = {
   paused: { title: "pause-on-title", text: "pause-on-text", already: "pause-on-already" },

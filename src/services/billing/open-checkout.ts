@@ -38,7 +38,7 @@ export interface OpenCheckout {
 /**
  * Opens the one checkout session of an order, or hands out the one already open.
  * The order and the key are stored before the provider is called, so a crash repeats the same session.
- * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`), `conflict` (`not_a_draft`, `account_in_use`, `dispute_open`, `refund_held`), `rejected` (`no_provider_fits`)
+ * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`, `held_back`), `conflict` (`not_a_draft`, `account_in_use`, `dispute_open`, `refund_held`), `rejected` (`no_provider_fits`)
  */
 export async function openCheckout({
   ctx,
@@ -65,7 +65,7 @@ export async function openCheckout({
     order = null;
   }
   if (order?.state === "open") return await resumeSession(ctx, order);
-  await requireClear(ctx, deployment.userId);
+  await requireClear(ctx, deployment);
   if (deployment.phase !== "draft") {
     throw new AppError("conflict", "this agent is already paid for", { details: { reason: "not_a_draft" } });
   }

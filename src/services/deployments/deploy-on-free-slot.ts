@@ -30,7 +30,7 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
       });
     }
     requireToken(draft);
-    await requireClear(ctx, actor.userId);
+    await requireClear(ctx, draft);
     const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
     if (!slot) throw await noSlot(ctx, actor.userId);
     await requireProvider(ctx);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
+import { requireNotHeldBack } from "../billing/require-clear.ts";
 import type { Actor, Context } from "../context.ts";
 import { deriveId } from "../derive-id.ts";
 import { refuseWithdrawnModel } from "./offered-models.ts";
@@ -25,7 +26,7 @@ export type StartDraftInput = z.input<typeof Input>;
 
 /**
  * Writes down what a person wants to run. Costs nothing yet.
- * @throws AppError `rejected` as `checkToken` does, `forbidden` (`not_linked`), `conflict` (`account_in_use`), `invalid_input`, `unavailable`
+ * @throws AppError `rejected` as `checkToken` does, `forbidden` (`not_linked`, `held_back`), `conflict` (`account_in_use`), `invalid_input`, `unavailable`
  */
 export async function startDraft({ ctx, input }: { ctx: Context; input: StartDraftInput }) {
   const actor = requireUser(ctx);
@@ -36,6 +37,11 @@ export async function startDraft({ ctx, input }: { ctx: Context; input: StartDra
   refuseWithdrawnModel(ctx, wanted.model);
   const ownerPlatformUserId = await ownerOn(ctx, actor, wanted.channel);
   const account = await checkAccount(ctx, wanted.channel, wanted.account);
+  await requireNotHeldBack(ctx, {
+    userId: actor.userId,
+    channel: wanted.channel,
+    channelAccountId: account.accountId,
+  });
   await refuseAccountInUse(ctx, wanted.channel, account.accountId, actor.userId);
   return await ctx.repos.deployments.create({
     id,

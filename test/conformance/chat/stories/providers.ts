@@ -58,6 +58,7 @@ export const pausesStory: Story = {
   who: "admin",
   steps: [
     runs("/pause list", /No agent is paused/),
+    runs("/pause held", /Nobody is held back/),
     runs("/pause on @nobody_has_this_bot sends mass mail", /No running agent has the bot/),
     runs("/pause off @nobody_has_this_bot", /No running agent has the bot/),
   ],
