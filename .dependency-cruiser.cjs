@@ -47,6 +47,7 @@ const SDK_HOMES = [
   ["@akashnetwork/", "^src/(integrations|sandbox)/akash/"],
   ["node_modules/grammy/|^grammy$|@grammyjs/", "^src/(chat|sandbox)/telegram/"],
   ["node_modules/discord\\.js/|^discord\\.js$|@discordjs/", "^src/(chat|sandbox)/discord/"],
+  ["@aws-sdk/", "^src/integrations/backups/"],
   ["@pydantic/", "^src/integrations/llm/"],
   ["@napi-rs/|@fontsource/", "^src/chat/pictures/"],
   ["@libsql/", "^src/(db|services/context\\.ts)"],

@@ -32,6 +32,8 @@ import { type Clock, systemClock } from "./ports/clock.ts";
 import { authenticateAgentKey } from "./services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "./services/agents/boot-agent.ts";
 import { takeReport } from "./services/agents/take-report.ts";
+import { receiveBackup } from "./services/backups/receive-backup.ts";
+import { sendBackup } from "./services/backups/send-backup.ts";
 import { syncReturned } from "./services/billing/sync-returned.ts";
 import type { Actor, Context, Settings } from "./services/context.ts";
 import { createEngine } from "./workflows/engine/engine.ts";
@@ -214,7 +216,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
       arrivals,
     ),
     bootstrapAgent: (secret, asked) => bootAgent({ ctx: asJob("bootstrap"), input: { secret, ...asked } }),
-    takeReport: (secret, report) => takeReport({ ctx: asJob("report"), input: { secret, report } }),
+    takeReport: (secret, report, idleMs) =>
+      takeReport({ ctx: asJob("report"), input: { secret, report, idleMs } }),
+    receiveBackup: (secret, backupId, body) =>
+      receiveBackup({ ctx: asJob("backup"), input: { secret, backupId, body } }),
+    sendBackup: (secret, backupId) => sendBackup({ ctx: asJob("restore"), input: { secret, backupId } }),
     chatLink,
     checkoutReturned: (sessionId) =>
       syncReturned({ ctx: contextFor({ kind: "webhook", source: "return" }), input: { sessionId } }),

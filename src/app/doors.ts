@@ -9,7 +9,11 @@ import type { Figures } from "./metrics/figures.ts";
 import { type MetricsServer, startMetrics } from "./metrics/start-metrics.ts";
 
 /** How long a client may take to say what it wants, ms; answers are streamed as long as they last. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+const REQUEST_MS = 60_000;
+/** Whoever sends a backup needs longer; the gateway keeps its own time. */
+const BACKUP_MS = 45 * 60_000;
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: BACKUP_MS, connectionsCheckingInterval: 2_000 };
+const BACKUPS = "/agent/backups/";
 
 export interface DoorParts {
   config: Config;
@@ -27,13 +31,24 @@ export interface Doors {
   close(): Promise<void>;
 }
 
+/** Ends a request that does not come to its own end in time. */
+function hurry(req: IncomingMessage, res: ServerResponse): void {
+  const timer = setTimeout(() => {
+    if (!req.complete) res.socket?.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+  }, REQUEST_MS);
+  res.once("close", () => clearTimeout(timer));
+}
+
 export function createDoors({ config, gateway, web, fronts, figures, log }: DoorParts): Doors {
   for (const front of fronts) web.mount(front.path, front.app);
   let metrics: MetricsServer | undefined;
   const server = createServer(PATIENCE, (req: IncomingMessage, res: ServerResponse) => {
     res.once("finish", () => figures?.answered(res.statusCode));
     if (req.url?.startsWith("/v1/")) gateway.handle(req, res);
-    else web.listener(req, res);
+    else {
+      if (!req.url?.startsWith(BACKUPS)) hurry(req, res);
+      web.listener(req, res);
+    }
   });
   return {
     async open() {

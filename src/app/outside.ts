@@ -8,6 +8,7 @@ import { isLoopbackUrl } from "../config/read-values.ts";
 import { createStartupProbe } from "../integrations/agent/startup-probe.ts";
 import type { ChainBackendOptions } from "../integrations/akash/chain-backend.ts";
 import { createBidScreening } from "../integrations/akash/console/screening.ts";
+import { openBackupStore } from "../integrations/backups/open-store.ts";
 import { createClerkIdentity } from "../integrations/clerk/clerk-identity.ts";
 import { createModelCatalogue, type ModelCatalogue } from "../integrations/llm/model-catalogue.ts";
 import { createPolarRail } from "../integrations/polar/rail.ts";
@@ -15,6 +16,7 @@ import { createStripeRail } from "../integrations/stripe/rail.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
+import type { BackupStore } from "../ports/backup-store.ts";
 import type { BidScreening } from "../ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -34,6 +36,7 @@ export interface Outside {
   stopOpening(): void;
   screening: BidScreening | null;
   probe: AgentProbe;
+  backups: BackupStore;
   bot: TelegramBot;
   /** Null while Discord is off. */
   discordBot: DiscordBot | null;
@@ -94,6 +97,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     stopOpening,
     screening:
       screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
+    backups: openBackupStore(parts.config.backups),
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),
     bot,
     discordBot,

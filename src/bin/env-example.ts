@@ -4,6 +4,7 @@ import { OPTIONAL_SERVICES, VARIABLES, type Variable } from "../config/variables
 const TITLES: Record<Variable["group"], string> = {
   general: "General",
   database: "Database",
+  backups: "Backups",
   secrets: "Keys",
   telegram: "Telegram",
   discord: "Discord",

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { type BackupConfig, readBackups } from "./read-backups.ts";
 import { readBackend } from "./read-services.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
 import { decideModes, type Environment, given, isLoopbackHost, type Modes } from "./sandbox-rules.ts";
@@ -23,6 +24,7 @@ export interface Config {
   admins: Admin[];
   supportContact: string | null;
   database: { url: string; authToken: string | null };
+  backups: BackupConfig;
   /** Null only in a full sandbox, where keys are made and kept in `dataDir`. */
   keys: { encryption: string; old: string[]; lookup: string } | null;
   modes: Modes;
@@ -69,6 +71,7 @@ export function loadConfig(env: Environment): Config {
     admins: list(optional(env, "ADMINS")).map(admin),
     supportContact: optional(env, "SUPPORT_CONTACT") ?? null,
     database: readDatabase(env),
+    backups: readBackups(env),
     keys: readKeys(env, modes),
     modes,
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),

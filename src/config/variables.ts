@@ -34,7 +34,7 @@ const PLANS = [
 
 export interface Variable {
   name: string;
-  group: "general" | "database" | "secrets" | "plans" | ServiceName;
+  group: "general" | "database" | "backups" | "secrets" | "plans" | ServiceName;
   about: string;
   /** Where an operator gets a value. */
   from?: string;
@@ -127,6 +127,32 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
     about: "Token of a remote database",
     from: "your Turso or libSQL server",
+  },
+  {
+    name: "BACKUP_STORE",
+    group: "backups",
+    default: "file:./data/backups",
+    about:
+      "Where the agents' saved states lie, encrypted: `file:` and a folder, or `s3://bucket/prefix`; several hosts need the latter",
+  },
+  {
+    name: "BACKUP_ENDPOINT",
+    group: "backups",
+    example: "https://s3.eu-central-003.backblazeb2.com",
+    about: "Address of an S3 server that is not Amazon's",
+  },
+  { name: "BACKUP_REGION", group: "backups", default: "us-east-1", about: "Region of the bucket" },
+  {
+    name: "BACKUP_ACCESS_KEY_ID",
+    group: "backups",
+    about: "Key that may read, write, list and delete below the prefix; required with s3://",
+    from: "your S3 server or Amazon's IAM",
+  },
+  {
+    name: "BACKUP_SECRET_ACCESS_KEY",
+    group: "backups",
+    secret: true,
+    about: "Its secret; required with s3://",
   },
   {
     name: "ENCRYPTION_KEY",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
-import { type AppError, toAppError } from "../errors.ts";
+import { AppError, toAppError } from "../errors.ts";
 import { createAllowance } from "./allowance.ts";
 import type { WebParts } from "./web-parts.ts";
 import { createBodyRoom } from "./webhooks/body-room.ts";
@@ -9,40 +10,65 @@ const REPORT_BYTES = 4_096;
 /** A companion in a hurry reports every two seconds, and at once when its agent ends. */
 const REPORTS = { burst: 30, perMinute: 60, room: 20_000 };
 const READING = { places: 256, patienceMs: 5_000 };
+/** Backups that come and go at the same time; each holds some megabytes. */
+const TRANSFERS = 16;
+/** How often one is heard of from whom nothing is wanted: often among few, and no faster in sum than so many a second. */
+const IDLE_MS = { least: 10_000, most: 60_000 };
+const REPORTS_PER_SECOND = 100;
 
 /**
  * What containers ask with the secret of their lease: `POST /agent/bootstrap` at every start, `POST /agent/report` while
- * they run. 401 and 410 tell them to give up, 503 to ask again.
+ * they run, `PUT` and `GET /agent/backups/:id`. 401 and 410 tell them to give up, 503 to ask again.
  */
 export function agentRoutes(parts: WebParts): Hono {
   const app = new Hono();
   const allowance = createAllowance(REPORTS);
   const room = createBodyRoom(READING);
+  let transfers = 0;
 
-  app.post("/bootstrap", async (c) => {
-    if (!parts.bootstrapAgent) return c.json({ error: "not here" }, 404);
-    const secret = secretOf(c);
-    if (secret === null) return c.json({ error: "a bootstrap secret is needed" }, 401);
-    try {
+  app.post("/bootstrap", (c) =>
+    answer(c, "bootstrap", parts.bootstrapAgent, async (bootstrap, secret) => {
       const asked = await readJson(c.req.raw);
-      return c.json(await parts.bootstrapAgent(secret, { companion: asked.companion === true }));
-    } catch (error) {
-      return refuse(c, "agent.bootstrap_refused", toAppError(error));
-    }
-  });
+      return c.json(await bootstrap(secret, { companion: asked.companion === true }));
+    }),
+  );
 
-  app.post("/report", async (c) => {
-    if (!parts.takeReport) return c.json({ error: "not here" }, 404);
-    const secret = secretOf(c);
-    if (secret === null) return c.json({ error: "a bootstrap secret is needed" }, 401);
-    if (!allowance.take(createHash("sha256").update(secret).digest("base64"), parts.clock.now()))
-      return c.json({ error: "too often" }, 429, { "retry-after": "5" });
+  app.post("/report", (c) =>
+    answer(c, "report", parts.takeReport, async (takeReport, secret) => {
+      const who = createHash("sha256").update(secret).digest("base64");
+      if (!allowance.take(who, parts.clock.now()))
+        return c.json({ error: "too often" }, 429, { "retry-after": "5" });
+      const fairMs = (allowance.known() * 1_000) / REPORTS_PER_SECOND;
+      const idleMs = Math.min(IDLE_MS.most, Math.max(IDLE_MS.least, fairMs));
+      return c.json(await takeReport(secret, await readJson(c.req.raw), idleMs));
+    }),
+  );
+
+  app.put("/backups/:id", (c) =>
+    answer(c, "backup", parts.receiveBackup, async (receive, secret) => {
+      const { body } = c.req.raw;
+      if (!body) throw new AppError("invalid_input", "an empty body", { details: { reason: "not_whole" } });
+      await transferred(() => receive(secret, idOf(c), Readable.fromWeb(body)));
+      return c.json({ saved: true });
+    }),
+  );
+
+  app.get("/backups/:id", (c) =>
+    answer(c, "restore", parts.sendBackup, async (send, secret) => {
+      const bytes = Readable.from(untilBroken(await send(secret, idOf(c))), { objectMode: false });
+      return new Response(Readable.toWeb(bytes), { headers: { "content-type": "application/octet-stream" } });
+    }),
+  );
+
+  async function transferred<T>(work: () => Promise<T>): Promise<T> {
+    if (transfers >= TRANSFERS) throw new AppError("unavailable", "enough backups are on their way");
+    transfers++;
     try {
-      return c.json(await parts.takeReport(secret, await readJson(c.req.raw)));
-    } catch (error) {
-      return refuse(c, "agent.report_refused", toAppError(error));
+      return await work();
+    } finally {
+      transfers--;
     }
-  });
+  }
 
   /** Whatever is not an object of JSON counts as an empty one. */
   async function readJson(request: Request): Promise<Record<string, unknown>> {
@@ -55,15 +81,55 @@ export function agentRoutes(parts: WebParts): Hono {
     }
   }
 
-  function refuse(c: Context, event: string, error: AppError): Response {
-    parts.log.warn({ event, err: error });
-    if (error.code === "unauthenticated") return c.json({ error: "this secret is not known" }, 401);
-    if (error.code === "gone") return c.json({ error: "this lease is over" }, 410);
-    if (error.code === "invalid_input") return c.json({ error: "that is not what is expected here" }, 400);
-    return c.json({ error: "try again shortly" }, 503, { "retry-after": "5" });
+  async function answer<T>(
+    c: Context,
+    what: string,
+    part: T | undefined,
+    work: (part: T, secret: string) => Promise<Response>,
+  ): Promise<Response> {
+    if (part === undefined) return c.json({ error: "not here" }, 404);
+    const secret = secretOf(c);
+    if (secret === null) return c.json({ error: "a bootstrap secret is needed" }, 401);
+    try {
+      return await work(part, secret);
+    } catch (error) {
+      const known = toAppError(error);
+      parts.log.warn({ event: `agent.${what}_refused`, err: known });
+      return refusal(c, known);
+    }
   }
   return app;
 }
 
 const secretOf = (c: Context): string | null =>
   /^Bearer ([A-Za-z0-9._~+/=-]{16,200})$/.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
+
+/** What breaks in the middle ends there: its receiver knows how much it should be. Who reads it has said why. */
+async function* untilBroken(bytes: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch {
+    bytes.destroy();
+  }
+}
+
+/** @throws AppError `not_found` for what cannot be an id */
+function idOf(c: Context): string {
+  const id = c.req.param("id") ?? "";
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new AppError("not_found", "no such backup");
+  return id;
+}
+
+function refusal(c: Context, { code, details }: AppError): Response {
+  if (code === "unauthenticated") return c.json({ error: "this secret is not known" }, 401);
+  if (code === "gone") return c.json({ error: "this lease is over" }, 410);
+  if (code === "not_found") return c.json({ error: "there is no such backup" }, 404);
+  if (code === "conflict" && details.reason === "not_wanted")
+    return c.json({ error: "nobody waits for this backup" }, 409);
+  if (code === "invalid_input" && details.reason === "too_large")
+    return c.json({ error: "a report is at most 4 KiB, and a backup 1 GiB" }, 413);
+  if (code === "invalid_input" && details.reason === "not_whole")
+    return c.json({ error: "it does not end with its SHA-256: not whole" }, 422);
+  if (code === "invalid_input") return c.json({ error: "that is not what is expected here" }, 400);
+  return c.json({ error: "try again shortly" }, 503, { "retry-after": "5" });
+}

@@ -1,6 +1,8 @@
 export interface Allowance {
   /** Whether whoever this is may do it once more now. */
   take(who: string, nowMs: number): boolean;
+  /** How many are remembered. */
+  known(): number;
 }
 
 export interface AllowanceOptions {
@@ -17,6 +19,7 @@ const MINUTE_MS = 60_000;
 export function createAllowance({ burst, perMinute, room }: AllowanceOptions): Allowance {
   const left = new Map<string, { count: number; atMs: number }>();
   return {
+    known: () => left.size,
     take(who, nowMs) {
       const before = left.get(who) ?? { count: burst, atMs: nowMs };
       const regained = (Math.max(0, nowMs - before.atMs) * perMinute) / MINUTE_MS;

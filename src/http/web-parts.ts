@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,7 +19,11 @@ export interface WebParts {
   /** Answers a container that has just started. */
   bootstrapAgent?: (secret: string, asked: { companion: boolean }) => Promise<unknown>;
   /** Takes what the companion in a container says, and answers what is wanted of it. */
-  takeReport?: (secret: string, report: unknown) => Promise<unknown>;
+  takeReport?: (secret: string, report: unknown, idleMs: number) => Promise<unknown>;
+  /** Takes a backup from a container as it comes. */
+  receiveBackup?: (secret: string, backupId: string, body: Readable) => Promise<unknown>;
+  /** A backup for a container that restores it. */
+  sendBackup?: (secret: string, backupId: string) => Promise<Readable>;
   /** Where a person continues in the chat; `draft` is text they could send there. */
   chatLink?: (platform: Platform, draft: string | null) => string | null;
   /** Told when a person returns from a checkout, so that payment need not wait for its webhook. */

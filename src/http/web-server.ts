@@ -28,6 +28,7 @@ type Front = (request: Request, pathname: string) => Promise<Response>;
 const METHODS: [RegExp, string][] = [
   [/^\/webhooks\/[^/]+$/, "POST"],
   [/^\/agent\/(bootstrap|report)$/, "POST"],
+  [/^\/agent\/backups\/[^/]+$/, "GET, PUT"],
   [/^\/link\/[^/]+$/, "GET, POST"],
   [/^\/(auth\/callback|paid|cancelled|healthz|readyz|favicon\.ico|robots\.txt|assets\/.+)?$/, "GET"],
 ];

@@ -11,6 +11,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { tellBudgetUsage } from "../services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
+import { tendBackups } from "../workflows/backups/tend-backups.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
 import { pollLeases } from "../workflows/reconcile/poll-leases.ts";
@@ -69,6 +70,7 @@ export const PATIENT_JOBS = [
   "disputes",
   "watch",
   "health",
+  "backups",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -91,6 +93,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("checkout", reconcileCheckout),
     as("subscription", reconcileSubscription),
     as("customer", reconcileCustomer),
+    as("backups", tendBackups),
     as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
     as("usage", tellPlanUsage),
     as("budget", tellBudgetUsage),

@@ -7,6 +7,7 @@ import type { ModelPrice } from "../domain/usage/model-price.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
 import type { AkashBackend } from "../ports/akash-backend.ts";
+import type { BackupStore } from "../ports/backup-store.ts";
 import type { BidScreening } from "../ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -129,6 +130,7 @@ export interface Context {
   /** Null when nobody is asked who could run an agent. */
   screening: BidScreening | null;
   probe: AgentProbe;
+  backups: BackupStore;
   identity: Identity;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
   settings: Settings;

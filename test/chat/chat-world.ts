@@ -23,6 +23,7 @@ import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
 import { PLANS } from "../../src/domain/plans/plans.ts";
 import { type LaneHandlers, workLane } from "../../src/inbox/work-lane.ts";
+import { createFileStore } from "../../src/integrations/backups/file-store.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
@@ -38,6 +39,7 @@ import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts"
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
 import { databaseIn } from "../db/database-in.ts";
+import { backupFolder } from "../world/backup-folder.ts";
 import { pastMidnight } from "../world/past-midnight.ts";
 import { until } from "../world/until.ts";
 import { startDiscordPart } from "./discord/discord-part.ts";
@@ -205,6 +207,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     otherAkash: [],
     screening: options.screening ?? null,
     probe: unused<AgentProbe>("probe"),
+    backups: createFileStore(backupFolder()),
     identity: unused<Identity>("identity", {
       readUser: async (clerkUserId) => ({
         clerkUserId,

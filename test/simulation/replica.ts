@@ -1,11 +1,13 @@
 import type { Client } from "@libsql/client";
 import { createRepositories } from "../../src/db/repositories/index.ts";
+import { createFileStore } from "../../src/integrations/backups/file-store.ts";
 import { jobTable, PATIENT_JOBS } from "../../src/jobs/job-table.ts";
 import type { Log } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import type { Actor, Context } from "../../src/services/context.ts";
 import { createEngine } from "../../src/workflows/engine/engine.ts";
+import { backupFolder } from "../world/backup-folder.ts";
 import { only } from "../world/only.ts";
 import { gatedClient } from "./gated-client.ts";
 import { createGate, type Gate, type Stage } from "./replica-gate.ts";
@@ -66,6 +68,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
     otherAkash: [],
     screening: null,
     probe,
+    backups: createFileStore(backupFolder()),
     identity,
     channels,
     settings: SETTINGS,

@@ -7,6 +7,7 @@ import { runParts } from "../../src/db/run.ts";
 import { createVault } from "../../src/db/vault.ts";
 import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
+import type { BackupStore } from "../../src/ports/backup-store.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import { openCheckout } from "../../src/services/billing/open-checkout.ts";
 import type { Actor, Context } from "../../src/services/context.ts";
@@ -81,6 +82,7 @@ export async function makeTemplate(): Promise<Template> {
     otherAkash: [],
     screening: null,
     probe: only<AgentProbe>("probe"),
+    backups: only<BackupStore>("backups"),
     identity: only<Identity>("identity"),
     channels: new Map(),
     settings: SETTINGS,

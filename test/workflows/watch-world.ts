@@ -1,12 +1,11 @@
 import type { ChannelAccounts, ChannelState, Platform } from "../../src/ports/channel-accounts.ts";
-import type { AgentFacts } from "../../src/services/agents/take-report.ts";
-import { takeReport } from "../../src/services/agents/take-report.ts";
+import { type AgentFacts, NO_FACTS, takeReport } from "../../src/services/agents/take-report.ts";
 import { createProviderDoor } from "../../src/workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../../src/workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../../src/workflows/watch/watch-agents.ts";
 import { pastedOnly, startDeployWorld } from "./deploy-world.ts";
 
-const WELL: AgentFacts = { lastExit: null, ready: true, trouble: [], memoryMiB: 100 };
+const WELL: AgentFacts = { ...NO_FACTS, ready: true, memoryMiB: 100 };
 
 /** A live agent whose companion says what a test wants, on a clock that a test moves. */
 export async function startWatchWorld() {

@@ -116,6 +116,8 @@ export interface DeploymentRepository {
   keepBackupKey(id: string, key: string): Promise<void>;
   /** Forgets the key: what was encrypted with it cannot be read any more. Does not touch the version. */
   eraseBackupKeyPart(id: string): Part;
+  /** This backup holds its newest state. Does not touch the version. */
+  stateBackupPart(id: string, backupId: string): Part;
   /** What `channel_token_hash` holds for this token. */
   tokenHash(token: string): string;
   /** Forgets the tokens of drafts that have been drafts since before that time (ms). @returns how many */
@@ -344,6 +346,11 @@ export function createDeploymentRepository(
       statementPart((guard) => ({
         sql: `update deployments set backup_key=null where id=? and ${guard.sql}`,
         args: [id, ...guard.args],
+      })),
+    stateBackupPart: (id, backupId) =>
+      statementPart((guard) => ({
+        sql: `update deployments set state_backup_id=? where id=? and ${guard.sql}`,
+        args: [backupId, id, ...guard.args],
       })),
     tokenHash: secrets.tokenHash,
     async moveOrigin(userId, id, { platform, chatId }) {

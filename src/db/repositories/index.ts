@@ -5,6 +5,7 @@ import { type AgentHealthRepository, createAgentHealthRepository } from "./agent
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
 import { type AuditChainRepository, createAuditChainRepository } from "./audit-chain-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
+import { type BackupRepository, createBackupRepository } from "./backup-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
 import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
@@ -85,6 +86,7 @@ export interface Repositories {
   agentReports: AgentReportRepository;
   escrowDeposits: EscrowDepositRepository;
   actMints: ActMintRepository;
+  backups: BackupRepository;
   modelPauses: ModelPauseRepository;
   rightsChanges: RightsChangeRepository;
   agentHealth: AgentHealthRepository;
@@ -139,6 +141,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     agentReports: createAgentReportRepository(store),
     escrowDeposits: createEscrowDepositRepository(store),
     actMints: createActMintRepository(store),
+    backups: createBackupRepository(store),
     modelPauses: createModelPauseRepository(store),
     rightsChanges: createRightsChangeRepository(store),
     agentHealth: createAgentHealthRepository(store),

@@ -38,6 +38,8 @@ export const backups = sqliteTable(
     why: text("why").$type<BackupReason>().notNull(),
     /** wanted → uploading → whole → deleted, or failed */
     state: text("state").$type<BackupState>().notNull(),
+    /** Under which name its bytes lie in the store, or may lie since an attempt began; null once they are gone. */
+    object: text("object"),
     /** Bytes as the container sent them. */
     size: integer("size"),
     /** SHA-256 of those bytes, hex. */

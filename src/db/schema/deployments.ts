@@ -49,6 +49,12 @@ export const deployments = sqliteTable(
     configRevision: integer("config_revision").notNull().default(1),
     /** Sealed: what its backups are encrypted with. Erased with them: then nothing of them can be read any more. */
     backupKey: sealed("backup_key"),
+    /** The backup that holds its newest state, or that was chosen since: what a container that has none is given. */
+    stateBackupId: text("state_backup_id"),
+    /** The revision for which that one was chosen; a container that has a state of before gives it up for it. */
+    restoreRevision: integer("restore_revision").notNull().default(0),
+    /** Chosen by its owner, and restored once its present state is saved. */
+    restoreWantedId: text("restore_wanted_id"),
     akashDeploymentId: text("akash_deployment_id"),
     akashLeaseId: text("akash_lease_id"),
     providerUrl: text("provider_url"),

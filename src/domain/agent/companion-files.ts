@@ -1,3 +1,4 @@
+import { MOST_BACKUP_BYTES } from "../backups/limits.ts";
 import type { AgentFile } from "./agent-configuration.ts";
 import { OPENCLAW_PORT } from "./openclaw-config.ts";
 
@@ -15,6 +16,11 @@ export interface CompanionProgram {
 export interface CompanionBoot {
   revision: number;
   channel: "on" | "off";
+  /**
+   * For a container without a state: which backups it tries in turn. One that has a state of before this revision gives
+   * it up for the first.
+   */
+  restore: { revision: number; from: { id: string; size: number; sha256: string }[] };
   /** Variables that came with the configuration, and go with it. */
   variables: readonly string[];
 }
@@ -33,6 +39,7 @@ export function companionFiles(programs: readonly CompanionProgram[], boot: Comp
     soonestMs: SOONEST_MS,
     slowestMs: SLOWEST_MS,
     restartMs: RESTART_MS,
+    mostBackupBytes: MOST_BACKUP_BYTES,
   });
   return [
     ...programs.map((program) => ({

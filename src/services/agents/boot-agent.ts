@@ -4,8 +4,10 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { type AgentFiles, agentConfiguration } from "../../domain/agent/agent-configuration.ts";
 import { agentKeyFrom } from "../../domain/agent/agent-key.ts";
+import type { CompanionBoot } from "../../domain/agent/companion-files.ts";
 import { isServing, type Phase, SERVING } from "../../domain/deployments/phases.ts";
 import { AppError, isTransient } from "../../errors.ts";
+import { restoresFor } from "../backups/restores-for.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
 import { wakePart } from "../wake-part.ts";
@@ -20,6 +22,8 @@ export const CHANNEL_AWAY = "channel_away";
 /** Event of a boot that we asked for: from now on the agent has a new key. */
 export const RESTARTED = "restarted";
 const NOTE_EVERY_MS = 2_000;
+/** Soon enough to plan its daily backup, and not while it starts. */
+const TEND_MS = 3_600_000;
 /**
  * The key before works on for this long after a restart that we asked for. The old container is stopped before the new
  * one boots, and is killed half a minute after that at the latest, so nothing that it has under way is lost.
@@ -52,7 +56,9 @@ export async function bootAgent({
       revisionIsNew: intent.nextBootstrapHash === secretHash,
       companion: input.companion === true,
     };
-    if (await noteBoot(ctx, deployment, intent, boot)) return configurationFor(ctx, deployment, intent, boot);
+    if (!(await noteBoot(ctx, deployment, intent, boot))) continue;
+    const restore = await restoresFor(ctx, deployment);
+    return configurationFor(ctx, deployment, intent, { ...boot, restore });
   }
   throw new AppError("conflict", "the deployment kept changing while its agent booted");
 }
@@ -67,7 +73,12 @@ interface Boot {
   companion: boolean;
 }
 
-function configurationFor(ctx: Context, deployment: Deployment, intent: Intent, boot: Boot): AgentFiles {
+function configurationFor(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  boot: Boot & Pick<CompanionBoot, "restore">,
+): AgentFiles {
   const { agent, models, gatewayPublicUrl } = ctx.settings;
   const apiRoot = agent.apiRoots[deployment.channel];
   const model = models.find(({ id }) => id === deployment.model);
@@ -89,7 +100,11 @@ function configurationFor(ctx: Context, deployment: Deployment, intent: Intent, 
     ...(hasCompanion && {
       companion: {
         programs: agent.companion,
-        boot: { revision: deployment.configRevision, channel: intent.channelWanted },
+        boot: {
+          revision: deployment.configRevision,
+          channel: intent.channelWanted,
+          restore: boot.restore,
+        },
       },
     }),
   });
@@ -195,7 +210,9 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
   const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
     ctx.repos.intents.bootPart(intent.id, now),
     ...(boot.revisionIsNew ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
-    ...(boot.companion ? [firstReportPart(ctx, deployment, intent)] : []),
+    ...(boot.companion
+      ? [firstReportPart(ctx, deployment, intent), wakePart(ctx, `backups:${deployment.id}`, now + TEND_MS)]
+      : []),
     ctx.repos.deployments.eventPart(deployment.id, event, null, null, { boots: intent.boots + 1 }),
     ctx.repos.audit.part({
       actor: ctx.actor,

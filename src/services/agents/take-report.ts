@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Part } from "../../db/cas-batch.ts";
 import type { AgentReport, Standing } from "../../db/repositories/agent-report-repository.ts";
 import { runParts } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
+import { failBackup } from "../backups/fail-backup.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { hashSecret } from "./workload-spec.ts";
@@ -35,6 +37,23 @@ const Facts = z.strictObject({
   /** Kinds of trouble that its output told of within the last minutes. */
   trouble: z.array(Trouble).max(Trouble.options.length),
   memoryMiB: z.int().min(0).max(1_048_576),
+  /** The last backup that did not come about. */
+  backup: z
+    .strictObject({ id: z.uuid(), why: z.enum(["too_large", "not_sent"]) })
+    .nullable()
+    .default(null),
+  /** What it began with: a backup, or nothing, and those that could not be restored. */
+  restored: z
+    .strictObject({
+      id: z.uuid().nullable(),
+      /** It had a state, and keeps it because the chosen one could not be restored. */
+      kept: z.boolean(),
+      failed: z
+        .array(z.strictObject({ id: z.uuid(), why: z.enum(["missing", "broken", "not_read"]) }))
+        .max(10),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** A container is never believed more than it can know of itself, and no text of an agent is taken. */
@@ -49,7 +68,14 @@ const Report = z.strictObject({
 export type AgentFacts = z.infer<typeof Facts>;
 
 /** Of a container that has booted and said nothing yet. */
-export const NO_FACTS: AgentFacts = { lastExit: null, ready: null, trouble: [], memoryMiB: 0 };
+export const NO_FACTS: AgentFacts = {
+  lastExit: null,
+  ready: null,
+  trouble: [],
+  memoryMiB: 0,
+  backup: null,
+  restored: null,
+};
 
 export interface ReportAnswer {
   /** When to report again, unless something happens before, ms. */
@@ -64,7 +90,15 @@ const REPORT_EVERY_MS = 30_000;
 const WANTED_EVERY_MS = 2_000;
 /** A report that says nothing new is worth a row this often: then "silent since" is true to two minutes. */
 const SAME_EVERY_MS = 2 * 60_000;
+/** Who has not reported for this long does not. */
+const SILENT_MS = 5 * 60_000;
+/** Event of a container that began with the state of a backup, or had to begin without. */
+export const STATE_RESTORED = "state_restored";
 const OVER = new Set(["closing", "closed", "failing", "failed", "stopped"]);
+
+/** Whether a container can be asked for something: it has a companion, and that was heard of lately. */
+export const isReporting = (report: Pick<AgentReport, "reportedAt"> | null, nowMs: number): boolean =>
+  report !== null && nowMs - report.reportedAt < SILENT_MS;
 
 /** What an agent's last report says beyond its columns. */
 export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>
@@ -72,7 +106,7 @@ export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>
 
 /**
  * Takes what the companion in a container says of its agent, and answers what is wanted of it. Only what is new is
- * written, and wakes whoever looks after that agent.
+ * written, and wakes whoever looks after that agent. `idleMs` is how soon one of whom nothing is wanted is to report.
  * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over, `invalid_input`
  */
 export async function takeReport({
@@ -80,7 +114,7 @@ export async function takeReport({
   input,
 }: {
   ctx: Context;
-  input: { secret: string; report: unknown };
+  input: { secret: string; report: unknown; idleMs?: number };
 }): Promise<ReportAnswer> {
   const parsed = Report.safeParse(input.report);
   if (!parsed.success) throw new AppError("invalid_input", "not a report", { cause: parsed.error });
@@ -88,7 +122,7 @@ export async function takeReport({
   if (!standing) throw new AppError("unauthenticated", "unknown bootstrap secret");
   if (isOver(standing)) throw new AppError("gone", "this lease is over");
   await note(ctx, standing, parsed.data);
-  return answerTo(standing, parsed.data);
+  return answerTo(standing, parsed.data, input.idleMs ?? REPORT_EVERY_MS);
 }
 
 const isOver = ({ intentState, hasFailed, phase }: Standing): boolean =>
@@ -109,9 +143,15 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   };
   const save = ctx.repos.agentReports.savePart(row);
   if (!isNew) return void (await runParts(ctx.db, [save]));
+  const before = last === null ? NO_FACTS : factsOf(last);
   const wakes = [`deployment:${standing.deploymentId}`, `health:${standing.deploymentId}`];
-  await runParts(ctx.db, [save, ...wakes.map((key) => wakePart(ctx, key))]);
+  await runParts(ctx.db, [
+    save,
+    ...(await restoredParts(ctx, standing, report.facts, before)),
+    ...wakes.map((key) => wakePart(ctx, key)),
+  ]);
   for (const key of wakes) ctx.scheduler.nudge(key);
+  await endFailedBackup(ctx, standing, report.facts);
   const { state, channel, revision, restarts, facts } = report;
   const { trouble, lastExit } = facts;
   const { deploymentId } = standing;
@@ -127,13 +167,43 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   });
 }
 
+async function endFailedBackup(ctx: Context, standing: Standing, { backup }: AgentFacts): Promise<void> {
+  if (backup === null || backup.id !== standing.backupId) return;
+  const row = await ctx.repos.backups.find(backup.id);
+  if (row) await failBackup(ctx, row, backup.why);
+}
+
+/**
+ * With what state it began, once. A first start of a lease that brought it all is part of what is told of that lease.
+ */
+async function restoredParts(
+  ctx: Context,
+  { deploymentId, boots }: Standing,
+  { restored }: AgentFacts,
+  before: AgentFacts,
+): Promise<Part[]> {
+  if (restored === null || JSON.stringify(restored) === JSON.stringify(before.restored)) return [];
+  const backup = restored.id === null ? null : await ctx.repos.backups.find(restored.id);
+  const evidence = {
+    backupId: restored.id,
+    savedAtMs: backup?.endedAt ?? null,
+    failed: restored.failed.length,
+    kept: restored.kept,
+    isPartOfMove: boots === 1 && restored.failed.length === 0,
+  };
+  return [
+    ctx.repos.deployments.eventPart(deploymentId, STATE_RESTORED, null, null, evidence),
+    wakePart(ctx, `card:${deploymentId}`),
+  ];
+}
+
 /** What two reports must agree in to say the same: all but the memory, which is never the same twice. */
 function saying(report: Pick<AgentReport, "state" | "channel" | "revision" | "restarts" | "facts">): string {
   const { memoryMiB: _, ...facts } = factsOf(report);
   return JSON.stringify([report.state, report.channel, report.revision, report.restarts, facts]);
 }
 
-function answerTo(standing: Standing, report: z.infer<typeof Report>): ReportAnswer {
+function answerTo(standing: Standing, report: z.infer<typeof Report>, idleMs: number): ReportAnswer {
   const { configRevision: revision, channelWanted: channel, backupId } = standing;
   const isBusy =
     revision > report.revision ||
@@ -142,7 +212,7 @@ function answerTo(standing: Standing, report: z.infer<typeof Report>): ReportAns
     report.state === "starting" ||
     report.state === "restoring";
   return {
-    nextMs: isBusy ? WANTED_EVERY_MS : REPORT_EVERY_MS,
+    nextMs: isBusy ? WANTED_EVERY_MS : idleMs,
     revision,
     channel,
     backup: backupId === null ? null : { id: backupId },

@@ -51,6 +51,7 @@ export async function startAccountWorld() {
       otherAkash: [],
       screening: null,
       probe: unused("probe"),
+      backups: unused("backups"),
       channels: new Map(),
       checkpoint: () => {},
     };

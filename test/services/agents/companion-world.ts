@@ -8,6 +8,8 @@ import { agentManifestEnv, agentStartCommand } from "../../../src/domain/agent/s
 import { freePort } from "../../../src/sandbox/kernel/free-port.ts";
 import { bootAgent } from "../../../src/services/agents/boot-agent.ts";
 import { takeReport } from "../../../src/services/agents/take-report.ts";
+import { receiveBackup } from "../../../src/services/backups/receive-backup.ts";
+import { sendBackup } from "../../../src/services/backups/send-backup.ts";
 import { startWeb } from "../../http/web-world.ts";
 import { pastedOnly, startDeployWorld } from "../../workflows/deploy-world.ts";
 import { until } from "../../world/until.ts";
@@ -50,13 +52,17 @@ export interface Started {
 const HURRY = { soonestMs: 20, slowestMs: 200, restartMs: 40 };
 
 /** The real routes of a deployed agent, and its container as a real process, from the start command on. */
-export async function startCompanionWorld() {
+export async function startCompanionWorld(options: { live?: boolean } = {}) {
   const w = await startDeployWorld({ channels: pastedOnly });
   const id = await w.queued();
   await w.stepTo(id, "starting");
   const intent = await w.intentOf(id);
   if (!intent) throw new Error("no attempt");
   const secret = /gcb_[\w-]+/.exec(await w.repos.intents.openManifest(intent.id))?.[0] ?? "";
+  if (options.live) {
+    await w.boots(id);
+    await w.stepTo(id, "live");
+  }
   const settings = { ...w.ctx.settings, agent: { ...w.ctx.settings.agent, companion: readCompanion() } };
   const ctx = { ...w.ctx, settings };
   const state = { isAway: false, hurry: true, reports: [] as unknown[] };
@@ -75,11 +81,25 @@ export async function startCompanionWorld() {
       if (state.isAway) throw new Error("away");
       state.reports.push(report);
       const answer = await takeReport({ ctx, input: { secret: given, report } });
-      return { ...answer, nextMs: 30 };
+      return { ...answer, nextMs: 120 };
     },
+    receiveBackup: (given, backupId, body) =>
+      receiveBackup({ ctx, input: { secret: given, backupId, body } }),
+    sendBackup: (given, backupId) => sendBackup({ ctx, input: { secret: given, backupId } }),
   });
   onTestFinished(() => web.close());
-  return { w, id, intent, secret, ctx, web, state, container: () => startContainer(web.url, secret) };
+  return {
+    w,
+    id,
+    intent,
+    secret,
+    ctx,
+    web,
+    state,
+    /** A container that has booted, without the container. */
+    boots: () => bootAgent({ ctx, input: { secret, companion: true } }),
+    container: () => startContainer(web.url, secret),
+  };
 }
 
 export type CompanionWorld = Awaited<ReturnType<typeof startCompanionWorld>>;
@@ -126,6 +146,10 @@ async function startContainer(goclawUrl: string, bootstrapSecret: string) {
     says: (text: string) => until(`"${text}"`, () => output.includes(text)).catch(because),
     order: (text: string) => writeFileSync(join(home, "orders"), text),
     signal: (name: NodeJS.Signals) => run.kill(name),
+    async end() {
+      run.kill("SIGTERM");
+      await exit;
+    },
     read: (name: string) => readFileSync(join(home, name), "utf8"),
   };
 }

@@ -8,6 +8,7 @@ import type { Deployment } from "../../../src/db/repositories/deployment-reposit
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
 import { PLANS } from "../../../src/domain/plans/plans.ts";
+import { createFileStore } from "../../../src/integrations/backups/file-store.ts";
 import { createStripeRail } from "../../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../../src/log.ts";
 import type { AgentProbe } from "../../../src/ports/agent-probe.ts";
@@ -159,6 +160,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
       otherAkash: options.otherAkash ?? [],
       screening: null,
       probe: options.probe ?? only<AgentProbe>("probe"),
+      backups: createFileStore(join(folder, "backups")),
       identity: only<Identity>("identity"),
       channels: options.channels ?? new Map(),
       settings: own,
@@ -228,6 +230,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   }
 
   return {
+    folder,
     stripe,
     /** The database server; null where the database is a file. */
     peer,

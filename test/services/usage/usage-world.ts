@@ -64,6 +64,7 @@ export async function startUsageWorld() {
     otherAkash: [],
     screening: null,
     probe: unused("probe"),
+    backups: unused("backups"),
     identity: unused("identity"),
     channels: new Map(),
     settings: unused<Settings>("settings", {

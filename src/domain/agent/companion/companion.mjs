@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { createAgent } from "./agent.mjs";
+import { createBackups } from "./backup.mjs";
 import { homePath, putFiles } from "./files.mjs";
 import { createGoclaw, LeaseOver } from "./goclaw.mjs";
 import { createHealth } from "./health.mjs";
 import { createOutput, say } from "./output.mjs";
+import { createRestore } from "./restore.mjs";
 
 /**
  * Runs the agent in its container and asks GoClaw what is wanted of it. It is the container's own process: it passes
@@ -14,7 +16,6 @@ const EXIT_LEASE_OVER = 78;
 const OWN_FOLDER = new URL(".", import.meta.url);
 const command = process.argv.slice(2);
 const { GOCLAW_BOOTSTRAP_SECRET, ...inherited } = process.env;
-const { GOCLAW_URL } = inherited;
 
 process.umask(0o077);
 process.removeAllListeners("warning");
@@ -25,28 +26,37 @@ const secretsIn = (env) =>
     /TOKEN|KEY|SECRET/.test(name) && value.length >= 12 ? [value] : [],
   );
 
-/** What GoClaw put beside this file: which revision this is, and how patient to be. */
+/** What GoClaw put beside this file: which revision this is, what to restore, and how patient to be. */
 const readBoot = () => JSON.parse(readFileSync(new URL("boot.json", OWN_FOLDER), "utf8"));
 
 let boot = readBoot();
 let env = inherited;
+/** Ends the pause between two reports. */
+let hurry = () => {};
+let isRestoring = false;
+let restored = null;
 /** What the container itself brings: a variable of one configuration must not live on into the next. */
 const own = Object.fromEntries(Object.entries(inherited).filter(([name]) => !boot.variables.includes(name)));
-let pause = new AbortController();
-const goclaw = createGoclaw({ url: GOCLAW_URL, secret: GOCLAW_BOOTSTRAP_SECRET });
+const pauseMs = boot.soonestMs;
+const stateFolder = inherited.OPENCLAW_STATE_DIR ?? homePath("~/.openclaw");
+const scratch = fileURLToPath(new URL("tmp/", OWN_FOLDER));
+const goclaw = createGoclaw({ url: inherited.GOCLAW_URL, secret: GOCLAW_BOOTSTRAP_SECRET });
 const health = createHealth(Number(inherited.OPENCLAW_GATEWAY_PORT ?? boot.port));
 const output = createOutput();
+const backups = createBackups({ goclaw, stateFolder, scratch, mostBytes: boot.mostBackupBytes, pauseMs });
+const restore = createRestore({ goclaw, stateFolder, pauseMs });
 const agent = createAgent({
   command,
   firstPauseMs: boot.restartMs,
   onText: output.write,
-  onEnd: () => pause.abort(),
+  onEnd: () => hurry(),
 });
 
 async function report() {
   const seen = agent.isUp() ? await health.look() : { started: false, ready: null };
+  if (seen.started) restore.settle();
   return {
-    state: !agent.isUp() ? "down" : seen.started ? "running" : "starting",
+    state: isRestoring ? "restoring" : !agent.isUp() ? "down" : seen.started ? "running" : "starting",
     revision: boot.revision,
     channel: boot.channel,
     restarts: agent.restarts(),
@@ -55,8 +65,21 @@ async function report() {
       ready: seen.ready,
       trouble: output.trouble(),
       memoryMiB: agent.memoryMiB(),
+      backup: backups.failed(),
+      restored,
     },
   };
+}
+
+/** The agent with what it is to run: its state first, if it has none or another was chosen. */
+async function start() {
+  isRestoring = true;
+  try {
+    restored = (await restore.run(boot.restore)) ?? restored;
+  } finally {
+    isRestoring = false;
+  }
+  agent.start(env);
 }
 
 /** Becomes the newer companion that has come with a configuration, where the platform has a way to. */
@@ -83,25 +106,35 @@ async function renew({ revision, channel }) {
     if (isNewer) becomeNewer(found.companion);
     boot = readBoot();
     output.forget();
+    await start();
   } catch (error) {
     if (channel === "on") agent.start(env);
     throw error;
   }
-  agent.start(env);
 }
 
 /** @returns ms until the next time */
 async function ask() {
   const wanted = await goclaw.report(await report());
+  if (isRestoring) return wanted.nextMs;
   const isOther = wanted.revision > boot.revision || wanted.channel !== boot.channel;
   if (isOther || !agent.isWanted()) await renew(wanted);
+  else if (wanted.backup !== null) backups.begin(wanted.backup.id, () => hurry());
   return wanted.nextMs;
+}
+
+/** Waits, unless something happens that GoClaw should hear of; but never less than a moment. */
+async function rest(ms) {
+  const { promise, resolve } = Promise.withResolvers();
+  const timer = setTimeout(resolve, ms * (0.85 + Math.random() * 0.3));
+  hurry = () => setTimeout(resolve, boot.soonestMs);
+  await promise;
+  clearTimeout(timer);
 }
 
 /** Until GoClaw says that the lease is over. */
 async function keepAsking() {
   for (let failures = 0; ; ) {
-    pause = new AbortController();
     let nextMs;
     try {
       nextMs = await ask();
@@ -111,17 +144,24 @@ async function keepAsking() {
       nextMs = Math.min(boot.slowestMs, boot.soonestMs * 2 ** Math.min(failures++, 20));
       say(`no answer of GoClaw: ${error.cause?.code ?? error.message}; next try in ${nextMs} ms`);
     }
-    const jitter = 0.85 + Math.random() * 0.3;
-    await wait(nextMs * jitter, undefined, { signal: pause.signal }).catch(() => wait(boot.soonestMs));
+    await rest(nextMs);
   }
+}
+
+async function leaveWithLease() {
+  say("the lease is over; stopping");
+  await agent.stop();
+  process.exit(EXIT_LEASE_OVER);
 }
 
 for (const signal of ["SIGTERM", "SIGINT"])
   process.on(signal, () => agent.stop(signal).then((code) => process.exit(code)));
 
 output.hide([GOCLAW_BOOTSTRAP_SECRET, ...secretsIn(inherited)]);
-agent.start(env);
+start().catch((error) => {
+  if (error instanceof LeaseOver) return leaveWithLease();
+  say(`the state cannot be put in place: ${error.code ?? error.message}`);
+  agent.start(env);
+});
 await keepAsking();
-say("the lease is over; stopping");
-await agent.stop();
-process.exit(EXIT_LEASE_OVER);
+await leaveWithLease();

@@ -1,0 +1,70 @@
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { runParts } from "../../db/run.ts";
+import { BEGIN_MS } from "../../domain/backups/limits.ts";
+import { isServing } from "../../domain/deployments/phases.ts";
+import { AppError } from "../../errors.ts";
+import { isReporting } from "../agents/take-report.ts";
+import type { Context } from "../context.ts";
+import { actableDeployment } from "../deployments/actable-deployment.ts";
+import { wakePart } from "../wake-part.ts";
+
+const Input = z.object({
+  deploymentId: z.string(),
+  why: z.enum(["schedule", "stop", "move", "heal", "rollback", "restore", "asked"]),
+});
+
+/**
+ * Asks an agent's container for a backup. Whoever waits for it looks at `repos.backups.find(id)` when `deployment:<id>`
+ * is woken: `whole`, or `failed` with why, which it is in good time even where no container answers. One that is wanted
+ * already and has not begun serves both who asked.
+ * @returns its id @throws AppError `not_found`; `conflict` (`not_running`)
+ */
+export async function wantBackup({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<string> {
+  const { deploymentId, why } = Input.parse(input);
+  const row = await actableDeployment(ctx, deploymentId);
+  const { currentIntentId } = row;
+  if (!isServing(row.phase) || currentIntentId === null)
+    throw new AppError("conflict", "there is nothing running to save", {
+      details: { reason: "not_running" },
+    });
+  const waiting = (await ctx.repos.backups.list(row.id, ["wanted"], { limit: 1 }))[0];
+  if (waiting?.intentId === currentIntentId) {
+    const isBetter = waiting.why === "schedule" && why !== "schedule";
+    const kept = await ctx.repos.backups.transition(waiting, ["wanted"], "wanted", isBetter ? { why } : {});
+    if (kept) return kept.id;
+  }
+  return await insert(ctx, row, { intentId: currentIntentId, why });
+}
+
+async function insert(
+  ctx: Context,
+  { id: deploymentId }: Deployment,
+  { intentId, why }: { intentId: string; why: z.infer<typeof Input>["why"] },
+): Promise<string> {
+  const id = uuidv7();
+  const isThere = isReporting(await ctx.repos.agentReports.find(intentId), ctx.clock.now());
+  // A container that does not report will not be told: the job ends it at once, and tells whoever waits.
+  const lookAt = ctx.clock.now() + (isThere ? BEGIN_MS : 0);
+  await runParts(ctx.db, [
+    ctx.repos.backups.insertPart({ id, deploymentId, intentId, why }),
+    ctx.repos.audit.part({
+      actor: ctx.actor,
+      action: "backup.want",
+      subjectKind: "deployment",
+      subjectId: deploymentId,
+      details: { why },
+    }),
+    wakePart(ctx, `backups:${deploymentId}`, lookAt),
+  ]);
+  ctx.log.info({ event: "backup.wanted", deploymentId, backupId: id, why });
+  ctx.scheduler.nudge(`backups:${deploymentId}`);
+  return id;
+}

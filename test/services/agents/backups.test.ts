@@ -1,0 +1,257 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import type { ReportAnswer } from "../../../src/services/agents/take-report.ts";
+import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
+import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
+import { wantBackup } from "../../../src/services/backups/want-backup.ts";
+import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
+import { until } from "../../world/until.ts";
+import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
+
+type Container = Awaited<ReturnType<CompanionWorld["container"]>>;
+
+const running = (world: CompanionWorld) =>
+  until(
+    "the agent to run",
+    async () => (await world.ctx.repos.agentReports.find(world.intent.id))?.state === "running",
+  );
+const save = async (world: CompanionWorld, why: "asked" | "schedule" = "asked") => {
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why } });
+  return await until(`backup ${id}`, async () => {
+    const row = await world.ctx.repos.backups.find(id);
+    return row?.state === "whole" ? row : undefined;
+  });
+};
+const state = (container: Container) => join(container.home, ".openclaw");
+const remember = (container: Container, text: string) => {
+  mkdirSync(join(state(container), "workspace"), { recursive: true });
+  writeFileSync(join(state(container), "workspace", "notes.md"), text);
+};
+const recalls = (container: Container) =>
+  readFileSync(join(state(container), "workspace", "notes.md"), "utf8");
+const events = async (world: CompanionWorld, type: string) =>
+  (await world.ctx.repos.events.listAfter(world.id)).filter((event) => event.type === type);
+
+test("an agent's state is saved while it works, and a container that begins without one is given it", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const first = await world.container();
+  await first.started(1);
+  await running(world);
+  remember(first, "Ann likes tea");
+  mkdirSync(join(state(first), "tmp"));
+  writeFileSync(join(state(first), "tmp", "of-the-moment"), "x");
+  mkdirSync(join(state(first), "node_modules", "big"), { recursive: true });
+  writeFileSync(join(state(first), "node_modules", "big", "index.js"), "x".repeat(100_000));
+  const long = `${"very-long-folder-name-".repeat(4)}/${"ü".repeat(60)}`;
+  mkdirSync(join(state(first), long), { recursive: true });
+  writeFileSync(join(state(first), long, "empty"), "");
+  const db = new DatabaseSync(join(state(first), "agent.sqlite"));
+  db.exec("pragma journal_mode=wal; create table said (text); insert into said values ('committed')");
+  db.exec("begin; insert into said values ('not yet')");
+  const saved = await save(world);
+  db.exec("rollback");
+  db.close();
+  expect(saved.size).toBeGreaterThan(100);
+  expect(saved.size).toBeLessThan(20_000);
+  await first.end();
+
+  const second = await world.container();
+  await second.started(1);
+  await second.says("is restored");
+  expect(recalls(second)).toBe("Ann likes tea");
+  expect(readFileSync(join(state(second), long, "empty"), "utf8")).toBe("");
+  const copy = new DatabaseSync(join(state(second), "agent.sqlite"));
+  expect(copy.prepare("select text from said").all()).toEqual([{ text: "committed" }]);
+  copy.close();
+  expect(() => second.read(".openclaw/tmp/of-the-moment")).toThrow();
+  expect(() => second.read(".openclaw/node_modules/big/index.js")).toThrow();
+  expect(second.read(".openclaw/openclaw.json")).toContain("goclaw");
+  await until("the restore to be told", async () => (await events(world, "state_restored"))[0]);
+});
+
+test("what lies in the store is encrypted, and a store that was tampered with is noticed and the one before taken", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const first = await world.container();
+  await first.started(1);
+  await running(world);
+  remember(first, "the older state");
+  const older = await save(world);
+  remember(first, "the newer state");
+  const newer = await save(world);
+  await first.end();
+  const object = (row: { object: string | null }) => join(world.w.folder, "backups", row.object ?? "");
+  const bytes = readFileSync(object(newer));
+  expect(bytes.includes("newer state")).toBe(false);
+  expect(bytes.subarray(0, 4).toString()).toBe("GCB1");
+  // The other one's bytes in its place, and then a cut: neither opens.
+  writeFileSync(object(newer), readFileSync(object(older)));
+  const second = await world.container();
+  await second.started(1);
+  expect(recalls(second)).toBe("the older state");
+  const [event] = await until("what could not be restored", async () => {
+    const found = await events(world, "state_restored");
+    return found.length > 0 ? found : undefined;
+  });
+  expect(JSON.parse(event?.evidence ?? "{}")).toMatchObject({ backupId: older.id, failed: 1, kept: false });
+});
+
+test("a restore saves the present state first; the agent then goes on from the one that was chosen", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const container = await world.container();
+  await container.started(1);
+  await running(world);
+  remember(container, "before");
+  const before = await save(world);
+  remember(container, "after");
+  await restoreBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, backupId: before.id } });
+  const row = () => world.ctx.repos.deployments.findById(world.id);
+  await until("the restore to begin", async () => {
+    await tendBackups(world.ctx, world.id);
+    return (await row())?.restoreRevision === 2;
+  });
+  await container.started(2);
+  expect(recalls(container)).toBe("before");
+  const all = await world.ctx.repos.backups.list(world.id, ["whole"], { limit: 9 });
+  expect(all.map(({ why }) => why)).toEqual(["restore", "asked"]);
+  expect((await row())?.stateBackupId).toBe(before.id);
+  // Back again, to what was saved just before.
+  await restoreBackup({
+    ctx: world.w.ann.ctx,
+    input: { deploymentId: world.id, backupId: all[0]?.id ?? "" },
+  });
+  await until("the second restore", async () => {
+    await tendBackups(world.ctx, world.id);
+    return (await row())?.restoreRevision === 3;
+  });
+  await container.started(3);
+  expect(recalls(container)).toBe("after");
+});
+
+/** Sends a body as a container would, and breaks off where it is told to. */
+function put(
+  world: CompanionWorld,
+  id: string,
+  body: Buffer,
+  options: { secret?: string; cutAt?: number } = {},
+) {
+  const { secret = world.secret, cutAt } = options;
+  return new Promise<number>((resolve) => {
+    const req = request(`${world.web.url}/agent/backups/${id}`, {
+      method: "PUT",
+      agent: false,
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    req.on("response", (res) => {
+      res.resume();
+      resolve(res.statusCode ?? 0);
+    });
+    req.on("error", () => resolve(0));
+    if (cutAt === undefined) return void req.end(body);
+    req.write(body.subarray(0, cutAt), () => setTimeout(() => req.destroy(), 30));
+  });
+}
+const hashed = async (bytes: Buffer) =>
+  Buffer.concat([bytes, Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)))]);
+
+test("only whole uploads of the right container count, whatever else is sent", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const { repos } = world.ctx;
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  const whole = await hashed(Buffer.alloc(300_000, 7));
+  const stateOf = async () => (await repos.backups.find(id))?.state;
+  expect(await put(world, id, whole, { secret: "gcb_of_nobody_at_all_0123456789" })).toBe(401);
+  expect(await put(world, crypto.randomUUID(), whole)).toBe(404);
+  expect(await put(world, "..%2f..%2fetc", whole)).toBe(404);
+  expect(await put(world, id, Buffer.alloc(0))).toBe(422);
+  for (const cutAt of [10, 100_000, whole.length - 1]) {
+    await put(world, id, whole, { cutAt });
+    expect(await put(world, id, whole.subarray(0, cutAt))).toBe(422);
+    expect(await stateOf()).toBe("uploading");
+  }
+  expect(await world.ctx.backups.list({ limit: 9 })).toEqual([]);
+  const results = await Promise.all([put(world, id, whole), put(world, id, whole), put(world, id, whole)]);
+  expect(results.filter((status) => status === 200)).toHaveLength(1);
+  expect(await stateOf()).toBe("whole");
+  expect(await put(world, id, whole)).toBe(409);
+  await until("one object alone", async () => (await world.ctx.backups.list({ limit: 9 })).length === 1);
+});
+
+test("backups that are deleted can be read by nobody, and their bytes go", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  expect(await put(world, id, await hashed(Buffer.from("state")))).toBe(200);
+  const get = () =>
+    fetch(`${world.web.url}/agent/backups/${id}`, { headers: { authorization: `Bearer ${world.secret}` } });
+  const got = await get();
+  expect([got.status, await got.text()]).toEqual([200, "state"]);
+  await deleteBackups({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
+  expect((await get()).status).toBe(404);
+  expect((await world.ctx.repos.deployments.findById(world.id))?.backupKey).toBeNull();
+  await tendBackups(world.ctx, world.id);
+  expect(await world.ctx.backups.list({ limit: 9 })).toEqual([]);
+  const bob = await world.w.person("bob");
+  await expect(deleteBackups({ ctx: bob.ctx, input: { deploymentId: world.id } })).rejects.toMatchObject({
+    code: "not_found",
+  });
+});
+
+test("the daily backup, thinning out, one that nobody makes, and the end after the agent's", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const { ctx } = world;
+  const { clock } = world.w;
+  const day = 86_400_000;
+  const tend = () => tendBackups(ctx, world.id);
+  const rows = (...states: ("wanted" | "whole" | "failed" | "deleted")[]) =>
+    ctx.repos.backups.list(world.id, states, { limit: 99 });
+  const reports = () =>
+    fetch(`${world.web.url}/agent/report`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${world.secret}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        state: "running",
+        revision: 1,
+        channel: "on",
+        restarts: 0,
+        facts: { lastExit: null, ready: true, trouble: [], memoryMiB: 900, backup: null, restored: null },
+      }),
+    }).then((res) => res.json() as Promise<ReportAnswer>);
+  expect(await tend()).toBeGreaterThan(clock.now() + 22 * 3_600_000);
+  const bytes = await hashed(Buffer.from("state"));
+  for (let n = 0; n < 12; n++) {
+    clock.offsetMs += day;
+    await reports();
+    await tend();
+    const { backup } = await reports();
+    expect(await put(world, backup?.id ?? "", bytes), `day ${n}`).toBe(200);
+    await tend();
+  }
+  await tend();
+  expect((await rows("whole")).length).toBe(7);
+  expect(await ctx.backups.list({ limit: 99 })).toHaveLength(7);
+  clock.offsetMs += day;
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  await tend();
+  expect(await ctx.repos.backups.find(id)).toMatchObject({ state: "failed", failure: "not_reporting" });
+  expect(await events(world, "backup_failed")).toHaveLength(1);
+  await world.w.client.execute({
+    sql: "update deployments set phase='closed', closed_at=? where id=?",
+    args: [clock.now(), world.id],
+  });
+  expect(await tend()).toBe(
+    clock.now() +
+      30 * day -
+      (clock.now() - ((await ctx.repos.deployments.findById(world.id))?.closedAt ?? 0)),
+  );
+  clock.offsetMs += 30 * day + 1_000;
+  await tend();
+  await tend();
+  expect(await tend()).toBeNull();
+  expect(await rows("whole")).toEqual([]);
+  expect(await ctx.backups.list({ limit: 99 })).toEqual([]);
+});
