@@ -13,6 +13,7 @@ import type { View } from "./view.ts";
 import { modelNewsView } from "./views/agent-model.ts";
 import { budgetNewsView } from "./views/budget.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
+import { changeNewsView } from "./views/change-news.ts";
 import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
 import { healthNewsView } from "./views/health.ts";
 import { note } from "./views/parts.ts";
@@ -66,6 +67,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
     default:
       return (
         modelNewsView(say, facts, event) ??
+        changeNewsView(say, facts, event) ??
         healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
         planNewsView(say, event)
       );

@@ -52,7 +52,9 @@ async function updateCard(
   const seed = `card:${deployment.id}`;
   const view = await bindView(ctx, withLongLife(liveCardView(chat.say, facts)), chat, seed);
   const hash = hashOf(view);
-  const known = await liveMessages.get(place.deploymentId, place.platform, place.chatId);
+  const shown = await liveMessages.get(place.deploymentId, place.platform, place.chatId);
+  const isAnew = shown?.state === "final" && beginsAnew(deployment.phase);
+  const known = shown && isAnew ? { ...shown, messageId: null, renderedHash: null } : shown;
   const now = ctx.clock.now();
   const isOver = isEnd(deployment.phase);
   const untilMs = known?.messageId && !isOver ? adapter.handOverAtMs(known.messageId) : null;
@@ -65,8 +67,8 @@ async function updateCard(
   if (earliest > now) return { kind: "later", atMs: earliest };
   if (!pace.take()) return { kind: "later", atMs: pace.opensAtMs() };
   try {
-    const shown = { chatId: place.chatId, messageId: known?.messageId ?? null, view };
-    const messageId = mustMove ? await move(adapter, chat.say, shown) : await show(adapter, shown);
+    const next = { chatId: place.chatId, messageId: known?.messageId ?? null, view };
+    const messageId = mustMove ? await move(adapter, chat.say, next) : await show(adapter, next);
     await liveMessages.upsert({
       ...place,
       messageId,
@@ -82,7 +84,12 @@ async function updateCard(
   }
 }
 
-const isEnd = (phase: string): boolean => phase === "live" || phase === "failed" || phase === "closed";
+const ENDS = new Set(["live", "degraded", "stopped", "failed", "closed"]);
+const isEnd = (phase: string): boolean => ENDS.has(phase);
+
+/** A change of an agent that has been live is a story of its own: its card begins anew, below what was said since. */
+const beginsAnew = (phase: string): boolean =>
+  phase === "moving" || phase === "healing" || phase === "stopping" || phase === "queued";
 
 interface Shown {
   chatId: string;

@@ -10,14 +10,18 @@ import { deployCommand } from "./commands/deploy.ts";
 import { helpCommand } from "./commands/help.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
+import { moveCommand } from "./commands/move.ts";
 import { pauseCommand } from "./commands/pause.ts";
 import { paySupportCommand } from "./commands/paysupport.ts";
 import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
+import { restartCommand } from "./commands/restart.ts";
+import { resumeCommand } from "./commands/resume.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { statusCommand } from "./commands/status.ts";
+import { stopCommand } from "./commands/stop.ts";
 import { sudoCommand } from "./commands/sudo.ts";
 import { usageCommand } from "./commands/usage.ts";
 
@@ -26,6 +30,10 @@ export const COMMANDS: readonly Command[] = [
   deployCommand,
   botsCommand,
   statusCommand,
+  restartCommand,
+  stopCommand,
+  resumeCommand,
+  moveCommand,
   closeCommand,
   usageCommand,
   budgetCommand,

@@ -88,5 +88,6 @@ export type CaseKind =
   | "part_refunded"
   | "dispute"
   | "provider_away"
-  | "agent_ailing";
+  | "agent_ailing"
+  | "heal_failed";
 export type AuditOutcome = "done" | "denied";

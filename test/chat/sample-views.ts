@@ -7,6 +7,9 @@ import * as agents from "../../src/chat/views/agents.ts";
 import { auditHeadView } from "../../src/chat/views/audit.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as cases from "../../src/chat/views/cases.ts";
+import { changeCardView } from "../../src/chat/views/change-card.ts";
+import { changeNewsView } from "../../src/chat/views/change-news.ts";
+import * as changes from "../../src/chat/views/changes.ts";
 import * as deploy from "../../src/chat/views/deploy.ts";
 import * as ends from "../../src/chat/views/ends.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
@@ -183,6 +186,48 @@ const factsAt = (phase: typeof deployment.phase, events: CardEvent[]): CardFacts
   events,
   botLink: "https://t.me/ann_agent_bot",
 });
+
+/** A story that goes on after the agent was live. */
+const after = (...events: CardEvent[]): CardEvent[] => [...story, live, ...events];
+const moveBegun = event("move_begun", "live", "moving", { why: "asked", provider: ADDRESS, step: "saving" });
+const searching = [
+  moveBegun,
+  event("saved_first", null, null, { step: "planning" }),
+  event("attempt_planned", null, null, { attempt: 1, of: 3, step: "creating" }),
+  event("created", null, null, { step: "bidding" }),
+];
+const handing = [
+  ...searching,
+  event("provider_chosen", null, null, {
+    provider: SLEEPY,
+    providerName: "Sleepy Hosting",
+    priceUactPerBlock: 30,
+    step: "leasing",
+  }),
+  event("leased", null, null, { provider: SLEEPY, step: "sending_manifest" }),
+  event("manifest_accepted", null, null, { provider: SLEEPY, step: "starting" }),
+  event("new_lease_ready", null, null, { provider: SLEEPY, step: "fencing" }),
+];
+const healing = [
+  event("heal_begun", "live", "healing", { why: "lease_closed", provider: ADDRESS, step: "planning" }),
+  event("attempt_failed", null, null, { attempt: 1, why: "no_bids", provider: SLEEPY, step: "planning" }),
+  event("heal_waits", null, null, { why: "providers_exhausted", rounds: 1, againAt: AT, step: "resting" }),
+];
+const moved = event("moved", "moving", "live", {
+  why: "reclaim",
+  saved: "made",
+  tookMs: 240_000,
+  silentMs: 42_000,
+  from: ADDRESS,
+  provider: SLEEPY,
+  priceUactPerBlock: 30,
+});
+
+function changeNewsOf(say: Say, phase: typeof deployment.phase, news: CardEvent) {
+  const view = changeNewsView(say, factsAt(phase, after(...handing)), news);
+  if (!view) throw new Error(`${news.type} is no news`);
+  return view;
+}
 
 const PAUSE = {
   deploymentId: deployment.id,
@@ -493,6 +538,111 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   "liveCardView failed": liveCardView(say, factsAt("failed", [...story, failing, failed])),
   "liveCardView closing": liveCardView(say, factsAt("closing", [...story, live, closing])),
   "liveCardView closed": liveCardView(say, factsAt("closed", [...story, live, closing, closed])),
+  "changeCardView saving": changeCardView(say, factsAt("moving", after(moveBegun))),
+  "changeCardView searching": changeCardView(say, factsAt("moving", after(...searching))),
+  "changeCardView handing over": changeCardView(say, factsAt("moving", after(...handing))),
+  "changeCardView undoing": changeCardView(
+    say,
+    factsAt("moving", after(...searching, event("cancel_wanted", null, null, { step: "undoing" }))),
+  ),
+  "changeCardView healing": changeCardView(say, factsAt("healing", after(...healing))),
+  "changeCardView stopping": changeCardView(
+    say,
+    factsAt("stopping", after(event("stop_begun", "live", "stopping", { by: "owner", step: "saving" }))),
+  ),
+  "changeCardView stopped": changeCardView(say, factsAt("stopped", after())),
+  "changeCardView reclaiming": changeCardView(
+    say,
+    factsAt(
+      "reclaiming",
+      after(event("reclaim_announced", "live", "reclaiming", { provider: ADDRESS, atMs: AT })),
+    ),
+  ),
+  "liveCardView resuming": liveCardView(
+    say,
+    factsAt("creating", [...story, live, event("resumed", "stopped", "queued")]),
+  ),
+  "changeNewsView moved": changeNewsOf(say, "live", moved),
+  "changeNewsView moved as asked": changeNewsOf(
+    say,
+    "live",
+    event("moved", "moving", "live", { ...moved.evidence, why: "asked", saved: "skipped" }),
+  ),
+  "changeNewsView not moved": changeNewsOf(
+    say,
+    "live",
+    event("move_undone", "moving", "live", { kind: "move", failure: "providers_exhausted" }),
+  ),
+  "changeNewsView unsaved move": changeNewsOf(
+    say,
+    "live",
+    event("move_undone", "moving", "live", { kind: "move", failure: "not_saved" }),
+  ),
+  "changeNewsView unsaved stop": changeNewsOf(
+    say,
+    "live",
+    event("stop_undone", "stopping", "live", { kind: "stop", failure: "not_saved" }),
+  ),
+  "changeNewsView stopped": changeNewsOf(
+    say,
+    "stopped",
+    event("stopped", "stopping", "stopped", { by: "owner", saved: "made" }),
+  ),
+  "changeNewsView stopped unpaid": changeNewsOf(
+    say,
+    "stopped",
+    event("stopped", "stopping", "stopped", { by: "payment", saved: "missed" }),
+  ),
+  "changeNewsView waits": changeNewsOf(
+    say,
+    "healing",
+    event("heal_waits", null, null, { why: "no_bids", rounds: 1, againAt: AT }),
+  ),
+  "changeNewsView given up": changeNewsOf(
+    say,
+    "stopping",
+    event("heal_given_up", "healing", "stopping", { why: "providers_exhausted" }),
+  ),
+  "changeNewsView not resumed": changeNewsOf(
+    say,
+    "stopped",
+    event("resume_failed", "failing", "stopped", { why: "no_bids" }),
+  ),
+  "changeNewsView notice": changeNewsOf(
+    say,
+    "reclaiming",
+    event("reclaim_announced", "live", "reclaiming", { provider: ADDRESS, atMs: AT }),
+  ),
+  confirmMoveView: changes.confirmMoveView(say, deployment, "nonce"),
+  "confirmMoveView pasted": changes.confirmMoveView(say, { ...deployment, channelKind: "pasted" }, "nonce"),
+  confirmStopView: changes.confirmStopView(say, deployment, "nonce"),
+  confirmRestartView: changes.confirmRestartView(say, deployment, "nonce"),
+  "confirmUnsavedView move": changes.confirmUnsavedView(say, deployment, "nonce", "move"),
+  "confirmUnsavedView stop": changes.confirmUnsavedView(say, deployment, "nonce", "stop"),
+  "confirmCancelView as it was": changes.confirmCancelView(say, deployment, "nonce", "as_it_was"),
+  "confirmCancelView stopped": changes.confirmCancelView(say, deployment, "nonce", "stopped"),
+  moveBegunView: changes.moveBegunView(say, deployment),
+  stopBegunView: changes.stopBegunView(say, deployment),
+  resumeBegunView: changes.resumeBegunView(say, deployment),
+  restartBegunView: changes.restartBegunView(say, deployment),
+  cancelBegunView: changes.cancelBegunView(say, deployment),
+  "nothingToChangeView move": changes.nothingToChangeView(say, "move"),
+  "nothingToChangeView resume": changes.nothingToChangeView(say, "resume"),
+  "statusView stopped": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, phase: "stopped", currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: null },
+  ),
+  "statusView on Akash": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  ),
+  "statusView moving": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, phase: "moving", currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  ),
   liveEndView: ends.liveEndView(say, factsAt("live", [...story, live]), live),
   failedEndView: ends.failedEndView(say, factsAt("failed", [...story, failing, failed]), failed),
   "closedEndView last of plan": ends.closedEndView(

@@ -124,6 +124,18 @@ export function checkRenewedEnd(books: Books, expected: Expected): string[] {
   ];
 }
 
+/** The agent runs in one deployment, wherever that is now, nothing was paid for it, and the person knows. */
+export function checkMovedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkLiveEnd(books, expected),
+    ...(says(books, /has moved/) ? [] : ["I8: nobody told that it has moved"]),
+  ];
+}
+
+/** The same after searches of which nobody knows how many deployments they took. */
+export const checkHealedEnd = (books: Books): string[] =>
+  checkMovedEnd(books, { creates: books.deployments.length });
+
 /** Nothing runs, the plan stays, the escrow is back, and the person knows. */
 export function checkClosedEnd(books: Books, expected: Expected): string[] {
   return [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CHANGE_STEPS } from "../../src/domain/deployments/lease-change.ts";
 import { RUNNING, SERVING } from "../../src/domain/deployments/phases.ts";
 
 const SOURCE = fileURLToPath(new URL("../../src/", import.meta.url));
@@ -10,6 +11,7 @@ const POINT = /\bcheckpoint\(\s*(?:"([^"]+)"|`([^`]+)`)/g;
 const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
   // What happens to one that has its lease are steps of a change, which have names of their own.
   "${deployment.phase}": RUNNING.filter((phase) => !SERVING.includes(phase)),
+  "${change.step}": CHANGE_STEPS,
   "${row.source}": ["telegram", "stripe", "polar", "clerk"],
 };
 
@@ -41,6 +43,8 @@ export const STORIES = [
   "closed",
   "upgraded",
   "renewed",
+  "moved",
+  "healed",
   "polar",
   "linked",
 ] as const;
@@ -52,6 +56,8 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
   { story: "renewed", prefixes: ["update."] },
+  { story: "healed", prefixes: ["change.undoing.", "change.resting."] },
+  { story: "moved", prefixes: ["change.", "fence."] },
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
 ];
@@ -104,6 +110,15 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "inbox.polar.handled": [2, 3, 5],
   },
   renewed: { "inbox.telegram.handled": [2, 3], "outbox.before_send": [3] },
+  // A lease of its own passes what the first deploy passed.
+  moved: {
+    "create.done_unrecorded": [1],
+    "lease.done_unrecorded": [1],
+    "manifest.done_unrecorded": [1],
+    "close.done_unrecorded": [1],
+    "outbox.before_send": [3],
+  },
+  healed: {},
   linked: {},
   closed: {
     "inbox.telegram.handled": [1, 2],

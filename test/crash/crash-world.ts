@@ -52,6 +52,8 @@ export interface CrashWorldOptions {
   supervised?: boolean;
   /** Agents that run on although their plan was ended at the payment provider just now. */
   unheard?: () => number;
+  /** Leases that may run beside those that are paid for, while one takes another's place. */
+  beside?: number;
 }
 
 /** The twins in this process, and beside them GoClaw in one that may be killed. */
@@ -230,7 +232,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...more,
   });
   const ann = openPerson(telegram, file("ann"), options);
-  const watch = watchBooks(akash, { stripe, polar }, options.unheard);
+  const watch = watchBooks(akash, { stripe, polar }, { unheard: options.unheard, beside: options.beside });
   const supervised = options.supervised ?? false;
   const start = () => startGoClaw({ env, orders: (life) => ordersFor(life), supervised });
   const others: GoClawProcess[] = [];

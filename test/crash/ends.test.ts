@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Books,
   checkClosedEnd,
+  checkHealedEnd,
+  checkMovedEnd,
   checkRefundedEnd,
   checkRenewedEnd,
   checkUnpaid,
@@ -11,7 +13,16 @@ import {
 import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
-import { choose, playClosed, playRefunded, playRenewed, playUpgraded, signInSomehow } from "./stories.ts";
+import {
+  choose,
+  playClosed,
+  playHealed,
+  playMoved,
+  playRefunded,
+  playRenewed,
+  playUpgraded,
+  signInSomehow,
+} from "./stories.ts";
 
 test("every checkpoint in the source belongs to a story", () => {
   const points = pointsInSource();
@@ -104,6 +115,41 @@ describe("killed while a plan is changed", () => {
       await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
     },
     60_000,
+  );
+});
+
+/** The old container learns that the bot is not its any more; two that poll at once would be 409. */
+const FENCED = { beside: 1, refusals: /"code":401/ };
+
+describe("killed while an agent moves to another provider", () => {
+  const check = (books: Books) => checkMovedEnd(books, { creates: 2 });
+  const story = { ...FENCED, play: playMoved, check };
+
+  test("at one step of it after the other", async () => {
+    const passes = pointsOf("moved");
+    const points = sampleOf(passes, 5);
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points, passes });
+  }, 120_000);
+
+  test.each(casesOf("moved", 0))(
+    "at $point, time $nth",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    90_000,
+  );
+});
+
+describe("killed while a move is taken back and a lost lease is replaced", () => {
+  const story = { ...FENCED, play: playHealed, check: checkHealedEnd };
+
+  test.skipIf(process.env.GOCLAW_FULL !== "1")(
+    "at every point in turn",
+    async () => {
+      const points = pointsOf("healed");
+      await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    },
+    180_000,
   );
 });
 

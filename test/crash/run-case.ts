@@ -15,6 +15,10 @@ export interface Case {
   check(books: Books): string[];
   /** Points that must have been died at, in any order. */
   dies: readonly string[];
+  /** Leases that may run beside the one that is paid for. */
+  beside?: number;
+  /** What the twins refuse in this story because that is how it must be. */
+  refusals?: RegExp;
   /** Points that must have been passed at least. */
   passes?: readonly string[];
 }
@@ -22,14 +26,21 @@ export interface Case {
 /** What Telegram says to a repeat whose first try was not yet written down as done; harmless, and unavoidable. */
 const TOLD_BEFORE = /query is too old|message is not modified/;
 
+const NONE = /(?!)/;
+
 /** Everything wrong in the twins' eyes: at the end, at any block on the way, and on the wire. */
-export function everythingWrong(world: CrashWorld, check: (books: Books) => string[]): string[] {
+export function everythingWrong(
+  world: CrashWorld,
+  check: (books: Books) => string[],
+  refusals: RegExp = NONE,
+): string[] {
   return [
     ...check(readBooks(world)),
     ...world.brokenAtAnyBlock,
     ...world.telegram.violations
       .filter(({ description }) => !TOLD_BEFORE.test(description))
-      .map((violation) => `telegram: ${JSON.stringify(violation)}`),
+      .map((violation) => `telegram: ${JSON.stringify(violation)}`)
+      .filter((words) => !refusals.test(words)),
     ...world.akash.violations().map((v) => `akash: ${v}`),
     ...world.consoleApi.violations().map((v) => `console: ${v}`),
     ...(world.logTail(Number.POSITIVE_INFINITY).includes("akash.unknown_deployment")
@@ -47,14 +58,16 @@ export async function runCase({
   check,
   dies,
   passes = [],
+  beside = 0,
+  refusals = NONE,
 }: Case): Promise<void> {
-  const world = await openCrashWorld({ crash, env, ...(template === null ? {} : { template }) });
+  const world = await openCrashWorld({ crash, env, beside, ...(template === null ? {} : { template }) });
   try {
     await play(world);
     expect(world.died().toSorted()).toEqual([...dies].toSorted());
     const passed = new Set(world.passed());
     expect(passes.filter((point) => !passed.has(point))).toEqual([]);
-    const wrong = everythingWrong(world, check);
+    const wrong = everythingWrong(world, check, refusals);
     expect(wrong, world.logTail()).toEqual([]);
   } finally {
     await world.close();

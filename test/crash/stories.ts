@@ -173,6 +173,38 @@ export async function playRenewed(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
+/** Its owner wants it elsewhere, if need be with what its last backup holds. */
+async function wantMove({ ann: { chat } }: CrashWorld, done: RegExp): Promise<number> {
+  const from = chat.says("/move");
+  await chat.taps(/^Yes, move/).catch(() => undefined);
+  const news = await chat.sees(new RegExp(`${done.source}|could not be saved`), { after: from });
+  if (!/could not be saved/.test(news.text)) return from;
+  await chat.taps("Move without a backup").catch(() => undefined);
+  await chat.taps("Yes, without a backup").catch(() => undefined);
+  await chat.sees(done, { after: from });
+  return from;
+}
+
+/** From a live agent to the same one at another provider. */
+export async function playMoved(world: CrashWorld): Promise<void> {
+  await withLog(world, wantMove(world, /has moved/));
+  await quiet(world);
+}
+
+/** A move that finds no place, the end of the lease that it has, and a place after all. */
+export async function playHealed(world: CrashWorld): Promise<void> {
+  const { akash, ann } = world;
+  const lease = akash.chain.listLeases().find((one) => one.state === "active");
+  const others = akash.chain.providers().filter(({ address }) => address !== lease?.provider);
+  for (const { address } of others) akash.providers.setMode(address, "silent");
+  await withLog(world, wantMove(world, /stays where it is/));
+  akash.providers.setMode(lease?.provider ?? "", "close_lease");
+  await withLog(world, ann.chat.sees(/is waiting for a provider/));
+  for (const { address } of others) akash.providers.setMode(address, "normal");
+  await withLog(world, ann.chat.sees(/has moved/));
+  await quiet(world);
+}
+
 /** From a live agent to none. */
 export async function playClosed(world: CrashWorld): Promise<void> {
   const { chat } = world.ann;

@@ -26,17 +26,20 @@ const agentsPaidAtPolar = ({ ledger }: PolarTwin): number =>
 
 /**
  * Looks at every block, because a wrong that was tidied up by the end has still cost money. `unheard` counts agents
- * whose plan was ended behind GoClaw's back just now.
+ * whose plan was ended behind GoClaw's back just now; `beside` are leases that take another's place.
  */
 export function watchBooks(
   akash: AkashTwin,
   { stripe, polar }: { stripe: StripeTwin; polar: PolarTwin },
-  unheard: () => number = () => 0,
+  {
+    unheard = () => 0,
+    beside = 0,
+  }: { unheard?: (() => number) | undefined; beside?: number | undefined } = {},
 ) {
   const broken: string[] = [];
   const stop = akash.onBlock(({ height }) => {
     const active = akash.chain.listDeployments().filter((one) => one.state === "active").length;
-    const paidFor = agentsPaidFor(stripe) + agentsPaidAtPolar(polar) + unheard();
+    const paidFor = agentsPaidFor(stripe) + agentsPaidAtPolar(polar) + unheard() + beside;
     if (active > paidFor)
       broken.push(`I7: at block ${height} ${active} deployments ran and ${paidFor} were paid for`);
     const leases = akash.chain.listLeases().filter((one) => one.state === "active").length;

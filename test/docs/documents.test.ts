@@ -102,7 +102,10 @@ describe("ARCHITECTURE.md", () => {
     );
     expect(names.length).toBeGreaterThan(10);
     const said = (name: string) =>
-      name.replace(/^\$\{deployment\.phase\}/, "<phase>").replace(/\$\{.*\}/, "<source>");
+      name
+        .replace(/^\$\{deployment\.phase\}/, "<phase>")
+        .replace(/\$\{change\.step\}/, "<step>")
+        .replace(/\$\{.*\}/, "<source>");
     const missingNames = names.map(said).filter((name) => !text.includes(`\`${name}\``));
     expect(missingNames).toEqual([]);
   });

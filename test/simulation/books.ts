@@ -8,6 +8,8 @@ export interface AttemptRow {
   hashHex: string;
   provider: string | null;
   failureReason: string | null;
+  /** What our books tell its container to do with the bot. */
+  channelWanted: string;
 }
 
 /** A deployment as our books have it, with its attempts. */
@@ -18,13 +20,14 @@ export interface AgentRow {
   version: number;
   failureReason: string | null;
   wasLive: boolean;
+  configRevision: number;
   slotId: string | null;
   accountId: string;
   attempts: AttemptRow[];
 }
 
-const QUERY = `select d.id, d.user_id, d.phase, d.version, d.failure_reason, d.live_at, d.slot_id, d.channel_account_id,
-    i.dseq, i.state, i.manifest_hash, i.provider, i.failure_reason as why
+const QUERY = `select d.id, d.user_id, d.phase, d.version, d.failure_reason, d.live_at, d.config_revision, d.slot_id, d.channel_account_id,
+    i.dseq, i.state, i.manifest_hash, i.provider, i.failure_reason as why, i.channel_wanted
   from deployments d left join akash_intents i on i.deployment_id=d.id order by d.id, i.attempt`;
 
 const textOrNull = (value: unknown): string | null => (value === null ? null : String(value));
@@ -41,6 +44,7 @@ export async function readAgents(client: Client): Promise<AgentRow[]> {
       version: Number(row.version),
       failureReason: textOrNull(row.failure_reason),
       wasLive: row.live_at !== null,
+      configRevision: Number(row.config_revision),
       slotId: textOrNull(row.slot_id),
       accountId: String(row.channel_account_id),
       attempts: [],
@@ -53,6 +57,7 @@ export async function readAgents(client: Client): Promise<AgentRow[]> {
       hashHex: String(row.manifest_hash),
       provider: textOrNull(row.provider),
       failureReason: textOrNull(row.why),
+      channelWanted: String(row.channel_wanted),
     });
   }
   return [...agents.values()];

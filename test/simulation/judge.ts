@@ -1,4 +1,4 @@
-import { mayMove, RUNNING } from "../../src/domain/deployments/phases.ts";
+import { mayMove, RESTING, RUNNING } from "../../src/domain/deployments/phases.ts";
 import type { AgentRow, AttemptRow } from "./books.ts";
 import type { Plan } from "./schedule.ts";
 import type { SimAccounts } from "./sim-accounts.ts";
@@ -40,14 +40,20 @@ function orphans({ chain }: World, agents: readonly AgentRow[]): string[] {
   });
 }
 
-/** I1, I7: one slot is one deployment on chain, paid for, and none once the money went back. */
+/** Leases that an agent may have: a second one beside the first only while one takes the other's place. */
+const mayHave = ({ phase }: AgentRow): number => (CHANGING.has(phase) ? 2 : 1);
+const CHANGING = new Set(["moving", "healing", "stopping", "closing"]);
+
+/** I1, I7: one slot is one agent on chain, paid for, and none once the money went back. */
 function paidFor(world: World, agents: readonly AgentRow[]): string[] {
   return world.people.flatMap((person) => {
     const running = runningFor(world, agents, person).map((one) => one.dseq);
+    const own = agents.filter((agent) => running.some((dseq) => attemptOf(agent, dseq)));
     const refunds = refundsOf(world, person).length;
     const slots = paymentOf(world, person) && refunds === 0 ? 1 : 0;
+    const most = own.reduce((sum, agent) => sum + mayHave(agent), 0);
     return [
-      ...(running.length > slots
+      ...(own.length > slots || running.length > most
         ? [`I7: ${person.name} has ${slots} paid slots and ${running.length} running: ${running.join(", ")}`]
         : []),
       ...(refunds > 1 ? [`I1: ${person.name}'s payment went back ${refunds} times`] : []),
@@ -62,6 +68,16 @@ function oneVoice({ chain, accounts }: World, agents: readonly AgentRow[]): stri
     return speaking.length > 1 ? [`I6: ${speaking.length} containers speak as ${accountId}`] : [];
   });
 }
+
+/** One of its containers, on a lease that goes on, has the token that works. */
+const speaks = ({ chain, accounts }: World, agent: AgentRow): boolean =>
+  chain.containers.some(
+    (one) =>
+      one.alive &&
+      one.token === accounts.tokenOf(agent.accountId) &&
+      chain.deployments.get(one.dseq)?.lease?.state === "active" &&
+      attemptOf(agent, one.dseq) !== undefined,
+  );
 
 /** I3: whoever is said to have ended has ended. */
 function honestEnd({ chain, rail, people }: World, agent: AgentRow): string[] {
@@ -103,7 +119,8 @@ export function judgeStep(world: World, before: readonly AgentRow[], now: readon
 export function judgeEnd(world: World, agents: readonly AgentRow[], plans: readonly Plan[]): string[] {
   return world.people.flatMap((person, i) => {
     const own = agents.filter((agent) => agent.userId === person.actor.userId);
-    const live = own.filter((agent) => agent.phase === "live");
+    const live = own.filter((agent) => RESTING.includes(agent.phase));
+    const lost = live.filter((agent) => !speaks(world, agent));
     const running = runningFor(world, agents, person);
     const refunds = refundsOf(world, person).length;
     const isBilled = world.rail.subscriptions.get(`sub_${person.session.customerId}`)?.active ?? false;
@@ -116,10 +133,11 @@ export function judgeEnd(world: World, agents: readonly AgentRow[], plans: reado
         ? wrong("got the money back and still has the plan or an agent")
         : [];
     if (!own.some((agent) => agent.wasLive)) return wrong("paid, never had an agent, and got nothing back");
+    if (lost.length > 0) return [`I6: nobody speaks for ${lost.map(({ id }) => id).join(", ")}`];
     const hasReason =
       (plans[i]?.closesAt ?? null) !== null ||
       !isBilled ||
-      own.some((agent) => agent.failureReason === "lease_closed");
+      own.some((agent) => agent.phase === "stopped" || agent.failureReason === "lease_closed");
     return live.length === 1 || hasReason ? [] : wrong(`paid and has ${live.length} agents`);
   });
 }

@@ -80,12 +80,14 @@ async function isOver(world: RunWorld, client: Client): Promise<boolean> {
 
 /** Our books stand still, and the chain and the rail say the same. */
 function isSettled({ chain, rail, people }: World, agent: AgentRow): boolean {
-  if (["draft", "closed", "failed"].includes(agent.phase)) return true;
+  if (["draft", "closed", "failed", "stopped"].includes(agent.phase)) return true;
   const person = people.find((one) => one.actor.userId === agent.userId);
   const isPaid = [...rail.payments.values()].some((one) => one.customerId === person?.session.customerId);
   if (agent.phase === "awaiting_payment") return !isPaid;
-  const dseq = agent.attempts.at(-1)?.dseq ?? "";
-  return agent.phase === "live" && chain.deployments.get(dseq)?.lease?.state === "active";
+  const runs = agent.attempts.some(
+    ({ dseq, state }) => state === "running" && chain.deployments.get(dseq)?.lease?.state === "active",
+  );
+  return (agent.phase === "live" || agent.phase === "degraded") && runs;
 }
 
 /** Every step is an arrow, and begins where the one before ended. */

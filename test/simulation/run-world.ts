@@ -6,11 +6,14 @@ import { type Outside, type Replica, startReplica } from "./replica.ts";
 import type { Stage } from "./replica-gate.ts";
 import { AT_ONCE, CALM, type Schedule, takeTurns } from "./schedule.ts";
 import { createSimAccounts } from "./sim-accounts.ts";
-import { createSimChain } from "./sim-chain.ts";
+import { type Container, createSimChain } from "./sim-chain.ts";
 import { createSimRail } from "./sim-rail.ts";
 import { START_MS, type Template } from "./template.ts";
 import { createTown, type Town } from "./town.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+
+/** While something is wanted of them, companions report this often. */
+const REPORTS_EVERY_MS = 2_000;
 
 /** A replica that died is not back at once. */
 const RESTART_MS = 1_000;
@@ -52,7 +55,7 @@ export async function startRunWorld({ template, schedule, client, time }: RunPar
     now: time.now,
     changed,
     later: (ms, work) => void time.sleep(ms).then(work),
-    started: (container, manifest) => world.town.boot(container, manifest),
+    started: (container) => world.town.boot(container, wantedOf(container) ?? { revision: 1, channel: "on" }),
   });
   const nextCall = takeTurns(schedule.callsBefore, schedule.calls, CALM);
   const nextWrite = takeTurns(schedule.writesBefore, schedule.writes, AT_ONCE);
@@ -71,6 +74,31 @@ export async function startRunWorld({ template, schedule, client, time }: RunPar
   for (const { session } of people) rail.open(session);
   await forget(client, template.people.slice(people.length));
 
+  /** What the books tell a container. */
+  const wantedOf = ({ dseq }: Container): Container["booted"] => {
+    for (const { attempts, configRevision } of world.agents) {
+      const attempt = attempts.find((one) => one.dseq === dseq);
+      if (attempt)
+        return { revision: configRevision, channel: attempt.channelWanted === "on" ? "on" : "off" };
+    }
+    return null;
+  };
+
+  /** Its companion hears at its next report that it is to ask again. */
+  function tellCompanions(): void {
+    for (const container of chain.containers) {
+      const { alive, booted, isAsking } = container;
+      const wanted = booted && alive && !isAsking ? wantedOf(container) : null;
+      if (!wanted || (wanted.channel === booted?.channel && wanted.revision <= booted.revision)) continue;
+      container.isAsking = true;
+      stage.underWay++;
+      void time.sleep(REPORTS_EVERY_MS).then(() => {
+        stage.underWay--;
+        world.town.boot(container, wantedOf(container) ?? wanted);
+      });
+    }
+  }
+
   async function judge(): Promise<void> {
     isChanged = false;
     const now = await readAgents(client);
@@ -80,6 +108,7 @@ export async function startRunWorld({ template, schedule, client, time }: RunPar
     }
     world.wrong.push(...judgeStep(world, world.agents, now));
     world.agents = now;
+    tellCompanions();
   }
 
   const replicas: Replica[] = [];

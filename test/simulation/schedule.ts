@@ -42,6 +42,10 @@ export interface Plan {
   endsPlanAt: number | null;
   /** Asks for a second agent, on a plan with one slot. */
   secondAt: number | null;
+  /** Its provider is ruled out, so that it moves. */
+  movesAt: number | null;
+  stopsAt: number | null;
+  resumesAt: number | null;
   /** The news of the payment comes this often, at once and from different sides; it comes late by itself if never. */
   news: number;
 }
@@ -86,6 +90,9 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   closesAt: sometime(0, 1_060, 1_130, 8_000, 25_000, 90_000),
   endsPlanAt: sometime(1_500, 20_000, 120_000),
   secondAt: sometime(2_000, 60_000, 150_000),
+  movesAt: fc.oneof(at(40_000, 70_000, 120_000), fc.constant(null)),
+  stopsAt: sometime(50_000, 100_000, 160_000),
+  resumesAt: sometime(90_000, 200_000, 300_000),
   news: fc.constantFrom(1, 2, 0),
 });
 

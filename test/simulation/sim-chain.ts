@@ -25,8 +25,12 @@ export interface Container {
   dseq: string;
   manner: Manner;
   alive: boolean;
-  /** The bot token it speaks with, once it has booted. */
+  /** The bot token it speaks with, once it has booted with its channel on. */
   token: string | null;
+  /** What its companion knows: its secret, what it was handed last, and whether it is asking just now. */
+  secret: string;
+  booted: { revision: number; channel: "on" | "off" } | null;
+  isAsking: boolean;
 }
 
 export interface ChainHooks {
@@ -35,7 +39,7 @@ export interface ChainHooks {
   /** After every change of the chain's own books. */
   changed(what: string): void;
   /** A container has begun to run. */
-  started(container: Container, manifest: string): void;
+  started(container: Container): void;
 }
 
 const refused = (reason: string): AppError =>
@@ -76,9 +80,18 @@ export function createSimChain(manners: readonly Manner[], hooks: ChainHooks) {
     const { provider } = found.lease ?? {};
     const manner = mannerOf(provider ?? "");
     if (containers.some((one) => one.dseq === found.dseq)) return;
-    const container: Container = { dseq: found.dseq, manner, alive: true, token: null };
+    const secret = /gcb_[A-Za-z0-9_-]+/.exec(found.manifest)?.[0] ?? "";
+    const container: Container = {
+      dseq: found.dseq,
+      manner,
+      alive: true,
+      token: null,
+      secret,
+      booted: null,
+      isAsking: false,
+    };
     containers.push(container);
-    hooks.later(BOOT_AFTER_MS, () => hooks.started(container, found.manifest));
+    hooks.later(BOOT_AFTER_MS, () => hooks.started(container));
     if (manner !== "drops" && manner !== "vanishes") return;
     hooks.later(DROPS_AFTER_MS, () => {
       endLease(found, true);

@@ -5,6 +5,9 @@ import { syncSubscription } from "../../src/services/billing/sync-subscription.t
 import type { Actor, Context } from "../../src/services/context.ts";
 import { closeAgent } from "../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../src/services/deployments/deploy-on-free-slot.ts";
+import { moveAgent } from "../../src/services/deployments/move-agent.ts";
+import { resumeAgent } from "../../src/services/deployments/resume-agent.ts";
+import { stopAgent } from "../../src/services/deployments/stop-agent.ts";
 import type { Replica } from "./replica.ts";
 import type { Stage } from "./replica-gate.ts";
 import type { Plan } from "./schedule.ts";
@@ -20,14 +23,18 @@ const AGAIN_MS = 5_000;
 export interface Town {
   /** Lets a person do what they plan, each thing at its time. */
   live(person: Person, plan: Plan): void;
-  /** A container fetches its configuration. */
-  boot(container: Container, manifest: string): void;
+  /** A container fetches its configuration, at its start or because its companion was told to. */
+  boot(container: Container, wanted: NonNullable<Container["booted"]>): void;
   /** Nobody waits for an answer, and nothing is planned any more. */
   isQuiet(): boolean;
 }
 
-const isAnswer = (error: unknown): boolean =>
-  error instanceof AppError && !isTransient(error) && error.code !== "conflict" && error.code !== "internal";
+/** A lost race, or a fault of ours, is none. */
+const isAnswer = (error: unknown): boolean => {
+  if (!(error instanceof AppError) || isTransient(error) || error.code === "internal") return false;
+  return error.code !== "conflict" || ANSWERS.has(String(error.details.reason));
+};
+const ANSWERS = new Set(["not_running", "not_stopped", "not_entitled"]);
 
 export function createTown(stage: Stage, rail: SimRail, replicas: () => readonly Replica[]): Town {
   const { time } = stage;
@@ -94,30 +101,43 @@ export function createTown(stage: Stage, rail: SimRail, replicas: () => readonly
     void errand(`news of ${person.name}'s plan`, webhook, (ctx) => syncSubscription({ ctx, input }));
   }
 
-  async function boot(container: Container, manifest: string): Promise<void> {
-    const secret = /gcb_[A-Za-z0-9_-]+/.exec(manifest)?.[0] ?? "";
+  async function boot(container: Container, wanted: NonNullable<Container["booted"]>): Promise<void> {
+    container.isAsking = true;
     const agent: Actor = { kind: "agent", deploymentId: container.dseq };
     await errand(`container of ${container.dseq}`, agent, async (ctx) => {
       if (!container.alive) return;
-      const configuration = await bootAgent({ ctx, input: { secret } });
+      const configuration = await bootAgent({ ctx, input: { secret: container.secret } });
       container.token = /tok_[\w-]+/.exec(JSON.stringify(configuration))?.[0] ?? null;
     });
+    container.booted = wanted;
+    container.isAsking = false;
   }
 
   return {
-    live(person, { paysAt, closesAt, endsPlanAt, secondAt, news }) {
+    live(person, { paysAt, closesAt, endsPlanAt, secondAt, movesAt, stopsAt, resumesAt, news }) {
       const { actor, deploymentId, secondId, name } = person;
       plan(paysAt, () => pay(person, news));
       plan(endsPlanAt, () => endPlan(person));
       plan(closesAt, () => {
         void errand(`${name} closes`, actor, (ctx) => closeAgent({ ctx, input: { deploymentId } }));
       });
+      plan(movesAt, () => {
+        const input = { deploymentId, why: "blacklist" as const };
+        void errand(`${name}'s provider is ruled out`, actor, (ctx) => moveAgent({ ctx, input }));
+      });
+      plan(stopsAt, () => {
+        const input = { deploymentId, by: "owner" as const, withoutBackup: true };
+        void errand(`${name} stops it`, actor, (ctx) => stopAgent({ ctx, input }));
+      });
+      plan(resumesAt, () => {
+        void errand(`${name} resumes it`, actor, (ctx) => resumeAgent({ ctx, input: { deploymentId } }));
+      });
       plan(secondAt, () => {
         const input = { deploymentId: secondId };
         void errand(`${name} wants a second`, actor, (ctx) => deployOnFreeSlot({ ctx, input }));
       });
     },
-    boot: (container, manifest) => void boot(container, manifest),
+    boot: (container, wanted) => void boot(container, wanted),
     isQuiet: () =>
       errands === 0 &&
       replicas().every((one) => !one.gate.isAlive() || (!one.gate.isStill() && (inHand.get(one) ?? 0) === 0)),

@@ -14,7 +14,18 @@ const MINUTE_MS = 60_000;
 const UNDISTURBED: Schedule = {
   replicas: 2,
   providers: ["good"],
-  people: [{ paysAt: 1_000, closesAt: null, endsPlanAt: null, secondAt: null, news: 1 }],
+  people: [
+    {
+      paysAt: 1_000,
+      closesAt: null,
+      endsPlanAt: null,
+      secondAt: null,
+      movesAt: null,
+      stopsAt: null,
+      resumesAt: null,
+      news: 1,
+    },
+  ],
   callsBefore: 0,
   calls: [],
   writesBefore: 0,

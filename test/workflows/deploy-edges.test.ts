@@ -15,7 +15,7 @@ const eventsOf = async (w: Awaited<ReturnType<typeof startDeployWorld>>, id: str
 const blames = async (w: Awaited<ReturnType<typeof startDeployWorld>>) =>
   (await w.client.execute("select kind from provider_observations")).rows.map((row) => String(row.kind));
 
-test("a live agent whose deployment the chain calls closed is closed here too; its slot is free again", async () => {
+test("a live agent whose deployment the chain calls closed is healed, and keeps its slot", async () => {
   const w = await startDeployWorld({ channels: pastedOnly });
   const id = await w.live();
   const intent = await w.intentOf(id);
@@ -23,10 +23,12 @@ test("a live agent whose deployment the chain calls closed is closed here too; i
   expect((await w.row(id)).phase).toBe("live");
 
   await w.rig.backend.close(intent?.dseq ?? "");
-  await w.stepTo(id, "closed");
-  expect(await w.row(id)).toMatchObject({ failureReason: "lease_closed", slotId: null, clawApiKey: null });
-  expect(await w.repos.slots.findFree(w.ann.userId, w.clock.now())).not.toBeNull();
-  expect((await eventsOf(w, id)).find((e) => e.type === "closing")?.evidence).toEqual({ by: "lease_closed" });
+  await w.stepTo(id, "healing");
+  expect(await w.repos.leaseChanges.findOpen(id)).toMatchObject({ kind: "heal", oldLost: true });
+  expect(await w.repos.slots.findFree(w.ann.userId, w.clock.now())).toBeNull();
+  expect((await eventsOf(w, id)).find((e) => e.type === "heal_begun")?.evidence).toMatchObject({
+    why: "lease_closed",
+  });
 });
 
 test("a live agent that cannot be looked at stays live (I3)", async () => {

@@ -1,3 +1,4 @@
+import { RESTING } from "../../domain/deployments/phases.ts";
 import { pauseOwnModel } from "../../services/agents/pause-own-model.ts";
 import { renewKey } from "../../services/agents/renew-key.ts";
 import { closeAgent } from "../../services/deployments/close-agent.ts";
@@ -45,7 +46,7 @@ export const agentActions: Action[] = [
     signIn: true,
     async run(request, args) {
       const row = await ownDeployment(request.ctx, need(args, "deploymentId"));
-      return row.phase === "live" && row.restartWantedAt === null
+      return RESTING.includes(row.phase) && row.restartWantedAt === null
         ? confirmNewKeyView(request.say, row, request.rowId)
         : await showStatus(request, row.id);
     },

@@ -6,6 +6,7 @@ import { agentActions } from "./agents.ts";
 import { billingActions } from "./billing.ts";
 import { budgetActions } from "./budget.ts";
 import { caseActions } from "./cases.ts";
+import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
 import { healthActions } from "./health.ts";
 import { planActions } from "./plan.ts";
@@ -42,6 +43,7 @@ const ALL = new Map(
     ...general,
     ...deployActions,
     ...agentActions,
+    ...changeActions,
     ...planActions,
     ...billingActions,
     ...settingsActions,

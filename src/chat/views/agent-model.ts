@@ -30,7 +30,7 @@ export function modelFields(say: Say, status: AgentStatus): Field[] {
 /** What its owner may do about its model. */
 export function modelChoices(say: Say, status: AgentStatus): Choice[][] {
   const { id: deploymentId, phase, restartWantedAt } = status.deployment;
-  if (phase !== "live") return [];
+  if (phase !== "live" && phase !== "degraded") return [];
   const pause = isPausedBy(status, "owner")
     ? act(say("button-model-resume"), "model_resume", { deploymentId }, "primary")
     : act(say("button-model-pause"), "model_pause", { deploymentId });
@@ -72,6 +72,11 @@ const FAILED: Record<string, string> = {
   not_booted: "key-failed-not_booted",
 };
 
+const WISHES = new Set(["restart_wanted", "new_key_wanted"]);
+/** What is restarted gets a new key as well; it is told as what it was wanted for. */
+const isRestart = ({ events }: CardFacts): boolean =>
+  events.findLast(({ type }) => WISHES.has(type))?.type === "restart_wanted";
+
 /** News about an agent's model and its key; null for an event that is none. */
 export function modelNewsView(say: Say, facts: CardFacts, event: CardEvent): View | null {
   const { deployment } = facts;
@@ -85,11 +90,13 @@ export function modelNewsView(say: Say, facts: CardFacts, event: CardEvent): Vie
   });
   switch (event.type) {
     case "restarted":
-      return news("good", say("key-done-title", { name }), say("key-done-text"));
+      return isRestart(facts)
+        ? news("good", say("restarted-title", { name }), say("restarted-text"))
+        : news("good", say("key-done-title", { name }), say("key-done-text"));
     case "restart_failed":
       return news(
         "bad",
-        say("key-failed-title", { name }),
+        say(isRestart(facts) ? "restart-failed-title" : "key-failed-title", { name }),
         say(FAILED[textOf(event, "why") ?? ""] ?? "key-failed-refused"),
       );
     case "model_paused":

@@ -1,9 +1,11 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { isDeploying, isServing, type Phase } from "../../domain/deployments/phases.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
+import { mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
@@ -16,6 +18,12 @@ const PHASE_TEXT: Record<string, string> = {
   awaiting_payment: "phase-awaiting_payment",
   live: "phase-live",
   failing: "phase-failing",
+  degraded: "phase-degraded",
+  reclaiming: "phase-reclaiming",
+  healing: "phase-healing",
+  moving: "phase-moving",
+  stopping: "phase-stopping",
+  stopped: "phase-stopped",
   closing: "phase-closing",
   closed: "phase-closed",
   failed: "phase-failed",
@@ -143,13 +151,14 @@ export function statusView(
         },
   ];
   return {
-    tone: row.phase === "live" ? "good" : isOver(row) ? "plain" : "busy",
+    tone: TONES[row.phase] ?? (isOver(row) ? "plain" : "busy"),
     title: agentName(row),
     private: true,
     body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
     choices: [
-      ...(row.phase === "live" && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      ...(isServing(row.phase) && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
       ...modelChoices(say, status),
+      ...changeChoices(say, row),
       [
         act(say("button-refresh"), "agent_status", { deploymentId: row.id }),
         ...(isOver(row) || row.phase === "closing"
@@ -160,6 +169,33 @@ export function statusView(
     ],
   };
 }
+
+const TONES: Partial<Record<Phase, View["tone"]>> = {
+  live: "good",
+  degraded: "warning",
+  reclaiming: "warning",
+  healing: "warning",
+  stopped: "plain",
+};
+
+/** What may be done with where it runs; while something is under way that is to give it up. */
+function changeChoices(say: Say, row: Deployment): Choice[][] {
+  const args = { deploymentId: row.id };
+  const offered = [
+    ...(mayResumeNow(row) ? [act(say("button-resume"), "resume_go", args, "primary")] : []),
+    ...(mayRestartNow(row) ? [act(say("button-restart"), "restart_ask", args)] : []),
+    ...(mayMoveNow(row) ? [act(say("button-move"), "move_ask", args)] : []),
+    ...(mayStopNow(row) && !isUnderWay(row) ? [act(say("button-stop"), "stop_ask", args)] : []),
+    ...(isUnderWay(row) ? [act(say("button-cancel"), "change_cancel_ask", args)] : []),
+  ];
+  return offered.length > 0 ? [offered] : [];
+}
+
+const isUnderWay = ({ phase, liveAt }: Deployment): boolean =>
+  phase === "moving" ||
+  phase === "healing" ||
+  phase === "stopping" ||
+  (isDeploying(phase) && liveAt !== null);
 
 const providerText = (p: { address: string; name: string }): string =>
   p.name === p.address ? shortAddress(p.address) : `${p.name} (${shortAddress(p.address)})`;

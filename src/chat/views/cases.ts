@@ -7,6 +7,7 @@ import type { Choice, Field, View } from "../view.ts";
 import { faultNamed } from "./fault-words.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
 import { railName } from "./rails.ts";
+import { reasonText } from "./reasons.ts";
 
 /** Decisions are waited for longer than an ordinary button works. */
 const OFFERED_MS = 30 * 86_400_000;
@@ -19,6 +20,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   refund_over_limit: { title: "case-refund_over_limit-title", text: "case-refund_over_limit-text" },
   part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
+  heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
 };
 
 /** What can be decided about a case of a kind with one tap. One without is settled by hand. */
@@ -47,6 +49,8 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   provider: { label: "case-fact-provider", exact: true },
   fault: { label: "case-fact-fault", show: (say, { fault }) => faultNamed(say, String(fault)) },
   error: { label: "case-fact-error" },
+  agent: { label: "case-fact-agent", exact: true },
+  why: { label: "case-fact-why", show: (say, { why }) => reasonText(say, String(why)) },
 };
 
 const factsOf = (row: AdminCase): Facts => JSON.parse(row.facts);

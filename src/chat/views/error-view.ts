@@ -69,6 +69,13 @@ const BY_REASON: Record<string, string> = {
   restart_recent: "error-restart_recent",
   no_restart: "error-no_restart",
   other_bot: "error-other_bot",
+  not_running: "error-not_running",
+  not_entitled: "error-not_entitled",
+  move_recent: "error-move_recent",
+  not_stopped: "error-not_stopped",
+  stopped_by_payment: "error-stopped_by_payment",
+  stopped_by_operator: "error-stopped_by_operator",
+  too_late: "error-too_late",
 };
 
 function wordsFor(error: AppError): string {

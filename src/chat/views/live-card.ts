@@ -1,11 +1,13 @@
 import { DEPLOY_STEPS } from "../../domain/deployments/phases.ts";
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
-import { dollars, oneLine, shortAddress } from "../format.ts";
+import { dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, Step, View } from "../view.ts";
 import { type CardFacts, lastOf, numberOf, textOf } from "./card-facts.ts";
+import { changeCardView, isChangePhase } from "./change-card.ts";
 import { silentOnCard } from "./health.ts";
 import { act, fields, link, note, paragraph } from "./parts.ts";
+import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
 
 /** The words for each step of a deploy. */
@@ -21,12 +23,10 @@ export const STEP_TEXT: Partial<Record<string, string>> = {
 
 const monthly = (say: Say, uactPerBlock: number): string => dollars(say, usdPerMonth(uactPerBlock));
 
-/** The provider's name as far as the books know it. */
-export function providerName(facts: CardFacts, address: string | null): string {
-  if (!address) return "—";
-  const named = facts.events.findLast((e) => e.evidence.provider === address && textOf(e, "providerName"));
-  const name = textOf(named, "providerName");
-  return name && name !== address ? oneLine(name, 40) : shortAddress(address);
+/** What a deploy begins with: a payment, a slot that is free, or an agent that was stopped. */
+function firstWords(facts: CardFacts): string {
+  if (lastOf(facts, "resumed")) return "step-resumed";
+  return lastOf(facts, "paid") ? "step-paid" : "step-slot";
 }
 
 /** The deploy step at which things stand, or stood when they went wrong. */
@@ -50,7 +50,7 @@ function deploySteps(say: Say, facts: CardFacts): Step[] {
     if (i > reached) return "todo";
     return broken ? "failed" : "active";
   };
-  const paid: Step = { label: say(lastOf(facts, "paid") ? "step-paid" : "step-slot"), state: "done" };
+  const paid: Step = { label: say(firstWords(facts)), state: "done" };
   const steps = DEPLOY_STEPS.map((p, i): Step => {
     const leased = p === "leasing" && stateAt(i) !== "todo" && chosen;
     return {
@@ -66,9 +66,14 @@ function deploySteps(say: Say, facts: CardFacts): Step[] {
   return [paid, ...steps, ...returning];
 }
 
+/** What came before is another story, told when it happened. */
+const BEGINS_ANEW = new Set(["resumed", "moved", "move_undone"]);
+
 /** One line per provider that failed, so that a second try is not a mystery. */
 function failedAttempts(say: Say, facts: CardFacts): Part[] {
+  const begun = facts.events.findLastIndex(({ type }) => BEGINS_ANEW.has(type));
   return facts.events
+    .slice(begun + 1)
     .filter((e) => e.type === "attempt_failed" && e.evidence.last !== true)
     .map((e) => {
       const provider = textOf(e, "provider");
@@ -123,11 +128,14 @@ export function liveCardView(say: Say, facts: CardFacts): View {
   const { deployment } = facts;
   const { phase } = deployment;
   if (phase === "closing" || phase === "closed") return closingCard(say, facts);
+  if (isChangePhase(phase)) return changeCardView(say, facts);
   const name = oneLine(deployment.name);
   const live = phase === "live";
   const broken = phase === "failing" || phase === "failed";
   const title = live ? "card-title-live" : broken ? "card-title-failed" : "card-title-working";
   const buttons: Choice[] = live && facts.botLink ? [link(say("button-open-bot"), facts.botLink)] : [];
+  if (lastOf(facts, "resumed") && !live && !broken)
+    buttons.push(act(say("button-cancel"), "change_cancel_ask", { deploymentId: deployment.id }));
   if (!broken) buttons.push(act(say("button-status"), "agent_status_new", { deploymentId: deployment.id }));
   return {
     tone: live ? "good" : broken ? "bad" : "busy",

@@ -23,6 +23,11 @@ const REASONS: Record<string, string> = {
   payment_disputed: "reason-disputed",
   plan_smaller: "reason-plan_smaller",
   payment_overdue: "reason-payment_overdue",
+  heal: "reason-heal",
+  reclaim: "reason-reclaim",
+  blacklist: "reason-blacklist",
+  stopped: "reason-stopped",
+  cancelled: "reason-cancelled",
 };
 
 /** Why something failed, in words that follow "What happened:". */

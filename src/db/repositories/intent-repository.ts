@@ -6,7 +6,7 @@ import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
 import { akashIntents } from "../schema.ts";
 import { stateHead } from "../state-head.ts";
-import type { IntentState } from "../states.ts";
+import type { ChannelWanted, IntentState } from "../states.ts";
 import type { Store } from "../store.ts";
 import { type RowRef, transitionRow } from "../transition.ts";
 import type { DeploymentEventRepository, Evidence } from "./deployment-event-repository.ts";
@@ -31,6 +31,8 @@ export interface NewIntent {
   manifestHash: string;
   bootstrapHash: string;
   depositUact: number;
+  /** `off` for a lease that is made beside one that speaks (I6). */
+  channelWanted?: ChannelWanted;
   /** What the lease is made for, as JSON; without it, its container cannot be restarted. */
   workload?: string;
 }

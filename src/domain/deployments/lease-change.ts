@@ -1,7 +1,8 @@
 /** A change of an agent's lease: to another provider because somebody wants it or it must be, or to none at all. */
 export type ChangeKind = "move" | "heal" | "stop";
 
-export type MoveReason = "asked" | "heal" | "reclaim" | "blacklist";
+/** Why an agent moves: somebody wants it, or what it has is bad, or is over, or soon will be. */
+export type MoveReason = "asked" | "heal" | "reclaim" | "blacklist" | "lease_closed" | "escrow_empty";
 /** Whoever stopped an agent is the one who may resume it. */
 export type StoppedBy = "owner" | "payment" | "operator";
 

@@ -63,7 +63,7 @@ const ARROWS: Record<Phase, readonly Phase[]> = {
   live: ["degraded", "reclaiming", "healing", "moving", "stopping", "closing"],
   degraded: ["live", "reclaiming", "healing", "moving", "stopping", "closing"],
   reclaiming: ["live", "degraded", "healing", "moving", "stopping", "closing"],
-  moving: ["live", "healing", "stopping", "closing"],
+  moving: ["live", "reclaiming", "healing", "stopping", "closing"],
   healing: ["live", "degraded", "stopping", "closing"],
   stopping: ["stopped", "live", "closing"],
   stopped: ["queued", "closing"],

@@ -119,7 +119,7 @@ async function bootable(
   const intent = await ctx.repos.intents.find(found.id);
   const over =
     !intent || intent.state === "unwanted" || intent.state === "closed" || intent.failureReason !== null;
-  if (!deployment || over || deployment.currentIntentId !== intent.id || !MAY_BOOT.has(deployment.phase)) {
+  if (!deployment || over || !(await isWanted(ctx, deployment, intent)) || !MAY_BOOT.has(deployment.phase)) {
     throw new AppError("gone", "this lease is over");
   }
   return { deployment, intent };
@@ -134,6 +134,13 @@ async function tokenFor(ctx: Context, deployment: Deployment): Promise<string> {
     else if (isTransient(error)) await noteChannelAway(ctx, deployment);
     throw error;
   }
+}
+
+/** The lease that it speaks from, or one beside it whose channel is off: the next one, or the one before. */
+async function isWanted(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
+  if (deployment.currentIntentId === intent.id) return true;
+  const change = await ctx.repos.leaseChanges.findOpen(deployment.id);
+  return change?.newIntentId === intent.id || change?.oldIntentId === intent.id;
 }
 
 /** A token that was brought along needs nothing of ours: it goes on working where our own bot there was switched off. */

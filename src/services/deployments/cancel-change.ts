@@ -5,6 +5,7 @@ import { isDeploying } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { actableDeployment } from "./actable-deployment.ts";
+import { BEGINS, beginChangeParts } from "./begin-change.ts";
 import { commitVerb } from "./commit-verb.ts";
 import { untilCommitted } from "./until-committed.ts";
 
@@ -56,11 +57,24 @@ async function cancel(ctx: Context, row: Deployment, to: Exclude<CancelTo, "noth
       patch: { failure_reason: "cancelled" },
       event: "resume_given_up",
     });
+  if (to === "stopped") return await stopInstead(ctx, row);
   const change = await ctx.repos.leaseChanges.findOpen(row.id);
   if (!change) return false;
   return await commitVerb(ctx, row, {
     ...common,
+    evidence: { to, step: "undoing" },
     event: "cancel_wanted",
     parts: [ctx.repos.leaseChanges.stepPart(change.id, { step: "undoing", failure: "cancelled" })],
   });
 }
+
+/** A heal whose old lease is gone has nothing to go back to but its backup. */
+const stopInstead = (ctx: Context, row: Deployment): Promise<boolean> =>
+  commitVerb(ctx, row, {
+    to: "stopping",
+    patch: { stopped_by: "owner" },
+    event: BEGINS.stop,
+    evidence: { by: "owner", step: "retiring" },
+    action: "deployment.cancel",
+    parts: beginChangeParts(ctx, row, { kind: "stop", why: "owner", step: "retiring", saved: "skipped" }),
+  });

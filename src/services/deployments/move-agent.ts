@@ -13,6 +13,8 @@ import { untilCommitted } from "./until-committed.ts";
 const Input = z.object({
   deploymentId: z.string(),
   why: z.enum(["asked", "heal", "reclaim", "blacklist"]),
+  /** Whoever wants it knows that what it remembers since its last backup is lost. */
+  withoutBackup: z.boolean().default(false),
 });
 /** A move costs the operator three transactions and its owner a minute without an answer. */
 const PAUSE_MS = 10 * 60_000;
@@ -25,8 +27,9 @@ const PAUSE_MS = 10 * 60_000;
  *   `unavailable` when the wallet cannot be read
  */
 export async function moveAgent({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
-  const { deploymentId, why } = Input.parse(input);
+  const { deploymentId, why, withoutBackup } = Input.parse(input);
   const kind = why === "heal" ? "heal" : "move";
+  const step = withoutBackup ? "planning" : "saving";
   const to = kind === "heal" ? "healing" : "moving";
   return await untilCommitted(async () => {
     const row = await actableDeployment(ctx, deploymentId);
@@ -38,9 +41,9 @@ export async function moveAgent({ ctx, input }: { ctx: Context; input: z.input<t
       to,
       patch: { restart_wanted_at: null },
       event: BEGINS[kind],
-      evidence: { why, provider: from },
+      evidence: { why, provider: from, step },
       action: "deployment.move",
-      parts: beginChangeParts(ctx, row, { kind, why, step: "saving" }),
+      parts: beginChangeParts(ctx, row, { kind, why, step, saved: withoutBackup ? "skipped" : null }),
       when,
     });
     return done ? await actableDeployment(ctx, deploymentId) : null;

@@ -58,16 +58,17 @@ async function begin(
     });
   if (!mayMove(row.phase, "stopping") || row.currentIntentId === null)
     throw new AppError("conflict", "this agent is not running", { details: { reason: "not_running" } });
+  const step = withoutBackup ? "retiring" : "saving";
   return await commitVerb(ctx, row, {
     to: "stopping",
     patch: { stopped_by: by, restart_wanted_at: null },
     event: BEGINS.stop,
-    evidence: { by, withoutBackup },
+    evidence: { by, step },
     action: "deployment.stop",
     parts: beginChangeParts(ctx, row, {
       kind: "stop",
       why: by,
-      step: withoutBackup ? "retiring" : "saving",
+      step,
       saved: withoutBackup ? "skipped" : null,
     }),
   });
@@ -79,6 +80,7 @@ async function hurry(ctx: Context, row: Deployment, withoutBackup: boolean): Pro
   if (change?.step !== "saving") return true;
   return await commitVerb(ctx, row, {
     event: "stop_hurried",
+    evidence: { step: "retiring" },
     action: "deployment.stop",
     parts: [ctx.repos.leaseChanges.stepPart(change.id, { step: "retiring", saved: "skipped" })],
   });

@@ -1,27 +1,36 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Phase } from "../../domain/deployments/phases.ts";
 import type { Context } from "../../services/context.ts";
 import { followTrace } from "../../trace.ts";
-import { bidding } from "./bidding.ts";
+import { ATTEMPT_STEPS } from "./attempt-steps.ts";
+import { advanceChange } from "./change/advance-change.ts";
 import { closing } from "./closing.ts";
-import { creating } from "./creating.ts";
+import { type AttemptStep, deployCourse } from "./course.ts";
 import { failing } from "./failing.ts";
-import { leasing } from "./leasing.ts";
 import { live } from "./live.ts";
 import { queued } from "./queued.ts";
-import { sendingManifest } from "./sending-manifest.ts";
-import { starting } from "./starting.ts";
 
 /** One step of a deployment: at most one outside action, one commit; returns when to look again, or null. */
 export type Step = (ctx: Context, deployment: Deployment) => Promise<number | null>;
 
-const STEPS: Partial<Record<Deployment["phase"], Step>> = {
+const deploying =
+  (step: AttemptStep): Step =>
+  async (ctx, deployment) =>
+    await ATTEMPT_STEPS[step](ctx, await deployCourse(ctx, deployment));
+
+const STEPS: Partial<Record<Phase, Step>> = {
   queued,
-  creating,
-  bidding,
-  leasing,
-  sending_manifest: sendingManifest,
-  starting,
+  creating: deploying("creating"),
+  bidding: deploying("bidding"),
+  leasing: deploying("leasing"),
+  sending_manifest: deploying("sending_manifest"),
+  starting: deploying("starting"),
   live,
+  degraded: live,
+  reclaiming: live,
+  moving: advanceChange,
+  healing: advanceChange,
+  stopping: advanceChange,
   failing,
   closing,
 };

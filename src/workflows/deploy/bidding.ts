@@ -1,59 +1,50 @@
-import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { type BidChoice, chooseBid } from "../../domain/providers/choose-bid.ts";
 import type { BidOffer } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
-import { commitStep } from "./commit-step.ts";
-import { currentIntent, dseqOf, lookAgain } from "./current-intent.ts";
-import { failAttempt, pastDeadline } from "./fail-attempt.ts";
+import type { Course } from "./course.ts";
+import { dseqOf, lookAgain } from "./current-intent.ts";
 
 /** How far back a provider's record with us reaches. */
 const RECORD_MS = 30 * 86_400_000;
 
 /** Collects bids for a while, then chooses by rule and record, and writes down why. */
-export async function bidding(ctx: Context, deployment: Deployment): Promise<number | null> {
-  const intent = await currentIntent(ctx, deployment);
-  const waitedMs = ctx.clock.now() - deployment.phaseSince;
+export async function bidding(ctx: Context, course: Course): Promise<number | null> {
+  const { intent } = course;
+  const waitedMs = ctx.clock.now() - course.sinceMs;
   const { bidWindowMinMs, bidWindowMaxMs } = ctx.settings.deploy;
-  if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_bids");
-  if (waitedMs < bidWindowMinMs) return deployment.phaseSince + bidWindowMinMs;
+  if (course.isLate) return await course.fail("no_bids");
+  if (waitedMs < bidWindowMinMs) return course.sinceMs + bidWindowMinMs;
   const bids = await backendOf(ctx, intent).listBids(dseqOf(intent));
-  const choice = await choose(ctx, deployment, bids);
+  const choice = await choose(ctx, course, bids);
   if (!choice.chosen) {
-    return waitedMs > bidWindowMaxMs ? await failAttempt(ctx, deployment, intent, "no_bids") : lookAgain(ctx);
+    return waitedMs > bidWindowMaxMs ? await course.fail("no_bids") : lookAgain(ctx);
   }
-  await commitChoice(ctx, deployment, intent, bids, choice);
+  await commitChoice(ctx, course, bids, choice);
   return ctx.clock.now();
 }
 
-async function choose(ctx: Context, deployment: Deployment, bids: BidOffer[]): Promise<BidChoice<BidOffer>> {
+async function choose(ctx: Context, course: Course, bids: BidOffer[]): Promise<BidChoice<BidOffer>> {
   const now = ctx.clock.now();
   const providers = bids.map((b) => b.provider);
-  const earlier = await ctx.repos.intents.listByDeployment(deployment.id);
+  const earlier = await ctx.repos.intents.listByDeployment(course.deployment.id);
   return chooseBid(bids, {
     maxPriceUactPerBlock: ctx.settings.agent.maxPriceUactPerBlock,
     requireAudited: ctx.settings.agent.auditors.length > 0,
     blacklisted: await ctx.repos.blacklist.blacklistedAmong(providers, now),
-    excluded: new Set(earlier.filter((i) => i.failureReason !== null).flatMap((i) => i.provider ?? [])),
+    excluded: new Set(earlier.filter(course.shuns).flatMap((i) => i.provider ?? [])),
     records: await ctx.repos.observations.statsFor(providers, now - RECORD_MS),
   });
 }
 
-async function commitChoice(
-  ctx: Context,
-  deployment: Deployment,
-  intent: Intent,
-  bids: BidOffer[],
-  choice: BidChoice<BidOffer>,
-) {
+async function commitChoice(ctx: Context, course: Course, bids: BidOffer[], choice: BidChoice<BidOffer>) {
+  const { intent } = course;
   const chosen = choice.chosen;
   if (!chosen) return;
   const name = await backendOf(ctx, intent)
     .providerName(chosen.provider)
     .catch(() => chosen.provider);
-  await commitStep(ctx, deployment, {
-    to: "leasing",
+  await course.goOn("leasing", {
     event: "provider_chosen",
     evidence: {
       provider: chosen.provider,
@@ -74,7 +65,7 @@ async function commitChoice(
       ...bids.map((bid) =>
         ctx.repos.observations.insertPart({
           provider: bid.provider,
-          deploymentId: deployment.id,
+          deploymentId: intent.deploymentId,
           kind: "bid",
           priceUactPerBlock: bid.priceUactPerBlock,
         }),

@@ -1,3 +1,4 @@
+import type { Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
@@ -33,22 +34,25 @@ export async function failAttempt(
     patch: last ? { failure_reason: why } : {},
     event: "attempt_failed",
     evidence: { attempt, of: maxProviders, why, provider: intent.provider, last },
-    parts: [
-      ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
-      // An outage of the chat platform says nothing about the provider.
-      ...(intent.provider && why !== "channel_away"
-        ? [
-            ctx.repos.observations.insertPart({
-              provider: intent.provider,
-              deploymentId: deployment.id,
-              kind: why,
-            }),
-          ]
-        : []),
-    ],
+    parts: failureParts(ctx, intent, why),
   });
   return ctx.clock.now();
 }
+
+/** What is true of an attempt that failed: nobody wants it, and its provider's record shows why. */
+export const failureParts = (ctx: Context, intent: Intent, why: AttemptFailure): Part[] => [
+  ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
+  // An outage of the chat platform says nothing about the provider.
+  ...(intent.provider && why !== "channel_away"
+    ? [
+        ctx.repos.observations.insertPart({
+          provider: intent.provider,
+          deploymentId: intent.deploymentId,
+          kind: why,
+        }),
+      ]
+    : []),
+];
 
 /** Providers tried so far in this deploy, which may be the second of an agent that was stopped. */
 export const triesOf = ({ attempt, attemptsBefore }: Deployment): number => attempt - attemptsBefore;

@@ -1,19 +1,16 @@
-import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
-import { commitStep } from "./commit-step.ts";
-import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { failAttempt, pastDeadline } from "./fail-attempt.ts";
+import type { Course } from "./course.ts";
+import { leaseOf, lookAgain } from "./current-intent.ts";
 
 /** Takes the lease, after asking the blacklist once more: an admin may have acted while bids were coming in. */
-export async function leasing(ctx: Context, deployment: Deployment): Promise<number | null> {
-  const intent = await currentIntent(ctx, deployment);
-  if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_answer");
+export async function leasing(ctx: Context, course: Course): Promise<number | null> {
+  const { intent } = course;
+  if (course.isLate) return await course.fail("no_answer");
   const lease = leaseOf(intent);
   if (await ctx.repos.blacklist.isBlacklisted(lease.provider, ctx.clock.now())) {
-    return await chooseAgain(ctx, deployment, intent, "blacklisted_meanwhile");
+    return await chooseAgain(ctx, course, "blacklisted_meanwhile");
   }
   const json = await ctx.repos.intents.openManifest(intent.id);
   ctx.checkpoint("lease.before_call");
@@ -31,21 +28,19 @@ export async function leasing(ctx: Context, deployment: Deployment): Promise<num
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "not_found"))
       throw error;
-    ctx.log.warn({ event: "akash.lease_refused", deploymentId: deployment.id, err: error });
+    ctx.log.warn({ event: "akash.lease_refused", deploymentId: intent.deploymentId, err: error });
     if (error.details.reason === "insufficient_funds") return lookAgain(ctx);
-    if (error.details.reason === "bid_not_open")
-      return await chooseAgain(ctx, deployment, intent, "bid_gone");
-    return await failAttempt(ctx, deployment, intent, "lease_refused");
+    if (error.details.reason === "bid_not_open") return await chooseAgain(ctx, course, "bid_gone");
+    return await course.fail("lease_refused");
   }
-  await commitStep(ctx, deployment, {
-    to: "sending_manifest",
+  await course.goOn("sending_manifest", {
     patch: { akash_lease_id: `${lease.dseq}/${lease.gseq}/${lease.oseq}/${lease.provider}` },
     event: "leased",
     evidence: { provider: lease.provider, priceUactPerBlock: intent.priceUactPerBlock },
     parts: [
       ctx.repos.intents.statePart(intent.id, "leased", {}),
       ctx.repos.leases.insertPart({
-        deploymentId: deployment.id,
+        deploymentId: intent.deploymentId,
         intentId: intent.id,
         ...lease,
         priceUactPerBlock: intent.priceUactPerBlock ?? 0,
@@ -56,14 +51,9 @@ export async function leasing(ctx: Context, deployment: Deployment): Promise<num
 }
 
 /** Back to the bids: this provider is out, the deployment on chain is still good. */
-async function chooseAgain(
-  ctx: Context,
-  deployment: Deployment,
-  intent: Intent,
-  why: string,
-): Promise<number> {
-  await commitStep(ctx, deployment, {
-    to: "bidding",
+async function chooseAgain(ctx: Context, course: Course, why: string): Promise<number> {
+  const { intent } = course;
+  await course.goOn("bidding", {
     event: "choosing_again",
     evidence: { provider: intent.provider, why },
     parts: [

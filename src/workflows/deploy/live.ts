@@ -2,30 +2,39 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { BEGINS, beginChangeParts } from "../../services/deployments/begin-change.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, dseqOf } from "./current-intent.ts";
-import { type LeaseEnd, leaseEnd } from "./lease-end.ts";
+import { type LeaseEnd, leaseNews } from "./lease-end.ts";
+import { reclaiming } from "./reclaiming.ts";
 import { restart } from "./restart.ts";
 
 /** A running agent is looked at this much less often than one that is being started. */
 const POLLS_PER_LOOK = 60;
 
 /**
- * Looks after a running agent. One whose plan is over, or whose lease the chain calls over, is closed and its owner
- * told, so that nobody runs unpaid and `live` stays true.
+ * Looks after a running agent. One whose plan is over is closed, so that nobody runs unpaid. One whose lease the chain
+ * calls over gets another, and one whose provider has given notice moves in time.
  */
 export async function live(ctx: Context, deployment: Deployment): Promise<number | null> {
   // Made on this machine to try the gateway with: there is nothing of it on Akash.
   if (deployment.currentIntentId === null) return null;
   const intent = await currentIntent(ctx, deployment);
-  const why = await reasonToEnd(ctx, deployment, intent);
-  if (!why) {
-    await seeToFunding(ctx, intent);
-    if (deployment.restartWantedAt !== null)
-      return await restart(ctx, deployment, intent, deployment.restartWantedAt);
-    return ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
-  }
+  if ((await entitlementOf(ctx, deployment)) === "over") return await end(ctx, deployment);
+  const news = await leaseNews(ctx, intent);
+  if (news?.end) return await heal(ctx, deployment, intent, news.end);
+  const later = ctx.clock.now() + POLLS_PER_LOOK * ctx.settings.deploy.pollMs;
+  if (news?.reclaimAtMs || deployment.phase === "reclaiming")
+    return await reclaiming(ctx, deployment, intent, news, later);
+  await seeToFunding(ctx, intent);
+  if (deployment.restartWantedAt !== null)
+    return await restart(ctx, deployment, intent, deployment.restartWantedAt);
+  return later;
+}
+
+async function end(ctx: Context, deployment: Deployment): Promise<number> {
+  const why = "subscription_ended";
   await commitStep(ctx, deployment, {
     to: "closing",
     patch: { failure_reason: why },
@@ -39,6 +48,30 @@ export async function live(ctx: Context, deployment: Deployment): Promise<number
         subjectId: deployment.id,
         details: { reason: why },
       }),
+    ],
+  });
+  return ctx.clock.now();
+}
+
+/** There is nothing left to save or to go back to: what the agent gets is another lease and its last backup. */
+async function heal(ctx: Context, deployment: Deployment, intent: Intent, why: LeaseEnd): Promise<number> {
+  const change = {
+    kind: "heal",
+    why,
+    step: "planning",
+    oldLost: true,
+    saved: "missed",
+    silentSince: ctx.clock.now(),
+  } as const;
+  await commitStep(ctx, deployment, {
+    to: "healing",
+    patch: { restart_wanted_at: null },
+    event: BEGINS.heal,
+    evidence: { why, provider: intent.provider, step: change.step },
+    parts: [
+      ...beginChangeParts(ctx, deployment, change),
+      ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
+      // An escrow that ran dry is not its provider's doing.
       ...(why === "lease_closed" && intent.provider
         ? [
             ctx.repos.observations.insertPart({
@@ -60,13 +93,4 @@ async function seeToFunding(ctx: Context, intent: Intent): Promise<void> {
   } catch (error) {
     ctx.log.warn({ event: "akash.funding_unsure", dseq: intent.dseq, err: error });
   }
-}
-
-async function reasonToEnd(
-  ctx: Context,
-  deployment: Deployment,
-  intent: Intent,
-): Promise<"subscription_ended" | LeaseEnd | null> {
-  if ((await entitlementOf(ctx, deployment)) === "over") return "subscription_ended";
-  return await leaseEnd(ctx, intent);
 }

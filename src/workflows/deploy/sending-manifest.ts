@@ -1,15 +1,13 @@
-import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
-import { commitStep } from "./commit-step.ts";
-import { currentIntent, leaseOf, lookAgain } from "./current-intent.ts";
-import { failAttempt, pastDeadline } from "./fail-attempt.ts";
+import type { Course } from "./course.ts";
+import { leaseOf, lookAgain } from "./current-intent.ts";
 
 /** Hands the provider the exact bytes whose hash is on chain; the backend checks its certificate first. */
-export async function sendingManifest(ctx: Context, deployment: Deployment): Promise<number | null> {
-  const intent = await currentIntent(ctx, deployment);
-  if (pastDeadline(ctx, deployment)) return await failAttempt(ctx, deployment, intent, "no_answer");
+export async function sendingManifest(ctx: Context, course: Course): Promise<number | null> {
+  const { intent } = course;
+  if (course.isLate) return await course.fail("no_answer");
   const json = await ctx.repos.intents.openManifest(intent.id);
   ctx.checkpoint("manifest.before_call");
   try {
@@ -19,28 +17,27 @@ export async function sendingManifest(ctx: Context, deployment: Deployment): Pro
     if (isTransient(error)) {
       ctx.log.warn({
         event: "akash.manifest_unanswered",
-        deploymentId: deployment.id,
+        deploymentId: intent.deploymentId,
         provider: intent.provider,
         err: error,
       });
-      const waitedMs = ctx.clock.now() - deployment.phaseSince;
+      const waitedMs = ctx.clock.now() - course.sinceMs;
       return waitedMs > ctx.settings.deploy.manifestTimeoutMs
-        ? await failAttempt(ctx, deployment, intent, "no_answer")
+        ? await course.fail("no_answer")
         : lookAgain(ctx);
     }
     if (!(error instanceof AppError) || (error.code !== "rejected" && error.code !== "not_found"))
       throw error;
     ctx.log.warn({
       event: "akash.manifest_refused",
-      deploymentId: deployment.id,
+      deploymentId: intent.deploymentId,
       provider: intent.provider,
       err: error,
     });
     const why = error.details.reason === "wrong_certificate" ? "wrong_certificate" : "manifest_rejected";
-    return await failAttempt(ctx, deployment, intent, why);
+    return await course.fail(why);
   }
-  await commitStep(ctx, deployment, {
-    to: "starting",
+  await course.goOn("starting", {
     event: "manifest_accepted",
     evidence: { provider: intent.provider },
   });

@@ -1,10 +1,10 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
-import { AppError } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { isManifestOf } from "../../services/deployments/is-manifest-of.ts";
 import { createdAs, mayStillLand as createMayLand } from "./create-once.ts";
+import { takeToken } from "./take-token.ts";
 
 /** A signed transaction may still land for this long after it was last heard of; longer than its own time to live. */
 const TX_MAY_LAND_MS = 3 * 60_000;
@@ -13,18 +13,30 @@ const TX_MAY_LAND_MS = 3 * 60_000;
  * Closes every deployment on chain that belongs to a deployment of ours, and calls it closed only once the chain
  * says so (I2, I3). At most one outside write per call and intent. An attempt newer than the row as it was read was
  * planned by whoever took over from us: it is theirs, so nothing is closed by so old a view.
+ * @param keep attempts that go on. While there is one, it may speak with the bot's token, which is left alone
  */
-export async function teardownAll(ctx: Context, deployment: Deployment): Promise<"all_closed" | "waiting"> {
+export async function teardownAll(
+  ctx: Context,
+  deployment: Deployment,
+  keep: readonly string[] = [],
+): Promise<"all_closed" | "waiting"> {
   let waiting = false;
+  const mayFence = keep.length === 0;
   const intents = await ctx.repos.intents.listByDeployment(deployment.id);
   if (intents.some((intent) => intent.attempt > deployment.attempt)) return "waiting";
   for (const intent of intents) {
-    if (intent.state !== "closed" && !(await teardown(ctx, deployment, intent))) waiting = true;
+    if (intent.state === "closed" || keep.includes(intent.id)) continue;
+    if (!(await teardown(ctx, deployment, intent, mayFence))) waiting = true;
   }
   return waiting ? "waiting" : "all_closed";
 }
 
-async function teardown(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
+async function teardown(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  mayFence: boolean,
+): Promise<boolean> {
   const wasSeen = intent.state !== "planned" && intent.state !== "unwanted";
   if (!wasSeen && intent.createTxHash === null && intent.createSentAt === null)
     return await noteClosed(ctx, deployment, intent, "never_sent", null);
@@ -34,7 +46,7 @@ async function teardown(ctx: Context, deployment: Deployment, intent: Intent): P
   // Somebody else with this wallet may meet a number that we chose; one that a service gave us is ours.
   const isOurs = akash.nextDseq === null || (chain !== null && isManifestOf(intent, chain.hashHex));
   if (chain?.state === "closed" && isOurs) {
-    await fence(ctx, deployment, intent);
+    if (mayFence && intent.bootedAt !== null) await takeToken(ctx, deployment);
     return await noteClosed(ctx, deployment, intent, "closed", chain.transferredUact);
   }
   if (!chain) {
@@ -57,23 +69,6 @@ async function findThenClose(ctx: Context, deployment: Deployment, intent: Inten
     return false;
   }
   return createMayLand(ctx, intent) ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
-}
-
-/**
- * A provider that vanished may go on running the container. A managed bot's token is rotated, so that no forgotten
- * poller can speak for it (I6).
- */
-async function fence(ctx: Context, deployment: Deployment, intent: Intent): Promise<void> {
-  if (intent.bootedAt === null || deployment.channelKind !== "managed" || !deployment.channelAccountId)
-    return;
-  const platform = ctx.channels.get(deployment.channel);
-  try {
-    await platform?.rotateManagedToken(deployment.channelAccountId);
-  } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== "forbidden" && error.code !== "not_found"))
-      throw error;
-    ctx.log.warn({ event: "agent.fence_impossible", deploymentId: deployment.id, err: error });
-  }
 }
 
 /** null where a service adds to the escrow: then our deposit is not all that was in it. */

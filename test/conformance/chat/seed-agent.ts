@@ -11,6 +11,8 @@ export interface SeededAgent {
   readonly id: string;
   /** One arrow with its event, then the card in every chat as soon as it may be drawn. */
   step(to: Phase, event: string, evidence?: Evidence): Promise<void>;
+  /** From now on it counts as having a lease. */
+  leased(): Promise<void>;
   /** An event that moves nothing. */
   note(type: string, evidence: Evidence): Promise<void>;
 }
@@ -59,6 +61,12 @@ export async function seedAgent(
       });
       if (!moved) throw new Error(`no arrow ${row.phase} → ${to}`);
       await drawNow();
+    },
+    async leased() {
+      await world.repos.deployments.patch(id, (await world.repos.deployments.findById(id))?.version ?? 0, {
+        current_intent_id: "lease",
+        live_at: world.clock.now(),
+      });
     },
     async note(type, evidence) {
       await world.client.execute(world.repos.deployments.eventPart(id, type, null, null, evidence)(ALWAYS));

@@ -130,7 +130,9 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     ],
   });
   const provider = (await options.provider?.(clock)) ?? null;
-  const own = provider ? settingsFor(provider) : settings;
+  const common = provider ? settingsFor(provider) : settings;
+  // Some tests change their waits.
+  const own = { ...common, deploy: { ...common.deploy } };
   const float = { actUact: 1_000_000_000, aktUakt: 1_000_000_000 };
   const crash: { at: string | null } = { at: null };
 

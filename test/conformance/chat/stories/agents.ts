@@ -79,6 +79,71 @@ export function cardStory(): Story {
   };
 }
 
+export function changesStory(): Story {
+  const life = lifeOf();
+  return {
+    name: "an agent is restarted, moved, stopped and resumed",
+    who: "user",
+    steps: [
+      runs("/move", /Nothing to move/),
+      runs("/resume", /Nothing to resume/),
+      life.begins,
+      life.moves(
+        "it becomes live",
+        async (agent) => {
+          await becomesLive(agent);
+          await agent.leased();
+        },
+        /answers now/,
+      ),
+      taps("Status", /State live/),
+      taps("Restart", /Restart Test agent\?/),
+      taps("Leave it as it is", /Nothing changed/),
+      runs("/restart", /Restart Test agent\?/),
+      taps("Yes, restart it", /before restarts were possible/),
+      runs("/move", /Move Test agent to another provider\?/),
+      taps("Yes, move it", /plan is not paid/),
+      life.moves(
+        "its provider gives notice, and it has moved",
+        async (agent) => {
+          await agent.step("reclaiming", "reclaim_announced", {
+            provider: PROVIDER,
+            atMs: 1_800_000_000_000,
+          });
+          await agent.step("moving", "move_begun", { why: "reclaim", provider: PROVIDER, step: "saving" });
+          await agent.step("live", "moved", {
+            why: "reclaim",
+            saved: "made",
+            from: PROVIDER,
+            provider: PROVIDER,
+            tookMs: 240_000,
+            silentMs: 42_000,
+            priceUactPerBlock: 30,
+          });
+        },
+        /It could not answer for/,
+      ),
+      runs("/stop", /Stop Test agent\?/),
+      taps("Keep it running", /Nothing changed/),
+      runs("/stop", /Stop Test agent\?/),
+      taps("Yes, stop it", /I tell you when it is stopped/),
+      runs("/status", /State being stopped/),
+      taps("Cancel", /Cancel what is under way for Test agent\?/),
+      taps("No, go on", /Nothing changed/),
+      life.moves(
+        "it is stopped",
+        (agent) => agent.step("stopped", "stopped", { by: "owner", saved: "made" }),
+        /comes back with it/,
+      ),
+      runs("/stop", /Nothing to stop/),
+      runs("/resume", /plan is not paid/),
+      runs("/status", /State stopped/),
+      taps("Close", /Close Test agent\?/),
+      taps("Keep it running", /Nothing changed/),
+    ],
+  };
+}
+
 export function failureStory(): Story {
   const life = lifeOf();
   return {

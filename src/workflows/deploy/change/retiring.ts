@@ -1,0 +1,66 @@
+import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
+import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
+import type { Context } from "../../../services/context.ts";
+import { wakePart } from "../../../services/wake-part.ts";
+import { lookAgain } from "../current-intent.ts";
+import { NO_LEASE } from "../failing.ts";
+import { teardownAll } from "../teardown.ts";
+import { newIntent } from "./change-course.ts";
+import { commitChange } from "./commit-change.ts";
+
+/** Closes what is not needed any more, and says how it went. After a stop that is all there was. */
+export async function retiring(
+  ctx: Context,
+  deployment: Deployment,
+  change: LeaseChange,
+): Promise<number | null> {
+  const keep = change.kind === "stop" ? [] : [(await newIntent(ctx, change)).id];
+  if ((await teardownAll(ctx, deployment, keep)) !== "all_closed") return lookAgain(ctx);
+  const done =
+    change.kind === "stop"
+      ? await endStopped(ctx, deployment, change)
+      : await endMoved(ctx, deployment, change);
+  return done && change.kind === "stop" ? null : ctx.clock.now();
+}
+
+const endStopped = (ctx: Context, deployment: Deployment, change: LeaseChange): Promise<boolean> =>
+  commitChange(ctx, deployment, change, {
+    ends: "done",
+    phase: "stopped",
+    patch: NO_LEASE,
+    event: "stopped",
+    evidence: { by: deployment.stoppedBy, saved: change.saved },
+  });
+
+async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChange): Promise<boolean> {
+  const next = await newIntent(ctx, change);
+  const old = await ctx.repos.intents.find(change.oldIntentId);
+  const now = ctx.clock.now();
+  const facts = {
+    why: change.why,
+    saved: change.saved,
+    tookMs: now - change.createdAt,
+    // It speaks again since this step began.
+    silentMs: change.silentSince === null ? null : change.stepSince - change.silentSince,
+  };
+  // Fenced in the other direction, it is where it was.
+  if (change.failure !== null)
+    return await commitChange(ctx, deployment, change, {
+      ends: "undone",
+      phase: "live",
+      event: "move_undone",
+      evidence: { ...facts, kind: change.kind, failure: change.failure, provider: next.provider },
+    });
+  return await commitChange(ctx, deployment, change, {
+    ends: "done",
+    phase: "live",
+    event: "moved",
+    parts: [wakePart(ctx, `health:${deployment.id}`)],
+    evidence: {
+      ...facts,
+      from: old?.provider ?? null,
+      provider: next.provider,
+      priceUactPerBlock: next.priceUactPerBlock,
+    },
+  });
+}
