@@ -1,6 +1,7 @@
 import type { AttachmentMaker, FileSource } from "../chat/attachments.ts";
 import { createDrawer } from "../chat/pictures/create-drawer.ts";
 import type { Log } from "../log.ts";
+import { auditCsv } from "../services/admin/read-audit.ts";
 import { disputeEvidence } from "../services/billing/dispute-evidence.ts";
 import type { Context } from "../services/context.ts";
 import { usageCsv } from "../services/usage/usage-csv.ts";
@@ -11,5 +12,14 @@ export const createAttachments = (log: Log, context: () => Context): AttachmentM
   read: (source) => readFile(context(), source),
 });
 
-export const readFile = (ctx: Context, source: FileSource): AsyncIterable<string> =>
-  source.kind === "usage_csv" ? usageCsv({ ctx, source }) : disputeEvidence({ ctx, source });
+/** The text of a file, from the service that knows it. */
+export function readFile(ctx: Context, source: FileSource): AsyncIterable<string> {
+  switch (source.kind) {
+    case "usage_csv":
+      return usageCsv({ ctx, source });
+    case "dispute_evidence":
+      return disputeEvidence({ ctx, source });
+    case "audit_csv":
+      return auditCsv({ ctx, source });
+  }
+}

@@ -19,7 +19,8 @@ export type FileSource =
       untilMs: number;
     }
   /** For administrators alone. */
-  | { kind: "dispute_evidence"; rail: string; paymentId: string };
+  | { kind: "dispute_evidence"; rail: string; paymentId: string }
+  | { kind: "audit_csv"; filter: { actorId?: string; subjectKind?: string; subjectId?: string } };
 
 /** A file to keep. Where it is larger than the platform takes, it is packed with gzip as `name.gz`. */
 export interface AttachedFile {

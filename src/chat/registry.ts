@@ -1,5 +1,6 @@
 import { isAtLeast, type Role } from "../domain/admin/roles.ts";
 import type { Command } from "./command.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
@@ -7,6 +8,7 @@ import { budgetCommand } from "./commands/budget.ts";
 import { casesCommand } from "./commands/cases.ts";
 import { closeCommand } from "./commands/close.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { deploymentsCommand } from "./commands/deployments.ts";
 import { helpCommand } from "./commands/help.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
@@ -24,6 +26,7 @@ import { statusCommand } from "./commands/status.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { sudoCommand } from "./commands/sudo.ts";
 import { usageCommand } from "./commands/usage.ts";
+import { userCommand } from "./commands/user.ts";
 
 export const COMMANDS: readonly Command[] = [
   startCommand,
@@ -49,6 +52,9 @@ export const COMMANDS: readonly Command[] = [
   pauseCommand,
   statsCommand,
   sudoCommand,
+  userCommand,
+  deploymentsCommand,
+  auditCommand,
   casesCommand,
 ];
 

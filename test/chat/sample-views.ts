@@ -4,7 +4,6 @@ import * as accounts from "../../src/chat/views/accounts.ts";
 import * as admin from "../../src/chat/views/admin.ts";
 import * as model from "../../src/chat/views/agent-model.ts";
 import * as agents from "../../src/chat/views/agents.ts";
-import { auditHeadView } from "../../src/chat/views/audit.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as cases from "../../src/chat/views/cases.ts";
 import { changeCardView } from "../../src/chat/views/change-card.ts";
@@ -23,13 +22,13 @@ import * as places from "../../src/chat/views/places.ts";
 import * as price from "../../src/chat/views/price.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
-import * as sudo from "../../src/chat/views/sudo.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
+import { adminSamples } from "./sample-admin.ts";
 import { planSamples } from "./sample-plans.ts";
 import { usageSamples } from "./sample-usage.ts";
 
@@ -744,22 +743,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ),
   "blacklistView none": admin.blacklistView(say, [], null),
   blacklistedView: admin.blacklistedView(say, ADDRESS),
-  sudoView: sudo.sudoView(say, { url: "https://example.com/link/x", minutes: 10, interrupted: true }),
-  sudoConfirmedView: sudo.sudoConfirmedView(say, {
-    endsAtMs: AT + 600_000,
-    resume: { verb: "unknown_ask", args: { id: "0197-unknown" } },
-  }),
-  auditHeadView: auditHeadView(say, {
-    sealed: 1204,
-    head: { seq: 1204, hash: "ab12".repeat(16) },
-    bad: null,
-  }),
-  "auditHeadView broken": auditHeadView(say, {
-    sealed: 1203,
-    head: { seq: 1204, hash: "ab12".repeat(16) },
-    bad: { seq: 1204, id: "0197-audit", why: "changed" },
-  }),
-  sudoEndedView: sudo.sudoEndedView(say),
+  ...adminSamples(say, deployment),
   caseView: cases.caseView(say, CASE),
   "caseView settled": cases.caseView(say, {
     ...CASE,

@@ -2,6 +2,7 @@ import { showBlacklist } from "../commands/blacklist.ts";
 import { showPaused } from "../commands/pause.ts";
 import { runCommand } from "../run-command.ts";
 import { type Action, need } from "./action.ts";
+import { adminActions } from "./admin.ts";
 import { agentActions } from "./agents.ts";
 import { billingActions } from "./billing.ts";
 import { budgetActions } from "./budget.ts";
@@ -52,6 +53,7 @@ const ALL = new Map(
     ...budgetActions,
     ...statsActions,
     ...sudoActions,
+    ...adminActions,
     ...caseActions,
     ...healthActions,
   ].map((a) => [a.verb, a]),

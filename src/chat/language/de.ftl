@@ -971,6 +971,69 @@ audit-bad-cut_off = Eintrag { $seq } und alle danach fehlen.
 audit-bad-head_changed = Das Ende des Protokolls ist nicht das, das versiegelt wurde.
 audit-bad-unsealed = Eintrag { $id } wurde nicht versiegelt, obwohl er es längst sein müsste.
 audit-broken-next = Jemand hat die Datenbank von Hand geändert, oder sie stammt aus einer älteren Kopie. Starte npm run audit:verify und vergleiche mit deinen Sicherungen.
+
+command-audit = Wer was getan hat: das Prüfprotokoll
+usage-audit = Schreib /audit für das Letzte, oder nenne jemanden oder die Kennung eines Agenten: /audit @ann.
+field-audit = Jemand, oder die Kennung eines Agenten
+audit-title = Prüfprotokoll
+audit-none = Dazu steht nichts im Protokoll.
+audit-denied = { $action }: abgelehnt
+audit-sealed = { $count ->
+        [one] Ein Eintrag ist versiegelt; Ende der Kette { $hash }…
+       *[other] { $count } Einträge sind versiegelt; Ende der Kette { $hash }…
+    }
+audit-button-file = Als Datei
+audit-file-title = Das Prüfprotokoll als Datei
+audit-file-text = Neueste zuerst, mit der Prüfsumme jedes versiegelten Eintrags. Dass du es mitnimmst, steht jetzt auch darin.
+audit-file-large = Das Protokoll ist hier zu groß für eine Datei. Grenz es ein: /audit mit einer Person oder einem Agenten.
+
+## Leute und ihre Agenten, für die Verwaltung
+command-user = Jemanden nachschlagen
+usage-user = Nenne jemanden: /user ann@example.com, /user @ann, /user telegram:12345 oder den Namen des Bots.
+field-who = E-Mail, @Name, telegram:id, discord:id oder der Name eines Bots
+person-unknown = Niemand ist als „{ $who }“ bekannt.
+person-pick-title = Wer ist gemeint?
+person-email = E-Mail
+person-since = Dabei seit
+person-id = Kennung
+person-shut = hat den Bot blockiert
+person-news = Letztes Ereignis
+person-agents = Neueste Agenten:
+person-payments = Neueste Zahlungen:
+person-payment-disputed = { $amount }, angefochten
+person-payment-returned = { $amount }, davon { $returned } zurückgezahlt
+person-button-agents = Alle Agenten
+person-button-audit = Prüfprotokoll
+person-button-email = E-Mail zeigen
+error-not_found-person = Diese Person ist nicht bekannt, oder nicht mehr.
+command-deployments = Die Agenten von allen
+usage-deployments = Schreib /deployments für alle, oder grenz ein: eine Phase (live, bidding, failed …), die Adresse eines Anbieters, jemand, in beliebiger Reihenfolge.
+field-deployments = Eine Phase, ein Anbieter, jemand
+deployments-title = Agenten
+deployments-none = So einen Agenten gibt es nicht.
+deployments-line = { $phase } · @{ $bot } · seit { $date }
+deployments-since = In dieser Phase seit
+deployments-owner = Gehört
+deployments-reason = Grund
+deployments-id = Kennung
+deployments-paused-owner = Sein Modell wurde von seinem Besitzer angehalten.
+deployments-paused-operator = Sein Modell wurde von der Verwaltung angehalten.
+deployments-button-owner = Zum Besitzer
+deployments-button-close = Schließen
+deployments-why-title = Warum soll „{ $name }“ geschlossen werden?
+deployments-why-text = Der Besitzer erfährt den Grund in seiner Sprache.
+deployments-why-terms = Er verstößt gegen die Bedingungen
+deployments-why-asked = Sein Besitzer hat darum gebeten
+deployments-why-fault = Er richtet durch einen Fehler Schaden an
+deployments-why-ends = Wir beenden den Dienst
+deployments-confirm-title = „{ $name }“ schließen?
+deployments-confirm-text = Sein Container endet und sein Bot verstummt. Der Besitzer erfährt es, behält seinen Tarif und kann einen anderen Agenten darauf starten.
+deployments-button-yes = Ja, schließen
+reason-operator_terms = der Betreiber hat ihn geschlossen, weil er gegen die Bedingungen verstößt. Schreib /paysupport, wenn das ein Irrtum ist
+reason-operator_asked = der Betreiber hat ihn geschlossen, wie du es wolltest
+reason-operator_fault = der Betreiber hat ihn geschlossen, weil ein Fehler darin Schaden anrichtete. Du kannst auf deinem Tarif einen neuen starten
+reason-operator_ends = der Betreiber hat ihn geschlossen, weil der Dienst endet
+
 ## Ob ein Agent antwortet
 
 button-bot-rotate = Token erneuern

@@ -959,6 +959,69 @@ audit-bad-cut_off = Entry { $seq } and all after it are missing.
 audit-bad-head_changed = The end of the log is not the one that was sealed.
 audit-bad-unsealed = Entry { $id } was kept from being sealed.
 audit-broken-next = Somebody changed the database by hand, or it was restored from an older copy. Run npm run audit:verify, and compare with your backups.
+
+command-audit = Who did what: the audit log
+usage-audit = Write /audit for what was done last, or name a person or an agent's id: /audit @ann.
+field-audit = A person, or an agent's id
+audit-title = Audit log
+audit-none = Nothing is in the log about that.
+audit-denied = { $action }: refused
+audit-sealed = { $count ->
+        [one] One entry is sealed; head { $hash }…
+       *[other] { $count } entries are sealed; head { $hash }…
+    }
+audit-button-file = As a file
+audit-file-title = The audit log as a file
+audit-file-text = Newest first, with the hash of every sealed entry. Taking it along is in the log now, too.
+audit-file-large = The log is too large for a file here. Look at fewer entries: /audit with a person or an agent.
+
+## People and their agents, for administrators
+command-user = Look somebody up
+usage-user = Name somebody: /user ann@example.com, /user @ann, /user telegram:12345, or the name of their agent's bot.
+field-who = E-mail, @name, telegram:id, discord:id or a bot's name
+person-unknown = Nobody is known as “{ $who }”.
+person-pick-title = Who is meant?
+person-email = E-mail
+person-since = With us since
+person-id = Id
+person-shut = has blocked the bot
+person-news = Last event
+person-agents = Newest agents:
+person-payments = Newest payments:
+person-payment-disputed = { $amount }, disputed
+person-payment-returned = { $amount }, of which { $returned } was given back
+person-button-agents = All agents
+person-button-audit = Audit log
+person-button-email = Show e-mail
+error-not_found-person = That person is not known, or no longer.
+command-deployments = Everybody's agents
+usage-deployments = Write /deployments for all, or narrow it: a phase (live, bidding, failed …), a provider's address, a person, in any order.
+field-deployments = A phase, a provider, a person
+deployments-title = Agents
+deployments-none = There is no such agent.
+deployments-line = { $phase } · @{ $bot } · since { $date }
+deployments-since = In this phase since
+deployments-owner = Owner
+deployments-reason = Reason
+deployments-id = Id
+deployments-paused-owner = Its owner has paused its model.
+deployments-paused-operator = An administrator has paused its model.
+deployments-button-owner = Its owner
+deployments-button-close = Close it
+deployments-why-title = Why is “{ $name }” to be closed?
+deployments-why-text = Its owner is told the reason in their language.
+deployments-why-terms = It breaks the terms
+deployments-why-asked = Its owner asked us to
+deployments-why-fault = It does harm by a fault
+deployments-why-ends = We end the service
+deployments-confirm-title = Close “{ $name }”?
+deployments-confirm-text = Its container ends and its bot falls silent. Its owner is told, keeps the plan, and can deploy another agent on it.
+deployments-button-yes = Yes, close it
+reason-operator_terms = the operator closed it because it breaks the terms. Write /paysupport if you think this is a mistake
+reason-operator_asked = the operator closed it as you asked
+reason-operator_fault = the operator closed it because a fault in it did harm. You can deploy a new one on your plan
+reason-operator_ends = the operator closed it because the service ends
+
 ## Whether an agent answers
 
 button-bot-rotate = Rotate the token

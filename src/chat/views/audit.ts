@@ -1,7 +1,10 @@
+import type { AuditLine } from "../../db/repositories/audit-repository.ts";
 import type { AuditVerdict } from "../../db/verify-audit.ts";
+import type { AuditFilter, AuditPage } from "../../services/admin/read-audit.ts";
+import { moment, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
-import { fields, note, paragraph } from "./parts.ts";
+import { act, fields, note, paragraph } from "./parts.ts";
 
 const WHY = {
   changed: "audit-bad-changed",
@@ -29,3 +32,52 @@ export function auditHeadView(say: Say, { sealed, head, bad }: AuditVerdict): Vi
     ],
   };
 }
+
+/** Who, by name where we know one; a chat account that was nobody's, by what stands for it. */
+const whoDid = (names: ReadonlyMap<string, string>, { actorKind, actorId }: AuditLine): string =>
+  oneLine(names.get(actorId) ?? `${actorKind} ${actorId}`, 40);
+
+const asArgs = ({ actorId, subjectKind, subjectId }: AuditFilter): Record<string, string> => ({
+  ...(actorId !== undefined && { actorId }),
+  ...(subjectKind !== undefined && { subjectKind }),
+  ...(subjectId !== undefined && { subjectId }),
+});
+
+/** A page of what was done, newest first. */
+export function auditView(say: Say, { lines, names, head, next }: AuditPage, filter: AuditFilter): View {
+  if (lines.length === 0)
+    return { tone: "plain", title: say("audit-title"), body: [paragraph(say("audit-none"))] };
+  return {
+    tone: "plain",
+    title: say("audit-title"),
+    private: true,
+    body: [
+      {
+        kind: "items",
+        items: lines.map((line) => ({
+          title: line.outcome === "denied" ? say("audit-denied", { action: line.action }) : line.action,
+          detail: `${moment(say, line.createdAt)} · ${whoDid(names, line)} → ${line.subjectKind} ${oneLine(line.subjectId, 40)}`,
+        })),
+      },
+      ...(head ? [note(say("audit-sealed", { count: head.seq, hash: head.hash.slice(0, 16) }))] : []),
+    ],
+    choices: [
+      ...(next ? [[act(say("button-next-page"), "audit_page", { ...asArgs(filter), before: next })]] : []),
+      [act(say("audit-button-file"), "audit_file", asArgs(filter))],
+    ],
+  };
+}
+
+export const auditFileView = (say: Say, filter: AuditFilter): View => ({
+  tone: "plain",
+  title: say("audit-file-title"),
+  private: true,
+  fresh: true,
+  body: [paragraph(say("audit-file-text"))],
+  file: {
+    name: "audit.csv",
+    mediaType: "text/csv",
+    source: { kind: "audit_csv", filter },
+    tooLarge: say("audit-file-large"),
+  },
+});

@@ -37,6 +37,7 @@ const BY_REASON: Record<string, string> = {
   no_verified_email: "error-no_verified_email",
   banned: "error-account_closed",
   locked: "error-account_closed",
+  person: "error-not_found-person",
   sudo_other_person: "error-sudo_other_person",
   token_forgotten: "error-token_forgotten",
   plan_over: "error-plan_over",

@@ -28,6 +28,10 @@ const REASONS: Record<string, string> = {
   blacklist: "reason-blacklist",
   stopped: "reason-stopped",
   cancelled: "reason-cancelled",
+  operator_terms: "reason-operator_terms",
+  operator_asked: "reason-operator_asked",
+  operator_fault: "reason-operator_fault",
+  operator_ends: "reason-operator_ends",
 };
 
 /** Why something failed, in words that follow "What happened:". */

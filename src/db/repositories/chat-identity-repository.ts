@@ -25,6 +25,8 @@ export interface ChatFacts {
 export interface ChatIdentityRepository {
   find(platform: Platform, platformUserId: string): Promise<ChatIdentity | null>;
   listByUser(userId: string): Promise<ChatIdentity[]>;
+  /** By the name that a platform lets people choose, whatever its capitals; ten at most. */
+  listByUsername(username: string): Promise<ChatIdentity[]>;
   /** Links a chat account, or refreshes its facts. An account linked to somebody else aborts the whole batch. */
   linkPart(input: ChatFacts & { userId: string }): Part;
   /** Unlinks an account of this person, with its audit line. @returns false when it was not linked to them */
@@ -66,6 +68,8 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
   };
   return {
     find: (platform, platformUserId) => firstOf(account.all({ platform, platformUserId })),
+    listByUsername: (username) =>
+      allOf(identities().where(sql`${chatIdentities.username} = ${username} collate nocase`).limit(10)),
     listByUser: (userId) =>
       allOf(
         identities()

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { currentTrace } from "../../trace.ts";
@@ -82,6 +82,11 @@ export interface DeploymentRepository {
   findByClawKeyHash(hash: string): Promise<Deployment | null>;
   /** Agents that are not over and speak through a bot of this name, on whichever platform; capitals do not matter. */
   findByBotName(username: string): Promise<Deployment[]>;
+  /** Everybody's but drafts, newest first; `after` is the last id of the page before. */
+  listAll(
+    wanted: { phase?: Phase; provider?: string; userId?: string },
+    page: PhasePage,
+  ): Promise<Deployment[]>;
   /** By id; `after` is the last id of the page before. */
   listInPhases(phases: readonly Phase[], page: PhasePage): Promise<Deployment[]>;
   countInPhases(phases: readonly Phase[]): Promise<number>;
@@ -288,6 +293,24 @@ export function createDeploymentRepository(
             ),
           )
           .limit(10),
+      ),
+    listAll: ({ phase, provider, userId }, { after, limit }) =>
+      allOf(
+        orm
+          .select()
+          .from(deployments)
+          .where(
+            and(
+              phase === undefined ? ne(deployments.phase, "draft") : eq(deployments.phase, phase),
+              userId === undefined ? undefined : eq(deployments.userId, userId),
+              provider === undefined
+                ? undefined
+                : sql`${deployments.id} in (select deployment_id from leases where provider=${provider} and state<>'closed')`,
+              after === undefined ? undefined : olderThan(after),
+            ),
+          )
+          .orderBy(desc(deployments.createdAt), desc(deployments.id))
+          .limit(limit),
       ),
     listInPhases: (phases, { after, limit }) =>
       allOf(

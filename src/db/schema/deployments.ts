@@ -104,7 +104,8 @@ export const deployments = sqliteTable(
     index("deployments_stripe").on(t.stripeSessionId),
     index("deployments_polar").on(t.polarId),
     index("deployments_token").on(t.channelTokenHash),
-    index("deployments_phase").on(t.phase),
+    index("deployments_phase").on(t.phase, t.createdAt, t.id),
+    index("deployments_created").on(t.createdAt, t.id),
     uniqueIndex("deployments_one_token_one_agent")
       .on(t.channel, t.channelAccountId)
       .where(sql`channel_account_id is not null and phase not in ('draft','closed','failed')`),
@@ -219,6 +220,7 @@ export const leases = sqliteTable(
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
     index("leases_running").on(t.provider).where(sql`state='active'`),
+    index("leases_provider").on(t.provider, t.deploymentId).where(sql`state<>'closed'`),
   ],
 );
 

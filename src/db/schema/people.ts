@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { LinkState, LoginPurpose, LoginState, NewsTo, Platform } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
@@ -37,6 +38,7 @@ export const chatIdentities = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.platform, t.platformUserId] }),
     index("chat_identities_user").on(t.userId),
+    index("chat_identities_username").on(sql`username collate nocase`),
   ],
 );
 

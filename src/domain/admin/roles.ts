@@ -4,6 +4,12 @@ export type Role = (typeof ROLES)[number];
 
 /** The least role for every act there is; whatever is not here is nobody's. */
 const LEAST = {
+  "audit.read": "admin",
+  "audit.export": "owner",
+  "agent.read_any": "support",
+  "agent.close_any": "admin",
+  "person.read": "support",
+  "person.read_email": "support",
   "blacklist.list": "support",
   "blacklist.add": "admin",
   "blacklist.remove": "admin",

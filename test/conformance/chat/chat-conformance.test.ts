@@ -41,7 +41,7 @@ async function tellerOf(person: ChatPerson, who: Story["who"]): Promise<Teller> 
   if (who === "guest") return { world, person, userId: null };
   const { platform, id: platformUserId, name: displayName } = person;
   if (who === "admin") admins.push({ platform, platformUserId, role: "owner" });
-  const email = `${platformUserId}@example.com`;
+  const email = `teller-${platformUserId}@example.com`;
   const user = await world.repos.users.create({ clerkUserId: `user_${platformUserId}`, email });
   const facts = { platform, platformUserId, privateChatId: platformUserId, displayName, username: null };
   await runPart(

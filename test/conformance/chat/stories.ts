@@ -1,7 +1,7 @@
 import type { Story } from "./play-story.ts";
 import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
-import { sudoStory } from "./stories/admin.ts";
 import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
+import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
 import { planStory } from "./stories/plan.ts";
 import { casesStory, pausesStory, providersStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
@@ -27,4 +27,5 @@ export const STORIES: readonly Story[] = [
   statsStory,
   casesStory,
   sudoStory,
+  agentsOfAllStory,
 ];

@@ -1,0 +1,98 @@
+import { PHASES } from "../../domain/deployments/phases.ts";
+import { requireMay } from "../../services/actor.ts";
+import { CloseReason, closeDeployment } from "../../services/admin/close-deployment.ts";
+import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
+import type { AuditFilter } from "../../services/admin/read-audit.ts";
+import { readDeployment } from "../../services/admin/read-deployment.ts";
+import { readEmail } from "../../services/admin/read-person.ts";
+import { requireSudo } from "../../services/admin/require-sudo.ts";
+import { showAudit, showAuditFile } from "../commands/audit.ts";
+import { showDeployment, showDeployments } from "../commands/deployments.ts";
+import { showPerson } from "../commands/user.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { agentName, alreadyClosedView } from "../views/agents.ts";
+import { closeReasonView, confirmDeploymentCloseView } from "../views/deployments.ts";
+import { personEmailView } from "../views/person.ts";
+import { type Action, need } from "./action.ts";
+
+type Args = Record<string, string>;
+
+function deploymentFilter({ phase: wanted, provider, userId }: Args): DeploymentFilter {
+  const phase = PHASES.find((one) => one === wanted);
+  return { ...(phase && { phase }), ...(provider && { provider }), ...(userId && { userId }) };
+}
+
+const auditFilter = ({ actorId, subjectKind, subjectId }: Args): AuditFilter => ({
+  ...(actorId && { actorId }),
+  ...(subjectKind && { subjectKind }),
+  ...(subjectId && { subjectId }),
+});
+
+/** Anybody's agent that may still be closed, looked at again, for an administrator who is freshly signed in. */
+async function toClose(
+  request: Request,
+  args: Args,
+  view: (row: Awaited<ReturnType<typeof readDeployment>>["deployment"]) => View,
+): Promise<View> {
+  const { ctx, say } = request;
+  await requireMay(ctx, "agent.close_any");
+  await requireSudo(ctx);
+  const { deployment } = await readDeployment({ ctx, input: { deploymentId: need(args, "deploymentId") } });
+  const isOver = ["closing", "closed", "failed"].includes(deployment.phase);
+  return isOver ? alreadyClosedView(say, agentName(deployment)) : view(deployment);
+}
+
+/** What administrators do about people, their agents and the log. */
+export const adminActions: Action[] = [
+  { verb: "person_show", signIn: true, run: (request, args) => showPerson(request, need(args, "userId")) },
+  {
+    verb: "person_email",
+    signIn: true,
+    async run({ ctx, say }, args) {
+      const userId = need(args, "userId");
+      return personEmailView(say, userId, await readEmail({ ctx, input: { userId } }));
+    },
+  },
+  {
+    verb: "deployments_page",
+    signIn: true,
+    run: (request, args) => showDeployments(request, deploymentFilter(args), args.after),
+  },
+  {
+    verb: "deployment_show",
+    signIn: true,
+    run: (request, args) => showDeployment(request, need(args, "deploymentId")),
+  },
+  {
+    verb: "deployment_close_why",
+    signIn: true,
+    run: (request, args) => toClose(request, args, (row) => closeReasonView(request.say, row)),
+  },
+  {
+    verb: "deployment_close_ask",
+    signIn: true,
+    run(request, args) {
+      const reason = CloseReason.parse(need(args, "reason"));
+      const confirm: Parameters<typeof toClose>[2] = (row) =>
+        confirmDeploymentCloseView(request.say, row, reason, request.rowId);
+      return toClose(request, args, confirm);
+    },
+  },
+  {
+    verb: "deployment_close_yes",
+    signIn: true,
+    async run(request, args) {
+      const deploymentId = need(args, "deploymentId");
+      const reason = CloseReason.parse(need(args, "reason"));
+      await closeDeployment({ ctx: request.ctx, input: { deploymentId, reason } });
+      return await showDeployment(request, deploymentId);
+    },
+  },
+  {
+    verb: "audit_page",
+    signIn: true,
+    run: (request, args) => showAudit(request, auditFilter(args), args.before),
+  },
+  { verb: "audit_file", signIn: true, run: (request, args) => showAuditFile(request, auditFilter(args)) },
+];

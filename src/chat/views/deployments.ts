@@ -1,0 +1,152 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { CLOSE_REASONS, type CloseReason } from "../../services/admin/close-deployment.ts";
+import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
+import type { DeploymentFacts } from "../../services/admin/read-deployment.ts";
+import { day, dollars, moment, oneLine } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import { CONFIRMATION_MS } from "../pending-actions.ts";
+import type { View } from "../view.ts";
+import { agentName, phaseText } from "./agents.ts";
+import { act, fields, note, paragraph } from "./parts.ts";
+
+const CLOSE_WORDS: Record<CloseReason, string> = {
+  operator_terms: "deployments-why-terms",
+  operator_asked: "deployments-why-asked",
+  operator_fault: "deployments-why-fault",
+  operator_ends: "deployments-why-ends",
+};
+
+/** A page of everybody's agents, each a tap away. */
+export function deploymentsView(
+  say: Say,
+  page: { rows: readonly Deployment[]; next: string | null },
+  filter: DeploymentFilter,
+): View {
+  if (page.rows.length === 0)
+    return { tone: "plain", title: say("deployments-title"), body: [paragraph(say("deployments-none"))] };
+  const { next } = page;
+  return {
+    tone: "plain",
+    title: say("deployments-title"),
+    private: true,
+    body: [
+      {
+        kind: "items",
+        items: page.rows.map((row) => ({
+          title: agentName(row),
+          detail: say("deployments-line", {
+            phase: phaseText(say, row.phase),
+            bot: row.channelUsername ?? "—",
+            date: day(say, row.createdAt),
+          }),
+        })),
+      },
+    ],
+    choices: [
+      ...page.rows.map((row) => [act(agentName(row), "deployment_show", { deploymentId: row.id })]),
+      ...(next ? [[act(say("button-next-page"), "deployments_page", { ...filter, after: next })]] : []),
+    ],
+  };
+}
+
+const PAUSED = {
+  owner: "deployments-paused-owner",
+  operator: "deployments-paused-operator",
+} as const;
+
+const isOver = ({ phase }: Deployment): boolean =>
+  phase === "closing" || phase === "closed" || phase === "failed";
+
+/** Anybody's agent, for an administrator. */
+export function deploymentView(say: Say, facts: DeploymentFacts): View {
+  const { deployment: row, owner, provider, dseq, last } = facts;
+  return {
+    tone: "plain",
+    title: agentName(row),
+    private: true,
+    body: [
+      fields(
+        { label: say("status-phase"), value: phaseText(say, row.phase) },
+        { label: say("deployments-since"), value: moment(say, row.phaseSince) },
+        { label: say("deployments-owner"), value: oneLine(owner?.displayName ?? row.userId) },
+        row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
+        { label: say("status-model"), value: row.model },
+        provider ? { label: say("card-provider"), value: provider, exact: true } : null,
+        dseq ? { label: say("stranger-dseq"), value: dseq, exact: true } : null,
+        facts.usdPerMonth === null
+          ? null
+          : {
+              label: say("card-price"),
+              value: say("card-price-value", { price: dollars(say, facts.usdPerMonth) }),
+            },
+        row.failureReason ? { label: say("deployments-reason"), value: row.failureReason } : null,
+        last && { label: say("person-news"), value: `${moment(say, last.createdAt)} ${last.type}` },
+        { label: say("deployments-id"), value: row.id, exact: true },
+      ),
+      ...facts.pauses.map(({ pausedBy }) => note(say(PAUSED[pausedBy]))),
+    ],
+    choices: [
+      [
+        act(say("deployments-button-owner"), "person_show", { userId: row.userId }),
+        act(say("person-button-audit"), "audit_page", { subjectKind: "deployment", subjectId: row.id }),
+      ],
+      ...(isOver(row)
+        ? []
+        : [
+            [
+              act(
+                say("deployments-button-close"),
+                "deployment_close_why",
+                { deploymentId: row.id },
+                "danger",
+              ),
+            ],
+          ]),
+    ],
+  };
+}
+
+/** Why it is to be closed: what its owner will be told. */
+export const closeReasonView = (say: Say, row: Deployment): View => ({
+  tone: "warning",
+  title: say("deployments-why-title", { name: agentName(row) }),
+  private: true,
+  body: [paragraph(say("deployments-why-text"))],
+  choices: [
+    ...CLOSE_REASONS.map((reason) => [
+      act(say(CLOSE_WORDS[reason]), "deployment_close_ask", { deploymentId: row.id, reason }),
+    ]),
+    [act(say("button-back"), "deployment_show", { deploymentId: row.id })],
+  ],
+});
+
+export const confirmDeploymentCloseView = (
+  say: Say,
+  row: Deployment,
+  reason: CloseReason,
+  from: string,
+): View => ({
+  tone: "warning",
+  title: say("deployments-confirm-title", { name: agentName(row) }),
+  private: true,
+  body: [
+    paragraph(say("deployments-confirm-text")),
+    fields({ label: say("deployments-reason"), value: say(CLOSE_WORDS[reason]) }),
+  ],
+  choices: [
+    [
+      {
+        kind: "act",
+        label: say("deployments-button-yes"),
+        style: "danger",
+        act: {
+          verb: "deployment_close_yes",
+          args: { deploymentId: row.id, reason, from },
+          once: true,
+          ttlMs: CONFIRMATION_MS,
+        },
+      },
+      act(say("stranger-button-no"), "deployment_show", { deploymentId: row.id }),
+    ],
+  ],
+});

@@ -1,0 +1,59 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { PHASES, type Phase } from "../../domain/deployments/phases.ts";
+import { AppError } from "../../errors.ts";
+import { requireMay } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { findPeople } from "./find-people.ts";
+
+const PAGE = 8;
+const PROVIDER = /^akash1[02-9ac-hj-np-z]{38}$/;
+
+/** What is wanted of everybody's agents. */
+export interface DeploymentFilter {
+  phase?: Phase;
+  provider?: string;
+  userId?: string;
+}
+
+/**
+ * Reads "live akash1… @ann" in any order: a phase, a provider's address, whoever is meant.
+ * @throws AppError `forbidden`; `not_found` (`person`)
+ */
+export async function readFilter({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { words: string };
+}): Promise<DeploymentFilter> {
+  await requireMay(ctx, "agent.read_any");
+  const filter: DeploymentFilter = {};
+  for (const word of input.words.split(/\s+/).filter(Boolean)) {
+    const phase = PHASES.find((one) => one === word.toLowerCase());
+    if (phase) filter.phase = phase;
+    else if (PROVIDER.test(word)) filter.provider = word;
+    else filter.userId = await oneOf(ctx, word);
+  }
+  return filter;
+}
+
+async function oneOf(ctx: Context, word: string): Promise<string> {
+  const [user] = await findPeople(ctx, word);
+  if (user) return user.id;
+  throw new AppError("not_found", "nobody is called that", { details: { reason: "person" } });
+}
+
+/** A page of everybody's agents, newest first. @throws AppError `forbidden` */
+export async function listDeployments({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { filter: DeploymentFilter; after?: string };
+}): Promise<{ rows: Deployment[]; next: string | null }> {
+  await requireMay(ctx, "agent.read_any");
+  const { filter, after } = input;
+  const found = await ctx.repos.deployments.listAll(filter, { limit: PAGE + 1, ...(after && { after }) });
+  const rows = found.slice(0, PAGE);
+  return { rows, next: found.length > PAGE ? (rows.at(-1)?.id ?? null) : null };
+}

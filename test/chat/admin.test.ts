@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nearestMatch } from "../../src/chat/nearest-match.ts";
+import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
+import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
+import { hashCode } from "../../src/services/accounts/login-secrets.ts";
+import { findPeople } from "../../src/services/admin/find-people.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+import { draftOf } from "./draft-of.ts";
+import { startAgent } from "./started-agent.ts";
+
+let world: ChatWorld;
+let adminId: string;
+let helper: Person;
+beforeAll(async () => {
+  world = await startChatWorld({
+    adminIds: (me) => [
+      { platform: "telegram", platformUserId: String(me.id), role: "owner" },
+      { platform: "telegram", platformUserId: String(me.id + 1), role: "support" },
+    ],
+  });
+  adminId = await world.signIn(world.admin);
+  helper = world.meet("Sue");
+  await world.signIn(helper);
+});
+afterAll(() => world.close());
+
+/** As after the page that shows the code: whoever signed in there, with the code that is to be typed here. */
+async function signedInAs(clerkUserId: string, code: string): Promise<void> {
+  const { rows } = await world.client.execute(
+    "select id from login_requests where purpose='sudo' and state='issued' order by created_at desc limit 1",
+  );
+  const id = String(rows[0]?.id);
+  const patch = {
+    state: "returned" as const,
+    clerk_user_id: clerkUserId,
+    code_hash: await hashCode(id, code),
+    code_expires_at: world.clock.now() + 300_000,
+  };
+  await world.repos.loginRequests.transition(id, ["issued"], patch);
+}
+
+describe("closing somebody's agent", () => {
+  it("asks for a fresh sign-in, then for the same again, then for the reason, and tells its owner", async () => {
+    const ann = await startAgent(world, "Ann");
+    await ann.step("queued", "queued");
+    world.admin.says("/deployments queued");
+    await world.admin.sees("Ann's agent");
+    await world.admin.taps("Ann's agent");
+    await world.admin.taps("Close it");
+    const asked = await world.admin.sees("Sign in once more");
+    expect(asked.text).toContain("offered again");
+
+    await signedInAs("user_of_a_thief", "12345678");
+    world.admin.says("1234 5678");
+    await world.admin.sees("Somebody else signed in");
+    expect((await world.repos.deployments.findById(ann.id))?.phase).toBe("queued");
+
+    await world.admin.taps("Close it");
+    await world.admin.sees("Sign in once more", { after: asked.messageId });
+    await signedInAs(`user_${world.admin.id}`, "87654321");
+    world.admin.says("8765 4321");
+    await world.admin.sees("freshly signed in");
+    await world.admin.taps("Go on");
+    await world.admin.sees("Why is “Ann's agent” to be closed?");
+    await world.admin.taps("It breaks the terms");
+    await world.admin.taps("Yes, close it");
+    await world.admin.sees("operator_terms");
+    const row = await world.repos.deployments.findById(ann.id);
+    expect(row).toMatchObject({ phase: "closing", failureReason: "operator_terms" });
+    await ann.step("closed", "closed", { why: row?.failureReason ?? null, refund: false, wasLive: true });
+    await ann.person.sees("breaks the terms");
+  });
+
+  it("is nothing that support may do, and trying leaves a line", async () => {
+    const bob = await startAgent(world, "Bob");
+    await bob.step("queued", "queued");
+    helper.says(`/deployments ${bob.id}`);
+    await helper.sees("Bob's agent");
+    await helper.taps("Bob's agent");
+    await helper.taps("Close it");
+    await helper.sees(/not allowed|not yours/i);
+    expect((await world.repos.deployments.findById(bob.id))?.phase).toBe("queued");
+    const lines = await world.repos.audit.list({
+      subjectKind: "command",
+      subjectId: "agent.close_any",
+      limit: 5,
+    });
+    expect(lines).toMatchObject([{ outcome: "denied" }]);
+  });
+});
+
+describe("a command for administrators", () => {
+  const known = commandsFor(null).map(({ name }) => name);
+  const hidden = COMMANDS.filter(({ scope }) => scope !== "user");
+
+  it.each(hidden.map(({ name }) => name))("/%s is answered like a word that nobody knows", async (name) => {
+    const { person } = await world.signedIn(`Eve${name}`);
+    // A made-up word that is as near to the same command, or as far from all.
+    const near = nearestMatch(name, known);
+    const word = near ? near.slice(0, -1) : "zzzzzzzzz";
+    expect(nearestMatch(word, known)).toBe(near);
+    const first = person.says(`/${name}`);
+    const denied = await person.sees(/./, { after: first });
+    const second = person.says(`/${word}`);
+    const unknown = await person.sees(/./, { after: second });
+    const shown = ({ text, buttons }: typeof denied) => ({ text, labels: buttons.map(({ label }) => label) });
+    expect(shown(denied)).toEqual(shown(unknown));
+    person.says("/help");
+    const help = await person.sees("What I can do");
+    expect(help.text).not.toMatch(new RegExp(`/${name}\\b`));
+  });
+
+  it("is there from the role on that it names, in help and in answers", async () => {
+    helper.says("/help");
+    const help = await helper.sees("What I can do");
+    expect(help.text).toContain("/user");
+    expect(help.text).not.toContain("/audit");
+    helper.says("/audit");
+    await helper.sees("don't know that command");
+  });
+});
+
+describe("looking somebody up", () => {
+  it("finds them by what they are called anywhere", async () => {
+    const cid = await draftOf(world, "Cid");
+    await world.repos.chatIdentities.touch({
+      platform: "telegram",
+      platformUserId: String(cid.person.id),
+      displayName: "Cid",
+      username: "Cid_The_Great",
+      language: "en",
+      privateChatId: String(cid.person.id),
+    });
+    await world.repos.deployments.transition(cid.id, ["draft"], "queued");
+    const ways = [
+      cid.userId,
+      cid.id,
+      `${cid.person.id}@Example.com`,
+      `telegram:${cid.person.id}`,
+      String(cid.person.id),
+      "@cid_the_great",
+      "cid_agent_bot",
+    ];
+    for (const way of ways)
+      expect(
+        (await findPeople(world, way)).map(({ id }) => id),
+        way,
+      ).toEqual([cid.userId]);
+    for (const way of ["", "@", "%", "' or 1=1", "nobody_at_all", "discord:1", "a@b"])
+      expect(await findPeople(world, way), way).toEqual([]);
+  });
+
+  it("shows no address unless it is asked for, and both looks are in the log", async () => {
+    const { userId, person } = await world.signedIn("Dot");
+    helper.says(`/user telegram:${person.id}`);
+    const card = await helper.sees("With us since");
+    expect(card.text).not.toContain(`${person.id}@example.com`);
+    await helper.taps("Show e-mail");
+    await helper.sees(`${person.id}@example.com`);
+    const lines = await world.repos.audit.list({ subjectKind: "user", subjectId: userId, limit: 9 });
+    expect(lines.map(({ action }) => action)).toEqual(["person.read_email", "person.read"]);
+  });
+});
+
+describe("the audit log", () => {
+  it("is read by person, in pages, and taken along as a file by the owner", async () => {
+    for (let n = 0; n < 20; n++)
+      await world.repos.audit.write({
+        actor: { kind: "user", userId: adminId },
+        action: `test.${n}`,
+        subjectKind: "test",
+        subjectId: String(n),
+      });
+    world.admin.says(`/audit ${adminId}`);
+    const page = await world.admin.sees("test.19");
+    expect(page.text).not.toContain("test.5");
+    await world.admin.taps("Show more");
+    await world.admin.sees("test.5");
+    await world.admin.taps("As a file");
+    const file = await world.admin.sees("Newest first");
+    expect(file.files).toEqual(["audit.csv"]);
+  });
+});
+
+it("reads no list without an index", async () => {
+  const plan = async (sql: string) =>
+    (await world.client.execute(`explain query plan ${sql}`)).rows
+      .map((row) => String(row.detail))
+      .join("; ");
+  const page = "(created_at,id)<(5,'x') order by created_at desc, id desc limit 9";
+  expect(await plan(`select * from deployments where phase='live' and ${page}`)).toMatch(
+    /^SEARCH deployments USING INDEX deployments_phase/,
+  );
+  expect(await plan(`select * from deployments where phase<>'draft' and ${page}`)).toMatch(
+    /^SEARCH deployments USING INDEX deployments_created/,
+  );
+  expect(await plan("select deployment_id from leases where provider='a' and state<>'closed'")).toMatch(
+    /leases_provider/,
+  );
+  expect(await plan("select * from chat_identities where username='a' collate nocase")).toMatch(
+    /chat_identities_username/,
+  );
+});

@@ -1,0 +1,144 @@
+import type { Say } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import { auditFileView, auditHeadView, auditView } from "../../src/chat/views/audit.ts";
+import type { CardFacts } from "../../src/chat/views/card-facts.ts";
+import * as deployments from "../../src/chat/views/deployments.ts";
+import * as person from "../../src/chat/views/person.ts";
+import * as sudo from "../../src/chat/views/sudo.ts";
+import type { AuditPage } from "../../src/services/admin/read-audit.ts";
+import type { PersonFacts } from "../../src/services/admin/read-person.ts";
+
+const AT = Date.UTC(2026, 10, 22, 12);
+const HASH = "ab12".repeat(16);
+
+const user: PersonFacts["user"] = {
+  id: "0197-user",
+  clerkUserId: "user_ann",
+  email: "ann@example.com",
+  polarCustomerId: null,
+  tier: "starter",
+  subscriptionStatus: "active",
+  displayName: "Ann Lee",
+  language: null,
+  deletedAt: null,
+  createdAt: AT - 86_400_000 * 40,
+  updatedAt: AT,
+};
+
+const payment: PersonFacts["payments"][number] = {
+  provider: "stripe",
+  providerPaymentId: "pi_1",
+  orderId: "0197-order",
+  userId: user.id,
+  subscriptionId: "sub_1",
+  invoiceId: null,
+  role: "fulfils",
+  amountMinor: 2900,
+  refundedMinor: 0,
+  currency: "usd",
+  disputed: false,
+  dispute: "none",
+  createdAt: AT - 86_400_000,
+  updatedAt: AT,
+};
+
+const line: AuditPage["lines"][number] = {
+  id: "0197-audit",
+  actorKind: "user",
+  actorId: "0197-admin",
+  action: "deployment.close",
+  subjectKind: "deployment",
+  subjectId: "0197-deployment",
+  outcome: "done",
+  details: "{}",
+  createdAt: AT,
+  seq: 1204,
+  hash: HASH,
+};
+
+/** What administrators see of people, agents, the log and their own sign-in. */
+export function adminSamples(say: Say, deployment: CardFacts["deployment"]): Record<string, View> {
+  const account = {
+    platform: "telegram" as const,
+    platformUserId: "5",
+    userId: user.id,
+    privateChatId: "5",
+    displayName: "Ann",
+    username: "ann_l",
+    language: "en",
+    blockedAt: null,
+    linkedAt: AT,
+    chosenLanguage: null,
+  };
+  const facts = {
+    deployment,
+    owner: user,
+    provider: `akash1${"q".repeat(38)}`,
+    dseq: "1795700000000123",
+    usdPerMonth: 6.2,
+    pauses: [],
+    last: null,
+  };
+  const page: AuditPage = {
+    lines: [
+      line,
+      {
+        ...line,
+        id: "2",
+        action: "command.refund",
+        outcome: "denied",
+        actorId: "chat:9f3a",
+        actorKind: "guest",
+      },
+    ],
+    names: new Map([["0197-admin", "Ada"]]),
+    head: { seq: 1204, hash: HASH },
+    next: "2",
+  };
+  const whole: PersonFacts = {
+    user,
+    chats: [account, { ...account, platform: "discord", username: null, blockedAt: AT }],
+    plans: [],
+    agents: [deployment],
+    payments: [payment, { ...payment, refundedMinor: 900 }, { ...payment, disputed: true }],
+    news: null,
+  };
+  return {
+    sudoView: sudo.sudoView(say, { url: "https://example.com/link/x", minutes: 10, interrupted: true }),
+    sudoConfirmedView: sudo.sudoConfirmedView(say, {
+      endsAtMs: AT + 600_000,
+      resume: { verb: "unknown_ask", args: { id: "0197-unknown" } },
+    }),
+    sudoEndedView: sudo.sudoEndedView(say),
+    auditHeadView: auditHeadView(say, { sealed: 1204, head: { seq: 1204, hash: HASH }, bad: null }),
+    "auditHeadView broken": auditHeadView(say, {
+      sealed: 1203,
+      head: { seq: 1204, hash: HASH },
+      bad: { seq: 1204, id: "0197-audit", why: "changed" },
+    }),
+    auditView: auditView(say, page, { actorId: "0197-admin" }),
+    "auditView none": auditView(say, { ...page, lines: [], next: null }, {}),
+    auditFileView: auditFileView(say, {}),
+    personView: person.personView(say, whole),
+    pickPersonView: person.pickPersonView(say, [user, { ...user, id: "0198", displayName: null }]),
+    personEmailView: person.personEmailView(say, user.id, user.email),
+    deploymentsView: deployments.deploymentsView(
+      say,
+      { rows: [deployment], next: deployment.id },
+      { phase: "live" },
+    ),
+    "deploymentsView none": deployments.deploymentsView(say, { rows: [], next: null }, {}),
+    deploymentView: deployments.deploymentView(say, facts),
+    "deploymentView over": deployments.deploymentView(say, {
+      ...facts,
+      deployment: { ...deployment, phase: "closed", failureReason: "operator_terms" },
+    }),
+    closeReasonView: deployments.closeReasonView(say, deployment),
+    confirmDeploymentCloseView: deployments.confirmDeploymentCloseView(
+      say,
+      deployment,
+      "operator_terms",
+      "row",
+    ),
+  };
+}
