@@ -87,6 +87,7 @@ export type CaseKind =
   | "refund_over_limit"
   | "part_refunded"
   | "dispute"
+  | "event_unsettled"
   | "provider_away"
   | "agent_ailing"
   | "heal_failed";

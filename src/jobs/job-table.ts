@@ -26,6 +26,7 @@ import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { forgetOldUsage } from "./forget-old-usage.ts";
+import { hearMissed } from "./hear-missed.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
 import { sealAudit } from "./seal-audit.ts";
@@ -51,6 +52,7 @@ export const STANDING_JOBS = [
   "health:agents",
   "health:forgotten",
   "disputes:rails",
+  "missed:rails",
   "ledger:processes",
   "ledger:old-rows",
   "audit:seal",
@@ -68,6 +70,7 @@ export const PATIENT_JOBS = [
   "leases",
   "float",
   "disputes",
+  "missed",
   "watch",
   "health",
   "backups",
@@ -116,6 +119,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("watch", watchTokens),
     as("health", watch),
     as("disputes", pollDisputes),
+    as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
     as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
   ]);

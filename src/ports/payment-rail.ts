@@ -184,6 +184,8 @@ export interface PaymentRail {
   undoPlanChange(input: { subscriptionId: string; idempotencyKey: string }): Promise<SubscriptionFacts>;
   /** Payments under dispute, newest first; only where the provider sends no webhook about disputes. */
   disputedPayments?(): Promise<string[]>;
+  /** What the provider could not deliver since then (ms), oldest first; a thousand at most. */
+  missedEvents(sinceMs: number): Promise<RailEvent[]>;
   /** Checkouts of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;

@@ -40,6 +40,10 @@ export function countLines(registry: Registry, lines: LineWatch): void {
     "Deployments on chain that no book accounts for, each time one is seen",
     ["kind"],
   );
+  const drift = counter("billing_drift", "What was found at a payment provider without being told of it", [
+    "rail",
+    "what",
+  ]);
   const live = new Histogram({
     name: "goclaw_live_seconds",
     help: "From paid, or a free slot taken, to live",
@@ -60,6 +64,7 @@ export function countLines(registry: Registry, lines: LineWatch): void {
     "gateway.upstream_refused": ({ upstream: name }) => upstream.inc({ upstream: text(name) }),
     "gateway.no_room": ({ why }) => noRoom.inc({ why: text(why) }),
     "ledger.process_lost": ({ calls }) => estimated.inc(Number(calls)),
+    "billing.drift": ({ rail, what }) => drift.inc({ rail: text(rail), what: text(what) }),
     "akash.orphan_closed": () => strays.inc({ kind: "orphan_closed" }),
     "akash.orphan_stays": () => strays.inc({ kind: "orphan_stays" }),
     "akash.unknown_deployment": () => strays.inc({ kind: "unknown" }),

@@ -19,6 +19,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
   refund_over_limit: { title: "case-refund_over_limit-title", text: "case-refund_over_limit-text" },
   part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
+  event_unsettled: { title: "case-event_unsettled-title", text: "case-event_unsettled-text" },
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
   heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
 };
@@ -48,6 +49,7 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   user: { label: "case-fact-user", exact: true },
   provider: { label: "case-fact-provider", exact: true },
   fault: { label: "case-fact-fault", show: (say, { fault }) => faultNamed(say, String(fault)) },
+  object: { label: "case-fact-object", exact: true },
   error: { label: "case-fact-error" },
   agent: { label: "case-fact-agent", exact: true },
   why: { label: "case-fact-why", show: (say, { why }) => reasonText(say, String(why)) },

@@ -31,6 +31,8 @@ export interface InboxRepository {
   /** Stores an arrival together with the wake-up of its lane, in one batch; a repeat wakes the lane again. */
   store(arrival: Arrival & { wake: Statement[] }): Promise<"stored" | "duplicate">;
   find(id: string): Promise<InboxRow | null>;
+  /** Whether this source has told us of that event, whatever became of it. */
+  isKnown(source: string, eventId: string): Promise<boolean>;
   /** The oldest arrival of a lane that is not handled yet. */
   nextPending(lane: string): Promise<InboxRow | null>;
   /** @throws AppError `gone` once it was handled and emptied */
@@ -101,6 +103,10 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       return stored?.rowsAffected === 1 ? "stored" : "duplicate";
     },
     find,
+    async isKnown(source, eventId) {
+      const known = and(eq(inbox.source, source), eq(inbox.eventId, eventId));
+      return (await firstOf(orm.select({ id: inbox.id }).from(inbox).where(known))) !== null;
+    },
     nextPending: (lane) => firstOf(pending.all({ lane })),
     openPayload({ id, payload }) {
       if (payload === null) throw new AppError("gone", "this arrival was handled and emptied");

@@ -7,6 +7,7 @@ import { expireCheckout, listCheckouts, openCheckout, readCheckout } from "./che
 import { createPolarClient } from "./client.ts";
 import { ensureCustomer } from "./customers.ts";
 import { subscriptionFacts } from "./facts.ts";
+import { missedEvents } from "./missed-events.ts";
 import { disputedPayments, paidOrders, readOrderPayment, readPayment, refund } from "./payments.ts";
 import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { readProduct } from "./products.ts";
@@ -71,6 +72,7 @@ export function createPolarRail(options: PolarRailOptions): PaymentRail {
     changePlan: (request) => changePlan(client, plans, request),
     undoPlanChange: ({ subscriptionId }) => undoPlanChange(client, plans, subscriptionId),
     disputedPayments: () => disputedPayments(client),
+    missedEvents: (sinceMs) => missedEvents(client, sinceMs),
     listCheckouts: ({ customerId }) => listCheckouts(client, customerId, clock.now()),
     async portalUrl({ customerId, returnUrl }) {
       const session = await client.change("customerSessions.create", (polar) =>

@@ -38,6 +38,14 @@ function objectOf(type: string, data: Pointer, eventId: string): RailEvent["obje
   return other;
 }
 
+/** Reduces the body of an event to a pointer; null for one that is none of ours to read. */
+export function readEvent(eventId: string, body: unknown): RailEvent | null {
+  const event = payload.safeParse(body);
+  if (!event.success) return null;
+  const { type, data } = event.data;
+  return { eventId, type, object: objectOf(type, data, eventId) };
+}
+
 /** What the SDK says about one secret: verified, verified but of a type it does not know, or not verified. */
 async function verdict(
   rawBody: string,
@@ -71,10 +79,9 @@ export async function verifyPolarWebhook(
     const found = await verdict(rawBody, given, secret);
     if (found === "wrong") continue;
     if (found === "unknown") return { eventId, type: "unknown", object: { kind: "other", id: eventId } };
-    const event = found === "known" ? payload.safeParse(JSON.parse(rawBody)) : null;
-    if (!event?.success) throw new AppError("invalid_input", "Polar webhook: the body is not an event");
-    const { type, data } = event.data;
-    return { eventId, type, object: objectOf(type, data, eventId) };
+    const event = found === "known" ? readEvent(eventId, JSON.parse(rawBody)) : null;
+    if (!event) throw new AppError("invalid_input", "Polar webhook: the body is not an event");
+    return event;
   }
   throw new AppError("unauthenticated", "Polar webhook: the signature is wrong, too old or from the future");
 }

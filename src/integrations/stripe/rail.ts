@@ -6,6 +6,7 @@ import type { PaymentRail, PlanId, SubscriptionFacts } from "../../ports/payment
 import { expireCheckout, listCheckouts, openCheckout, readCheckout, readPrice } from "./checkouts.ts";
 import { createStripeClient } from "./client.ts";
 import { subscriptionFacts } from "./facts.ts";
+import { missedEvents } from "./missed-events.ts";
 import { paidInvoices, readInvoicePayment, readPayment, refund } from "./payments.ts";
 import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { cancelSubscription, resumeSubscription, retrieveSubscription } from "./subscriptions.ts";
@@ -71,6 +72,7 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
     changePlan: (request) => changePlan(stripe, plans, request),
     undoPlanChange: ({ subscriptionId, idempotencyKey }) =>
       undoPlanChange(stripe, plans, subscriptionId, idempotencyKey),
+    missedEvents: (sinceMs) => missedEvents(stripe, sinceMs),
     listCheckouts: ({ customerId }) => listCheckouts(stripe, customerId),
     async portalUrl({ customerId, returnUrl }) {
       const session = await ask("billingPortal.sessions.create", "billing_portal.session", () =>

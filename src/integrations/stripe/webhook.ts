@@ -85,6 +85,14 @@ function parse(rawBody: string): RailEvent {
   } catch (cause) {
     throw new AppError("invalid_input", "Stripe webhook: the body is not JSON", { cause });
   }
+  return readEvent(body);
+}
+
+/**
+ * Reduces an event to a pointer, however it came here.
+ * @throws AppError `invalid_input`
+ */
+export function readEvent(body: unknown): RailEvent {
   const full = snapshot.safeParse(body);
   if (full.success) {
     const { id, type, data } = full.data;

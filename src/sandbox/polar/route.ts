@@ -5,7 +5,7 @@ import type { PolarState } from "./state.ts";
 
 /** What an access token may be allowed to do. */
 export type Scope =
-  | `${"products" | "customers" | "checkouts" | "orders" | "subscriptions" | "refunds" | "disputes"}:${"read" | "write"}`
+  | `${"products" | "customers" | "checkouts" | "orders" | "subscriptions" | "refunds" | "disputes" | "webhooks"}:${"read" | "write"}`
   | "customer_sessions:write";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";

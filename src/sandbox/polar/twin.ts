@@ -18,6 +18,7 @@ import { orderRoutes } from "./resources/orders.ts";
 import { productRoutes } from "./resources/products.ts";
 import { refundRoutes } from "./resources/refunds.ts";
 import { subscriptionRoutes } from "./resources/subscriptions.ts";
+import { webhookRoutes } from "./resources/webhook-deliveries.ts";
 import type { Scope } from "./route.ts";
 import { type NewProduct, newProduct, priceOf } from "./shapes/product.ts";
 import { type OrganizationSettings, openState, type PolarState } from "./state.ts";
@@ -99,6 +100,7 @@ export const NEEDED_SCOPES: readonly Scope[] = [
   "refunds:read",
   "refunds:write",
   "disputes:read",
+  "webhooks:read",
 ];
 
 /** Nine waits are ten tries, as many as Polar makes; its own waits grow to twenty minutes. */
@@ -194,7 +196,13 @@ export async function startPolarTwin(options: PolarTwinOptions): Promise<PolarTw
   const gate = createRequestGate();
   const acts = outsideActs(state);
   const token = { secret: options.accessToken, scopes: options.scopes ?? NEEDED_SCOPES };
-  const listener = apiListener({ state, routes: ROUTES, token, gate: gate.wait, passTime: acts.passTime });
+  const listener = apiListener({
+    state,
+    routes: [...ROUTES, ...webhookRoutes(queue.deliveries)],
+    token,
+    gate: gate.wait,
+    passTime: acts.passTime,
+  });
   const server = await listenOnLoopback(createServer(withFaults(faults, listener)), options.port);
   const ticker = setInterval(acts.passTime, TICK_MS);
   ticker.unref();

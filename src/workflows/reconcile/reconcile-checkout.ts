@@ -24,5 +24,9 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
   }
+  const state = (await ctx.repos.orders.find(orderId))?.state;
+  // One that nobody paid just ran out.
+  if (state !== "open" && state !== "expired")
+    ctx.log.warn({ event: "billing.drift", rail: order.provider, what: "checkout" });
   return ctx.clock.now() + ctx.settings.reconcileMs;
 }

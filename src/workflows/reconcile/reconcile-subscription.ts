@@ -1,3 +1,4 @@
+import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { bookUnheard } from "../../services/billing/book-unheard.ts";
 import { syncPayment } from "../../services/billing/sync-payment.ts";
@@ -16,7 +17,9 @@ const DISPUTABLE_MS = 120 * 86_400_000;
  */
 export async function reconcileSubscription(ctx: Context, id: string): Promise<number | null> {
   const { rail, id: subscriptionId } = atRail(id);
+  const before = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
+  noteDrift(ctx, before, await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId));
   const since = ctx.clock.now() - DISPUTABLE_MS;
   for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
     await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
@@ -31,4 +34,15 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
     return (await ctx.repos.payments.hasOpenDispute({ rail, subscriptionId })) ? now + seldomMs(ctx) : null;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
   return Math.min(Math.max(tendAt, now + ctx.settings.reconcileMs), now + seldomMs(ctx));
+}
+
+/** What webhooks would have told by now, if none was lost. */
+function noteDrift({ log }: Context, before: Subscription | null, after: Subscription | null): void {
+  if (!before || !after) return;
+  const isSame =
+    before.status === after.status &&
+    before.plan === after.plan &&
+    before.currentPeriodEnd === after.currentPeriodEnd &&
+    before.cancelAt === after.cancelAt;
+  if (!isSame) log.warn({ event: "billing.drift", rail: after.provider, what: "subscription" });
 }

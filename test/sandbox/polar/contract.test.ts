@@ -57,6 +57,7 @@ async function wholeStory() {
   await rail.refund({ paymentId: paymentId ?? "", idempotencyKey: "refund:1", reason: "paid_twice" });
   await rail.refund({ paymentId: paymentId ?? "", idempotencyKey: "refund:2", reason: "again" });
   await rail.portalUrl({ customerId, returnUrl: "http://localhost:8080/" });
+  await rail.missedEvents(clock.now() - DAY_MS);
   await rail.listCheckouts({ customerId });
   await rail.cancelSubscription({ ...plan, when: "now" });
   await rail.cancelSubscription({ ...plan, when: "now" });

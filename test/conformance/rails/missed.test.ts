@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { hearMissed } from "../../../src/jobs/hear-missed.ts";
+import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
+import { DAY_MS, PROVIDERS } from "./setting.ts";
+import { startStripe } from "./stripe-provider.ts";
+import { startTown, type Town } from "./town.ts";
+
+const JOBS = ["refund", "subscription"];
+const drift = ({ w }: Town): string[] => w.logLines.filter((line) => line.includes('"billing.drift"'));
+
+/** Everything that is sent is lost for as long as a person pays, changes their mind and is given money back. */
+async function weekOfSilence(town: Town): Promise<void> {
+  const { provider } = town;
+  provider.lose(Number.POSITIVE_INFINITY);
+  provider.pay(town.sessionId);
+  await provider.settled();
+  town.forward(2 * DAY_MS);
+}
+
+describe.each(PROVIDERS)("what %s could not deliver", (_name, start) => {
+  test("is asked for once a day and heard once; the books agree without anybody having looked for it", async () => {
+    const town = await startTown(start, "calm", 5);
+    const { w, provider, orderId } = town;
+    await weekOfSilence(town);
+    expect(await w.order(orderId), "nobody has told us").toBe("open");
+    const next = await hearMissed(w.ctx);
+    expect(next - w.clock.now()).toBeGreaterThan(DAY_MS - 60_000);
+    expect(await w.order(orderId)).toBe("paid");
+    expect(drift(town).length).toBeGreaterThan(0);
+
+    provider.refundByHand((await town.bought()).paymentId);
+    await provider.settled();
+    await hearMissed(w.ctx);
+    await hearMissed(w.elsewhere);
+    await w.drain(JOBS);
+    expect(await w.order(orderId)).toBe("refunded");
+    expect((await w.row(town.deploymentId)).phase).toBe("closing");
+    expect(await w.payments()).toBe(provider.totals().payments);
+    expect(provider.totals()).toMatchObject({ refunds: 1, activeSubscriptions: 0 });
+  });
+
+  test("is left alone where the inbox has it, and while the provider cannot be asked", async () => {
+    const town = await startTown(start, "calm", 6);
+    const { w, provider } = town;
+    await weekOfSilence(town);
+    provider.fault({ kind: "status", status: 503, match: /GET .*(events|deliveries)/, times: 20 });
+    const next = await hearMissed(w.ctx);
+    expect(next - w.clock.now(), "soon, not tomorrow").toBeLessThan(DAY_MS / 2);
+    provider.noFaults();
+    for (const { eventId } of await provider.rail(w.clock).missedEvents(0))
+      await w.repos.inbox.store({
+        source: provider.name,
+        eventId,
+        lane: "l",
+        kind: "rail",
+        payload: "{}",
+        wake: [],
+      });
+    await hearMissed(w.ctx);
+    expect(await w.order(town.orderId)).toBe("open");
+    expect(drift(town)).toEqual([]);
+  });
+});
+
+test("what makes no sense even when it is read again is a case, which settles once it does", async () => {
+  let isBroken = true;
+  const town = await startTown(
+    async (clock) => {
+      const provider = await startStripe(clock);
+      const broken = (rail: PaymentRail): PaymentRail => ({
+        ...rail,
+        // Something that Stripe does not know, as of another account.
+        readCheckout: (id) => rail.readCheckout(isBroken ? "cs_test_nobody" : id),
+      });
+      return { ...provider, rail: (ms, secret) => broken(provider.rail(ms, secret)) };
+    },
+    "calm",
+    7,
+  );
+  const { w } = town;
+  await weekOfSilence(town);
+  await hearMissed(w.ctx);
+  const kinds = async () => (await w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind);
+  expect(await kinds()).toEqual(["event_unsettled"]);
+  isBroken = false;
+  await hearMissed(w.ctx);
+  expect(await kinds()).toEqual([]);
+  expect(await w.order(town.orderId)).toBe("paid");
+});
