@@ -11,7 +11,7 @@ export async function pollDisputes(ctx: Context): Promise<number> {
   for (const [rail, { disputedPayments }] of ctx.rails) {
     for (const paymentId of (await disputedPayments?.()) ?? []) {
       const known = await ctx.repos.payments.find(rail, paymentId);
-      if (!known || known.dispute !== "none") continue;
+      if (known?.dispute !== "none") continue;
       ctx.log.warn({ event: "billing.dispute_found", rail, paymentId });
       await syncPayment({ ctx, input: { rail, paymentId } });
     }

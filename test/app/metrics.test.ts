@@ -62,6 +62,7 @@ const SPEAKING = [
   { event: "job.lease_lost", key: "deployment:0192" },
   { event: "telegram.polled_elsewhere", err: new AppError("conflict", "no") },
   { event: "outbox.send_failed", err: new AppError("rate_limited", "no") },
+  { event: "billing.drift", rail: "stripe", what: "event" },
   { event: "webhook.refused", source: "stripe", status: 400 },
   { event: "gateway.request", outcome: "ok" },
   { event: "gateway.upstream_refused", upstream: "akashml" },
