@@ -11,6 +11,7 @@ import { PLATFORM_NAMES } from "./platform-names.ts";
 import { post } from "./post.ts";
 import type { View } from "./view.ts";
 import { modelNewsView } from "./views/agent-model.ts";
+import { backupNewsView } from "./views/backups.ts";
 import { budgetNewsView } from "./views/budget.ts";
 import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.ts";
 import { changeNewsView } from "./views/change-news.ts";
@@ -69,6 +70,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
         modelNewsView(say, facts, event) ??
         changeNewsView(say, facts, event) ??
         healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
+        backupNewsView(say, facts, event) ??
         planNewsView(say, event)
       );
   }

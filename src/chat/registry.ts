@@ -1,6 +1,7 @@
 import { isAtLeast, type Role } from "../domain/admin/roles.ts";
 import type { Command } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
@@ -37,6 +38,8 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   resumeCommand,
   moveCommand,
+  backupCommand,
+  restoreCommand,
   closeCommand,
   usageCommand,
   budgetCommand,

@@ -29,6 +29,7 @@ import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 import { adminSamples } from "./sample-admin.ts";
+import { backupSamples } from "./sample-backups.ts";
 import { planSamples } from "./sample-plans.ts";
 import { usageSamples } from "./sample-usage.ts";
 
@@ -734,6 +735,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   keptView: agents.keptView(say, "Ann's agent"),
   alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
   nothingToCloseView: agents.nothingToCloseView(say),
+  ...backupSamples(say, deployment),
   ...planSamples(say),
   ...usageSamples(say, deployment),
   "blacklistView some": admin.blacklistView(

@@ -4,6 +4,7 @@ import { runCommand } from "../run-command.ts";
 import { type Action, need } from "./action.ts";
 import { adminActions } from "./admin.ts";
 import { agentActions } from "./agents.ts";
+import { backupActions } from "./backups.ts";
 import { billingActions } from "./billing.ts";
 import { budgetActions } from "./budget.ts";
 import { caseActions } from "./cases.ts";
@@ -45,6 +46,7 @@ const ALL = new Map(
     ...deployActions,
     ...agentActions,
     ...changeActions,
+    ...backupActions,
     ...planActions,
     ...billingActions,
     ...settingsActions,

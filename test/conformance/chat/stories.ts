@@ -1,7 +1,8 @@
 import type { Story } from "./play-story.ts";
 import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
-import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
+import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
+import { backupStory } from "./stories/backups.ts";
 import { planStory } from "./stories/plan.ts";
 import { casesStory, pausesStory, providersStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
@@ -14,6 +15,7 @@ export const STORIES: readonly Story[] = [
   cardStory(),
   changesStory(),
   failureStory(),
+  backupStory(),
   wizardStory(),
   discordBotStory(),
   freeSlotStory(),

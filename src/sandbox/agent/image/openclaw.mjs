@@ -1,6 +1,7 @@
 import { createChannel } from "./channel.mjs";
 import { ConfigError, readConfig } from "./config.mjs";
 import { startHealth } from "./health.mjs";
+import { openMemory } from "./memory.mjs";
 import { createModel } from "./model.mjs";
 
 /**
@@ -28,20 +29,27 @@ const config = loadConfig();
 const stopping = new AbortController();
 const channel = createChannel(config, log);
 const ask = createModel(config, log);
-const histories = new Map();
+const memory = openMemory(process.env);
 const lanes = new Map();
 let started = false;
 
 async function answer({ chatId, text }) {
   if (text === undefined) return channel.send(chatId, "I can only read text here.");
   if (/^\/new\b/.test(text)) {
-    histories.delete(chatId);
+    memory.forget(chatId);
     return channel.send(chatId, "A fresh session. What shall we talk about?");
   }
   void channel.typing(chatId);
-  const history = [...(histories.get(chatId) ?? []), { role: "user", content: text }].slice(-HISTORY);
+  const note = /^remember (.+)/is.exec(text)?.[1];
+  if (note) {
+    memory.note(note);
+    return channel.send(chatId, "I have noted that.");
+  }
+  if (/^what do you remember\?/i.test(text))
+    return channel.send(chatId, memory.notes().join("\n") || "Nothing yet.");
+  const history = [...memory.history(chatId), { role: "user", content: text }].slice(-HISTORY);
   const reply = await ask(history, stopping.signal);
-  if (reply.ok) histories.set(chatId, [...history, { role: "assistant", content: reply.text }]);
+  if (reply.ok) memory.keep(chatId, [...history, { role: "assistant", content: reply.text }]);
   await channel.send(chatId, reply.text || "(no answer)");
   log(`[agent] answered in ${reply.text.length} characters`);
 }
