@@ -71,7 +71,11 @@ export function describeError(error: unknown): Record<string, unknown> {
   return { code: "internal", message: redact(String(error)) };
 }
 
-/** Standard error, where what one turn of the event loop has to say is written at its end, in one go. */
+/** Long enough for the lines of many calls to share a system call, short enough for whoever reads along. */
+const GATHER_MS = 4;
+const ERROR_LINE = /^\{"level":"(?:error|fatal)"/;
+
+/** Standard error, where lines are written together every few milliseconds; but what went wrong is written at once. */
 function standardError(): DestinationStream {
   const stream = pino.destination({ dest: 2, sync: true });
   let lines = "";
@@ -85,8 +89,9 @@ function standardError(): DestinationStream {
     write(line) {
       if (!isHeard) process.once("exit", write);
       isHeard = true;
-      if (lines === "") setImmediate(write);
+      if (lines === "") setTimeout(write, GATHER_MS).unref();
       lines += line;
+      if (ERROR_LINE.test(line)) write();
     },
   };
 }
