@@ -54,6 +54,7 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
   const splitter = createEventSplitter(MAX_EVENT_BYTES);
   let sent = 0;
   let isWhole = false;
+  let isFull = false;
 
   function write(event: Buffer): boolean {
     reader.event(event);
@@ -78,9 +79,14 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
     data(chunk) {
       let roomLeft = true;
       for (const event of splitter.push(chunk)) roomLeft = write(event) && roomLeft;
-      if (roomLeft || res.destroyed) return;
+      // What had come already is passed on all the same, piece by piece.
+      if (roomLeft || isFull || res.destroyed) return;
+      isFull = true;
       flow.pause();
-      res.once("drain", () => flow.resume());
+      res.once("drain", () => {
+        isFull = false;
+        flow.resume();
+      });
     },
     end() {
       const rest = splitter.rest();

@@ -90,6 +90,9 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
   }
 
   const listener: AnswerListener = {
+    carriedBy(by) {
+      connection = by;
+    },
     sent() {
       sent = true;
     },
@@ -127,7 +130,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
   stop.onStop = onStop;
   try {
     const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
-    connection = upstreamClient.send(route.origin, { head, body }, listener);
+    upstreamClient.send(route.origin, { head, body }, listener);
   } catch (error) {
     finish(endOf(error));
   }

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { afterEach, describe, expect, test } from "vitest";
 import type { KeyHolder } from "../../src/gateway/agent-keys.ts";
 import { createGateway } from "../../src/gateway/gateway.ts";
@@ -21,6 +22,7 @@ import {
   until,
   upstreamAt,
 } from "./gateway-rig.ts";
+import { makeCertificate } from "./upstream/make-certificate.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -76,6 +78,23 @@ describe("an upstream in trouble", () => {
     const body = JSON.stringify({ error: { message: `bad, says ${UPSTREAM_KEY}` } });
     rig.twin.faults.add({ kind: "status", match: chatPath, status: 400, body });
     expect((await errorOf(await rig.chat(hello))).message).toBe("bad, says [redacted]");
+  });
+
+  test("a certificate that nobody vouches for is a 503 in words, and a line that says why", async () => {
+    const server = createSecureServer(makeCertificate("localhost"));
+    server.on("tlsClientError", () => undefined);
+    const listener = await listenOnLoopback(server);
+    const url = `https://localhost:${listener.port}/v1`;
+    rig = await startRig({
+      upstreams: [upstreamAt("odd", url)],
+      aliases: [aliasOf("llama", ["odd", MODEL])],
+    });
+    const res = await rig.chat(hello);
+    expect(res.status).toBe(503);
+    expect(await errorOf(res)).toMatchObject({ code: "upstream_unavailable" });
+    const line = rig.logged().find(({ event }) => event === "gateway.upstream_failed");
+    expect(line).toMatchObject({ upstream: "odd", reason: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    await listener.close();
   });
 
   test("a redirect is not followed", async () => {

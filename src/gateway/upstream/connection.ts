@@ -9,8 +9,12 @@ export interface UpstreamRequest {
   body: Buffer;
 }
 
-/** Told of one request, in this order. Nothing is told after `end` or `failed`, nor after the request was aborted. */
+/**
+ * Told of one request, in this order. Nothing is told after `end` or `failed`, nor after the request was aborted. The
+ * first two are told again when the request goes over another connection.
+ */
 export interface AnswerListener extends AnswerParts {
+  carriedBy(connection: Connection): void;
   /** The request is on its way: it may be worked on, and paid for. */
   sent(): void;
   end(): void;
@@ -50,12 +54,15 @@ export interface ConnectionOptions {
   onSession(session: Buffer): void;
   /** An answer is whole, and another request may be sent. */
   onIdle(connection: Connection): void;
+  /** The connection, which had been idle, ended before a word was said about this request. */
+  onStale(request: UpstreamRequest, listener: AnswerListener): void;
   onClose(connection: Connection): void;
 }
 
 /** Copying a longer one would cost more than what a second piece costs. */
 const MAX_ONE_PIECE_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 60_000;
+const ENDED: ReadonlySet<unknown> = new Set(["connection_closed", "ECONNRESET", "EPIPE"]);
 
 function openSocket({ origin, session }: ConnectionOptions, onOpen: () => void): Socket {
   const isSecure = origin.protocol === "https:";
@@ -83,6 +90,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let isPaused = false;
   let listener: AnswerListener | null = null;
   let waiting: UpstreamRequest | null = null;
+  /** Sent over a connection that had been idle, until something is heard. */
+  let unheard: UpstreamRequest | null = null;
   let sinceMs = nowMs();
 
   const socket = openSocket(options, () => {
@@ -120,6 +129,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       socket.destroy();
       return;
     }
+    unheard = null;
     sinceMs = nowMs();
     let rest: number;
     try {
@@ -148,9 +158,11 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function fail(error: Error): void {
     const heard = listener;
+    const request = unheard;
     listener = null;
     socket.destroy();
-    heard?.failed(error);
+    if (heard && request && "code" in error && ENDED.has(error.code)) options.onStale(request, heard);
+    else heard?.failed(error);
   }
 
   function look(): void {
@@ -166,12 +178,18 @@ export function openConnection(options: ConnectionOptions): Connection {
   const connection: Connection = {
     send(request, to) {
       listener = to;
-      if (isOpen) write(request, to);
-      else waiting = request;
+      to.carriedBy(connection);
+      if (!isOpen) {
+        waiting = request;
+        return;
+      }
+      unheard = request;
+      write(request, to);
     },
     abort(of) {
       if (listener !== of) return;
       listener = null;
+      unheard = null;
       reader.leave();
       socket.destroy();
     },

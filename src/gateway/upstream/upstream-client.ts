@@ -5,11 +5,12 @@ import {
   openConnection,
   type UpstreamRequest,
 } from "./connection.ts";
+import { UpstreamFault } from "./upstream-fault.ts";
 
 /** Connections to upstreams, which are kept for a while after an answer and used again. */
 export interface UpstreamClient {
   /** Sends a request to an origin, such as `https://api.example.com`, over a connection of its own for that time. */
-  send(origin: string, request: UpstreamRequest, listener: AnswerListener): Connection;
+  send(origin: string, request: UpstreamRequest, listener: AnswerListener): void;
   close(): void;
 }
 
@@ -19,7 +20,8 @@ const SHORTEST_LOOK_MS = 10;
 
 /**
  * A client for HTTP/1.1 that does what the gateway needs and nothing else: a request whose body is at hand, and an
- * answer in pieces. It takes half of the processor time of a general one.
+ * answer in pieces. It takes half of the processor time of a general one. A name with several addresses is tried at each
+ * of them; certificates are checked as Node does it (`NODE_EXTRA_CA_CERTS`); the environment's proxies are not used.
  */
 export function createUpstreamClient(limits: Limits): UpstreamClient {
   const all = new Set<Connection>();
@@ -38,6 +40,7 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
   let timer: NodeJS.Timeout | null = null;
   /** Of the last look. */
   let lookedMs = 0;
+  let isClosed = false;
 
   function look(): void {
     lookedMs = performance.now();
@@ -61,6 +64,11 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
         if (others) others.push(connection);
         else idle.set(origin, [connection]);
       },
+      // An upstream ends what is idle whenever it likes, and may do so just while a request is on its way.
+      onStale: (request, listener) => {
+        if (isClosed) listener.failed(new UpstreamFault("connection_closed"));
+        else open(origin).send(request, listener);
+      },
       onClose: (connection) => {
         all.delete(connection);
         const others = idle.get(origin) ?? [];
@@ -83,9 +91,9 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
     send(origin, request, listener) {
       const connection = idleAt(origin) ?? open(origin);
       connection.send(request, listener);
-      return connection;
     },
     close() {
+      isClosed = true;
       if (timer) clearInterval(timer);
       timer = null;
       for (const connection of all) connection.destroy();

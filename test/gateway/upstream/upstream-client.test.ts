@@ -1,42 +1,11 @@
 import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { AnswerListener, Connection, Limits } from "../../../src/gateway/upstream/connection.ts";
+import type { Limits } from "../../../src/gateway/upstream/connection.ts";
 import { createUpstreamClient, type UpstreamClient } from "../../../src/gateway/upstream/upstream-client.ts";
+import { createListener, type Told } from "./listener.ts";
 
 const LIMITS: Limits = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-
-/** What a caller is told, word by word. */
-interface Told extends AnswerListener {
-  words: string[];
-  over: Promise<string[]>;
-}
-
-function listener(onData: () => void = () => undefined): Told {
-  const words: string[] = [];
-  let isOver: (words: string[]) => void = () => undefined;
-  const over = new Promise<string[]>((resolve) => {
-    isOver = resolve;
-  });
-  return {
-    words,
-    over,
-    sent: () => void words.push("sent"),
-    head: (status) => void words.push(`head ${status}`),
-    data(piece) {
-      words.push(piece.toString());
-      onData();
-    },
-    end() {
-      words.push("end");
-      isOver(words);
-    },
-    failed(error) {
-      words.push("code" in error ? String(error.code) : error.message);
-      isOver(words);
-    },
-  };
-}
 
 let client: UpstreamClient;
 let origin: string;
@@ -68,7 +37,7 @@ afterEach(async () => {
   await close();
 });
 
-const send = (to: Told, body = "{}"): Connection =>
+const send = (to: Told, body = "{}"): void =>
   client.send(
     origin,
     { head: `POST / HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n`, body: Buffer.from(body) },
@@ -76,7 +45,7 @@ const send = (to: Told, body = "{}"): Connection =>
   );
 
 async function ask(body?: string): Promise<string[]> {
-  const told = listener();
+  const told = createListener();
   send(told, body);
   return told.over;
 }
@@ -128,8 +97,41 @@ describe("the connections to an upstream", () => {
     expect(await ask()).toEqual(["sent", "head 200", "all of it", "end"]);
   });
 
+  test("that were idle and end just as they are used again are replaced once, unseen", async () => {
+    await ask();
+    act = (socket) => void (socket === sockets[0] ? socket.destroy() : socket.write(OK));
+    const told = createListener();
+    send(told);
+    expect(await told.over).toEqual(["sent", "sent", "head 200", "ok", "end"]);
+    expect(told.connections).toHaveLength(2);
+    act = (socket) => void socket.destroy();
+    expect(await ask()).toEqual(["sent", "sent", expect.stringMatching(/connection_closed|ECONNRESET/)]);
+    expect(sockets).toHaveLength(3);
+  });
+
+  test("are not replaced once anything was heard, nor after the end", async () => {
+    await ask();
+    act = (socket) => void socket.end("HTTP/1.1 2");
+    expect(await ask()).toEqual(["sent", "connection_closed"]);
+    act = (socket) => void socket.write(OK);
+    await ask();
+    act = () => client.close();
+    expect(await ask()).toEqual(["sent", "connection_closed"]);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test("lead to each address of a name in turn", async () => {
+    origin = origin.replace("127.0.0.1", "localhost");
+    expect(await ask()).toEqual(["sent", "head 200", "ok", "end"]);
+  });
+
+  test("take no word that is not the answer for the answer", async () => {
+    act = (socket) => void socket.write(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n${OK}`);
+    expect(await ask()).toEqual(["sent", "head 200", "ok", "end"]);
+  });
+
   test("that nobody accepts are told", async () => {
-    const told = listener();
+    const told = createListener();
     client.send("http://127.0.0.1:1", { head: "POST / HTTP/1.1\r\n\r\n", body: Buffer.alloc(0) }, told);
     expect(await told.over).toEqual(["ECONNREFUSED"]);
   });
@@ -137,37 +139,36 @@ describe("the connections to an upstream", () => {
   test("are cut by whoever no longer wants to hear, who hears nothing any more", async () => {
     act = (socket) =>
       void socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n");
-    let connection: Connection | null = null;
-    const told = listener(() => connection?.abort(told));
-    connection = send(told);
+    const told = createListener(() => told.connections[0]?.abort(told));
+    send(told);
     await expect.poll(() => closed.length).toBe(1);
     await closed[0];
     expect(told.words).toEqual(["sent", "head 200", "a"]);
   });
 
   test("obey the one whose request it is, and nobody who was there before", async () => {
-    const first = listener();
-    const connection = send(first);
+    const first = createListener();
+    send(first);
     await first.over;
-    const second = listener();
+    const second = createListener();
     act = () => undefined;
-    expect(send(second)).toBe(connection);
-    connection.abort(first);
-    connection.pause(first);
+    send(second);
+    expect(second.connections).toEqual(first.connections);
+    second.connections[0]?.abort(first);
+    second.connections[0]?.pause(first);
     sockets[0]?.write(OK);
     expect(await second.over).toEqual(["sent", "head 200", "ok", "end"]);
   });
 
   test("rest while nobody takes what comes", async () => {
-    let connection: Connection | null = null;
-    const told = listener(() => connection?.pause(told));
+    const told = createListener(() => told.connections[0]?.pause(told));
     act = (socket) => void socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nab");
-    connection = send(told);
+    send(told);
     await expect.poll(() => told.words).toContain("ab");
     sockets[0]?.write("cd");
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(told.words).toEqual(["sent", "head 200", "ab"]);
-    connection.resume(told);
+    told.connections[0]?.resume(told);
     expect(await told.over).toEqual(["sent", "head 200", "ab", "cd", "end"]);
     act = (socket) => void socket.write(OK);
     expect(await ask()).toEqual(["sent", "head 200", "ok", "end"]);
