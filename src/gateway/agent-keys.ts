@@ -28,6 +28,8 @@ export type KeyHolder =
     };
 
 export interface AgentKeys {
+  /** What is known of a key and may be believed without asking; null for anything else. */
+  believed(keyHashHex: string): KeyHolder | null;
   /** @returns null when no agent has this key; @throws what the lookup throws */
   find(keyHashHex: string): KeyHolder | null | Promise<KeyHolder | null>;
   /** Forgets what is known of these agents. */
@@ -109,6 +111,14 @@ export function createAgentKeys(options: {
     return lookup;
   }
 
+  /** What was looked up not too long ago, if every change since then would be known here. */
+  function fresh(hash: string): Known | null {
+    const hit = known.get(hash);
+    if (!hit || hit.untilMs <= clock.now()) return null;
+    const ageMs = options.feedAgeMs();
+    return ageMs >= 0 && ageMs < FRESH_MS ? hit : null;
+  }
+
   async function lookOrBelieve(hash: string): Promise<KeyHolder | null> {
     try {
       return await look(hash);
@@ -127,11 +137,12 @@ export function createAgentKeys(options: {
       }
       return false;
     },
+    believed: (hash) => fresh(hash)?.holder ?? null,
     find(hash) {
-      const hit = known.get(hash);
-      if (!hit || hit.untilMs <= clock.now()) return look(hash);
-      const ageMs = options.feedAgeMs();
-      return ageMs >= 0 && ageMs < FRESH_MS ? hit.holder : lookOrBelieve(hash);
+      const hit = fresh(hash);
+      if (hit) return hit.holder;
+      const stale = known.get(hash);
+      return stale && stale.untilMs > clock.now() ? lookOrBelieve(hash) : look(hash);
     },
     forget(changed) {
       changes++;

@@ -4,6 +4,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { GatewayAgent } from "./agent-keys.ts";
 import type { BodyRoom } from "./body-room.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ApiRequest, Family } from "./families/family.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { RouteChoice } from "./routes/route.ts";
@@ -23,8 +24,8 @@ export interface CallParts {
   /** Our chat on that platform, at a command where it can be opened there; null while that platform is off. */
   chatLink(platform: Platform, command: string | null): string | null;
   maxBodyBytes: number;
-  /** The longest that a request's body may take to arrive, ms. */
-  bodyMs: number;
+  /** Of a request's body. */
+  bodyDeadline: Deadline;
   /** Pause before the one retry with the same upstream, ms. */
   retryDelayMs: number;
 }

@@ -3,7 +3,14 @@ import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
-import { createAgentKeys, type GatewayAgent, hashOfKey, type KeyHolder, keyOf } from "./agent-keys.ts";
+import {
+  type AgentKeys,
+  createAgentKeys,
+  type GatewayAgent,
+  hashOfKey,
+  type KeyHolder,
+  keyOf,
+} from "./agent-keys.ts";
 import {
   type GatewayError,
   internalError,
@@ -18,6 +25,7 @@ import {
 import { createBodyRoom } from "./body-room.ts";
 import type { Call, CallParts } from "./call.ts";
 import { COUNT_TOKENS, countTokens } from "./count-tokens.ts";
+import { createDeadline } from "./deadline.ts";
 import { endpointAt, pathOf, shapeAt } from "./endpoints.ts";
 import { answerError } from "./families/api-shape.ts";
 import { handleCall } from "./handle-call.ts";
@@ -28,7 +36,7 @@ import { createRightsFeed, type RightsSource } from "./rights-feed.ts";
 import { type Breakers, buildRoutes } from "./routes/build-routes.ts";
 import type { UpstreamSetup } from "./routes/route.ts";
 import { type AliasSetup, createRouteTable } from "./routes/route-table.ts";
-import { createStop, type Stop } from "./stop.ts";
+import { createStop, endCall, type Stop } from "./stop.ts";
 import { createUpstreamClient } from "./upstream/upstream-client.ts";
 
 export interface GatewayOptions {
@@ -81,6 +89,8 @@ const CONNECT_MS = 5_000;
 /** Time for cut calls to say goodbye. */
 const CUT_GRACE_MS = 1_000;
 
+const ignore = (): void => undefined;
+
 /**
  * The agents' way to a model: checks their key and forwards, streams included.
  * @throws AppError `misconfigured` when an upstream's URL or key cannot be used.
@@ -122,7 +132,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       eachBytes: AGENT_BODY_BYTES,
       allBytes: options.allBodyBytes ?? ALL_BODY_BYTES,
     }),
-    bodyMs: options.bodyMs ?? 30_000,
+    bodyDeadline: createDeadline(options.bodyMs ?? 30_000),
     retryDelayMs: options.retryDelayMs ?? 200,
   };
   const nextId = createRequestIds();
@@ -131,13 +141,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const waiting: (() => void)[] = [];
   let draining = false;
 
+  function holderOf(key: string): ReturnType<AgentKeys["find"]> {
+    const hash = hashOfKey(key);
+    return keys.believed(hash) ?? (isMistyped(key) ? null : keys.find(hash));
+  }
+
   /** Null when the request has been answered already. Most keys are known, and found in the same step. */
   function authenticated(
     req: IncomingMessage,
     res: ServerResponse,
   ): GatewayAgent | null | Promise<GatewayAgent | null> {
     const key = keyOf(req);
-    const found = key === null || isMistyped(key) ? null : keys.find(hashOfKey(key));
+    const found = key === null ? null : holderOf(key);
     if (!(found instanceof Promise)) return agentOf(found, req, res);
     return found.then(
       (holder) => agentOf(holder, req, res),
@@ -212,17 +227,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function cutAll(): void {
-    for (const stop of underWay) stop.end("shutdown");
+    for (const stop of underWay) endCall(stop, "shutdown");
   }
 
   return {
     handle(req, res) {
       const stop = createStop();
       res.once("close", () => {
-        if (!res.writableFinished) stop.end("client_gone");
+        if (!res.writableFinished) endCall(stop, "client_gone");
       });
-      req.on("error", () => undefined);
-      res.on("error", () => undefined);
+      req.on("error", ignore);
+      res.on("error", ignore);
       // A client that no longer reads would hold its upstream call for ever; one that has nothing to read yet only waits.
       res.setTimeout(firstByteMs + idleMs, () => {
         if (res.headersSent) res.destroy();

@@ -16,11 +16,11 @@ function hold(call: Call, bytes: number): boolean {
 }
 
 /**
- * Reads a call's body, of at most `maxBodyBytes` that arrive within `bodyMs` and fit into the room for bodies. What is
+ * Reads a call's body, of at most `maxBodyBytes` that arrive in time and fit into the room for bodies. What is
  * wrong with it is returned as its answer. A declared length above the most is refused before a byte is kept.
  */
 export function readBody(call: Call): Promise<Buffer | GatewayError> | GatewayError {
-  const { req, stop, maxBodyBytes } = call;
+  const { req, stop, maxBodyBytes, bodyDeadline } = call;
   const encoding = req.headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") return encodedBody;
   if (Number(req.headers["content-length"] ?? 0) > maxBodyBytes) return bodyTooLarge(maxBodyBytes);
@@ -28,18 +28,21 @@ export function readBody(call: Call): Promise<Buffer | GatewayError> | GatewayEr
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => finish(bodyTooSlow), call.bodyMs);
+    let isOver = false;
+    const due = bodyDeadline.begin(() => finish(bodyTooSlow));
     /** The client left, or the call had to end, before the body was whole. */
     const gone = (): void => finish(shuttingDown);
     function finish(result: Buffer | GatewayError): void {
-      clearTimeout(timer);
-      req.off("data", onData).off("end", onEnd).off("close", gone);
+      if (isOver) return;
+      isOver = true;
+      bodyDeadline.callOff(due);
       stop.onStop = null;
-      // What still comes is read and forgotten, so that the answer reaches whoever is sending.
-      req.resume();
+      chunks.length = 0;
       resolve(result);
     }
     function onData(chunk: Buffer): void {
+      // What still comes is read and forgotten, so that the answer reaches whoever is sending.
+      if (isOver) return;
       size += chunk.length;
       if (size > maxBodyBytes) finish(bodyTooLarge(maxBodyBytes));
       else if (!hold(call, chunk.length)) finish(tooManyBodies);

@@ -1,28 +1,21 @@
 export type StopReason = "client_gone" | "shutdown";
 
-/** Says to one call that it must end. Each of its stages puts what it has to do then into `onStop`. */
+/**
+ * Says to one call that it must end, and why. Each of its stages puts what it has to do then into `onStop`. Lighter than an
+ * AbortController with its listeners; there is one for every call.
+ */
 export interface Stop {
-  readonly reason: StopReason | null;
+  reason: StopReason | null;
   onStop: (() => void) | null;
-  /** Only the first reason counts. */
-  end(reason: StopReason): void;
 }
 
-/** Lighter than an AbortController with its listeners; there is one for every call. */
-export function createStop(): Stop {
-  let reason: StopReason | null = null;
-  const stop: Stop = {
-    get reason() {
-      return reason;
-    },
-    onStop: null,
-    end(why) {
-      if (reason !== null) return;
-      reason = why;
-      stop.onStop?.();
-    },
-  };
-  return stop;
+export const createStop = (): Stop => ({ reason: null, onStop: null });
+
+/** Only the first reason counts. */
+export function endCall(stop: Stop, why: StopReason): void {
+  if (stop.reason !== null) return;
+  stop.reason = why;
+  stop.onStop?.();
 }
 
 /** Waits, but no longer than until the call must end. */
