@@ -47,6 +47,8 @@ export interface Limits {
 export interface ConnectionOptions {
   origin: URL;
   limits: Limits;
+  /** What comes is read into it, whichever connection it comes from: memory of its own for each read is dear. */
+  readBuffer: Buffer;
   /** A time that goes on evenly, ms; a coarse one does. */
   nowMs(): number;
   /** Of an earlier connection, to begin with less ado. */
@@ -64,22 +66,35 @@ const MAX_ONE_PIECE_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 60_000;
 const ENDED: ReadonlySet<unknown> = new Set(["connection_closed", "ECONNRESET", "EPIPE"]);
 
-function openSocket({ origin, session }: ConnectionOptions, onOpen: () => void): Socket {
+interface SocketListener {
+  onOpen(): void;
+  onData(piece: Buffer): void;
+}
+
+function openSocket(options: ConnectionOptions, { onOpen, onData }: SocketListener): Socket {
+  const { origin, session, readBuffer } = options;
   const isSecure = origin.protocol === "https:";
   const host = origin.hostname.replace(/^\[|\]$/g, "");
   const port = Number(origin.port || (isSecure ? 443 : 80));
+  const onread = {
+    buffer: readBuffer,
+    callback(size: number): boolean {
+      onData(Buffer.from(readBuffer.subarray(0, size)));
+      return true;
+    },
+  };
+  const target = { host, port, onread };
   const socket = isSecure
     ? connectSecurely(
         {
-          host,
-          port,
+          ...target,
           ALPNProtocols: ["http/1.1"],
           ...(isIP(host) === 0 && { servername: host }),
           ...(session && { session }),
         },
         onOpen,
       )
-    : connectPlainly({ host, port }, onOpen);
+    : connectPlainly(target, onOpen);
   return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
 }
 
@@ -94,12 +109,12 @@ export function openConnection(options: ConnectionOptions): Connection {
   let unheard: UpstreamRequest | null = null;
   let sinceMs = nowMs();
 
-  const socket = openSocket(options, () => {
+  function onOpen(): void {
     isOpen = true;
     if (listener && waiting) write(waiting, listener);
     waiting = null;
-  });
-  socket.on("data", onData);
+  }
+  const socket = openSocket(options, { onOpen, onData });
   socket.on("end", onEnd);
   socket.on("error", fail);
   socket.on("close", () => {

@@ -17,6 +17,7 @@ export interface UpstreamClient {
 /** How exactly limits are kept: one look at all connections costs less than a timer for each request. */
 const LONGEST_LOOK_MS = 1_000;
 const SHORTEST_LOOK_MS = 10;
+const READ_BYTES = 64 * 1024;
 
 /**
  * A client for HTTP/1.1 that does what the gateway needs and nothing else: a request whose body is at hand, and an
@@ -27,6 +28,7 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
   const all = new Set<Connection>();
   const idle = new Map<string, Connection[]>();
   const sessions = new Map<string, Buffer>();
+  const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const everyMs = Math.max(
     SHORTEST_LOOK_MS,
     Math.min(LONGEST_LOOK_MS, limits.connectMs / 4, limits.firstByteMs / 4, limits.idleMs / 4),
@@ -56,6 +58,7 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
     const connection = openConnection({
       origin: new URL(origin),
       limits: late,
+      readBuffer,
       nowMs: () => lookedMs,
       session: sessions.get(origin),
       onSession: (session) => void sessions.set(origin, session),
