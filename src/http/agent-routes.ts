@@ -12,8 +12,8 @@ const REPORTS = { burst: 30, perMinute: 60, room: 20_000 };
 const READING = { places: 256, patienceMs: 5_000 };
 /** Backups that come and go at the same time; each holds some megabytes. */
 const TRANSFERS = 16;
-/** How often one is heard of from whom nothing is wanted: often among few, and no faster in sum than so many a second. */
-const IDLE_MS = { least: 10_000, most: 60_000 };
+/** One of whom nothing is wanted is heard of no faster than so many a second are in sum, and no more seldom than this. */
+const IDLE_MOST_MS = 60_000;
 const REPORTS_PER_SECOND = 100;
 
 /**
@@ -39,7 +39,7 @@ export function agentRoutes(parts: WebParts): Hono {
       if (!allowance.take(who, parts.clock.now()))
         return c.json({ error: "too often" }, 429, { "retry-after": "5" });
       const fairMs = (allowance.known() * 1_000) / REPORTS_PER_SECOND;
-      const idleMs = Math.min(IDLE_MS.most, Math.max(IDLE_MS.least, fairMs));
+      const idleMs = Math.min(IDLE_MOST_MS, fairMs);
       return c.json(await takeReport(secret, await readJson(c.req.raw), idleMs));
     }),
   );

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { createProcessRunner } from "./agent/process-runner.ts";
+import { createProcessRunner, type ProcessRunner } from "./agent/process-runner.ts";
 import { type AkashTwin, defaultProviders, SANDBOX_AUDITOR, startAkashTwin } from "./akash/akash-twin.ts";
 import { type ConsoleTwin, startConsoleTwin } from "./akash/console-api/console-twin.ts";
 import type { WorkloadRunner } from "./akash/providers/workload-runner.ts";
@@ -61,6 +61,8 @@ export interface Sandbox {
   readonly stripe: StripeTwin | undefined;
   readonly polar: PolarTwin | undefined;
   readonly akash: AkashTwin | undefined;
+  /** The real agent processes; undefined where none are run. */
+  readonly agents: ProcessRunner | undefined;
   /** The second way to the same chain. */
   readonly consoleApi: ConsoleTwin | undefined;
   readonly llm: LlmTwin | undefined;
@@ -209,8 +211,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         }),
       )
     : undefined;
+  const isOwnAgents = wants("akash") && !options.idleAgents && !options.runAgents;
+  const agents = isOwnAgents ? kept(startAgents(options, world?.env ?? {})) : undefined;
   const akash = wants("akash")
-    ? kept(await startAkash(options, credentials, shelfOf("akash"), world?.env ?? {}, kept))
+    ? kept(await startAkash(options, credentials, shelfOf("akash"), agents ?? options.runAgents))
     : undefined;
   const consoleApi = akash
     ? kept(
@@ -256,6 +260,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stripe,
     polar,
     akash,
+    agents,
     consoleApi,
     llm,
     time: world && timeOf(world, { akash, stripe, polar }),
@@ -275,22 +280,18 @@ function timeOf(clock: WorldClock, twins: Pick<Sandbox, "akash" | "stripe" | "po
   };
 }
 
+const startAgents = (options: SandboxOptions, machineEnv: Readonly<Record<string, string>>): ProcessRunner =>
+  createProcessRunner({
+    folder: join(options.folder ?? join(process.cwd(), "data", "sandbox"), "containers"),
+    machineEnv,
+  });
+
 async function startAkash(
   options: SandboxOptions,
   credentials: SandboxCredentials,
   books: ReturnType<typeof openBooks>,
-  agentEnv: Readonly<Record<string, string>>,
-  kept: <T extends { close(): void | Promise<void> }>(thing: T) => T,
+  runner: WorkloadRunner | undefined,
 ): Promise<AkashTwin> {
-  const own = options.idleAgents || options.runAgents;
-  const runner: WorkloadRunner | undefined = own
-    ? options.runAgents
-    : kept(
-        createProcessRunner({
-          folder: join(options.folder ?? join(process.cwd(), "data", "sandbox"), "containers"),
-          machineEnv: agentEnv,
-        }),
-      );
   const first = options.firstPort;
   const twin = await startAkashTwin({
     books,

@@ -86,6 +86,8 @@ export interface Settings {
     lookMs: number;
     /** Between two rounds that find those who fell silent. */
     roundMs: number;
+    /** How often a companion of whom nothing is wanted reports, among few. */
+    reportEveryMs: number;
     /** A companion that said nothing for this long is silent. */
     reportStaleMs: number;
     /** A sign that may pass by itself is believed after this long, and three looks. */

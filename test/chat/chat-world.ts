@@ -102,6 +102,7 @@ const settings: Settings = {
   health: {
     lookMs: 30_000,
     roundMs: 10_000,
+    reportEveryMs: 30_000,
     reportStaleMs: 300_000,
     believeMs: 60_000,
     startMs: 600_000,

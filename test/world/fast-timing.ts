@@ -25,3 +25,16 @@ export const FAST_CHAT = { TELEGRAM_MESSAGES_PER_SECOND: "1000" };
 export const FAST_CHATS = { private: PLENTY, group: PLENTY };
 
 export const BLOCK_MS = 100;
+
+/** Agents are looked after as fast as a test can bear; a busy machine may keep a report waiting. */
+export const FAST_HEALTH = {
+  lookMs: 300,
+  roundMs: 300,
+  reportEveryMs: 400,
+  reportStaleMs: 6_000,
+  believeMs: 800,
+  startMs: 60_000,
+  providerMs: 2_000,
+  helpMs: 8_000,
+  flapMs: 60_000,
+};

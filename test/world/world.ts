@@ -18,6 +18,7 @@ import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
+import type { Settings } from "../../src/services/context.ts";
 import { databaseIn } from "../db/database-in.ts";
 import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_CHATS, FAST_DEPLOY } from "./fast-timing.ts";
 
@@ -35,6 +36,8 @@ export interface WorldOptions {
   discord?: true;
   /** How often open checkouts are asked about. */
   reconcileMs?: number;
+  /** How agents are looked after. */
+  healthTiming?: Partial<Settings["health"]>;
   timing?: Partial<typeof FAST_DEPLOY & { deadlineMs: number; maxProviders: number }>;
 }
 
@@ -94,6 +97,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       leaseMs: options.leaseMs ?? 2_000,
       timing: { ...FAST_DEPLOY, ...options.timing },
       chainTiming: FAST_CHAIN,
+      ...(options.healthTiming ? { healthTiming: options.healthTiming } : {}),
       ...(options.telegramsPace ? {} : { chatLimits: FAST_CHATS }),
       ...(options.clock ? { clock: options.clock } : {}),
       ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),

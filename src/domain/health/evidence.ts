@@ -50,6 +50,8 @@ export interface Evidence {
   lease: Seen<LeaseSays> | null;
   provider: Seen<ProviderSays> | null;
   report: Seen<AgentReport> | null;
+  /** It runs a configuration that is being replaced. */
+  isOutdated: boolean;
   /** How often its agent was started again lately, within `Patience.crashWindowMs`. */
   recentRestarts: number;
   /** Since when somebody of ours has been there to hear reports without a gap, ms. */

@@ -36,7 +36,9 @@ function byReport(evidence: Evidence, patience: Patience, report: AgentReport): 
   if (process) return silent("agent", process);
   if (report.state !== "running") return unknown("agent");
   const channel = channelFault(evidence, patience, report);
-  if (channel) return silent("channel", channel);
+  // A token that was just changed is refused until the agent has come back with the next one.
+  const isChanging = evidence.isOutdated && evidence.nowMs - report.sinceMs <= patience.startMs;
+  if (channel) return isChanging ? unknown("channel") : silent("channel", channel);
   return byModel(evidence);
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type {
@@ -31,7 +31,13 @@ export interface ProcessRunnerOptions {
   probeEveryMs?: number;
 }
 
+/** What may be made to go wrong in every agent: it ends as soon as it has started, or as one that ran out of memory. */
+export type Ailment = "crash" | "out_of_memory";
+
 export interface ProcessRunner extends WorkloadRunner {
+  /** Each of them until it is taken away again. */
+  afflict(ailment: Ailment, on: boolean): void;
+  afflictedWith(ailment: Ailment): boolean;
   start(lease: WorkloadLease, service: WorkloadService): Promise<AgentWorkload>;
   /** Stops every workload, keeping the container folders for a later start. */
   close(): Promise<void>;
@@ -129,9 +135,20 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     };
   }
 
+  const afflictions = new Set<Ailment>();
+  const told = join(options.folder, "ailment");
+
   return {
     start,
+    afflictedWith: (ailment) => afflictions.has(ailment),
+    afflict(ailment, on) {
+      if (on) afflictions.add(ailment);
+      else afflictions.delete(ailment);
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      writeFileSync(told, [...afflictions].join("\n"));
+    },
     async close() {
+      rmSync(told, { force: true });
       await Promise.all([...running].map((entry) => entry.halt()));
       reaper.close();
     },

@@ -1,11 +1,41 @@
+import type { Ailment, ProcessRunner } from "../agent/process-runner.ts";
 import type { AkashTwin } from "../akash/akash-twin.ts";
-import { type SwitchGroup, transportSwitch } from "./switch.ts";
+import { type Switch, type SwitchGroup, transportSwitch } from "./switch.ts";
 
 /** The nodes' own addresses; providers' gateways have others. */
 const NODES = /^(POST \/$|GET \/(akash|cosmos)\/)/;
 const SLOW_MS = 3_000;
 
-export const akashSwitches = ({ faults, hazards }: AkashTwin): SwitchGroup => ({
+/** What every agent suffers from; there are none to suffer where the sandbox runs no processes. */
+const ailments = (agents: ProcessRunner | undefined): Switch[] => {
+  const suffer = (ailment: Ailment, words: Pick<Switch, "id" | "title" | "does" | "watch">): Switch => ({
+    ...words,
+    state: () => (agents?.afflictedWith(ailment) ? "until you switch it off" : undefined),
+    turn: (on) => agents?.afflict(ailment, on),
+  });
+  return agents === undefined
+    ? []
+    : [
+        suffer("crash", {
+          id: "akash.crash",
+          title: "Agents crash",
+          does: "Every agent's process ends as soon as it has started. Their containers go on.",
+          watch:
+            "Each owner is told once that it crashes again and again. Switched off, they are told that it answers again.",
+        }),
+        suffer("out_of_memory", {
+          id: "akash.memory",
+          title: "Agents run out of memory",
+          does: "Every agent's process ends as one that has used up its memory.",
+          watch: "Each owner is told that it ran out of memory, and that it is restarted.",
+        }),
+      ];
+};
+
+export const akashSwitches = (
+  { faults, hazards }: AkashTwin,
+  agents: ProcessRunner | undefined,
+): SwitchGroup => ({
   twin: "akash",
   name: "Akash",
   switches: [
@@ -38,5 +68,6 @@ export const akashSwitches = ({ faults, hazards }: AkashTwin): SwitchGroup => ({
       state: () => (hazards.isMarketSilent() ? "until you switch it off" : undefined),
       turn: (on) => hazards.silenceMarket(on),
     },
+    ...ailments(agents),
   ],
 });

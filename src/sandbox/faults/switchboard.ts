@@ -57,7 +57,7 @@ const KEPT_DEEDS = 30;
 export function createSwitchboard(sandbox: Sandbox): Switchboard {
   const { telegram, discord, stripe, polar, akash, consoleApi, llm } = sandbox;
   const groups = [
-    ...(akash ? [akashSwitches(akash)] : []),
+    ...(akash ? [akashSwitches(akash, sandbox.agents)] : []),
     ...(consoleApi ? [consoleApiSwitches(consoleApi)] : []),
     ...(stripe ? [stripeSwitches(stripe)] : []),
     ...(polar ? [polarSwitches(polar)] : []),

@@ -67,6 +67,8 @@ export interface TelegramTwin extends Twin {
   createGroup(input: NewGroup): GroupRecord;
   createBot(input: Omit<NewBot, "managerId"> & { managedBy?: string }): BotRecord;
   bot(username: string): BotRecord | undefined;
+  /** Every bot but the product's own. */
+  otherBots(): BotRecord[];
   /** The owner revokes a token in BotFather; returns the new one. */
   revokeToken(username: string): string;
   /** Telegram's own limits, enforced only where a test asks for it. */
@@ -134,6 +136,7 @@ export async function startTelegramTwin(options: TelegramTwinOptions): Promise<T
       return createBotAccount(world, { ...input, ...(manager ? { managerId: manager.id } : {}) });
     },
     bot: (username) => findBotByUsername(world, username),
+    otherBots: () => world.bots.all().filter(({ id }) => id !== mainBot.id),
     revokeToken(username) {
       const bot = findBotByUsername(world, username);
       if (!bot) throw new Error(`there is no bot @${username}`);

@@ -85,11 +85,10 @@ export interface ReportAnswer {
   backup: { id: string } | null;
 }
 
-const REPORT_EVERY_MS = 30_000;
 /** While something is wanted of the container. */
 const WANTED_EVERY_MS = 2_000;
-/** A report that says nothing new is worth a row this often: then "silent since" is true to two minutes. */
-const SAME_EVERY_MS = 2 * 60_000;
+/** A report that says nothing new is worth a row after this share of the time that makes silence. */
+const SAME_SHARE = 0.4;
 /** Who has not reported for this long does not. */
 const SILENT_MS = 5 * 60_000;
 /** Event of a container that began with the state of a backup, or had to begin without. */
@@ -106,7 +105,7 @@ export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>
 
 /**
  * Takes what the companion in a container says of its agent, and answers what is wanted of it. Only what is new is
- * written, and wakes whoever looks after that agent. `idleMs` is how soon one of whom nothing is wanted is to report.
+ * written, and wakes whoever looks after that agent. `idleMs` is what a crowd allows one of whom nothing is wanted.
  * @throws AppError `unauthenticated` for an unknown secret, `gone` once the lease is over, `invalid_input`
  */
 export async function takeReport({
@@ -122,7 +121,7 @@ export async function takeReport({
   if (!standing) throw new AppError("unauthenticated", "unknown bootstrap secret");
   if (isOver(standing)) throw new AppError("gone", "this lease is over");
   await note(ctx, standing, parsed.data);
-  return answerTo(standing, parsed.data, input.idleMs ?? REPORT_EVERY_MS);
+  return answerTo(standing, parsed.data, Math.max(ctx.settings.health.reportEveryMs, input.idleMs ?? 0));
 }
 
 const isOver = ({ intentState, hasFailed, phase }: Standing): boolean =>
@@ -132,7 +131,7 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   const { last } = standing;
   const now = ctx.clock.now();
   const isNew = last === null || saying(last) !== saying({ ...report, facts: JSON.stringify(report.facts) });
-  if (!isNew && now - last.reportedAt < SAME_EVERY_MS) return;
+  if (!isNew && now - last.reportedAt < SAME_SHARE * ctx.settings.health.reportStaleMs) return;
   const row: AgentReport = {
     ...report,
     intentId: standing.intentId,
@@ -203,7 +202,7 @@ function saying(report: Pick<AgentReport, "state" | "channel" | "revision" | "re
   return JSON.stringify([report.state, report.channel, report.revision, report.restarts, facts]);
 }
 
-function answerTo(standing: Standing, report: z.infer<typeof Report>, idleMs: number): ReportAnswer {
+function answerTo(standing: Standing, report: z.infer<typeof Report>, everyMs: number): ReportAnswer {
   const { configRevision: revision, channelWanted: channel, backupId } = standing;
   const isBusy =
     revision > report.revision ||
@@ -212,7 +211,7 @@ function answerTo(standing: Standing, report: z.infer<typeof Report>, idleMs: nu
     report.state === "starting" ||
     report.state === "restoring";
   return {
-    nextMs: isBusy ? WANTED_EVERY_MS : idleMs,
+    nextMs: isBusy ? Math.min(WANTED_EVERY_MS, everyMs) : everyMs,
     revision,
     channel,
     backup: backupId === null ? null : { id: backupId },

@@ -65,6 +65,7 @@ export async function gatherEvidence(ctx: Context, door: ProviderDoor, subject: 
       lease: await leaseOf(ctx, intent),
       provider: said === null || said === "busy" ? null : { value: said, atMs: nowMs },
       report,
+      isOutdated: row !== null && row.revision < deployment.configRevision,
       recentRestarts: Math.max(0, (row?.restarts ?? 0) - restarts.count),
       listeningSinceMs: round?.since ?? nowMs,
       channel: channel.seen,

@@ -26,6 +26,7 @@ const healthy: Evidence = {
   lease: { value: "active", atMs: NOW },
   provider: null,
   report: { value: well, atMs: NOW },
+  isOutdated: false,
   recentRestarts: 0,
   listeningSinceMs: NOW - 60 * MINUTE,
   channel: null,
@@ -73,6 +74,11 @@ test.each<[string, Evidence]>([
   ["unknown", { ...mute, provider: null }],
   ["unknown", { ...mute, provider: { value: "missing", atMs: NOW - 4 * MINUTE } }],
   ["unknown", withReport({ state: "starting", sinceMs: NOW - MINUTE })],
+  [
+    "unknown",
+    { ...withReport({ sinceMs: NOW - MINUTE, trouble: ["telegram_unauthorized"] }), isOutdated: true },
+  ],
+  ["channel.token_refused", { ...withReport({ trouble: ["telegram_unauthorized"] }), isOutdated: true }],
   // Nobody was there to hear it.
   ["unknown", { ...mute, listeningSinceMs: NOW - MINUTE, provider: { value: "ready", atMs: NOW } }],
   // It was answered by its model a minute ago: it is its companion that says nothing.
@@ -103,6 +109,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
       }),
     }),
   ),
+  isOutdated: fc.boolean(),
   recentRestarts: fc.integer({ min: 0, max: 5 }),
   listeningSinceMs: age.map((ms) => NOW - ms),
   channel: seen(fc.constantFrom("ok", "token_refused", "webhook_set", "not_managed", "intents_missing")),

@@ -42,7 +42,7 @@ const stateFolder = inherited.OPENCLAW_STATE_DIR ?? homePath("~/.openclaw");
 const scratch = fileURLToPath(new URL("tmp/", OWN_FOLDER));
 const goclaw = createGoclaw({ url: inherited.GOCLAW_URL, secret: GOCLAW_BOOTSTRAP_SECRET });
 const health = createHealth(Number(inherited.OPENCLAW_GATEWAY_PORT ?? boot.port));
-const output = createOutput();
+const output = createOutput({ onTrouble: () => hurry() });
 const backups = createBackups({ goclaw, stateFolder, scratch, mostBytes: boot.mostBackupBytes, pauseMs });
 const restore = createRestore({ goclaw, stateFolder, pauseMs });
 const agent = createAgent({

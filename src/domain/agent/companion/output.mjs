@@ -25,7 +25,7 @@ const HIDDEN = "***";
 export const say = (text) => void process.stdout.write(`goclaw: ${text}\n`);
 
 /** Passes an agent's output on line by line, without secrets, and notes what kinds of trouble it tells of. */
-export function createOutput(now = () => performance.now()) {
+export function createOutput({ now = () => performance.now(), onTrouble = () => {} } = {}) {
   const secrets = new Set();
   const held = { stdout: "", stderr: "" };
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
@@ -37,8 +37,15 @@ export function createOutput(now = () => performance.now()) {
     return out.replace(SHAPES, HIDDEN);
   }
 
+  const isPresent = (kind) => seenAt.has(kind) && now() - seenAt.get(kind) < PRESENT_MS;
+
   function note(line) {
-    for (const [kind, shape] of KINDS) if (shape.test(line)) seenAt.set(kind, now());
+    for (const [kind, shape] of KINDS) {
+      if (!shape.test(line)) continue;
+      const isNew = !isPresent(kind);
+      seenAt.set(kind, now());
+      if (isNew) onTrouble();
+    }
   }
 
   function pass(text, stream) {
@@ -62,6 +69,6 @@ export function createOutput(now = () => performance.now()) {
     },
     /** What was told before another configuration says nothing about it. */
     forget: () => seenAt.clear(),
-    trouble: () => [...seenAt].flatMap(([kind, at]) => (now() - at < PRESENT_MS ? [kind] : [])).sort(),
+    trouble: () => [...seenAt.keys()].filter(isPresent).sort(),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createChannel } from "./channel.mjs";
 import { ConfigError, readConfig } from "./config.mjs";
 import { startHealth } from "./health.mjs";
@@ -80,6 +81,26 @@ process.on("SIGINT", () => stop("signal SIGINT received", 0));
 // A container does not outlive the machine it runs on.
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && stop("the host is gone", 1), 500).unref();
+
+/** What the sandbox has told all of its agents to suffer from; a real machine has no such file. */
+function suffer() {
+  let ailments = "";
+  try {
+    ailments = readFileSync(new URL("../ailment", `file://${process.env.HOME}/`), "utf8");
+  } catch {
+    return;
+  }
+  if (ailments.includes("out_of_memory")) {
+    console.error("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory");
+    process.exit(134);
+  }
+  if (ailments.includes("crash")) {
+    console.error("[gateway] uncaught exception: planted by the sandbox");
+    process.exit(1);
+  }
+}
+suffer();
+setInterval(suffer, 200).unref();
 
 await startHealth(config.port, {
   started: () => started,

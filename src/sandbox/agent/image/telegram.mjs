@@ -48,10 +48,11 @@ export function createTelegram({ token, apiRoot, open, allowFrom }, log) {
           const me = await call("getMe", {});
           await call("deleteWebhook", { drop_pending_updates: false });
           log(`[telegram] [default] starting provider (@${me.username})`);
+          // The real one calls itself ready from here on, also while another program takes its updates.
+          state.connected = true;
         }
         const params = { offset, timeout: 25, allowed_updates: ["message"] };
         const updates = await call("getUpdates", params, 40_000);
-        state.connected = true;
         pauseMs = 500;
         for (const update of updates) {
           offset = update.update_id + 1;
