@@ -33,6 +33,7 @@ const LF = 0x0a;
 const HEAD_END = Buffer.from("\r\n\r\n");
 const LINE_END = Buffer.from("\r\n");
 const MOST_LINE_BYTES = 16 * 1024;
+const MOST_SIZE_DIGITS = 8;
 /** A step that needs more bytes than there are. */
 const MORE = -1;
 
@@ -75,7 +76,9 @@ export function createAnswerReader(): AnswerReader {
   }
 
   function takeChunkSize(bytes: Buffer, from: number): number {
-    const end = bytes.indexOf(LINE_END, from);
+    let end = digitsEnd(bytes, from);
+    // Hardly any size has something after it that would have to be looked for.
+    if (bytes[end] !== CR || bytes[end + 1] !== LF) end = bytes.indexOf(LINE_END, from);
     if (end === -1) return MORE;
     left = sizeAt(bytes, from, end);
     state = left > 0 ? "chunk" : "trailer";
@@ -144,9 +147,27 @@ export function createAnswerReader(): AnswerReader {
   };
 }
 
-/** The number before a chunk, in hexadecimal digits; an extension may follow it. */
+/** The worth of a hexadecimal digit; -1 for anything else. */
+function digitOf(code: number | undefined): number {
+  if (code === undefined) return -1;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+function digitsEnd(bytes: Buffer, from: number): number {
+  let at = from;
+  while (digitOf(bytes[at]) !== -1) at++;
+  return at;
+}
+
+/** The number before a chunk, in hexadecimal digits; spaces or an extension may follow it. */
 function sizeAt(bytes: Buffer, from: number, end: number): number {
-  const digits = /^([0-9a-f]{1,8})[\t ]*(?:;.*)?$/i.exec(bytes.toString("latin1", from, end))?.[1];
-  if (digits === undefined) throw new UpstreamFault("malformed_answer");
-  return Number.parseInt(digits, 16);
+  const last = digitsEnd(bytes, from);
+  const isAlone = last === end || /^[\t ]*(?:;.*)?$/.test(bytes.toString("latin1", last, end));
+  if (last === from || last - from > MOST_SIZE_DIGITS || !isAlone)
+    throw new UpstreamFault("malformed_answer");
+  let size = 0;
+  for (let at = from; at < last; at++) size = size * 16 + digitOf(bytes[at]);
+  return size;
 }

@@ -105,6 +105,8 @@ describe("an upstream's answer", () => {
     ["a coding that nobody asked for", answer(["transfer-encoding: gzip, chunked"], "ok")],
     ["a chunk without a size", answer(["transfer-encoding: chunked"], "\r\nok\r\n")],
     ["a chunk of a negative size", answer(["transfer-encoding: chunked"], "-2\r\nok\r\n")],
+    ["something odd after a chunk's size", answer(["transfer-encoding: chunked"], "2x\r\nok\r\n")],
+    ["a chunk's size of too many digits", answer(["transfer-encoding: chunked"], "000000002\r\nok\r\n")],
     ["a chunk that is longer than it says", answer(["transfer-encoding: chunked"], "2\r\nokay\r\n")],
     ["a head without an end", `HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(4_000)}`],
     ["a trailer without an end", answer(["transfer-encoding: chunked"], `0\r\n${"a: b\r\n".repeat(6_000)}`)],
