@@ -6,7 +6,6 @@ const PACE_MS = 20;
 /** Short ones: how long a stream goes on does not change when it begins. */
 const ALONE: StreamLoad = { streams: 1, batches: 60, events: 3, paceMs: PACE_MS, withinMs: 0 };
 const MANY: StreamLoad = { streams: 256, batches: 1, events: 200, paceMs: PACE_MS, withinMs: 200 };
-const WARM_UPS = 3;
 const ABORTED = 40;
 
 /** What a stream's time is longer by than the direct way's, target by target and round by round. */
@@ -36,9 +35,6 @@ export async function firstByteFigures(rig: Rig): Promise<Figure[]> {
 /** When 256 streams of 200 events end that begin within a fifth of a second. */
 export async function manyStreamFigures(rig: Rig): Promise<Figure[]> {
   const [half, slowest, first, slowestFirst]: [ByTarget, ByTarget, ByTarget, ByTarget] = [{}, {}, {}, {}];
-  // As plain calls before: what runs for the first time is compiled meanwhile.
-  for (const { aim } of rig.targets)
-    await rig.ask({ kind: "streams", aim, load: { ...MANY, batches: WARM_UPS } });
   await inTurns(rig, async (target) => {
     const run = await rig.ask({ kind: "streams", aim: target.aim, load: MANY });
     if (run.failed > 0) throw new Error(`${run.failed} of 256 streams failed at ${target.name}`);
