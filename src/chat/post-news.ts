@@ -2,6 +2,7 @@ import type { Deployment } from "../db/repositories/deployment-repository.ts";
 import { entitles } from "../domain/billing/entitlement.ts";
 import { PLANS, planById } from "../domain/plans/plans.ts";
 import type { Context } from "../services/context.ts";
+import { modelTitle } from "../services/usage/plan-usage.ts";
 import type { NewsChat } from "./chats-of-person.ts";
 import { payMessageOf } from "./dialogs/deploy-state.ts";
 import { languageOf } from "./identities.ts";
@@ -20,6 +21,7 @@ import { healthNewsView } from "./views/health.ts";
 import { note } from "./views/parts.ts";
 import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
+import { revisionNewsView } from "./views/revision-news.ts";
 
 /** News older than this was told long ago, or nobody waits for it any more. */
 export const NEWS_MS = 86_400_000;
@@ -71,6 +73,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
         changeNewsView(say, facts, event) ??
         healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
         backupNewsView(say, facts, event) ??
+        revisionNewsView(say, facts, event, (id) => modelTitle(ctx, id)) ??
         planNewsView(say, event)
       );
   }

@@ -20,6 +20,7 @@ import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
 import { restartCommand } from "./commands/restart.ts";
 import { resumeCommand } from "./commands/resume.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { statsCommand } from "./commands/stats.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   moveCommand,
   backupCommand,
   restoreCommand,
+  rollbackCommand,
   closeCommand,
   usageCommand,
   budgetCommand,

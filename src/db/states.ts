@@ -74,6 +74,10 @@ export type PausedBy = "owner" | "operator";
 export type ChannelWanted = "on" | "off";
 /** As its companion reports it; `restoring` before the first start. */
 export type AgentState = "restoring" | "starting" | "running" | "down";
+/** Whether an agent was seen to be well with these settings. */
+export type RevisionHealth = "unknown" | "healthy" | "unhealthy";
+/** `begun`: as it was deployed; `fell_back`: GoClaw went back by itself. */
+export type RevisionWhy = "begun" | "changed" | "rolled_back" | "fell_back";
 export type BackupState = "wanted" | "uploading" | "whole" | "failed" | "deleted";
 /** What a backup is made for: by the clock, before something dangerous, or because somebody asked. */
 export type BackupReason = "schedule" | "stop" | "move" | "heal" | "rollback" | "restore" | "asked";

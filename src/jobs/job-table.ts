@@ -21,6 +21,7 @@ import { reconcileSubscription } from "../workflows/reconcile/reconcile-subscrip
 import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
 import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
 import { advanceRefund } from "../workflows/refund/advance-refund.ts";
+import { judgeRevision } from "../workflows/revisions/judge-revision.ts";
 import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
@@ -74,6 +75,7 @@ export const PATIENT_JOBS = [
   "watch",
   "health",
   "backups",
+  "revision",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -118,6 +120,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("float", keepFloat),
     as("watch", watchTokens),
     as("health", watch),
+    as("revision", judgeRevision),
     as("disputes", pollDisputes),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),

@@ -20,13 +20,17 @@ import * as papers from "../../src/chat/views/papers.ts";
 import * as pauses from "../../src/chat/views/pauses.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as price from "../../src/chat/views/price.ts";
+import { revisionNewsView } from "../../src/chat/views/revision-news.ts";
+import * as revised from "../../src/chat/views/revisions.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
+import type { Revision } from "../../src/db/repositories/revision-repository.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
+import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 import { adminSamples } from "./sample-admin.ts";
 import { backupSamples } from "./sample-backups.ts";
@@ -257,6 +261,48 @@ function healthNewsOf(say: Say, news: CardEvent, bot: Partial<typeof deployment>
   return view;
 }
 
+function revisionNews(say: Say, type: string, evidence: Record<string, string | number>) {
+  const news = event(type, null, null, evidence);
+  const view = revisionNewsView(say, factsAt("live", story), news, (id) => TITLES[id] ?? id);
+  if (!view) throw new Error(`${type} is no news`);
+  return view;
+}
+
+const TITLES: Record<string, string> = { small: "Llama Small", large: "Llama Large" };
+const revisionAt = (n: number, facts: Partial<Revision>): Revision => ({
+  id: `0197-revision-${n}`,
+  deploymentId: deployment.id,
+  n,
+  model: "small",
+  why: "changed",
+  backTo: null,
+  configRevision: n,
+  madeBy: deployment.userId,
+  health: "healthy",
+  judgedAt: AT,
+  failure: null,
+  createdAt: AT + n * 3_600_000,
+  updatedAt: AT,
+  version: 1,
+  ...facts,
+});
+const agentSettings: AgentSettings = {
+  deployment,
+  models: [
+    { id: "small", title: "Llama Small", description: "Quick and cheap", hundredMicros: 408_000 },
+    { id: "large", title: "Llama Large", description: "Slower and wiser", hundredMicros: 2_600_000 },
+    { id: "new", title: "New", description: "Nobody knows its price", hundredMicros: null },
+  ],
+  revisions: [
+    revisionAt(4, { health: "unknown" }),
+    revisionAt(3, { why: "fell_back", backTo: 1, madeBy: null }),
+    revisionAt(2, { model: "large", health: "unhealthy", failure: "down" }),
+    revisionAt(1, { why: "begun" }),
+  ],
+  hasMore: true,
+};
+const largeModel = agentSettings.models[1] ?? { id: "", title: "", description: "", hundredMicros: null };
+
 const silence = (layer: string, kind: string) =>
   event("silent", null, null, { layer, kind, provider: ADDRESS });
 
@@ -373,6 +419,29 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   linkYoursView: linking.linkYoursView(say),
   accountLinkedView: linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, false),
   "accountLinkedView in a wizard": linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, true),
+  agentSettingsView: revised.agentSettingsView(say, agentSettings),
+  confirmModelView: revised.confirmModelView(say, agentSettings, largeModel, "Llama Small"),
+  revisionsView: revised.revisionsView(say, agentSettings, (id) => TITLES[id] ?? id),
+  "revisionsView never changed": revised.revisionsView(
+    say,
+    { ...agentSettings, revisions: [], hasMore: false },
+    (id) => TITLES[id] ?? id,
+  ),
+  "confirmRollBackView unhealthy": revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision: revisionAt(2, { model: "large", health: "unhealthy" }),
+    title: (id) => TITLES[id] ?? id,
+  }),
+  revisedView: revised.revisedView(say, deployment, "Llama Large", 5),
+  "revisionNewsView settled": revisionNews(say, "settings_settled", { n: 2, model: "large", why: "changed" }),
+  "revisionNewsView fell back": revisionNews(say, "settings_fell_back", {
+    n: 3,
+    from: "large",
+    model: "small",
+    why: "out_of_memory",
+  }),
+  "revisionNewsView stuck": revisionNews(say, "settings_stuck", { n: 3, model: "small", why: "down" }),
   "settingsView two platforms": settings.settingsView(say, {
     email: "ann@example.com",
     language: "de",

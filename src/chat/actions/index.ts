@@ -12,6 +12,7 @@ import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
 import { healthActions } from "./health.ts";
 import { planActions } from "./plan.ts";
+import { revisionActions } from "./revisions.ts";
 import { settingsActions } from "./settings.ts";
 import { statsActions } from "./stats.ts";
 import { sudoActions } from "./sudo.ts";
@@ -47,6 +48,7 @@ const ALL = new Map(
     ...agentActions,
     ...changeActions,
     ...backupActions,
+    ...revisionActions,
     ...planActions,
     ...billingActions,
     ...settingsActions,

@@ -35,6 +35,7 @@ export function modelChoices(say: Say, status: AgentStatus): Choice[][] {
     ? act(say("button-model-resume"), "model_resume", { deploymentId }, "primary")
     : act(say("button-model-pause"), "model_pause", { deploymentId });
   return [
+    [act(say("button-agent-settings"), "agent_settings", { deploymentId })],
     [pause, ...(restartWantedAt === null ? [act(say("button-key-new"), "key_ask", { deploymentId })] : [])],
   ];
 }
@@ -72,10 +73,11 @@ const FAILED: Record<string, string> = {
   not_booted: "key-failed-not_booted",
 };
 
-const WISHES = new Set(["restart_wanted", "new_key_wanted"]);
-/** What is restarted gets a new key as well; it is told as what it was wanted for. */
-const isRestart = ({ events }: CardFacts): boolean =>
-  events.findLast(({ type }) => WISHES.has(type))?.type === "restart_wanted";
+/** What a container starts anew for; the last of them before a restart is what it is told as. */
+const WISHES = new Set(["restart_wanted", "new_key_wanted", "configuration_wanted"]);
+const isWish = ({ type }: CardEvent): boolean => WISHES.has(type) || type.startsWith("settings_");
+const wishBefore = ({ events }: CardFacts, { id }: CardEvent): string =>
+  events.findLast((event) => event.id < id && isWish(event))?.type ?? "";
 
 /** News about an agent's model and its key; null for an event that is none. */
 export function modelNewsView(say: Say, facts: CardFacts, event: CardEvent): View | null {
@@ -88,15 +90,19 @@ export function modelNewsView(say: Say, facts: CardFacts, event: CardEvent): Vie
     body: [paragraph(text)],
     choices: [[show]],
   });
+  const wish = wishBefore(facts, event);
+  const isRestart = wish === "restart_wanted";
+  // How that went is told as what became of the settings.
+  if (event.type.startsWith("restart") && wish.startsWith("settings_")) return null;
   switch (event.type) {
     case "restarted":
-      return isRestart(facts)
+      return isRestart
         ? news("good", say("restarted-title", { name }), say("restarted-text"))
         : news("good", say("key-done-title", { name }), say("key-done-text"));
     case "restart_failed":
       return news(
         "bad",
-        say(isRestart(facts) ? "restart-failed-title" : "key-failed-title", { name }),
+        say(isRestart ? "restart-failed-title" : "key-failed-title", { name }),
         say(FAILED[textOf(event, "why") ?? ""] ?? "key-failed-refused"),
       );
     case "model_paused":

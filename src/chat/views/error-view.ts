@@ -71,6 +71,7 @@ const BY_REASON: Record<string, string> = {
   not_reporting: "error-not_reporting",
   restore_under_way: "error-restore_under_way",
   backup: "error-not_found-backup",
+  revision: "error-not_found-revision",
   no_restart: "error-no_restart",
   other_bot: "error-other_bot",
   not_running: "error-not_running",

@@ -47,6 +47,7 @@ import {
 } from "./provider-observation-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
 import { createReplyWindowRepository, type ReplyWindowRepository } from "./reply-window-repository.ts";
+import { createRevisionRepository, type RevisionRepository } from "./revision-repository.ts";
 import { createRightsChangeRepository, type RightsChangeRepository } from "./rights-change-repository.ts";
 import { createSendPaceRepository, type SendPaceRepository } from "./send-pace-repository.ts";
 import { createSlotRepository, type SlotRepository } from "./slot-repository.ts";
@@ -88,6 +89,7 @@ export interface Repositories {
   actMints: ActMintRepository;
   backups: BackupRepository;
   modelPauses: ModelPauseRepository;
+  revisions: RevisionRepository;
   rightsChanges: RightsChangeRepository;
   agentHealth: AgentHealthRepository;
   incidents: IncidentRepository;
@@ -143,6 +145,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     actMints: createActMintRepository(store),
     backups: createBackupRepository(store),
     modelPauses: createModelPauseRepository(store),
+    revisions: createRevisionRepository(store),
     rightsChanges: createRightsChangeRepository(store),
     agentHealth: createAgentHealthRepository(store),
     incidents: createIncidentRepository(store),

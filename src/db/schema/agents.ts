@@ -1,6 +1,13 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { AgentState, BackupReason, BackupState, ChannelWanted } from "../states.ts";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type {
+  AgentState,
+  BackupReason,
+  BackupState,
+  ChannelWanted,
+  RevisionHealth,
+  RevisionWhy,
+} from "../states.ts";
 import { commitId, createdAt, id, updatedAt, version } from "./common.ts";
 
 /** What the companion of each attempt's container last said, written when it says something new. */
@@ -25,6 +32,35 @@ export const agentReports = sqliteTable(
     index("agent_reports_deployment").on(t.deploymentId, t.reportedAt),
     index("agent_reports_time").on(t.reportedAt),
   ],
+);
+
+/** What an agent was set to, one row for each change. Without any, it is as it was deployed. */
+export const revisions = sqliteTable(
+  "revisions",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    /** 1, 2, 3 … for people; the first is what it was deployed with. */
+    n: integer("n").notNull(),
+    model: text("model").notNull(),
+    why: text("why").$type<RevisionWhy>().notNull(),
+    /** Whose settings these are again, where they are those of an earlier one. */
+    backTo: integer("back_to"),
+    /** The configuration of the container that has them first: `deployments.config_revision` as of then. */
+    configRevision: integer("config_revision").notNull(),
+    /** The person who chose them; null for GoClaw itself. */
+    madeBy: text("made_by"),
+    health: text("health").$type<RevisionHealth>().notNull(),
+    /** When it was seen to be well, or given up. */
+    judgedAt: integer("judged_at"),
+    /** Why it was given up. */
+    failure: text("failure"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [uniqueIndex("revisions_deployment").on(t.deploymentId, t.n)],
 );
 
 /** Saved states of agents. The bytes are in the backup store, under the row's id. */

@@ -29,7 +29,8 @@ export async function wantRestart(
   });
 }
 
-async function requireRestartable(ctx: Context, row: Deployment): Promise<void> {
+/** @throws AppError `conflict` (`not_live`, `restart_recent`, `no_restart` for a container of long ago) */
+export async function requireRestartable(ctx: Context, row: Deployment): Promise<void> {
   const refuse = (reason: string): never => {
     throw new AppError("conflict", "this agent cannot be restarted now", { details: { reason } });
   };

@@ -1,0 +1,104 @@
+import { AppError } from "../../errors.ts";
+import { agentSettings } from "../../services/agents/agent-settings.ts";
+import { changeAgentSettings } from "../../services/agents/change-agent-settings.ts";
+import { rollBackSettings } from "../../services/agents/roll-back-settings.ts";
+import { ownDeployment } from "../../services/deployments/own-deployment.ts";
+import { modelTitle } from "../../services/usage/plan-usage.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import {
+  agentSettingsView,
+  confirmModelView,
+  confirmRollBackView,
+  revisedView,
+  revisionsView,
+} from "../views/revisions.ts";
+import { type Action, need } from "./action.ts";
+
+/** What an agent was set to, each a tap away from being so again. */
+export async function showRevisions(
+  { ctx, say }: Request,
+  deploymentId: string,
+  before?: number,
+): Promise<View> {
+  const settings = await agentSettings({
+    ctx,
+    input: { deploymentId, ...(before !== undefined && { before }) },
+  });
+  return revisionsView(say, settings, (id) => modelTitle(ctx, id));
+}
+
+/** Says what changes back, and asks. @throws AppError `not_found` (`revision`) */
+export async function askRollBack(request: Request, deploymentId: string, n: number): Promise<View> {
+  const { ctx, say } = request;
+  const row = await ownDeployment(ctx, deploymentId);
+  const revision = await ctx.repos.revisions.find(row.id, n);
+  if (!revision)
+    throw new AppError("not_found", "this agent has no such revision", { details: { reason: "revision" } });
+  const { models } = await agentSettings({ ctx, input: { deploymentId } });
+  return confirmRollBackView(say, { row, models, revision, title: (id) => modelTitle(ctx, id) });
+}
+
+async function showAgentSettings({ ctx, say }: Request, args: Record<string, string>): Promise<View> {
+  return agentSettingsView(
+    say,
+    await agentSettings({ ctx, input: { deploymentId: need(args, "deploymentId") } }),
+  );
+}
+
+async function askModel({ ctx, say }: Request, args: Record<string, string>): Promise<View> {
+  const settings = await agentSettings({ ctx, input: { deploymentId: need(args, "deploymentId") } });
+  const to = settings.models.find(({ id }) => id === need(args, "model"));
+  if (!to || to.id === settings.deployment.model) return agentSettingsView(say, settings);
+  return confirmModelView(say, settings, to, modelTitle(ctx, settings.deployment.model));
+}
+
+/** What an agent has now, after somebody decided about it. */
+async function showRevised({ ctx, say }: Request, deploymentId: string): Promise<View> {
+  const row = await ownDeployment(ctx, deploymentId);
+  const newest = await ctx.repos.revisions.newest(row.id);
+  return revisedView(say, row, modelTitle(ctx, row.model), newest?.n ?? 1);
+}
+
+export const revisionActions: Action[] = [
+  { verb: "agent_settings", signIn: true, run: showAgentSettings },
+  {
+    verb: "agent_settings_new",
+    signIn: true,
+    run: async (request, args) => ({ ...(await showAgentSettings(request, args)), fresh: true }),
+  },
+  { verb: "model_ask", signIn: true, run: askModel },
+  {
+    verb: "model_yes",
+    signIn: true,
+    async run(request, args) {
+      const input = { deploymentId: need(args, "deploymentId"), model: need(args, "model") };
+      await changeAgentSettings({ ctx: request.ctx, input });
+      return await showRevised(request, input.deploymentId);
+    },
+  },
+  {
+    verb: "agent_revisions",
+    signIn: true,
+    run: (request, args) =>
+      showRevisions(
+        request,
+        need(args, "deploymentId"),
+        args.before === undefined ? undefined : Number(args.before),
+      ),
+  },
+  {
+    verb: "rollback_ask",
+    signIn: true,
+    run: (request, args) => askRollBack(request, need(args, "deploymentId"), Number(need(args, "n"))),
+  },
+  {
+    verb: "rollback_yes",
+    signIn: true,
+    async run(request, args) {
+      const input = { deploymentId: need(args, "deploymentId"), n: Number(need(args, "n")) };
+      await rollBackSettings({ ctx: request.ctx, input });
+      return await showRevised(request, input.deploymentId);
+    },
+  },
+];

@@ -1,0 +1,69 @@
+import { commitCas } from "../../db/cas-batch.ts";
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Revision } from "../../db/repositories/revision-repository.ts";
+import { isOver, RESTING } from "../../domain/deployments/phases.ts";
+import { commitRevision } from "../../services/agents/commit-revision.ts";
+import type { Context } from "../../services/context.ts";
+import { wakePart } from "../../services/wake-part.ts";
+import { type Failure, howItGoes } from "./how-it-goes.ts";
+
+/** Event of an agent that was seen to be well with its newest settings. */
+export const SETTLED = "settings_settled";
+/** Event of settings that are given up while there is nothing to go back to, or going back did not help. */
+export const STUCK = "settings_stuck";
+/** While its lease is exchanged nothing can be said about its settings. */
+const CHANGING_MS = 60_000;
+
+/**
+ * Sees whether an agent is well with its newest settings, and goes back to the last ones that were well when it is not
+ * in time. What GoClaw went back to by itself is never left again by itself.
+ * @returns when to look again (ms since epoch); null once it is decided
+ */
+export async function judgeRevision(ctx: Context, deploymentId: string): Promise<number | null> {
+  const deployment = await ctx.repos.deployments.findById(deploymentId);
+  const revision = await ctx.repos.revisions.newest(deploymentId);
+  if (!deployment || revision?.health !== "unknown" || isOver(deployment.phase)) return null;
+  const { pollMs } = ctx.settings.deploy;
+  if (!RESTING.includes(deployment.phase)) return ctx.clock.now() + CHANGING_MS;
+  const finding = await howItGoes(ctx, deployment, revision);
+  if (finding.kind === "waiting") return ctx.clock.now() + pollMs;
+  if (finding.kind === "well" && (await settle(ctx, deployment, revision))) return null;
+  if (finding.kind === "failed") await giveUp(ctx, deployment, revision, finding.failure);
+  return ctx.clock.now();
+}
+
+async function settle(ctx: Context, deployment: Deployment, revision: Revision): Promise<boolean> {
+  const head = ctx.repos.revisions.judgeHead(revision, "healthy");
+  const { n, model, why, backTo } = revision;
+  const done = await commitCas(ctx.db, head, [
+    ctx.repos.deployments.eventPart(deployment.id, SETTLED, null, null, { n, model, why, backTo }),
+    wakePart(ctx, `card:${deployment.id}`),
+  ]);
+  if (!done) return false;
+  ctx.log.info({ event: "agent.settings_settled", deploymentId: deployment.id, revision: n, model });
+  ctx.scheduler.nudge(`card:${deployment.id}`);
+  return true;
+}
+
+async function giveUp(
+  ctx: Context,
+  deployment: Deployment,
+  revision: Revision,
+  failure: Failure,
+): Promise<boolean> {
+  const { n, model, why } = revision;
+  ctx.log.warn({ event: "agent.settings_failed", deploymentId: deployment.id, revision: n, model, failure });
+  const last = await ctx.repos.revisions.lastHealthyBefore(deployment.id, n);
+  if (why !== "fell_back" && last) {
+    const back = { model: last.model, why: "fell_back", backTo: last.n } as const;
+    return await commitRevision(ctx, deployment, { ...back, instead: { revision, failure } });
+  }
+  const head = ctx.repos.revisions.judgeHead(revision, "unhealthy");
+  const done = await commitCas(ctx.db, { ...head, set: { ...head.set, failure } }, [
+    ctx.repos.deployments.eventPart(deployment.id, STUCK, null, null, { n, model, why: failure }),
+    wakePart(ctx, `card:${deployment.id}`),
+    wakePart(ctx, `health:${deployment.id}`),
+  ]);
+  if (done) ctx.scheduler.nudge(`card:${deployment.id}`);
+  return done;
+}
