@@ -27,7 +27,7 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   takes_outage_for_gone: {
     file: "src/workflows/deploy/lease-end.ts",
     original: "err: error });\n    return null;",
-    mistake: 'err: error });\n    return "lease_closed";',
+    mistake: 'err: error });\n    return { end: "lease_closed", reclaimAtMs: null };',
   },
   /** A refund ends nothing but the money. */
   forgets_the_plan: {

@@ -79,6 +79,22 @@ const speaks = ({ chain, accounts }: World, agent: AgentRow): boolean =>
       attemptOf(agent, one.dseq) !== undefined,
   );
 
+/** I6: whoever has come to its new lease speaks from there, unless that is over again. */
+function arrivals(world: World, moved: readonly { agent: AgentRow; old: AgentRow }[]): string[] {
+  return moved.flatMap(({ agent, old }) => {
+    const runs = agent.attempts.some(
+      ({ dseq, state, channelWanted }) =>
+        state === "running" &&
+        channelWanted === "on" &&
+        world.chain.deployments.get(dseq)?.lease?.state === "active",
+    );
+    const hasArrived = CHANGING.has(old.phase) && agent.phase === "live";
+    return hasArrived && runs && !speaks(world, agent)
+      ? [`I6: ${agent.id} is called live, and nobody speaks for it`]
+      : [];
+  });
+}
+
 /** I3: whoever is said to have ended has ended. */
 function honestEnd({ chain, rail, people }: World, agent: AgentRow): string[] {
   const ended = agent.attempts.filter((one) => one.failureReason === "lease_closed").map((one) => one.dseq);
@@ -109,6 +125,7 @@ export function judgeStep(world: World, before: readonly AgentRow[], now: readon
         : [],
     ),
     ...moved.flatMap(({ agent }) => honestEnd(world, agent)),
+    ...arrivals(world, moved),
     ...orphans(world, now),
     ...paidFor(world, now),
     ...oneVoice(world, now),

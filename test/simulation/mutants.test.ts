@@ -55,6 +55,20 @@ const CONTROLS: readonly {
     always: false,
   },
   {
+    name: "speaks_before_the_fence",
+    shows: /I6: 2 containers speak/,
+    seed: 3,
+    within: 100,
+    always: true,
+  },
+  {
+    name: "fences_the_new_one",
+    shows: /I6: .*nobody speaks/,
+    seed: 3,
+    within: 200,
+    always: false,
+  },
+  {
     name: "closes_by_an_old_view",
     shows: /I3: .+ no provider ended it/,
     seed: 3,

@@ -36,7 +36,7 @@ export const MUTANTS = {
   /** A chain that cannot be read has no lease any more. */
   takes_silence_for_gone: {
     file: "src/workflows/deploy/lease-end.ts",
-    edits: [{ original: "    return null;\n  }", mistake: '    return "lease_closed";\n  }' }],
+    edits: [{ original: "    return null;\n  }", mistake: '    return { end: "lease_closed", reclaimAtMs: null };\n  }' }],
   },
   /** A transaction that was not seen has failed. */
   takes_unseen_for_refused: {
@@ -48,6 +48,21 @@ export const MUTANTS = {
           'if (outcome.kind === "unseen") return await failAttempt(ctx, deployment, intent, "deployment_refused");',
       },
     ],
+  },
+  /** The new lease is handed the bot before the old one has lost it. */
+  speaks_before_the_fence: {
+    file: "src/workflows/deploy/change/planning.ts",
+    edits: [
+      {
+        original: 'planAttempt(ctx, deployment, "off")',
+        mistake: 'planAttempt(ctx, deployment, "on")',
+      },
+    ],
+  },
+  /** Whoever closes an old lease takes the token from the new one. */
+  fences_the_new_one: {
+    file: "src/workflows/deploy/teardown.ts",
+    edits: [{ original: "const mayFence = keep.length === 0;", mistake: "const mayFence = true;" }],
   },
   /** Somebody who has slept closes what others made meanwhile. */
   closes_by_an_old_view: {

@@ -40,6 +40,7 @@ test("an agent moves to another provider and goes on answering; one voice all th
   const from = await changes(ann, "move", /has moved/);
   const news = await ann.chat.sees(/has moved/, { after: from });
   expect(news.text).toMatch(/It could not answer for/);
+  expect(news.text).toMatch(/What it remembers went with it/);
   const chain = chainFacts(world);
   expect(chain).toMatchObject({ active: 1, everCreated: 2 });
   expect(chain.running).not.toEqual([before]);
@@ -61,7 +62,7 @@ test("a provider ends the lease: the agent answers again elsewhere, and its owne
 test("stopped, nothing of it is on chain and its slot is kept; resumed, it answers again", async () => {
   world = await startWorld();
   const ann = await withLiveAgent(world, "Ann");
-  await changes(ann, "stop", /comes back with/);
+  await changes(ann, "stop", /is saved, and comes back with it/);
   expect(chainFacts(world)).toMatchObject({ active: 0, running: [], lockedUact: 0 });
   let from = ann.chat.says("/plan");
   await ann.chat.sees(/1 of 1|1 agent|slot/i, { after: from });

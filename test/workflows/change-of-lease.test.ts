@@ -15,7 +15,7 @@ const opens = async (w: ChangeWorld, key: string): Promise<boolean> =>
   (await authenticateAgentKey({ ctx: w.ctx, input: { keyHash: hashSecret(key) } })) !== null;
 /** A move that does not wait for what is not part of these tests. */
 const move = (w: ChangeWorld, deploymentId: string, why: "blacklist" | "heal" = "blacklist") =>
-  moveAgent({ ctx: w.ctx, input: { deploymentId, why } });
+  moveAgent({ ctx: w.ctx, input: { deploymentId, why, withoutBackup: true } });
 const stop = (w: ChangeWorld, deploymentId: string) =>
   stopAgent({ ctx: w.ann.ctx, input: { deploymentId, by: "owner", withoutBackup: true } });
 
