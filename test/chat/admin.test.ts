@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nearestMatch } from "../../src/chat/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
+import { tellAuditHead } from "../../src/chat/tell-audit-head.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { hashCode } from "../../src/services/accounts/login-secrets.ts";
 import { findPeople } from "../../src/services/admin/find-people.ts";
@@ -179,6 +180,33 @@ describe("the audit log", () => {
     await world.admin.taps("As a file");
     const file = await world.admin.sees("Newest first");
     expect(file.files).toEqual(["audit.csv"]);
+  });
+});
+
+describe("the daily look at the whole log", () => {
+  const look = () => tellAuditHead(world.contextFor({ kind: "job", key: "audit:head" }), world.chat.admins);
+
+  const posted = async () =>
+    (await world.client.execute("select 1 from outbox where dedupe_key like 'audit-head:%'")).rows.length;
+
+  it("tells owners its head once a day, and that it does not hold when it does not", async () => {
+    const about = { subjectKind: "test", subjectId: "head" };
+    for (const action of ["one", "two", "three"])
+      await world.repos.audit.write({ actor: { kind: "user", userId: adminId }, action, ...about });
+    while ((await world.repos.auditChain.seal(500)) !== 0);
+    const head = await world.repos.auditChain.head();
+    const again = await look();
+    const told = await world.admin.sees(`${head?.seq}:${head?.hash}`);
+    expect(told.text).toContain("The audit log holds");
+    expect(again - world.clock.now()).toBeLessThanOrEqual(86_400_000);
+    await look();
+    expect(await posted(), "the owner alone, once").toBe(1);
+
+    await world.client.execute("update audit_log set subject_id='x' where seq=2");
+    world.clock.offsetMs += 86_400_000;
+    await look();
+    expect(await posted()).toBe(2);
+    expect(world.logLines.some((line) => line.includes("audit.broken"))).toBe(true);
   });
 });
 

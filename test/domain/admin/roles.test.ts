@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { type AdminAct, leastRoleFor, may, ROLES } from "../../../src/domain/admin/roles.ts";
+
+test("nobody without a role may do anything, and a higher role may do whatever a lower one may", () => {
+  const acts: AdminAct[] = ["person.read", "agent.close_any", "audit.export", "blacklist.add", "case.show"];
+  for (const act of acts) {
+    expect(may(null, act), act).toBe(false);
+    const least = ROLES.indexOf(leastRoleFor(act));
+    expect(
+      ROLES.map((role) => may(role, act)),
+      act,
+    ).toEqual(ROLES.map((_, at) => at >= least));
+  }
+});
+
+test("support looks and does not decide; only an owner takes the log along", () => {
+  expect(may("support", "person.read")).toBe(true);
+  expect(may("support", "agent.close_any")).toBe(false);
+  expect(may("admin", "audit.export")).toBe(false);
+  expect(may("owner", "audit.export")).toBe(true);
+});
