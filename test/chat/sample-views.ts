@@ -308,14 +308,17 @@ const silence = (layer: string, kind: string) =>
 
 const status: agents.AgentStatus = {
   deployment,
-  attempts: [],
-  provider: { address: ADDRESS, name: "Europlots" },
+  provider: { address: ADDRESS, name: "Europlots", record: { well: 12, failed: 1 } },
   priceUactPerBlock: 40,
   usdPerMonth: 17.2,
   choiceReason: "cheapest:3",
   escrowUact: 480_000,
   spentUact: 20_000,
   runwayHours: 20.4,
+  revision: 3,
+  lastAnswerMs: AT - 4 * 60_000,
+  periodTokens: 1_240_000,
+  backupAtMs: AT - 9 * 3_600_000,
   pauses: [],
   health: { state: "healthy", sinceMs: AT - 3 * 86_400_000, heardAtMs: AT - 20_000, restarts: 0 },
   events: [...story, live].map((e) => ({

@@ -63,14 +63,21 @@ test("the price card says what a plan holds and labels its estimate: list prices
     /Price \| \$\d+\.\d\d a month, estimated/,
     /Escrow left \| \$(4\.99|5)/,
     /Runway \| about \d+ (d|h)/,
+    /Settings \| revision 1/,
+    /Last answer \| none/,
+    /Its record with us \| \d+ good start/,
     /cheapest of 4 acceptable bids/,
   ]) {
     expect(status.text).toMatch(line);
   }
   expect(status.buttons.map((b) => b.label)).toEqual([
     "Open my bot",
+    "Settings",
     "Pause its model",
     "New model key",
+    "Restart",
+    "Move",
+    "Stop",
     "Refresh",
     "Close",
     "My agents",

@@ -1354,3 +1354,11 @@ revision-failed-not_restarted = sein Container ließ sich nicht neu starten
 revision-failed-out_of_memory = ihm ging der Speicher aus
 revision-failed-down = er endete immer gleich nach dem Start
 revision-failed-not_ready = er wurde nicht rechtzeitig bereit
+
+status-record = Seine Bilanz bei uns
+status-record-value = { $well } gute Starts, { $failed } Fehlschläge in 30 Tagen
+status-last-answer = Letzte Antwort
+status-last-answer-none = keine in den letzten 30 Tagen
+status-tokens = Tokens in diesem Zeitraum
+status-backup = Letzte Sicherung
+status-backup-none = noch keine

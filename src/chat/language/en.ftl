@@ -1342,3 +1342,11 @@ revision-failed-not_restarted = its container could not be restarted
 revision-failed-out_of_memory = it ran out of memory
 revision-failed-down = it kept ending right after its start
 revision-failed-not_ready = it did not become ready in time
+
+status-record = Its record with us
+status-record-value = { $well } good starts, { $failed } failures in 30 days
+status-last-answer = Last answer
+status-last-answer-none = none in the last 30 days
+status-tokens = Tokens this period
+status-backup = Last backup
+status-backup-none = none yet

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isDeploying, isServing, type Phase } from "../../domain/deployments/phases.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
-import { dollars, moment, oneLine, shortAddress, span, uactInDollars } from "../format.ts";
+import { dollars, moment, oneLine, shortAddress, span, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
@@ -130,7 +130,12 @@ export function statusView(
     },
     row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
     { label: say("status-model"), value: facts.modelTitle },
+    { label: say("status-revision"), value: say("status-revision-value", { n: status.revision }) },
+    ...useFields(say, status, facts.nowMs),
     status.provider ? { label: say("card-provider"), value: providerText(status.provider) } : null,
+    status.provider && status.provider.record.well + status.provider.record.failed > 0
+      ? { label: say("status-record"), value: say("status-record-value", status.provider.record) }
+      : null,
     status.usdPerMonth === null
       ? null
       : {
@@ -168,6 +173,18 @@ export function statusView(
       [go(say("button-my-agents"), "bots")],
     ],
   };
+}
+
+/** How it is used and kept; nothing of that is said of one that never ran. */
+function useFields(say: Say, status: AgentStatus, nowMs: number): Field[] {
+  if (status.deployment.liveAt === null) return [];
+  const ago = (ms: number | null, never: string): string =>
+    ms === null ? say(never) : say("status-ago", { time: span(say, nowMs - ms) });
+  return [
+    { label: say("status-last-answer"), value: ago(status.lastAnswerMs, "status-last-answer-none") },
+    { label: say("status-tokens"), value: tokens(say, status.periodTokens) },
+    { label: say("status-backup"), value: ago(status.backupAtMs, "status-backup-none") },
+  ];
 }
 
 const TONES: Partial<Record<Phase, View["tone"]>> = {

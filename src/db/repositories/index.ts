@@ -2,6 +2,7 @@ import { createStore, type StoreParts } from "../store.ts";
 import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
 import { type AgentHealthRepository, createAgentHealthRepository } from "./agent-health-repository.ts";
+import { type AgentOverviewRepository, createAgentOverviewRepository } from "./agent-overview-repository.ts";
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
 import { type AuditChainRepository, createAuditChainRepository } from "./audit-chain-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
@@ -85,6 +86,7 @@ export interface Repositories {
   leases: LeaseRepository;
   leaseChanges: LeaseChangeRepository;
   agentReports: AgentReportRepository;
+  agentOverview: AgentOverviewRepository;
   escrowDeposits: EscrowDepositRepository;
   actMints: ActMintRepository;
   backups: BackupRepository;
@@ -141,6 +143,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     leases,
     leaseChanges: createLeaseChangeRepository(store),
     agentReports: createAgentReportRepository(store),
+    agentOverview: createAgentOverviewRepository(store),
     escrowDeposits: createEscrowDepositRepository(store),
     actMints: createActMintRepository(store),
     backups: createBackupRepository(store),

@@ -1,71 +1,80 @@
 import { z } from "zod";
-import type { Intent } from "../../db/repositories/intent-repository.ts";
+import type { AgentOverview } from "../../db/repositories/agent-overview-repository.ts";
 import { isServing } from "../../domain/deployments/phases.ts";
+import type { Fault } from "../../domain/health/layers.ts";
 import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/providers/running-cost.ts";
-import type { ChainDeployment } from "../../ports/akash-backend.ts";
+import { AppError } from "../../errors.ts";
+import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
-import { healthOf } from "../health/agent-health.ts";
+import type { AgentHealthState } from "../health/agent-health.ts";
 import { backendOf } from "./backend-of.ts";
-import { ownDeployment } from "./own-deployment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
-/** A person waits for this answer; the chain gets this long before stored facts must do. */
-const CHAIN_PATIENCE_MS = 2_500;
+const HOUR_MS = 3_600_000;
 
-/** What is known of one agent: stored facts, with the chain's escrow where it answers in time. */
+/**
+ * All that is known of one of the actor's agents, from stored rows and in one query: nobody is asked for it.
+ * @throws AppError `not_found`, also for what is somebody else's (I4)
+ */
 export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
+  const { userId } = requireUser(ctx);
   const { deploymentId } = Input.parse(input);
-  const deployment = await ownDeployment(ctx, deploymentId);
-  const intents = await ctx.repos.intents.listByDeployment(deployment.id);
-  const intent = intents.find((i) => i.id === deployment.currentIntentId) ?? null;
-  const chain = intent && deployment.phase === "live" ? await readChain(ctx, intent) : null;
+  const found = await ctx.repos.agentOverview.read(userId, deploymentId);
+  if (!found) throw new AppError("not_found", "no such agent of yours", { details: { reason: "agent" } });
+  const { deployment, intent, lease, pauses, events, revision, lastAnswerMs, backupAtMs } = found;
   const price = intent?.priceUactPerBlock ?? null;
+  const isPaidFor = lease !== null && lease.state !== "closed";
   return {
     deployment,
-    attempts: intents,
     provider: intent?.provider
-      ? { address: intent.provider, name: await providerName(ctx, intent.provider) }
+      ? { address: intent.provider, name: nameOf(found, intent.provider), record: found.record }
       : null,
     priceUactPerBlock: price,
     usdPerMonth: price === null ? null : usdPerMonth(price),
     choiceReason: intent?.choiceReason ?? null,
-    escrowUact: chain?.escrowUact ?? null,
-    spentUact: chain?.transferredUact ?? null,
-    runwayHours: intent && chain && price ? await runway(ctx, intent, chain, price) : null,
-    pauses: await ctx.repos.modelPauses.listByDeployment(deployment.id),
-    health: isServing(deployment.phase) ? await healthOf(ctx, deployment.id) : null,
-    events: await ctx.repos.events.listAfter(deployment.id),
+    escrowUact: isPaidFor ? escrowOf(ctx, found) : null,
+    spentUact: lease ? uactOver(found.priceTimesMs) : null,
+    runwayHours: isPaidFor ? runway(ctx, found) : null,
+    pauses,
+    health: isServing(deployment.phase) ? healthFrom(ctx, found) : null,
+    events,
+    revision,
+    lastAnswerMs,
+    periodTokens: found.periodTokens,
+    backupAtMs,
   };
 }
 
-const patience = <T>(work: Promise<T>): Promise<T | null> =>
-  Promise.race([
-    work.catch(() => null),
-    new Promise<null>((resolve) => setTimeout(resolve, CHAIN_PATIENCE_MS, null).unref()),
-  ]);
+const uactOver = (priceTimesMs: number): number => Math.round(priceTimesMs / (USUAL_BLOCK_SECONDS * 1_000));
 
-const readChain = (ctx: Context, intent: Intent): Promise<ChainDeployment | null> =>
-  patience(askChain(ctx, intent));
+/** As it was named when it was chosen; nobody is asked what it is called. */
+function nameOf({ events }: AgentOverview, provider: string): string {
+  for (const { evidence } of events.toReversed()) {
+    const facts: Record<string, unknown> = JSON.parse(evidence);
+    if (facts.provider === provider && typeof facts.providerName === "string") return facts.providerName;
+  }
+  return provider;
+}
 
-const askChain = async (ctx: Context, intent: Intent): Promise<ChainDeployment | null> =>
-  intent.dseq === null ? null : await backendOf(ctx, intent).readDeployment(intent.dseq);
+/** As the chain was last seen to have it; before the first look, what was paid in less what has been used. */
+function escrowOf({ clock }: Context, { intent, lease }: AgentOverview): number | null {
+  if (!intent || !lease || lease.escrowUact !== null) return lease?.escrowUact ?? null;
+  const used = uactOver(lease.priceUactPerBlock * (clock.now() - lease.createdAt));
+  return Math.max(0, intent.depositUact - used);
+}
 
 /** null where a service keeps the escrow filled: what is in it says nothing about how long the agent runs. */
-async function runway(
-  ctx: Context,
-  intent: Intent,
-  { escrowUact }: ChainDeployment,
-  priceUactPerBlock: number,
-): Promise<number | null> {
-  if (backendOf(ctx, intent).keepFunded !== null) return null;
-  return runwayHours(escrowUact, priceUactPerBlock, await blockSeconds(ctx));
+function runway(ctx: Context, found: AgentOverview): number | null {
+  const { intent, lease } = found;
+  if (!intent || !lease || backendOf(ctx, intent).keepFunded !== null) return null;
+  if (lease.runsOutAt !== null) return Math.max(0, lease.runsOutAt - ctx.clock.now()) / HOUR_MS;
+  return runwayHours(escrowOf(ctx, found) ?? 0, lease.priceUactPerBlock, USUAL_BLOCK_SECONDS);
 }
 
-async function providerName(ctx: Context, provider: string): Promise<string> {
-  return (await patience(ctx.akash.providerName(provider))) ?? provider;
-}
-
-/** The chain's own pace, since an escrow drains by blocks and not by days. */
-async function blockSeconds(ctx: Context): Promise<number> {
-  return (await patience(ctx.akash.pace()))?.secondsPerBlock ?? USUAL_BLOCK_SECONDS;
+/** What is open stays so until looks have shown that it is over. */
+function healthFrom({ clock }: Context, { health }: AgentOverview): AgentHealthState {
+  if (!health) return { state: "unknown", sinceMs: clock.now(), heardAtMs: null, restarts: 0 };
+  const { layer, kind, state, ...known } = health;
+  if (layer !== null && kind !== null) return { state: "silent", fault: { layer, kind } as Fault, ...known };
+  return { state: state === "healthy" ? "healthy" : "unknown", ...known };
 }
