@@ -142,7 +142,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     patient: PATIENT_JOBS,
     concurrency: JOBS_AT_ONCE,
     handlers: new Map([
-      ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes }),
+      ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes, copies: store.copies }),
       ["poll", () => polling.advance()],
       ["setup", async (id) => (await (id === "discord" ? discord : delivery)?.setUp()) ?? null],
       ["gateway", async () => (await discord?.listen()) ?? null],
@@ -234,6 +234,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
           readBacklog: () => readBacklog(database.client, clock.now()),
           readiness,
           databaseRetries: database.retries,
+          copies: store.copies,
+          clock,
           lines: options.lines ?? createLineWatch(),
           ledger: ledger.figures,
         });

@@ -1,5 +1,6 @@
 import { keptKeys } from "../config/kept-keys.ts";
 import type { Config } from "../config/load-config.ts";
+import { createDatabaseCopies, type DatabaseCopies } from "../db/database-copies.ts";
 import { type Database, type DatabaseOptions, migrate, openDatabase } from "../db/index.ts";
 import { HOLDER_SIGN_MS, useKeys } from "../db/key-use.ts";
 import { createRepositories, type Repositories } from "../db/repositories/index.ts";
@@ -12,6 +13,8 @@ export interface AppStore {
   /** How another thread opens the same database. */
   source: DatabaseOptions;
   repos: Repositories;
+  /** Null where GoClaw makes no copies of the database. */
+  copies: DatabaseCopies | null;
   /** Commits that this process is alive. @throws AppError when nothing can be committed */
   sign(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +39,7 @@ export async function openStore(config: Config, clock: Clock, log: Log): Promise
     return {
       database,
       source,
+      copies: config.databaseCopies && createDatabaseCopies({ url: source.url, ...config.databaseCopies }),
       repos: createRepositories({ client: database.client, vault, clock }),
       sign: () => keyUse.sign(),
       async close() {

@@ -24,6 +24,8 @@ export interface Config {
   admins: Admin[];
   supportContact: string | null;
   database: { url: string; authToken: string | null };
+  /** Null where the database is a server, or no copies are wanted. */
+  databaseCopies: { folder: string; everyMs: number } | null;
   backups: BackupConfig;
   /** Null only in a full sandbox, where keys are made and kept in `dataDir`. */
   keys: { encryption: string; old: string[]; lookup: string } | null;
@@ -71,6 +73,7 @@ export function loadConfig(env: Environment): Config {
     admins: list(optional(env, "ADMINS")).map(admin),
     supportContact: optional(env, "SUPPORT_CONTACT") ?? null,
     database: readDatabase(env),
+    databaseCopies: readCopies(env),
     backups: readBackups(env),
     keys: readKeys(env, modes),
     modes,
@@ -178,6 +181,16 @@ export function readDatabase(env: Environment): Config["database"] {
   const url = given(env, "DATABASE_URL") ?? `file:${required(env, "DATA_DIR")}/goclaw.db`;
   return { url: databaseUrl(url), authToken: optional(env, "DATABASE_AUTH_TOKEN") ?? null };
 }
+
+/** Copies are made of a file; whoever runs a server of databases copies it there. */
+function readCopies(env: Environment): Config["databaseCopies"] {
+  const hours = integer(env, "DATABASE_COPY_HOURS", { min: 0, max: 24 * 366 });
+  if (hours === 0 || !readDatabase(env).url.startsWith("file:")) return null;
+  return { folder: copiesFolder(env), everyMs: hours * 3_600_000 };
+}
+
+export const copiesFolder = (env: Environment): string =>
+  given(env, "DATABASE_COPIES") ?? `${required(env, "DATA_DIR")}/copies`;
 
 function databaseUrl(url: string): string {
   if (url.startsWith("file:") && !url.includes(":memory:")) return url;

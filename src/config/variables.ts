@@ -129,6 +129,18 @@ export const VARIABLES: readonly Variable[] = [
     from: "your Turso or libSQL server",
   },
   {
+    name: "DATABASE_COPIES",
+    group: "database",
+    default: "./data/copies",
+    about: "Folder for copies of a `file:` database; below DATA_DIR unless set",
+  },
+  {
+    name: "DATABASE_COPY_HOURS",
+    group: "database",
+    default: "24",
+    about: "Hours between two copies of a `file:` database; 0 makes none",
+  },
+  {
     name: "BACKUP_STORE",
     group: "backups",
     default: "file:./data/backups",

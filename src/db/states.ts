@@ -94,5 +94,6 @@ export type CaseKind =
   | "event_unsettled"
   | "provider_away"
   | "agent_ailing"
-  | "heal_failed";
+  | "heal_failed"
+  | "copy_failed";
 export type AuditOutcome = "done" | "denied";

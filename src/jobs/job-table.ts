@@ -6,6 +6,7 @@ import { pageCase } from "../chat/page-case.ts";
 import { projectCard } from "../chat/project-card.ts";
 import { tellAuditHead } from "../chat/tell-audit-head.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
+import type { DatabaseCopies } from "../db/database-copies.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
@@ -25,6 +26,7 @@ import { judgeRevision } from "../workflows/revisions/judge-revision.ts";
 import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
+import { copyDatabase } from "./copy-database.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { forgetOldUsage } from "./forget-old-usage.ts";
 import { hearMissed } from "./hear-missed.ts";
@@ -40,6 +42,8 @@ export interface JobParts {
   adapters: ReadonlyMap<Platform, ChatAdapter>;
   admins: readonly AdminEntry[];
   lanes: ReadonlyMap<string, LaneHandlers>;
+  /** Null where GoClaw makes no copies of the database. */
+  copies: DatabaseCopies | null;
 }
 
 /** Jobs that wake themselves and need only a first call at start. */
@@ -58,6 +62,7 @@ export const STANDING_JOBS = [
   "ledger:old-rows",
   "audit:seal",
   "audit:head",
+  "copies:database",
 ] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
@@ -76,13 +81,20 @@ export const PATIENT_JOBS = [
   "health",
   "backups",
   "revision",
+  "copies",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
 export const SENDING_JOBS = ["outbox", "card"] as const;
 
 /** Every kind of work there is, by the first part of its key. */
-export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): ReadonlyMap<string, Advance> {
+export function jobTable({
+  contextFor,
+  adapters,
+  admins,
+  lanes,
+  copies,
+}: JobParts): ReadonlyMap<string, Advance> {
   const as = (
     prefix: string,
     work: (ctx: Context, id: string) => Promise<number | null>,
@@ -124,6 +136,7 @@ export function jobTable({ contextFor, adapters, admins, lanes }: JobParts): Rea
     as("disputes", pollDisputes),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
+    as("copies", (ctx) => copyDatabase(ctx, copies)),
     as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
   ]);
 }

@@ -31,6 +31,13 @@ const figuresOf = (lines: LineWatch = createLineWatch(), readBacklog = async () 
     }),
     databaseRetries: () => 7,
     lines,
+    clock: { now: () => 90_000 },
+    copies: {
+      everyMs: 1,
+      make: () => Promise.reject(new AppError("internal", "not asked for")),
+      list: async () => [{ id: "a", atMs: 30_000 }],
+      remove: async () => undefined,
+    },
     ledger: () => ({ underWay: 3, unwritten: 2, reserved: 9, rows: 6, commits: 4, commitMs: 500 }),
   });
 

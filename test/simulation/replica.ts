@@ -83,6 +83,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
       adapters: new Map(),
       admins: [],
       lanes: new Map(),
+      copies: null,
     }),
     patient: PATIENT_JOBS,
     concurrency: 4,

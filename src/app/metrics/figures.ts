@@ -1,8 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Backlog } from "../../db/backlog.ts";
+import type { DatabaseCopies } from "../../db/database-copies.ts";
 import type { LedgerFigures } from "../../gateway/ledger/ledger.ts";
 import type { Readiness } from "../../http/health.ts";
 import type { LineWatch } from "../../log.ts";
+import type { Clock } from "../../ports/clock.ts";
 import { within } from "../within.ts";
 import { countLines } from "./count-lines.ts";
 import { ledgerFigures } from "./ledger-figures.ts";
@@ -15,6 +17,9 @@ export interface FigureParts {
   /** How often work was done again because the database was locked or away. */
   databaseRetries(): number;
   lines: LineWatch;
+  /** Null where GoClaw makes no copies of the database. */
+  copies: DatabaseCopies | null;
+  clock: Clock;
   ledger(): LedgerFigures;
 }
 
@@ -30,6 +35,8 @@ export function createFigures({
   readiness,
   databaseRetries,
   lines,
+  copies,
+  clock,
   ledger,
 }: FigureParts): Figures {
   const registry = new Registry();
@@ -52,6 +59,7 @@ export function createFigures({
     },
   });
   countLines(registry, lines);
+  if (copies) copyFigure(registry, copies, clock);
   ledgerFigures(registry, ledger);
   return {
     answered: (status) => answers.inc({ status: `${Math.floor(status / 100)}xx` }),
@@ -68,6 +76,20 @@ export function createFigures({
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
+}
+
+/** Without any copy there is no sample, which an alarm for its absence notices. */
+function copyFigure(registry: Registry, copies: DatabaseCopies, clock: Clock): void {
+  new Gauge({
+    name: "goclaw_database_copy_age_seconds",
+    help: "Age of the newest whole copy of the database",
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const newest = (await copies.list()).at(-1);
+      if (newest) this.set({}, (clock.now() - newest.atMs) / 1000);
+    },
+  });
 }
 
 function readinessGauges(registry: Registry): (readiness: Readiness) => void {

@@ -1234,6 +1234,8 @@ error-stopped_by_operator = It was stopped by GoClaw, so it cannot be resumed fr
 error-too_late = That can no longer be cancelled: it is all but done. /status shows how it stands.
 case-heal_failed-title = An agent found no provider
 case-heal_failed-text = Its lease is over or bad, and several searches found no other. It is stopped with its last backup, and its owner was told. See whether bids, prices and the blacklist are as they should be.
+case-copy_failed-title = The database was not copied
+case-copy_failed-text = Its daily copy could not be made or did not open. See whether the disk is full and whether DATABASE_COPIES can be written. It is tried again every ten minutes, and this settles itself once there is a copy.
 case-fact-agent = Agent
 case-fact-why = Why
 

@@ -22,6 +22,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   event_unsettled: { title: "case-event_unsettled-title", text: "case-event_unsettled-text" },
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
   heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
+  copy_failed: { title: "case-copy_failed-title", text: "case-copy_failed-text" },
 };
 
 /** What can be decided about a case of a kind with one tap. One without is settled by hand. */
