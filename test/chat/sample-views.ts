@@ -311,7 +311,7 @@ const status: agents.AgentStatus = {
   provider: { address: ADDRESS, name: "Europlots", record: { well: 12, failed: 1 } },
   priceUactPerBlock: 40,
   usdPerMonth: 17.2,
-  choiceReason: "cheapest:3",
+  choiceReason: "cheapest:4:97:31:12",
   escrowUact: 480_000,
   spentUact: 20_000,
   runwayHours: 20.4,

@@ -180,12 +180,12 @@ describe("provider observations", () => {
     await observations.add({ provider: "p2", kind: "lease_closed" });
     expect(await observations.recentBids(2, 0)).toEqual([7, 6]);
     expect(await observations.recentBids(9, db.clock.now() + 1)).toEqual([]);
-    const stats = await observations.statsFor(["p1", "p2", "p3"], 0);
-    expect(stats.get("p1")).toEqual({ provider: "p1", successes: 1, failures: 0.5 });
-    expect(stats.get("p2")).toEqual({ provider: "p2", successes: 0, failures: 1 });
+    const stats = await observations.recordsOf(["p1", "p2", "p3"], 0);
+    expect(stats.get("p1")).toMatchObject({ good: 1, bad: 0.5, starts: 2, started: 1 });
+    expect(stats.get("p2")).toMatchObject({ good: 0, bad: 2, starts: 0, troubles: 1 });
     expect(stats.has("p3")).toBe(false);
-    expect((await observations.statsFor(["p1"], db.clock.now())).get("p1")).toMatchObject({ failures: 0 });
-    expect((await observations.statsFor([], 0)).size).toBe(0);
+    expect((await observations.recordsOf(["p1"], db.clock.now())).get("p1")).toMatchObject({ bad: 0 });
+    expect((await observations.recordsOf([], 0)).size).toBe(0);
     expect((await observations.listByProvider("p1", 0)).map((o) => o.kind)).toEqual([
       "live",
       "bid",

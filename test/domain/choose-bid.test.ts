@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Bid, type BidRules, chooseBid, reliability } from "../../src/domain/providers/choose-bid.ts";
+import { readReason } from "../../src/domain/providers/choice-reason.ts";
+import { type Bid, type BidRules, chooseBid } from "../../src/domain/providers/choose-bid.ts";
+import { recordOf } from "../../src/domain/providers/record.ts";
+
+const NOW = 1_800_000_000_000;
+const DAY = 86_400_000;
 
 const rules = (changes: Partial<BidRules> = {}): BidRules => ({
   maxPriceUactPerBlock: 100,
@@ -8,6 +13,7 @@ const rules = (changes: Partial<BidRules> = {}): BidRules => ({
   blacklisted: new Set(),
   excluded: new Set(),
   records: new Map(),
+  nowMs: NOW,
   ...changes,
 });
 const bid = (provider: string, priceUactPerBlock: number, audited = true): Bid => ({
@@ -22,12 +28,12 @@ test("the cheapest of equals wins", () => {
 
 test("a provider that keeps failing loses to a dearer one that works", () => {
   const records = new Map([
-    ["cheap", { provider: "cheap", successes: 0, failures: 6 }],
-    ["solid", { provider: "solid", successes: 20, failures: 0 }],
+    ["cheap", recordOf([{ kind: "no_answer", count: 6, lastAtMs: NOW }], NOW)],
+    ["solid", recordOf([{ kind: "live", count: 20, lastAtMs: NOW - DAY }], NOW)],
   ]);
   const choice = chooseBid([bid("cheap", 10), bid("solid", 20)], rules({ records }));
   expect(choice.chosen?.provider).toBe("solid");
-  expect(choice.reason).toContain("best_record:");
+  expect(choice.reason).toBe("best_record:2:100:20");
 });
 
 test("each rule says why it skipped a bid", () => {
@@ -68,6 +74,26 @@ test("whatever the bids, the choice obeys every rule and does not depend on thei
   );
 });
 
-test("a newcomer is trusted half way", () => {
-  expect(reliability(undefined)).toBe(0.5);
+test("why it was chosen can be read back, as can what was written before records were", () => {
+  const seen = [
+    { kind: "live", count: 30, lastAtMs: NOW - DAY },
+    { kind: "not_ready", count: 1, lastAtMs: NOW - 12.5 * DAY },
+  ];
+  const { reason } = chooseBid(
+    [bid("a", 10), bid("b", 12)],
+    rules({ records: new Map([["a", recordOf(seen, NOW)]]) }),
+  );
+  expect(reason).toBe("cheapest:2:97:31:12");
+  expect(readReason(reason)).toEqual({
+    how: "cheapest",
+    bids: 2,
+    record: { percent: 97, starts: 31, troubleDaysAgo: 12 },
+  });
+  expect(readReason("cheapest:3")).toEqual({ how: "cheapest", bids: 3, record: null });
+  expect(readReason("best_record:2:100:20")?.record).toEqual({
+    percent: 100,
+    starts: 20,
+    troubleDaysAgo: null,
+  });
+  for (const none of [null, "none:0", ""]) expect(readReason(none)).toBeNull();
 });

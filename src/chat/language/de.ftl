@@ -357,6 +357,17 @@ status-chosen-cheapest =
        *[other] Gewählt, weil es das günstigste von { $bids } annehmbaren Geboten war.
     }
 status-chosen-best_record = Gewählt wegen der besten Zuverlässigkeit für den Preis, unter { $bids } annehmbaren Geboten.
+record-summary = Bilanz bei uns: { $percent } % von { $starts ->
+        [one] einem Start
+       *[other] { $starts } Starts
+    } in 30 Tagen, { $trouble }.
+record-trouble-none = kein Ärger
+record-trouble-days =
+    { $days ->
+        [0] zuletzt Ärger heute
+        [one] zuletzt Ärger gestern
+       *[other] zuletzt Ärger vor { $days } Tagen
+    }
 status-spent = Bisher ausgegeben
 status-runway-value = etwa { $span }
 status-history = Verlauf

@@ -345,6 +345,17 @@ status-chosen-cheapest =
        *[other] Chosen because it was the cheapest of { $bids } acceptable bids.
     }
 status-chosen-best_record = Chosen because it had the best record for its price, of { $bids } acceptable bids.
+record-summary = Its record with us: { $percent } % of { $starts ->
+        [one] one start
+       *[other] { $starts } starts
+    } in 30 days, { $trouble }.
+record-trouble-none = no trouble
+record-trouble-days =
+    { $days ->
+        [0] last trouble today
+        [one] last trouble yesterday
+       *[other] last trouble { $days } days ago
+    }
 status-spent = Spent so far
 status-runway-value = about { $span }
 status-history = History

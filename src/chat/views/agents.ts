@@ -1,5 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isDeploying, isServing, type Phase } from "../../domain/deployments/phases.ts";
+import { readReason } from "../../domain/providers/choice-reason.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -10,6 +11,7 @@ import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, fields, go, link, note, paragraph } from "./parts.ts";
+import { recordText } from "./provider-record.ts";
 
 export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
 
@@ -101,16 +103,14 @@ function history(say: Say, status: AgentStatus): Part[] {
     : [{ kind: "log", title: say("status-history"), lines: steps.slice(-HISTORY_LINES) }];
 }
 
-const CHOSEN: Record<string, string> = {
-  cheapest: "status-chosen-cheapest",
-  best_record: "status-chosen-best_record",
-};
+const CHOSEN = { cheapest: "status-chosen-cheapest", best_record: "status-chosen-best_record" } as const;
 
-/** Why this provider, in words: "cheapest:3" is how the books have it. */
-function chosenBecause(say: Say, reason: string | null): Part[] {
-  const [how = "", of] = reason?.split(":") ?? [];
-  const words = CHOSEN[how];
-  return words ? [note(say(words, { bids: Number(of) }))] : [];
+/** Why this provider, in words. */
+function chosenBecause(say: Say, written: string | null): Part[] {
+  const reason = readReason(written);
+  if (!reason) return [];
+  const chosen = say(CHOSEN[reason.how], { bids: reason.bids });
+  return [note(reason.record ? `${chosen} ${recordText(say, reason.record)}` : chosen)];
 }
 
 /** Everything known of one agent. */

@@ -1,6 +1,6 @@
-import { and, desc, eq, gte, inArray, isNotNull, ne } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNotNull, max, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import type { ProviderRecord } from "../../domain/providers/choose-bid.ts";
+import { type Observed, type ProviderRecord, recordOf } from "../../domain/providers/record.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, runPart } from "../run.ts";
@@ -24,11 +24,12 @@ export interface ProviderObservationRepository {
   recentBids(limit: number, sinceMs: number, among?: readonly string[]): Promise<number[]>;
   /** Newest first. */
   listByProvider(provider: string, sinceMs: number): Promise<ProviderObservation[]>;
-  /** Successes and failures since that time (ms); one from a week ago counts half. */
-  statsFor(providers: readonly string[], sinceMs: number): Promise<Map<string, ProviderRecord>>;
+  /** What is remembered of each since that time (ms); one of whom nothing is, is left out. */
+  recordsOf(providers: readonly string[], sinceMs: number): Promise<Map<string, ProviderRecord>>;
 }
 
-const HALF_LIFE_MS = 7 * 86_400_000;
+/** What happened on one day is weighed together, so that a busy provider costs a few rows more and not thousands. */
+const DAY_MS = 86_400_000;
 
 export function createProviderObservationRepository({
   client,
@@ -73,33 +74,27 @@ export function createProviderObservationRepository({
           )
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id)),
       ),
-    async statsFor(providers, sinceMs) {
+    async recordsOf(providers, sinceMs) {
       if (providers.length === 0) return new Map();
+      const { provider, kind, createdAt } = providerObservations;
       const rows = await allOf(
         orm
-          .select()
+          .select({ provider, kind, count: count(), lastAtMs: max(createdAt) })
           .from(providerObservations)
-          .where(
-            and(
-              inArray(providerObservations.provider, [...providers]),
-              ne(providerObservations.kind, "bid"),
-              gte(providerObservations.createdAt, sinceMs),
-            ),
-          ),
+          .where(and(inArray(provider, [...providers]), ne(kind, "bid"), gte(createdAt, sinceMs)))
+          .groupBy(provider, kind, sql`${createdAt} / ${DAY_MS}`),
       );
-      return recordsFrom(rows, clock.now());
+      const seen = Map.groupBy(rows, (row) => row.provider);
+      const now = clock.now();
+      return new Map([...seen].map(([of, days]) => [of, recordOf(days.map(asObserved), now)]));
     },
   };
 }
 
-function recordsFrom(rows: ProviderObservation[], nowMs: number): Map<string, ProviderRecord> {
-  const records = new Map<string, ProviderRecord>();
-  for (const { provider, kind, createdAt } of rows) {
-    const record = records.get(provider) ?? { provider, successes: 0, failures: 0 };
-    const weight = 0.5 ** (Math.max(0, nowMs - createdAt) / HALF_LIFE_MS);
-    if (kind === "live") record.successes += weight;
-    else record.failures += weight;
-    records.set(provider, record);
-  }
-  return records;
-}
+const asObserved = ({
+  lastAtMs,
+  ...row
+}: Omit<Observed, "lastAtMs"> & { lastAtMs: number | null }): Observed => ({
+  ...row,
+  lastAtMs: lastAtMs ?? 0,
+});

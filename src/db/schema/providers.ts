@@ -15,6 +15,7 @@ export const providerObservations = sqliteTable(
   },
   (t) => [
     index("provider_observations_provider").on(t.provider, t.createdAt),
+    index("provider_observations_record").on(t.provider, t.kind, t.createdAt),
     index("provider_observations_kind").on(t.kind, t.createdAt),
   ],
 );

@@ -1,15 +1,11 @@
+import { writeReason } from "./choice-reason.ts";
+import { type ProviderRecord, reliability } from "./record.ts";
+
 /** A bid as the rules see it. */
 export interface Bid {
   provider: string;
   priceUactPerBlock: number;
   audited: boolean;
-}
-
-/** What we remember of a provider, older memories already counting less. */
-export interface ProviderRecord {
-  provider: string;
-  successes: number;
-  failures: number;
 }
 
 export interface BidRules {
@@ -18,14 +14,16 @@ export interface BidRules {
   blacklisted: ReadonlySet<string>;
   /** Providers that already failed this deployment. */
   excluded: ReadonlySet<string>;
+  /** What is not here is a newcomer. */
   records: ReadonlyMap<string, ProviderRecord>;
+  nowMs: number;
 }
 
 export type SkipReason = "not_audited" | "blacklisted" | "already_failed" | "over_price_cap";
 
 export interface BidChoice<B extends Bid> {
   chosen: B | null;
-  /** Why this provider, for the books: `cheapest` or `best_record`, and of how many acceptable bids; `none:0`. */
+  /** Why this provider, for the books (`writeReason`), or `none:0`. */
   reason: string;
   skipped: { provider: string; why: SkipReason }[];
 }
@@ -36,11 +34,6 @@ function skipReason(bid: Bid, rules: BidRules): SkipReason | null {
   if (rules.excluded.has(bid.provider)) return "already_failed";
   if (bid.priceUactPerBlock > rules.maxPriceUactPerBlock) return "over_price_cap";
   return null;
-}
-
-/** Chance of success with one imagined success and one imagined failure, so that a newcomer is neither best nor worst. */
-export function reliability(record: ProviderRecord | undefined): number {
-  return ((record?.successes ?? 0) + 1) / ((record?.successes ?? 0) + (record?.failures ?? 0) + 2);
 }
 
 /**
@@ -60,5 +53,6 @@ export function chooseBid<B extends Bid>(bids: readonly B[], rules: BidRules): B
   if (!best) return { chosen: null, reason: "none:0", skipped };
   const cheapest = Math.min(...allowed.map((a) => a.bid.priceUactPerBlock));
   const how = best.bid.priceUactPerBlock === cheapest ? "cheapest" : "best_record";
-  return { chosen: best.bid, reason: `${how}:${allowed.length}`, skipped };
+  const record = rules.records.get(best.bid.provider);
+  return { chosen: best.bid, reason: writeReason(how, allowed.length, record, rules.nowMs), skipped };
 }

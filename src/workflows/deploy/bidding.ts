@@ -1,12 +1,10 @@
 import { type BidChoice, chooseBid } from "../../domain/providers/choose-bid.ts";
+import { RECORD_MS } from "../../domain/providers/record.ts";
 import type { BidOffer } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import type { Course } from "./course.ts";
 import { dseqOf, lookAgain } from "./current-intent.ts";
-
-/** How far back a provider's record with us reaches. */
-const RECORD_MS = 30 * 86_400_000;
 
 /** Collects bids for a while, then chooses by rule and record, and writes down why. */
 export async function bidding(ctx: Context, course: Course): Promise<number | null> {
@@ -33,7 +31,8 @@ async function choose(ctx: Context, course: Course, bids: BidOffer[]): Promise<B
     requireAudited: ctx.settings.agent.auditors.length > 0,
     blacklisted: await ctx.repos.blacklist.blacklistedAmong(providers, now),
     excluded: new Set(earlier.filter(course.shuns).flatMap((i) => i.provider ?? [])),
-    records: await ctx.repos.observations.statsFor(providers, now - RECORD_MS),
+    records: await ctx.repos.observations.recordsOf(providers, now - RECORD_MS),
+    nowMs: now,
   });
 }
 

@@ -1,5 +1,7 @@
+import type { Part } from "../../db/cas-batch.ts";
 import type { Incident } from "../../db/repositories/incident-repository.ts";
 import { runParts } from "../../db/run.ts";
+import type { ObservationKind } from "../../db/states.ts";
 import type { LeaseSays } from "../../domain/health/evidence.ts";
 import { isBlind, type Remedy, remedyFor } from "../../domain/health/remedy.ts";
 import { AppError } from "../../errors.ts";
@@ -34,8 +36,21 @@ export async function tryRemedy(ctx: Context, subject: Subject, open: Incident):
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
     ctx.log.info({ event: "incident.remedy_refused", deploymentId: deployment.id, remedy, err: error });
   }
-  if (remedy !== "ask") await runParts(ctx.db, [ctx.repos.incidents.remedyPart(open.id, remedy)]);
+  if (remedy === "ask") return;
+  const seen = remedy === "move" ? seenOfProvider(ctx, subject, open) : [];
+  await runParts(ctx.db, [ctx.repos.incidents.remedyPart(open.id, remedy), ...seen]);
 }
+
+/** A provider that an agent is moved away from is remembered for why; that it is away is in its record already. */
+function seenOfProvider(ctx: Context, { deployment, intent }: Subject, open: Incident): Part[] {
+  const kind = open.layer === "provider" ? SEEN[open.kind] : undefined;
+  if (!kind || intent.provider === null) return [];
+  return [
+    ctx.repos.observations.insertPart({ provider: intent.provider, deploymentId: deployment.id, kind }),
+  ];
+}
+
+const SEEN: Partial<Record<string, ObservationKind>> = { missing: "workload_lost", not_ready: "not_ready" };
 
 async function choose(ctx: Context, { deployment, intent }: Subject, open: Incident): Promise<Remedy> {
   const { healsPerDay, helpMs, providerMs } = ctx.settings.health;

@@ -1,0 +1,1 @@
+CREATE INDEX `provider_observations_record` ON `provider_observations` (`provider`,`kind`,`created_at`);
