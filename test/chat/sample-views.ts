@@ -460,6 +460,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   languagesView: settings.languagesView(say, null),
   newsPlacesView: settings.newsPlacesView(say, "discord", chatAccounts),
   "confirmUnlinkView last": settings.confirmUnlinkView(say, annOnTelegram, { isLast: true, nonce: "nonce" }),
+  confirmSignOutView: settings.confirmSignOutView(say, chatAccounts, "nonce"),
   unlinkedView: settings.unlinkedView(say, "Discord · Ann"),
   unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
   wentOnView: deploy.wentOnView(say, "Discord"),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chooseLanguage } from "../../services/accounts/choose-language.ts";
 import { chooseNews } from "../../services/accounts/choose-news.ts";
 import { readSettings } from "../../services/accounts/read-settings.ts";
+import { signOutEverywhere } from "../../services/accounts/sign-out-everywhere.ts";
 import { unlinkAccount } from "../../services/accounts/unlink-account.ts";
 import { showSettings } from "../commands/settings.ts";
 import { languageOf } from "../identities.ts";
@@ -15,6 +16,7 @@ import type { View } from "../view.ts";
 import { signedOutView } from "../views/accounts.ts";
 import {
   accountName,
+  confirmSignOutView,
   confirmUnlinkView,
   languagesView,
   newsPlacesView,
@@ -65,6 +67,26 @@ async function unlink(request: Request, args: Record<string, string>): Promise<V
   return unlinkedView(say, accountName(unlinked));
 }
 
+async function askSignOut({ ctx, say, rowId }: Request): Promise<View> {
+  return confirmSignOutView(say, (await readSettings({ ctx })).accounts, rowId);
+}
+
+/** The other chats are told first: a crash in between tells them again under the same keys. */
+async function signOut({ ctx, say, intent, rowId }: Request): Promise<View> {
+  const { accounts } = await readSettings({ ctx });
+  for (const account of accounts) {
+    const { platform, platformUserId, privateChatId: chatId } = account;
+    if (platform === intent.platform && platformUserId === intent.from.id) continue;
+    const by = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
+    const view = unlinkedHereView(sayIn(languageOf(account)), by);
+    const key = `${rowId}:signed-out:${platform}:${platformUserId}`;
+    const bound = await bindView(ctx, view, { platform, chatId, platformUserId }, key);
+    await post(ctx, { platform, chatId }, key, { edit: null, view: bound });
+  }
+  await signOutEverywhere({ ctx });
+  return signedOutView(say, true);
+}
+
 export const settingsActions: Action[] = [
   { verb: "settings_open", signIn: true, run: (request) => showSettings(request) },
   {
@@ -89,4 +111,6 @@ export const settingsActions: Action[] = [
   },
   { verb: "settings_unlink", signIn: true, run: askUnlink },
   { verb: "settings_unlink_yes", signIn: true, run: unlink },
+  { verb: "settings_sign_out", signIn: true, run: askSignOut },
+  { verb: "settings_sign_out_yes", signIn: true, run: signOut },
 ];

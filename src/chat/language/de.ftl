@@ -1375,3 +1375,9 @@ status-last-answer-none = keine in den letzten 30 Tagen
 status-tokens = Tokens in diesem Zeitraum
 status-backup = Letzte Sicherung
 status-backup-none = noch keine
+
+button-sign-out-everywhere = Überall abmelden
+button-sign-out-yes = Ja, überall abmelden
+sign-out-title = Überall abmelden?
+sign-out-text = Keines dieser Chat-Konten gehört dann noch zu deinem GoClaw-Konto, auch dieses nicht. Deine Agenten laufen weiter, und dein Tarif bleibt; melde dich wieder an, um sie zu sehen.
+sign-out-browser = Ein Browser, in dem du dich angemeldet hast, bleibt dort angemeldet, bis du dich in ihm abmeldest.

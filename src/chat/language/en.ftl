@@ -1363,3 +1363,9 @@ status-last-answer-none = none in the last 30 days
 status-tokens = Tokens this period
 status-backup = Last backup
 status-backup-none = none yet
+
+button-sign-out-everywhere = Sign out everywhere
+button-sign-out-yes = Yes, sign out everywhere
+sign-out-title = Sign out everywhere?
+sign-out-text = None of these chat accounts will belong to your GoClaw account any more, this one included. Your agents keep running and your plan stays; sign in again to see them.
+sign-out-browser = A browser in which you signed in stays signed in there until you sign out in it.

@@ -66,6 +66,7 @@ export function settingsView(
       ...accounts.map((account) => [
         act(say("button-unlink", { account: accountName(account) }), "settings_unlink", accountArgs(account)),
       ]),
+      [act(say("button-sign-out-everywhere"), "settings_sign_out")],
     ],
   };
 }
@@ -127,6 +128,30 @@ export const confirmUnlinkView = (
           once: true,
           ttlMs: CONFIRMATION_MS,
         },
+      },
+      act(say("button-unlink-no"), "settings_open"),
+    ],
+  ],
+});
+
+/** Asks once, in this chat, for five minutes (I9). */
+export const confirmSignOutView = (say: Say, accounts: readonly Account[], nonce: string): View => ({
+  tone: "warning",
+  title: say("sign-out-title"),
+  private: true,
+  body: [
+    paragraph(say("sign-out-text")),
+    { kind: "items", items: accounts.map((account) => accountItem(say, account)) },
+    paragraph(say("sign-out-browser")),
+    note(say("close-valid")),
+  ],
+  choices: [
+    [
+      {
+        kind: "act",
+        label: say("button-sign-out-yes"),
+        style: "danger",
+        act: { verb: "settings_sign_out_yes", args: { nonce }, once: true, ttlMs: CONFIRMATION_MS },
       },
       act(say("button-unlink-no"), "settings_open"),
     ],

@@ -78,6 +78,9 @@ export function settingsStory(): Story {
       runs("/settings", /Deine Einstellungen/),
       taps("Sprache", /auf jeder Plattform/),
       taps("English", /Your linked chat accounts/),
+      taps("Sign out everywhere", /Sign out everywhere\?/),
+      taps("Yes, sign out everywhere", /no longer belongs to your GoClaw account/),
+      runs("/bots", /Sign in first/),
     ],
   };
 }
