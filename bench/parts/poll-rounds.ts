@@ -34,7 +34,11 @@ const akash = await createChainBackend({
 });
 const vault = createVault({ encryptionKey: "0".repeat(64), lookupKey: "0".repeat(64) });
 const repos = createRepositories({ client, vault, clock });
-const ctx = only<Context>("context", { db: client, repos, clock, log });
+const scheduler = {
+  wakeStatements: (key: string, atMs: number) => [repos.jobs.wakeStatement(key, atMs)],
+  nudge: () => {},
+};
+const ctx = only<Context>("context", { db: client, repos, clock, log, scheduler });
 
 for (let from = 0; from < Number(count); from += ROWS_AT_ONCE) {
   const length = Math.min(ROWS_AT_ONCE, Number(count) - from);

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { auditCsv } from "../services/admin/read-audit.ts";
 import { disputeEvidence } from "../services/billing/dispute-evidence.ts";
 import type { Context } from "../services/context.ts";
+import { agentLogFile } from "../services/deployments/agent-log-file.ts";
 import { usageCsv } from "../services/usage/usage-csv.ts";
 
 /** Everything that messages may carry: pictures are drawn here, files are read from the services that know them. */
@@ -21,5 +22,7 @@ export function readFile(ctx: Context, source: FileSource): AsyncIterable<string
       return disputeEvidence({ ctx, source });
     case "audit_csv":
       return auditCsv({ ctx, source });
+    case "agent_log":
+      return agentLogFile(ctx, source);
   }
 }

@@ -13,6 +13,9 @@ export const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
 const CHECKOUT_TTL_MS = 35 * 60_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** The chain's least deposit of a deployment; a fee is paid for each, so smaller ones are not worth it. */
+const LEAST_TOP_UP_UACT = 500_000;
 /** What a lost webhook costs a customer at most. */
 const RECONCILE_MS = MINUTE_MS;
 const TELEGRAM_OWN = "https://api.telegram.org";
@@ -136,6 +139,12 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
       ...timing,
     },
     health: { ...HEALTH_TIMING[kind], healsPerDay: services.agent.healsPerDay, ...healthTiming },
+    runway: {
+      belowMs: config.runway.belowHours * HOUR_MS,
+      untilMs: config.runway.untilHours * HOUR_MS,
+      leastUact: LEAST_TOP_UP_UACT,
+    },
+    treasury: { ...config.treasury, alarmDays: 14, alarmTxs: 200 },
     checkoutTtlMs: CHECKOUT_TTL_MS,
     reconcileMs,
     overdueKeepMs: config.overdueKeepDays * DAY_MS,

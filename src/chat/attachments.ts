@@ -20,7 +20,9 @@ export type FileSource =
     }
   /** For administrators alone. */
   | { kind: "dispute_evidence"; rail: string; paymentId: string }
-  | { kind: "audit_csv"; filter: { actorId?: string; subjectKind?: string; subjectId?: string } };
+  | { kind: "audit_csv"; filter: { actorId?: string; subjectKind?: string; subjectId?: string } }
+  /** Whose agent; nobody else's log is ever in the file. */
+  | { kind: "agent_log"; userId: string; deploymentId: string };
 
 /** A file to keep. Where it is larger than the platform takes, it is packed with gzip as `name.gz`. */
 export interface AttachedFile {

@@ -22,6 +22,7 @@ import { note } from "./views/parts.ts";
 import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
 import { revisionNewsView } from "./views/revision-news.ts";
+import { runwayNewsView } from "./views/runway.ts";
 
 /** News older than this was told long ago, or nobody waits for it any more. */
 export const NEWS_MS = 86_400_000;
@@ -74,6 +75,7 @@ async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEve
         healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
         backupNewsView(say, facts, event) ??
         revisionNewsView(say, facts, event, (id) => modelTitle(ctx, id)) ??
+        runwayNewsView(say, facts, event) ??
         planNewsView(say, event)
       );
   }

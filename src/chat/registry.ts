@@ -13,6 +13,7 @@ import { deploymentsCommand } from "./commands/deployments.ts";
 import { helpCommand } from "./commands/help.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
+import { logsCommand } from "./commands/logs.ts";
 import { moveCommand } from "./commands/move.ts";
 import { pauseCommand } from "./commands/pause.ts";
 import { paySupportCommand } from "./commands/paysupport.ts";
@@ -27,6 +28,7 @@ import { statsCommand } from "./commands/stats.ts";
 import { statusCommand } from "./commands/status.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { sudoCommand } from "./commands/sudo.ts";
+import { treasuryCommand } from "./commands/treasury.ts";
 import { usageCommand } from "./commands/usage.ts";
 import { userCommand } from "./commands/user.ts";
 
@@ -42,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   rollbackCommand,
+  logsCommand,
   closeCommand,
   usageCommand,
   budgetCommand,
@@ -56,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   blacklistCommand,
   pauseCommand,
   statsCommand,
+  treasuryCommand,
   sudoCommand,
   userCommand,
   deploymentsCommand,

@@ -28,7 +28,8 @@ export type Part =
   | { kind: "fields"; fields: Field[] }
   | { kind: "items"; items: Item[] }
   | { kind: "note"; text: string }
-  | { kind: "log"; title: string; lines: string[] };
+  /** `open`: what the message is about, and not a detail. */
+  | { kind: "log"; title: string; lines: string[]; open?: true };
 
 /** What a button does when pressed: a verb of `actions/` and its arguments, kept in a row and never in the button. */
 export interface Act {

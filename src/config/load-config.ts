@@ -37,6 +37,18 @@ export interface Config {
   /** Payments for agents that never ran that go back to one person in a day by themselves. */
   refundsPerDay: number;
   plans: Record<"starter" | "pro" | "business", PlanNumbers>;
+  runway: {
+    /** An escrow that lasts less long than this is filled up … */
+    belowHours: number;
+    /** … until it lasts this long. */
+    untilHours: number;
+  };
+  treasury: {
+    /** Burn AKT for ACT by itself. */
+    mint: boolean;
+    /** What the wallet should last for, days. */
+    aheadDays: number;
+  };
 }
 
 /** What an operator may change about a plan, in billable tokens and calls. */
@@ -45,6 +57,8 @@ export interface PlanNumbers {
   tokensPerHour: number;
   /** Of one agent, in one process. */
   concurrency: number;
+  /** uact that may be added to one agent's escrow in thirty days. */
+  escrowUact: number;
 }
 
 const fail = (message: string): AppError => new AppError("misconfigured", message);
@@ -86,7 +100,19 @@ export function loadConfig(env: Environment): Config {
       pro: planNumbers(env, "PRO"),
       business: planNumbers(env, "BUSINESS"),
     },
+    runway: readRunway(env),
+    treasury: {
+      mint: oneOf(env, "TREASURY_MINT", ["on", "off"]) === "on",
+      aheadDays: integer(env, "TREASURY_AHEAD_DAYS", { min: 1, max: 365 }),
+    },
   };
+}
+
+function readRunway(env: Environment): Config["runway"] {
+  const belowHours = integer(env, "RUNWAY_BELOW_HOURS", { min: 1, max: 72 });
+  const untilHours = integer(env, "RUNWAY_UNTIL_HOURS", { min: 2, max: 2_160 });
+  if (untilHours <= belowHours) throw fail("RUNWAY_UNTIL_HOURS must be more than RUNWAY_BELOW_HOURS.");
+  return { belowHours, untilHours };
 }
 
 const MOST_TOKENS = 1_000_000_000_000;
@@ -95,6 +121,7 @@ const planNumbers = (env: Environment, plan: string): PlanNumbers => ({
   tokensPerPeriod: integer(env, `PLAN_${plan}_TOKENS`, { min: 1, max: MOST_TOKENS }),
   tokensPerHour: integer(env, `PLAN_${plan}_TOKENS_PER_HOUR`, { min: 1, max: MOST_TOKENS }),
   concurrency: integer(env, `PLAN_${plan}_CALLS_AT_ONCE`, { min: 1, max: 10_000 }),
+  escrowUact: integer(env, `PLAN_${plan}_ESCROW_UACT`, { min: 0, max: MOST_TOKENS }),
 });
 
 /**

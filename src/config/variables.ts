@@ -69,6 +69,12 @@ const planVariables = ({ name, title, tokens, anHour, atOnce }: (typeof PLANS)[n
     default: String(atOnce),
     about: `Model calls of one agent on the ${title} plan at once, in each GoClaw process`,
   },
+  {
+    name: `PLAN_${name}_ESCROW_UACT`,
+    group: "plans",
+    default: "30000000",
+    about: `What may be added to the escrow of one agent on the ${title} plan in thirty days, uact (one million is a dollar)`,
+  },
 ];
 
 /** Every environment variable there is. README, `.env.example` and the start-up errors are made from this table. */
@@ -451,6 +457,31 @@ export const VARIABLES: readonly Variable[] = [
     group: "akash",
     default: "5000000",
     about: "Escrow put into a new deployment, uact",
+  },
+  {
+    name: "RUNWAY_BELOW_HOURS",
+    group: "akash",
+    default: "24",
+    about: "An agent's escrow that lasts less long than this is filled up",
+  },
+  {
+    name: "RUNWAY_UNTIL_HOURS",
+    group: "akash",
+    default: "48",
+    about: "How long a filled up escrow lasts at least",
+  },
+  {
+    name: "TREASURY_MINT",
+    group: "akash",
+    backend: "chain",
+    default: "on",
+    about: "`on` burns AKT of the wallet for ACT before it is short; `off` leaves that to you",
+  },
+  {
+    name: "TREASURY_AHEAD_DAYS",
+    group: "akash",
+    default: "30",
+    about: "How long what is in the wallet should last for all that runs, days",
   },
   {
     name: "AKASH_BID_WINDOW_MS",

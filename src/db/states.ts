@@ -95,5 +95,9 @@ export type CaseKind =
   | "provider_away"
   | "agent_ailing"
   | "heal_failed"
-  | "copy_failed";
+  | "copy_failed"
+  | "runway_short"
+  | "float_low"
+  | "gas_low"
+  | "mint_cancelled";
 export type AuditOutcome = "done" | "denied";

@@ -1,5 +1,6 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
+import { followLog } from "../chat/follow-log.ts";
 import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { pageCase } from "../chat/page-case.ts";
@@ -23,6 +24,8 @@ import { repairWakes } from "../workflows/reconcile/repair-wakes.ts";
 import { sweepChain } from "../workflows/reconcile/sweep-chain.ts";
 import { advanceRefund } from "../workflows/refund/advance-refund.ts";
 import { judgeRevision } from "../workflows/revisions/judge-revision.ts";
+import { repairRunway } from "../workflows/runway/repair-runway.ts";
+import { topUpEscrow } from "../workflows/runway/top-up-escrow.ts";
 import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
@@ -50,6 +53,7 @@ export interface JobParts {
 export const STANDING_JOBS = [
   "sweep:chain",
   "leases:poll",
+  "runway:repair",
   "repair:wakes",
   "forget:drafts",
   "float:wallet",
@@ -74,6 +78,8 @@ export const PATIENT_JOBS = [
   "customer",
   "sweep",
   "leases",
+  "topup",
+  "follow",
   "float",
   "disputes",
   "missed",
@@ -115,6 +121,7 @@ export function jobTable({
     as("usage", tellPlanUsage),
     as("budget", tellBudgetUsage),
     as("card", (ctx, id) => projectCard(ctx, adapters, id)),
+    as("follow", (ctx, id) => followLog(ctx, adapters, id)),
     as("outbox", async (ctx, id) => {
       const { platform, chatId } = parseOutboxId(id);
       const adapter = adapters.get(platform);
@@ -125,6 +132,8 @@ export function jobTable({
     }),
     as("sweep", sweepChain),
     as("leases", pollLeases),
+    as("topup", topUpEscrow),
+    as("runway", repairRunway),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("case", (ctx, key) => pageCase(ctx, admins, key)),
     as("repair", repairWakes),

@@ -3,6 +3,7 @@ import type { Repositories } from "../db/repositories/index.ts";
 import type { Role } from "../domain/admin/roles.ts";
 import type { CompanionProgram } from "../domain/agent/companion-files.ts";
 import type { Plan, PlanId } from "../domain/plans/plans.ts";
+import type { RunwayRules } from "../domain/providers/escrow-runway.ts";
 import type { ModelPrice } from "../domain/usage/model-price.ts";
 import type { Log } from "../log.ts";
 import type { AgentProbe } from "../ports/agent-probe.ts";
@@ -101,6 +102,17 @@ export interface Settings {
     flapMs: number;
     /** How often a day an agent is moved without asking anybody. */
     healsPerDay: number;
+  };
+  /** When escrows are filled up, and how far. */
+  runway: RunwayRules;
+  treasury: {
+    /** Whether AKT is burnt for ACT by itself. */
+    mint: boolean;
+    /** What the wallet should last for at today's rate, days. */
+    aheadDays: number;
+    /** Below these, administrators are told. */
+    alarmDays: number;
+    alarmTxs: number;
   };
   checkoutTtlMs: number;
   /** How long the agents of a plan that stays unpaid are kept, stopped, before they are closed. */

@@ -111,6 +111,8 @@ const settings: Settings = {
     flapMs: 1_800_000,
     healsPerDay: 3,
   },
+  treasury: { mint: true, aheadDays: 30, alarmDays: 14, alarmTxs: 200 },
+  runway: { belowMs: 24 * 3_600_000, untilMs: 48 * 3_600_000, leastUact: 500_000 },
   checkoutTtlMs: 2_100_000,
   reconcileMs: 60_000,
   overdueKeepMs: 14 * 86_400_000,
@@ -118,6 +120,8 @@ const settings: Settings = {
   externalCheckout: true,
   supportContact: null,
 };
+
+const OPERATOR = "akash1operator";
 
 /** A part that these tests never touch; touching it fails loudly. */
 function unused<T extends object>(name: string, known: Partial<T> = {}): T {
@@ -135,6 +139,8 @@ export interface ChatWorldOptions {
   screening?: BidScreening;
   /** What is in the files of messages. */
   readFile?: AttachmentMaker["read"];
+  /** What of Akash is there, beside a wallet. */
+  akash?: Partial<AkashBackend>;
   /** Discord beside Telegram. */
   discord?: "gateway" | "http";
 }
@@ -202,8 +208,10 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     scheduler: engine.scheduler,
     rails: new Map([["stripe", rail]]),
     akash: unused<AkashBackend>("akash", {
+      ...{ name: "chain", owner: OPERATOR, mint: null },
       float: async () => wallet.float,
       pace: async () => ({ height: 28_100_000, atMs: 0, secondsPerBlock: 6 }),
+      ...options.akash,
     }),
     otherAkash: [],
     screening: options.screening ?? null,

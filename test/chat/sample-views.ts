@@ -16,20 +16,24 @@ import * as health from "../../src/chat/views/health.ts";
 import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
 import { cardMovedView, liveCardView } from "../../src/chat/views/live-card.ts";
+import * as logs from "../../src/chat/views/logs.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as pauses from "../../src/chat/views/pauses.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as price from "../../src/chat/views/price.ts";
 import { revisionNewsView } from "../../src/chat/views/revision-news.ts";
 import * as revised from "../../src/chat/views/revisions.ts";
+import { runwayNewsView } from "../../src/chat/views/runway.ts";
 import * as settings from "../../src/chat/views/settings.ts";
 import { olderCardView } from "../../src/chat/views/stale.ts";
 import * as tokens from "../../src/chat/views/tokens.ts";
+import { treasuryView } from "../../src/chat/views/treasury.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import * as welcome from "../../src/chat/views/welcome.ts";
 import type { Revision } from "../../src/db/repositories/revision-repository.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
+import type { WalletFigures } from "../../src/services/admin/treasury.ts";
 import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
 import type { PriceCard } from "../../src/services/deployments/price-card.ts";
 import { adminSamples } from "./sample-admin.ts";
@@ -77,6 +81,44 @@ const CASE: Parameters<typeof cases.caseView>[1] = {
   updatedAt: AT,
   version: 1,
 };
+
+const MINT: NonNullable<NonNullable<WalletFigures["mint"]>["last"]> = {
+  id: "0197-mint",
+  owner: "akash1qqq",
+  burnUakt: 60_000_000,
+  sinceHeight: 28_100_000,
+  state: "executed",
+  txHash: "AB",
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+};
+
+const CHAIN_WALLET: WalletFigures = {
+  backend: "chain",
+  owner: "akash1qqq",
+  float: { actUact: 412_000_000, aktUakt: 38_200_000, days: 61.2, txs: 1_910 },
+  running: { count: 41, uactPerDay: 6_730_000 },
+  mint: { isOn: true, last: MINT },
+  orphans: { shown: [], more: 0 },
+};
+
+const CONSOLE_WALLET: WalletFigures = {
+  backend: "console",
+  owner: "akash1ccc",
+  float: { actUact: 55_000_000, aktUakt: null, days: null, txs: null },
+  running: { count: 0, uactPerDay: 0 },
+  mint: null,
+  orphans: { shown: [], more: 0 },
+};
+
+const LOG_LINES = [
+  "[gateway] listening on 0.0.0.0:18789",
+  "[telegram] polling as [redacted]",
+  `[agent] ${"a long line that says the same again and again; ".repeat(6)}`,
+  "",
+  ...Array.from({ length: 20 }, (_, n) => `[agent] turn ${n + 1} took 4.2 s`),
+];
 
 export const deployment: CardFacts["deployment"] = {
   id: "0197-deployment",
@@ -240,6 +282,12 @@ const PAUSE = {
   actorId: "0197-admin",
   createdAt: AT,
 };
+
+function runwayOf(say: Say, evidence: Parameters<typeof event>[3]): View {
+  const view = runwayNewsView(say, factsAt("live", story), event("runs_out", null, null, evidence));
+  if (!view) throw new Error("this is news of an escrow");
+  return view;
+}
 
 function newsOf(say: Say, news: CardEvent) {
   const view = model.modelNewsView(say, factsAt("live", story), news);
@@ -771,6 +819,45 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ),
   confirmNewKeyView: model.confirmNewKeyView(say, deployment, "nonce"),
   newKeyOnItsWayView: model.newKeyOnItsWayView(say, deployment),
+  treasuryView: treasuryView(say, [CHAIN_WALLET, CONSOLE_WALLET], { alarmDays: 14, alarmTxs: 200 }),
+  "treasuryView low": treasuryView(
+    say,
+    [
+      {
+        ...CHAIN_WALLET,
+        float: { actUact: 12_000_000, aktUakt: 2_000_000, days: 3.4, txs: 100 },
+        mint: {
+          isOn: true,
+          last: { ...MINT, state: "cancelled" },
+        },
+        orphans: { shown: [STRANGER], more: 2 },
+      },
+    ],
+    { alarmDays: 14, alarmTxs: 200 },
+  ),
+  "treasuryView unread": treasuryView(say, [{ ...CHAIN_WALLET, float: null }], {
+    alarmDays: 14,
+    alarmTxs: 200,
+  }),
+  logsView: logs.logsView(say, deployment, LOG_LINES),
+  "logsView empty": logs.logsView(say, deployment, []),
+  followedLogsView: logs.followedLogsView(say, deployment, LOG_LINES.slice(0, 3), AT + 300_000),
+  "followedLogsView waiting": logs.followedLogsView(say, deployment, [], AT + 300_000),
+  ...Object.fromEntries(
+    (["stopped", "over", "time", "away"] as const).map((why) => [
+      `followEndedView ${why}`,
+      logs.followEndedView(say, deployment, LOG_LINES.slice(0, 2), why),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["not_running", "away", "unknown_lease"] as const).map((why) => [
+      `logsAwayView ${why}`,
+      logs.logsAwayView(say, deployment, why),
+    ]),
+  ),
+  logsFileView: logs.logsFileView(say, deployment, "ann_agent_bot-log.txt"),
+  "runwayNewsView float": runwayOf(say, { hours: 24, leftHours: 22, why: "float", endsAt: AT + 79_200_000 }),
+  "runwayNewsView budget": runwayOf(say, { hours: 6, leftHours: 1, why: "budget", endsAt: AT + 3_600_000 }),
   "modelNewsView restarted": newsOf(say, event("restarted", null, null, { boots: 2 })),
   "modelNewsView not booted": newsOf(say, event("restart_failed", null, null, { why: "not_booted" })),
   "modelNewsView paused": newsOf(
@@ -820,6 +907,30 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   blacklistedView: admin.blacklistedView(say, ADDRESS),
   ...adminSamples(say, deployment),
   caseView: cases.caseView(say, CASE),
+  "caseView runway": cases.caseView(say, {
+    ...CASE,
+    kind: "runway_short",
+    subject: "Ann’s bot",
+    facts: JSON.stringify({ agent: "Ann’s bot", short: "float", leftHours: 23, dseq: "1764210000000000" }),
+  }),
+  "caseView float": cases.caseView(say, {
+    ...CASE,
+    kind: "float_low",
+    subject: "chain",
+    facts: JSON.stringify({ haveUact: 41_200_000, lastsDays: 12, wallet: "akash1qqq" }),
+  }),
+  "caseView gas": cases.caseView(say, {
+    ...CASE,
+    kind: "gas_low",
+    subject: "chain",
+    facts: JSON.stringify({ txs: 180, wallet: "akash1qqq" }),
+  }),
+  "caseView mint": cases.caseView(say, {
+    ...CASE,
+    kind: "mint_cancelled",
+    subject: "chain",
+    facts: JSON.stringify({ burnUakt: 60_000_000, wallet: "akash1qqq" }),
+  }),
   "caseView settled": cases.caseView(say, {
     ...CASE,
     resolvedAt: AT,

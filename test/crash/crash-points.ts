@@ -45,6 +45,7 @@ export const STORIES = [
   "renewed",
   "moved",
   "healed",
+  "topped",
   "polar",
   "linked",
 ] as const;
@@ -58,6 +59,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "renewed", prefixes: ["update."] },
   { story: "healed", prefixes: ["change.undoing.", "change.resting."] },
   { story: "moved", prefixes: ["change.", "fence."] },
+  { story: "topped", prefixes: ["deposit.", "mint."] },
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
 ];
@@ -120,6 +122,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   },
   healed: {},
   linked: {},
+  topped: {},
   closed: {
     "inbox.telegram.handled": [1, 2],
     "outbox.before_send": [1, 2, 3],

@@ -17,6 +17,7 @@ async function liveWorld(meddle: Meddle = () => ({})) {
     }),
   });
   const id = await w.live();
+  await eventually(async () => w.rig.twin.chain.height > 28_100_012);
   const intent = await w.intentOf(id);
   const dseq = intent?.dseq ?? "";
   await w.client.execute("delete from jobs");
@@ -30,7 +31,10 @@ async function liveWorld(meddle: Meddle = () => ({})) {
       if (!row) throw new Error("there is no lease");
       return row;
     },
-    woken: async () => (await w.client.execute("select key from jobs")).rows.map(({ key }) => key),
+    woken: async () =>
+      (await w.client.execute("select key from jobs where key like 'deployment:%'")).rows.map(
+        ({ key }) => key,
+      ),
   };
 }
 

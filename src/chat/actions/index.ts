@@ -11,6 +11,7 @@ import { caseActions } from "./cases.ts";
 import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
 import { healthActions } from "./health.ts";
+import { logActions } from "./logs.ts";
 import { planActions } from "./plan.ts";
 import { revisionActions } from "./revisions.ts";
 import { settingsActions } from "./settings.ts";
@@ -49,6 +50,7 @@ const ALL = new Map(
     ...changeActions,
     ...backupActions,
     ...revisionActions,
+    ...logActions,
     ...planActions,
     ...billingActions,
     ...settingsActions,

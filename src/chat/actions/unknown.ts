@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { requireMay } from "../../services/actor.ts";
 import { adoptUnknown } from "../../services/admin/adopt-unknown.ts";
 import { closeUnknown } from "../../services/admin/close-unknown.ts";
+import { showTreasury } from "../commands/treasury.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { confirmUnknownView, unknownFoundView, unknownSettledView } from "../views/unknown.ts";
@@ -25,6 +26,7 @@ async function show(request: Request, id: string, open: (row: UnknownDeployment)
 
 /** What an administrator does about a deployment that no book of ours knows. */
 export const unknownActions: Action[] = [
+  { verb: "treasury_show", signIn: true, run: showTreasury },
   {
     verb: "unknown_show",
     signIn: true,

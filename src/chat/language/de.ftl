@@ -953,6 +953,96 @@ case-fact-rail = Zahlungsanbieter
 case-fact-payment = Zahlung
 case-fact-user = Person
 case-fact-error = Seine Antwort
+case-fact-agent = Agent
+case-fact-why = Warum
+case-fact-left = Endet in
+case-fact-float = In der Wallet
+case-fact-lasts = Reicht für
+case-fact-txs = Transaktionen übrig
+case-fact-burn = Verbrannt
+days-count = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+  }
+case-hours = { $hours ->
+    [one] { $hours } Stunde
+   *[other] { $hours } Stunden
+  }
+case-why-budget = Das Treuhand-Budget seines Plans ist aufgebraucht
+case-why-float = Die Wallet ist zu leer
+case-runway_short-title = Ein Treuhandkonto lässt sich nicht auffüllen
+case-runway_short-text = Ist es leer, schließt die Chain die Miete, und der Agent ist von seinem Rechner verschwunden. Es wird alle zehn Minuten neu versucht, und gelingt es, erledigt sich das von selbst. Wem er gehört, weiß Bescheid.
+case-float_low-title = Die Wallet wird leer
+case-float_low-text = Was in der Wallet ist, reicht nicht für die laufenden Agenten. Füg AKT hinzu, damit mehr ACT geprägt werden kann, oder Guthaben bei der Console. Ist genug da, erledigt sich das von selbst.
+case-gas_low-title = Für Gebühren ist wenig übrig
+case-gas_low-text = Jede Transaktion auf der Chain wird in AKT bezahlt. Ohne AKT lässt sich nichts starten, auffüllen oder schließen. Füg der Wallet AKT hinzu. Ist genug da, erledigt sich das von selbst.
+case-mint_cancelled-title = Die Chain hat nicht geprägt
+case-mint_cancelled-text = Die Transaktion ging durch, und die AKT kamen zurück: zu wenig beim Kurs des Tages, oder das Prägen ist angehalten. Es wird neu versucht, und gelingt es, erledigt sich das von selbst.
+command-treasury = Die Wallet, was sie bezahlt, und was niemandem gehört
+usage-treasury = /treasury
+treasury-title = Kasse
+treasury-chain = Die eigene Wallet
+treasury-console = Guthaben bei der Console
+treasury-unread = lässt sich gerade nicht lesen
+treasury-float-value = { $have }, reicht { $days ->
+    [one] 1 Tag
+   *[other] { $days } Tage
+  }
+treasury-gas = Für Gebühren
+treasury-gas-value = { $akt }, { $txs ->
+    [one] 1 Transaktion
+   *[other] { $txs } Transaktionen
+  }
+treasury-running = Läuft
+treasury-running-value = { $count ->
+    [one] 1 Miete
+   *[other] { $count } Mieten
+  }, { $perDay } am Tag
+treasury-mint = Prägen
+treasury-mint-on = Von selbst, bevor es knapp wird.
+treasury-mint-off = Abgeschaltet.
+treasury-mint-sent = { $akt } unterwegs seit { $when }.
+treasury-mint-executed = Zuletzt: { $akt }, { $when }.
+treasury-mint-cancelled = Zuletzt zurückgenommen: { $akt }, { $when }.
+treasury-no-orphans = Es läuft nichts, was GoClaw nicht kennt.
+treasury-orphans = { $count ->
+    [one] Ein Deployment, das niemandem gehört. Tipp darauf, um es zu übernehmen oder zu schließen.
+   *[other] { $count } Deployments, die niemandem gehören. Tipp auf eines, um es zu übernehmen oder zu schließen.
+  }
+treasury-orphans-more = { $count ->
+    [one] Es gibt noch eines.
+   *[other] Es gibt noch { $count }.
+  }
+treasury-orphan-line = { $perDay } am Tag, { $escrow } hinterlegt
+command-logs = Was ein Agent zuletzt schrieb, und was er gerade schreibt
+logs-title = Protokoll von { $agent }
+logs-last = Letzte { $count ->
+    [one] Zeile
+   *[other] { $count } Zeilen
+  }
+logs-empty = Er hat nichts geschrieben, was sein Anbieter noch hat.
+logs-waiting = Wartet auf das, was er schreibt …
+logs-masked = Was nach einem Geheimnis aussieht, ist unkenntlich gemacht.
+logs-following = Bewegt sich von selbst bis { $time }.
+logs-end-stopped = Angehalten.
+logs-end-over = Sein Container ist zu Ende, und das Protokoll mit ihm.
+logs-end-time = Fünf Minuten lang mitgelesen. Tipp auf Mitlesen, um weiterzumachen.
+logs-end-away = Sein Anbieter hat abgebrochen. Tipp auf Mitlesen, um es neu zu versuchen.
+logs-not_running = Er hat gerade keinen Rechner, darum gibt es kein Protokoll.
+logs-away = Sein Anbieter antwortet gerade nicht, was über den Agenten selbst nichts sagt. Versuch es in einer Minute noch einmal.
+logs-unknown_lease = Sein Anbieter führt ihn nicht aus. /status sagt, was GoClaw weiß.
+logs-file-text = Alles, was sein Anbieter noch hat, Geheimnisse unkenntlich.
+logs-file-too-large = Das Protokoll ist zu groß, um hier verschickt zu werden.
+button-logs-follow = Mitlesen
+button-logs-stop = Anhalten
+button-logs-file = Als Datei
+runway-title = { $name } kann noch { $hours ->
+    [one] { $hours } Stunde
+   *[other] { $hours } Stunden
+  } bezahlt werden
+runway-budget = Was der Plan in dreißig Tagen für den Rechner erlaubt, ist aufgebraucht. Wer diesen Dienst betreibt, weiß Bescheid.
+runway-float = Wer diesen Dienst betreibt, muss Geld für Rechner nachlegen und weiß Bescheid.
+runway-then = Geschieht nichts, hält er am { $date } an. Sobald es wieder geht, wird von selbst aufgefüllt.
 case-refund_refused-title = Eine Erstattung wurde abgelehnt
 case-refund_refused-text = Der Zahlungsanbieter gibt dieses Geld nicht zurück. Er wird jeden Tag wieder gefragt, und gelingt es, erledigt sich das von selbst. Sonst schick das Geld auf anderem Weg. Für den Plan wird nichts mehr eingezogen.
 
@@ -1259,9 +1349,6 @@ case-heal_failed-title = Ein Agent fand keinen Anbieter
 case-heal_failed-text = Sein Vertrag ist vorbei oder schlecht, und mehrere Suchen fanden keinen anderen. Er ist mit seiner letzten Sicherung angehalten, und sein Besitzer weiß es. Sieh nach, ob Gebote, Preise und Sperrliste sind, wie sie sein sollen.
 case-copy_failed-title = Die Datenbank wurde nicht kopiert
 case-copy_failed-text = Ihre tägliche Kopie ließ sich nicht anlegen oder nicht öffnen. Sieh nach, ob die Platte voll ist und ob in DATABASE_COPIES geschrieben werden kann. Alle zehn Minuten wird es wieder versucht, und das hier erledigt sich, sobald es eine Kopie gibt.
-case-fact-agent = Agent
-case-fact-why = Warum
-
 ## Backups
 
 command-backup = Was von einem Agenten gesichert ist

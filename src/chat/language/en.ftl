@@ -941,6 +941,96 @@ case-fact-rail = Provider
 case-fact-payment = Payment
 case-fact-user = Person
 case-fact-error = Its answer
+case-fact-agent = Agent
+case-fact-why = Why
+case-fact-left = Ends in
+case-fact-float = In the wallet
+case-fact-lasts = Lasts
+case-fact-txs = Transactions left
+case-fact-burn = Burnt
+days-count = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+  }
+case-hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+  }
+case-why-budget = Its plan's escrow budget is used up
+case-why-float = The wallet is too empty
+case-runway_short-title = An escrow cannot be filled up
+case-runway_short-text = When it is empty the chain closes the lease, and the agent is gone from its machine. It is tried again every ten minutes, and settles itself once it works. Its owner was told.
+case-float_low-title = The wallet runs low
+case-float_low-text = What is in the wallet does not last for the agents that run. Add AKT so that more ACT can be minted, or credit at the Console. This settles itself once there is enough.
+case-gas_low-title = Little is left for fees
+case-gas_low-text = Every transaction on the chain is paid for in AKT. Without it nothing can be deployed, filled up or closed. Add AKT to the wallet. This settles itself once there is enough.
+case-mint_cancelled-title = The chain did not mint
+case-mint_cancelled-text = The transaction went through and the AKT came back: too little for the price of the day, or minting is halted. It is tried again, and settles itself once it works.
+command-treasury = The wallet, what it pays for, and what nobody claims
+usage-treasury = /treasury
+treasury-title = Treasury
+treasury-chain = The operator's own wallet
+treasury-console = Credit at the Console
+treasury-unread = cannot be read right now
+treasury-float-value = { $have }, lasts { $days ->
+    [one] 1 day
+   *[other] { $days } days
+  }
+treasury-gas = For fees
+treasury-gas-value = { $akt }, { $txs ->
+    [one] 1 transaction
+   *[other] { $txs } transactions
+  }
+treasury-running = Running
+treasury-running-value = { $count ->
+    [one] 1 lease
+   *[other] { $count } leases
+  }, { $perDay } a day
+treasury-mint = Minting
+treasury-mint-on = By itself, before it is short.
+treasury-mint-off = Switched off.
+treasury-mint-sent = { $akt } on their way since { $when }.
+treasury-mint-executed = Last: { $akt }, { $when }.
+treasury-mint-cancelled = The last was cancelled: { $akt }, { $when }.
+treasury-no-orphans = Nothing runs that GoClaw does not know.
+treasury-orphans = { $count ->
+    [one] One deployment that nobody claims. Tap it to adopt or close it.
+   *[other] { $count } deployments that nobody claims. Tap one to adopt or close it.
+  }
+treasury-orphans-more = { $count ->
+    [one] There is one more.
+   *[other] There are { $count } more.
+  }
+treasury-orphan-line = { $perDay } a day, { $escrow } in escrow
+command-logs = What an agent wrote last, and what it writes now
+logs-title = Log of { $agent }
+logs-last = Last { $count ->
+    [one] line
+   *[other] { $count } lines
+  }
+logs-empty = It has not written anything that its provider still has.
+logs-waiting = Waiting for what it writes …
+logs-masked = What looks like a secret is masked.
+logs-following = Moves by itself until { $time }.
+logs-end-stopped = Stopped.
+logs-end-over = Its container has ended, and the log with it.
+logs-end-time = It was followed for five minutes. Tap Follow to go on.
+logs-end-away = Its provider broke off. Tap Follow to try again.
+logs-not_running = It has no machine right now, so there is no log.
+logs-away = Its provider does not answer right now, which says nothing about the agent itself. Try again in a minute.
+logs-unknown_lease = Its provider does not run it. /status says what GoClaw knows.
+logs-file-text = Everything that its provider still has, secrets masked.
+logs-file-too-large = The log is too large to be sent here.
+button-logs-follow = Follow
+button-logs-stop = Stop
+button-logs-file = As a file
+runway-title = { $name } can be paid for { $hours ->
+    [one] { $hours } more hour
+   *[other] { $hours } more hours
+  }
+runway-budget = What its plan allows for its machine in thirty days is used up. Whoever runs this service was told.
+runway-float = Whoever runs this service has to add money for machines, and was told.
+runway-then = If nothing is done, it stops on { $date }. It is filled up by itself as soon as that is possible again.
 case-refund_refused-title = A refund was refused
 case-refund_refused-text = The payment provider will not give this money back. It is asked again every day, and this settles itself once it does. Otherwise send the money in another way. Nothing more is taken for that plan.
 
@@ -1247,9 +1337,6 @@ case-heal_failed-title = An agent found no provider
 case-heal_failed-text = Its lease is over or bad, and several searches found no other. It is stopped with its last backup, and its owner was told. See whether bids, prices and the blacklist are as they should be.
 case-copy_failed-title = The database was not copied
 case-copy_failed-text = Its daily copy could not be made or did not open. See whether the disk is full and whether DATABASE_COPIES can be written. It is tried again every ten minutes, and this settles itself once there is a copy.
-case-fact-agent = Agent
-case-fact-why = Why
-
 ## Backups
 
 command-backup = What is saved of an agent

@@ -102,7 +102,12 @@ function partBlocks(part: Part): InputRichBlock[] {
       ];
     case "log":
       return [
-        { type: "details", summary: part.title, blocks: [{ type: "pre", text: part.lines.join("\n") }] },
+        {
+          type: "details",
+          summary: part.title,
+          blocks: [{ type: "pre", text: part.lines.join("\n") }],
+          ...(part.open && { is_open: true }),
+        },
       ];
   }
 }

@@ -1,7 +1,7 @@
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import type { CaseKind } from "../../db/states.ts";
 import type { AttachedFile } from "../attachments.ts";
-import { day, money, oneLine } from "../format.ts";
+import { day, money, oneLine, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { faultNamed } from "./fault-words.ts";
@@ -14,6 +14,10 @@ const OFFERED_MS = 30 * 86_400_000;
 const BUTTONS_IN_A_ROW = 5;
 
 const WORDS: Record<CaseKind, { title: string; text: string }> = {
+  runway_short: { title: "case-runway_short-title", text: "case-runway_short-text" },
+  float_low: { title: "case-float_low-title", text: "case-float_low-text" },
+  gas_low: { title: "case-gas_low-title", text: "case-gas_low-text" },
+  mint_cancelled: { title: "case-mint_cancelled-title", text: "case-mint_cancelled-text" },
   refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
   provider_away: { title: "case-provider_away-title", text: "case-provider_away-text" },
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
@@ -41,6 +45,29 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
     label: "case-fact-amount",
     show: (say, { amountMinor, currency }) => money(say, Number(amountMinor), String(currency)),
   },
+  short: {
+    label: "case-fact-why",
+    show: (say, { short }) => say(short === "budget" ? "case-why-budget" : "case-why-float"),
+  },
+  leftHours: {
+    label: "case-fact-left",
+    show: (say, { leftHours }) => say("case-hours", { hours: Number(leftHours) }),
+  },
+  dseq: { label: "stranger-dseq", exact: true },
+  haveUact: {
+    label: "case-fact-float",
+    show: (say, { haveUact }) => uactInDollars(say, Number(haveUact)),
+  },
+  lastsDays: {
+    label: "case-fact-lasts",
+    show: (say, { lastsDays }) => say("days-count", { count: Number(lastsDays) }),
+  },
+  txs: { label: "case-fact-txs" },
+  burnUakt: {
+    label: "case-fact-burn",
+    show: (_say, { burnUakt }) => `${Number(burnUakt) / 1_000_000} AKT`,
+  },
+  wallet: { label: "stranger-wallet", exact: true },
   rail: { label: "case-fact-rail", show: (say, { rail }) => railName(say, String(rail)) },
   refundedMinor: {
     label: "case-fact-refunded",

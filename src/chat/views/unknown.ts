@@ -11,7 +11,8 @@ const UACT_PER_USD = 1_000_000;
 /** A decision that nobody has made in a month is asked for in other ways. */
 const OFFERED_MS = 30 * 86_400_000;
 
-const perDay = (say: Say, { uactPerBlock }: UnknownDeployment): string =>
+/** What it costs a day. */
+export const unknownPerDay = (say: Say, { uactPerBlock }: UnknownDeployment): string =>
   uactInDollars(say, Math.round((usdPerMonth(uactPerBlock) / DAYS_PER_MONTH) * UACT_PER_USD));
 
 const MADE_WITH = {
@@ -24,7 +25,7 @@ const facts = (say: Say, row: UnknownDeployment) =>
     { label: say("stranger-dseq"), value: row.dseq, exact: true },
     { label: say("stranger-wallet"), value: row.owner, exact: true },
     { label: say("stranger-backend"), value: say(MADE_WITH[row.backend]) },
-    { label: say("stranger-cost"), value: perDay(say, row) },
+    { label: say("stranger-cost"), value: unknownPerDay(say, row) },
     { label: say("stranger-escrow"), value: uactInDollars(say, row.escrowUact) },
   );
 

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -27,6 +27,8 @@ export interface EscrowDepositRepository {
   /** The transaction that carries it, at signing; the last one counts. */
   setTx(id: string, txHash: string): Promise<void>;
   endHead(deposit: EscrowDeposit, to: Exclude<DepositState, "sent">): Head;
+  /** The last one for an agent that came through. */
+  findLastDone(deploymentId: string): Promise<EscrowDeposit | null>;
   /** uact added to an agent's escrows since then (ms), those counted that may have come through. */
   sumSince(deploymentId: string, sinceMs: number): Promise<number>;
 }
@@ -60,6 +62,15 @@ export function createEscrowDepositRepository({ client, orm, clock }: Store): Es
       const head = stateHead(escrowDeposits, row, to, {}, clock.now());
       return { ...head, when: [{ sql: "state='sent'", args: [] }] };
     },
+    findLastDone: (deploymentId) =>
+      firstOf(
+        orm
+          .select()
+          .from(escrowDeposits)
+          .where(and(eq(escrowDeposits.deploymentId, deploymentId), eq(escrowDeposits.state, "done")))
+          .orderBy(desc(escrowDeposits.createdAt))
+          .limit(1),
+      ),
     async sumSince(deploymentId, sinceMs) {
       const { rows } = await client.execute({
         sql: "select coalesce(sum(amount_uact),0) as n from escrow_deposits where deployment_id=? and created_at>=? and state<>'lost'",

@@ -27,6 +27,7 @@ import { createLeaseChangeRepository, type LeaseChangeRepository } from "./lease
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
 import { createLinkRequestRepository, type LinkRequestRepository } from "./link-request-repository.ts";
 import { createLiveMessageRepository, type LiveMessageRepository } from "./live-message-repository.ts";
+import { createLogFollowRepository, type LogFollowRepository } from "./log-follow-repository.ts";
 import { createLoginRequestRepository, type LoginRequestRepository } from "./login-request-repository.ts";
 import { createModelPauseRepository, type ModelPauseRepository } from "./model-pause-repository.ts";
 import {
@@ -108,6 +109,7 @@ export interface Repositories {
   dialogs: DialogRepository;
   pendingActions: PendingActionRepository;
   liveMessages: LiveMessageRepository;
+  logFollows: LogFollowRepository;
   outbox: OutboxRepository;
   replyWindows: ReplyWindowRepository;
   sendPace: SendPaceRepository;
@@ -165,6 +167,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     dialogs: createDialogRepository(store),
     pendingActions: createPendingActionRepository(store),
     liveMessages: createLiveMessageRepository(store),
+    logFollows: createLogFollowRepository(store),
     outbox: createOutboxRepository(store),
     replyWindows: createReplyWindowRepository(store),
     sendPace: createSendPaceRepository(store),

@@ -61,6 +61,24 @@ export const liveMessages = sqliteTable(
   (t) => [primaryKey({ columns: [t.deploymentId, t.platform, t.chatId] })],
 );
 
+/** An agent's log that is followed in a chat: which message moves, and until when. */
+export const logFollows = sqliteTable(
+  "log_follows",
+  {
+    id: id(),
+    deploymentId: text("deployment_id").notNull(),
+    platform: text("platform").$type<Platform>().notNull(),
+    chatId: text("chat_id").notNull(),
+    platformUserId: text("platform_user_id").notNull(),
+    messageId: text("message_id").notNull(),
+    untilAt: integer("until_at").notNull(),
+    endedAt: integer("ended_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [index("log_follows_chat").on(t.platform, t.chatId).where(sql`ended_at is null`)],
+);
+
 export const outbox = sqliteTable(
   "outbox",
   {

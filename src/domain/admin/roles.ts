@@ -20,6 +20,7 @@ const LEAST = {
   "model.pause": "admin",
   "refund.decide": "admin",
   "stats.usage": "admin",
+  "treasury.show": "admin",
   "unknown.show": "admin",
   "unknown.adopt": "admin",
   "unknown.close": "admin",

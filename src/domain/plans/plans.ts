@@ -15,6 +15,8 @@ export interface Plan {
   tokensPerHour: number;
   /** Model calls of one agent that may be under way at once. */
   concurrency: number;
+  /** What may be added to the escrow of one agent in thirty days, uact; its first deposit is not counted. */
+  escrowUact: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export const PLANS: Record<PlanId, Plan> = {
     tokensPerPeriod: 10_000_000,
     tokensPerHour: 1_000_000,
     concurrency: 4,
+    escrowUact: 30_000_000,
   },
   pro: {
     id: "pro",
@@ -43,6 +46,7 @@ export const PLANS: Record<PlanId, Plan> = {
     tokensPerPeriod: 25_000_000,
     tokensPerHour: 2_000_000,
     concurrency: 6,
+    escrowUact: 30_000_000,
   },
   business: {
     id: "business",
@@ -53,6 +57,7 @@ export const PLANS: Record<PlanId, Plan> = {
     tokensPerPeriod: 80_000_000,
     tokensPerHour: 5_000_000,
     concurrency: 8,
+    escrowUact: 30_000_000,
   },
 };
 

@@ -1,6 +1,12 @@
 import type { Part } from "../../db/cas-batch.ts";
 import type { Lease, LeaseSight } from "../../db/repositories/lease-repository.ts";
-import { type End, endHeight, hasMoved, timeOfHeight } from "../../domain/providers/escrow-runway.ts";
+import {
+  type End,
+  endHeight,
+  hasMoved,
+  timeOfHeight,
+  WARN_HOURS,
+} from "../../domain/providers/escrow-runway.ts";
 import type { LeaseFacts } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
@@ -12,12 +18,19 @@ export interface PollPart {
   isRow: boolean;
 }
 
+const FIRST_WARNING_MS = Math.max(...WARN_HOURS) * 3_600_000;
 /** An end that moves back by more than the chain's pace would explain. */
 const PAID_IN_MS = 6 * 3_600_000;
 
 /** Whoever looks after an agent is to look at once. */
 export const wakeKeeper = (ctx: Context, deploymentId: string): PollPart => ({
   part: wakePart(ctx, `deployment:${deploymentId}`),
+  isRow: false,
+});
+
+/** An escrow is looked at when it comes near its end, and not before. */
+const wakeTreasurer = (ctx: Context, leaseId: string, runsOutAt: number): PollPart => ({
+  part: wakePart(ctx, `topup:${leaseId}`, Math.max(ctx.clock.now(), runsOutAt - FIRST_WARNING_MS)),
   isRow: false,
 });
 
@@ -43,6 +56,7 @@ export function compareLease(ctx: Context, known: Lease, sight: ChainSight): Pol
   return [
     { part: ctx.repos.leases.seenPart(known.id, next), isRow: true },
     ...(isNotice ? [wakeKeeper(ctx, known.deploymentId)] : []),
+    ...(isMoney && money.runsOutAt !== null ? [wakeTreasurer(ctx, known.id, money.runsOutAt)] : []),
   ];
 }
 

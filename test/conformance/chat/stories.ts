@@ -4,7 +4,7 @@ import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
 import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { backupStory } from "./stories/backups.ts";
 import { planStory } from "./stories/plan.ts";
-import { casesStory, pausesStory, providersStory } from "./stories/providers.ts";
+import { casesStory, pausesStory, providersStory, treasuryStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -28,6 +28,7 @@ export const STORIES: readonly Story[] = [
   pausesStory,
   statsStory,
   casesStory,
+  treasuryStory,
   sudoStory,
   agentsOfAllStory,
 ];

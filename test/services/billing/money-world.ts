@@ -85,6 +85,8 @@ const settings: Settings = {
     flapMs: 1_800_000,
     healsPerDay: 3,
   },
+  treasury: { mint: true, aheadDays: 30, alarmDays: 14, alarmTxs: 200 },
+  runway: { belowMs: 24 * 3_600_000, untilMs: 48 * 3_600_000, leastUact: 500_000 },
   checkoutTtlMs: 35 * 60_000,
   reconcileMs: 60_000,
   overdueKeepMs: 14 * 86_400_000,

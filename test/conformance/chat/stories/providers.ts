@@ -64,6 +64,39 @@ export const pausesStory: Story = {
   ],
 };
 
+async function findsOrphan({ world, person }: Teller): Promise<void> {
+  await world.repos.unknownDeployments.note(
+    {
+      backend: "chain",
+      owner: "akash1operator",
+      dseq: "1795700000000777",
+      uactPerBlock: 12,
+      escrowUact: 900_000,
+    },
+    () => [],
+  );
+  await person.runs("/treasury");
+}
+
+async function losesOrphan({ world, person }: Teller): Promise<void> {
+  await world.client.execute("delete from unknown_deployments");
+  await person.runs("/treasury");
+}
+
+/** What it says of a wallet that is short is in the golden views; what becomes of it in test/workflows/treasury.test.ts. */
+export const treasuryStory: Story = {
+  name: "an administrator's treasury",
+  who: "admin",
+  alone: true,
+  steps: [
+    happens("nobody knows what runs there", findsOrphan, /1795700000000777/),
+    taps("1795700000000777", /Adopt|Close/),
+    happens("it is gone", losesOrphan, /Nothing runs that GoClaw does not know/),
+    runs("/treasury", /Nothing runs that GoClaw does not know/),
+    taps("Refresh", /Treasury/),
+  ],
+};
+
 /** How the rest of GoClaw opens and settles them is in test/chat/cases.test.ts. */
 export const casesStory: Story = {
   name: "an administrator's open cases",

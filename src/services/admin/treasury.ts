@@ -1,0 +1,63 @@
+import type { ActMint } from "../../db/repositories/act-mint-repository.ts";
+import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
+import { USUAL_BLOCK_SECONDS } from "../../domain/providers/running-cost.ts";
+import { floatDays, gasTxs, uactPerDay } from "../../domain/providers/treasury.ts";
+import type { AkashBackend, BackendName } from "../../ports/akash-backend.ts";
+import { requireMay } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { allBackends } from "../deployments/backend-of.ts";
+
+/** Somebody waits for this answer. */
+const PATIENCE_MS = 4_000;
+/** More than these are decided one after the other. */
+const ORPHANS_SHOWN = 5;
+
+/** The operator's money on one way to Akash, and what it pays for. */
+export interface WalletFigures {
+  backend: BackendName;
+  owner: string;
+  /** null while the wallet cannot be read. */
+  float: { actUact: number; aktUakt: number | null; days: number | null; txs: number | null } | null;
+  running: { count: number; uactPerDay: number };
+  /** null where a service fills up by itself; `isOn` is the operator's own setting. */
+  mint: { isOn: boolean; last: ActMint | null } | null;
+  /** What nobody claims, the newest first; `more` are not shown. */
+  orphans: { shown: UnknownDeployment[]; more: number };
+}
+
+/** @throws AppError `forbidden` */
+export async function readTreasury({ ctx }: { ctx: Context }): Promise<WalletFigures[]> {
+  await requireMay(ctx, "treasury.show");
+  return await Promise.all(allBackends(ctx).map((akash) => figuresOf(ctx, akash)));
+}
+
+async function figuresOf(ctx: Context, akash: AkashBackend): Promise<WalletFigures> {
+  const { leases, actMints, unknownDeployments } = ctx.repos;
+  const [float, pace, open, last, unknown] = await Promise.all([
+    patiently(akash.float()),
+    patiently(akash.pace()),
+    leases.sumOpen(akash.owner),
+    actMints.findLast(akash.owner),
+    unknownDeployments.listRunning(akash.name, akash.owner),
+  ]);
+  const secondsPerBlock = pace?.secondsPerBlock ?? USUAL_BLOCK_SECONDS;
+  const rate = { uactPerBlock: open.uactPerBlock, secondsPerBlock };
+  const unclaimed = unknown.filter(({ state }) => state === "found" || state === "told");
+  return {
+    backend: akash.name,
+    owner: akash.owner,
+    float: float && { ...float, days: floatDays({ ...float, ...rate }), txs: gasTxs(float) },
+    running: { count: open.count, uactPerDay: uactPerDay(rate) },
+    mint: akash.mint === null ? null : { isOn: ctx.settings.treasury.mint, last },
+    orphans: {
+      shown: unclaimed.slice(0, ORPHANS_SHOWN),
+      more: Math.max(0, unclaimed.length - ORPHANS_SHOWN),
+    },
+  };
+}
+
+const patiently = <T>(work: Promise<T>): Promise<T | null> =>
+  Promise.race([
+    work.catch(() => null),
+    new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref()),
+  ]);
