@@ -19,6 +19,7 @@ import { pauseCommand } from "./commands/pause.ts";
 import { paySupportCommand } from "./commands/paysupport.ts";
 import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
+import { providersCommand } from "./commands/providers.ts";
 import { restartCommand } from "./commands/restart.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   helpCommand,
   privacyCommand,
   paySupportCommand,
+  providersCommand,
   blacklistCommand,
   pauseCommand,
   statsCommand,

@@ -4,9 +4,12 @@ import { auditFileView, auditHeadView, auditView } from "../../src/chat/views/au
 import type { CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as deployments from "../../src/chat/views/deployments.ts";
 import * as person from "../../src/chat/views/person.ts";
+import { banView, providersView, providerView } from "../../src/chat/views/providers.ts";
 import * as sudo from "../../src/chat/views/sudo.ts";
+import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AuditPage } from "../../src/services/admin/read-audit.ts";
 import type { PersonFacts } from "../../src/services/admin/read-person.ts";
+import type { KnownProvider } from "../../src/services/providers/list-providers.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);
 const HASH = "ab12".repeat(16);
@@ -54,6 +57,31 @@ const line: AuditPage["lines"][number] = {
   createdAt: AT,
   seq: 1204,
   hash: HASH,
+};
+
+const seen = [
+  { kind: "live", count: 30, lastAtMs: AT - 86_400_000 },
+  { kind: "not_ready", count: 1, lastAtMs: AT - 86_400_000 * 12 },
+];
+const provider: KnownProvider = {
+  address: `akash1${"q".repeat(38)}`,
+  record: recordOf(seen, AT),
+  usdPerMonth: 4.2,
+  agents: 3,
+  blacklisted: null,
+};
+const outcast: KnownProvider = {
+  address: `akash1${"z".repeat(38)}`,
+  record: recordOf([], AT),
+  usdPerMonth: null,
+  agents: 0,
+  blacklisted: {
+    providerAddress: `akash1${"z".repeat(38)}`,
+    reason: "loses disks",
+    createdAt: AT,
+    expiresAt: AT + 86_400_000 * 7,
+    createdBy: null,
+  },
 };
 
 /** What administrators see of people, agents, the log and their own sign-in. */
@@ -119,6 +147,11 @@ export function adminSamples(say: Say, deployment: CardFacts["deployment"]): Rec
     auditView: auditView(say, page, { actorId: "0197-admin" }),
     "auditView none": auditView(say, { ...page, lines: [], next: null }, {}),
     auditFileView: auditFileView(say, {}),
+    providersView: providersView(say, { providers: [provider, outcast], next: outcast.address }),
+    "providersView none": providersView(say, { providers: [], next: null }),
+    providerView: providerView(say, provider, AT),
+    "providerView blacklisted": providerView(say, outcast, AT),
+    banView: banView(say, provider, "0197-row"),
     personView: person.personView(say, whole),
     pickPersonView: person.pickPersonView(say, [user, { ...user, id: "0198", displayName: null }]),
     personEmailView: person.personEmailView(say, user.id, user.email),

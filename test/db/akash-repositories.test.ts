@@ -180,6 +180,9 @@ describe("provider observations", () => {
     await observations.add({ provider: "p2", kind: "lease_closed" });
     expect(await observations.recentBids(2, 0)).toEqual([7, 6]);
     expect(await observations.recentBids(9, db.clock.now() + 1)).toEqual([]);
+    expect(await observations.listProviders({ limit: 9 })).toEqual(["p1", "p2"]);
+    expect(await observations.listProviders({ after: "p1", limit: 9 })).toEqual(["p2"]);
+    expect(await observations.listProviders({ limit: 1 })).toEqual(["p1"]);
     const stats = await observations.recordsOf(["p1", "p2", "p3"], 0);
     expect(stats.get("p1")).toMatchObject({ good: 1, bad: 0.5, starts: 2, started: 1 });
     expect(stats.get("p2")).toMatchObject({ good: 0, bad: 2, starts: 0, troubles: 1 });

@@ -13,6 +13,7 @@ import { deployActions } from "./deploy.ts";
 import { healthActions } from "./health.ts";
 import { logActions } from "./logs.ts";
 import { planActions } from "./plan.ts";
+import { providerActions } from "./providers.ts";
 import { revisionActions } from "./revisions.ts";
 import { settingsActions } from "./settings.ts";
 import { statsActions } from "./stats.ts";
@@ -61,6 +62,7 @@ const ALL = new Map(
     ...sudoActions,
     ...adminActions,
     ...caseActions,
+    ...providerActions,
     ...healthActions,
   ].map((a) => [a.verb, a]),
 );

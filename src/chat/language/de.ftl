@@ -1468,3 +1468,45 @@ button-sign-out-yes = Ja, überall abmelden
 sign-out-title = Überall abmelden?
 sign-out-text = Keines dieser Chat-Konten gehört dann noch zu deinem GoClaw-Konto, auch dieses nicht. Deine Agenten laufen weiter, und dein Tarif bleibt; melde dich wieder an, um sie zu sehen.
 sign-out-browser = Ein Browser, in dem du dich angemeldet hast, bleibt dort angemeldet, bis du dich in ihm abmeldest.
+
+# Anbieter, für Administratoren
+
+command-providers = Anbieter und ihre Bilanz bei uns
+usage-providers = Schreib /providers für alle, die wir kennen, oder /providers akash1… für einen.
+providers-title = Anbieter
+providers-none = Noch hat kein Anbieter für einen Agenten geboten.
+providers-one = Anbieter { $address }
+providers-starts =
+    { $starts ->
+        [one] { $percent } % von einem Start
+       *[other] { $percent } % von { $starts } Starts
+    }
+providers-untried = zuletzt nicht versucht
+providers-no-record = Seit 30 Tagen wurde dort nichts gestartet.
+providers-agents =
+    { $count ->
+        [0] kein Agent
+        [one] ein Agent
+       *[other] { $count } Agenten
+    }
+providers-out = Ausgeschlossen
+providers-trust = Vertrauen
+providers-trust-value = { $percent } von 100
+providers-troubles = Ärger in 30 Tagen
+providers-running = Agenten dort
+providers-price = Letztes Gebot
+providers-button-ban = Ausschließen
+providers-button-remove = Wieder zulassen
+providers-button-agents = Agenten dort
+providers-button-day = Für 24 Stunden
+providers-button-week = Für 7 Tage
+providers-button-forever = Für immer
+providers-ban-title = { $address } ausschließen?
+providers-ban-text = Er bekommt keine neuen Leases, und zwar sofort: auch nicht von Deploys, die gerade wählen.
+providers-ban-agents =
+    { $count ->
+        [0] Dort läuft kein Agent von euch.
+        [one] Dort läuft ein Agent. Er bleibt, wo er ist.
+       *[other] Dort laufen { $count } Agenten. Sie bleiben, wo sie sind.
+    }
+providers-reason = Bilanz beim Ausschluss: { $troubles }-mal Ärger und { $starts } Starts in 30 Tagen

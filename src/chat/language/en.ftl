@@ -1456,3 +1456,45 @@ button-sign-out-yes = Yes, sign out everywhere
 sign-out-title = Sign out everywhere?
 sign-out-text = None of these chat accounts will belong to your GoClaw account any more, this one included. Your agents keep running and your plan stays; sign in again to see them.
 sign-out-browser = A browser in which you signed in stays signed in there until you sign out in it.
+
+# Providers, for administrators
+
+command-providers = Providers and their record with us
+usage-providers = Write /providers for all that we know, or /providers akash1… for one.
+providers-title = Providers
+providers-none = No provider has bid for an agent yet.
+providers-one = Provider { $address }
+providers-starts =
+    { $starts ->
+        [one] { $percent } % of one start
+       *[other] { $percent } % of { $starts } starts
+    }
+providers-untried = not tried lately
+providers-no-record = Nothing was started there in 30 days.
+providers-agents =
+    { $count ->
+        [0] no agent
+        [one] one agent
+       *[other] { $count } agents
+    }
+providers-out = Blacklisted
+providers-trust = Trust
+providers-trust-value = { $percent } of 100
+providers-troubles = Troubles in 30 days
+providers-running = Agents there
+providers-price = Last bid
+providers-button-ban = Blacklist
+providers-button-remove = Let it be chosen again
+providers-button-agents = Agents there
+providers-button-day = For 24 hours
+providers-button-week = For 7 days
+providers-button-forever = For good
+providers-ban-title = Blacklist { $address }?
+providers-ban-text = It gets no new leases, at once: also from deploys that are choosing right now.
+providers-ban-agents =
+    { $count ->
+        [0] No agent of yours runs there.
+        [one] One agent runs there. It stays where it is.
+       *[other] { $count } agents run there. They stay where they are.
+    }
+providers-reason = Record when listed: { $troubles } troubles and { $starts } starts in 30 days

@@ -19,6 +19,8 @@ export interface BlacklistRepository {
   /** Entries in force at `now` (ms), by address; `after` is the last address of the page before. */
   list(page: { now: number; after?: string | undefined; limit: number }): Promise<BlacklistEntry[]>;
   isBlacklisted(providerAddress: string, nowMs: number): Promise<boolean>;
+  /** Entries in force at `now` (ms) by address. */
+  findAmong(providerAddresses: readonly string[], nowMs: number): Promise<Map<string, BlacklistEntry>>;
   blacklistedAmong(providerAddresses: readonly string[], nowMs: number): Promise<Set<string>>;
 }
 
@@ -26,12 +28,14 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
   const address = providerBlacklist.providerAddress;
   const inForce = (nowMs: number) =>
     or(isNull(providerBlacklist.expiresAt), gt(providerBlacklist.expiresAt, nowMs));
-  const among = async (addresses: readonly string[], nowMs: number) => {
-    if (addresses.length === 0) return new Set<string>();
+  const findAmong = async (addresses: readonly string[], nowMs: number) => {
+    if (addresses.length === 0) return new Map<string, BlacklistEntry>();
     const listed = and(inArray(address, [...addresses]), inForce(nowMs));
-    const rows = await allOf(orm.select({ address }).from(providerBlacklist).where(listed));
-    return new Set(rows.map((r) => r.address));
+    const rows = await allOf(orm.select().from(providerBlacklist).where(listed));
+    return new Map(rows.map((row) => [row.providerAddress, row]));
   };
+  const among = async (addresses: readonly string[], nowMs: number) =>
+    new Set((await findAmong(addresses, nowMs)).keys());
   return {
     async add({ address: providerAddress, reason, expiresAt, createdBy }) {
       const entry = { providerAddress, reason, createdAt: clock.now(), expiresAt, createdBy };
@@ -59,6 +63,7 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
           .limit(limit),
       ),
     isBlacklisted: async (providerAddress, nowMs) => (await among([providerAddress], nowMs)).size === 1,
+    findAmong,
     blacklistedAmong: among,
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -54,6 +54,8 @@ export interface LeaseRepository {
   listOpen(owner: string, page: { after: string | null; limit: number }): Promise<Lease[]>;
   /** Open leases whose escrow ends before then (ms), the soonest first. */
   listRunningOut(before: number, page: { after: RunsOutCursor | null; limit: number }): Promise<Lease[]>;
+  /** How many open leases each of these providers has; one without any is left out. */
+  countOpenAt(providers: readonly string[]): Promise<Map<string, number>>;
   sumOpen(owner: string): Promise<OpenLeases>;
   /** Notes what was seen of a lease that is open still. */
   seenPart(id: string, seen: LeaseSight): Part;
@@ -104,6 +106,17 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
           .orderBy(asc(leases.runsOutAt), asc(leases.id))
           .limit(limit),
       ),
+    async countOpenAt(providers) {
+      if (providers.length === 0) return new Map();
+      const rows = await allOf(
+        orm
+          .select({ provider: leases.provider, open: count() })
+          .from(leases)
+          .where(and(inArray(leases.provider, [...providers]), isOpen))
+          .groupBy(leases.provider),
+      );
+      return new Map(rows.map((row) => [row.provider, row.open]));
+    },
     async sumOpen(owner) {
       const { rows } = await client.execute({
         sql: "select count(*) as n, coalesce(sum(price_uact_per_block),0) as rate from leases where owner=? and state<>'closed'",

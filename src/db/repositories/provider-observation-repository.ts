@@ -24,6 +24,8 @@ export interface ProviderObservationRepository {
   recentBids(limit: number, sinceMs: number, among?: readonly string[]): Promise<number[]>;
   /** Newest first. */
   listByProvider(provider: string, sinceMs: number): Promise<ProviderObservation[]>;
+  /** Everybody that was ever seen, by address; `after` is the last one of the page before. */
+  listProviders(page: { after?: string; limit: number }): Promise<string[]>;
   /** What is remembered of each since that time (ms); one of whom nothing is, is left out. */
   recordsOf(providers: readonly string[], sinceMs: number): Promise<Map<string, ProviderRecord>>;
 }
@@ -74,6 +76,16 @@ export function createProviderObservationRepository({
           )
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id)),
       ),
+    async listProviders({ after = "", limit }) {
+      // From one address to the next in the index: a provider is passed by in one step, however much it was seen.
+      const next = "(select min(provider) from provider_observations where provider>";
+      const { rows } = await client.execute({
+        sql: `with recursive known(provider) as (select ${next}?) union all select ${next}known.provider) from known
+          where known.provider is not null) select provider from known where provider is not null limit ?`,
+        args: [after, limit],
+      });
+      return rows.map(({ provider }) => String(provider));
+    },
     async recordsOf(providers, sinceMs) {
       if (providers.length === 0) return new Map();
       const { provider, kind, createdAt } = providerObservations;

@@ -18,6 +18,7 @@ const LEAST = {
   "case.resolve": "admin",
   "model.list_paused": "support",
   "model.pause": "admin",
+  "provider.list": "support",
   "refund.decide": "admin",
   "stats.usage": "admin",
   "treasury.show": "admin",

@@ -4,6 +4,20 @@ import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 const PROVIDER = `akash1${"q".repeat(38)}`;
 const manyAddresses = [..."acdefghjklmnpqrstuvwxyz"].map((letter) => `akash1${letter.repeat(38)}`);
 
+async function seenNobody({ world, person }: Teller): Promise<void> {
+  await world.client.execute("delete from provider_observations");
+  await person.runs("/providers");
+}
+
+async function seenMany({ world, person }: Teller): Promise<void> {
+  for (const provider of manyAddresses) {
+    await world.repos.observations.add({ provider, kind: "live" });
+    await world.repos.observations.add({ provider, kind: "not_ready" });
+    await world.repos.observations.add({ provider, kind: "bid", priceUactPerBlock: 10 });
+  }
+  await person.runs("/providers");
+}
+
 async function listsMany({ world, person }: Teller): Promise<void> {
   for (const address of manyAddresses)
     await world.repos.blacklist.add({ address, reason: "too slow", expiresAt: null, createdBy: null });
@@ -40,6 +54,15 @@ export const providersStory: Story = {
   alone: true,
   steps: [
     runs("/help", /For administrators/),
+    runs("/providers nonsense", /is not a provider address/),
+    happens("nobody has bid", seenNobody, /No provider has bid/),
+    happens("many have", seenMany, /akash1aaa/),
+    taps("Show more", /akash1mmm/),
+    runs(`/providers ${manyAddresses[0]}`, /last trouble today/),
+    taps("Blacklist", /No agent of yours/),
+    taps("For 24 hours", /Record when listed/),
+    taps("Let it be chosen again", /last trouble today/),
+    taps("Back", /akash1aaa/),
     runs("/blacklist list", /Blacklisted providers/),
     runs(`/blacklist add ${PROVIDER} 30 too slow`, /gets no new leases/),
     runs("/blacklist list", /too slow/),

@@ -1,0 +1,67 @@
+import type { BlacklistEntry } from "../../db/repositories/blacklist-repository.ts";
+import { NEWCOMER, type ProviderRecord, RECORD_MS } from "../../domain/providers/record.ts";
+import { usdPerMonth } from "../../domain/providers/running-cost.ts";
+import { AppError } from "../../errors.ts";
+import { requireMay } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { ProviderAddress } from "./blacklist-add.ts";
+
+const PAGE = 8;
+
+/** A provider as we know it from our own books. */
+export interface KnownProvider {
+  address: string;
+  record: ProviderRecord;
+  /** What its newest bid would cost; null where it has not bid lately. */
+  usdPerMonth: number | null;
+  /** Leases that are open there now. */
+  agents: number;
+  blacklisted: BlacklistEntry | null;
+}
+
+async function know(ctx: Context, addresses: readonly string[]): Promise<KnownProvider[]> {
+  const { observations, leases, blacklist } = ctx.repos;
+  const since = ctx.clock.now() - RECORD_MS;
+  const records = await observations.recordsOf(addresses, since);
+  const agents = await leases.countOpenAt(addresses);
+  const listed = await blacklist.findAmong(addresses, ctx.clock.now());
+  return await Promise.all(
+    addresses.map(async (address) => {
+      const [price] = await observations.recentBids(1, since, [address]);
+      return {
+        address,
+        record: records.get(address) ?? NEWCOMER,
+        usdPerMonth: price === undefined ? null : usdPerMonth(price),
+        agents: agents.get(address) ?? 0,
+        blacklisted: listed.get(address) ?? null,
+      };
+    }),
+  );
+}
+
+/** A page of every provider that has ever bid or run something for us, by address. @throws AppError `forbidden` */
+export async function listProviders({ ctx, input }: { ctx: Context; input: { after?: string } }) {
+  await requireMay(ctx, "provider.list");
+  const found = await ctx.repos.observations.listProviders({ ...input, limit: PAGE + 1 });
+  const addresses = found.slice(0, PAGE);
+  return {
+    providers: await know(ctx, addresses),
+    next: found.length > PAGE ? (addresses.at(-1) ?? null) : null,
+  };
+}
+
+/** One provider. @throws AppError `forbidden`; `invalid_input` for what is no address */
+export async function readProvider({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { address: string };
+}): Promise<KnownProvider> {
+  await requireMay(ctx, "provider.list");
+  const address = ProviderAddress.safeParse(input.address);
+  const [known] = address.success ? await know(ctx, [address.data]) : [];
+  if (!known)
+    throw new AppError("invalid_input", "not a provider address", { details: { field: "address" } });
+  return known;
+}
