@@ -1,6 +1,6 @@
-import { and, count, desc, eq, gte, inArray, isNotNull, max, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNotNull, max, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { type Observed, type ProviderRecord, recordOf } from "../../domain/providers/record.ts";
+import { type Observed, type ProviderRecord, RECORDED, recordOf } from "../../domain/providers/record.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, runPart } from "../run.ts";
@@ -93,7 +93,9 @@ export function createProviderObservationRepository({
         orm
           .select({ provider, kind, count: count(), lastAtMs: max(createdAt) })
           .from(providerObservations)
-          .where(and(inArray(provider, [...providers]), ne(kind, "bid"), gte(createdAt, sinceMs)))
+          .where(
+            and(inArray(provider, [...providers]), inArray(kind, [...RECORDED]), gte(createdAt, sinceMs)),
+          )
           .groupBy(provider, kind, sql`${createdAt} / ${DAY_MS}`),
       );
       const seen = Map.groupBy(rows, (row) => row.provider);

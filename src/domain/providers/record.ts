@@ -59,7 +59,10 @@ export interface ProviderRecord {
   lastTroubleAtMs: number | null;
 }
 
-export const isTrouble = (kind: string): kind is Trouble => Object.hasOwn(WEIGHTS, kind);
+const isTrouble = (kind: string): kind is Trouble => Object.hasOwn(WEIGHTS, kind);
+
+/** What a record is made of; bids, by far the most of what is seen, say nothing about who made them. */
+export const RECORDED = ["live", ...Object.keys(WEIGHTS).filter(isTrouble)] as const;
 
 export const NEWCOMER: ProviderRecord = {
   good: 0,
