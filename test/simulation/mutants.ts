@@ -36,7 +36,12 @@ export const MUTANTS = {
   /** A chain that cannot be read has no lease any more. */
   takes_silence_for_gone: {
     file: "src/workflows/deploy/lease-end.ts",
-    edits: [{ original: "    return null;\n  }", mistake: '    return { end: "lease_closed", reclaimAtMs: null };\n  }' }],
+    edits: [
+      {
+        original: "    return null;\n  }",
+        mistake: '    return { end: "lease_closed", reclaimAtMs: null };\n  }',
+      },
+    ],
   },
   /** A transaction that was not seen has failed. */
   takes_unseen_for_refused: {

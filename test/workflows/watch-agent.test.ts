@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { healthOf } from "../../src/services/health/agent-health.ts";
 import { startWatchWorld } from "./watch-world.ts";
 
 const MINUTE = 60_000;
@@ -15,7 +14,7 @@ test("an agent that nobody has looked at is found; one that reports that it is w
   for (const { key, epoch } of due) await w.repos.jobs.finish(key, epoch, null);
   await w.reports(id);
   expect(await w.look(id)).toBeNull();
-  expect(await healthOf(w.ctx, id)).toMatchObject({ state: "healthy" });
+  expect(await w.repos.agentHealth.find(id)).toMatchObject({ state: "healthy" });
   const before = await w.repos.agentHealth.find(id);
   await w.round();
   expect(await w.look(id)).toBeNull();
@@ -102,7 +101,7 @@ test("nobody is silent while nobody listens: after a gap in the rounds nothing i
   await w.round();
   await w.looks(id, 4, async () => void (await w.round()));
   expect(await w.openFault(id)).toBeNull();
-  expect(await healthOf(w.ctx, id)).toMatchObject({ state: "unknown" });
+  expect(await w.repos.agentHealth.find(id)).toMatchObject({ state: "unknown" });
 });
 
 test("a provider that does not answer: its agents are moved once it had its time, by the chain's word, and one case is opened", async () => {

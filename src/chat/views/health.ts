@@ -1,5 +1,5 @@
+import type { AgentHealthState } from "../../domain/health/agent-health-state.ts";
 import { type Fault, LAYERS, type Layer } from "../../domain/health/layers.ts";
-import type { AgentHealthState } from "../../services/health/agent-health.ts";
 import { oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";

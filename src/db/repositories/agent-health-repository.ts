@@ -1,30 +1,14 @@
-import type { Row as ResultRow } from "@libsql/client";
 import { eq } from "drizzle-orm";
-import type { Fault } from "../../domain/health/layers.ts";
 import { type Head, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { firstOf, runPart } from "../run.ts";
 import { agentHealth } from "../schema.ts";
-import type { VerdictState } from "../states.ts";
 import type { Store } from "../store.ts";
 
 export type AgentHealth = Row<typeof agentHealth>;
 export type AgentHealthPatch = ColumnPatch<typeof agentHealth>;
 
-/** An agent's health as people read it. */
-export interface HealthOverview {
-  state: VerdictState;
-  /** What is open of it. */
-  fault: Fault | null;
-  /** Since when the fault is open, or every look has said the same. */
-  sinceMs: number;
-  heardAtMs: number | null;
-  restarts: number;
-}
-
 export interface AgentHealthRepository {
-  /** In one query; null for an agent that nobody has looked at. */
-  overview(deploymentId: string): Promise<HealthOverview | null>;
   find(deploymentId: string): Promise<AgentHealth | null>;
   /** Begins the books of an agent that was never looked at, or has another lease now. */
   begin(deploymentId: string, intentId: string): Promise<AgentHealth>;
@@ -41,25 +25,6 @@ export interface AgentHealthRepository {
   recheckChannelPart(deploymentId: string): Part;
 }
 
-const OVERVIEW = `
-  select h.state, h.since, i.layer, i.kind, i.opened_at, r.reported_at, r.restarts
-  from agent_health h
-    left join incidents i on i.deployment_id=h.id and i.resolved_at is null
-    left join agent_reports r on r.intent_id=h.intent_id
-  where h.id=? order by i.opened_at desc limit 1`;
-
-/** The one edge at which the query's columns become typed. */
-function overviewFrom(row: ResultRow): HealthOverview {
-  const fault = row.layer === null ? null : ({ layer: row.layer, kind: row.kind } as Fault);
-  return {
-    state: String(row.state) as VerdictState,
-    fault,
-    sinceMs: Number(row.opened_at ?? row.since),
-    heardAtMs: row.reported_at === null ? null : Number(row.reported_at),
-    restarts: Number(row.restarts ?? 0),
-  };
-}
-
 const places = (values: readonly string[]): string => values.map(() => "?").join(",");
 
 export function createAgentHealthRepository({ client, orm, clock }: Store): AgentHealthRepository {
@@ -67,10 +32,6 @@ export function createAgentHealthRepository({ client, orm, clock }: Store): Agen
   const idsOf = (rows: readonly Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id));
   return {
     find,
-    async overview(deploymentId) {
-      const { rows } = await client.execute({ sql: OVERVIEW, args: [deploymentId] });
-      return rows[0] ? overviewFrom(rows[0]) : null;
-    },
     async begin(deploymentId, intentId) {
       const now = clock.now();
       const fresh: AgentHealth = {

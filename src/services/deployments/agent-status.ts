@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { AgentOverview } from "../../db/repositories/agent-overview-repository.ts";
 import { isServing } from "../../domain/deployments/phases.ts";
+import type { AgentHealthState } from "../../domain/health/agent-health-state.ts";
 import type { Fault } from "../../domain/health/layers.ts";
 import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
-import type { AgentHealthState } from "../health/agent-health.ts";
 import { backendOf } from "./backend-of.ts";
 
 const Input = z.object({ deploymentId: z.string() });
