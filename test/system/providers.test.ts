@@ -1,5 +1,4 @@
 import { afterAll, afterEach, expect, test } from "vitest";
-import { chooseAgent } from "../../src/sandbox/visitor/story.ts";
 import { cardOf, paying, timesTold } from "../world/customers.ts";
 import { chainFacts, purse, setAllProviders, setProviders } from "../world/market.ts";
 import { moneyFacts } from "../world/money.ts";
@@ -116,18 +115,22 @@ test("a step that keeps failing for a reason nobody foresaw still ends at the de
   expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0, everCreated: 1 });
 }, 60_000);
 
-test("a provider that ends the lease of a running agent: the owner is told, the escrow and the slot come back", async () => {
-  await begin({ timing: { pollMs: 20 } });
+test("a provider ends the lease of a running agent and no other wants it: its owner is told, nothing is paid for it, and /resume tries again", async () => {
+  await begin({ timing: { pollMs: 20, bidWindowMinMs: 100, bidWindowMaxMs: 300, healRestMs: 50 } });
   const ann = await paying(world, "Ann");
   await ann.chat.sees(/answers now/i);
-  setAllProviders(world, "close_lease");
-  const end = await ann.chat.sees(/no longer runs/i);
-  expect(end.text).toMatch(/Why: the provider ended the lease/);
-  expect(end.text).toMatch(/escrow came back/);
-  expect(chainFacts(world)).toMatchObject({ active: 0, lockedUact: 0, leased: ["aurora"] });
+  setProviders(world, { aurora: "close_lease", blue: "silent", cedar: "silent", dunes: "silent" });
+  await until("the end of the lease", () => chainFacts(world).running.length === 0);
+  setAllProviders(world, "silent");
+  const waits = await ann.chat.sees(/is waiting for a provider/);
+  expect(waits.text).toMatch(/no other provider could be found/);
+  await ann.chat.sees(/could not be brought back/);
+  await until("the end of it", () => chainFacts(world).active === 0);
+  expect(chainFacts(world)).toMatchObject({ lockedUact: 0, leased: ["aurora"] });
+  expect(timesTold(ann, /could not be brought back/)).toBe(1);
   expect(moneyFacts(world)).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 1 });
   setAllProviders(world, "normal");
-  await chooseAgent(ann, { name: "Next", username: "ann_next_bot" });
-  await ann.chat.taps("Deploy on my free slot");
-  await ann.chat.sees(/@ann_next_bot answers now/);
+  const from = ann.chat.says("/resume");
+  await ann.chat.sees(/answers now/, { after: from });
+  expect(chainFacts(world)).toMatchObject({ active: 1, leased: ["aurora", "aurora"] });
 }, 60_000);

@@ -106,8 +106,11 @@ test("nobody is silent while nobody listens: after a gap in the rounds nothing i
 
 test("a provider that does not answer: its agents are moved once it had its time, by the chain's word, and one case is opened", async () => {
   const w = await startWatchWorld();
-  const [id, other] = [await w.live(), await w.live()];
+  const id = await w.live();
   const provider = (await w.intentOf(id))?.provider ?? "";
+  for (const { address } of w.rig.twin.chain.providers())
+    if (address !== provider) w.rig.twin.providers.setMode(address, "silent");
+  const other = await w.live();
   expect((await w.intentOf(other))?.provider).toBe(provider);
   w.rig.twin.providers.setMode(provider, "offline");
   await w.looks(id, 4);
