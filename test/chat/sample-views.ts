@@ -724,6 +724,11 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     "stopping",
     event("heal_given_up", "healing", "stopping", { why: "providers_exhausted" }),
   ),
+  "changeNewsView lost too often": changeNewsOf(
+    say,
+    "stopping",
+    event("heal_given_up", "live", "stopping", { why: "heals_spent" }),
+  ),
   "changeNewsView not resumed": changeNewsOf(
     say,
     "stopped",

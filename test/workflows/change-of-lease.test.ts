@@ -348,3 +348,85 @@ test("who asks for a move: another's agent does not exist, a stopped one does no
   await w.untilPhase(id, "stopped");
   await expect(asked(w.ann.ctx)).rejects.toMatchObject({ details: { reason: "not_running" } });
 });
+
+test("whoever asked for a move asks again ten minutes later at the earliest", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  const asked = () =>
+    moveAgent({ ctx: w.ann.ctx, input: { deploymentId: id, why: "asked", withoutBackup: true } });
+  await asked();
+  await w.untilPhase(id, "moving");
+  await w.untilPhase(id, "live");
+  await expect(asked()).rejects.toMatchObject({ details: { reason: "move_recent" } });
+  w.clock.offsetMs += 10 * 60_000;
+  expect(await asked()).toMatchObject({ phase: "moving" });
+});
+
+test("a heal whose switch failed has nothing to go back to: cancelled, it is stopped", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  await move(w, id, "heal");
+  w.manners.switches = false;
+  await w.untilStep(id, "switching");
+  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
+  await w.untilStep(id, "planning");
+  expect(await cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } })).toBe("stopped");
+  await w.untilPhase(id, "stopped");
+  expect([await w.active(id), await w.speaking(id)]).toEqual([[], []]);
+});
+
+test("what payment stops, its owner does not cancel; what payment resumes and its owner cancels, its owner resumes", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  const cancel = () => cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await stopAgent({ ctx: w.ctx, input: { deploymentId: id, by: "payment" } });
+  await expect(cancel()).rejects.toMatchObject({ details: { reason: "too_late" } });
+  await w.untilPhase(id, "stopped");
+  await resumeAgent({ ctx: w.ctx, input: { deploymentId: id, by: "payment" } });
+  expect(await cancel()).toBe("stopped");
+  await w.untilPhase(id, "stopped");
+  await resumeAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await w.untilPhase(id, "live");
+});
+
+test("a stop of an agent whose lease is lost does not wait for a backup that nobody can make", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  await w.provider(id, "close_lease");
+  await w.untilPhase(id, "healing");
+  await stopAgent({ ctx: w.ann.ctx, input: { deploymentId: id, by: "owner" } });
+  expect(await w.repos.leaseChanges.findOpen(id)).toMatchObject({ kind: "stop", step: "retiring" });
+  await w.untilPhase(id, "stopped");
+  expect(await w.typesOf(id)).not.toContain("stop_undone");
+});
+
+test("a lease that is lost more often in a day than heals are allowed leaves the agent stopped, for a human", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  w.ctx.settings.health.healsPerDay = 1;
+  await w.provider(id, "close_lease");
+  await w.untilPhase(id, "healing");
+  await w.untilPhase(id, "live");
+  await w.provider(id, "close_lease");
+  await w.untilPhase(id, "healing", "stopped");
+  expect(await w.row(id)).toMatchObject({ phase: "stopped", stoppedBy: "owner" });
+  expect((await w.row(id)).slotId).not.toBeNull();
+  expect(await w.lastEvent(id, "heal_given_up")).toMatchObject({ why: "heals_spent", ended: "lease_closed" });
+  const { rows } = await w.client.execute("select kind from admin_cases where resolved_at is null");
+  expect(rows).toMatchObject([{ kind: "heal_failed" }]);
+  expect(await w.active(id)).toEqual([]);
+});
+
+test("a pasted bot that is resumed waits until its last container is gone for sure (I6)", async () => {
+  const w = await startChangeWorld("pasted");
+  const id = await w.liveAgent();
+  w.ctx.settings.deploy.fenceGraceMs = 1_500;
+  const [last] = w.containers;
+  if (!last) throw new Error("no container");
+  last.isCutOff = true;
+  await stop(w, id);
+  await w.untilPhase(id, "stopped");
+  await resumeAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await w.untilPhase(id, "live");
+  expect((await w.speaking(id)).length).toBe(1);
+});

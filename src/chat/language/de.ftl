@@ -1337,6 +1337,7 @@ cancel-begun = Ich nehme zurück, was begonnen war.
 heal-waits-title = { $name } wartet auf einen Anbieter
 heal-waits-text = Er läuft gerade nicht, und es fand sich kein anderer Anbieter: { $reason }. Die nächste Suche ist um { $time }; ich mache von selbst weiter.
 heal-given-up-title = { $name } ließ sich nicht zurückholen
+heal-spent-text = Er hat innerhalb eines Tages immer wieder seinen Platz verloren, und dem nächsten ginge es genauso. Er wird angehalten: sein Bot, sein Platz und seine letzte Sicherung bleiben. Der Betreiber weiß Bescheid. /resume versucht es wieder, wann immer du willst.
 heal-given-up-text = Mehrere Suchen nach einem anderen Anbieter blieben ohne Ergebnis: { $reason }. Er wird angehalten: sein Bot, sein Platz und seine letzte Sicherung bleiben. Der Betreiber weiß Bescheid. /resume versucht es wieder, wann immer du willst.
 error-not_running = Dieser Agent läuft nicht, darum geht das gerade nicht. /status zeigt, wie es um ihn steht.
 error-not_entitled = Sein Plan ist zurzeit nicht bezahlt, darum kann er nicht laufen. /plan zeigt, was zu tun ist.

@@ -1325,6 +1325,7 @@ cancel-begun = I take back what was begun.
 heal-waits-title = { $name } is waiting for a provider
 heal-waits-text = It does not run now, and no other provider could be found: { $reason }. The next search is at { $time }; I go on by myself.
 heal-given-up-title = { $name } could not be brought back
+heal-spent-text = It lost its place again and again within a day, and the next one would go the same way. It is being stopped: its bot, its slot and its last backup are kept. The operator was told. /resume tries again whenever you like.
 heal-given-up-text = Several searches for another provider came to nothing: { $reason }. It is being stopped: its bot, its slot and its last backup are kept. The operator was told. /resume tries again whenever you like.
 error-not_running = That agent is not running, so this cannot be done with it now. /status shows how it stands.
 error-not_entitled = Its plan is not paid at the moment, so it cannot run. /plan shows what to do.

@@ -136,7 +136,13 @@ export function changeNewsView(say: Say, facts: CardFacts, event: CardEvent): Vi
       return {
         tone: "bad",
         title: say("heal-given-up-title", { name }),
-        body: [paragraph(say("heal-given-up-text", { reason }))],
+        body: [
+          paragraph(
+            textOf(event, "why") === "heals_spent"
+              ? say("heal-spent-text")
+              : say("heal-given-up-text", { reason }),
+          ),
+        ],
         choices: [[status]],
       };
     case "resume_failed":

@@ -60,6 +60,12 @@ export const CHANGE_STEPS = Object.keys(ARROWS) as ChangeStep[];
 
 export const mayStep = (from: ChangeStep, to: ChangeStep): boolean => ARROWS[from].includes(to);
 
+/** Whether there is nothing left to go back to: the old lease is over, or the bot was taken from it already. */
+export const isOldGone = (
+  change: { oldLost: boolean; oldIntentId: string },
+  currentIntentId: string | null,
+): boolean => change.oldLost || change.oldIntentId !== currentIntentId;
+
 /** Whether the old lease still is what it was, so that leaving everything as it is remains possible. */
 export const mayUndo = (step: ChangeStep): boolean => mayStep(step, "undoing");
 

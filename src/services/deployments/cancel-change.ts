@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { mayUndo } from "../../domain/deployments/lease-change.ts";
+import { isOldGone, mayUndo } from "../../domain/deployments/lease-change.ts";
 import { isDeploying } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
@@ -19,7 +19,9 @@ export async function cancelLeadsTo(ctx: Context, row: Deployment): Promise<Canc
   if (isDeploying(row.phase)) return row.liveAt === null ? "closed" : "stopped";
   const change = await ctx.repos.leaseChanges.findOpen(row.id);
   if (!change || !mayUndo(change.step)) return "nothing";
-  return change.oldLost ? "stopped" : "as_it_was";
+  // Only who stops an agent may let it run again.
+  if (change.kind === "stop" && change.why !== "owner") return "nothing";
+  return isOldGone(change, row.currentIntentId) ? "stopped" : "as_it_was";
 }
 
 /**
@@ -47,6 +49,9 @@ export async function cancelChange({
   });
 }
 
+const isOwner = ({ actor }: Context, row: Deployment): boolean =>
+  actor.kind === "user" && actor.userId === row.userId;
+
 async function cancel(ctx: Context, row: Deployment, to: Exclude<CancelTo, "nothing">): Promise<boolean> {
   const common = { action: "deployment.cancel", evidence: { to } };
   if (to === "closed") return await commitVerb(ctx, row, { ...common, to: "closing", event: "closing" });
@@ -54,7 +59,8 @@ async function cancel(ctx: Context, row: Deployment, to: Exclude<CancelTo, "noth
     return await commitVerb(ctx, row, {
       ...common,
       to: "failing",
-      patch: { failure_reason: "cancelled" },
+      // Whoever cancels is the one who may start it again, whoever had stopped it before.
+      patch: { failure_reason: "cancelled", ...(isOwner(ctx, row) && { stopped_by: "owner" }) },
       event: "resume_given_up",
     });
   if (to === "stopped") return await stopInstead(ctx, row);

@@ -58,7 +58,10 @@ async function begin(
     });
   if (!mayMove(row.phase, "stopping") || row.currentIntentId === null)
     throw new AppError("conflict", "this agent is not running", { details: { reason: "not_running" } });
-  const step = withoutBackup ? "retiring" : "saving";
+  // What runs no more cannot be saved: there is its last backup, as for a heal.
+  const intent = await ctx.repos.intents.find(row.currentIntentId);
+  const isSkipped = withoutBackup || intent?.state === "unwanted" || intent?.state === "closed";
+  const step = isSkipped ? "retiring" : "saving";
   return await commitVerb(ctx, row, {
     to: "stopping",
     patch: { stopped_by: by, restart_wanted_at: null },
@@ -69,7 +72,7 @@ async function begin(
       kind: "stop",
       why: by,
       step,
-      saved: withoutBackup ? "skipped" : null,
+      saved: isSkipped ? "skipped" : null,
     }),
   });
 }

@@ -1,9 +1,11 @@
+import type { Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { BEGINS, beginChangeParts } from "../../services/deployments/begin-change.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
+import { stopForGoodParts } from "./change/give-up-search.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, dseqOf } from "./current-intent.ts";
 import { type LeaseEnd, leaseNews } from "./lease-end.ts";
@@ -12,6 +14,7 @@ import { restart } from "./restart.ts";
 
 /** A running agent is looked at this much less often than one that is being started. */
 const POLLS_PER_LOOK = 60;
+const DAY_MS = 86_400_000;
 
 /**
  * Looks after a running agent. One whose plan is over is closed, so that nobody runs unpaid. One whose lease the chain
@@ -53,8 +56,14 @@ async function end(ctx: Context, deployment: Deployment): Promise<number> {
   return ctx.clock.now();
 }
 
-/** There is nothing left to save or to go back to: what the agent gets is another lease and its last backup. */
+/**
+ * There is nothing left to save or to go back to: what the agent gets is another lease and its last backup. One that
+ * loses its lease over and over is stopped, and a human decides.
+ */
 async function heal(ctx: Context, deployment: Deployment, intent: Intent, why: LeaseEnd): Promise<number> {
+  const today = await ctx.repos.events.countSince(deployment.id, BEGINS.heal, ctx.clock.now() - DAY_MS);
+  if (today >= Math.max(1, ctx.settings.health.healsPerDay))
+    return await giveUpHealing(ctx, deployment, intent, why);
   const change = {
     kind: "heal",
     why,
@@ -68,23 +77,44 @@ async function heal(ctx: Context, deployment: Deployment, intent: Intent, why: L
     patch: { restart_wanted_at: null },
     event: BEGINS.heal,
     evidence: { why, provider: intent.provider, step: change.step },
+    parts: [...beginChangeParts(ctx, deployment, change), ...lostParts(ctx, intent, why)],
+  });
+  return ctx.clock.now();
+}
+
+async function giveUpHealing(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  ended: LeaseEnd,
+): Promise<number> {
+  const why = "heals_spent";
+  await commitStep(ctx, deployment, {
+    to: "stopping",
+    patch: { stopped_by: "owner", restart_wanted_at: null },
+    event: "heal_given_up",
+    evidence: { why, ended, provider: intent.provider },
     parts: [
-      ...beginChangeParts(ctx, deployment, change),
-      ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
-      // An escrow that ran dry is not its provider's doing.
-      ...(why === "lease_closed" && intent.provider
-        ? [
-            ctx.repos.observations.insertPart({
-              provider: intent.provider,
-              deploymentId: deployment.id,
-              kind: why,
-            }),
-          ]
-        : []),
+      ...stopForGoodParts(ctx, deployment, { key: `heal:${intent.id}`, why }),
+      ...lostParts(ctx, intent, ended),
     ],
   });
   return ctx.clock.now();
 }
+
+/** An escrow that ran dry is not its provider's doing. */
+const lostParts = (ctx: Context, intent: Intent, why: LeaseEnd): Part[] => [
+  ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
+  ...(why === "lease_closed" && intent.provider
+    ? [
+        ctx.repos.observations.insertPart({
+          provider: intent.provider,
+          deploymentId: intent.deploymentId,
+          kind: why,
+        }),
+      ]
+    : []),
+];
 
 /** Where a service keeps escrow filled, it is told so; that it cannot be told now changes nothing about the agent. */
 async function seeToFunding(ctx: Context, intent: Intent): Promise<void> {

@@ -26,6 +26,8 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
     return ctx.clock.now();
   }
   if (entitlement === "unsure" || !(await floatCovers(ctx))) return lookAgain(ctx);
+  const silentAt = await silencedAt(ctx, deployment);
+  if (silentAt > ctx.clock.now()) return silentAt;
   const { attempt, intentId, dseq, part } = await planAttempt(ctx, deployment, "on");
   await commitStep(ctx, deployment, {
     to: "creating",
@@ -40,4 +42,15 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
 function reasonToGiveUp(ctx: Context, deployment: Deployment): string | null {
   if (triesOf(deployment) >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
   return pastDeadline(ctx, deployment) ? "deadline" : null;
+}
+
+/**
+ * When a lease before cannot speak any more (ms): a token that was brought along works for whoever holds it, and a
+ * container may outlive its lease for a moment (I6).
+ */
+async function silencedAt(ctx: Context, deployment: Deployment): Promise<number> {
+  if (deployment.channelKind !== "pasted") return 0;
+  const before = await ctx.repos.intents.listByDeployment(deployment.id);
+  const closedAt = before.flatMap((one) => (one.bootedAt === null ? [] : (one.closedAt ?? [])));
+  return closedAt.length === 0 ? 0 : Math.max(...closedAt) + ctx.settings.deploy.fenceGraceMs;
 }

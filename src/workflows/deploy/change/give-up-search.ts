@@ -1,6 +1,7 @@
+import type { Part } from "../../../db/cas-batch.ts";
 import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
-import { restMs } from "../../../domain/deployments/lease-change.ts";
+import { isOldGone, restMs } from "../../../domain/deployments/lease-change.ts";
 import { openCaseParts } from "../../../services/admin/open-case.ts";
 import type { Context } from "../../../services/context.ts";
 import { beginChangeParts } from "../../../services/deployments/begin-change.ts";
@@ -30,8 +31,7 @@ export async function giveUpSearch(
     });
     return againAt;
   }
-  const isGone = change.oldLost || deployment.currentIntentId !== change.oldIntentId;
-  if (!isGone) {
+  if (!isOldGone(change, deployment.currentIntentId)) {
     await commitChange(ctx, deployment, change, {
       step: "undoing",
       change: { failure: why },
@@ -57,19 +57,21 @@ async function stopInstead(
     change: { failure: why },
     event: "heal_given_up",
     evidence: { why, rounds: change.rounds },
-    parts: [
-      ...beginChangeParts(ctx, deployment, {
-        kind: "stop",
-        why: "owner",
-        step: "retiring",
-        saved: "skipped",
-      }),
-      ...openCaseParts(ctx, {
-        key: `heal:${change.id}`,
-        kind: "heal_failed",
-        subject: deployment.id,
-        facts: { agent: deployment.id, why },
-      }),
-    ],
+    parts: stopForGoodParts(ctx, deployment, { key: `heal:${change.id}`, why }),
   });
 }
+
+/** Stops an agent of whose lease nothing is left, with what it remembers, and asks for a human. */
+export const stopForGoodParts = (
+  ctx: Context,
+  deployment: Deployment,
+  { key, why }: { key: string; why: string },
+): Part[] => [
+  ...beginChangeParts(ctx, deployment, { kind: "stop", why: "owner", step: "retiring", saved: "skipped" }),
+  ...openCaseParts(ctx, {
+    key,
+    kind: "heal_failed",
+    subject: deployment.id,
+    facts: { agent: deployment.id, why },
+  }),
+];
