@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { KEY_OVERLAP_MS } from "../../../src/services/agents/boot-agent.ts";
 import { hashSecret } from "../../../src/services/agents/workload-spec.ts";
+import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { until } from "../../world/until.ts";
 import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
 
@@ -69,6 +70,21 @@ test("a revision is fetched and started without a transaction; the key before wo
   expect(row?.earlierKeyUntil).toBeGreaterThan(world.ctx.clock.now() + KEY_OVERLAP_MS - 60_000);
   const events = await world.ctx.repos.events.listAfter(world.id);
   expect(events.filter(({ type }) => type === "restarted")).toHaveLength(1);
+});
+
+test("a restart of an agent whose companion reports costs no transaction, and asking twice is one", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const container = await world.container();
+  await container.started(1);
+  await reported(world, { state: "running" });
+  const before = await world.ctx.repos.deployments.findById(world.id);
+  const restart = () => restartAgent({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
+  await Promise.all([restart(), restart()]);
+  const after = await world.ctx.repos.deployments.findById(world.id);
+  expect(after).toMatchObject({ restartWantedAt: null, configRevision: (before?.configRevision ?? 0) + 1 });
+  await container.started(2);
+  await reported(world, { state: "running", revision: after?.configRevision ?? 0 });
+  await expect(restart()).rejects.toMatchObject({ details: { reason: "restart_recent" } });
 });
 
 test("a channel that must be off is off before anything else, without token and key; on again it has both", async () => {
