@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { billingCommand } from "./commands/billing.ts";
 import { blacklistCommand } from "./commands/blacklist.ts";
 import { botsCommand } from "./commands/bots.ts";
+import { broadcastCommand } from "./commands/broadcast.ts";
 import { budgetCommand } from "./commands/budget.ts";
 import { casesCommand } from "./commands/cases.ts";
 import { closeCommand } from "./commands/close.ts";
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   userCommand,
   deploymentsCommand,
   auditCommand,
+  broadcastCommand,
   casesCommand,
 ];
 

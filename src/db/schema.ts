@@ -3,6 +3,7 @@
 export * from "./schema/admin.ts";
 export * from "./schema/agents.ts";
 export * from "./schema/billing.ts";
+export * from "./schema/broadcasts.ts";
 export * from "./schema/cases.ts";
 export * from "./schema/chat.ts";
 export * from "./schema/deployments.ts";

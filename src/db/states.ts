@@ -32,6 +32,7 @@ export type LoginPurpose = "login" | "sudo";
 export type LinkState = "issued" | "answered" | "confirmed" | "expired";
 /** `origin` is where the agent was asked for. */
 export type NewsTo = "origin" | "telegram" | "discord" | "both";
+export type BroadcastState = "sending" | "stopped" | "done";
 export type OrderState = "open" | "expired" | "paid" | "fulfilled" | "refunded" | "disputed" | "needs_review";
 export type CheckoutState = "open" | "complete" | "expired";
 export type SlotState = "free" | "held" | "revoked";

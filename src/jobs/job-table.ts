@@ -5,6 +5,7 @@ import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { pageCase } from "../chat/page-case.ts";
 import { projectCard } from "../chat/project-card.ts";
+import { sendBroadcast } from "../chat/send-broadcast.ts";
 import { tellAuditHead } from "../chat/tell-audit-head.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
 import type { DatabaseCopies } from "../db/database-copies.ts";
@@ -130,6 +131,7 @@ export function jobTable({
       await giveUpWaiting(ctx, platform, chatId);
       return null;
     }),
+    as("broadcast", (ctx, id) => sendBroadcast(ctx, adapters, id)),
     as("sweep", sweepChain),
     as("leases", pollLeases),
     as("topup", topUpEscrow),

@@ -245,7 +245,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     return drainOutbox(job("outbox"), adapters.get(platform) ?? adapter, chatId);
   });
   handlers.set("card", (id) => projectCard(job("card"), adapters, id));
-  for (const name of ["deployment", "backups", "checkout", "refund", "subscription"])
+  for (const name of ["deployment", "backups", "checkout", "refund", "subscription", "broadcast"])
     handlers.set(name, async () => null);
 
   const store: StoreInInbox = async (item) => {

@@ -1,6 +1,7 @@
 import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import { auditFileView, auditHeadView, auditView } from "../../src/chat/views/audit.ts";
+import * as broadcasts from "../../src/chat/views/broadcasts.ts";
 import type { CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as deployments from "../../src/chat/views/deployments.ts";
 import * as person from "../../src/chat/views/person.ts";
@@ -12,6 +13,7 @@ import type { PersonFacts } from "../../src/services/admin/read-person.ts";
 import type { KnownProvider } from "../../src/services/providers/list-providers.ts";
 
 const AT = Date.UTC(2026, 10, 22, 12);
+const NEWS = "On *Sunday* we move to faster machines.\n\nYour agent is silent for <a minute> then.";
 const HASH = "ab12".repeat(16);
 
 const user: PersonFacts["user"] = {
@@ -131,7 +133,22 @@ export function adminSamples(say: Say, deployment: CardFacts["deployment"]): Rec
     payments: [payment, { ...payment, refundedMinor: 900 }, { ...payment, disputed: true }],
     news: null,
   };
+  const told = {
+    ...{ id: "0197-broadcast", state: "sending" as const, text: NEWS, byUserId: user.id, people: 1000 },
+    ...{ queued: 360, waiting: 18, lost: 2, cursor: "", batchFrom: "", endedAt: null },
+    ...{ createdAt: AT, updatedAt: AT, version: 1, commitId: null },
+  };
   return {
+    broadcastView: broadcasts.broadcastView(say, NEWS),
+    optedOutView: broadcasts.optedOutView(say),
+    confirmBroadcastView: broadcasts.confirmBroadcastView(say, { id: told.id, text: NEWS, people: 1000 }),
+    broadcastsView: broadcasts.broadcastsView(say, [
+      told,
+      { ...told, state: "done", queued: 1000, waiting: 0 },
+    ]),
+    "broadcastsView stopped": broadcasts.broadcastsView(say, [{ ...told, state: "stopped", lost: 0 }]),
+    "broadcastsView busy": broadcasts.broadcastsView(say, [told], true),
+    "broadcastsView none": broadcasts.broadcastsView(say, []),
     sudoView: sudo.sudoView(say, { url: "https://example.com/link/x", minutes: 10, interrupted: true }),
     sudoConfirmedView: sudo.sudoConfirmedView(say, {
       endsAtMs: AT + 600_000,

@@ -6,6 +6,7 @@ import { adminActions } from "./admin.ts";
 import { agentActions } from "./agents.ts";
 import { backupActions } from "./backups.ts";
 import { billingActions } from "./billing.ts";
+import { broadcastActions } from "./broadcasts.ts";
 import { budgetActions } from "./budget.ts";
 import { caseActions } from "./cases.ts";
 import { changeActions } from "./changes.ts";
@@ -61,6 +62,7 @@ const ALL = new Map(
     ...statsActions,
     ...sudoActions,
     ...adminActions,
+    ...broadcastActions,
     ...caseActions,
     ...providerActions,
     ...healthActions,

@@ -1511,3 +1511,36 @@ providers-ban-agents =
        *[other] Dort laufen { $count } Agenten. Sie bleiben, wo sie sind.
     }
 providers-reason = Bilanz beim Ausschluss: { $troubles }-mal Ärger und { $starts } Starts in 30 Tagen
+
+## Broadcasts
+
+command-broadcast = Allen etwas sagen
+usage-broadcast = Schreib /broadcast und dahinter den Text, höchstens 1500 Zeichen, ohne Formatierung. Du siehst ihn zuerst, mit der Zahl der Empfänger. /broadcast allein zeigt die letzten.
+field-broadcast = Was alle erfahren
+broadcast-message-title = Eine Nachricht von GoClaw
+broadcast-button-opt-out = Nichts mehr davon
+broadcast-off-title = Das bekommst du nicht mehr
+broadcast-off-text = Ab jetzt schreibe ich dir nur noch wegen deiner Agenten und Zahlungen. Mit /settings holst du solche Nachrichten zurück.
+broadcast-title = Rundschreiben
+broadcast-none = Noch keine.
+broadcast-busy = Es geht immer nur ein Rundschreiben hinaus. Warte, bis dieses fertig ist, oder halt es an; schreib deins dann noch einmal.
+broadcast-confirm-title = { $count ->
+    [one] Das an einen Menschen senden?
+   *[other] Das an { $count } Menschen senden?
+  }
+broadcast-confirm-text = Jeder erfährt es einmal, in einem Chat, ohne dass Gespräche langsamer werden. Wer so etwas nicht will, bleibt verschont. Das ist die Nachricht:
+broadcast-button-yes = Ja, an { $count } senden
+broadcast-button-no = Nicht senden
+broadcast-button-stop = Anhalten
+broadcast-button-resume = Weiter senden
+broadcast-sending = wird gesendet
+broadcast-stopped = angehalten
+broadcast-done = fertig
+broadcast-counts = { $sent } von { $people } gesendet
+broadcast-lost = { $count } nicht zugestellt
+broadcast-stop-note = Nach dem Anhalten gehen die wenigen Nachrichten noch hinaus, die schon warten. Weiter geht es mit dem Ersten, der noch nichts erfahren hat.
+settings-broadcasts = Nachrichten an alle
+settings-broadcasts-on = an
+settings-broadcasts-off = aus
+button-broadcasts-on = Nachrichten an alle bekommen
+button-broadcasts-off = Keine Nachrichten an alle

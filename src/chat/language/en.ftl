@@ -1499,3 +1499,36 @@ providers-ban-agents =
        *[other] { $count } agents run there. They stay where they are.
     }
 providers-reason = Record when listed: { $troubles } troubles and { $starts } starts in 30 days
+
+## Broadcasts
+
+command-broadcast = Tell everybody something
+usage-broadcast = Write /broadcast and then the text, 1500 characters at most, without formatting. You see it first, with how many people get it. /broadcast alone shows the last ones.
+field-broadcast = What everybody is told
+broadcast-message-title = A message from GoClaw
+broadcast-button-opt-out = No more of these
+broadcast-off-title = You get no more of these
+broadcast-off-text = I only write to you about your own agents and payments from now on. /settings brings such messages back.
+broadcast-title = Broadcasts
+broadcast-none = None yet.
+broadcast-busy = One broadcast is sent at a time. Wait until this one is done, or stop it; then write yours again.
+broadcast-confirm-title = { $count ->
+    [one] Send this to one person?
+   *[other] Send this to { $count } people?
+  }
+broadcast-confirm-text = Each is told once, in one chat, without touching the pace of conversations. Whoever wants none of these is left out. This is the message:
+broadcast-button-yes = Yes, send to { $count }
+broadcast-button-no = Don’t send
+broadcast-button-stop = Stop sending
+broadcast-button-resume = Go on sending
+broadcast-sending = being sent
+broadcast-stopped = stopped
+broadcast-done = done
+broadcast-counts = { $sent } of { $people } sent
+broadcast-lost = { $count } not delivered
+broadcast-stop-note = After Stop, the few messages that already wait still go out. Going on begins with the first person who was not told.
+settings-broadcasts = Messages to everybody
+settings-broadcasts-on = on
+settings-broadcasts-off = off
+button-broadcasts-on = Get messages to everybody
+button-broadcasts-off = No messages to everybody

@@ -53,6 +53,10 @@ export function settingsView(
         { label: say("settings-account"), value: settings.email },
         { label: say("settings-language"), value: languageName(say, settings.language) },
         hasChoice ? { label: say("settings-news"), value: newsName(say, settings.newsTo) } : null,
+        {
+          label: say("settings-broadcasts"),
+          value: say(settings.wantsBroadcasts ? "settings-broadcasts-on" : "settings-broadcasts-off"),
+        },
       ),
       paragraph(say("settings-accounts")),
       { kind: "items", items: accounts.map((account) => accountItem(say, account)) },
@@ -61,6 +65,13 @@ export function settingsView(
       [
         act(say("settings-language"), "settings_languages"),
         ...(hasChoice ? [act(say("settings-news"), "settings_news")] : []),
+      ],
+      [
+        act(
+          say(settings.wantsBroadcasts ? "button-broadcasts-off" : "button-broadcasts-on"),
+          "settings_broadcasts",
+          { to: settings.wantsBroadcasts ? "off" : "on" },
+        ),
       ],
       [act(say("button-link-account"), "settings_link")],
       ...accounts.map((account) => [

@@ -8,6 +8,7 @@ import { type AuditChainRepository, createAuditChainRepository } from "./audit-c
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BackupRepository, createBackupRepository } from "./backup-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
+import { type BroadcastRepository, createBroadcastRepository } from "./broadcast-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
 import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
 import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
@@ -117,6 +118,7 @@ export interface Repositories {
   auditChain: AuditChainRepository;
   unknownDeployments: UnknownDeploymentRepository;
   adminCases: AdminCaseRepository;
+  broadcasts: BroadcastRepository;
 }
 
 export function createRepositories(parts: StoreParts): Repositories {
@@ -174,6 +176,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     unknownDeployments: createUnknownDeploymentRepository(store),
     adminCases: createAdminCaseRepository(store),
     audit,
+    broadcasts: createBroadcastRepository(store),
     auditChain: createAuditChainRepository(store),
   };
 }

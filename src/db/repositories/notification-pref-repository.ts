@@ -11,6 +11,9 @@ export interface NotificationPrefRepository {
   /** Since when (ms) they want it so; 0 while they have not chosen. */
   since(userId: string): Promise<number>;
   setPart(userId: string, newsTo: NewsTo): Part;
+  /** Whether this person wants to hear what the operator tells everybody; true while they have not chosen. */
+  wantsBroadcasts(userId: string): Promise<boolean>;
+  setBroadcastsPart(userId: string, wanted: boolean): Part;
   /** Forgets what a person chose. */
   remove(userId: string): Promise<void>;
 }
@@ -26,6 +29,14 @@ export function createNotificationPrefRepository({ client, orm, clock }: Store):
         select ?,?,?,? where ${guard.sql}
         on conflict (user_id) do update set news_to=excluded.news_to, updated_at=excluded.updated_at`,
       args: [userId, newsTo, clock.now(), clock.now(), ...guard.args],
+    }),
+    wantsBroadcasts: async (userId) => ((await find(userId))?.broadcastsOffAt ?? null) === null,
+    // `updated_at` stays: it is the time of the other choice.
+    setBroadcastsPart: (userId, wanted) => (guard) => ({
+      sql: `insert into notification_prefs (user_id, news_to, broadcasts_off_at, created_at, updated_at)
+        select ?,'origin',?,?,? where ${guard.sql}
+        on conflict (user_id) do update set broadcasts_off_at=excluded.broadcasts_off_at`,
+      args: [userId, wanted ? null : clock.now(), clock.now(), clock.now(), ...guard.args],
     }),
     async remove(userId) {
       await client.execute({ sql: "delete from notification_prefs where user_id=?", args: [userId] });

@@ -124,6 +124,8 @@ export const notificationPrefs = sqliteTable("notification_prefs", {
     .primaryKey()
     .references(() => users.id),
   newsTo: text("news_to").$type<NewsTo>().notNull(),
+  /** Since when they want no broadcasts; null while they do. */
+  broadcastsOffAt: integer("broadcasts_off_at"),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 });

@@ -8,6 +8,7 @@ export interface AccountSettings {
   /** Null means: as each app is set. */
   language: string | null;
   newsTo: NewsTo;
+  wantsBroadcasts: boolean;
   /** Every linked chat account, the oldest first. */
   accounts: ChatIdentity[];
 }
@@ -16,10 +17,11 @@ export interface AccountSettings {
 export async function readSettings({ ctx }: { ctx: Context }): Promise<AccountSettings> {
   const { userId } = requireUser(ctx);
   const { users, notificationPrefs, chatIdentities } = ctx.repos;
-  const [user, newsTo, accounts] = await Promise.all([
+  const [user, newsTo, wantsBroadcasts, accounts] = await Promise.all([
     users.findById(userId),
     notificationPrefs.newsTo(userId),
+    notificationPrefs.wantsBroadcasts(userId),
     chatIdentities.listByUser(userId),
   ]);
-  return { email: user?.email ?? "", language: user?.language ?? null, newsTo, accounts };
+  return { email: user?.email ?? "", language: user?.language ?? null, newsTo, wantsBroadcasts, accounts };
 }

@@ -24,6 +24,7 @@ const ELSEWHERE: readonly RegExp[] = [
   /^key_yes$/, // where a container can be started again
   /^(model|rollback)_yes$|^rollback_ask$|^agent_settings_new$/, // where a container can be given new settings
   /^pauses_page$/, // of more paused models than one message holds
+  /^broadcasts_off$/, // under what the operator tells everybody, in their private chat
   /^deploy_look$/, // while nobody on Akash could run the agent
 ];
 const told = sampleOf(STORIES, SAMPLE);

@@ -3,6 +3,7 @@ import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.
 import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
 import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { backupStory } from "./stories/backups.ts";
+import { broadcastStory } from "./stories/broadcasts.ts";
 import { planStory } from "./stories/plan.ts";
 import { casesStory, pausesStory, providersStory, treasuryStory } from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
@@ -31,4 +32,5 @@ export const STORIES: readonly Story[] = [
   treasuryStory,
   sudoStory,
   agentsOfAllStory,
+  broadcastStory,
 ];

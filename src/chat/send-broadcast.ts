@@ -1,0 +1,82 @@
+import { type Broadcast, broadcastKey, type Hearer } from "../db/repositories/broadcast-repository.ts";
+import type { ChatIdentity } from "../db/repositories/chat-identity-repository.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
+import type { Context } from "../services/context.ts";
+import type { ChatAdapter } from "./adapter.ts";
+import { languageOf } from "./identities.ts";
+import { sayIn } from "./language/language.ts";
+import { bindView } from "./pending-actions.ts";
+import { type PostParts, postParts } from "./post.ts";
+import { broadcastView } from "./views/broadcasts.ts";
+
+/** People whose messages are queued in one commit. */
+export const BROADCAST_BATCH = 20;
+/** The outbox gets no more while this many of the last batch still wait in it. */
+const BACKLOG = BROADCAST_BATCH / 2;
+const BACKLOG_PAUSE_MS = 1_000;
+/** Of every so many messages that a platform allows, one is a broadcast's: conversations keep the others. */
+const SHARE = 2;
+
+interface Posted extends PostParts {
+  platform: Platform;
+}
+
+/** The one chat in which somebody hears a broadcast: on the platform they chose, else the one linked last. */
+function chatFor({ newsTo }: Hearer, accounts: readonly ChatIdentity[]): ChatIdentity | undefined {
+  return accounts.findLast(({ platform }) => platform === newsTo) ?? accounts.at(-1);
+}
+
+async function messageTo(ctx: Context, row: Broadcast, hearer: Hearer): Promise<Posted | null> {
+  const linked = await ctx.repos.chatIdentities.listByUser(hearer.userId);
+  const open = linked.filter(({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform));
+  const account = chatFor(hearer, open);
+  if (!account) return null;
+  const { platform, platformUserId, privateChatId: chatId } = account;
+  const key = broadcastKey(row.id, hearer.userId);
+  const view = broadcastView(sayIn(languageOf(account)), row.text);
+  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
+  return {
+    platform,
+    ...postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]),
+  };
+}
+
+/** How long a batch takes at a broadcast's share of the pace, ms: as long as on the platform that takes longest. */
+function spanMs(posted: readonly Posted[], adapters: ReadonlyMap<Platform, ChatAdapter>): number {
+  const spans = [...adapters.values()].map(({ platform, pace }) => {
+    const count = posted.filter((one) => one.platform === platform).length;
+    return count * pace.intervalMs * SHARE;
+  });
+  return Math.ceil(Math.max(0, ...spans));
+}
+
+/**
+ * Queues a broadcast for the next people, in one commit with the cursor: whoever was queued is never queued again,
+ * and nobody is left out, whenever the process ends.
+ * @returns when to come back (ms since epoch), or null when nothing is left to do
+ */
+export async function sendBroadcast(
+  ctx: Context,
+  adapters: ReadonlyMap<Platform, ChatAdapter>,
+  id: string,
+): Promise<number | null> {
+  const { broadcasts } = ctx.repos;
+  const row = await broadcasts.find(id);
+  if (row?.state !== "sending") return null;
+  if ((await broadcasts.countWaiting(row)) > BACKLOG) return ctx.clock.now() + BACKLOG_PAUSE_MS;
+  const people = await broadcasts.nextPeople(row, [...ctx.channels.keys()], BROADCAST_BATCH);
+  const cursor = people.at(-1)?.userId;
+  if (cursor === undefined) {
+    if (await broadcasts.move(id, "sending", "done", () => []))
+      ctx.log.info({ event: "broadcast.done", broadcastId: id, queued: row.queued });
+    return null;
+  }
+  const all = await Promise.all(people.map((hearer) => messageTo(ctx, row, hearer)));
+  const posted = all.filter((one) => one !== null);
+  const parts = posted.flatMap((one) => one.parts);
+  const done = await broadcasts.advance(row, { cursor, queued: row.queued + posted.length }, parts);
+  // Lost to Stop, or to another replica: the row says how it goes on.
+  if (!done) return ctx.clock.now();
+  for (const { nudge } of posted) nudge();
+  return ctx.clock.now() + spanMs(posted, adapters);
+}

@@ -1,0 +1,119 @@
+import { desc, eq } from "drizzle-orm";
+import { commitCas, insertPart, type Part } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf } from "../run.ts";
+import { broadcasts } from "../schema.ts";
+import type { BroadcastState, NewsTo, OutboxState, Platform } from "../states.ts";
+import type { Store } from "../store.ts";
+import { transitionRow } from "../transition.ts";
+
+export type Broadcast = Row<typeof broadcasts>;
+
+/** Somebody whom a broadcast may reach. */
+export interface Hearer {
+  userId: string;
+  newsTo: NewsTo;
+}
+
+export interface BroadcastRepository {
+  find(id: string): Promise<Broadcast | null>;
+  /** Newest first. */
+  listNewest(limit: number): Promise<Broadcast[]>;
+  /** How many people can be reached on one of these platforms and did not opt out. */
+  countPeople(platforms: readonly Platform[]): Promise<number>;
+  /** Those who come next, in the order of their ids; whoever came after it began is not among them. */
+  nextPeople(row: Broadcast, platforms: readonly Platform[], limit: number): Promise<Hearer[]>;
+  /** Begins one. While another is being sent the whole batch fails as `conflict`. */
+  beginPart(row: Pick<Broadcast, "id" | "text" | "byUserId" | "people">): Part;
+  /** Moves the cursor on with the messages of a batch, or does nothing. @returns false when the race was lost */
+  advance(row: Broadcast, to: { cursor: string; queued: number }, parts: Part[]): Promise<boolean>;
+  /** @returns the row afterwards; null when it was not in state `from` */
+  move(
+    id: string,
+    from: BroadcastState,
+    to: BroadcastState,
+    parts: (row: Broadcast) => Part[],
+  ): Promise<Broadcast | null>;
+  /** How many messages of its last batch still wait to be sent. */
+  countWaiting(row: Broadcast): Promise<number>;
+  /** What became of its messages, as far as the outbox still knows. */
+  countStates(id: string): Promise<Partial<Record<OutboxState, number>>>;
+}
+
+/** One person hears a broadcast under one key, whatever happens (I8). */
+export const broadcastKey = (id: string, userId: string): string => `broadcast:${id}:${userId}`;
+/** Sorts behind every key of that broadcast. */
+const keysEnd = (id: string): string => `broadcast:${id};`;
+
+const marks = (list: readonly unknown[]): string => list.map(() => "?").join(",");
+
+/** Everybody with an open chat who did not opt out. Goes with the platforms as arguments. */
+const hearers = (platforms: readonly Platform[]): string =>
+  `from users u left join notification_prefs p on p.user_id=u.id
+    where u.deleted_at is null and p.broadcasts_off_at is null and exists (
+      select 1 from chat_identities c where c.user_id=u.id and c.blocked_at is null and c.platform in (${marks(platforms)}))`;
+
+export function createBroadcastRepository({ client, orm, clock }: Store): BroadcastRepository {
+  const find = (id: string) => firstOf(orm.select().from(broadcasts).where(eq(broadcasts.id, id)));
+  const countOf = async (sql: string, args: (string | number)[]) =>
+    Number((await client.execute({ sql, args })).rows[0]?.n ?? 0);
+  return {
+    find,
+    listNewest: (limit) =>
+      allOf(
+        orm.select().from(broadcasts).orderBy(desc(broadcasts.createdAt), desc(broadcasts.id)).limit(limit),
+      ),
+    countPeople: (platforms) => countOf(`select count(*) n ${hearers(platforms)}`, [...platforms]),
+    async nextPeople({ cursor, createdAt }, platforms, limit) {
+      const { rows } = await client.execute({
+        sql: `select u.id, coalesce(p.news_to, 'origin') news_to ${hearers(platforms)}
+          and u.id>? and u.created_at<=? order by u.id limit ?`,
+        args: [...platforms, cursor, createdAt, limit],
+      });
+      return rows.map((row) => ({ userId: String(row.id), newsTo: String(row.news_to) as NewsTo }));
+    },
+    beginPart(row) {
+      const now = clock.now();
+      const values = { ...row, state: "sending" as const, createdAt: now, updatedAt: now };
+      return insertPart(broadcasts, columnValues(broadcasts, values));
+    },
+    advance: ({ id, version, cursor: batchFrom }, { cursor, queued }, parts) =>
+      commitCas(
+        client,
+        {
+          table: broadcasts,
+          id,
+          version,
+          when: [{ sql: "state='sending'", args: [] }],
+          set: { cursor, queued, batch_from: batchFrom, updated_at: clock.now() },
+        },
+        parts,
+      ),
+    move: (id, from, to, parts) =>
+      transitionRow({
+        client,
+        ref: id,
+        find,
+        allowed: ({ state }) => state === from,
+        head: ({ id, version }) => ({
+          table: broadcasts,
+          id,
+          version,
+          set: { state: to, ended_at: to === "sending" ? null : clock.now(), updated_at: clock.now() },
+        }),
+        parts,
+      }),
+    countWaiting: ({ id, batchFrom, cursor }) =>
+      countOf("select count(*) n from outbox where dedupe_key>? and dedupe_key<=? and state='pending'", [
+        broadcastKey(id, batchFrom),
+        broadcastKey(id, cursor),
+      ]),
+    async countStates(id) {
+      const { rows } = await client.execute({
+        sql: "select state, count(*) n from outbox where dedupe_key>? and dedupe_key<? group by state",
+        args: [broadcastKey(id, ""), keysEnd(id)],
+      });
+      return Object.fromEntries(rows.map((row) => [String(row.state), Number(row.n)]));
+    },
+  };
+}

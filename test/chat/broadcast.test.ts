@@ -1,0 +1,225 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { BROADCAST_BATCH, sendBroadcast } from "../../src/chat/send-broadcast.ts";
+import { runPart } from "../../src/db/run.ts";
+import { AppError } from "../../src/errors.ts";
+import { chooseBroadcasts } from "../../src/services/accounts/choose-broadcasts.ts";
+import { beginBroadcast } from "../../src/services/admin/begin-broadcast.ts";
+import { resumeBroadcast, stopBroadcast } from "../../src/services/admin/steer-broadcast.ts";
+import type { Context, Role } from "../../src/services/context.ts";
+import { until } from "../world/until.ts";
+import { type ChatWorld, startChatWorld } from "./chat-world.ts";
+
+const PEOPLE = 1_000;
+const ADMIN = "admin-of-all";
+
+let world: ChatWorld;
+beforeAll(async () => {
+  world = await startChatWorld();
+  await world.engine.stop(2000);
+});
+afterAll(() => world.close());
+
+const idOf = (n: number): string => `person-${String(n).padStart(5, "0")}`;
+
+/** Rows alone: nobody of them ever writes. */
+async function seedPeople(count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, n) => n);
+  const users = rows.map((n) => ({
+    sql: `insert into users (id, clerk_user_id, email, tier, subscription_status, created_at, updated_at)
+      values (?,?,?,'starter','active',0,0)`,
+    args: [idOf(n), `user_${n}`, `${n}@example.com`],
+  }));
+  const chats = rows.map((n) => ({
+    sql: `insert into chat_identities (platform, platform_user_id, user_id, private_chat_id, display_name, linked_at)
+      values ('telegram',?,?,?,'Ann',0)`,
+    args: [`9${n}`, idOf(n), `9${n}`],
+  }));
+  await world.client.batch([...users, ...chats], "write");
+}
+
+beforeEach(async () => {
+  for (const table of [
+    "outbox",
+    "broadcasts",
+    "notification_prefs",
+    "pending_actions",
+    "chat_identities",
+    "users",
+  ])
+    await world.client.execute(`delete from ${table}`);
+});
+
+const job = (): Context => world.contextFor({ kind: "job", key: "broadcast" });
+const admin = (role: Role | null = "admin"): Context =>
+  world.contextFor({ ...account, kind: "user", userId: ADMIN, chatId: "1", role });
+const account = { platform: "telegram" as const, platformUserId: "1" };
+
+async function freshlySignedIn(): Promise<void> {
+  const now = world.clock.now();
+  const grant = {
+    ...account,
+    userId: ADMIN,
+    loginRequestId: "login",
+    signedInAt: now,
+    endsAt: now + 600_000,
+  };
+  await runPart(world.client, world.repos.sudoGrants.grantPart(grant));
+}
+
+async function begin(): Promise<string> {
+  await freshlySignedIn();
+  const id = uuidv7();
+  await beginBroadcast({ ctx: admin(), input: { id, text: "We move house." } });
+  return id;
+}
+
+/** As the sender leaves what it has sent. */
+const allSent = () => world.client.execute("update outbox set state='sent', view=null where state='pending'");
+const turn = (id: string, ctx = job()) => sendBroadcast(ctx, world.adapters, id);
+const row = async (id: string) => {
+  const found = await world.repos.broadcasts.find(id);
+  if (!found) throw new Error("no such broadcast");
+  return found;
+};
+
+async function told(id: string): Promise<Map<string, number>> {
+  const { rows } = await world.client.execute("select dedupe_key, chat_id from outbox order by dedupe_key");
+  const counts = new Map<string, number>();
+  for (const { dedupe_key: key, chat_id: chat } of rows) {
+    expect(String(key).startsWith(`broadcast:${id}:person-`)).toBe(true);
+    counts.set(String(chat), (counts.get(String(chat)) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function toTheEnd(id: string): Promise<void> {
+  for (let i = 0; (await row(id)).state === "sending" && i < 2 * PEOPLE; i++) {
+    await turn(id);
+    await allSent();
+  }
+}
+
+/** Ends the process before its batch is committed, or right after. */
+const killed = {
+  before: (ctx: Context): Context => ({
+    ...ctx,
+    repos: { ...ctx.repos, pendingActions: { ...ctx.repos.pendingActions, create: () => die() } },
+  }),
+  after: (ctx: Context): Context => ({ ...ctx, scheduler: { ...ctx.scheduler, nudge: () => die() } }),
+};
+function die(): never {
+  throw new Error("killed");
+}
+
+describe("a broadcast", () => {
+  it("tells a thousand people once each, over kills and two workers at a time", {
+    timeout: 60_000,
+  }, async () => {
+    await seedPeople(PEOPLE);
+    const id = await begin();
+    expect((await row(id)).people).toBe(PEOPLE);
+    for (const kill of [killed.before, killed.after, killed.before, killed.after]) {
+      await turn(id);
+      await allSent();
+      await expect(turn(id, kill(job()))).rejects.toThrow("killed");
+      await allSent();
+      await Promise.all([turn(id), turn(id)]);
+      await allSent();
+    }
+    expect((await row(id)).queued).toBeLessThan(PEOPLE);
+    await toTheEnd(id);
+    expect(await row(id)).toMatchObject({ state: "done", queued: PEOPLE });
+    const counts = await told(id);
+    expect([counts.size, ...new Set(counts.values())]).toEqual([PEOPLE, 1]);
+    expect(await turn(id)).toBeNull();
+  });
+
+  it("takes at most half of the pace, and waits while its last batch is not sent", async () => {
+    await seedPeople(3 * BROADCAST_BATCH);
+    const id = await begin();
+    const { pace } = world.adapter;
+    const before = world.clock.now();
+    const next = await turn(id);
+    expect((next ?? 0) - before).toBeGreaterThanOrEqual(Math.ceil(BROADCAST_BATCH * 2 * pace.intervalMs));
+    await turn(id);
+    expect((await row(id)).queued).toBe(BROADCAST_BATCH);
+    await allSent();
+    await turn(id);
+    expect((await row(id)).queued).toBe(2 * BROADCAST_BATCH);
+  });
+
+  it("leaves out who wants none, who shut us out and who came later", async () => {
+    await seedPeople(30);
+    const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(25), chatId: "1", role: null });
+    await world.repos.chatIdentities.markBlocked("telegram", "926", 1);
+    const id = await begin();
+    await turn(id);
+    await allSent();
+    await chooseBroadcasts({ ctx, input: { wanted: false } });
+    await world.client.execute({
+      sql: "update users set created_at=? where id=?",
+      args: [world.clock.now() + 1_000, idOf(27)],
+    });
+    await toTheEnd(id);
+    const chats = await told(id);
+    expect(["925", "926", "927"].filter((chat) => chats.has(chat))).toEqual([]);
+    expect(chats.size).toBe(27);
+    await chooseBroadcasts({ ctx, input: { wanted: true } });
+    expect(await world.repos.notificationPrefs.wantsBroadcasts(idOf(25))).toBe(true);
+  });
+
+  it("stops, and goes on with the first who was not told", async () => {
+    await seedPeople(50);
+    const id = await begin();
+    await turn(id);
+    await allSent();
+    await stopBroadcast({ ctx: admin(), input: { id } });
+    await stopBroadcast({ ctx: admin(), input: { id } });
+    expect(await turn(id)).toBeNull();
+    expect((await told(id)).size).toBe(BROADCAST_BATCH);
+    await resumeBroadcast({ ctx: admin(), input: { id } });
+    await toTheEnd(id);
+    expect((await told(id)).size).toBe(50);
+  });
+
+  it("is one at a time, and begins once under one id", async () => {
+    await seedPeople(1);
+    const id = await begin();
+    await beginBroadcast({ ctx: admin(), input: { id, text: "again" } });
+    expect((await row(id)).text).toBe("We move house.");
+    await expect(begin()).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("needs the role and a fresh sign-in", async () => {
+    await world.client.execute("delete from sudo_grants");
+    const refusal = async (ctx: Context) => {
+      const input = { id: uuidv7(), text: "x" };
+      const error: unknown = await beginBroadcast({ ctx, input }).catch((thrown: unknown) => thrown);
+      return error instanceof AppError ? `${error.code} ${error.details.reason ?? ""}`.trim() : error;
+    };
+    expect(await refusal(admin())).toBe("forbidden sudo");
+    await freshlySignedIn();
+    expect(await refusal(admin("support"))).toBe("forbidden");
+    expect(await refusal(admin(null))).toBe("forbidden");
+  });
+});
+
+describe("its message", () => {
+  it("comes to the private chat, and one tap ends such messages", async () => {
+    const live = await startChatWorld();
+    onTestFinished(() => live.close());
+    const { person, userId } = await live.signedIn("Bea");
+    person.says("/start");
+    const row = { id: uuidv7(), text: "We *move* house.\n\nOn Sunday.", byUserId: ADMIN, people: 1 };
+    await runPart(live.client, live.repos.broadcasts.beginPart(row));
+    const ctx = live.contextFor({ kind: "job", key: "broadcast" });
+    await sendBroadcast(ctx, live.adapters, row.id);
+    const shows = (words: string) => person.transcript().some(({ text }) => text.includes(words));
+    await until("it is told", () => shows("We *move* house."));
+    await person.taps("No more of these");
+    await until("it is taken", () => shows("You get no more of these"));
+    expect(await live.repos.notificationPrefs.wantsBroadcasts(userId)).toBe(false);
+    expect(await live.repos.broadcasts.countPeople(["telegram"])).toBe(0);
+  });
+});

@@ -1,0 +1,53 @@
+import { sendBroadcast } from "../../../../src/chat/send-broadcast.ts";
+import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+import { signInAfresh } from "./admin.ts";
+
+const LINE = "/broadcast We move house on Sunday.";
+
+/** Nothing was told before, and nobody else wants to hear. */
+async function nobodyElse({ world, person, userId }: Teller): Promise<void> {
+  await world.client.execute("delete from broadcasts");
+  await world.client.execute({
+    sql: `insert into notification_prefs (user_id, news_to, broadcasts_off_at, created_at, updated_at)
+      select id, 'origin', case when id=? then null else 1 end, 0, 0 from users where true
+      on conflict (user_id) do update set broadcasts_off_at=excluded.broadcasts_off_at`,
+    args: [userId ?? ""],
+  });
+  await person.runs("/broadcast");
+}
+
+async function asksAgain(teller: Teller): Promise<void> {
+  await signInAfresh(teller);
+  await teller.person.runs(LINE);
+}
+
+/** The message itself is in test/chat/broadcast.test.ts: it goes to the private chat, wherever its sender writes. */
+async function nobodyListens({ world, person }: Teller): Promise<void> {
+  await world.client.execute("update notification_prefs set broadcasts_off_at=1");
+  const [row] = await world.repos.broadcasts.listNewest(1);
+  const ctx = world.contextFor({ kind: "job", key: "broadcast" });
+  await sendBroadcast(ctx, world.adapters, row?.id ?? "");
+  await person.runs("/broadcast");
+}
+
+/** What the operator tells everybody, from the draft to the one who wants no more; alone, since it reaches all. */
+export const broadcastStory: Story = {
+  name: "an administrator tells everybody something",
+  who: "admin",
+  alone: true,
+  steps: [
+    happens("nobody else listens", nobodyElse, /None yet/),
+    runs(LINE, /Sign in once more/),
+    happens("they sign in", asksAgain, /Send this to one person/),
+    taps("Don’t send", /None yet/),
+    runs(LINE, /Send this to one person/),
+    taps("Yes, send to 1", /being sent · 0 of 1 sent/),
+    runs(LINE, /sent at a time/),
+    taps("Stop sending", /stopped · 0 of 1 sent/),
+    taps("Go on sending", /being sent/),
+    happens("they want none of it themselves", nobodyListens, /done · 0 of 1 sent/),
+    runs("/settings", /Messages to everybody/),
+    taps("Get messages to everybody", /Messages to everybody/),
+    taps("No messages to everybody", /Messages to everybody/),
+  ],
+};
