@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
@@ -27,8 +27,10 @@ export interface PaymentRepository {
   find(provider: string, providerPaymentId: string): Promise<Payment | null>;
   findByInvoice(provider: string, invoiceId: string): Promise<Payment | null>;
   listByOrder(orderId: string): Promise<Payment[]>;
-  /** What a subscription was paid with since then and, as far as we know, is not lost: a dispute may still be open. */
-  listStanding(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
+  /** What a subscription was paid with and, as far as we know, is not lost: a dispute may still be open. */
+  listStanding(provider: string, subscriptionId: string): Promise<Payment[]>;
+  /** What may still be given back or disputed, of what was paid since then, and all that is under dispute, however old. */
+  listUnsettled(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
   /** A person's payments, newest first. `after` is the last payment of the page before. */
   listByUser(
     userId: string,
@@ -60,6 +62,25 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
     });
     return insertPart(payments, values, ["provider", "provider_payment_id"]);
   };
+  const listPaidFor = (
+    { provider, subscriptionId }: { provider: string; subscriptionId: string },
+    which: SQL | undefined,
+  ) =>
+    allOf(
+      orm
+        .select()
+        .from(payments)
+        .where(
+          and(
+            eq(payments.provider, provider),
+            eq(payments.subscriptionId, subscriptionId),
+            ne(payments.role, "surplus"),
+            ne(payments.dispute, "lost"),
+            which,
+          ),
+        )
+        .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+    );
   return {
     find: (provider, providerPaymentId) =>
       firstOf(
@@ -83,22 +104,15 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .where(eq(payments.orderId, orderId))
           .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
       ),
-    listStanding: (provider, subscriptionId, sinceMs) =>
-      allOf(
-        orm
-          .select()
-          .from(payments)
-          .where(
-            and(
-              eq(payments.provider, provider),
-              eq(payments.subscriptionId, subscriptionId),
-              ne(payments.role, "surplus"),
-              ne(payments.dispute, "lost"),
-              lt(payments.refundedMinor, payments.amountMinor),
-              gte(payments.createdAt, sinceMs),
-            ),
-          )
-          .orderBy(asc(payments.createdAt), asc(payments.providerPaymentId)),
+    listStanding: (provider, subscriptionId) =>
+      listPaidFor({ provider, subscriptionId }, lt(payments.refundedMinor, payments.amountMinor)),
+    listUnsettled: (provider, subscriptionId, sinceMs) =>
+      listPaidFor(
+        { provider, subscriptionId },
+        or(
+          eq(payments.dispute, "open"),
+          and(lt(payments.refundedMinor, payments.amountMinor), gte(payments.createdAt, sinceMs)),
+        ),
       ),
     listByUser: (userId, { after, limit }) =>
       allOf(

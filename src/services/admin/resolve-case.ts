@@ -10,7 +10,8 @@ const Input = z.object({
 });
 
 /**
- * Says that a case is settled, with a note for whoever looks later. Doing it twice changes nothing.
+ * Says that a case is settled, with a note for whoever looks later. Doing it twice changes nothing. A refund that is
+ * held back stays open until it is decided: its person could buy nothing meanwhile, and nobody would see it any more.
  * @returns the case as it stands
  * @throws AppError `forbidden`, `not_found` (`case`)
  */
@@ -25,8 +26,13 @@ export async function resolveCase({
   const { number, note } = Input.parse(input);
   const row = await ctx.repos.adminCases.findByNumber(number);
   if (!row) throw new AppError("not_found", "no such case", { details: { reason: "case" } });
+  if (await isUndecided(ctx, row)) return row;
   const settled = await ctx.repos.adminCases.settle(row.id, { by: actor.userId, note }, [
     ctx.repos.audit.part({ actor, action: "case.resolve", subjectKind: "case", subjectId: row.id }),
   ]);
   return settled ?? (await ctx.repos.adminCases.find(row.id)) ?? row;
+}
+
+async function isUndecided({ repos }: Context, { kind, subject }: AdminCase): Promise<boolean> {
+  return kind === "refund_over_limit" && (await repos.refunds.find(subject))?.state === "held";
 }

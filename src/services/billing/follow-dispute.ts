@@ -89,7 +89,7 @@ async function planOf(ctx: Context, payment: Payment, facts: PaymentFacts): Prom
 }
 
 const openDisputes = async (ctx: Context, plan: Subscription, but: Payment): Promise<number> =>
-  (await ctx.repos.payments.listStanding(plan.provider, plan.providerSubscriptionId, 0)).filter(
+  (await ctx.repos.payments.listStanding(plan.provider, plan.providerSubscriptionId)).filter(
     ({ dispute, providerPaymentId }) => dispute === "open" && providerPaymentId !== but.providerPaymentId,
   ).length;
 

@@ -13,7 +13,7 @@ export async function returnDifferencesParts(ctx: Context, refund: Refund): Prom
   const { provider, providerSubscriptionId: subscriptionId } = refund;
   if (!subscriptionId) return [];
   await bookUnheard(ctx, provider, subscriptionId);
-  const standing = await ctx.repos.payments.listStanding(provider, subscriptionId, 0);
+  const standing = await ctx.repos.payments.listStanding(provider, subscriptionId);
   return standing
     .filter((payment) => payment.role === "plan_change")
     .flatMap(({ providerPaymentId }) => {

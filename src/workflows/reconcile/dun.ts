@@ -5,6 +5,7 @@ import { endAgentsOf } from "../../services/billing/end-agents-of.ts";
 import { endPlan } from "../../services/billing/end-plan.ts";
 import { type PlanNews, planNewsParts } from "../../services/billing/plan-news.ts";
 import { stopAgentsOf } from "../../services/billing/rest-agents.ts";
+import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 
 const NEWS: Record<DunningStep, PlanNews> = {
@@ -19,15 +20,16 @@ const NEWS: Record<DunningStep, PlanNews> = {
  * before they are closed, and at last closes them and ends the plan (I11). Whoever pays in between has them back.
  * @returns when to look again at the latest (ms)
  */
-export async function dun(ctx: Context, row: Subscription): Promise<number> {
+export async function dun(ctx: Context, known: Subscription): Promise<number> {
+  const row = await beforeTheEnd(ctx, known);
   const since = row.pastDueSince;
   if (row.status !== "past_due" || since === null) return Number.POSITIVE_INFINITY;
   const keepMs = ctx.settings.overdueKeepMs;
   const course = dunningCourse(since, keepMs);
   const due = course.filter(({ atMs }) => atMs <= ctx.clock.now());
   const step = due.at(-1)?.step ?? "reminder";
-  if (due.length > row.dunningTold)
-    await commitCas(
+  if (due.length > row.dunningTold) {
+    const told = await commitCas(
       ctx.db,
       ctx.repos.subscriptions.head(row, { dunningTold: due.length }),
       await planNewsParts(ctx, row, NEWS[step], {
@@ -37,6 +39,9 @@ export async function dun(ctx: Context, row: Subscription): Promise<number> {
         closesAtMs: overdueClosesMs(since, keepMs),
       }),
     );
+    // The plan changed while we looked: it may have been paid.
+    if (!told) return ctx.clock.now();
+  }
   if (step === "close") return await close(ctx, row, since);
   const nextMs = course[due.length]?.atMs ?? Number.POSITIVE_INFINITY;
   const mayRun = step === "reminder";
@@ -52,4 +57,12 @@ async function close(ctx: Context, row: Subscription, since: number): Promise<nu
     idempotencyKey: `overdue:${row.id}:${since}`,
   });
   return Number.POSITIVE_INFINITY;
+}
+
+/** What cannot be undone is not done by what was read a while ago: it may have been paid since. */
+async function beforeTheEnd(ctx: Context, row: Subscription): Promise<Subscription> {
+  const { pastDueSince: since, provider: rail, providerSubscriptionId: subscriptionId } = row;
+  if (since === null || overdueClosesMs(since, ctx.settings.overdueKeepMs) > ctx.clock.now()) return row;
+  await syncSubscription({ ctx, input: { rail, subscriptionId } });
+  return (await ctx.repos.subscriptions.find(row.id)) ?? row;
 }

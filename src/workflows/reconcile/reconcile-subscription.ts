@@ -21,7 +21,7 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
   noteDrift(ctx, before, await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId));
   const since = ctx.clock.now() - DISPUTABLE_MS;
-  for (const { providerPaymentId } of await ctx.repos.payments.listStanding(rail, subscriptionId, since))
+  for (const { providerPaymentId } of await ctx.repos.payments.listUnsettled(rail, subscriptionId, since))
     await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
   const known = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
   if (known) await bookUnheard(ctx, rail, subscriptionId);

@@ -100,6 +100,19 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     expect(at.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 0 });
   });
 
+  test("won when hardly anybody remembers the payment: it is heard of although nobody tells, and the person may buy again", async () => {
+    const at = await disputed(start);
+    const { w, ann } = at;
+    await at.passes(1_000);
+    await rests(w, at.deploymentId);
+    at.provider.lose(Number.POSITIVE_INFINITY);
+    await at.passes(5 * MONTH_MS);
+    at.provider.closeDispute(at.disputeId, "won");
+    await at.passes(HOUR_MS);
+    expect(await at.openCases()).toEqual([]);
+    expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
+  });
+
   test("a plan whose end its owner had booked stays booked when the dispute is won", async () => {
     const at = await disputed(start);
     const { w, provider } = at;

@@ -3,6 +3,7 @@ import { hasEnded } from "../../../src/domain/billing/entitlement.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
 import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
+import { dun } from "../../../src/workflows/reconcile/dun.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";
@@ -103,6 +104,20 @@ describe.each(PROVIDERS)("a plan that stays overdue on %s", (_name, start) => {
     const resumed = (await w.repos.events.listAfter(deploymentId)).filter(({ type }) => type === "resumed");
     expect(resumed).toHaveLength(1);
     expect(at.provider.totals()).toMatchObject({ payments: 2, refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("is not closed by what was read before it was paid", async () => {
+    const at = await overdue(start);
+    await at.toDay(7);
+    await rests(at.w, at.deploymentId);
+    await at.toDay(20);
+    const readBefore = await at.plan();
+    at.provider.replaceCard(at.providerSubscriptionId, GOOD_CARD);
+    at.w.clock.offsetMs += DAY_MS;
+    await dun(at.w.ctx, readBefore);
+    expect(stands(at)).toBe(true);
+    expect(await at.phase()).toBe("stopped");
+    expect(await at.told()).not.toContain("plan_overdue_ended");
   });
 
   test("that is paid in its days of grace is as before, and may be overdue anew", async () => {

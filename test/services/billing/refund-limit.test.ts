@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runPart } from "../../../src/db/run.ts";
 import { decideRefund } from "../../../src/services/admin/decide-refund.ts";
+import { resolveCase } from "../../../src/services/admin/resolve-case.ts";
 import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import type { Context } from "../../../src/services/context.ts";
@@ -65,6 +66,19 @@ test("whoever makes agents fail again and again gets so many payments a day back
   expect(await w.repos.adminCases.listOpen({ limit: 10 })).toEqual([]);
   await buysInVain(w, eve);
   expect(refundsMade(w), "a new day").toBe(5);
+});
+
+test("a refund that waits to be decided cannot be put out of sight", async () => {
+  const w = await startMoneyWorld();
+  const eve = await w.person("eve");
+  for (let n = 0; n < 3; n++) await buysInVain(w, eve);
+  const admin = await administrator(w);
+  const [held] = await w.repos.adminCases.listOpen({ limit: 1 });
+  const number = held?.number ?? 0;
+  expect(await resolveCase({ ctx: admin, input: { number } })).toMatchObject({ resolvedAt: null });
+  expect(await w.repos.adminCases.listOpen({ limit: 10 })).toHaveLength(1);
+  await decideRefund({ ctx: admin, input: { number, decision: "refuse" } });
+  expect(await resolveCase({ ctx: admin, input: { number } })).toMatchObject({ note: "refuse" });
 });
 
 test("a refund that an administrator refuses stays refused, and its person is told", async () => {
