@@ -38,7 +38,7 @@ import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
-import { databaseIn } from "../db/database-in.ts";
+import { migratedIn } from "../db/database-in.ts";
 import { backupFolder } from "../world/backup-folder.ts";
 import { pastMidnight } from "../world/past-midnight.ts";
 import { until } from "../world/until.ts";
@@ -154,7 +154,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const clock = { offsetMs: pastMidnight(), now: () => Date.now() + clock.offsetMs };
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
-  const { url, authToken, end } = await databaseIn(folder);
+  const { url, authToken, end } = await migratedIn(folder);
   const database = await openDatabase({ url, authToken });
   await migrate({ client: database.client });
   const key = () => randomBytes(32).toString("hex");

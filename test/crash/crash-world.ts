@@ -20,7 +20,7 @@ import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
-import { databaseIn } from "../db/database-in.ts";
+import { migratedIn } from "../db/database-in.ts";
 import type { HranaPeer } from "../db/hrana-peer.ts";
 import { BLOCK_MS, FAST_CHAT, FAST_DEPLOY } from "../world/fast-timing.ts";
 import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
@@ -208,7 +208,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const stripe = must(sandbox.stripe, "Stripe");
   const polar = must(sandbox.polar, "Polar");
   const akash = must(sandbox.akash, "Akash");
-  const database = await databaseIn(folder, options.database);
+  const database = await migratedIn(folder, options.database);
   const env = {
     ...machine(),
     ...database.env,

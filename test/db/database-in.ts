@@ -1,5 +1,6 @@
-import { mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { inject } from "vitest";
 import type { DatabaseOptions } from "../../src/db/index.ts";
 import { type HranaPeer, openHranaPeer } from "./hrana-peer.ts";
 
@@ -30,4 +31,15 @@ export async function databaseIn(
   const peer = await openHranaPeer({ path: join(folder, "goclaw.db"), token: TOKEN });
   const env = { DATABASE_URL: peer.url, DATABASE_AUTH_TOKEN: TOKEN };
   return { url: peer.url, authToken: TOKEN, env, peer, end: () => peer.close() };
+}
+
+/** The same, with the schema of today in it unless there is a database already. */
+export async function migratedIn(
+  folder: string,
+  mode = IS_REMOTE ? "remote" : "file",
+): Promise<TestedDatabase> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "goclaw.db");
+  if (!existsSync(path)) copyFileSync(inject("migratedTemplate"), path);
+  return await databaseIn(folder, mode);
 }

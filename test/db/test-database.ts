@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
 import { createRepositories, type Repositories } from "../../src/db/repositories/index.ts";
 import { createVault, type Vault } from "../../src/db/vault.ts";
-import { databaseIn } from "./database-in.ts";
+import { migratedIn } from "./database-in.ts";
 
 export interface TestClock {
   now(): number;
@@ -46,7 +46,7 @@ export function createTestClock(startMs = 1_800_000_000_000): TestClock {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const folder = tempFolder();
   const path = join(folder, "goclaw.db");
-  const { url, authToken, end } = await databaseIn(folder);
+  const { url, authToken, end } = await migratedIn(folder);
   const { client, close } = await openDatabase({ url, authToken });
   onTestFinished(() => {
     close();

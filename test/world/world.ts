@@ -19,7 +19,7 @@ import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Settings } from "../../src/services/context.ts";
-import { databaseIn } from "../db/database-in.ts";
+import { migratedIn } from "../db/database-in.ts";
 import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_CHATS, FAST_DEPLOY } from "./fast-timing.ts";
 
 export interface WorldOptions {
@@ -72,7 +72,7 @@ const must = <T>(value: T | undefined, what: string): T => {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "goclaw-world-"));
   const port = await freePort();
-  const database = await databaseIn(folder);
+  const database = await migratedIn(folder);
   const env = { PORT: String(port), DATA_DIR: folder, ...FAST_CHAT, ...database.env, ...options.env };
   const config = loadConfig(env);
   const logLines: string[] = [];

@@ -14,7 +14,7 @@ import type {
 } from "../../../src/gateway/ledger/ledger.ts";
 import type { UsageWriter } from "../../../src/gateway/ledger/usage-writer.ts";
 import { createLog } from "../../../src/log.ts";
-import { databaseIn } from "../../db/database-in.ts";
+import { migratedIn } from "../../db/database-in.ts";
 import { createTestClock, type TestClock, tempFolder } from "../../db/test-database.ts";
 import { until } from "../../world/until.ts";
 import { PLENTY } from "../plenty.ts";
@@ -41,7 +41,7 @@ export interface LedgerWorld {
 
 /** A migrated database and as many ledgers on it as wanted, each with an identity of its own. */
 export async function startLedgerWorld(): Promise<LedgerWorld> {
-  const tested = await databaseIn(tempFolder());
+  const tested = await migratedIn(tempFolder());
   const source = { url: tested.url, authToken: tested.authToken };
   const database = await openDatabase(source);
   await migrate({ client: database.client });

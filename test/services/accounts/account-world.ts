@@ -9,7 +9,7 @@ import { createClerkIdentity } from "../../../src/integrations/clerk/clerk-ident
 import { startClerkTwin } from "../../../src/sandbox/clerk/clerk-twin.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import type { Actor, Context, Settings } from "../../../src/services/context.ts";
-import { databaseIn } from "../../db/database-in.ts";
+import { migratedIn } from "../../db/database-in.ts";
 import { keptLog, startWeb } from "../../http/web-world.ts";
 import { CLIENT, SECRET_KEY, WEBHOOK_SECRET } from "../../sandbox/clerk/clerk-world.ts";
 
@@ -24,7 +24,7 @@ function unused<T extends object>(name: string): T {
 /** Sign-in end to end: real database file, real pages on a socket, the Clerk twin behind the real SDKs. */
 export async function startAccountWorld() {
   const folder = mkdtempSync(join(tmpdir(), "accounts-"));
-  const { url, authToken, end } = await databaseIn(folder);
+  const { url, authToken, end } = await migratedIn(folder);
   const database = await openDatabase({ url, authToken });
   await migrate({ client: database.client });
   const kept = keptLog();

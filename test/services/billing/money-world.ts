@@ -26,7 +26,7 @@ import { reconcileCustomer } from "../../../src/workflows/reconcile/reconcile-cu
 import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
 import type { Provider } from "../../conformance/rails/provider.ts";
-import { databaseIn } from "../../db/database-in.ts";
+import { migratedIn } from "../../db/database-in.ts";
 import { only } from "../../world/only.ts";
 
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
@@ -120,7 +120,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
   const logLines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void logLines.push(line) });
   const keys = { encryptionKey: randomBytes(32).toString("hex"), lookupKey: randomBytes(32).toString("hex") };
-  const { url, authToken, peer, end } = await databaseIn(folder, options.database);
+  const { url, authToken, peer, end } = await migratedIn(folder, options.database);
   const stripe = await startStripeTwin({
     books: openBooks(),
     clock,
