@@ -12,6 +12,10 @@ const REPORTS = { burst: 30, perMinute: 60, room: 20_000 };
 const READING = { places: 256, patienceMs: 5_000 };
 /** Backups that come and go at the same time; each holds some megabytes. */
 const TRANSFERS = 16;
+/** Of one container: one that broke, which nobody has noticed yet, and the next try. */
+const TRANSFERS_OF_ONE = 2;
+/** What a restore tries at once, and more than a container needs for its own backups. */
+const TRANSFER_TRIES = { burst: 20, perMinute: 2, room: 20_000 };
 /** One of whom nothing is wanted is heard of no faster than so many a second are in sum, and no more seldom than this. */
 const IDLE_MOST_MS = 60_000;
 const REPORTS_PER_SECOND = 100;
@@ -24,7 +28,8 @@ export function agentRoutes(parts: WebParts): Hono {
   const app = new Hono();
   const allowance = createAllowance(REPORTS);
   const room = createBodyRoom(READING);
-  let transfers = 0;
+  const tries = createAllowance(TRANSFER_TRIES);
+  const transfers: string[] = [];
 
   app.post("/bootstrap", (c) =>
     answer(c, "bootstrap", parts.bootstrapAgent, async (bootstrap, secret) => {
@@ -35,12 +40,18 @@ export function agentRoutes(parts: WebParts): Hono {
 
   app.post("/report", (c) =>
     answer(c, "report", parts.takeReport, async (takeReport, secret) => {
-      const who = createHash("sha256").update(secret).digest("base64");
+      const who = nameOf(secret);
       if (!allowance.take(who, parts.clock.now()))
         return c.json({ error: "too often" }, 429, { "retry-after": "5" });
       const fairMs = (allowance.known() * 1_000) / REPORTS_PER_SECOND;
       const idleMs = Math.min(IDLE_MOST_MS, fairMs);
-      return c.json(await takeReport(secret, await readJson(c.req.raw), idleMs));
+      try {
+        return c.json(await takeReport(secret, await readJson(c.req.raw), idleMs));
+      } catch (error) {
+        // Else anybody could make the crowd look larger, and so everybody report more seldom.
+        if (isStranger(error)) allowance.forget(who);
+        throw error;
+      }
     }),
   );
 
@@ -48,25 +59,35 @@ export function agentRoutes(parts: WebParts): Hono {
     answer(c, "backup", parts.receiveBackup, async (receive, secret) => {
       const { body } = c.req.raw;
       if (!body) throw new AppError("invalid_input", "an empty body", { details: { reason: "not_whole" } });
-      await transferred(() => receive(secret, idOf(c), Readable.fromWeb(body)));
+      await transferred(secret, () => receive(secret, idOf(c), Readable.fromWeb(body)));
       return c.json({ saved: true });
     }),
   );
 
   app.get("/backups/:id", (c) =>
     answer(c, "restore", parts.sendBackup, async (send, secret) => {
+      requireTry(nameOf(secret));
       const bytes = Readable.from(untilBroken(await send(secret, idOf(c))), { objectMode: false });
       return new Response(Readable.toWeb(bytes), { headers: { "content-type": "application/octet-stream" } });
     }),
   );
 
-  async function transferred<T>(work: () => Promise<T>): Promise<T> {
-    if (transfers >= TRANSFERS) throw new AppError("unavailable", "enough backups are on their way");
-    transfers++;
+  function requireTry(who: string): void {
+    if (!tries.take(who, parts.clock.now()))
+      throw new AppError("unavailable", "this container tries too often");
+  }
+
+  async function transferred<T>(secret: string, work: () => Promise<T>): Promise<T> {
+    const who = nameOf(secret);
+    const own = transfers.filter((other) => other === who).length;
+    if (transfers.length >= TRANSFERS || own >= TRANSFERS_OF_ONE)
+      throw new AppError("unavailable", "enough backups are on their way");
+    requireTry(who);
+    transfers.push(who);
     try {
       return await work();
     } finally {
-      transfers--;
+      transfers.splice(transfers.indexOf(who), 1);
     }
   }
 
@@ -100,6 +121,13 @@ export function agentRoutes(parts: WebParts): Hono {
   }
   return app;
 }
+
+/** Of a container, for what is remembered of it. */
+const nameOf = (secret: string): string => createHash("sha256").update(secret).digest("base64");
+
+/** Of nobody that runs. */
+const isStranger = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === "unauthenticated" || error.code === "gone");
 
 const secretOf = (c: Context): string | null =>
   /^Bearer ([A-Za-z0-9._~+/=-]{16,200})$/.exec(c.req.header("authorization") ?? "")?.[1] ?? null;

@@ -1,6 +1,8 @@
 export interface Allowance {
   /** Whether whoever this is may do it once more now. */
   take(who: string, nowMs: number): boolean;
+  /** Whoever it was does not count any more. */
+  forget(who: string): void;
   /** How many are remembered. */
   known(): number;
 }
@@ -19,6 +21,7 @@ const MINUTE_MS = 60_000;
 export function createAllowance({ burst, perMinute, room }: AllowanceOptions): Allowance {
   const left = new Map<string, { count: number; atMs: number }>();
   return {
+    forget: (who) => void left.delete(who),
     known: () => left.size,
     take(who, nowMs) {
       const before = left.get(who) ?? { count: burst, atMs: nowMs };

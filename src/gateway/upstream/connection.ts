@@ -56,7 +56,7 @@ export interface ConnectionOptions {
   onSession(session: Buffer): void;
   /** An answer is whole, and another request may be sent. */
   onIdle(connection: Connection): void;
-  /** The connection, which had been idle, ended before a word was said about this request. */
+  /** The connection, which had been idle, ended at once and before a word was said about this request. */
   onStale(request: UpstreamRequest, listener: AnswerListener): void;
   onClose(connection: Connection): void;
 }
@@ -64,6 +64,8 @@ export interface ConnectionOptions {
 /** Copying a longer one would cost more than what a second piece costs. */
 const MAX_ONE_PIECE_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 60_000;
+/** That an idle connection had ended shows within a moment. After a longer silence the request may have been worked on. */
+const STALE_MS = 2_000;
 const ENDED: ReadonlySet<unknown> = new Set(["connection_closed", "ECONNRESET", "EPIPE"]);
 
 interface SocketListener {
@@ -176,7 +178,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     const request = unheard;
     listener = null;
     socket.destroy();
-    if (heard && request && "code" in error && ENDED.has(error.code)) options.onStale(request, heard);
+    const isStale = "code" in error && ENDED.has(error.code) && nowMs() - sinceMs < STALE_MS;
+    if (heard && request && isStale) options.onStale(request, heard);
     else heard?.failed(error);
   }
 

@@ -183,9 +183,10 @@ async function restoredParts(
 ): Promise<Part[]> {
   if (restored === null || JSON.stringify(restored) === JSON.stringify(before.restored)) return [];
   const backup = restored.id === null ? null : await ctx.repos.backups.find(restored.id);
+  const isOwn = backup?.deploymentId === deploymentId;
   const evidence = {
     backupId: restored.id,
-    savedAtMs: backup?.endedAt ?? null,
+    savedAtMs: isOwn ? backup.endedAt : null,
     failed: restored.failed.length,
     kept: restored.kept,
     isPartOfMove: boots === 1 && restored.failed.length === 0,

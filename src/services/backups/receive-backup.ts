@@ -9,6 +9,8 @@ import { backupKeyFor, backupKeyId } from "./backup-key.ts";
 import { sealStream } from "./seal-stream.ts";
 import { wholeStream } from "./whole-stream.ts";
 
+const AWAITED: readonly Backup["state"][] = ["wanted", "uploading"];
+
 interface Input {
   secret: string;
   backupId: string;
@@ -24,8 +26,10 @@ interface Input {
  */
 export async function receiveBackup({ ctx, input }: { ctx: Context; input: Input }): Promise<Backup> {
   const { backup, intentId } = await backupForContainer(ctx, input);
+  // Before the key is opened, which leaves a line for good each time.
+  if (backup.intentId !== intentId || !AWAITED.includes(backup.state)) throw notWanted();
   const key = await backupKeyFor(ctx, backup.deploymentId);
-  const begun = backup.intentId === intentId ? await begin(ctx, backup, backupKeyId(key)) : null;
+  const begun = await begin(ctx, backup, backupKeyId(key));
   if (!begun?.object) throw notWanted();
   const { stream: whole, seen } = wholeStream(MOST_BACKUP_BYTES);
   const sealed = sealStream(key, { deploymentId: begun.deploymentId, backupId: begun.id });
@@ -46,10 +50,8 @@ async function begin(
 ): Promise<Backup | null> {
   const object = `${deploymentId}/${id}.${version + 1}`;
   const wake = wakePart(ctx, `backups:${deploymentId}`, ctx.clock.now() + ARRIVE_MS);
-  const states = ["wanted", "uploading"] as const;
-  return await ctx.repos.backups.transition({ id, version }, states, "uploading", { object, key_id: keyId }, [
-    wake,
-  ]);
+  const patch = { object, key_id: keyId };
+  return await ctx.repos.backups.transition({ id, version }, AWAITED, "uploading", patch, [wake]);
 }
 
 interface Chain {

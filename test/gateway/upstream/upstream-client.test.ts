@@ -109,6 +109,13 @@ describe("the connections to an upstream", () => {
     expect(sockets).toHaveLength(3);
   });
 
+  test("are not replaced when they end long after the request: it may have been worked on", async () => {
+    await ask();
+    act = (socket) => void setTimeout(() => socket.destroy(), 3_200);
+    expect(await ask()).toEqual(["sent", expect.stringMatching(/connection_closed|ECONNRESET/)]);
+    expect(sockets).toHaveLength(1);
+  });
+
   test("are not replaced once anything was heard, nor after the end", async () => {
     await ask();
     act = (socket) => void socket.end("HTTP/1.1 2");

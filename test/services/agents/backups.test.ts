@@ -156,6 +156,20 @@ function put(
 const hashed = async (bytes: Buffer) =>
   Buffer.concat([bytes, Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)))]);
 
+test("a restore is saved by a backup of its own, also while one that was asked for is waited for", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const container = await world.container();
+  await container.started(1);
+  await running(world);
+  const before = await save(world);
+  await container.end();
+  const input = { deploymentId: world.id };
+  await wantBackup({ ctx: world.w.ann.ctx, input: { ...input, why: "asked" } });
+  await restoreBackup({ ctx: world.w.ann.ctx, input: { ...input, backupId: before.id } });
+  const wanted = await world.ctx.repos.backups.list(world.id, ["wanted"], { limit: 9 });
+  expect(wanted.map(({ why }) => why)).toEqual(["restore", "asked"]);
+});
+
 test("only whole uploads of the right container count, whatever else is sent", async () => {
   const world = await startCompanionWorld({ live: true });
   await world.boots();

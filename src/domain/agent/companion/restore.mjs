@@ -35,7 +35,7 @@ class Broken extends Error {}
 export function createRestore({ goclaw, stateFolder, pauseMs }) {
   const own = join(stateFolder, OWN_NAME);
   const swap = join(stateFolder, SWAP_NAME);
-  const [fresh, aside] = [join(swap, "new"), join(swap, "old")];
+  const [fresh, aside, over] = [join(swap, "new"), join(swap, "old"), join(swap, "over")];
   const namesIn = (folder) =>
     existsSync(folder) ? readdirSync(folder).filter((name) => !isKeptAside(name)) : [];
 
@@ -52,6 +52,8 @@ export function createRestore({ goclaw, stateFolder, pauseMs }) {
     mkdirSync(aside, { recursive: true });
     for (const name of namesIn(stateFolder)) renameSync(join(stateFolder, name), join(aside, name));
     for (const name of namesIn(fresh)) renameSync(join(fresh, name), join(stateFolder, name));
+    // From here on nothing is undone, also where the container ends before its agent has started.
+    renameSync(aside, over);
   }
 
   /** Unpacked beside, checked to its last byte, and only then put in place. */

@@ -113,7 +113,13 @@ const textAt = (block, from, length) => block.toString("utf8", from, from + leng
 /** Only below the folder, whatever an archive says. */
 function placeIn(folder, name) {
   const place = normalize(name);
-  if (place.startsWith("..") || place.startsWith("/") || place.includes("\0") || place === ".")
+  if (
+    place === ".." ||
+    place.startsWith("../") ||
+    place.startsWith("/") ||
+    place.includes("\0") ||
+    place === "."
+  )
     throw new Error("the archive names a place that is not its own");
   return join(folder, place);
 }
