@@ -9,6 +9,7 @@ import { createFigures } from "./app/metrics/figures.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { createReadiness } from "./app/readiness.ts";
+import { createRestoreGate } from "./app/restore-gate.ts";
 import { sendingGate } from "./app/sending-gate.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
@@ -120,6 +121,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
     ...(options.reconcileMs === undefined ? {} : { reconcileMs: options.reconcileMs }),
   });
 
+  const restored = await createRestoreGate({
+    isRestored: async () => (await repos.databaseRestores.open()) !== null,
+    clock,
+    log,
+  });
   const adapters = new Map<Platform, ChatAdapter>([["telegram", telegram]]);
   const paces = [pace];
   const lanes = new Map<string, LaneHandlers>();
@@ -147,7 +153,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       ["setup", async (id) => (await (id === "discord" ? discord : delivery)?.setUp()) ?? null],
       ["gateway", async () => (await discord?.listen()) ?? null],
     ]),
-    gates: [sendingGate(SENDING_JOBS, paces), ...delivery.gates],
+    gates: [restored.gate, sendingGate(SENDING_JOBS, paces), ...delivery.gates],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const chat = { adapter: telegram, adapters, admins: config.admins, contextFor };
@@ -202,6 +208,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       look: delivery.check,
     },
     ...(discord && { discord: { essential: false, look: discord.check } }),
+    restored: { essential: false, look: async () => (restored.isShut() ? "reconciling" : null) },
     models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
   let draining = false;
@@ -260,6 +267,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async stop() {
       draining = true;
       stopFollowing();
+      restored.stop();
       outside.stopOpening();
       await Promise.all([
         polling.stop(),

@@ -68,7 +68,7 @@ function openFile(url: string): Client {
 }
 
 /** libSQL also takes relative paths, such as `file:./data/goclaw.db`, which are no proper URLs. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const path = url.slice("file:".length).split("?")[0] ?? "";
   return path.startsWith("//") ? fileURLToPath(`file:${path}`) : decodeURIComponent(path);
 }

@@ -6,7 +6,7 @@ import type { Vault } from "./vault.ts";
 
 /** A process says every so often under which key it seals; one that was silent for longer has ended. */
 export const HOLDER_SIGN_MS = 60_000;
-const HOLDER_SILENT_MS = 3 * HOLDER_SIGN_MS;
+export const HOLDER_SILENT_MS = 3 * HOLDER_SIGN_MS;
 
 export interface KeyUse {
   /** Says once more that this process seals under its active key. */

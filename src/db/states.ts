@@ -100,5 +100,6 @@ export type CaseKind =
   | "runway_short"
   | "float_low"
   | "gas_low"
-  | "mint_cancelled";
+  | "mint_cancelled"
+  | "database_restored";
 export type AuditOutcome = "done" | "denied";

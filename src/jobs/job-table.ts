@@ -36,6 +36,7 @@ import { forgetOldUsage } from "./forget-old-usage.ts";
 import { hearMissed } from "./hear-missed.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
+import { reconcileRestored } from "./reconcile-restored.ts";
 import { sealAudit } from "./seal-audit.ts";
 import { settleDeadProcesses } from "./settle-dead-processes.ts";
 import { watchTokens } from "./watch-tokens.ts";
@@ -68,6 +69,7 @@ export const STANDING_JOBS = [
   "audit:seal",
   "audit:head",
   "copies:database",
+  "restored:database",
 ] as const;
 
 /** Work that waits for a chain or a payment provider, sometimes for minutes. */
@@ -89,6 +91,7 @@ export const PATIENT_JOBS = [
   "backups",
   "revision",
   "copies",
+  "restored",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -147,6 +150,7 @@ export function jobTable({
     as("disputes", pollDisputes),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
+    as("restored", reconcileRestored),
     as("copies", (ctx) => copyDatabase(ctx, copies)),
     as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
   ]);

@@ -59,8 +59,8 @@ export interface World {
   app: App;
   /** A new person with a chat and a browser. */
   meets(name: string): Visitor;
-  /** Stops GoClaw and starts it again beside the same twins. */
-  restart(): Promise<void>;
+  /** Stops GoClaw and starts it again beside the same twins; what is done meanwhile finds the database closed. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -120,8 +120,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     logLines,
     app: await start(),
     meets: (name) => visitor(meet(telegram, name, { chat: MAIN_BOT, timeoutMs: 25_000 })),
-    async restart() {
+    async restart(meanwhile) {
       await world.app.stop();
+      await meanwhile?.();
       world.app = await start();
     },
     async close() {

@@ -1348,6 +1348,11 @@ error-stopped_by_operator = Er wurde von GoClaw angehalten und lässt sich darum
 error-too_late = Das lässt sich nicht mehr abbrechen: es ist so gut wie fertig. /status zeigt, wie es steht.
 case-heal_failed-title = Ein Agent fand keinen Anbieter
 case-heal_failed-text = Sein Vertrag ist vorbei oder schlecht, und mehrere Suchen fanden keinen anderen. Er ist mit seiner letzten Sicherung angehalten, und sein Besitzer weiß es. Sieh nach, ob Gebote, Preise und Sperrliste sind, wie sie sein sollen.
+case-database_restored-title = Die Datenbank wurde zurückgespielt
+case-database_restored-text = Was die Chain und die Zahlungsanbieter wissen, ist wieder eingelesen; Erstattungen, Starts und der Abgleich gehen weiter. Nicht wieder einlesen lässt sich, wer sich seit der Kopie zum ersten Mal angemeldet und was er bezahlt hat: Sieh dafür beim Anbieter nach. Was auf Akash läuft und in keinem unserer Bücher steht, wird dir einzeln gemeldet.
+case-fact-copy = Kopie
+case-fact-strangers = Unbekannt auf Akash
+case-fact-unsettled = Unstimmige Zahlungen und Pläne
 case-copy_failed-title = Die Datenbank wurde nicht kopiert
 case-copy_failed-text = Ihre tägliche Kopie ließ sich nicht anlegen oder nicht öffnen. Sieh nach, ob die Platte voll ist und ob in DATABASE_COPIES geschrieben werden kann. Alle zehn Minuten wird es wieder versucht, und das hier erledigt sich, sobald es eine Kopie gibt.
 ## Backups

@@ -1336,6 +1336,11 @@ error-stopped_by_operator = It was stopped by GoClaw, so it cannot be resumed fr
 error-too_late = That can no longer be cancelled: it is all but done. /status shows how it stands.
 case-heal_failed-title = An agent found no provider
 case-heal_failed-text = Its lease is over or bad, and several searches found no other. It is stopped with its last backup, and its owner was told. See whether bids, prices and the blacklist are as they should be.
+case-database_restored-title = The database was put back
+case-database_restored-text = What the chain and the payment providers know was read back, and refunds, deploys and the sweep go on. Nobody can read back who signed in for the first time since the copy was made, and what they paid: look for it in the provider's dashboard. What runs on Akash and is in no book of ours comes to you one by one.
+case-fact-copy = Copy
+case-fact-strangers = Unknown on Akash
+case-fact-unsettled = Payments and plans that made no sense
 case-copy_failed-title = The database was not copied
 case-copy_failed-text = Its daily copy could not be made or did not open. See whether the disk is full and whether DATABASE_COPIES can be written. It is tried again every ten minutes, and this settles itself once there is a copy.
 ## Backups

@@ -26,6 +26,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   event_unsettled: { title: "case-event_unsettled-title", text: "case-event_unsettled-text" },
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
   heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
+  database_restored: { title: "case-database_restored-title", text: "case-database_restored-text" },
   copy_failed: { title: "case-copy_failed-title", text: "case-copy_failed-text" },
 };
 
@@ -80,6 +81,9 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   object: { label: "case-fact-object", exact: true },
   error: { label: "case-fact-error" },
   agent: { label: "case-fact-agent", exact: true },
+  copy: { label: "case-fact-copy", exact: true },
+  strangers: { label: "case-fact-strangers" },
+  unsettled: { label: "case-fact-unsettled" },
   why: { label: "case-fact-why", show: (say, { why }) => reasonText(say, String(why)) },
 };
 

@@ -14,6 +14,10 @@ import { type ChatIdentityRepository, createChatIdentityRepository } from "./cha
 import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
 import { type CustomerRepository, createCustomerRepository } from "./customer-repository.ts";
 import {
+  createDatabaseRestoreRepository,
+  type DatabaseRestoreRepository,
+} from "./database-restore-repository.ts";
+import {
   createDeploymentEventRepository,
   type DeploymentEventRepository,
 } from "./deployment-event-repository.ts";
@@ -119,6 +123,7 @@ export interface Repositories {
   unknownDeployments: UnknownDeploymentRepository;
   adminCases: AdminCaseRepository;
   broadcasts: BroadcastRepository;
+  databaseRestores: DatabaseRestoreRepository;
 }
 
 export function createRepositories(parts: StoreParts): Repositories {
@@ -175,6 +180,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     sendPace: createSendPaceRepository(store),
     unknownDeployments: createUnknownDeploymentRepository(store),
     adminCases: createAdminCaseRepository(store),
+    databaseRestores: createDatabaseRestoreRepository(store),
     audit,
     broadcasts: createBroadcastRepository(store),
     auditChain: createAuditChainRepository(store),

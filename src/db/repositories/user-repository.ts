@@ -1,9 +1,9 @@
-import { eq, type SQL } from "drizzle-orm";
+import { asc, eq, gt, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import { insertPart, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { firstOf, runPart } from "../run.ts";
+import { allOf, firstOf, runPart } from "../run.ts";
 import { users } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -14,6 +14,8 @@ export type UserFields = Partial<
 
 export interface UserRepository {
   /** Idempotent on the Clerk id: a second call returns the user as stored. @throws AppError `conflict` when the e-mail is taken */
+  /** In order of id. `after` is the last one of the page before. */
+  listIds(page: { after?: string; limit: number }): Promise<string[]>;
   create(input: { clerkUserId: string; email: string; displayName?: string | null }): Promise<User>;
   findById(id: string): Promise<User | null>;
   findByClerkId(clerkUserId: string): Promise<User | null>;
@@ -56,6 +58,10 @@ export function createUserRepository({ client, orm, clock }: Store): UserReposit
       return user;
     },
     findById,
+    async listIds({ after = "", limit }) {
+      const page = orm.select({ id: users.id }).from(users).where(gt(users.id, after));
+      return (await allOf(page.orderBy(asc(users.id)).limit(limit))).map(({ id }) => id);
+    },
     findByClerkId: (clerkUserId) => findBy(eq(users.clerkUserId, clerkUserId)),
     findByEmail: (email) => findBy(eq(users.email, email)),
     findByPolarCustomerId: (polarCustomerId) => findBy(eq(users.polarCustomerId, polarCustomerId)),

@@ -82,6 +82,21 @@ export const auditChain = sqliteTable("audit_chain", {
   commitId: commitId(),
 });
 
+/** Each time that a copy was put in the place of the database. */
+export const databaseRestores = sqliteTable(
+  "database_restores",
+  {
+    id: id(),
+    /** Name of the copy. */
+    copy: text("copy").notNull(),
+    copiedAt: integer("copied_at").notNull(),
+    restoredAt: integer("restored_at").notNull(),
+    /** When what happened since had been read back from the chain and the payment providers. */
+    reconciledAt: integer("reconciled_at"),
+  },
+  (t) => [index("database_restores_open").on(t.restoredAt).where(sql`reconciled_at is null`)],
+);
+
 /** Encryption keys that may have sealed something, by id. Rotation strikes out a key that nothing uses any more. */
 export const vaultKeys = sqliteTable("vault_keys", {
   keyId: text("key_id").primaryKey(),

@@ -31,6 +31,19 @@ export async function sweepChain(ctx: Context): Promise<number> {
   return ctx.clock.now() + (awaited ? ctx.settings.deploy.pollMs : SWEEP_EVERY_MS);
 }
 
+/**
+ * The same look without closing what is ours: after the database was put back, what is on chain and in no book goes to
+ * the administrators first. @returns how many there are. @throws what a way to Akash throws that cannot be read
+ */
+export async function readStrangers(ctx: Context): Promise<number> {
+  let strangers = 0;
+  for (const akash of allBackends(ctx)) {
+    await sweep(ctx, akash, { closes: 0 });
+    strangers += (await ctx.repos.unknownDeployments.listRunning(akash.name, akash.owner)).length;
+  }
+  return strangers;
+}
+
 /** @returns true when somebody waits to hear that a deployment is closed */
 async function sweep(ctx: Context, akash: AkashBackend, budget: { closes: number }): Promise<boolean> {
   let awaited = false;
