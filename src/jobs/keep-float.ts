@@ -32,7 +32,9 @@ async function keepOne(ctx: Context, akash: AkashBackend): Promise<number | null
   if (mint !== null) return mint;
   const holdings = await readHoldings(ctx, akash);
   const { actUact, aktUakt } = holdings;
-  ctx.log.info({ event: "operator.float", backend: akash.name, actUact, aktUakt });
+  // The wallet's figures are those of the way that new deployments go.
+  const event = akash === ctx.akash ? "operator.float" : "operator.float_elsewhere";
+  ctx.log.info({ event, backend: akash.name, actUact, aktUakt });
   await alarmOfTreasury(ctx, akash, holdings);
   return await mintAhead(ctx, akash, holdings);
 }
