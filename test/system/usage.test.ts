@@ -27,7 +27,11 @@ test("talking shows in /usage; a day's budget ends it, extending today goes on w
   expect(await shown("/usage", /Usage: Starter/)).toMatch(/Nothing was used in this period/);
   expect(await shown("/budget 0.01 usd per day", /Budget:/)).toMatch(/From now on it may cost \$0\.01 a day/);
   await talk("Hello, who are you?", /agent/i);
-  const used = await shown("/usage", /By agent:/);
+  // The books have a call within a moment of its answer, not before it.
+  const used = await until("the call is in the books", async () => {
+    const text = await shown("/usage", /Usage: Starter/);
+    return /By agent:/.test(text) && text;
+  });
   expect(used).toMatch(/[89](\.\d)? k of 10 M tokens/);
   expect(used).toMatch(/about one message|less than a message/);
   expect(used).toMatch(/not enough to tell yet/);
