@@ -22,11 +22,16 @@ export interface S3StoreOptions {
   secretAccessKey: string;
   /** Tries of one request, the first included. */
   maxAttempts?: number;
+  /** A connection over which nothing comes or goes for so long is given up, ms. */
+  silentMs?: number;
 }
 
 /** Held in memory for each upload: so many parts of this size. 10,000 of them hold more than any backup. */
 const PART_BYTES = 8 * 1_024 * 1_024;
 const PARTS_AT_ONCE = 2;
+const CONNECT_MS = 10_000;
+/** A container that takes its backup slowly leaves the connection alone for a while. */
+const SILENT_MS = 120_000;
 
 /** Ours stays what it is; what the SDK throws says nothing of keys or addresses. */
 function translated(error: unknown): unknown {
@@ -48,12 +53,14 @@ function translated(error: unknown): unknown {
 
 /** Backups as objects of a bucket, with Amazon's own SDK. An upload that fails leaves nothing behind. */
 export function createS3Store(options: S3StoreOptions): BackupStore {
-  const { bucket: Bucket, endpoint, region, accessKeyId, secretAccessKey, maxAttempts = 4 } = options;
+  const { bucket: Bucket, endpoint, region, accessKeyId, secretAccessKey } = options;
+  const { maxAttempts = 4, silentMs = SILENT_MS } = options;
   const before = options.prefix === "" ? "" : `${options.prefix}/`;
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: silentMs },
     ...(endpoint !== null && { endpoint, forcePathStyle: true }),
     // Other servers than Amazon's do not know its newer checksums; a backup brings its own.
     requestChecksumCalculation: "WHEN_REQUIRED",

@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import S3rver from "@20minutes/s3rver";
 import { ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createFileStore } from "../../../src/integrations/backups/file-store.ts";
 import { createS3Store } from "../../../src/integrations/backups/s3-store.ts";
 import type { BackupStore } from "../../../src/ports/backup-store.ts";
@@ -173,4 +173,25 @@ test("a server that breaks off in the middle of an object fails the stream (cont
   expect(await buffer(await store.get("dep/a.1"))).toHaveLength(1_000);
   half.closeAllConnections();
   half.close();
+});
+
+test("a server that accepts and then says nothing is given up, before its answer and in the middle of one", async () => {
+  const hanging = createServer((req, res) => {
+    if (!req.url?.includes("begun")) return;
+    res.writeHead(200, { "content-length": "1000" });
+    res.write(Buffer.alloc(500));
+  });
+  await new Promise<void>((resolve) => hanging.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    hanging.closeAllConnections();
+    hanging.close();
+  });
+  const { port } = hanging.address() as AddressInfo;
+  const store = s3({ endpoint: `http://127.0.0.1:${port}`, silentMs: 200 });
+  const away = { code: "unavailable", details: { of: "backups" } };
+  await expect(store.put("dep/a.1", streamOf(10))).rejects.toMatchObject(away);
+  await expect(store.get("dep/a.1")).rejects.toMatchObject(away);
+  await expect(store.delete("dep/a.1")).rejects.toMatchObject(away);
+  await expect(store.list({ limit: 1 })).rejects.toMatchObject(away);
+  await expect(store.get("dep/begun.1").then(buffer)).rejects.toThrow();
 });
