@@ -52,7 +52,7 @@ export interface Started {
 const HURRY = { soonestMs: 20, slowestMs: 200, restartMs: 40 };
 
 /** The real routes of a deployed agent, and its container as a real process, from the start command on. */
-export async function startCompanionWorld(options: { live?: boolean } = {}) {
+export async function startCompanionWorld(options: { live?: boolean; restartMs?: number } = {}) {
   const w = await startDeployWorld({ channels: pastedOnly });
   const id = await w.queued();
   await w.stepTo(id, "starting");
@@ -65,14 +65,21 @@ export async function startCompanionWorld(options: { live?: boolean } = {}) {
   }
   const settings = { ...w.ctx.settings, agent: { ...w.ctx.settings.agent, companion: readCompanion() } };
   const ctx = { ...w.ctx, settings };
-  const state = { isAway: false, hurry: true, reports: [] as unknown[] };
+  const { restartMs = HURRY.restartMs } = options;
+  const state = {
+    isAway: false,
+    reports: [] as unknown[],
+    /** When the next report is due, ms, and what its answer waits for. */
+    nextMs: 120,
+    answering: Promise.resolve(),
+  };
   const web = await startWeb({
     bootstrapAgent: async (given, asked) => {
       if (state.isAway) throw new Error("away");
       const found = await bootAgent({ ctx, input: { secret: given, ...asked } });
       const files = found.files.map((file) =>
         file.path.endsWith("/boot.json")
-          ? { ...file, content: JSON.stringify({ ...JSON.parse(file.content), ...HURRY }) }
+          ? { ...file, content: JSON.stringify({ ...JSON.parse(file.content), ...HURRY, restartMs }) }
           : file,
       );
       return { ...found, files };
@@ -81,7 +88,8 @@ export async function startCompanionWorld(options: { live?: boolean } = {}) {
       if (state.isAway) throw new Error("away");
       state.reports.push(report);
       const answer = await takeReport({ ctx, input: { secret: given, report } });
-      return { ...answer, nextMs: 120 };
+      await state.answering;
+      return { ...answer, nextMs: state.nextMs };
     },
     receiveBackup: (given, backupId, body) =>
       receiveBackup({ ctx, input: { secret: given, backupId, body } }),

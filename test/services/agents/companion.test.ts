@@ -43,17 +43,38 @@ test("runs the image's own command without the lease's secret, and says how it i
 });
 
 test("an agent that ends is started again in its container, and keeps what lies there", async () => {
-  const world = await startCompanionWorld();
+  const world = await startCompanionWorld({ restartMs: 500 });
   const container = await world.container();
   await container.started(1);
   container.order("end 3");
-  await reported(world, { state: "down", lastExit: { code: 3, signal: null, oom: false } });
+  const lastExit = JSON.stringify({ lastExit: { code: 3, signal: null, oom: false } }).slice(1, -1);
+  await until("its end to be told", () =>
+    world.state.reports
+      .map((report) => JSON.stringify(report))
+      .some((report) => report.includes('"state":"down"') && report.includes(lastExit)),
+  );
   await container.started(2);
   await reported(world, { state: "running", restarts: 1 });
   container.order("die SIGKILL");
   await reported(world, { restarts: 2, lastExit: { code: null, signal: "SIGKILL", oom: false } });
   expect((await world.w.intentOf(world.id))?.boots).toBe(1);
 }, 20_000);
+
+test("an end is told at once, also when it comes while a report is under way", async () => {
+  const world = await startCompanionWorld();
+  const container = await world.container();
+  await container.started(1);
+  await reported(world, { state: "running" });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.state.answering = promise;
+  const before = world.state.reports.length;
+  await until("a report under way", () => world.state.reports.length > before);
+  container.order("end 3");
+  await container.says("the agent ended (code 3)");
+  world.state.nextMs = 600_000;
+  resolve();
+  await reported(world, { lastExit: { code: 3, signal: null, oom: false } });
+});
 
 test("a revision is fetched and started without a transaction; the key before works on for a while", async () => {
   const world = await startCompanionWorld();

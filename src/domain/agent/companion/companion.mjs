@@ -31,8 +31,9 @@ const readBoot = () => JSON.parse(readFileSync(new URL("boot.json", OWN_FOLDER),
 
 let boot = readBoot();
 let env = inherited;
-/** Ends the pause between two reports. */
-let hurry = () => {};
+/** What has happened since the last report began to look that GoClaw should hear of at once. */
+let news = Promise.withResolvers();
+const hurry = () => news.resolve();
 let isRestoring = false;
 let restored = null;
 /** What the container itself brings: a variable of one configuration must not live on into the next. */
@@ -42,17 +43,18 @@ const stateFolder = inherited.OPENCLAW_STATE_DIR ?? homePath("~/.openclaw");
 const scratch = fileURLToPath(new URL("tmp/", OWN_FOLDER));
 const goclaw = createGoclaw({ url: inherited.GOCLAW_URL, secret: GOCLAW_BOOTSTRAP_SECRET });
 const health = createHealth(Number(inherited.OPENCLAW_GATEWAY_PORT ?? boot.port));
-const output = createOutput({ onTrouble: () => hurry() });
+const output = createOutput({ onTrouble: hurry });
 const backups = createBackups({ goclaw, stateFolder, scratch, mostBytes: boot.mostBackupBytes, pauseMs });
 const restore = createRestore({ goclaw, stateFolder, pauseMs });
 const agent = createAgent({
   command,
   firstPauseMs: boot.restartMs,
   onText: output.write,
-  onEnd: () => hurry(),
+  onEnd: hurry,
 });
 
 async function report() {
+  news = Promise.withResolvers();
   const seen = agent.isUp() ? await health.look() : { started: false, ready: null };
   if (seen.started) restore.settle();
   return {
@@ -119,7 +121,7 @@ async function ask() {
   if (isRestoring) return wanted.nextMs;
   const isOther = wanted.revision > boot.revision || wanted.channel !== boot.channel;
   if (isOther || !agent.isWanted()) await renew(wanted);
-  else if (wanted.backup !== null) backups.begin(wanted.backup.id, () => hurry());
+  else if (wanted.backup !== null) backups.begin(wanted.backup.id, hurry);
   return wanted.nextMs;
 }
 
@@ -127,7 +129,7 @@ async function ask() {
 async function rest(ms) {
   const { promise, resolve } = Promise.withResolvers();
   const timer = setTimeout(resolve, ms * (0.85 + Math.random() * 0.3));
-  hurry = () => setTimeout(resolve, boot.soonestMs);
+  void news.promise.then(() => setTimeout(resolve, boot.soonestMs));
   await promise;
   clearTimeout(timer);
 }
