@@ -3,7 +3,8 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import type { ReportAnswer } from "../../../src/services/agents/take-report.ts";
+import { runParts } from "../../../src/db/run.ts";
+import { type ReportAnswer, takeReport } from "../../../src/services/agents/take-report.ts";
 import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
 import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
 import { wantBackup } from "../../../src/services/backups/want-backup.ts";
@@ -193,6 +194,54 @@ test("only whole uploads of the right container count, whatever else is sent", a
   expect(await put(world, id, whole)).toBe(409);
   await until("one object alone", async () => (await world.ctx.backups.list({ limit: 9 })).length === 1);
 });
+
+test("an upload that nobody waits for is refused before the key is opened", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  const whole = await hashed(Buffer.from("state"));
+  expect(await put(world, id, whole)).toBe(200);
+  const lines = async () =>
+    Number((await world.w.client.execute("select count(*) as n from audit_log")).rows[0]?.n);
+  const before = await lines();
+  for (let n = 0; n < 3; n++) expect(await put(world, id, whole)).toBe(409);
+  expect(await lines()).toBe(before);
+});
+
+test("what a report says it restored is told as its own backup's only where that is its own", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  expect(await put(world, id, await hashed(Buffer.from("state")))).toBe(200);
+  const says = async (restoredId: string) => {
+    const restored = { id: restoredId, kept: false, failed: [] };
+    const facts = { lastExit: null, ready: true, trouble: [], memoryMiB: 1, backup: null, restored };
+    const report = { state: "running", revision: 1, channel: "on", restarts: 0, facts };
+    await takeReport({ ctx: world.ctx, input: { secret: world.secret, report } });
+    return JSON.parse((await events(world, "state_restored")).at(-1)?.evidence ?? "{}");
+  };
+  expect((await says(id)).savedAtMs).toBe((await world.ctx.repos.backups.find(id))?.endedAt);
+  const foreign = await anotherAgentsBackup(world);
+  expect(await says(foreign)).toMatchObject({ backupId: foreign, savedAtMs: null });
+  const get = await fetch(`${world.web.url}/agent/backups/${foreign}`, {
+    headers: { authorization: `Bearer ${world.secret}` },
+  });
+  expect(get.status).toBe(404);
+  const input = { deploymentId: world.id, backupId: foreign };
+  await expect(restoreBackup({ ctx: world.w.ann.ctx, input })).rejects.toMatchObject({ code: "not_found" });
+});
+
+/** A whole one, of another agent of the same person. */
+async function anotherAgentsBackup({ ctx, w, intent }: CompanionWorld): Promise<string> {
+  const id = crypto.randomUUID();
+  const deploymentId = await w.queued();
+  await runParts(ctx.db, [
+    ctx.repos.backups.insertPart({ id, deploymentId, intentId: intent.id, why: "asked" }),
+  ]);
+  const facts = { object: `${deploymentId}/${id}.1`, size: 5, sha256: "0".repeat(64), ended_at: 1 };
+  await ctx.repos.backups.transition({ id, version: 0 }, ["wanted"], "whole", facts);
+  return id;
+}
 
 test("backups that are deleted can be read by nobody, and their bytes go", async () => {
   const world = await startCompanionWorld({ live: true });
