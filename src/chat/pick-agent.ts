@@ -12,24 +12,30 @@ export const isCalled = (row: Deployment, name: string): boolean => {
   );
 };
 
+export interface PickOptions {
+  /** Keeps agents for which the command makes no sense out of the choice. */
+  wanted?: ((row: Deployment) => boolean) | undefined;
+  /** The answer where no agent is wanted; how to get one unless said. */
+  none?: ((request: Request) => View) | undefined;
+  /** What pressing a choice does it with, besides the agent. */
+  args?: Record<string, string>;
+}
+
 /**
  * Finds the agent that a command is about: the named one, or the only one. Otherwise the person chooses.
  * @param verb what pressing a choice does
- * @param wanted keeps agents for which the command makes no sense out of the choice
- * @param args what pressing a choice does it with, besides the agent
  */
 export async function pickAgent(
   request: Request,
   name: string,
   verb: string,
-  wanted: (row: Deployment) => boolean = () => true,
-  args: Record<string, string> = {},
+  { wanted = () => true, none = ({ say }) => agentsView(say, [], null), args = {} }: PickOptions = {},
 ): Promise<Deployment | View> {
   const rows = (await listAgents({ ctx: request.ctx, input: { limit: 50 } })).filter(wanted);
   const named = name ? rows.filter((row) => isCalled(row, name)) : rows;
   const [only] = named;
   if (only && named.length === 1) return only;
-  if (rows.length === 0) return agentsView(request.say, [], null);
+  if (rows.length === 0) return none(request);
   return pickAgentView(
     request.say,
     (named.length > 0 ? named : rows).slice(0, 10),

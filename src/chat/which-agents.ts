@@ -10,4 +10,6 @@ export const mayRestartNow = (row: Deployment): boolean =>
   isOnAkash(row) && RESTING.includes(row.phase) && row.restartWantedAt === null;
 export const mayStopNow = (row: Deployment): boolean =>
   isOnAkash(row) && (mayMove(row.phase, "stopping") || (isDeploying(row.phase) && row.liveAt !== null));
+/** Neither over nor on its way there. */
+export const mayCloseNow = ({ phase }: Pick<Deployment, "phase">): boolean => mayMove(phase, "closing");
 export const mayResumeNow = (row: Deployment): boolean => row.phase === "stopped";

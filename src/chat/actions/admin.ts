@@ -14,6 +14,7 @@ import type { View } from "../view.ts";
 import { agentName, alreadyClosedView } from "../views/agents.ts";
 import { closeReasonView, confirmDeploymentCloseView } from "../views/deployments.ts";
 import { personEmailView } from "../views/person.ts";
+import { mayCloseNow } from "../which-agents.ts";
 import { type Action, need } from "./action.ts";
 
 type Args = Record<string, string>;
@@ -39,8 +40,7 @@ async function toClose(
   await requireMay(ctx, "agent.close_any");
   await requireSudo(ctx);
   const { deployment } = await readDeployment({ ctx, input: { deploymentId: need(args, "deploymentId") } });
-  const isOver = ["closing", "closed", "failed"].includes(deployment.phase);
-  return isOver ? alreadyClosedView(say, agentName(deployment)) : view(deployment);
+  return mayCloseNow(deployment) ? view(deployment) : alreadyClosedView(say, agentName(deployment));
 }
 
 /** What administrators do about people, their agents and the log. */

@@ -2,7 +2,6 @@ import { deleteBackups } from "../../services/backups/delete-backups.ts";
 import { listBackups } from "../../services/backups/list-backups.ts";
 import { restoreBackup } from "../../services/backups/restore-backup.ts";
 import { wantBackup } from "../../services/backups/want-backup.ts";
-import { ownDeployment } from "../../services/deployments/own-deployment.ts";
 import { showBackups, showRestores } from "../commands/backup.ts";
 import {
   backupBegunView,
@@ -11,6 +10,7 @@ import {
   confirmRestoreView,
   restoreBegunView,
 } from "../views/backups.ts";
+import { aboutAgent } from "./about-agent.ts";
 import { type Action, need } from "./action.ts";
 
 export const backupActions: Action[] = [
@@ -19,32 +19,15 @@ export const backupActions: Action[] = [
     signIn: true,
     run: (request, args) => showBackups(request, need(args, "deploymentId")),
   },
-  {
-    verb: "backup_now",
-    signIn: true,
-    async run(request, args) {
-      const row = await ownDeployment(request.ctx, need(args, "deploymentId"));
-      await wantBackup({ ctx: request.ctx, input: { deploymentId: row.id, why: "asked" } });
-      return backupBegunView(request.say, row);
-    },
-  },
-  {
-    verb: "backups_delete_ask",
-    signIn: true,
-    async run(request, args) {
-      const row = await ownDeployment(request.ctx, need(args, "deploymentId"));
-      return confirmDeleteBackupsView(request.say, row, request.rowId);
-    },
-  },
-  {
-    verb: "backups_delete_yes",
-    signIn: true,
-    async run(request, args) {
-      const row = await ownDeployment(request.ctx, need(args, "deploymentId"));
-      await deleteBackups({ ctx: request.ctx, input: { deploymentId: row.id } });
-      return backupsDeletedView(request.say, row);
-    },
-  },
+  aboutAgent("backup_now", async ({ ctx, say }, row) => {
+    await wantBackup({ ctx, input: { deploymentId: row.id, why: "asked" } });
+    return backupBegunView(say, row);
+  }),
+  aboutAgent("backups_delete_ask", ({ say, rowId }, row) => confirmDeleteBackupsView(say, row, rowId)),
+  aboutAgent("backups_delete_yes", async ({ ctx, say }, row) => {
+    await deleteBackups({ ctx, input: { deploymentId: row.id } });
+    return backupsDeletedView(say, row);
+  }),
   {
     verb: "restore_show",
     signIn: true,
@@ -62,13 +45,8 @@ export const backupActions: Action[] = [
         : await showRestores(request, deploymentId);
     },
   },
-  {
-    verb: "restore_yes",
-    signIn: true,
-    async run(request, args) {
-      const row = await ownDeployment(request.ctx, need(args, "deploymentId"));
-      const input = { deploymentId: row.id, backupId: need(args, "backupId") };
-      return restoreBegunView(request.say, row, await restoreBackup({ ctx: request.ctx, input }));
-    },
-  },
+  aboutAgent("restore_yes", async ({ ctx, say }, row, args) => {
+    const input = { deploymentId: row.id, backupId: need(args, "backupId") };
+    return restoreBegunView(say, row, await restoreBackup({ ctx, input }));
+  }),
 ];

@@ -1,7 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { cancelChange, cancelLeadsTo } from "../../services/deployments/cancel-change.ts";
 import { moveAgent } from "../../services/deployments/move-agent.ts";
-import { ownDeployment } from "../../services/deployments/own-deployment.ts";
 import { restartAgent } from "../../services/deployments/restart-agent.ts";
 import { resumeAgent } from "../../services/deployments/resume-agent.ts";
 import { stopAgent } from "../../services/deployments/stop-agent.ts";
@@ -22,24 +21,16 @@ import {
   stopBegunView,
 } from "../views/changes.ts";
 import { mayMoveNow, mayRestartNow, mayStopNow } from "../which-agents.ts";
-import { type Action, need } from "./action.ts";
-
-type Show = (request: Request, row: Deployment) => View | Promise<View>;
-
-/** A button about one agent of this person. */
-const about = (verb: string, run: Show): Action => ({
-  verb,
-  signIn: true,
-  run: async (request, args) =>
-    await run(request, await ownDeployment(request.ctx, need(args, "deploymentId"))),
-});
+import { aboutAgent } from "./about-agent.ts";
+import type { Action } from "./action.ts";
 
 /** A question that makes no sense any more is answered by how things stand. */
 const asks = (
   verb: string,
   isOpen: (row: Deployment) => boolean,
   view: (request: Request, row: Deployment) => View,
-): Action => about(verb, (request, row) => (isOpen(row) ? view(request, row) : showStatus(request, row.id)));
+): Action =>
+  aboutAgent(verb, (request, row) => (isOpen(row) ? view(request, row) : showStatus(request, row.id)));
 
 async function move({ ctx, say }: Request, row: Deployment, withoutBackup: boolean): Promise<View> {
   await moveAgent({ ctx, input: { deploymentId: row.id, why: "asked", withoutBackup } });
@@ -53,31 +44,31 @@ async function stop({ ctx, say }: Request, row: Deployment, withoutBackup: boole
 
 export const changeActions: Action[] = [
   asks("move_ask", mayMoveNow, ({ say, rowId }, row) => confirmMoveView(say, row, rowId)),
-  about("move_yes", (request, row) => move(request, row, false)),
+  aboutAgent("move_yes", (request, row) => move(request, row, false)),
   asks("move_unsaved_ask", mayMoveNow, ({ say, rowId }, row) => confirmUnsavedView(say, row, rowId, "move")),
-  about("move_unsaved_yes", (request, row) => move(request, row, true)),
+  aboutAgent("move_unsaved_yes", (request, row) => move(request, row, true)),
   asks("stop_ask", mayStopNow, ({ say, rowId }, row) => confirmStopView(say, row, rowId)),
-  about("stop_yes", (request, row) => stop(request, row, false)),
+  aboutAgent("stop_yes", (request, row) => stop(request, row, false)),
   asks("stop_unsaved_ask", mayStopNow, ({ say, rowId }, row) => confirmUnsavedView(say, row, rowId, "stop")),
-  about("stop_unsaved_yes", (request, row) => stop(request, row, true)),
+  aboutAgent("stop_unsaved_yes", (request, row) => stop(request, row, true)),
   asks("restart_ask", mayRestartNow, ({ say, rowId }, row) => confirmRestartView(say, row, rowId)),
-  about("restart_yes", async ({ ctx, say }, row) => {
+  aboutAgent("restart_yes", async ({ ctx, say }, row) => {
     await restartAgent({ ctx, input: { deploymentId: row.id } });
     return restartBegunView(say, row);
   }),
-  about("resume_go", async ({ ctx, say }, row) => {
+  aboutAgent("resume_go", async ({ ctx, say }, row) => {
     await resumeAgent({ ctx, input: { deploymentId: row.id } });
     return resumeBegunView(say, row);
   }),
-  about("change_cancel_ask", async (request, row) => {
+  aboutAgent("change_cancel_ask", async (request, row) => {
     const to = await cancelLeadsTo(request.ctx, row);
     return to === "nothing"
       ? await showStatus(request, row.id)
       : confirmCancelView(request.say, row, request.rowId, to);
   }),
-  about("change_cancel_yes", async ({ ctx, say }, row) => {
+  aboutAgent("change_cancel_yes", async ({ ctx, say }, row) => {
     await cancelChange({ ctx, input: { deploymentId: row.id } });
     return cancelBegunView(say, row);
   }),
-  about("agent_keep", ({ say }, row) => keptView(say, agentName(row))),
+  aboutAgent("agent_keep", ({ say }, row) => keptView(say, agentName(row))),
 ];

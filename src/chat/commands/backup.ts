@@ -1,6 +1,5 @@
 import { listBackups } from "../../services/backups/list-backups.ts";
-import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
-import { isView, pickAgent } from "../pick-agent.ts";
+import { agentCommand } from "../agent-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { backupsView, chooseRestoreView } from "../views/backups.ts";
@@ -15,32 +14,17 @@ export async function showRestores(request: Request, deploymentId: string): Prom
   return chooseRestoreView(request.say, states, request.ctx.clock.now());
 }
 
-const aboutOneAgent = {
-  usage: "usage-agent",
-  scope: "user",
-  where: "private",
-  signIn: true,
-  args: agentArgument,
-  fields: [AGENT_FIELD],
-} as const;
-
-export const backupCommand = defineCommand({
-  ...aboutOneAgent,
+export const backupCommand = agentCommand({
   name: "backup",
   description: "command-backup",
-  async run(request, name) {
-    const picked = await pickAgent(request, name, "backup_show");
-    return isView(picked) ? picked : await showBackups(request, picked.id);
-  },
+  verb: "backup_show",
+  run: (request, { id }) => showBackups(request, id),
 });
 
-export const restoreCommand = defineCommand({
-  ...aboutOneAgent,
+export const restoreCommand = agentCommand({
   name: "restore",
   description: "command-restore",
   destructive: true,
-  async run(request, name) {
-    const picked = await pickAgent(request, name, "restore_show");
-    return isView(picked) ? picked : await showRestores(request, picked.id);
-  },
+  verb: "restore_show",
+  run: (request, { id }) => showRestores(request, id),
 });

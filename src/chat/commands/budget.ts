@@ -70,7 +70,7 @@ export const budgetCommand = defineCommand({
     const words = await readWords(request, text);
     if (!words) throw new AppError("invalid_input", "no readable amount", { details: { reason: "usage" } });
     const args = words.kind === "set" ? { micros: String(words.dayMicros) } : {};
-    const picked = await pickAgent(request, words.agent, VERBS[words.kind], isOpen, args);
+    const picked = await pickAgent(request, words.agent, VERBS[words.kind], { wanted: isOpen, args });
     if (isView(picked)) return picked;
     if (words.kind === "set") return await takeBudget(request, picked.id, words.dayMicros);
     return words.kind === "off" ? await dropBudget(request, picked.id) : await showBudget(request, picked.id);

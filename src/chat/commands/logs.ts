@@ -1,8 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { toAppError } from "../../errors.ts";
 import { readLogs } from "../../services/deployments/read-logs.ts";
-import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
-import { isView, pickAgent } from "../pick-agent.ts";
+import { agentCommand } from "../agent-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { logsAwayView, logsView } from "../views/logs.ts";
@@ -28,17 +27,9 @@ export function whyAway(error: unknown): "not_running" | "away" | "unknown_lease
   throw error;
 }
 
-export const logsCommand = defineCommand({
+export const logsCommand = agentCommand({
   name: "logs",
   description: "command-logs",
-  usage: "usage-agent",
-  scope: "user",
-  where: "private",
-  signIn: true,
-  args: agentArgument,
-  fields: [AGENT_FIELD],
-  async run(request, name) {
-    const picked = await pickAgent(request, name, "logs_show");
-    return isView(picked) ? picked : await showLogs(request, picked);
-  },
+  verb: "logs_show",
+  run: showLogs,
 });

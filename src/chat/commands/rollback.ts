@@ -24,7 +24,9 @@ export const rollbackCommand = defineCommand({
   args: Words,
   fields: [AGENT_FIELD, { name: "revision", description: "field-revision", kind: "number" }],
   async run(request, { name, n }) {
-    const picked = await pickAgent(request, name, "agent_revisions", (row) => !isOver(row.phase));
+    const picked = await pickAgent(request, name, "agent_revisions", {
+      wanted: ({ phase }) => !isOver(phase),
+    });
     if (isView(picked)) return picked;
     return n === null ? await showRevisions(request, picked.id) : await askRollBack(request, picked.id, n);
   },

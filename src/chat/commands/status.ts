@@ -1,6 +1,5 @@
 import { agentStatus } from "../../services/deployments/agent-status.ts";
-import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
-import { isView, pickAgent } from "../pick-agent.ts";
+import { agentCommand } from "../agent-command.ts";
 import { botLinkOf } from "../post-news.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
@@ -19,17 +18,9 @@ export async function showStatus(request: Request, deploymentId: string): Promis
   });
 }
 
-export const statusCommand = defineCommand({
+export const statusCommand = agentCommand({
   name: "status",
   description: "command-status",
-  usage: "usage-agent",
-  scope: "user",
-  where: "private",
-  signIn: true,
-  args: agentArgument,
-  fields: [AGENT_FIELD],
-  async run(request, name) {
-    const picked = await pickAgent(request, name, "agent_status");
-    return isView(picked) ? picked : await showStatus(request, picked.id);
-  },
+  verb: "agent_status",
+  run: (request, { id }) => showStatus(request, id),
 });

@@ -1,6 +1,7 @@
 import { modelTitle, type PlanUsage, planUsage } from "../../services/usage/plan-usage.ts";
 import { planOfAgent, usagePlans } from "../../services/usage/usage-plans.ts";
-import { AGENT_FIELD, agentArgument, defineCommand } from "../define-command.ts";
+import { ABOUT_ONE_AGENT } from "../agent-command.ts";
+import { defineCommand } from "../define-command.ts";
 import { isView, pickAgent } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
@@ -37,14 +38,9 @@ export async function showAgentUsage(request: Request, deploymentId: string): Pr
 }
 
 export const usageCommand = defineCommand({
+  ...ABOUT_ONE_AGENT,
   name: "usage",
   description: "command-usage",
-  usage: "usage-agent",
-  scope: "user",
-  where: "private",
-  signIn: true,
-  args: agentArgument,
-  fields: [AGENT_FIELD],
   async run(request, name) {
     if (name === "") return await showPlans(request);
     const picked = await pickAgent(request, name, "usage_agent");

@@ -1,12 +1,12 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { isDeploying, isServing, type Phase } from "../../domain/deployments/phases.ts";
+import { isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
 import { readReason } from "../../domain/providers/choice-reason.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
-import { mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
+import { mayCloseNow, mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
@@ -83,8 +83,6 @@ export const pickAgentView = (
   choices: rows.map((row) => [act(agentName(row), verb, { ...args, deploymentId: row.id })]),
 });
 
-const isOver = (row: Deployment): boolean => row.phase === "closed" || row.phase === "failed";
-
 const HISTORY_LINES = 12;
 
 function stepWords(say: Say, phase: string): string {
@@ -156,7 +154,7 @@ export function statusView(
         },
   ];
   return {
-    tone: TONES[row.phase] ?? (isOver(row) ? "plain" : "busy"),
+    tone: TONES[row.phase] ?? (isOver(row.phase) ? "plain" : "busy"),
     title: agentName(row),
     private: true,
     body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
@@ -166,9 +164,7 @@ export function statusView(
       ...changeChoices(say, row),
       [
         act(say("button-refresh"), "agent_status", { deploymentId: row.id }),
-        ...(isOver(row) || row.phase === "closing"
-          ? []
-          : [act(say("button-close"), "close_ask", { deploymentId: row.id })]),
+        ...(mayCloseNow(row) ? [act(say("button-close"), "close_ask", { deploymentId: row.id })] : []),
       ],
       [go(say("button-my-agents"), "bots")],
     ],

@@ -6,6 +6,7 @@ import { day, dollars, moment, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
+import { mayCloseNow } from "../which-agents.ts";
 import { agentName, phaseText } from "./agents.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
 
@@ -54,9 +55,6 @@ const PAUSED = {
   operator: "deployments-paused-operator",
 } as const;
 
-const isOver = ({ phase }: Deployment): boolean =>
-  phase === "closing" || phase === "closed" || phase === "failed";
-
 /** Anybody's agent, for an administrator. */
 export function deploymentView(say: Say, facts: DeploymentFacts): View {
   const { deployment: row, owner, provider, dseq, last } = facts;
@@ -90,18 +88,9 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
         act(say("deployments-button-owner"), "person_show", { userId: row.userId }),
         act(say("person-button-audit"), "audit_page", { subjectKind: "deployment", subjectId: row.id }),
       ],
-      ...(isOver(row)
-        ? []
-        : [
-            [
-              act(
-                say("deployments-button-close"),
-                "deployment_close_why",
-                { deploymentId: row.id },
-                "danger",
-              ),
-            ],
-          ]),
+      ...(mayCloseNow(row)
+        ? [[act(say("deployments-button-close"), "deployment_close_why", { deploymentId: row.id }, "danger")]]
+        : []),
     ],
   };
 }
