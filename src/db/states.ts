@@ -92,6 +92,7 @@ export type CaseKind =
   | "refund_over_limit"
   | "part_refunded"
   | "dispute"
+  | "surplus_disputed"
   | "event_unsettled"
   | "provider_away"
   | "agent_ailing"

@@ -6,7 +6,7 @@ import { caseOverPart, openCase } from "../services/admin/open-case.ts";
 import type { Context } from "../services/context.ts";
 
 const DAY_MS = 86_400_000;
-/** What was missed is listed for longer than a day, so that a provider that was away costs nothing. */
+/** What was missed is listed for longer than a day, so that a provider that was away costs nothing; it is heard once. */
 const LOOK_BACK_MS = 7 * DAY_MS;
 const SOON_MS = 3_600_000;
 
@@ -35,7 +35,8 @@ async function hear(ctx: Context, rail: string, { eventId, type, object }: RailE
   try {
     await handleRailEvent(ctx, rail, JSON.stringify({ object }));
     await runParts(ctx.db, [caseOverPart(ctx, key)]);
-    ctx.log.warn({ event: "billing.drift", rail, what: "event", type });
+    if (await ctx.repos.inbox.noteHeard({ source: rail, eventId, kind: type }))
+      ctx.log.warn({ event: "billing.drift", rail, what: "event", type });
     return true;
   } catch (thrown) {
     const error = toAppError(thrown);

@@ -31,6 +31,7 @@ import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
 import { copyDatabase } from "./copy-database.ts";
+import { followDisputes } from "./follow-disputes.ts";
 import { forgetOldDrafts } from "./forget-old-drafts.ts";
 import { forgetOldUsage } from "./forget-old-usage.ts";
 import { hearMissed } from "./hear-missed.ts";
@@ -63,6 +64,7 @@ export const STANDING_JOBS = [
   "health:agents",
   "health:forgotten",
   "disputes:rails",
+  "disputes:open",
   "missed:rails",
   "ledger:processes",
   "ledger:old-rows",
@@ -147,7 +149,7 @@ export function jobTable({
     as("watch", watchTokens),
     as("health", watch),
     as("revision", judgeRevision),
-    as("disputes", pollDisputes),
+    as("disputes", (ctx, id) => (id === "rails" ? pollDisputes(ctx) : followDisputes(ctx))),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
     as("restored", reconcileRestored),

@@ -938,6 +938,7 @@ export const samplesIn = (say: Say): Record<string, View> => ({
     subject: "chain",
     facts: JSON.stringify({ burnUakt: 60_000_000, wallet: "akash1qqq" }),
   }),
+  "caseView surplus": cases.caseView(say, { ...CASE, kind: "surplus_disputed" }),
   "caseView settled": cases.caseView(say, {
     ...CASE,
     resolvedAt: AT,

@@ -25,6 +25,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
   event_unsettled: { title: "case-event_unsettled-title", text: "case-event_unsettled-text" },
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
+  surplus_disputed: { title: "case-surplus_disputed-title", text: "case-surplus_disputed-text" },
   heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
   database_restored: { title: "case-database_restored-title", text: "case-database_restored-text" },
   copy_failed: { title: "case-copy_failed-title", text: "case-copy_failed-text" },
@@ -100,7 +101,7 @@ function factFields(say: Say, facts: Facts): Field[] {
 
 /** What a bank asks of a merchant, read anew whenever the message is sent. */
 function evidenceFile(say: Say, { kind, number }: AdminCase, facts: Facts): AttachedFile | null {
-  if (kind !== "dispute") return null;
+  if (kind !== "dispute" && kind !== "surplus_disputed") return null;
   return {
     name: `dispute-${number}.txt`,
     mediaType: "text/plain",

@@ -33,6 +33,8 @@ export interface InboxRepository {
   find(id: string): Promise<InboxRow | null>;
   /** Whether this source has told us of that event, whatever became of it. */
   isKnown(source: string, eventId: string): Promise<boolean>;
+  /** Notes an event as handled that never arrived here: what was asked for is heard once, too. @returns false when it is known */
+  noteHeard(event: Pick<Arrival, "source" | "eventId" | "kind">): Promise<boolean>;
   /** The oldest arrival of a lane that is not handled yet. */
   nextPending(lane: string): Promise<InboxRow | null>;
   /** @throws AppError `gone` once it was handled and emptied */
@@ -106,6 +108,23 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
     async isKnown(source, eventId) {
       const known = and(eq(inbox.source, source), eq(inbox.eventId, eventId));
       return (await firstOf(orm.select({ id: inbox.id }).from(inbox).where(known))) !== null;
+    },
+    async noteHeard({ source, eventId, kind }) {
+      const now = clock.now();
+      const row = {
+        id: uuidv7(),
+        source,
+        eventId,
+        lane: `${source}:missed`,
+        kind,
+        payload: null,
+        state: "done" as const,
+        attempts: 0,
+        receivedAt: now,
+        doneAt: now,
+      };
+      const part = insertPart(inbox, columnValues(inbox, row), ["source", "event_id"]);
+      return (await runPart(client, part)) === 1;
     },
     nextPending: (lane) => firstOf(pending.all({ lane })),
     openPayload({ id, payload }) {

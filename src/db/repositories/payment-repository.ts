@@ -31,6 +31,8 @@ export interface PaymentRepository {
   listStanding(provider: string, subscriptionId: string): Promise<Payment[]>;
   /** What may still be given back or disputed, of what was paid since then, and all that is under dispute, however old. */
   listUnsettled(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
+  /** Payments that bought nothing and are under dispute: no plan's own look comes upon them. By rail and id. */
+  listDisputedSurplus(page: { after?: { provider: string; id: string }; limit: number }): Promise<Payment[]>;
   /** A person's payments, newest first. `after` is the last payment of the page before. */
   listByUser(
     userId: string,
@@ -113,6 +115,22 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           eq(payments.dispute, "open"),
           and(lt(payments.refundedMinor, payments.amountMinor), gte(payments.createdAt, sinceMs)),
         ),
+      ),
+    listDisputedSurplus: ({ after, limit }) =>
+      allOf(
+        orm
+          .select()
+          .from(payments)
+          .where(
+            and(
+              sql`${payments.dispute} = 'open'`,
+              eq(payments.role, "surplus"),
+              after &&
+                sql`(${payments.provider}, ${payments.providerPaymentId}) > (${after.provider}, ${after.id})`,
+            ),
+          )
+          .orderBy(asc(payments.provider), asc(payments.providerPaymentId))
+          .limit(limit),
       ),
     listByUser: (userId, { after, limit }) =>
       allOf(

@@ -1,4 +1,4 @@
-import { and, count, eq, gte, lt } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt } from "drizzle-orm";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { firstOf } from "../run.ts";
@@ -31,6 +31,8 @@ export interface RefundRepository {
   /** Whether one of theirs waits for an administrator. */
   isHeldFor(userId: string): Promise<boolean>;
   findByPayment(provider: string, providerPaymentId: string): Promise<Refund | null>;
+  /** One of a payment's that the provider was or will be asked for, and that is not booked yet. */
+  findUnderway(provider: string, providerPaymentId: string): Promise<Refund | null>;
   /** Wants a refund. A payment that has one keeps it: money goes back once. */
   insertPart(refund: NewRefund): Part;
   head(refund: Pick<Refund, "id" | "version">, to: RefundState, patch?: RefundPatch): Head;
@@ -44,6 +46,8 @@ export interface RefundRepository {
   ): Promise<Refund | null>;
 }
 
+const UNDERWAY: RefundState[] = ["wanted", "refunded", "failed"];
+
 export function createRefundRepository({ client, orm, clock }: Store): RefundRepository {
   const find = (id: string) => firstOf(orm.select().from(refunds).where(eq(refunds.id, id)));
   const head: RefundRepository["head"] = (refund, to, patch = {}) =>
@@ -56,6 +60,20 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
           .select()
           .from(refunds)
           .where(and(eq(refunds.provider, provider), eq(refunds.providerPaymentId, providerPaymentId))),
+      ),
+    findUnderway: (provider, providerPaymentId) =>
+      firstOf(
+        orm
+          .select()
+          .from(refunds)
+          .where(
+            and(
+              eq(refunds.provider, provider),
+              eq(refunds.providerPaymentId, providerPaymentId),
+              inArray(refunds.state, UNDERWAY),
+            ),
+          )
+          .limit(1),
       ),
     async countEarlier({ id, userId, kind }, sinceMs) {
       if (userId === null) return 0;

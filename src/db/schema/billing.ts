@@ -214,6 +214,7 @@ export const payments = sqliteTable(
     uniqueIndex("payments_one_fulfils").on(t.orderId).where(sql`role = 'fulfils'`),
     index("payments_subscription").on(t.provider, t.subscriptionId),
     index("payments_user").on(t.userId, t.createdAt),
+    index("payments_disputed").on(t.provider, t.providerPaymentId).where(sql`dispute = 'open'`),
     check("payments_amount", sql`amount_minor >= 0`),
     check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
   ],

@@ -5,14 +5,11 @@ import { runParts } from "../../db/run.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { AppError } from "../../errors.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
-import { caseOverPart, openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
+import { disputeCaseParts } from "./dispute-case.ts";
 import { planNewsParts } from "./plan-news.ts";
 import { syncSubscription } from "./sync-subscription.ts";
-
-const caseOf = ({ provider, providerPaymentId }: Payment): string =>
-  `dispute:${provider}:${providerPaymentId}`;
 
 /** A step of a dispute: what is said of the payment, of its case, and of the plan that it pays for. */
 interface Step {
@@ -34,19 +31,7 @@ export async function freezePlan(ctx: Context, payment: Payment, facts: PaymentF
   if (subscriptionId !== null) await syncSubscription({ ctx, input: { rail, subscriptionId } });
   const plan = await planOf(ctx, payment, facts);
   await markOrder(ctx, payment, ["paid", "fulfilled"], "disputed");
-  const opened = openCaseParts(ctx, {
-    key: caseOf(payment),
-    kind: "dispute",
-    subject: providerPaymentId,
-    facts: {
-      rail,
-      payment: providerPaymentId,
-      amountMinor: payment.amountMinor,
-      currency: payment.currency,
-      ...(payment.userId !== null && { user: payment.userId }),
-    },
-  });
-  const parts = [ctx.repos.payments.disputePart(payment, "open"), ...opened];
+  const parts = decidedParts(ctx, payment, "open");
   await commitStep(ctx, { payment, plan, parts }, "plan_frozen", (row) => ({
     frozenAt: row.frozenAt ?? ctx.clock.now(),
     frozenCancels: row.frozenCancels || row.cancelAt === null,
@@ -65,7 +50,7 @@ export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFac
   const order = payment.orderId ? await ctx.repos.orders.find(payment.orderId) : null;
   const agent = order && (await ctx.repos.deployments.findById(order.deploymentId));
   await markOrder(ctx, payment, ["disputed"], agent?.liveAt == null ? "paid" : "fulfilled");
-  const parts = [ctx.repos.payments.disputePart(payment, "won"), caseOverPart(ctx, caseOf(payment))];
+  const parts = decidedParts(ctx, payment, "won");
   const isLast = plan !== null && (await openDisputes(ctx, plan, payment)) === 0;
   await commitStep(ctx, { payment, plan: isLast ? plan : null, parts }, "plan_thawed", () => ({
     frozenAt: null,
@@ -78,9 +63,12 @@ export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFac
 }
 
 /** The money is gone; whatever it paid for is over by now, and nothing is left to decide. */
-export const loseParts = (ctx: Context, payment: Payment): Part[] => [
-  ctx.repos.payments.disputePart(payment, "lost"),
-  caseOverPart(ctx, caseOf(payment)),
+export const loseParts = (ctx: Context, payment: Payment): Part[] => decidedParts(ctx, payment, "lost");
+
+/** What the bank says now, in the ledger and in the payment's case. */
+const decidedParts = (ctx: Context, payment: Payment, dispute: Payment["dispute"]): Part[] => [
+  ctx.repos.payments.disputePart(payment, dispute),
+  ...disputeCaseParts(ctx, { ...payment, dispute }),
 ];
 
 async function planOf(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<Subscription | null> {

@@ -6,6 +6,7 @@ import { AppError } from "../../errors.ts";
 import type { CheckoutFacts, PaymentFacts } from "../../ports/payment-rail.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
+import { disputeCaseParts } from "./dispute-case.ts";
 import { paymentRow } from "./payment-row.ts";
 
 /** Why a payment starts nothing. Money that was lost (`payment_…`) is with the person already and needs no refund. */
@@ -50,12 +51,14 @@ export async function returnSurplus(ctx: Context, surplus: Surplus): Promise<voi
   const deployment = await ctx.repos.deployments.findById(order.deploymentId);
   const waits =
     deployment?.phase === "awaiting_payment" && deployment.orderId === order.id ? deployment : null;
+  const row = {
+    ...paymentRow(order, payment),
+    role: "surplus" as const,
+    subscriptionId: facts.subscriptionId,
+  };
   const parts: Part[] = [
-    ctx.repos.payments.insertPart({
-      ...paymentRow(order, payment),
-      role: "surplus",
-      subscriptionId: facts.subscriptionId,
-    }),
+    ctx.repos.payments.insertPart(row),
+    ...disputeCaseParts(ctx, row),
     ctx.repos.checkouts.setStatePart(order.provider, facts.sessionId, "complete"),
     ctx.repos.audit.part({
       actor: ctx.actor,

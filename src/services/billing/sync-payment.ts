@@ -5,6 +5,8 @@ import { runParts } from "../../db/run.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { disputeCaseParts } from "./dispute-case.ts";
 import { endAgentsOf } from "./end-agents-of.ts";
 import { endPlan } from "./end-plan.ts";
 import { freezePlan, loseParts, thawPlan } from "./follow-dispute.ts";
@@ -38,7 +40,8 @@ export async function syncPayment({
 async function takeNote(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
   const { provider: rail, providerPaymentId } = known;
   if (facts.dispute !== known.dispute) await takeNoteOfDispute(ctx, known, facts);
-  if (facts.refundedMinor > known.refundedMinor && known.role !== "surplus") {
+  if (facts.refundedMinor <= known.refundedMinor || (await isOnItsWayFromUs(ctx, known))) return;
+  if (known.role !== "surplus") {
     const isPart = facts.refundedMinor < facts.amountMinor || known.role === "plan_change";
     if (isPart) await openCase({ ctx, input: partlyBack(known, facts.refundedMinor) });
     else await endWhatItPaidFor(ctx, known, facts, "refunded");
@@ -46,10 +49,26 @@ async function takeNote(ctx: Context, known: Payment, facts: PaymentFacts): Prom
   await ctx.repos.payments.setRefunded(rail, providerPaymentId, facts.refundedMinor);
 }
 
+/**
+ * The provider's word of a refund that we asked for may come before ours is booked. It is nobody else's then, and goes
+ * on at once; whatever somebody gave back beside it shows at the next look.
+ */
+async function isOnItsWayFromUs(ctx: Context, known: Payment): Promise<boolean> {
+  const refund = await ctx.repos.refunds.findUnderway(known.provider, known.providerPaymentId);
+  if (refund === null) return false;
+  await runParts(ctx.db, [wakePart(ctx, `refund:${refund.id}`)]);
+  ctx.scheduler.nudge(`refund:${refund.id}`);
+  return true;
+}
+
 async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
   const { dispute } = facts;
-  // What was never for a plan changes nothing but the ledger, and a word that is older than ours not even that.
-  if (known.role === "surplus") await runParts(ctx.db, [ctx.repos.payments.disputePart(known, dispute)]);
+  // What was never for a plan changes nothing but the ledger and its case, and a word older than ours not even that.
+  if (known.role === "surplus")
+    await runParts(ctx.db, [
+      ctx.repos.payments.disputePart(known, dispute),
+      ...disputeCaseParts(ctx, { ...known, dispute }),
+    ]);
   else if (dispute === "open" && known.dispute !== "lost") await freezePlan(ctx, known, facts);
   else if (dispute === "won" && known.dispute === "open") await thawPlan(ctx, known, facts);
   else if (dispute === "lost") {
@@ -73,6 +92,12 @@ const partlyBack = (known: Payment, refundedMinor: number): NewCase => ({
   },
 });
 
+/** What is given back while a bank looks at it is given back, however the bank decides. */
+const ENDS = {
+  disputed: ["paid", "fulfilled"],
+  refunded: ["paid", "fulfilled", "disputed"],
+} as const;
+
 async function endWhatItPaidFor(
   ctx: Context,
   known: Payment,
@@ -81,7 +106,7 @@ async function endWhatItPaidFor(
 ): Promise<void> {
   const { provider: rail } = known;
   // The order first: an agent that ends under a `paid` order would ask for a refund of money that is gone already.
-  if (known.orderId) await ctx.repos.orders.transition(known.orderId, ["paid", "fulfilled"], lost, {});
+  if (known.orderId) await ctx.repos.orders.transition(known.orderId, ENDS[lost], lost, {});
   const subscriptionId = known.subscriptionId ?? facts.subscriptionId;
   const subscription = subscriptionId
     ? await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId)

@@ -173,7 +173,9 @@ async function finish(ctx: Context, refund: Refund): Promise<void> {
     ? (await ctx.repos.payments.listByOrder(order.id)).find((p) => p.role === "fulfils")
     : undefined;
   if (order && fulfilling?.providerPaymentId === refund.providerPaymentId) {
-    await ctx.repos.orders.transition(order.id, ["paid", "fulfilled"], "refunded", { reason: refund.reason });
+    await ctx.repos.orders.transition(order.id, ["paid", "fulfilled", "disputed"], "refunded", {
+      reason: refund.reason,
+    });
   }
   await ctx.repos.payments.setRefunded(refund.provider, refund.providerPaymentId, refund.amountMinor ?? 0);
   const differences = await returnDifferencesParts(ctx, refund);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readFile } from "../../../src/app/attachments.ts";
 import { suspensionOf } from "../../../src/domain/usage/suspension.ts";
+import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { MONTH_MS, PROVIDERS } from "./setting.ts";
@@ -9,7 +10,7 @@ import { startTown } from "./town.ts";
 const HOUR_MS = 3_600_000;
 
 /** A live agent whose first payment the bank asks back. */
-async function disputed(start: (typeof PROVIDERS)[number][1]) {
+async function disputed(start: Parameters<typeof startTown>[0]) {
   const town = await startTown(start, "calm", 3);
   const { w, provider, ann, deploymentId, sessionId } = town;
   provider.pay(sessionId);
@@ -127,6 +128,32 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     provider.closeDispute(at.disputeId, "won");
     await at.passes(HOUR_MS);
     expect((await at.plan()).cancelAt).not.toBeNull();
+  });
+
+  test("given back in full while the bank decides: the order is refunded, and stays so when the bank decides for us", async () => {
+    // An inquiry that has taken no money yet can be given back; afterwards it is closed as won.
+    let isGivenBack = false;
+    const at = await disputed(async (clock) => {
+      const provider = await start(clock);
+      const soft = (rail: PaymentRail): PaymentRail => ({
+        ...rail,
+        async readPayment(id) {
+          const facts = await rail.readPayment(id);
+          return isGivenBack ? { ...facts, refundedMinor: facts.amountMinor } : facts;
+        },
+      });
+      return { ...provider, rail: (ms, secret) => soft(provider.rail(ms, secret)) };
+    });
+    await at.passes(1_000);
+    expect(await at.w.order(at.orderId)).toBe("disputed");
+    isGivenBack = true;
+    await at.passes(1_000);
+    expect(await at.w.order(at.orderId)).toBe("refunded");
+    at.provider.closeDispute(at.disputeId, "won");
+    await at.passes(HOUR_MS);
+    expect(await at.w.order(at.orderId)).toBe("refunded");
+    expect(await at.openCases()).toEqual([]);
+    expect(await at.plan()).toMatchObject({ status: "canceled" });
   });
 
   test("part of it given back by hand is a case, and what was bought runs on", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { pollDisputes } from "../../../src/jobs/poll-disputes.ts";
 import { startPolar } from "./polar-provider.ts";
+import { PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";
 import { startTown, type Town } from "./town.ts";
 
@@ -34,6 +35,52 @@ test("a dispute that no webhook tells of is found at the next asking, and asked 
   expect(await frozen()).toBe(true);
   expect(provider.totals()).toMatchObject({ refunds: 0 });
   expect(await asked()).toBe(0);
+});
+
+test.each(PROVIDERS)(
+  "one of a payment that bought nothing on %s is followed to its end, so that its person can buy again",
+  async (_name, start) => {
+    const town = await startTown(start, "lost", 2);
+    const { w, provider, ann } = town;
+    provider.pay(town.sessionId);
+    const { paymentId } = await town.bought();
+    const disputeId = provider.dispute(paymentId);
+    await town.looks();
+    expect(await w.repos.payments.find(provider.name, paymentId)).toMatchObject({
+      role: "surplus",
+      dispute: "open",
+    });
+    const cases = async () => (await w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind);
+    expect(await cases()).toEqual(["surplus_disputed"]);
+    provider.closeDispute(disputeId, "won");
+    await town.looks();
+    expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
+    expect(await cases()).toEqual([]);
+  },
+);
+
+test("a payment that cannot be read does not keep the others waiting", async () => {
+  const town = await startTown(startStripe, "lost", 2);
+  const { w, provider, ann } = town;
+  provider.pay(town.sessionId);
+  const { paymentId } = await town.bought();
+  const disputeId = provider.dispute(paymentId);
+  await town.looks();
+  await w.repos.payments.record({
+    provider: "polar",
+    providerPaymentId: "of a rail that is off",
+    orderId: null,
+    userId: null,
+    subscriptionId: null,
+    invoiceId: null,
+    role: "surplus",
+    amountMinor: 2900,
+    currency: "usd",
+    dispute: "open",
+  });
+  provider.closeDispute(disputeId, "won");
+  await town.looks();
+  expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
 });
 
 test("a rail whose provider tells of disputes is not asked", async () => {

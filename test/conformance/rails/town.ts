@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { followDisputes } from "../../../src/jobs/follow-disputes.ts";
 import { pollDisputes } from "../../../src/jobs/poll-disputes.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { RailEvent } from "../../../src/ports/payment-rail.ts";
@@ -60,6 +61,7 @@ export async function startTown(
     for (const ms of [MINUTE_MS, HOUR_MS]) {
       forward(ms);
       await pollDisputes(w.ctx);
+      await followDisputes(w.ctx);
       await w.drain(MONEY_JOBS);
     }
   }

@@ -1,0 +1,1 @@
+CREATE INDEX `payments_disputed` ON `payments` (`provider`,`provider_payment_id`) WHERE dispute = 'open';

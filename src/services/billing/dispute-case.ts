@@ -1,0 +1,32 @@
+import type { Part } from "../../db/cas-batch.ts";
+import type { Payment } from "../../db/repositories/payment-repository.ts";
+import { caseOverPart, openCaseParts } from "../admin/open-case.ts";
+import type { Context } from "../context.ts";
+
+type Disputed = Pick<
+  Payment,
+  "provider" | "providerPaymentId" | "userId" | "role" | "dispute" | "amountMinor" | "currency"
+>;
+
+/**
+ * The case of a payment as its dispute stands: open while the bank decides, since it asks the operator for evidence, and
+ * settled once it has. One that bought nothing has its own words: there is no plan to freeze.
+ */
+export function disputeCaseParts(ctx: Context, payment: Disputed): Part[] {
+  const { provider: rail, providerPaymentId, userId, role, dispute, amountMinor, currency } = payment;
+  const key = `dispute:${rail}:${providerPaymentId}`;
+  if (dispute === "none") return [];
+  if (dispute !== "open") return [caseOverPart(ctx, key)];
+  return openCaseParts(ctx, {
+    key,
+    kind: role === "surplus" ? "surplus_disputed" : "dispute",
+    subject: providerPaymentId,
+    facts: {
+      rail,
+      payment: providerPaymentId,
+      amountMinor,
+      currency,
+      ...(userId !== null && { user: userId }),
+    },
+  });
+}
