@@ -2,7 +2,6 @@ import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import { auditFileView, auditHeadView, auditView } from "../../src/chat/views/audit.ts";
 import * as broadcasts from "../../src/chat/views/broadcasts.ts";
-import type { CardFacts } from "../../src/chat/views/card-facts.ts";
 import * as deployments from "../../src/chat/views/deployments.ts";
 import * as person from "../../src/chat/views/person.ts";
 import { banView, providersView, providerView } from "../../src/chat/views/providers.ts";
@@ -11,8 +10,8 @@ import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AuditPage } from "../../src/services/admin/read-audit.ts";
 import type { PersonFacts } from "../../src/services/admin/read-person.ts";
 import type { KnownProvider } from "../../src/services/providers/list-providers.ts";
+import { AT, deployment } from "./sample-facts.ts";
 
-const AT = Date.UTC(2026, 10, 22, 12);
 const NEWS = "On *Sunday* we move to faster machines.\n\nYour agent is silent for <a minute> then.";
 const HASH = "ab12".repeat(16);
 
@@ -87,7 +86,7 @@ const outcast: KnownProvider = {
 };
 
 /** What administrators see of people, agents, the log and their own sign-in. */
-export function adminSamples(say: Say, deployment: CardFacts["deployment"]): Record<string, View> {
+export function adminSamples(say: Say): Record<string, View> {
   const account = {
     platform: "telegram" as const,
     platformUserId: "5",

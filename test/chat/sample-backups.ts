@@ -3,8 +3,8 @@ import type { View } from "../../src/chat/view.ts";
 import * as backups from "../../src/chat/views/backups.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import type { Backup } from "../../src/db/repositories/backup-repository.ts";
+import { AT, deployment } from "./sample-facts.ts";
 
-const AT = Date.UTC(2026, 10, 22, 12);
 const HOUR = 3_600_000;
 
 const saved = (why: Backup["why"], hoursAgo: number, size: number): Backup => ({
@@ -26,7 +26,7 @@ const saved = (why: Backup["why"], hoursAgo: number, size: number): Backup => ({
 const SAVED = [saved("asked", 1, 1_234_567), saved("move", 30, 40_000), saved("schedule", 75, 1_073_741_824)];
 
 /** Every view of backups. */
-export function backupSamples(say: Say, deployment: CardFacts["deployment"]): Record<string, View> {
+export function backupSamples(say: Say): Record<string, View> {
   const facts: CardFacts = { deployment, events: [], botLink: null };
   const states = { deployment, saved: SAVED, isUnderWay: false, canSave: true };
   const stopped = { ...deployment, phase: "stopped" as const };

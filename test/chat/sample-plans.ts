@@ -10,8 +10,8 @@ import { PLANS } from "../../src/domain/plans/plans.ts";
 import type { PlanAgent } from "../../src/services/billing/plan-agents.ts";
 import type { PlanOverviewEntry } from "../../src/services/billing/plan-overview.ts";
 import type { QuotedChange } from "../../src/services/billing/quote-plan-change.ts";
+import { AT } from "./sample-facts.ts";
 
-const AT = Date.UTC(2026, 10, 22, 12);
 const DAY_MS = 86_400_000;
 const LATER = AT + 12 * DAY_MS;
 

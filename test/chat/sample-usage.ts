@@ -10,9 +10,9 @@ import { sharesBy, stackDays } from "../../src/domain/usage/sum-up.ts";
 import type { UsageStats } from "../../src/services/admin/usage-stats.ts";
 import type { AgentUse, PlanUsage } from "../../src/services/usage/plan-usage.ts";
 import type { BudgetState } from "../../src/services/usage/read-budget.ts";
+import { AT, deployment } from "./sample-facts.ts";
 
 const DAY_MS = 86_400_000;
-const AT = Date.UTC(2026, 10, 22, 12);
 const START = Date.UTC(2026, 10, 10, 9);
 const END = Date.UTC(2026, 11, 10, 9);
 
@@ -179,7 +179,7 @@ const stats: UsageStats = {
 };
 
 /** Everything that is said of tokens, budgets and what they cost. */
-export function usageSamples(say: Say, deployment: CardFacts["deployment"]): Record<string, View> {
+export function usageSamples(say: Say): Record<string, View> {
   const state = stateOf(deployment);
   const over = { ...state, spentMicros: 1_999_000, percent: 100 };
   const none = { ...state, budget: null, limitMicros: null, percent: 0 };

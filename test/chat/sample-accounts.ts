@@ -1,0 +1,111 @@
+import type { Say } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import * as accounts from "../../src/chat/views/accounts.ts";
+import { errorView } from "../../src/chat/views/error-view.ts";
+import * as help from "../../src/chat/views/help.ts";
+import * as linking from "../../src/chat/views/link.ts";
+import * as papers from "../../src/chat/views/papers.ts";
+import * as places from "../../src/chat/views/places.ts";
+import * as settings from "../../src/chat/views/settings.ts";
+import { olderCardView } from "../../src/chat/views/stale.ts";
+import * as welcome from "../../src/chat/views/welcome.ts";
+import { AppError } from "../../src/errors.ts";
+import { AT } from "./sample-facts.ts";
+
+const annOnTelegram = {
+  platform: "telegram" as const,
+  platformUserId: "5",
+  displayName: "Ann",
+  username: "ann",
+  linkedAt: AT,
+  blockedAt: null,
+};
+
+const chatAccounts = [
+  annOnTelegram,
+  { ...annOnTelegram, platform: "discord" as const, platformUserId: "900", username: null, blockedAt: AT },
+];
+
+const why = (code: AppError["code"], reason?: string) =>
+  new AppError(code, "for operators", { details: reason ? { reason } : {} });
+
+/** Every view of the way in, accounts, settings, papers and errors. */
+export const accountsSamples = (say: Say): Record<string, View> => ({
+  "welcomeView guest": welcome.welcomeView(say, { name: "Ann", signedIn: false }),
+  "welcomeView known": welcome.welcomeView(say, { name: "Ann", signedIn: true }),
+  thanksView: welcome.thanksView(say),
+  fallbackView: welcome.fallbackView(say),
+  unreadableView: welcome.unreadableView(say),
+  floodView: welcome.floodView(say),
+  helpView: help.helpView(say, [
+    { name: "deploy", description: "Deploy a new agent", admin: false },
+    { name: "blacklist", description: "Providers that are never used", admin: true },
+  ]),
+  "unknownCommandView near": help.unknownCommandView(say, "deploy"),
+  "unknownCommandView far": help.unknownCommandView(say, null),
+  usageView: help.usageView(say, "status", say("usage-agent", { command: "status" })),
+  privateOnlyView: places.privateOnlyView(say, {
+    command: "bots",
+    privateLink: "https://t.me/goclaw_bot?start=bots",
+  }),
+  groupHelloView: places.groupHelloView(say, "https://t.me/goclaw_bot"),
+  signInView: accounts.signInView(say, { url: "https://goclaw.example/link/nonce", minutes: 15 }),
+  signInFirstView: accounts.signInFirstView(say),
+  signedInView: accounts.signedInView(say, "ann@example.com"),
+  alreadySignedInView: accounts.alreadySignedInView(say),
+  signedOutView: accounts.signedOutView(say, true),
+  codeWrongView: accounts.codeWrongView(say),
+  codeGoneView: accounts.codeGoneView(say, "login"),
+  linkedElsewhereView: accounts.linkedElsewhereView(say, { name: "Ann", platform: "Telegram" }),
+  linkAccountView: linking.linkAccountView(say, {
+    secret: "K7QM-2XVD-9HRT",
+    minutes: 10,
+    doors: [
+      { platform: "Telegram", url: "https://t.me/goclaw_bot?start=link-K7QM2XVD9HRT" },
+      { platform: "Discord", url: "https://discord.com/users/80351110224678912" },
+    ],
+  }),
+  linkCodeView: linking.linkCodeView(say, {
+    code: "1234 5678",
+    minutes: 5,
+    account: { platform: "Telegram" },
+    asker: { platform: "Discord", displayName: "Ann", username: "ann" },
+    email: "ann@example.com",
+  }),
+  linkYoursView: linking.linkYoursView(say),
+  accountLinkedView: linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, false),
+  "accountLinkedView in a wizard": linking.accountLinkedView(say, { platform: "Discord", name: "Ann" }, true),
+  "settingsView two platforms": settings.settingsView(say, {
+    email: "ann@example.com",
+    language: "de",
+    newsTo: "both",
+    wantsBroadcasts: true,
+    accounts: chatAccounts,
+  }),
+  "settingsView one account": settings.settingsView(say, {
+    email: "ann@example.com",
+    language: null,
+    newsTo: "origin",
+    wantsBroadcasts: false,
+    accounts: chatAccounts.slice(0, 1),
+  }),
+  languagesView: settings.languagesView(say, null),
+  newsPlacesView: settings.newsPlacesView(say, "discord", chatAccounts),
+  "confirmUnlinkView last": settings.confirmUnlinkView(say, annOnTelegram, { isLast: true, nonce: "nonce" }),
+  confirmSignOutView: settings.confirmSignOutView(say, chatAccounts, "nonce"),
+  unlinkedView: settings.unlinkedView(say, "Discord · Ann"),
+  unlinkedHereView: settings.unlinkedHereView(say, { platform: "Telegram", name: "Ann" }),
+  "errorView held back": errorView(
+    say,
+    new AppError("forbidden", "x", { details: { reason: "held_back", words: "sends mass mail" } }),
+    "x",
+  ),
+  privacyView: papers.privacyView(say),
+  paymentHelpView: papers.paymentHelpView(say, "0197-user", null),
+  "paymentHelpView contact": papers.paymentHelpView(say, "0197-user", "@goclaw_help"),
+  olderCardView: olderCardView(say),
+  "errorView internal": errorView(say, why("internal"), "24bf7837a5ef"),
+  "errorView float too small": errorView(say, why("float_too_small"), "x"),
+  "errorView account in use": errorView(say, why("conflict", "account_in_use"), "x"),
+  "errorView sign in": errorView(say, why("unauthenticated"), "x"),
+});

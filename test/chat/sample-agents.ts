@@ -1,0 +1,173 @@
+import type { Say } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import * as model from "../../src/chat/views/agent-model.ts";
+import * as agents from "../../src/chat/views/agents.ts";
+import * as logs from "../../src/chat/views/logs.ts";
+import * as revised from "../../src/chat/views/revisions.ts";
+import type { Revision } from "../../src/db/repositories/revision-repository.ts";
+import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
+import { ADDRESS, AT, deployment, live, PAUSE, story, TITLES } from "./sample-facts.ts";
+
+const LOG_LINES = [
+  "[gateway] listening on 0.0.0.0:18789",
+  "[telegram] polling as [redacted]",
+  `[agent] ${"a long line that says the same again and again; ".repeat(6)}`,
+  "",
+  ...Array.from({ length: 20 }, (_, n) => `[agent] turn ${n + 1} took 4.2 s`),
+];
+
+const revisionAt = (n: number, facts: Partial<Revision>): Revision => ({
+  id: `0197-revision-${n}`,
+  deploymentId: deployment.id,
+  n,
+  model: "small",
+  why: "changed",
+  backTo: null,
+  configRevision: n,
+  madeBy: deployment.userId,
+  health: "healthy",
+  judgedAt: AT,
+  failure: null,
+  createdAt: AT + n * 3_600_000,
+  updatedAt: AT,
+  version: 1,
+  ...facts,
+});
+
+const agentSettings: AgentSettings = {
+  deployment,
+  models: [
+    { id: "small", title: "Llama Small", description: "Quick and cheap", hundredMicros: 408_000 },
+    { id: "large", title: "Llama Large", description: "Slower and wiser", hundredMicros: 2_600_000 },
+    { id: "new", title: "New", description: "Nobody knows its price", hundredMicros: null },
+  ],
+  revisions: [
+    revisionAt(4, { health: "unknown" }),
+    revisionAt(3, { why: "fell_back", backTo: 1, madeBy: null }),
+    revisionAt(2, { model: "large", health: "unhealthy", failure: "down" }),
+    revisionAt(1, { why: "begun" }),
+  ],
+  hasMore: true,
+};
+
+const largeModel = agentSettings.models[1] ?? { id: "", title: "", description: "", hundredMicros: null };
+
+const status: agents.AgentStatus = {
+  deployment,
+  provider: { address: ADDRESS, name: "Europlots", record: { well: 12, failed: 1 } },
+  priceUactPerBlock: 40,
+  usdPerMonth: 17.2,
+  choiceReason: "cheapest:4:97:31:12",
+  escrowUact: 480_000,
+  spentUact: 20_000,
+  runwayHours: 20.4,
+  revision: 3,
+  lastAnswerMs: AT - 4 * 60_000,
+  periodTokens: 1_240_000,
+  backupAtMs: AT - 9 * 3_600_000,
+  pauses: [],
+  health: { state: "healthy", sinceMs: AT - 3 * 86_400_000, heardAtMs: AT - 20_000, restarts: 0 },
+  events: [...story, live].map((e) => ({
+    ...e,
+    deploymentId: deployment.id,
+    fromPhase: e.fromPhase as typeof deployment.phase | null,
+    toPhase: e.toPhase as typeof deployment.phase | null,
+    evidence: JSON.stringify(e.evidence),
+  })),
+};
+
+/** Every view of the agents somebody has, their settings and logs. */
+export const agentsSamples = (say: Say): Record<string, View> => ({
+  agentSettingsView: revised.agentSettingsView(say, agentSettings),
+  confirmModelView: revised.confirmModelView(say, agentSettings, largeModel, "Llama Small"),
+  revisionsView: revised.revisionsView(say, agentSettings, (id) => TITLES[id] ?? id),
+  "revisionsView never changed": revised.revisionsView(
+    say,
+    { ...agentSettings, revisions: [], hasMore: false },
+    (id) => TITLES[id] ?? id,
+  ),
+  "confirmRollBackView unhealthy": revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision: revisionAt(2, { model: "large", health: "unhealthy" }),
+    title: (id) => TITLES[id] ?? id,
+  }),
+  revisedView: revised.revisedView(say, deployment, "Llama Large", 5),
+  "statusView silent": agents.statusView(
+    say,
+    {
+      ...status,
+      health: {
+        state: "silent",
+        fault: { layer: "channel", kind: "conflict" },
+        sinceMs: AT - 7 * 60_000,
+        heardAtMs: AT - 20_000,
+        restarts: 1,
+      },
+    },
+    { nowMs: AT, modelTitle: "Llama", botLink: null },
+  ),
+  "statusView stopped": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, phase: "stopped", currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: null },
+  ),
+  "statusView on Akash": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  ),
+  "statusView moving": agents.statusView(
+    say,
+    { ...status, deployment: { ...deployment, phase: "moving", currentIntentId: "0197-intent" } },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  ),
+  "agentsView some": agents.agentsView(
+    say,
+    [deployment, { ...deployment, id: "0197-b", phase: "bidding", name: "Second" }],
+    "0197-b",
+  ),
+  "agentsView none": agents.agentsView(say, [], null),
+  pickAgentView: agents.pickAgentView(say, [deployment], "agent_status", "ghost"),
+  statusView: agents.statusView(say, status, {
+    nowMs: AT,
+    modelTitle: "Llama Small",
+    botLink: "https://t.me/ann_agent_bot",
+  }),
+  "statusView paused and restarting": agents.statusView(
+    say,
+    {
+      ...status,
+      deployment: { ...deployment, restartWantedAt: AT },
+      pauses: [
+        { ...PAUSE, pausedBy: "owner", reason: null },
+        { ...PAUSE, pausedBy: "operator" },
+      ],
+    },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: null },
+  ),
+  confirmNewKeyView: model.confirmNewKeyView(say, deployment, "nonce"),
+  newKeyOnItsWayView: model.newKeyOnItsWayView(say, deployment),
+  logsView: logs.logsView(say, deployment, LOG_LINES),
+  "logsView empty": logs.logsView(say, deployment, []),
+  followedLogsView: logs.followedLogsView(say, deployment, LOG_LINES.slice(0, 3), AT + 300_000),
+  "followedLogsView waiting": logs.followedLogsView(say, deployment, [], AT + 300_000),
+  ...Object.fromEntries(
+    (["stopped", "over", "time", "away"] as const).map((why) => [
+      `followEndedView ${why}`,
+      logs.followEndedView(say, deployment, LOG_LINES.slice(0, 2), why),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["not_running", "away", "unknown_lease"] as const).map((why) => [
+      `logsAwayView ${why}`,
+      logs.logsAwayView(say, deployment, why),
+    ]),
+  ),
+  logsFileView: logs.logsFileView(say, deployment, "ann_agent_bot-log.txt"),
+  confirmCloseView: agents.confirmCloseView(say, deployment, "nonce"),
+  closingView: agents.closingView(say, "Ann's agent"),
+  keptView: agents.keptView(say, "Ann's agent"),
+  alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
+  nothingToCloseView: agents.nothingToCloseView(say),
+});

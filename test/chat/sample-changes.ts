@@ -1,0 +1,149 @@
+import type { Say } from "../../src/chat/language/language.ts";
+import type { View } from "../../src/chat/view.ts";
+import type { CardEvent } from "../../src/chat/views/card-facts.ts";
+import { changeCardView } from "../../src/chat/views/change-card.ts";
+import { changeNewsView } from "../../src/chat/views/change-news.ts";
+import * as changes from "../../src/chat/views/changes.ts";
+import { ADDRESS, AT, deployment, event, factsAt, live, SLEEPY, story } from "./sample-facts.ts";
+
+/** A story that goes on after the agent was live. */
+const after = (...events: CardEvent[]): CardEvent[] => [...story, live, ...events];
+
+const moveBegun = event("move_begun", "live", "moving", { why: "asked", provider: ADDRESS, step: "saving" });
+
+const searching = [
+  moveBegun,
+  event("saved_first", null, null, { step: "planning" }),
+  event("attempt_planned", null, null, { attempt: 1, of: 3, step: "creating" }),
+  event("created", null, null, { step: "bidding" }),
+];
+
+const handing = [
+  ...searching,
+  event("provider_chosen", null, null, {
+    provider: SLEEPY,
+    providerName: "Sleepy Hosting",
+    priceUactPerBlock: 30,
+    step: "leasing",
+  }),
+  event("leased", null, null, { provider: SLEEPY, step: "sending_manifest" }),
+  event("manifest_accepted", null, null, { provider: SLEEPY, step: "starting" }),
+  event("new_lease_ready", null, null, { provider: SLEEPY, step: "fencing" }),
+];
+
+const healing = [
+  event("heal_begun", "live", "healing", { why: "lease_closed", provider: ADDRESS, step: "planning" }),
+  event("attempt_failed", null, null, { attempt: 1, why: "no_bids", provider: SLEEPY, step: "planning" }),
+  event("heal_waits", null, null, { why: "providers_exhausted", rounds: 1, againAt: AT, step: "resting" }),
+];
+
+const moved = event("moved", "moving", "live", {
+  why: "reclaim",
+  saved: "made",
+  tookMs: 240_000,
+  silentMs: 42_000,
+  from: ADDRESS,
+  provider: SLEEPY,
+  priceUactPerBlock: 30,
+});
+
+function changeNewsOf(say: Say, phase: typeof deployment.phase, news: CardEvent) {
+  const view = changeNewsView(say, factsAt(phase, after(...handing)), news);
+  if (!view) throw new Error(`${news.type} is no news`);
+  return view;
+}
+
+/** Every view of an agent that is moved, stopped, healed or resumed. */
+export const changesSamples = (say: Say): Record<string, View> => ({
+  "changeCardView saving": changeCardView(say, factsAt("moving", after(moveBegun))),
+  "changeCardView searching": changeCardView(say, factsAt("moving", after(...searching))),
+  "changeCardView handing over": changeCardView(say, factsAt("moving", after(...handing))),
+  "changeCardView undoing": changeCardView(
+    say,
+    factsAt("moving", after(...searching, event("cancel_wanted", null, null, { step: "undoing" }))),
+  ),
+  "changeCardView healing": changeCardView(say, factsAt("healing", after(...healing))),
+  "changeCardView stopping": changeCardView(
+    say,
+    factsAt("stopping", after(event("stop_begun", "live", "stopping", { by: "owner", step: "saving" }))),
+  ),
+  "changeCardView stopped": changeCardView(say, factsAt("stopped", after())),
+  "changeCardView reclaiming": changeCardView(
+    say,
+    factsAt(
+      "reclaiming",
+      after(event("reclaim_announced", "live", "reclaiming", { provider: ADDRESS, atMs: AT })),
+    ),
+  ),
+  "changeNewsView moved": changeNewsOf(say, "live", moved),
+  "changeNewsView moved as asked": changeNewsOf(
+    say,
+    "live",
+    event("moved", "moving", "live", { ...moved.evidence, why: "asked", saved: "skipped" }),
+  ),
+  "changeNewsView not moved": changeNewsOf(
+    say,
+    "live",
+    event("move_undone", "moving", "live", { kind: "move", failure: "providers_exhausted" }),
+  ),
+  "changeNewsView unsaved move": changeNewsOf(
+    say,
+    "live",
+    event("move_undone", "moving", "live", { kind: "move", failure: "not_saved" }),
+  ),
+  "changeNewsView unsaved stop": changeNewsOf(
+    say,
+    "live",
+    event("stop_undone", "stopping", "live", { kind: "stop", failure: "not_saved" }),
+  ),
+  "changeNewsView stopped": changeNewsOf(
+    say,
+    "stopped",
+    event("stopped", "stopping", "stopped", { by: "owner", saved: "made" }),
+  ),
+  "changeNewsView stopped unpaid": changeNewsOf(
+    say,
+    "stopped",
+    event("stopped", "stopping", "stopped", { by: "payment", saved: "missed" }),
+  ),
+  "changeNewsView waits": changeNewsOf(
+    say,
+    "healing",
+    event("heal_waits", null, null, { why: "no_bids", rounds: 1, againAt: AT }),
+  ),
+  "changeNewsView given up": changeNewsOf(
+    say,
+    "stopping",
+    event("heal_given_up", "healing", "stopping", { why: "providers_exhausted" }),
+  ),
+  "changeNewsView lost too often": changeNewsOf(
+    say,
+    "stopping",
+    event("heal_given_up", "live", "stopping", { why: "heals_spent" }),
+  ),
+  "changeNewsView not resumed": changeNewsOf(
+    say,
+    "stopped",
+    event("resume_failed", "failing", "stopped", { why: "no_bids" }),
+  ),
+  "changeNewsView notice": changeNewsOf(
+    say,
+    "reclaiming",
+    event("reclaim_announced", "live", "reclaiming", { provider: ADDRESS, atMs: AT }),
+  ),
+  confirmMoveView: changes.confirmMoveView(say, deployment, "nonce"),
+  "confirmMoveView pasted": changes.confirmMoveView(say, { ...deployment, channelKind: "pasted" }, "nonce"),
+  confirmStopView: changes.confirmStopView(say, deployment, "nonce"),
+  confirmRestartView: changes.confirmRestartView(say, deployment, "nonce"),
+  "confirmUnsavedView move": changes.confirmUnsavedView(say, deployment, "nonce", "move"),
+  "confirmUnsavedView stop": changes.confirmUnsavedView(say, deployment, "nonce", "stop"),
+  "confirmCancelView as it was": changes.confirmCancelView(say, deployment, "nonce", "as_it_was"),
+  "confirmCancelView stopped": changes.confirmCancelView(say, deployment, "nonce", "stopped"),
+  moveBegunView: changes.moveBegunView(say, deployment),
+  stopBegunView: changes.stopBegunView(say, deployment),
+  resumeBegunView: changes.resumeBegunView(say, deployment),
+  restartBegunView: changes.restartBegunView(say, deployment),
+  cancelBegunView: changes.cancelBegunView(say, deployment),
+  "nothingToChangeView move": changes.nothingToChangeView(say, "move"),
+  "nothingToChangeView resume": changes.nothingToChangeView(say, "resume"),
+});

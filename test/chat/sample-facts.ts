@@ -1,0 +1,122 @@
+import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+
+export const AT = Date.UTC(2026, 10, 22, 12);
+export const ADDRESS = `akash1${"q".repeat(38)}`;
+export const SLEEPY = `akash1${"p".repeat(38)}`;
+
+export const deployment: CardFacts["deployment"] = {
+  id: "0197-deployment",
+  userId: "0197-user",
+  model: "small",
+  channel: "telegram",
+  channelToken: null,
+  channelTokenHash: null,
+  channelApiKey: null,
+  clawApiKey: null,
+  earlierKey: null,
+  earlierKeyUntil: null,
+  restartWantedAt: null,
+  configRevision: 1,
+  backupKey: null,
+  stateBackupId: null,
+  restoreRevision: 0,
+  restoreWantedId: null,
+  akashDeploymentId: "123",
+  akashLeaseId: null,
+  providerUrl: null,
+  status: "active",
+  phase: "live",
+  phaseSince: AT - 3_600_000,
+  paymentProvider: "stripe",
+  stripeSessionId: null,
+  stripePaymentIntentId: null,
+  polarId: null,
+  errorMessage: null,
+  name: "Ann's agent",
+  channelKind: "managed",
+  channelAccountId: "5001",
+  channelUsername: "ann_agent_bot",
+  ownerPlatformUserId: "5",
+  originPlatform: "telegram",
+  originChatId: "5",
+  plan: "starter",
+  slotId: null,
+  orderId: null,
+  attempt: 2,
+  attemptsBefore: 0,
+  stoppedBy: null,
+  currentIntentId: null,
+  deadlineAt: null,
+  failureReason: null,
+  liveAt: AT,
+  closedAt: null,
+  trace: null,
+  createdAt: AT - 7_200_000,
+  updatedAt: AT,
+  version: 9,
+};
+
+export const event = (
+  type: string,
+  fromPhase: string | null,
+  toPhase: string | null,
+  evidence: CardEvent["evidence"] = {},
+): CardEvent => ({
+  id: "0197-event",
+  type,
+  fromPhase,
+  toPhase,
+  evidence,
+  createdAt: AT,
+});
+
+/** Events that happened one after the other. */
+const inTurn = (events: CardEvent[]): CardEvent[] =>
+  events.map((one, n) => ({ ...one, id: `0197-event-${n}`, createdAt: AT + (n + 1) * 10_000 }));
+
+/** How an agent came to be, with its second provider. */
+export const story = inTurn([
+  event("paid", "awaiting_payment", "queued", { plan: "starter", amountMinor: 2900, currency: "usd" }),
+  event("attempt_planned", "queued", "creating", { attempt: 1, of: 3 }),
+  event("created", "creating", "bidding"),
+  event("provider_chosen", "bidding", "leasing", {
+    provider: SLEEPY,
+    providerName: "Sleepy Hosting",
+    priceUactPerBlock: 30,
+  }),
+  event("leased", "leasing", "sending_manifest", { provider: SLEEPY }),
+  event("attempt_failed", "sending_manifest", "queued", {
+    attempt: 1,
+    of: 3,
+    why: "no_answer",
+    provider: SLEEPY,
+    last: false,
+  }),
+  event("attempt_planned", "queued", "creating", { attempt: 2, of: 3 }),
+  event("created", "creating", "bidding"),
+  event("provider_chosen", "bidding", "leasing", {
+    provider: ADDRESS,
+    providerName: "Europlots",
+    priceUactPerBlock: 40,
+  }),
+  event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
+  event("manifest_sent", "sending_manifest", "starting"),
+]);
+
+export const live = { ...event("live", "starting", "live", { provider: ADDRESS }), createdAt: AT + 120_000 };
+
+export const factsAt = (phase: typeof deployment.phase, events: CardEvent[]): CardFacts => ({
+  deployment: { ...deployment, phase },
+  events,
+  botLink: "https://t.me/ann_agent_bot",
+});
+
+export const PAUSE = {
+  deploymentId: deployment.id,
+  pausedBy: "operator" as const,
+  reason: "It sends mass mail.",
+  actorId: "0197-admin",
+  createdAt: AT,
+};
+
+export const TITLES: Record<string, string> = { small: "Llama Small", large: "Llama Large" };
