@@ -112,7 +112,7 @@ test("a provider that breaks off or is away is said in words, and says nothing o
   await ann.sees(/Log of/);
   await ann.taps("Follow");
   await ann.sees(/Moves by itself until/);
-  rig.twin.faults.add({ kind: "drop_after", match: /\/logs\?/, delayMs: 50 });
+  rig.twin.faults.add({ kind: "drop_after", match: /\/logs\?/ });
   expect(await followOn()).toBeNull();
   await ann.sees(/broke off/);
   await whileProviderIs("offline", async () => {

@@ -121,7 +121,7 @@ describe.each([
     const follow = async (heard: string[]) => {
       for await (const { text } of rig.backend.logs(lease, { tail: 1, follow: true })) heard.push(text);
     };
-    rig.twin.faults.add({ kind: "drop_after", match: /\/logs\?/, delayMs: 50 });
+    rig.twin.faults.add({ kind: "drop_after", match: /\/logs\?/ });
     const heard: string[] = [];
     await expect(follow(heard)).rejects.toMatchObject({
       code: "unavailable",
@@ -130,7 +130,9 @@ describe.each([
     expect(heard).toHaveLength(1);
     rig.twin.faults.add({ kind: "drop_before", match: /\/logs\?/ });
     await expect(follow([])).rejects.toMatchObject({ code: "unavailable" });
-    const following = follow([]);
+    const last: string[] = [];
+    const following = follow(last);
+    await eventually(async () => last.length > 0);
     await rig.backend.close(lease.dseq);
     await following;
     await expect(follow([])).rejects.toMatchObject({ code: "not_found" });

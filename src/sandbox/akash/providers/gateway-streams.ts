@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import {
   findLease,
   type GatewayContext,
@@ -60,17 +60,22 @@ export function upgradeToStream(
   const fault = context.faults.take(`GET ${req.url}`);
   if (fault?.kind === "drop_before") return void socket.destroy();
   wss.handleUpgrade(req, socket, head, (ws) => {
-    // Says what it has to say and is gone in the middle of following, without a closing frame.
-    if (fault?.kind === "drop_after") setTimeout(() => ws.terminate(), fault.delayMs ?? 0).unref();
     const lease = findLease(context, admitted.owner, admitted.path);
     if (!lease) {
       ws.close(4001, "lease not found");
       return;
     }
     admitted.open(ws, lease, context.workloads.services(lease), admitted.params);
+    if (fault?.kind === "drop_after") dropOnceHeard(ws);
     const stopWatching = context.chain.onBlock(() => {
       if (!findLease(context, admitted.owner, admitted.path)) ws.close(1000);
     });
     ws.on("close", stopWatching);
   });
+}
+
+/** Gone in the middle of following, without a closing frame, when what was said so far has arrived. */
+function dropOnceHeard(ws: WebSocket): void {
+  ws.once("pong", () => ws.terminate());
+  ws.ping();
 }
