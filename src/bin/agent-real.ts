@@ -152,6 +152,26 @@ async function crash(scene: Scene): Promise<void> {
   });
 }
 
+/** Saved while it works; then its container is killed, and the one in its place is given what was saved. */
+async function saveAndLose(scene: Scene): Promise<void> {
+  const { ann } = scene;
+  const { workload } = newest(scene);
+  await act("Ann has her agent saved", async () => {
+    ann.chat.says("/backup");
+    await ann.chat.taps("Back up now");
+    const saved = await ann.chat.sees(/MB, encrypted and checked/i);
+    note(saved.text.split("\n")[1] ?? "");
+  });
+  await act("its container is killed; the next one begins with what was saved, and answers", async () => {
+    if (workload.pid !== undefined) process.kill(-workload.pid, "SIGKILL");
+    must((await ask(scene, "What is 3 + 3?")).answer.includes("6"), "no answer after the restore");
+    const restored = workload.logs(1_000).find((line) => line.includes("is restored"));
+    must(restored !== undefined, "nothing was restored");
+    note(restored ?? "");
+    await ann.chat.sees(/began again with what it knew/i);
+  });
+}
+
 async function close(scene: Scene): Promise<void> {
   const { ann } = scene;
   const container = newest(scene);
@@ -183,6 +203,7 @@ async function play(folder: string, offline: boolean): Promise<void> {
     await limit(scene);
     await rotate(scene);
     await crash(scene);
+    await saveAndLose(scene);
     await close(scene);
   } finally {
     await sandbox.close();

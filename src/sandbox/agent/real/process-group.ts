@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface GroupMemory {
   /** Resident now, of all processes of the group, MiB. */
   nowMiB: number;
-  /** The most that its first process has been resident with, MiB. */
+  /** The most that the largest of its processes has been resident with, MiB. */
   peakMiB: number;
 }
 
@@ -34,6 +34,8 @@ function membersOf(group: number): number[] {
 /** What a process group needs; nothing where it is gone, or where there is no `/proc`. */
 export function memoryOfGroup(group: number | undefined): GroupMemory {
   if (group === undefined || process.platform !== "linux") return { nowMiB: 0, peakMiB: 0 };
-  const now = membersOf(group).reduce((sum, pid) => sum + statusField(pid, "VmRSS"), 0);
-  return { nowMiB: Math.round(now), peakMiB: Math.round(statusField(group, "VmHWM")) };
+  const members = membersOf(group);
+  const now = members.reduce((sum, pid) => sum + statusField(pid, "VmRSS"), 0);
+  const peak = Math.max(0, ...members.map((pid) => statusField(pid, "VmHWM")));
+  return { nowMiB: Math.round(now), peakMiB: Math.round(peak) };
 }
