@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fetchOpenClaw, OPENCLAW_VERSION } from "../sandbox/agent/real/openclaw-package.ts";
+import { membersOf } from "../sandbox/agent/real/process-group.ts";
 import { createWatchedRunner, type WatchedRunner } from "../sandbox/agent/real/watched-runner.ts";
 import type { LlmTwin } from "../sandbox/llm/llm-twin.ts";
 import { checkoutLink, chooseAgent, pay, signIn, type Visitor } from "../sandbox/visitor/story.ts";
@@ -111,12 +112,15 @@ async function limit(scene: Scene): Promise<void> {
   });
 }
 
-/** The key in the environment of a running container; never printed. */
-function keyOf(pid: number | undefined): string {
-  const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  const found = environment.find((line) => line.startsWith("GOCLAW_API_KEY="));
-  if (!found) throw new Error("no key in the container");
-  return found.slice(found.indexOf("=") + 1);
+/** The key in the environment of the newest process of a running container that has one; never printed. */
+function keyOf(group: number | undefined): string {
+  const newestFirst = membersOf(group ?? 0).toSorted((a, b) => b - a);
+  for (const pid of newestFirst) {
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    const found = environment.find((line) => line.startsWith("GOCLAW_API_KEY="));
+    if (found) return found.slice(found.indexOf("=") + 1);
+  }
+  throw new Error("no key in the container");
 }
 
 async function rotate(scene: Scene): Promise<void> {
@@ -124,7 +128,7 @@ async function rotate(scene: Scene): Promise<void> {
   const oldKey = keyOf(newest(scene).workload.pid);
   const isGood = async (key: string): Promise<boolean> =>
     (await fetch(`${gatewayUrl}/v1/models`, { headers: { authorization: `Bearer ${key}` } })).ok;
-  await act("Ann asks for a new model key; the container is replaced", async () => {
+  await act("Ann asks for a new model key; her agent begins anew", async () => {
     const from = ann.chat.says("/status");
     await ann.chat.sees(/\S/, { after: from });
     await ann.chat.taps("New model key");
@@ -175,7 +179,9 @@ async function saveAndLose(scene: Scene): Promise<void> {
 async function close(scene: Scene): Promise<void> {
   const { ann } = scene;
   const container = newest(scene);
-  note(`memory: ${container.memory().nowMiB} MiB now, ${container.memory().peakMiB} MiB at most`);
+  note(
+    `memory: ${container.memory().nowMiB} MiB now, its largest process ${container.memory().peakMiB} MiB at most`,
+  );
   await act("Ann closes her agent; its container gets SIGTERM", async () => {
     ann.chat.says("/close");
     await ann.chat.taps(/yes, close/i);

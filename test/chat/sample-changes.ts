@@ -45,6 +45,8 @@ const moved = event("moved", "moving", "live", {
   from: ADDRESS,
   provider: SLEEPY,
   priceUactPerBlock: 30,
+  spentUact: 1_240_000,
+  savedAtMs: AT,
 });
 
 function changeNewsOf(say: Say, phase: typeof deployment.phase, news: CardEvent) {
@@ -67,6 +69,10 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     say,
     factsAt("stopping", after(event("stop_begun", "live", "stopping", { by: "owner", step: "saving" }))),
   ),
+  "changeCardView stopping unpaid": changeCardView(
+    say,
+    factsAt("stopping", after(event("stop_begun", "live", "stopping", { by: "payment", step: "saving" }))),
+  ),
   "changeCardView stopped": changeCardView(say, factsAt("stopped", after())),
   "changeCardView reclaiming": changeCardView(
     say,
@@ -80,6 +86,22 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     say,
     "live",
     event("moved", "moving", "live", { ...moved.evidence, why: "asked", saved: "skipped" }),
+  ),
+  "changeNewsView healed": changeNewsOf(
+    say,
+    "live",
+    event("moved", "healing", "live", { ...moved.evidence, why: "lease_closed", saved: "missed" }),
+  ),
+  "changeNewsView healed without a backup": changeNewsOf(
+    say,
+    "live",
+    event("moved", "healing", "live", {
+      ...moved.evidence,
+      why: "lease_closed",
+      saved: "missed",
+      savedAtMs: null,
+      spentUact: null,
+    }),
   ),
   "changeNewsView not moved": changeNewsOf(
     say,

@@ -31,8 +31,16 @@ function runwayOf(say: Say, evidence: Parameters<typeof event>[3]): View {
   return view;
 }
 
-function newsOf(say: Say, news: CardEvent) {
-  const view = model.modelNewsView(say, factsAt("live", story), news);
+const newKeyWanted = event("new_key_wanted", null, null);
+const restartWanted = event("restart_wanted", null, null);
+const restarted = event("restarted", null, null, { boots: 2 });
+const notBooted = event("restart_failed", null, null, { why: "not_booted" });
+
+function newsOf(say: Say, news: CardEvent, ...before: CardEvent[]) {
+  const view = model.modelNewsView(say, factsAt("live", [...story, ...before]), {
+    ...news,
+    id: "0198-event",
+  });
   if (!view) throw new Error(`${news.type} is no news`);
   return view;
 }
@@ -154,8 +162,10 @@ export const newsSamples = (say: Say): Record<string, View> => ({
   ),
   "runwayNewsView float": runwayOf(say, { hours: 24, leftHours: 22, why: "float", endsAt: AT + 79_200_000 }),
   "runwayNewsView budget": runwayOf(say, { hours: 6, leftHours: 1, why: "budget", endsAt: AT + 3_600_000 }),
-  "modelNewsView restarted": newsOf(say, event("restarted", null, null, { boots: 2 })),
-  "modelNewsView not booted": newsOf(say, event("restart_failed", null, null, { why: "not_booted" })),
+  "modelNewsView new key": newsOf(say, restarted, newKeyWanted),
+  "modelNewsView restarted": newsOf(say, restarted, restartWanted),
+  "modelNewsView key not booted": newsOf(say, notBooted, newKeyWanted),
+  "modelNewsView not booted": newsOf(say, notBooted, restartWanted),
   "modelNewsView paused": newsOf(
     say,
     event("model_paused", null, null, { by: "operator", reason: PAUSE.reason }),

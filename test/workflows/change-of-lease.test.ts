@@ -4,6 +4,7 @@ import { hashSecret } from "../../src/services/agents/workload-spec.ts";
 import { cancelChange } from "../../src/services/deployments/cancel-change.ts";
 import { closeAgent } from "../../src/services/deployments/close-agent.ts";
 import { moveAgent } from "../../src/services/deployments/move-agent.ts";
+import { restartAgent } from "../../src/services/deployments/restart-agent.ts";
 import { resumeAgent } from "../../src/services/deployments/resume-agent.ts";
 import { stopAgent } from "../../src/services/deployments/stop-agent.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
@@ -40,12 +41,15 @@ test.each(KINDS)(
     expect(await w.speaking(id)).toMatchObject([{ intentId: now?.id }]);
     expect([await opens(w, oldKey), await opens(w, w.containers[1]?.key ?? "")]).toEqual([false, true]);
     expect(await w.row(id)).toMatchObject({ akashDeploymentId: now?.dseq, providerUrl: expect.any(String) });
+    const escrow = w.rig.twin.chain.escrowAccounts().find(({ dseq }) => dseq === old?.dseq);
     expect(await w.lastEvent(id, "moved")).toMatchObject({
       why: "blacklist",
       from: old?.provider,
       provider: now?.provider,
       tookMs: expect.any(Number),
       silentMs: expect.any(Number),
+      spentUact: Number(escrow?.transferredUact),
+      savedAtMs: null,
     });
     expect(await w.repos.leaseChanges.findOpen(id)).toBeNull();
   },
@@ -72,7 +76,7 @@ test("nobody offers a place: the agent goes on where it is, and nothing is left 
   w.ctx.settings.deploy.bidWindowMaxMs = 300;
   await move(w, id);
   await w.untilPhase(id, "live");
-  expect(await w.lastEvent(id, "move_undone")).toMatchObject({ failure: "providers_exhausted" });
+  expect(await w.lastEvent(id, "move_undone")).toMatchObject({ failure: "no_bids" });
   expect(await w.current(id)).toMatchObject({ id: old?.id });
   expect((await w.active(id)).map((one) => one.id)).toEqual([old?.id]);
   expect((await w.speaking(id)).length).toBe(1);
@@ -255,6 +259,69 @@ test.each(["planning", "bidding", "starting"] as const)(
     expect(await w.speaking(id)).toMatchObject([{ intentId: old?.id }]);
   },
 );
+
+test.each(KINDS)(
+  "a stop while a %s bot changes hands is not made undone: there is no lease known to speak",
+  async (kind) => {
+    const w = await startChangeWorld(kind);
+    const id = await w.liveAgent();
+    await move(w, id);
+    w.manners.switches = false;
+    await w.untilStep(id, "switching");
+    await stopAgent({ ctx: w.ann.ctx, input: { deploymentId: id, by: "owner" } });
+    expect(await w.repos.leaseChanges.findOpen(id)).toMatchObject({ kind: "stop", step: "retiring" });
+    await expect(cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } })).rejects.toMatchObject({
+      details: { reason: "too_late" },
+    });
+    await w.untilPhase(id, "stopped");
+    expect(await w.typesOf(id)).not.toContain("stop_undone");
+    expect([await w.active(id), await w.speaking(id)]).toEqual([[], []]);
+  },
+);
+
+test("a lost lease ends the key that its container may still hold", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  const key = w.containers[0]?.key ?? "";
+  expect(await opens(w, key)).toBe(true);
+  await w.provider(id, "close_lease");
+  await w.untilPhase(id, "healing");
+  expect(await opens(w, key)).toBe(false);
+  await w.untilPhase(id, "live");
+  expect([await opens(w, key), await opens(w, w.containers[1]?.key ?? "")]).toEqual([false, true]);
+});
+
+test("a heal of an agent that is silent ends the key before when the new container has the bot, and one that never spoke has none", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  const key = w.containers[0]?.key ?? "";
+  await move(w, id, "heal");
+  await w.untilStep(id, "switching");
+  expect(await opens(w, key)).toBe(false);
+  const second = w.containers[1]?.key ?? "";
+  expect(await opens(w, second)).toBe(true);
+  w.manners.switches = false;
+  w.rig.twin.providers.setMode((await w.current(id))?.provider ?? "", "offline");
+  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
+  await w.untilStep(id, "planning");
+  expect(await opens(w, second)).toBe(false);
+});
+
+test("a restart that was wished for is not lost when a move comes between and is given up; one that is made is it", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await move(w, id);
+  await w.untilStep(id, "bidding");
+  await cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await w.untilPhase(id, "live");
+  expect((await w.row(id)).restartWantedAt).not.toBeNull();
+  await move(w, id);
+  await w.untilStep(id, "switching");
+  expect((await w.row(id)).restartWantedAt).toBeNull();
+  await w.untilPhase(id, "live");
+  expect(await w.typesOf(id)).not.toContain("restart_failed");
+});
 
 test("past the fence nothing is cancelled, and a close ends both leases", async () => {
   const w = await startChangeWorld("managed");

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { runParts } from "../../src/db/run.ts";
 import { AppError } from "../../src/errors.ts";
 import { authenticateAgentKey } from "../../src/services/agents/authenticate-agent-key.ts";
 import { bootAgent, KEY_OVERLAP_MS } from "../../src/services/agents/boot-agent.ts";
 import { renewKey } from "../../src/services/agents/renew-key.ts";
+import { NO_FACTS } from "../../src/services/agents/take-report.ts";
 import { hashSecret } from "../../src/services/agents/workload-spec.ts";
+import { restartAgent } from "../../src/services/deployments/restart-agent.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { type Meddle, pastedOnly, startConsoleDeployWorld, startDeployWorld } from "./deploy-world.ts";
 
@@ -42,6 +45,23 @@ async function untilIntent(
     await w.advance(id);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** What the companion in its container said last. */
+async function reports(w: World, id: string, revision: number, reportedAt = w.clock.now()): Promise<void> {
+  const intent = await w.intentOf(id);
+  const said = w.repos.agentReports.savePart({
+    intentId: intent?.id ?? "",
+    deploymentId: id,
+    reportedAt,
+    changedAt: reportedAt,
+    state: "running",
+    channel: "on",
+    revision,
+    restarts: 0,
+    facts: JSON.stringify(NO_FACTS),
+  });
+  await runParts(w.client, [said]);
 }
 
 const wish = (w: World, id: string) => renewKey({ ctx: w.ann.ctx, input: { deploymentId: id } });
@@ -187,4 +207,32 @@ test("a provider that refuses, or a container that never boots, ends the wish; t
   await w.advance(id);
   expect((await w.repos.events.last(id))?.evidence).toMatch(/not_booted/);
   expect(await opens(w, key)).toBe(true);
+});
+
+test("a companion that has gone silent is not waited for: its container is replaced", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const { id, secret } = await liveAgent(w);
+  await reports(w, id, 1, w.clock.now() - w.ctx.settings.health.reportStaleMs - 1);
+  await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  const planned = await untilIntent(w, id, isPlanned);
+  expect(secretIn(await w.repos.intents.openManifest(planned.id))).not.toBe(secret);
+  await untilIntent(w, id, isSent);
+});
+
+test("a companion that reports and does not begin anew is given its time, then its container is replaced; what is not seen done is told", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const { id } = await liveAgent(w);
+  await reports(w, id, 1);
+  await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  const due = await w.advance(id);
+  expect(Number(due) - w.clock.now()).toBeGreaterThan(w.ctx.settings.deploy.readyTimeoutMs - 500);
+  expect((await w.intentOf(id))?.nextManifestHash).toBeNull();
+  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs;
+  await reports(w, id, 1);
+  await untilIntent(w, id, isPlanned);
+  await untilIntent(w, id, isSent);
+  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
+  await w.advance(id);
+  expect((await w.repos.events.last(id))?.evidence).toMatch(/not_booted/);
+  expect((await w.row(id)).restartWantedAt).toBeNull();
 });

@@ -71,10 +71,11 @@ const FAILED: Record<string, string> = {
   no_answer: "key-failed-no_answer",
   refused: "key-failed-refused",
   not_booted: "key-failed-not_booted",
+  no_restart: "error-no_restart",
 };
 
 /** What a container starts anew for; the last of them before a restart is what it is told as. */
-const WISHES = new Set(["restart_wanted", "new_key_wanted", "configuration_wanted"]);
+const WISHES = new Set(["restart_wanted", "new_key_wanted", "configuration_wanted", "restore_begun"]);
 const isWish = ({ type }: CardEvent): boolean => WISHES.has(type) || type.startsWith("settings_");
 const wishBefore = ({ events }: CardFacts, { id }: CardEvent): string =>
   events.findLast((event) => event.id < id && isWish(event))?.type ?? "";
@@ -91,18 +92,20 @@ export function modelNewsView(say: Say, facts: CardFacts, event: CardEvent): Vie
     choices: [[show]],
   });
   const wish = wishBefore(facts, event);
-  const isRestart = wish === "restart_wanted";
+  const isForKey = wish === "new_key_wanted";
   // How that went is told as what became of the settings.
   if (event.type.startsWith("restart") && wish.startsWith("settings_")) return null;
   switch (event.type) {
     case "restarted":
-      return isRestart
-        ? news("good", say("restarted-title", { name }), say("restarted-text"))
-        : news("good", say("key-done-title", { name }), say("key-done-text"));
+      // What it began with is told by itself.
+      if (wish === "restore_begun") return null;
+      return isForKey
+        ? news("good", say("key-done-title", { name }), say("key-done-text"))
+        : news("good", say("restarted-title", { name }), say("restarted-text"));
     case "restart_failed":
       return news(
         "bad",
-        say(isRestart ? "restart-failed-title" : "key-failed-title", { name }),
+        say(isForKey ? "key-failed-title" : "restart-failed-title", { name }),
         say(FAILED[textOf(event, "why") ?? ""] ?? "key-failed-refused"),
       );
     case "model_paused":

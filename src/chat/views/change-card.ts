@@ -50,9 +50,13 @@ export function changeStory({ events }: CardFacts): ChangeStory | null {
 
 export const isChangePhase = (phase: string): boolean => phase in TITLES;
 
+/** Only who stops an agent may let it run again. */
+const mayLetGo = ({ begun }: ChangeStory): boolean =>
+  begun.type !== "stop_begun" || (textOf(begun, "by") ?? "owner") === "owner";
+
 /** One that gives up what is under way, for as long as that is possible. */
 export function cancelChoices(say: Say, deploymentId: string, story: ChangeStory | null): Choice[] {
-  return story && mayUndo(story.step)
+  return story && mayUndo(story.step) && mayLetGo(story)
     ? [act(say("button-cancel"), "change_cancel_ask", { deploymentId })]
     : [];
 }

@@ -1,5 +1,5 @@
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
-import { dollars, moment, oneLine, span } from "../format.ts";
+import { dollars, moment, oneLine, span, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
@@ -7,21 +7,40 @@ import { act, link, paragraph } from "./parts.ts";
 import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
 
-const SAVED: Record<string, string> = {
-  made: "moved-saved-made",
-  missed: "moved-saved-missed",
-  skipped: "moved-saved-skipped",
+/** What an agent that was not saved before it moved has left. */
+const UNSAVED: Record<string, { some: string; none: string }> = {
+  missed: { some: "moved-saved-missed", none: "moved-saved-none" },
+  skipped: { some: "moved-saved-skipped", none: "moved-saved-skipped-none" },
 };
 
 function savedPart(say: Say, event: CardEvent): Part[] {
-  const words = SAVED[textOf(event, "saved") ?? ""];
-  return words ? [paragraph(say(words))] : [];
+  const saved = textOf(event, "saved");
+  if (saved === "made") return [paragraph(say("moved-saved-made"))];
+  const words = UNSAVED[saved ?? ""];
+  if (!words) return [];
+  const savedAtMs = numberOf(event, "savedAtMs");
+  return [
+    paragraph(savedAtMs === null ? say(words.none) : say(words.some, { time: moment(say, savedAtMs) })),
+  ];
 }
 
-/** It is somewhere else now: why, how long that took, how long nobody answered, and what it costs there. */
+function costPart(say: Say, event: CardEvent): Part[] {
+  const perBlock = numberOf(event, "priceUactPerBlock");
+  if (perBlock === null) return [];
+  const price = dollars(say, usdPerMonth(perBlock));
+  const spentUact = numberOf(event, "spentUact");
+  return [
+    paragraph(
+      spentUact === null
+        ? say("moved-price", { price })
+        : say("moved-cost", { price, spent: uactInDollars(say, spentUact) }),
+    ),
+  ];
+}
+
+/** It is somewhere else now: why, how long that took, how long nobody answered, and what it cost and costs. */
 function movedView(say: Say, facts: CardFacts, event: CardEvent, status: Choice): View {
   const silentMs = numberOf(event, "silentMs");
-  const price = numberOf(event, "priceUactPerBlock");
   const isWish = textOf(event, "why") === "asked";
   return {
     tone: "good",
@@ -37,7 +56,7 @@ function movedView(say: Say, facts: CardFacts, event: CardEvent, status: Choice)
       ),
       ...(silentMs === null ? [] : [paragraph(say("moved-silent", { time: span(say, silentMs) }))]),
       ...savedPart(say, event),
-      ...(price === null ? [] : [paragraph(say("moved-price", { price: dollars(say, usdPerMonth(price)) }))]),
+      ...costPart(say, event),
     ],
     choices: [[...(facts.botLink ? [link(say("button-open-bot"), facts.botLink)] : []), status]],
   };

@@ -69,6 +69,9 @@ export const isOldGone = (
 /** Whether the old lease still is what it was, so that leaving everything as it is remains possible. */
 export const mayUndo = (step: ChangeStep): boolean => mayStep(step, "undoing");
 
+/** Whether the bot changes hands just now: the lease that has it has not been heard to speak, or is about to lose it. */
+export const isHandingOver = (step: ChangeStep): boolean => step === "fencing" || step === "switching";
+
 const MAX_REST_DOUBLINGS = 5;
 
 /** How long a heal that found no lease waits before it looks again, ms. @param rounds searches so far, from 1 */

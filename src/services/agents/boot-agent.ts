@@ -54,7 +54,7 @@ export async function bootAgent({
       channelToken: intent.channelWanted === "on" ? await tokenFor(ctx, deployment) : null,
       gatewayToken: await gatewayTokenOf(ctx, deployment),
       revisionIsNew: intent.nextBootstrapHash === secretHash,
-      companion: input.companion === true,
+      companion: input.companion === true && ctx.settings.agent.companion.length > 0,
     };
     if (!(await noteBoot(ctx, deployment, intent, boot))) continue;
     const restore = await restoresFor(ctx, deployment);
@@ -69,7 +69,7 @@ interface Boot {
   gatewayToken: string;
   /** The container is one that replaces another at our wish. */
   revisionIsNew: boolean;
-  /** The container can run a companion. */
+  /** The container runs a companion. */
   companion: boolean;
 }
 
@@ -82,7 +82,6 @@ function configurationFor(
   const { agent, models, gatewayPublicUrl } = ctx.settings;
   const apiRoot = agent.apiRoots[deployment.channel];
   const model = models.find(({ id }) => id === deployment.model);
-  const hasCompanion = boot.companion && agent.companion.length > 0;
   return agentConfiguration({
     deploymentId: deployment.id,
     model: deployment.model,
@@ -97,7 +96,7 @@ function configurationFor(
       ownerId: deployment.ownerPlatformUserId,
       ...(apiRoot !== undefined && { apiRoot }),
     },
-    ...(hasCompanion && {
+    ...(boot.companion && {
       companion: {
         programs: agent.companion,
         boot: {
@@ -193,9 +192,11 @@ async function gatewayTokenOf(ctx: Context, deployment: Deployment): Promise<str
 
 async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, boot: Boot): Promise<boolean> {
   const now = ctx.clock.now();
-  const asked = boot.companion ? await askedOfCompanion(ctx, deployment, intent) : "nothing";
-  const isNewRevision = boot.revisionIsNew || asked === "revision";
-  const isExpected = isNewRevision || asked === "channel";
+  const asked = boot.companion ? await askedOfCompanion(ctx, deployment, intent) : NOTHING;
+  // Whoever gets the bot only now takes nothing over from a boot of its own.
+  const isRestart = boot.revisionIsNew || (asked.revision && !asked.channel);
+  const isExpected = isRestart || asked.channel;
+  const isCurrent = deployment.currentIntentId === intent.id;
   if (intent.bootedAt !== null && !isExpected) {
     ctx.log.warn({
       event: "agent.rebooted",
@@ -208,12 +209,12 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
     channel_api_key: boot.gatewayToken,
     ...(intent.channelWanted === "on" && {
       claw_api_key: hashSecret(boot.key),
-      earlier_claw_api_key: isNewRevision ? deployment.clawApiKey : null,
-      earlier_claw_api_key_until: isNewRevision ? now + KEY_OVERLAP_MS : null,
+      earlier_claw_api_key: isRestart ? deployment.clawApiKey : null,
+      earlier_claw_api_key_until: isRestart ? now + KEY_OVERLAP_MS : null,
     }),
-    ...(isNewRevision && { restart_wanted_at: null }),
+    ...(isCurrent && (isRestart || asked.revision) && { restart_wanted_at: null }),
   };
-  const event = isNewRevision ? RESTARTED : "agent_booted";
+  const event = isRestart && isCurrent ? RESTARTED : "agent_booted";
   const booted = await ctx.repos.deployments.patch(deployment.id, deployment.version, patch, [
     ctx.repos.intents.bootPart(intent.id, now),
     ...(boot.revisionIsNew ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
@@ -228,7 +229,7 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
       subjectId: deployment.id,
     }),
     wakePart(ctx, `deployment:${deployment.id}`),
-    ...(isNewRevision ? [wakePart(ctx, `card:${deployment.id}`)] : []),
+    ...(event === RESTARTED ? [wakePart(ctx, `card:${deployment.id}`)] : []),
   ]);
   if (!booted) return false;
   ctx.log.info({
@@ -241,16 +242,20 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
   return true;
 }
 
+const NOTHING = { channel: false, revision: false };
+
 /** What a companion that boots again was told to ask again for, by what it said last. */
 async function askedOfCompanion(
   ctx: Context,
   deployment: Deployment,
   intent: Intent,
-): Promise<"nothing" | "revision" | "channel"> {
+): Promise<typeof NOTHING> {
   const last = await ctx.repos.agentReports.find(intent.id);
-  if (!last) return "nothing";
-  if (last.channel !== intent.channelWanted) return "channel";
-  return deployment.configRevision > last.revision ? "revision" : "nothing";
+  if (!last) return NOTHING;
+  return {
+    channel: last.channel !== intent.channelWanted,
+    revision: deployment.configRevision > last.revision,
+  };
 }
 
 /** From its boot on a container counts as running what it was handed. */

@@ -6,7 +6,7 @@ import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { wakePart } from "../wake-part.ts";
-import { requireRestartable } from "./want-restart.ts";
+import { beginsAnew, isHeard, requireRestartable } from "./want-restart.ts";
 
 /** Events of new settings, by whose wish they are. */
 export const REVISED = {
@@ -25,9 +25,8 @@ export interface NewSettings {
 }
 
 /**
- * Gives an agent new settings: a revision of its own, another configuration for its container, and the job that sees
- * whether the agent is well with it, in one commit. A container that reports fetches its configuration anew; any
- * other is restarted.
+ * Gives an agent new settings: a revision of its own, another configuration with which it begins anew, and the job that
+ * sees whether the agent is well with it, in one commit.
  * @returns false when somebody else was faster
  * @throws AppError `conflict` (`not_live`; of a restart `restart_recent`, `no_restart`)
  */
@@ -39,13 +38,16 @@ export async function commitRevision(ctx: Context, row: Deployment, to: NewSetti
   const { revisions } = ctx.repos;
   const newest = await revisions.newest(row.id);
   const n = (newest?.n ?? 1) + 1;
-  const configRevision = row.configRevision + 1;
   const { instead, ...settings } = to;
+  // What never reached the container need not be taken out of it.
+  const reachedIt = instead ? await hasReached(ctx, row, instead.revision) : true;
+  if (!instead && !(await isHeard(ctx, row))) await requireRestartable(ctx, row);
+  const { config_revision: configRevision, ...restart } = beginsAnew(ctx, row);
   const done = await commitVerb(ctx, row, {
     patch: {
       model: to.model,
       config_revision: configRevision,
-      ...((await needsRestart(ctx, row, to)) && { restart_wanted_at: ctx.clock.now() }),
+      ...(reachedIt ? restart : { restart_wanted_at: null }),
     },
     event: REVISED[to.why],
     evidence: {
@@ -90,13 +92,7 @@ const asDeployed = (row: Deployment): NewRevision => ({
 
 const judgeParts = (ctx: Context, row: Deployment): Part[] => [wakePart(ctx, `revision:${row.id}`)];
 
-/** Whether a container's companion was heard lately, so that it fetches what is new by itself. */
-async function needsRestart(ctx: Context, row: Deployment, { instead }: NewSettings): Promise<boolean> {
+async function hasReached(ctx: Context, row: Deployment, { createdAt }: Revision): Promise<boolean> {
   const intent = row.currentIntentId === null ? null : await ctx.repos.intents.find(row.currentIntentId);
-  const report = intent && (await ctx.repos.agentReports.find(intent.id));
-  if (report && ctx.clock.now() - report.reportedAt <= ctx.settings.health.reportStaleMs) return false;
-  // What never reached the container need not be taken out of it.
-  if (instead) return (intent?.bootedAt ?? 0) >= instead.revision.createdAt;
-  await requireRestartable(ctx, row);
-  return true;
+  return (intent?.bootedAt ?? 0) >= createdAt;
 }

@@ -8,8 +8,8 @@ import { wantRestart } from "./want-restart.ts";
 const Input = z.object({ deploymentId: z.string() });
 
 /**
- * Asks for a new model key. A key lives in its container's environment, so the workflow restarts the container, which
- * fetches the new one as it boots. Asking while that is under way is success.
+ * Asks for a new model key. A key lives in its agent's environment, so the agent begins anew, with one that is fetched
+ * then. Asking while that is under way is success.
  * @throws AppError `not_found`; `conflict` (`not_live`, `restart_recent`, `no_restart` for a container of long ago)
  */
 export async function renewKey({

@@ -89,15 +89,15 @@ export interface ReportAnswer {
 const WANTED_EVERY_MS = 2_000;
 /** A report that says nothing new is worth a row after this share of the time that makes silence. */
 const SAME_SHARE = 0.4;
-/** Who has not reported for this long does not. */
-const SILENT_MS = 5 * 60_000;
 /** Event of a container that began with the state of a backup, or had to begin without. */
 export const STATE_RESTORED = "state_restored";
 const OVER = new Set(["closing", "closed", "failing", "failed", "stopped"]);
 
 /** Whether a container can be asked for something: it has a companion, and that was heard of lately. */
-export const isReporting = (report: Pick<AgentReport, "reportedAt"> | null, nowMs: number): boolean =>
-  report !== null && nowMs - report.reportedAt < SILENT_MS;
+export const isReporting = (
+  { clock, settings }: Context,
+  report: Pick<AgentReport, "reportedAt"> | null,
+): boolean => report !== null && clock.now() - report.reportedAt <= settings.health.reportStaleMs;
 
 /** What an agent's last report says beyond its columns. */
 export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>

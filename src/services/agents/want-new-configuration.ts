@@ -4,14 +4,14 @@ import { actableDeployment } from "../deployments/actable-deployment.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { untilCommitted } from "../deployments/until-committed.ts";
 import { wakePart } from "../wake-part.ts";
-import { wantRestart } from "./want-restart.ts";
+import { beginsAnew } from "./want-restart.ts";
 
 /** Event of a configuration that a running agent is to fetch anew. */
 export const NEW_CONFIGURATION = "configuration_wanted";
 
 /**
- * Has an agent fetch its configuration anew, with its bot's token as it is then. One without a companion is restarted.
- * @throws AppError `not_found`; `conflict` (`raced`, and of a restart `not_live`, `restart_recent`, `no_restart`)
+ * Has an agent fetch its configuration anew, with its bot's token as it is then.
+ * @throws AppError `not_found`; `conflict` (`raced`)
  */
 export async function wantNewConfiguration(ctx: Context, deploymentId: string): Promise<void> {
   await untilCommitted(async () => {
@@ -25,20 +25,15 @@ export async function wantNewConfiguration(ctx: Context, deploymentId: string): 
  * @param patch columns that the new configuration is made from
  * @returns false when somebody else was faster
  */
-export async function commitNewConfiguration(
+export const commitNewConfiguration = (
   ctx: Context,
   row: Deployment,
   patch: DeploymentPatch,
-): Promise<boolean> {
-  const done = await commitVerb(ctx, row, {
-    patch: { ...patch, config_revision: row.configRevision + 1 },
+): Promise<boolean> =>
+  commitVerb(ctx, row, {
+    patch: { ...patch, ...beginsAnew(ctx, row) },
     event: NEW_CONFIGURATION,
     evidence: { revision: row.configRevision + 1 },
     action: "deployment.configure",
     parts: [ctx.repos.agentHealth.askChannelPart(row.id), wakePart(ctx, `health:${row.id}`)],
   });
-  if (!done || row.currentIntentId === null) return done;
-  if ((await ctx.repos.agentReports.find(row.currentIntentId)) !== null) return true;
-  const fresh = await actableDeployment(ctx, row.id);
-  return await wantRestart(ctx, fresh, { what: "asked", action: "deployment.restart" });
-}

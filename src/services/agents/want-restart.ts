@@ -1,17 +1,32 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { RESTING } from "../../domain/deployments/phases.ts";
+import { isServing, RESTING } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
+import { isReporting } from "./take-report.ts";
 
-/** Each restart costs the operator a transaction and the owner some seconds without an answer. */
+/** Each restart costs the owner some seconds without an answer, and may cost the operator a transaction. */
 const PAUSE_MS = 10 * 60_000;
 
 /** Events of whoever wants a restart, by what for. */
 export const RESTART_WANTED = { key: "new_key_wanted", asked: "restart_wanted" } as const;
 
 /**
- * Wants the container of a running agent restarted, which the workflow does. Wanting it while it is under way is success.
+ * What makes a running agent begin anew with all that is new: its companion fetches the next configuration, and where
+ * none is heard of the workflow replaces its container. A wish that is under way stays as old as it is. One that is
+ * stopped begins anew anyway.
+ */
+export const beginsAnew = (
+  ctx: Context,
+  row: Deployment,
+): { config_revision: number; restart_wanted_at?: number } => ({
+  config_revision: row.configRevision + 1,
+  ...(isServing(row.phase) &&
+    row.currentIntentId !== null && { restart_wanted_at: row.restartWantedAt ?? ctx.clock.now() }),
+});
+
+/**
+ * Wants a running agent to begin anew, which the workflow sees to. Wanting it while it is under way is success.
  * @returns false when somebody else was faster
  * @throws AppError `conflict` (`not_live`, `restart_recent`, `no_restart` for a container of long ago)
  */
@@ -23,7 +38,7 @@ export async function wantRestart(
   if (row.restartWantedAt !== null) return true;
   await requireRestartable(ctx, row);
   return await commitVerb(ctx, row, {
-    patch: { restart_wanted_at: ctx.clock.now() },
+    patch: beginsAnew(ctx, row),
     event: RESTART_WANTED[wish.what],
     action: wish.action,
   });
@@ -36,9 +51,13 @@ export async function requireRestartable(ctx: Context, row: Deployment): Promise
   };
   if (!RESTING.includes(row.phase) || row.currentIntentId === null) return refuse("not_live");
   const intent = await ctx.repos.intents.find(row.currentIntentId);
-  if (!intent?.workload) return refuse("no_restart");
+  if (!intent?.workload && !(await isHeard(ctx, row))) return refuse("no_restart");
   const events = await ctx.repos.events.listAfter(row.id);
   const wishes: readonly string[] = Object.values(RESTART_WANTED);
   const last = events.findLast(({ type }) => wishes.includes(type));
   if (last && ctx.clock.now() - last.createdAt < PAUSE_MS) return refuse("restart_recent");
 }
+
+/** Whether the companion of the container that it speaks from was heard of lately: then a restart costs no transaction. */
+export const isHeard = async (ctx: Context, { currentIntentId }: Deployment): Promise<boolean> =>
+  currentIntentId !== null && isReporting(ctx, await ctx.repos.agentReports.find(currentIntentId));

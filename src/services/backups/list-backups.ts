@@ -36,6 +36,6 @@ export async function listBackups({
     deployment,
     saved: await ctx.repos.backups.list(deployment.id, ["whole"], { limit: SHOWN }),
     isUnderWay: open.length > 0,
-    canSave: isServing(phase) && isReporting(report, ctx.clock.now()),
+    canSave: isServing(phase) && isReporting(ctx, report),
   };
 }

@@ -39,7 +39,7 @@ export async function restoreBackup({
     if (row.restoreWantedId === backupId) return "now";
     if (row.restoreWantedId !== null) return refuse("restore_under_way");
     const report = await ctx.repos.agentReports.find(row.currentIntentId);
-    if (!isReporting(report, ctx.clock.now())) return refuse("not_reporting");
+    if (!isReporting(ctx, report)) return refuse("not_reporting");
     await wantBackup({ ctx, input: { deploymentId: row.id, why: "restore" } });
     const patch = { restore_wanted_id: backupId };
     const done = await commitVerb(ctx, row, { patch, event: "restore_wanted", action: "backup.restore" });

@@ -52,7 +52,7 @@ async function insert(
   { intentId, why }: { intentId: string; why: z.infer<typeof Input>["why"] },
 ): Promise<string> {
   const id = uuidv7();
-  const isThere = isReporting(await ctx.repos.agentReports.find(intentId), ctx.clock.now());
+  const isThere = isReporting(ctx, await ctx.repos.agentReports.find(intentId));
   // A container that does not report will not be told: the job ends it at once, and tells whoever waits.
   const lookAt = ctx.clock.now() + (isThere ? BEGIN_MS : 0);
   await runParts(ctx.db, [

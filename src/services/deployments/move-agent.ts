@@ -39,7 +39,6 @@ export async function moveAgent({ ctx, input }: { ctx: Context; input: z.input<t
     const from = (await ctx.repos.intents.find(row.currentIntentId))?.provider ?? null;
     const done = await commitVerb(ctx, row, {
       to,
-      patch: { restart_wanted_at: null },
       event: BEGINS[kind],
       evidence: { why, provider: from, step },
       action: "deployment.move",

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { LeaseChange } from "../../db/repositories/lease-change-repository.ts";
+import type { SaveOutcome } from "../../db/states.ts";
+import { isHandingOver } from "../../domain/deployments/lease-change.ts";
 import { isDeploying, mayMove } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
@@ -58,13 +61,15 @@ async function begin(
     });
   if (!mayMove(row.phase, "stopping") || row.currentIntentId === null)
     throw new AppError("conflict", "this agent is not running", { details: { reason: "not_running" } });
-  // What runs no more cannot be saved: there is its last backup, as for a heal.
   const intent = await ctx.repos.intents.find(row.currentIntentId);
-  const isSkipped = withoutBackup || intent?.state === "unwanted" || intent?.state === "closed";
+  const open = await ctx.repos.leaseChanges.findOpen(row.id);
+  const isBetween = open !== null && isHandingOver(open.step);
+  // What runs no more cannot be saved, and between two leases there is none to stay on: there is the last backup.
+  const isSkipped = withoutBackup || isBetween || intent?.state === "unwanted" || intent?.state === "closed";
   const step = isSkipped ? "retiring" : "saving";
   return await commitVerb(ctx, row, {
     to: "stopping",
-    patch: { stopped_by: by, restart_wanted_at: null },
+    patch: { stopped_by: by },
     event: BEGINS.stop,
     evidence: { by, step },
     action: "deployment.stop",
@@ -72,10 +77,14 @@ async function begin(
       kind: "stop",
       why: by,
       step,
-      saved: isSkipped ? "skipped" : null,
+      saved: isSkipped ? savedSkipping(open) : null,
     }),
   });
 }
+
+/** What was saved for a move that this stop takes the place of is saved. */
+const savedSkipping = (open: LeaseChange | null): SaveOutcome =>
+  open?.saved === "made" ? "made" : "skipped";
 
 /** One that waits for its backup need not, if its owner says so. */
 async function hurry(ctx: Context, row: Deployment, withoutBackup: boolean): Promise<boolean> {

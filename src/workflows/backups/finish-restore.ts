@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { beginsAnew } from "../../services/agents/want-restart.ts";
 import type { Context } from "../../services/context.ts";
 import { commitVerb } from "../../services/deployments/commit-verb.ts";
 
@@ -10,7 +11,7 @@ const LOOKED_AT = 20;
  * revision; where it cannot be saved, nothing is changed. @returns when to look again (ms), null when none is under way
  */
 export async function finishRestore(ctx: Context, deployment: Deployment): Promise<number | null> {
-  const { id, restoreWantedId, configRevision } = deployment;
+  const { id, restoreWantedId } = deployment;
   if (restoreWantedId === null) return null;
   const recent = await ctx.repos.backups.list(id, ["wanted", "uploading", "whole", "failed"], {
     limit: LOOKED_AT,
@@ -29,12 +30,13 @@ export async function finishRestore(ctx: Context, deployment: Deployment): Promi
     });
     return ctx.clock.now();
   }
+  const anew = beginsAnew(ctx, deployment);
   await commitVerb(ctx, deployment, {
     patch: {
       ...patch,
       state_backup_id: restoreWantedId,
-      restore_revision: configRevision + 1,
-      config_revision: configRevision + 1,
+      ...anew,
+      restore_revision: anew.config_revision,
     },
     event: "restore_begun",
     evidence: { savedAtMs: chosen.endedAt },

@@ -46,7 +46,7 @@ async function endOverdue(ctx: Context, { id, currentIntentId }: Deployment): Pr
     const isGone = backup.intentId !== currentIntentId;
     const endsAt = backup.state === "wanted" ? backup.createdAt + BEGIN_MS : backup.updatedAt + ARRIVE_MS;
     if (isGone) await failBackup(ctx, backup, "lease_over");
-    else if (!isReporting(report, now)) await failBackup(ctx, backup, "not_reporting");
+    else if (!isReporting(ctx, report)) await failBackup(ctx, backup, "not_reporting");
     else if (endsAt <= now)
       await failBackup(ctx, backup, backup.state === "wanted" ? "not_begun" : "not_sent");
     else ends.push(endsAt, now + MINUTE_MS);
@@ -83,7 +83,7 @@ async function daily(ctx: Context, deployment: Deployment): Promise<number> {
   if (now < dueAt) return dueAt;
   const { currentIntentId } = deployment;
   const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
-  if (isServing(deployment.phase) && isReporting(report, now))
+  if (isServing(deployment.phase) && isReporting(ctx, report))
     await wantBackup({ ctx, input: { deploymentId: deployment.id, why: "schedule" } });
   // One that fails is not tried again at once: the agent's owner may ask for it at any time.
   return now + DAY_MS / 4;

@@ -41,11 +41,17 @@ async function stopAgain(ctx: Context, deployment: Deployment): Promise<number |
   return done ? null : ctx.clock.now();
 }
 
-/** What a stopped agent does not have: a key that opens anything, and a lease. */
-export const NO_LEASE = {
+/** Of an agent none of whose containers has business calling a model. */
+export const NO_KEY = {
   claw_api_key: null,
   earlier_claw_api_key: null,
   earlier_claw_api_key_until: null,
+} as const;
+
+/** What a stopped agent does not have: a key that opens anything, a lease, and a container to begin anew. */
+export const NO_LEASE = {
+  ...NO_KEY,
+  restart_wanted_at: null,
   akash_deployment_id: null,
   akash_lease_id: null,
   provider_url: null,

@@ -8,6 +8,7 @@ import { entitlementOf } from "../../services/deployments/is-entitled.ts";
 import { stopForGoodParts } from "./change/give-up-search.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, dseqOf } from "./current-intent.ts";
+import { NO_KEY } from "./failing.ts";
 import { type LeaseEnd, leaseNews } from "./lease-end.ts";
 import { reclaiming } from "./reclaiming.ts";
 import { restart } from "./restart.ts";
@@ -74,7 +75,8 @@ async function heal(ctx: Context, deployment: Deployment, intent: Intent, why: L
   } as const;
   await commitStep(ctx, deployment, {
     to: "healing",
-    patch: { restart_wanted_at: null },
+    // A container that outlives its lease is nobody's.
+    patch: NO_KEY,
     event: BEGINS.heal,
     evidence: { why, provider: intent.provider, step: change.step },
     parts: [...beginChangeParts(ctx, deployment, change), ...lostParts(ctx, intent, why)],
@@ -91,7 +93,7 @@ async function giveUpHealing(
   const why = "heals_spent";
   await commitStep(ctx, deployment, {
     to: "stopping",
-    patch: { stopped_by: "owner", restart_wanted_at: null },
+    patch: { stopped_by: "owner", ...NO_KEY },
     event: "heal_given_up",
     evidence: { why, ended, provider: intent.provider },
     parts: [

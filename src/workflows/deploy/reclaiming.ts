@@ -46,7 +46,6 @@ export async function reclaiming(
   const change = { kind: "move", why: "reclaim", step: "saving" } as const;
   await commitStep(ctx, deployment, {
     to: "moving",
-    patch: { restart_wanted_at: null },
     event: BEGINS.move,
     evidence: { why: change.why, provider: intent.provider, step: change.step },
     parts: beginChangeParts(ctx, deployment, change),

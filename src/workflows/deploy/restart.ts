@@ -8,15 +8,16 @@ import { backendOf } from "../../services/deployments/backend-of.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { dseqOf, leaseOf, lookAgain } from "./current-intent.ts";
 
-/** Event of a restart that did not come about: the agent runs on as it did. */
+/** Event of a restart that was not seen to come about. */
 export const RESTART_FAILED = "restart_failed";
 
-type Failure = "no_answer" | "refused" | "not_booted";
+type Failure = "no_answer" | "refused" | "not_booted" | "no_restart";
 
 /**
- * Replaces a running agent's container by one with a bootstrap secret of its own, which makes the revision a new one.
- * The revision is written down before anything is sent (I2); what the chain and the provider have already is not sent
- * again. It is done when the new container has booted, which ends the wish for it.
+ * Has a running agent begin anew. Its companion does that by itself, as long as it is heard of and not for too long; else
+ * the container is replaced by one with a bootstrap secret of its own, which makes the revision a new one. That is
+ * written down before anything is sent (I2), and what the chain and the provider have already is not sent again. It is
+ * done when the agent's configuration was fetched anew, which ends the wish for it.
  */
 export async function restart(
   ctx: Context,
@@ -25,6 +26,8 @@ export async function restart(
   wantedAtMs: number,
 ): Promise<number> {
   const now = ctx.clock.now();
+  const companionUntil = await companionMayTakeUntil(ctx, intent, wantedAtMs);
+  if (companionUntil > now) return companionUntil;
   if (intent.nextSentAt !== null && intent.nextSentAt >= wantedAtMs)
     return now - intent.nextSentAt > ctx.settings.deploy.readyTimeoutMs
       ? await giveUp(ctx, deployment, "not_booted")
@@ -46,8 +49,20 @@ export async function restart(
   return lookAgain(ctx);
 }
 
+/** Until when its companion may see to it alone (ms); 0 where that has been silent for too long, or is not there. */
+async function companionMayTakeUntil(ctx: Context, { id }: Intent, wantedAtMs: number): Promise<number> {
+  const { health, deploy } = ctx.settings;
+  const report = await ctx.repos.agentReports.find(id);
+  if (!report) return 0;
+  const { reportStaleMs } = health;
+  return Math.min(
+    report.reportedAt + reportStaleMs,
+    wantedAtMs + Math.min(reportStaleMs, deploy.readyTimeoutMs),
+  );
+}
+
 async function plan(ctx: Context, deployment: Deployment, intent: Intent): Promise<number> {
-  if (intent.workload === null) return await giveUp(ctx, deployment, "refused");
+  if (intent.workload === null) return await giveUp(ctx, deployment, "no_restart");
   const secret = newBootstrapSecret();
   const spec = revisedSpec(ctx.settings, secret.value, intent.workload);
   const { json, hashHex } = await backendOf(ctx, intent).freeze(spec);

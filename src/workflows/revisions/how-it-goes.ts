@@ -10,7 +10,7 @@ export type Failure = "not_fetched" | "not_restarted" | "out_of_memory" | "down"
 
 export type Finding = { kind: "waiting" } | { kind: "well" } | { kind: "failed"; failure: Failure };
 
-/** A restart on the chain takes this many times as long as a container that only fetches its configuration. */
+/** A container that is replaced takes this many times as long as one that only fetches its configuration. */
 const RESTART_TIMES = 2;
 
 /** Whether an agent runs with a revision and is well, as far as its container has said. */
@@ -22,7 +22,7 @@ export async function howItGoes(ctx: Context, deployment: Deployment, revision: 
   const said = report ? bySaying(report, revision) : await byBoot(ctx, deployment, intent, revision);
   if (said !== null && typeof said !== "string") return said;
   const since = Math.max(revision.createdAt, intent.createdAt);
-  const isRestarting = !report || deployment.restartWantedAt !== null;
+  const isRestarting = !report || (deployment.restartWantedAt !== null && said === "not_fetched");
   const patienceMs = ctx.settings.deploy.readyTimeoutMs * (isRestarting ? RESTART_TIMES : 1);
   if (ctx.clock.now() - since <= patienceMs) return { kind: "waiting" };
   return { kind: "failed", failure: said ?? "not_fetched" };

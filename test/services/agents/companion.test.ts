@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { KEY_OVERLAP_MS } from "../../../src/services/agents/boot-agent.ts";
+import { renewKey } from "../../../src/services/agents/renew-key.ts";
 import { hashSecret } from "../../../src/services/agents/workload-spec.ts";
 import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { until } from "../../world/until.ts";
@@ -93,20 +94,34 @@ test("a revision is fetched and started without a transaction; the key before wo
   expect(events.filter(({ type }) => type === "restarted")).toHaveLength(1);
 });
 
-test("a restart of an agent whose companion reports costs no transaction, and asking twice is one", async () => {
-  const world = await startCompanionWorld({ live: true });
-  const container = await world.container();
-  await container.started(1);
-  await reported(world, { state: "running" });
-  const before = await world.ctx.repos.deployments.findById(world.id);
-  const restart = () => restartAgent({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
-  await Promise.all([restart(), restart()]);
-  const after = await world.ctx.repos.deployments.findById(world.id);
-  expect(after).toMatchObject({ restartWantedAt: null, configRevision: (before?.configRevision ?? 0) + 1 });
-  await container.started(2);
-  await reported(world, { state: "running", revision: after?.configRevision ?? 0 });
-  await expect(restart()).rejects.toMatchObject({ details: { reason: "restart_recent" } });
-});
+test.each([
+  ["a restart", restartAgent],
+  ["a new key", renewKey],
+] as const)(
+  "%s of an agent whose companion reports costs no transaction, and asking twice is one",
+  async (_, want) => {
+    const world = await startCompanionWorld({ live: true });
+    const { chain } = world.w.rig.twin;
+    const container = await world.container();
+    await container.started(1);
+    await reported(world, { state: "running" });
+    const [before, txs] = [await world.w.row(world.id), chain.txs().length];
+    const wish = () => want({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
+    await Promise.all([wish(), wish()]);
+    expect(await world.w.row(world.id)).toMatchObject({
+      restartWantedAt: expect.any(Number),
+      configRevision: before.configRevision + 1,
+    });
+    await world.w.advance(world.id);
+    await container.started(2);
+    await reported(world, { state: "running", revision: before.configRevision + 1 });
+    const after = await world.w.row(world.id);
+    expect(after).toMatchObject({ restartWantedAt: null, earlierKey: expect.any(String) });
+    expect(after.clawApiKey).not.toBe(before.clawApiKey);
+    expect(chain.txs().length).toBe(txs);
+    await expect(wish()).rejects.toMatchObject({ details: { reason: "restart_recent" } });
+  },
+);
 
 test("a channel that must be off is off before anything else, without token and key; on again it has both", async () => {
   const world = await startCompanionWorld();

@@ -19,7 +19,7 @@ function statusField(pid: number, name: string): number {
 }
 
 /** Processes of the group, as Linux lists them: the fifth field of `stat`, after a name that may hold anything. */
-function membersOf(group: number): number[] {
+export function membersOf(group: number): number[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {

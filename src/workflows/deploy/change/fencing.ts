@@ -53,6 +53,8 @@ async function handOver(
       akash_deployment_id: next.dseq,
       akash_lease_id: `${next.dseq}/${next.gseq}/${next.oseq}/${next.provider}`,
       provider_url: null,
+      // The new container has begun anew.
+      restart_wanted_at: null,
     },
     change: { silent_since: change.silentSince ?? ctx.clock.now() },
     event: "fenced",

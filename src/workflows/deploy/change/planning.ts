@@ -20,7 +20,7 @@ export async function planning(
   const keep = change.oldLost ? [] : [change.oldIntentId];
   if ((await teardownAll(ctx, deployment, keep)) !== "all_closed") return lookAgain(ctx);
   const entitlement = await entitlementOf(ctx, deployment);
-  const why = entitlement === "over" ? "not_entitled" : reasonToGiveUp(ctx, change);
+  const why = entitlement === "over" ? "not_entitled" : await reasonToGiveUp(ctx, change);
   if (why) return await giveUpSearch(ctx, deployment, change, why);
   if (entitlement === "unsure" || !(await floatCovers(ctx))) return lookAgain(ctx);
   const { attempt, intentId, dseq, part } = await planAttempt(ctx, deployment, "off");
@@ -35,7 +35,15 @@ export async function planning(
   return ctx.clock.now();
 }
 
-function reasonToGiveUp(ctx: Context, change: LeaseChange): string | null {
-  if (change.tries >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
-  return ctx.clock.now() >= change.deadlineAt ? "deadline" : null;
+async function reasonToGiveUp(ctx: Context, change: LeaseChange): Promise<string | null> {
+  const isSpent = change.tries >= ctx.settings.deploy.maxProviders;
+  if (!isSpent && ctx.clock.now() < change.deadlineAt) return null;
+  if (change.tries > 0 && (await nobodyBid(ctx, change))) return "no_bids";
+  return isSpent ? "providers_exhausted" : "deadline";
+}
+
+/** Whether this search has met no provider at all. */
+async function nobodyBid(ctx: Context, { deploymentId, tries }: LeaseChange): Promise<boolean> {
+  const attempts = await ctx.repos.intents.listByDeployment(deploymentId);
+  return attempts.slice(-tries).every(({ failureReason }) => failureReason === "no_bids");
 }

@@ -34,7 +34,6 @@ const endStopped = (ctx: Context, deployment: Deployment, change: LeaseChange): 
 
 async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChange): Promise<boolean> {
   const next = await newIntent(ctx, change);
-  const old = await ctx.repos.intents.find(change.oldIntentId);
   const now = ctx.clock.now();
   const facts = {
     why: change.why,
@@ -51,6 +50,8 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
       event: "move_undone",
       evidence: { ...facts, kind: change.kind, failure: change.failure, provider: next.provider },
     });
+  const old = await ctx.repos.intents.find(change.oldIntentId);
+  const backup = await ctx.repos.backups.find(deployment.stateBackupId ?? "");
   return await commitChange(ctx, deployment, change, {
     ends: "done",
     phase: "live",
@@ -59,8 +60,21 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
     evidence: {
       ...facts,
       from: old?.provider ?? null,
+      spentUact: await spentUact(ctx, deployment.id, old?.dseq ?? null),
+      savedAtMs: backup?.endedAt ?? null,
       provider: next.provider,
       priceUactPerBlock: next.priceUactPerBlock,
     },
   });
+}
+
+/** What a lease has cost in all, as it was read when it was closed; null where nobody could say. */
+async function spentUact(ctx: Context, deploymentId: string, dseq: string | null): Promise<number | null> {
+  const events = await ctx.repos.events.listAfter(deploymentId);
+  for (const { type, evidence } of events.toReversed()) {
+    if (type !== "attempt_closed") continue;
+    const facts: Record<string, unknown> = JSON.parse(evidence);
+    if (facts.dseq === dseq && typeof facts.spentUact === "number") return facts.spentUact;
+  }
+  return null;
 }

@@ -5,6 +5,7 @@ import { isSpeaking } from "../../../services/agents/is-speaking.ts";
 import type { Context } from "../../../services/context.ts";
 import { lookAgain } from "../current-intent.ts";
 import { failureParts } from "../fail-attempt.ts";
+import { NO_KEY } from "../failing.ts";
 import { leaseEnd } from "../lease-end.ts";
 import { askWorkload, probe } from "../starting.ts";
 import { newIntent } from "./change-course.ts";
@@ -63,6 +64,7 @@ async function failSwitch(
     await commitChange(ctx, deployment, change, {
       step: "planning",
       ...(deployment.phase === "moving" && { phase: "healing" as const }),
+      patch: NO_KEY,
       change: { kind: "heal", failure: null, old_lost: change.oldLost || change.failure !== null },
       event: "switch_failed",
       evidence: { provider: next.provider, back: false },
