@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Books,
   checkClosedEnd,
@@ -12,7 +11,7 @@ import {
 } from "./check-books.ts";
 import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
+import { runCase } from "./run-case.ts";
 import {
   choose,
   playClosed,
@@ -23,6 +22,7 @@ import {
   playUpgraded,
   signInSomehow,
 } from "./stories.ts";
+import { useTemplates } from "./templates.ts";
 
 test("every checkpoint in the source belongs to a story", () => {
   const points = pointsInSource();
@@ -56,15 +56,7 @@ describe("killed before anybody has paid", () => {
   );
 });
 
-let priced: string;
-let live: string;
-beforeAll(async () => {
-  priced = await pricedTemplate();
-  live = await liveTemplate(priced);
-}, 120_000);
-afterAll(() => {
-  for (const folder of [priced, live]) rmSync(folder, { recursive: true, force: true });
-});
+const from = useTemplates();
 
 describe("killed while a deploy that no provider accepts is given back", () => {
   const story = { play: playRefunded, check: (books: Books) => checkRefundedEnd(books, { creates: 3 }) };
@@ -72,13 +64,18 @@ describe("killed while a deploy that no provider accepts is given back", () => {
   test("at one point of the return after the other, within one story", async () => {
     const passes = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
     const points = sampleOf(passes, 4);
-    await runCase({ ...story, template: priced, crash: { kind: "each", points }, dies: points, passes });
+    await runCase({ ...story, template: from.priced, crash: { kind: "each", points }, dies: points, passes });
   }, 120_000);
 
   test.each(casesOf("refunded", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: priced, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.priced,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     90_000,
   );
@@ -89,13 +86,18 @@ describe("killed while an agent is closed", () => {
 
   test("at every point in turn", async () => {
     const points = pointsOf("closed");
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
   }, 90_000);
 
   test.each(casesOf("closed", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     60_000,
   );
@@ -106,13 +108,18 @@ describe("killed while a plan is changed", () => {
 
   test("around the provider's answer, in turn", async () => {
     const points = pointsOf("upgraded");
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
   }, 90_000);
 
   test.each(casesOf("upgraded", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     60_000,
   );
@@ -128,13 +135,18 @@ describe("killed while an agent moves to another provider", () => {
   test("at one step of it after the other", async () => {
     const passes = pointsOf("moved");
     const points = sampleOf(passes, 5);
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points, passes });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points, passes });
   }, 120_000);
 
   test.each(casesOf("moved", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     90_000,
   );
@@ -147,7 +159,7 @@ describe("killed while a move is taken back and a lost lease is replaced", () =>
     "at every point in turn",
     async () => {
       const points = pointsOf("healed");
-      await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+      await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
     },
     180_000,
   );
@@ -158,13 +170,18 @@ describe("killed while an agent gets a new key", () => {
 
   test("around the update and the manifest, in turn", async () => {
     const points = pointsOf("renewed");
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
   }, 90_000);
 
   test.each(casesOf("renewed", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     60_000,
   );

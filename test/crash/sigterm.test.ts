@@ -1,11 +1,11 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { checkLiveEnd } from "./check-books.ts";
 import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
 import { startMain } from "./main-process.ts";
-import { everythingWrong, liveTemplate, pricedTemplate } from "./run-case.ts";
+import { everythingWrong } from "./run-case.ts";
 import { openCheckoutPage, payOnPage, seeLive } from "./stories.ts";
+import { useTemplates } from "./templates.ts";
 
 const WITHIN_MS = 10_000;
 
@@ -18,20 +18,12 @@ async function usingWorld(template: string, play: (world: CrashWorld) => Promise
   }
 }
 
-let priced: string;
-let live: string;
-beforeAll(async () => {
-  priced = await pricedTemplate();
-  live = await liveTemplate(priced);
-}, 120_000);
-afterAll(() => {
-  for (const folder of [priced, live]) rmSync(folder, { recursive: true, force: true });
-});
+const from = useTemplates();
 
 test(
   "asked to stop in the middle of a deploy, it stops in time, and the deploy goes on at the next start",
   () =>
-    usingWorld(priced, async (world) => {
+    usingWorld(from.priced, async (world) => {
       const main = await startMain(world);
       await payOnPage(world, await openCheckoutPage(world.ann));
       await world.untilBooks(() => world.akash.chain.listDeployments().length > 0);
@@ -51,7 +43,7 @@ test(
 test(
   "asked to stop in the middle of an answer, it lets the answer end first",
   () =>
-    usingWorld(live, async (world) => {
+    usingWorld(from.live, async (world) => {
       const main = await startMain(world);
       const [bot] = [...world.ann.chat.transcript()].flatMap((e) =>
         e.buttons.flatMap((b) => b.url?.match(/t\.me\/(\w+_bot)$/)?.[1] ?? []),
@@ -75,7 +67,7 @@ test(
 test(
   "an answer that does not end does not keep it from stopping",
   () =>
-    usingWorld(live, async (world) => {
+    usingWorld(from.live, async (world) => {
       const main = await startMain(world);
       const [bot] = [...world.ann.chat.transcript()].flatMap((e) =>
         e.buttons.flatMap((b) => b.url?.match(/t\.me\/(\w+_bot)$/)?.[1] ?? []),

@@ -1,20 +1,12 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Books, checkLiveEnd } from "./check-books.ts";
 import { pointsOf, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
+import { runCase } from "./run-case.ts";
 import { withLog } from "./stories.ts";
+import { useTemplates } from "./templates.ts";
 
-let priced: string;
-let live: string;
-beforeAll(async () => {
-  priced = await pricedTemplate();
-  live = await liveTemplate(priced);
-}, 120_000);
-afterAll(() => {
-  for (const folder of [priced, live]) rmSync(folder, { recursive: true, force: true });
-});
+const from = useTemplates();
 
 const DEPOSIT_UACT = 5_000_000n;
 /** What a plan allows in thirty days, all of which this escrow needs at once. */
@@ -30,7 +22,7 @@ describe("killed while money is put where it is needed", () => {
     let mintedUact = 0n;
     return {
       env,
-      template: live,
+      template: from.live,
       async play(world: CrashWorld) {
         const { chain } = world.akash;
         const added = () =>
