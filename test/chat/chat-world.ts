@@ -21,7 +21,6 @@ import { migrate, openDatabase } from "../../src/db/index.ts";
 import type { InboxRow } from "../../src/db/repositories/inbox-repository.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
-import { PLANS } from "../../src/domain/plans/plans.ts";
 import { type LaneHandlers, workLane } from "../../src/inbox/work-lane.ts";
 import { createFileStore } from "../../src/integrations/backups/file-store.ts";
 import { createStripeRail } from "../../src/integrations/stripe/rail.ts";
@@ -41,6 +40,7 @@ import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts
 import { migratedIn } from "../db/database-in.ts";
 import { backupFolder } from "../world/backup-folder.ts";
 import { pastMidnight } from "../world/past-midnight.ts";
+import { serviceSettings } from "../world/service-settings.ts";
 import { until } from "../world/until.ts";
 import { startDiscordPart } from "./discord/discord-part.ts";
 
@@ -55,71 +55,13 @@ const CHEAP = {
   outputMicros: 900_000,
 };
 
-const settings: Settings = {
-  publicUrl: "http://127.0.0.1:8080",
-  gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: PLANS,
-  usageLogDays: 400,
-  prices: new Map([
-    [
-      "stripe",
-      {
-        starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
-        pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
-        business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
-      },
-    ],
-  ]),
+const settingsOfChat = (): Settings => ({
+  ...serviceSettings(),
   models: [
     { id: "small", title: "Llama Small", description: "Quick and cheap", price: CHEAP },
     { id: "large", title: "Llama Large", description: "Slower and wiser" },
   ],
-  agent: {
-    image: "ghcr.io/openclaw/openclaw@sha256:0",
-    cpuUnits: 1,
-    memoryMiB: 2048,
-    storageMiB: 5120,
-    port: 18789,
-    maxPriceUactPerBlock: 10_000,
-    auditors: [],
-    depositUact: 500_000,
-    apiRoots: {},
-    companion: [],
-  },
-  deploy: {
-    maxProviders: 3,
-    deadlineMs: 1_800_000,
-    bidWindowMinMs: 0,
-    bidWindowMaxMs: 1000,
-    createMayLandMs: 1000,
-    manifestTimeoutMs: 1000,
-    readyTimeoutMs: 1000,
-    pollMs: 50,
-    saveTimeoutMs: 1000,
-    fenceGraceMs: 50,
-    healRestMs: 100,
-  },
-  health: {
-    lookMs: 30_000,
-    roundMs: 10_000,
-    reportEveryMs: 30_000,
-    reportStaleMs: 300_000,
-    believeMs: 60_000,
-    startMs: 600_000,
-    providerMs: 600_000,
-    helpMs: 300_000,
-    flapMs: 1_800_000,
-    healsPerDay: 3,
-  },
-  treasury: { mint: true, aheadDays: 30, alarmDays: 14, alarmTxs: 200 },
-  runway: { belowMs: 24 * 3_600_000, untilMs: 48 * 3_600_000, leastUact: 500_000 },
-  checkoutTtlMs: 2_100_000,
-  reconcileMs: 60_000,
-  overdueKeepMs: 14 * 86_400_000,
-  refundsPerDay: 2,
-  externalCheckout: true,
-  supportContact: null,
-};
+});
 
 const OPERATOR = "akash1operator";
 
@@ -225,7 +167,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       }),
     }),
     channels,
-    settings,
+    settings: settingsOfChat(),
     checkpoint(name) {
       if (crash.at !== name) return;
       crash.at = null;

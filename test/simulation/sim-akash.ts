@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { AppError } from "../../src/errors.ts";
 import type { AkashBackend, CreateOutcome } from "../../src/ports/akash-backend.ts";
 import { only } from "../world/only.ts";
+import { DEPOSIT_UACT } from "../world/service-settings.ts";
 import type { Gate } from "./replica-gate.ts";
 import type { SimChain } from "./sim-chain.ts";
-import { DEPOSIT_UACT } from "./sim-settings.ts";
 
 const OWNER = "akash1operator";
 const RICH = { actUact: 1_000 * DEPOSIT_UACT, aktUakt: 1_000_000_000 };

@@ -1,29 +1,12 @@
-import { PLANS } from "../../src/domain/plans/plans.ts";
 import type { Settings } from "../../src/services/context.ts";
+import { serviceSettings } from "../world/service-settings.ts";
 
 export const PRICE = { priceId: "price_starter", amountMinor: 2900, currency: "usd" };
-export const DEPOSIT_UACT = 1_000_000;
 
 /** The product's own waits, a little shorter where nothing but virtual time would pass. */
 export const SETTINGS: Settings = {
-  publicUrl: "http://127.0.0.1:8080",
-  gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: PLANS,
-  usageLogDays: 400,
+  ...serviceSettings(),
   prices: new Map([["stripe", { starter: PRICE, pro: PRICE, business: PRICE }]]),
-  models: [{ id: "small", title: "Small", description: "Quick" }],
-  agent: {
-    image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,
-    cpuUnits: 1,
-    memoryMiB: 512,
-    storageMiB: 512,
-    port: 18789,
-    maxPriceUactPerBlock: 100_000,
-    auditors: [],
-    depositUact: DEPOSIT_UACT,
-    apiRoots: {},
-    companion: [],
-  },
   deploy: {
     maxProviders: 3,
     deadlineMs: 10 * 60_000,
@@ -37,24 +20,4 @@ export const SETTINGS: Settings = {
     fenceGraceMs: 10_000,
     healRestMs: 30_000,
   },
-  health: {
-    lookMs: 30_000,
-    roundMs: 10_000,
-    reportEveryMs: 30_000,
-    reportStaleMs: 300_000,
-    believeMs: 60_000,
-    startMs: 600_000,
-    providerMs: 600_000,
-    helpMs: 300_000,
-    flapMs: 1_800_000,
-    healsPerDay: 3,
-  },
-  treasury: { mint: true, aheadDays: 30, alarmDays: 14, alarmTxs: 200 },
-  runway: { belowMs: 24 * 3_600_000, untilMs: 48 * 3_600_000, leastUact: 500_000 },
-  checkoutTtlMs: 35 * 60_000,
-  reconcileMs: 60_000,
-  overdueKeepMs: 14 * 86_400_000,
-  refundsPerDay: 2,
-  externalCheckout: true,
-  supportContact: null,
 };

@@ -4,7 +4,7 @@ import { AppError } from "../../src/errors.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import { queued } from "../../src/workflows/deploy/queued.ts";
 import { workload } from "../integrations/akash/workloads.ts";
-import { DEPOSIT_UACT } from "../services/billing/money-world.ts";
+import { DEPOSIT_UACT } from "../world/service-settings.ts";
 import { type Meddle, pastedOnly, startDeployWorld } from "./deploy-world.ts";
 
 const MINUTE_MS = 60_000;

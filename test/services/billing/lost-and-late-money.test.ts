@@ -9,7 +9,8 @@ import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { requireFloat } from "../../../src/services/deployments/require-float.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
-import { DEPOSIT_UACT, type MoneyWorld, startMoneyWorld } from "./money-world.ts";
+import { DEPOSIT_UACT } from "../../world/service-settings.ts";
+import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const HOUR_MS = 3_600_000;
 const sync = (w: MoneyWorld, sessionId: string) =>

@@ -7,7 +7,6 @@ import { migrate, openDatabase } from "../../../src/db/index.ts";
 import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
-import { PLANS } from "../../../src/domain/plans/plans.ts";
 import { createFileStore } from "../../../src/integrations/backups/file-store.ts";
 import { createStripeRail } from "../../../src/integrations/stripe/rail.ts";
 import { createLog } from "../../../src/log.ts";
@@ -28,76 +27,13 @@ import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
 import type { Provider } from "../../conformance/rails/provider.ts";
 import { migratedIn } from "../../db/database-in.ts";
 import { only } from "../../world/only.ts";
+import { serviceSettings } from "../../world/service-settings.ts";
 
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
-export const DEPOSIT_UACT = 1_000_000;
-
-const settings: Settings = {
-  publicUrl: "http://127.0.0.1:8080",
-  gatewayPublicUrl: "http://127.0.0.1:8080",
-  plans: PLANS,
-  usageLogDays: 400,
-  prices: new Map([
-    [
-      "stripe",
-      {
-        starter: { priceId: "price_starter", amountMinor: 2900, currency: "usd" },
-        pro: { priceId: "price_pro", amountMinor: 4900, currency: "usd" },
-        business: { priceId: "price_business", amountMinor: 9900, currency: "usd" },
-      },
-    ],
-  ]),
-  models: [{ id: "small", title: "Small", description: "Quick" }],
-  agent: {
-    image: `ghcr.io/openclaw/openclaw@sha256:${"5a".repeat(32)}`,
-    cpuUnits: 1,
-    memoryMiB: 512,
-    storageMiB: 512,
-    port: 18789,
-    maxPriceUactPerBlock: 100_000,
-    auditors: [],
-    depositUact: DEPOSIT_UACT,
-    apiRoots: {},
-    companion: [],
-  },
-  deploy: {
-    maxProviders: 3,
-    deadlineMs: 1_800_000,
-    bidWindowMinMs: 0,
-    bidWindowMaxMs: 2_000,
-    createMayLandMs: 2_000,
-    manifestTimeoutMs: 2_000,
-    readyTimeoutMs: 4_000,
-    pollMs: 20,
-    saveTimeoutMs: 2_000,
-    fenceGraceMs: 50,
-    healRestMs: 100,
-  },
-  health: {
-    lookMs: 30_000,
-    roundMs: 10_000,
-    reportEveryMs: 30_000,
-    reportStaleMs: 300_000,
-    believeMs: 60_000,
-    startMs: 600_000,
-    providerMs: 600_000,
-    helpMs: 300_000,
-    flapMs: 1_800_000,
-    healsPerDay: 3,
-  },
-  treasury: { mint: true, aheadDays: 30, alarmDays: 14, alarmTxs: 200 },
-  runway: { belowMs: 24 * 3_600_000, untilMs: 48 * 3_600_000, leastUact: 500_000 },
-  checkoutTtlMs: 35 * 60_000,
-  reconcileMs: 60_000,
-  overdueKeepMs: 14 * 86_400_000,
-  refundsPerDay: 2,
-  externalCheckout: true,
-  supportContact: null,
-};
 
 /** The same rules with another provider's prices. */
 const settingsFor = ({ name, prices }: Provider): Settings => ({
-  ...settings,
+  ...serviceSettings(),
   prices: new Map([[name, { ...prices, business: prices.pro }]]),
 });
 
@@ -133,9 +69,7 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     ],
   });
   const provider = (await options.provider?.(clock)) ?? null;
-  const common = provider ? settingsFor(provider) : settings;
-  // Some tests change their waits.
-  const own = { ...common, deploy: { ...common.deploy } };
+  const own = provider ? settingsFor(provider) : serviceSettings();
   const float = { actUact: 1_000_000_000, aktUakt: 1_000_000_000 };
   const crash: { at: string | null } = { at: null };
 
