@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { listPausedModels, PAUSED_PAGE } from "../../services/admin/list-paused-models.ts";
+import { listPausedModels } from "../../services/admin/list-paused-models.ts";
 import { pauseAgentModel } from "../../services/admin/pause-agent-model.ts";
 import type { CommandField } from "../command.ts";
 import { defineCommand } from "../define-command.ts";
@@ -31,13 +31,8 @@ export async function showPaused(
 ): Promise<View> {
   const { ctx, say } = request;
   const input = { over, ...(before !== undefined && { before: Number(before) }) };
-  const { paused, isAnybodyHeldBack } = await listPausedModels({ ctx, input });
-  const last = paused.length === PAUSED_PAGE ? paused.at(-1) : undefined;
-  return pausedModelsView(say, paused, {
-    over,
-    isAnybodyHeldBack,
-    nextBefore: last ? String(last.createdAt) : null,
-  });
+  const { paused, ...page } = await listPausedModels({ ctx, input });
+  return pausedModelsView(say, paused, { over, ...page });
 }
 
 const AGENT: CommandField = { name: "agent", description: "field-bot", required: true, kind: "text" };

@@ -26,15 +26,18 @@ export interface PausedPage {
   /** Those whose paused agent is over, and who may start no other. */
   over: boolean;
   isAnybodyHeldBack: boolean;
-  nextBefore: string | null;
+  /** Since when (ms) the last one of this page is paused, where more come after it. */
+  next: number | null;
 }
 
 /** One page of the agents whose model the operator has paused, or of the people that a pause holds back. */
 export function pausedModelsView(say: Say, paused: readonly Paused[], page: PausedPage): View {
-  const { over, isAnybodyHeldBack, nextBefore } = page;
+  const { over, isAnybodyHeldBack, next } = page;
   const which = over ? { over: "yes" } : {};
   const choices = [
-    ...(nextBefore ? [[act(say("button-next-page"), "pauses_page", { before: nextBefore, ...which })]] : []),
+    ...(next === null
+      ? []
+      : [[act(say("button-next-page"), "pauses_page", { before: String(next), ...which })]]),
     ...(isAnybodyHeldBack ? [[act(say("button-pause-held"), "pauses_page", { over: "yes" })]] : []),
   ];
   return {

@@ -3,6 +3,7 @@ import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 
 const CASES_PAGE = 10;
 
@@ -16,8 +17,8 @@ export async function listCases({ ctx, input }: { ctx: Context; input: z.input<t
     limit: CASES_PAGE + 1,
     ...(after !== undefined && { after }),
   });
-  const cases = found.slice(0, CASES_PAGE);
-  return { cases, next: found.length > CASES_PAGE ? (cases.at(-1)?.number ?? null) : null };
+  const { rows: cases, next } = cutPage(found, CASES_PAGE, ({ number }) => number);
+  return { cases, next };
 }
 
 /** One case, open or settled. @throws AppError `forbidden`, `not_found` (`case`) */

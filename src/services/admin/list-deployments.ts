@@ -3,6 +3,7 @@ import { PHASES, type Phase } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 import { findPeople } from "./find-people.ts";
 
 const PAGE = 8;
@@ -54,6 +55,5 @@ export async function listDeployments({
   await requireMay(ctx, "agent.read_any");
   const { filter, after } = input;
   const found = await ctx.repos.deployments.listAll(filter, { limit: PAGE + 1, ...(after && { after }) });
-  const rows = found.slice(0, PAGE);
-  return { rows, next: found.length > PAGE ? (rows.at(-1)?.id ?? null) : null };
+  return cutPage(found, PAGE, ({ id }) => id);
 }

@@ -1,7 +1,8 @@
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 
-export const PAUSED_PAGE = 20;
+const PAGE = 20;
 
 /**
  * Whom the operator has paused and why, newest first; `before` is the time (ms) of the last one of the page before.
@@ -17,8 +18,9 @@ export async function listPausedModels({
   await requireMay(ctx, "model.list_paused");
   const { over = false, before } = input;
   const { modelPauses } = ctx.repos;
-  const page = { limit: PAUSED_PAGE, ...(before !== undefined && { before }) };
-  const paused = await modelPauses.listBy("operator", { isOver: over, ...page });
+  const page = { limit: PAGE + 1, ...(before !== undefined && { before }) };
+  const found = await modelPauses.listBy("operator", { isOver: over, ...page });
+  const { rows: paused, next } = cutPage(found, PAGE, ({ createdAt }) => createdAt);
   const heldBack = over ? [] : await modelPauses.listBy("operator", { isOver: true, limit: 1 });
-  return { paused, isAnybodyHeldBack: heldBack.length > 0 };
+  return { paused, next, isAnybodyHeldBack: heldBack.length > 0 };
 }

@@ -3,6 +3,7 @@ import { csvLine } from "../../domain/usage/csv-line.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 import { findPeople } from "./find-people.ts";
 
 const PAGE = 8;
@@ -46,14 +47,14 @@ export async function readAudit({
   await requireMay(ctx, "audit.read");
   const { filter, before } = input;
   const found = await ctx.repos.audit.list({ ...filter, limit: PAGE + 1, ...(before && { before }) });
-  const lines = found.slice(0, PAGE);
+  const { rows: lines, next } = cutPage(found, PAGE, ({ id }) => id);
   const ids = new Set(lines.filter(({ actorKind }) => actorKind === "user").map(({ actorId }) => actorId));
   const users = await Promise.all([...ids].map((id) => ctx.repos.users.findById(id)));
   return {
     lines,
     names: new Map(users.flatMap((user) => (user ? [[user.id, user.displayName ?? user.id]] : []))),
     head: await ctx.repos.auditChain.head(),
-    next: found.length > PAGE ? (lines.at(-1)?.id ?? null) : null,
+    next,
   };
 }
 

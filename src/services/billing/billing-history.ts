@@ -4,6 +4,7 @@ import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 
 const Input = z.object({
   after: z.object({ createdAt: z.number().int(), id: z.string() }).optional(),
@@ -37,8 +38,10 @@ export async function billingHistory({
     limit: limit + 1,
     ...(after && { after }),
   });
-  const payments = found.slice(0, limit);
-  const last = found.length > limit ? payments.at(-1) : undefined;
+  const { rows: payments, next } = cutPage(found, limit, (last) => ({
+    createdAt: last.createdAt,
+    id: last.providerPaymentId,
+  }));
   const known = await Promise.all(
     [...ctx.rails.keys()].map(async (rail) =>
       (await ctx.repos.customers.find(rail, actor.userId)) ? [rail] : [],
@@ -50,7 +53,7 @@ export async function billingHistory({
   );
   return {
     payments,
-    next: last ? { createdAt: last.createdAt, id: last.providerPaymentId } : null,
+    next,
     rails: known.flat(),
     owed: overdue.length > 0 ? owedSince(ctx, Math.min(...overdue)) : null,
     nowMs: ctx.clock.now(),

@@ -4,6 +4,7 @@ import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 import { ProviderAddress } from "./blacklist-add.ts";
 
 const PAGE = 8;
@@ -43,11 +44,8 @@ async function know(ctx: Context, addresses: readonly string[]): Promise<KnownPr
 export async function listProviders({ ctx, input }: { ctx: Context; input: { after?: string } }) {
   await requireMay(ctx, "provider.list");
   const found = await ctx.repos.observations.listProviders({ ...input, limit: PAGE + 1 });
-  const addresses = found.slice(0, PAGE);
-  return {
-    providers: await know(ctx, addresses),
-    next: found.length > PAGE ? (addresses.at(-1) ?? null) : null,
-  };
+  const { rows, next } = cutPage(found, PAGE, (address) => address);
+  return { providers: await know(ctx, rows), next };
 }
 
 /** One provider. @throws AppError `forbidden`; `invalid_input` for what is no address */
