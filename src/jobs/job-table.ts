@@ -32,8 +32,8 @@ import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
 import { copyDatabase } from "./copy-database.ts";
 import { followDisputes } from "./follow-disputes.ts";
-import { forgetOldDrafts } from "./forget-old-drafts.ts";
-import { forgetOldUsage } from "./forget-old-usage.ts";
+import { forgetDraftTokens } from "./forget-draft-tokens.ts";
+import { forgetOldRows } from "./forget-old-rows.ts";
 import { hearMissed } from "./hear-missed.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
@@ -59,6 +59,7 @@ export const STANDING_JOBS = [
   "runway:repair",
   "repair:wakes",
   "forget:drafts",
+  "forget:rows",
   "float:wallet",
   "watch:tokens",
   "health:agents",
@@ -67,7 +68,6 @@ export const STANDING_JOBS = [
   "disputes:open",
   "missed:rails",
   "ledger:processes",
-  "ledger:old-rows",
   "audit:seal",
   "audit:head",
   "copies:database",
@@ -144,7 +144,7 @@ export function jobTable({
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("case", (ctx, key) => pageCase(ctx, admins, key)),
     as("repair", repairWakes),
-    as("forget", forgetOldDrafts),
+    as("forget", (ctx, id) => (id === "drafts" ? forgetDraftTokens(ctx) : forgetOldRows(ctx))),
     as("float", keepFloat),
     as("watch", watchTokens),
     as("health", watch),
@@ -154,6 +154,6 @@ export function jobTable({
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
     as("restored", reconcileRestored),
     as("copies", (ctx) => copyDatabase(ctx, copies)),
-    as("ledger", (ctx, id) => (id === "processes" ? settleDeadProcesses(ctx) : forgetOldUsage(ctx))),
+    as("ledger", settleDeadProcesses),
   ]);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { envExample, environmentTables, withTables } from "../../src/bin/env-example.ts";
 import { VARIABLES } from "../../src/config/variables.ts";
+import { purges } from "../../src/db/purge.ts";
 
 const read = (path: string): string => readFileSync(path, "utf8");
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "docs/openclaw.md"] as const;
@@ -73,6 +74,17 @@ describe.each(DOCUMENTS)("%s", (document) => {
 
 describe("ARCHITECTURE.md", () => {
   const text = read("ARCHITECTURE.md");
+
+  it("says how long rows are kept, as the schema's list of that does", () => {
+    const days = Map.groupBy(purges({ usageLogDays: 400 }), ({ days }) => days);
+    const lines = [...days]
+      .sort(([a], [b]) => (a ?? -1) - (b ?? -1))
+      .flatMap(([days, of]) => {
+        const names = [...new Set(of.map(({ table }) => table))].sort();
+        return days === null ? [] : [`| ${days} | ${names.map((name) => `\`${name}\``).join(", ")} |`];
+      });
+    expect(text.split("\n").filter((line) => /^\| \d+ \|/.test(line))).toEqual(lines);
+  });
 
   it("finds the paths it checks, and a wrong one (control)", () => {
     expect(pathsIn(text).length).toBeGreaterThan(80);

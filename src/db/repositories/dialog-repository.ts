@@ -31,8 +31,6 @@ export interface DialogRepository {
   put(input: DialogFacts & { id?: string; version?: number }, parts?: Part[]): Promise<Dialog | null>;
   /** @returns false when there was none */
   remove(userId: string): Promise<boolean>;
-  /** Forgets dialogs that ended before `nowMs`. @returns how many */
-  purgeExpired(nowMs: number): Promise<number>;
 }
 
 export function createDialogRepository({ client, orm, clock }: Store): DialogRepository {
@@ -72,10 +70,6 @@ export function createDialogRepository({ client, orm, clock }: Store): DialogRep
     async remove(userId) {
       const sql = "delete from dialogs where user_id=?";
       return (await client.execute({ sql, args: [userId] })).rowsAffected === 1;
-    },
-    async purgeExpired(nowMs) {
-      return (await client.execute({ sql: "delete from dialogs where expires_at<=?", args: [nowMs] }))
-        .rowsAffected;
     },
   };
 }

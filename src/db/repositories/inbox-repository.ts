@@ -4,7 +4,6 @@ import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
 import { ALWAYS, insertPart, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { purgeOver } from "../purge-over.ts";
 import { firstOf, runPart } from "../run.ts";
 import { inbox } from "../schema.ts";
 import type { InboxState } from "../states.ts";
@@ -48,11 +47,6 @@ export interface InboxRepository {
   countPending(): Promise<number>;
   /** When this row and those of its kind before it in its lane arrived (ms), oldest first, `limit` of them at most. */
   arrivalsUpTo(id: string, limit: number): Promise<number[]>;
-  /**
-   * Forgets what was handled or given up and arrived before that time (ms), among the oldest `limit` rows. What still
-   * waits stays, however old. @returns how many
-   */
-  purgeOver(beforeMs: number, limit: number): Promise<number>;
   /** Ends, unhandled, what waits behind this row in its lane, is of its kind and arrived before `untilMs`. @returns how many */
   skipBehind(id: string, untilMs: number): Promise<number>;
 }
@@ -162,6 +156,5 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
       });
       return rowsAffected;
     },
-    purgeOver: (beforeMs, limit) => purgeOver(client, "inbox", beforeMs, limit),
   };
 }

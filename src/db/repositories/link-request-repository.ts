@@ -49,8 +49,6 @@ export interface LinkRequestRepository {
   openCode(row: Pick<LinkRequest, "id" | "code">): string;
   /** Ends every unfinished request of a person. @returns how many */
   expireAll(userId: string): Promise<number>;
-  /** Forgets requests that ran out before `beforeMs`, and the names in them. @returns how many */
-  purgeOver(beforeMs: number): Promise<number>;
 }
 
 const place = (column: "secret" | "code", rowId: string) => ({ table: "link_requests", column, rowId });
@@ -117,9 +115,5 @@ export function createLinkRequestRepository({ client, orm, vault, clock }: Store
       return vault.open(place("code", id), code);
     },
     expireAll: (userId) => runPart(client, expire({ sql: `user_id=? and ${OPEN}`, args: [userId] })),
-    async purgeOver(beforeMs) {
-      const sql = "delete from link_requests where expires_at<?";
-      return (await client.execute({ sql, args: [beforeMs] })).rowsAffected;
-    },
   };
 }

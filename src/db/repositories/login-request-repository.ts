@@ -54,8 +54,6 @@ export interface LoginRequestRepository {
   openSecrets(id: string): Promise<{ codeVerifier: string; oauthNonce: string }>;
   /** Ends every other unfinished request of a chat account. @returns how many */
   expireOthers(platform: Platform, platformUserId: string, exceptId: string): Promise<number>;
-  /** Forgets requests that ran out before `beforeMs`, and the names in them. @returns how many */
-  purgeOver(beforeMs: number): Promise<number>;
 }
 
 const place = (column: Secrets, rowId: string) => ({ table: "login_requests", column, rowId });
@@ -143,9 +141,5 @@ export function createLoginRequestRepository({ client, orm, vault, clock }: Stor
           },
         ),
       ),
-    async purgeOver(beforeMs) {
-      const sql = "delete from login_requests where expires_at<?";
-      return (await client.execute({ sql, args: [beforeMs] })).rowsAffected;
-    },
   };
 }

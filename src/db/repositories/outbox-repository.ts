@@ -5,7 +5,6 @@ import type { Statement } from "../../ports/scheduler.ts";
 import { currentTrace } from "../../trace.ts";
 import { ALWAYS, insertPart, type Part, type Replace, updatePart, type Values } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { purgeOver } from "../purge-over.ts";
 import { firstOf, runPart } from "../run.ts";
 import { outbox } from "../schema.ts";
 import type { Platform } from "../states.ts";
@@ -44,11 +43,6 @@ export interface OutboxRepository {
   shutChat(platform: Platform, chatId: string, also?: Statement[]): Promise<number>;
   /** Leaves it pending and counts the attempt. @returns attempts so far */
   retry(id: string, error: string): Promise<number>;
-  /**
-   * Forgets what was sent or given up and was queued before that time (ms), among the oldest `limit` rows. What still
-   * waits stays, however old. @returns how many
-   */
-  purgeOver(beforeMs: number, limit: number): Promise<number>;
 }
 
 const ERROR_CHARS = 500;
@@ -134,6 +128,5 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
           ?.attempts ?? 0
       );
     },
-    purgeOver: (beforeMs, limit) => purgeOver(client, "outbox", beforeMs, limit),
   };
 }

@@ -28,8 +28,6 @@ export interface PendingActionRepository {
   find(id: string): Promise<PendingAction | null>;
   /** Uses an action at `nowMs`. @returns null when it is unknown, expired, or one-shot and used already */
   use(id: string, nowMs: number): Promise<PendingAction | null>;
-  /** Forgets actions that ended before `nowMs`. @returns how many */
-  purgeExpired(nowMs: number): Promise<number>;
 }
 
 export function createPendingActionRepository({ client, orm, clock }: Store): PendingActionRepository {
@@ -58,10 +56,6 @@ export function createPendingActionRepository({ client, orm, clock }: Store): Pe
       const usable = { sql: "id=? and expires_at>? and (once=0 or used_at is null)", args: [id, nowMs] };
       const used = await runPart(client, updatePart(pendingActions, { used_at: nowMs }, usable));
       return used === 1 ? await find(id) : null;
-    },
-    async purgeExpired(nowMs) {
-      return (await client.execute({ sql: "delete from pending_actions where expires_at<=?", args: [nowMs] }))
-        .rowsAffected;
     },
   };
 }

@@ -11,8 +11,6 @@ export interface RightsChangeRepository {
   lastId(): Promise<number>;
   /** Oldest first. Ids have no gaps, so a first one that is not the next tells of changes that were purged. */
   listAfter(id: number, limit: number): Promise<RightsChange[]>;
-  /** Keeps the newest `keep` changes. */
-  purge(keep: number): Promise<void>;
 }
 
 export function createRightsChangeRepository({ client }: Store): RightsChangeRepository {
@@ -27,12 +25,6 @@ export function createRightsChangeRepository({ client }: Store): RightsChangeRep
         args: [id, limit],
       });
       return rows.map((row) => ({ id: Number(row.id), deploymentId: String(row.deployment_id) }));
-    },
-    async purge(keep) {
-      await client.execute({
-        sql: "delete from rights_changes where id <= (select max(id) from rights_changes) - ?",
-        args: [keep],
-      });
     },
   };
 }

@@ -93,6 +93,7 @@ export const backups = sqliteTable(
   (t) => [
     index("backups_deployment").on(t.deploymentId, t.id),
     index("backups_state").on(t.state, t.createdAt),
+    index("backups_ended").on(t.endedAt).where(sql`ended_at is not null`),
     check("backups_size", sql`size is null or size >= 0`),
   ],
 );

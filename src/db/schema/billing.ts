@@ -61,6 +61,8 @@ export const orders = sqliteTable(
     index("orders_user").on(t.userId, t.id),
     uniqueIndex("orders_open_deployment").on(t.deploymentId).where(sql`state in ('open','paid','fulfilled')`),
     index("orders_unsettled").on(t.state).where(sql`state in ('open','needs_review')`),
+    index("orders_deployment").on(t.deploymentId),
+    index("orders_expired").on(t.updatedAt).where(sql`state = 'expired'`),
     check("orders_amount", sql`amount_minor >= 0`),
   ],
 );
@@ -84,6 +86,8 @@ export const checkouts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.provider, t.sessionId] }),
     uniqueIndex("checkouts_one_open").on(t.orderId).where(sql`state = 'open'`),
+    index("checkouts_order").on(t.orderId),
+    index("checkouts_over").on(t.expiresAt).where(sql`state <> 'open'`),
   ],
 );
 
@@ -213,6 +217,7 @@ export const payments = sqliteTable(
     primaryKey({ columns: [t.provider, t.providerPaymentId] }),
     uniqueIndex("payments_one_fulfils").on(t.orderId).where(sql`role = 'fulfils'`),
     index("payments_subscription").on(t.provider, t.subscriptionId),
+    index("payments_order").on(t.orderId),
     index("payments_user").on(t.userId, t.createdAt),
     index("payments_disputed").on(t.provider, t.providerPaymentId).where(sql`dispute = 'open'`),
     check("payments_amount", sql`amount_minor >= 0`),

@@ -28,5 +28,6 @@ export const broadcasts = sqliteTable(
   (t) => [
     uniqueIndex("broadcasts_one_sending").on(t.state).where(sql`state = 'sending'`),
     index("broadcasts_newest").on(t.createdAt),
+    index("broadcasts_ended").on(t.endedAt),
   ],
 );

@@ -31,5 +31,6 @@ export const adminCases = sqliteTable(
   (t) => [
     uniqueIndex("admin_cases_one_open").on(t.key).where(sql`resolved_at is null`),
     index("admin_cases_open").on(t.number).where(sql`resolved_at is null`),
+    index("admin_cases_resolved").on(t.resolvedAt).where(sql`resolved_at is not null`),
   ],
 );

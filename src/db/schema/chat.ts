@@ -21,7 +21,7 @@ export const dialogs = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [uniqueIndex("dialogs_one_per_person").on(t.userId)],
+  (t) => [uniqueIndex("dialogs_one_per_person").on(t.userId), index("dialogs_expiry").on(t.expiresAt)],
 );
 
 export const pendingActions = sqliteTable(
@@ -58,7 +58,10 @@ export const liveMessages = sqliteTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (t) => [primaryKey({ columns: [t.deploymentId, t.platform, t.chatId] })],
+  (t) => [
+    primaryKey({ columns: [t.deploymentId, t.platform, t.chatId] }),
+    index("live_messages_final").on(t.updatedAt).where(sql`state = 'final'`),
+  ],
 );
 
 /** An agent's log that is followed in a chat: which message moves, and until when. */
@@ -76,7 +79,10 @@ export const logFollows = sqliteTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (t) => [index("log_follows_chat").on(t.platform, t.chatId).where(sql`ended_at is null`)],
+  (t) => [
+    index("log_follows_chat").on(t.platform, t.chatId).where(sql`ended_at is null`),
+    index("log_follows_until").on(t.untilAt),
+  ],
 );
 
 export const outbox = sqliteTable(

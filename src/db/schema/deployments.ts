@@ -261,6 +261,7 @@ export const leaseChanges = sqliteTable(
   (t) => [
     uniqueIndex("lease_changes_one_open").on(t.deploymentId).where(sql`ended_at is null`),
     index("lease_changes_deployment").on(t.deploymentId, t.id),
+    index("lease_changes_ended").on(t.endedAt).where(sql`ended_at is not null`),
   ],
 );
 
@@ -287,6 +288,7 @@ export const escrowDeposits = sqliteTable(
   (t) => [
     uniqueIndex("escrow_deposits_one_sent").on(t.owner, t.dseq).where(sql`state='sent'`),
     index("escrow_deposits_deployment").on(t.deploymentId, t.createdAt),
+    index("escrow_deposits_over").on(t.updatedAt).where(sql`state <> 'sent'`),
     check("escrow_deposits_amount", sql`amount_uact > 0`),
   ],
 );
@@ -311,6 +313,7 @@ export const actMints = sqliteTable(
   (t) => [
     uniqueIndex("act_mints_one_sent").on(t.owner).where(sql`state='sent'`),
     index("act_mints_owner").on(t.owner, t.id),
+    index("act_mints_over").on(t.updatedAt).where(sql`state <> 'sent'`),
     check("act_mints_burn", sql`burn_uakt > 0`),
   ],
 );
@@ -332,7 +335,10 @@ export const unknownDeployments = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [uniqueIndex("unknown_deployments_dseq").on(t.owner, t.dseq)],
+  (t) => [
+    uniqueIndex("unknown_deployments_dseq").on(t.owner, t.dseq),
+    index("unknown_deployments_over").on(t.updatedAt).where(sql`state in ('closed','gone')`),
+  ],
 );
 
 /** Whose model is paused, and by whom; the container is left alone. */

@@ -74,7 +74,10 @@ export const loginRequests = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [index("login_requests_actor").on(t.platform, t.platformUserId, t.state)],
+  (t) => [
+    index("login_requests_actor").on(t.platform, t.platformUserId, t.state),
+    index("login_requests_expiry").on(t.expiresAt),
+  ],
 );
 
 /**
@@ -115,7 +118,10 @@ export const linkRequests = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [index("link_requests_actor").on(t.platform, t.platformUserId, t.state)],
+  (t) => [
+    index("link_requests_actor").on(t.platform, t.platformUserId, t.state),
+    index("link_requests_expiry").on(t.expiresAt),
+  ],
 );
 
 /** Where a person wants to be told what happens; no row means: where the agent was asked for. */

@@ -20,10 +20,14 @@ export const providerObservations = sqliteTable(
   ],
 );
 
-export const providerBlacklist = sqliteTable("provider_blacklist", {
-  providerAddress: text("provider_address").primaryKey(),
-  reason: text("reason").notNull(),
-  createdAt: createdAt(),
-  expiresAt: integer("expires_at"),
-  createdBy: text("created_by"),
-});
+export const providerBlacklist = sqliteTable(
+  "provider_blacklist",
+  {
+    providerAddress: text("provider_address").primaryKey(),
+    reason: text("reason").notNull(),
+    createdAt: createdAt(),
+    expiresAt: integer("expires_at"),
+    createdBy: text("created_by"),
+  },
+  (t) => [index("provider_blacklist_expiry").on(t.expiresAt)],
+);

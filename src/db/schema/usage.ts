@@ -79,6 +79,7 @@ export const usageCounters = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.scope, t.kind, t.windowStart] }),
+    index("usage_counters_window").on(t.windowStart),
     check("usage_counters_amounts", sql`used >= 0`),
   ],
 );
@@ -171,5 +172,8 @@ export const usageWarnings = sqliteTable(
     percent: integer("percent").notNull(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.scope, t.kind, t.windowStart, t.amount, t.percent] })],
+  (t) => [
+    primaryKey({ columns: [t.scope, t.kind, t.windowStart, t.amount, t.percent] }),
+    index("usage_warnings_window").on(t.windowStart),
+  ],
 );

@@ -72,6 +72,7 @@ export async function startAccountWorld() {
   const settings = new Proxy({ publicUrl: web.url } as Settings, {
     get(target, name) {
       if (name === "publicUrl") return target.publicUrl;
+      if (name === "usageLogDays") return 400;
       throw new Error(`settings.${String(name)} is not part of this test`);
     },
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "../../../src/errors.ts";
-import { forgetOldDrafts } from "../../../src/jobs/forget-old-drafts.ts";
+import { forgetOldRows } from "../../../src/jobs/forget-old-rows.ts";
 import type { Platform } from "../../../src/ports/channel-accounts.ts";
 import { answerLink } from "../../../src/services/accounts/answer-link.ts";
 import { beginLink, readLinkSecret } from "../../../src/services/accounts/begin-link.ts";
@@ -309,10 +309,10 @@ test("a day after it is over nothing is left of a link or a sign-in, not even a 
     const read = (table: string) => world.client.execute(`select display_name from ${table}`);
     return (await Promise.all([read("link_requests"), read("login_requests")])).flatMap(({ rows }) => rows);
   };
-  await forgetOldDrafts(ctx);
+  await forgetOldRows(ctx);
   expect(await names()).not.toEqual([]);
   world.clock.offsetMs += 25 * 3_600_000;
-  await forgetOldDrafts(ctx);
+  await forgetOldRows(ctx);
   expect(await names()).toEqual([]);
 });
 
