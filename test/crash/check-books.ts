@@ -124,6 +124,23 @@ export function checkRenewedEnd(books: Books, expected: Expected): string[] {
   ];
 }
 
+/** The agent runs on in the deployment it had, with other settings and back again, and the person knows. */
+export function checkRevisedEnd(books: Books): string[] {
+  const settled = new Set(books.messages.flatMap(({ text }) => /now thinks with (.+)/.exec(text)?.[1] ?? []));
+  return [
+    ...checkLiveEnd(books, { creates: 1 }),
+    ...(settled.size === 2 ? [] : [`I8: told of ${settled.size} models, wanted two`]),
+  ];
+}
+
+/** The agent runs again, in a deployment of its own, nothing was paid for it, and the person knows. */
+export function checkResumedEnd(books: Books): string[] {
+  return [
+    ...checkLiveEnd(books, { creates: 2 }),
+    ...(says(books, /is stopped/) ? [] : ["I8: nobody told that it was stopped"]),
+  ];
+}
+
 /** The agent runs in one deployment, wherever that is now, nothing was paid for it, and the person knows. */
 export function checkMovedEnd(books: Books, expected: Expected): string[] {
   return [

@@ -18,6 +18,7 @@ export interface TestOrders {
   leaseMs: number;
   reconcileMs: number | null;
   timing: Record<string, number>;
+  healthTiming: Record<string, number>;
   mutant: string | null;
 }
 

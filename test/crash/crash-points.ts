@@ -43,6 +43,8 @@ export const STORIES = [
   "closed",
   "upgraded",
   "renewed",
+  "revised",
+  "stopped",
   "moved",
   "healed",
   "topped",
@@ -57,8 +59,9 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
   { story: "renewed", prefixes: ["update."] },
+  { story: "revised", prefixes: ["revision."] },
   { story: "healed", prefixes: ["change.undoing.", "change.resting."] },
-  { story: "moved", prefixes: ["change.", "fence."] },
+  { story: "moved", prefixes: ["change.", "fence.", "backup."] },
   { story: "topped", prefixes: ["deposit.", "mint."] },
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
@@ -120,6 +123,25 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "close.done_unrecorded": [1],
     "outbox.before_send": [3],
   },
+  // What a stop passes, a move passes on its way elsewhere; what a resume passes, a first deploy.
+  stopped: {
+    "backup.stored_unrecorded": [1],
+    "change.saving.before_commit": [1],
+    "change.saving.after_commit": [1],
+    "change.retiring.before_commit": [1],
+    "change.retiring.after_commit": [1],
+    "close.before_call": [1],
+    "close.done_unrecorded": [1],
+    "queued.before_commit": [1],
+    "queued.after_commit": [1],
+    "create.done_unrecorded": [1],
+    "lease.done_unrecorded": [1],
+    "manifest.done_unrecorded": [1],
+    "starting.before_commit": [1],
+    "starting.after_commit": [1],
+    "inbox.telegram.handled": [4, 6],
+  },
+  revised: { "inbox.telegram.handled": [2, 4], "outbox.before_send": [3] },
   healed: {},
   linked: {},
   topped: {},
@@ -140,6 +162,9 @@ export function sampleOf<T>(all: readonly T[], size: number): readonly T[] {
   const ticket = (one: T) => hashOf(`${seed}${JSON.stringify(one)}`);
   return all.toSorted((a, b) => ticket(a).localeCompare(ticket(b))).slice(0, size);
 }
+
+/** Every place at which a story is known to pass, beside those that are its own. */
+export const passesOf = (story: StoryName): string[] => [...pointsOf(story), ...Object.keys(MORE[story])];
 
 /**
  * The crashes to try one by one. A normal run takes a sample that depends on the source alone: the same code meets

@@ -54,6 +54,8 @@ export interface CrashWorldOptions {
   unheard?: () => number;
   /** Leases that may run beside those that are paid for, while one takes another's place. */
   beside?: number;
+  /** How agents are looked after, where it matters. */
+  healthTiming?: Record<string, number>;
 }
 
 /** The twins in this process, and beside them GoClaw in one that may be killed. */
@@ -108,8 +110,15 @@ export interface CrashWorld {
 const PATIENCE_MS = 100_000;
 const COMING_BACK_MS = 15_000;
 const LEASE_MS = 1_000;
-/** A restart takes a second or two, which must not count as a provider's failure. */
-const PATIENT_DEPLOY = { ...FAST_DEPLOY, manifestTimeoutMs: 12_000, readyTimeoutMs: 25_000 };
+/** A restart takes a second or two, which must not count as a failure of a provider, or of a companion. */
+const PATIENT_DEPLOY = {
+  ...FAST_DEPLOY,
+  manifestTimeoutMs: 12_000,
+  readyTimeoutMs: 25_000,
+  saveTimeoutMs: 25_000,
+};
+/** What is wanted of a container is to reach it soon. */
+const REPORT_EVERY_MS = 1_000;
 const KEYS = { ENCRYPTION_KEY: "e1".repeat(32), LOOKUP_KEY: "a7".repeat(32) };
 
 const must = <T>(value: T | undefined, what: string): T => {
@@ -230,6 +239,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     leaseMs: options.leaseMs ?? LEASE_MS,
     reconcileMs: options.reconcileMs ?? null,
     timing: PATIENT_DEPLOY,
+    healthTiming: { reportEveryMs: REPORT_EVERY_MS, ...options.healthTiming },
     mutant: options.mutant ?? null,
     ...more,
   });

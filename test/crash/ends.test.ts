@@ -6,10 +6,12 @@ import {
   checkMovedEnd,
   checkRefundedEnd,
   checkRenewedEnd,
+  checkResumedEnd,
+  checkRevisedEnd,
   checkUnpaid,
   checkUpgradedEnd,
 } from "./check-books.ts";
-import { casesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
+import { casesOf, passesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { runCase } from "./run-case.ts";
 import {
@@ -19,6 +21,8 @@ import {
   playMoved,
   playRefunded,
   playRenewed,
+  playRevised,
+  playStopped,
   playUpgraded,
   signInSomehow,
 } from "./stories.ts";
@@ -152,6 +156,46 @@ describe("killed while an agent moves to another provider", () => {
   );
 });
 
+/** A normal run has the time for one of them. */
+const played = sampleOf(["stopped", "revised"], 1);
+
+describe.runIf(played.includes("stopped"))("killed while an agent is stopped and resumed", () => {
+  const story = { ...FENCED, play: playStopped, check: checkResumedEnd };
+
+  test("at one step of it after the other", async () => {
+    const points = sampleOf(
+      passesOf("stopped").filter((point) => !point.startsWith("inbox.")),
+      3,
+    );
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+  }, 120_000);
+
+  test.each(casesOf("stopped", 0))(
+    "at $point, time $nth",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    90_000,
+  );
+});
+
+describe.runIf(played.includes("revised"))("killed while an agent gets other settings", () => {
+  const story = { play: playRevised, check: checkRevisedEnd };
+
+  test("around the judgement, in turn", async () => {
+    const points = pointsOf("revised");
+    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+  }, 90_000);
+
+  test.each(casesOf("revised", 0))(
+    "at $point, time $nth",
+    async ({ point, nth }) => {
+      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+    },
+    60_000,
+  );
+});
+
 describe("killed while a move is taken back and a lost lease is replaced", () => {
   const story = { ...FENCED, play: playHealed, check: checkHealedEnd };
 
@@ -165,8 +209,11 @@ describe("killed while a move is taken back and a lost lease is replaced", () =>
   );
 });
 
-describe("killed while an agent gets a new key", () => {
-  const story = { play: playRenewed, check: (books: Books) => checkRenewedEnd(books, { creates: 1 }) };
+describe("killed while an agent gets a new key in another container", () => {
+  // Nobody waits for the companion, which stands still.
+  const healthTiming = { reportStaleMs: 1, believeMs: 3_600_000 };
+  const check = (books: Books) => checkRenewedEnd(books, { creates: 1 });
+  const story = { healthTiming, play: playRenewed, check };
 
   test("around the update and the manifest, in turn", async () => {
     const points = pointsOf("renewed");

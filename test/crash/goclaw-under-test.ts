@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     checkpoint: crashingCheckpoint(orders),
     leaseMs: orders.leaseMs,
     timing: orders.timing,
+    healthTiming: orders.healthTiming,
     chainTiming: FAST_CHAIN,
     chatLimits: FAST_CHATS,
     ...(orders.reconcileMs === null ? {} : { reconcileMs: orders.reconcileMs }),

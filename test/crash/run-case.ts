@@ -21,6 +21,8 @@ export interface Case {
   refusals?: RegExp;
   /** Points that must have been passed at least. */
   passes?: readonly string[];
+  /** How agents are looked after, where it matters. */
+  healthTiming?: Record<string, number>;
 }
 
 /** What Telegram says to a repeat whose first try was not yet written down as done; harmless, and unavoidable. */
@@ -60,8 +62,15 @@ export async function runCase({
   passes = [],
   beside = 0,
   refusals = NONE,
+  healthTiming = {},
 }: Case): Promise<void> {
-  const world = await openCrashWorld({ crash, env, beside, ...(template === null ? {} : { template }) });
+  const world = await openCrashWorld({
+    crash,
+    env,
+    beside,
+    healthTiming,
+    ...(template === null ? {} : { template }),
+  });
   try {
     await play(world);
     expect(world.died().toSorted()).toEqual([...dies].toSorted());

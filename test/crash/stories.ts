@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
+import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
 /** What a person does when the page does not load: tries again, and after a while gives it up. */
@@ -164,30 +167,79 @@ export async function playUpgraded(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
-/** From a live agent to the same one in a new container, with a new key. */
+/** Every container of this world stands still, and its companion says nothing any more. */
+function freezeAgents({ folder }: CrashWorld): void {
+  for (const name of readdirSync("/proc")) {
+    const environment = join("/proc", name, "environ");
+    try {
+      if (readFileSync(environment, "utf8").includes(`HOME=${folder}`)) process.kill(Number(name), "SIGSTOP");
+    } catch {
+      // Not a process, not ours, or over.
+    }
+  }
+}
+
+/** From a live agent whose container does nothing any more to the same one in another, with a new key. */
 export async function playRenewed(world: CrashWorld): Promise<void> {
   const { chat } = world.ann;
+  freezeAgents(world);
   const from = chat.says("/status");
   for (const label of ["New model key", /^Yes, restart/]) await chat.taps(label).catch(() => undefined);
   await withLog(world, chat.sees(/has a new model key/i, { after: from }));
   await quiet(world);
 }
 
-/** Its owner wants it elsewhere, if need be with what its last backup holds. */
-async function wantMove({ ann: { chat } }: CrashWorld, done: RegExp): Promise<number> {
-  const from = chat.says("/move");
-  await chat.taps(/^Yes, move/).catch(() => undefined);
-  const news = await chat.sees(new RegExp(`${done.source}|could not be saved`), { after: from });
-  if (!/could not be saved/.test(news.text)) return from;
-  await chat.taps("Move without a backup").catch(() => undefined);
-  await chat.taps("Yes, without a backup").catch(() => undefined);
-  await chat.sees(done, { after: from });
-  return from;
+/** Says something to her agent; a message that comes while the bot changes hands waits for it. */
+async function tells({ ann: { chat }, patienceMs }: CrashWorld, text: string, answer: RegExp): Promise<void> {
+  const link = await chat.link("Open my bot");
+  const bot = personIn(chat.app, link.slice(link.lastIndexOf("/") + 1), patienceMs);
+  await bot.sees(answer, { after: bot.says(text) });
 }
 
-/** From a live agent to the same one at another provider. */
+const NOTE = "the key is under the third pot";
+
+/** What happens to her agent leaves what it was told before. */
+async function keepingMemory(world: CrashWorld, happens: () => Promise<void>): Promise<void> {
+  await withLog(world, tells(world, `remember ${NOTE}`, /./));
+  await withLog(world, happens());
+  await withLog(world, tells(world, "What do you remember?", new RegExp(NOTE)));
+}
+
+/** Its owner wants it elsewhere. */
+async function wantMove({ ann: { chat } }: CrashWorld, done: RegExp): Promise<void> {
+  const from = chat.says("/move");
+  await chat.taps(/^Yes, move/).catch(() => undefined);
+  await chat.sees(done, { after: from });
+}
+
+/** From a live agent to the same one at another provider, which remembers. */
 export async function playMoved(world: CrashWorld): Promise<void> {
-  await withLog(world, wantMove(world, /has moved/));
+  await keepingMemory(world, () => wantMove(world, /has moved/));
+  await quiet(world);
+}
+
+/** From a live agent to none on chain, and back to the same one on another lease, which remembers. */
+export async function playStopped(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  await keepingMemory(world, async () => {
+    const stop = chat.says("/stop");
+    await chat.taps(/^Yes, stop/).catch(() => undefined);
+    await chat.sees(/is saved, and comes back with it/, { after: stop });
+    const resume = chat.says("/resume");
+    await chat.sees(/answers now/, { after: resume });
+  });
+  await quiet(world);
+}
+
+/** From a live agent to the same one with another model, and back to the settings before. */
+export async function playRevised(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  const revised = async (from: number, ...labels: (string | RegExp)[]): Promise<void> => {
+    for (const label of labels) await chat.taps(label).catch(() => undefined);
+    await withLog(world, chat.sees(/now thinks with/, { after: from }));
+  };
+  await revised(chat.says("/status"), "Settings", /deepseek/i, "Yes, change the model");
+  await revised(chat.says("/rollback 1"), "Yes, go back");
   await quiet(world);
 }
 

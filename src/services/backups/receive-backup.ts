@@ -34,9 +34,11 @@ export async function receiveBackup({ ctx, input }: { ctx: Context; input: Input
   const { stream: whole, seen } = wholeStream(MOST_BACKUP_BYTES);
   const sealed = sealStream(key, { deploymentId: begun.deploymentId, backupId: begun.id });
   const { last, failure } = chain(input.body, whole, sealed);
+  ctx.checkpoint("backup.before_store");
   await ctx.backups.put(begun.object, last).catch((error: unknown) => {
     throw failure() ?? error;
   });
+  ctx.checkpoint("backup.stored_unrecorded");
   return await finish(ctx, begun, seen());
 }
 

@@ -27,9 +27,13 @@ export async function judgeRevision(ctx: Context, deploymentId: string): Promise
   if (!RESTING.includes(deployment.phase)) return ctx.clock.now() + CHANGING_MS;
   const finding = await howItGoes(ctx, deployment, revision);
   if (finding.kind === "waiting") return ctx.clock.now() + pollMs;
-  if (finding.kind === "well" && (await settle(ctx, deployment, revision))) return null;
-  if (finding.kind === "failed") await giveUp(ctx, deployment, revision, finding.failure);
-  return ctx.clock.now();
+  ctx.checkpoint("revision.before_commit");
+  const isWell = finding.kind === "well";
+  const isDone = isWell
+    ? await settle(ctx, deployment, revision)
+    : await giveUp(ctx, deployment, revision, finding.failure);
+  ctx.checkpoint("revision.after_commit");
+  return isWell && isDone ? null : ctx.clock.now();
 }
 
 async function settle(ctx: Context, deployment: Deployment, revision: Revision): Promise<boolean> {
