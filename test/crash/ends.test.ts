@@ -167,13 +167,18 @@ describe.runIf(played.includes("stopped"))("killed while an agent is stopped and
       passesOf("stopped").filter((point) => !point.startsWith("inbox.")),
       3,
     );
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
   }, 120_000);
 
   test.each(casesOf("stopped", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     90_000,
   );
@@ -184,13 +189,18 @@ describe.runIf(played.includes("revised"))("killed while an agent gets other set
 
   test("around the judgement, in turn", async () => {
     const points = pointsOf("revised");
-    await runCase({ ...story, template: live, crash: { kind: "each", points }, dies: points });
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
   }, 90_000);
 
   test.each(casesOf("revised", 0))(
     "at $point, time $nth",
     async ({ point, nth }) => {
-      await runCase({ ...story, template: live, crash: { kind: "at", name: point, nth }, dies: [point] });
+      await runCase({
+        ...story,
+        template: from.live,
+        crash: { kind: "at", name: point, nth },
+        dies: [point],
+      });
     },
     60_000,
   );
