@@ -197,6 +197,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     ledger,
     upstreams: upstreamsOf(services.llm.upstreams, catalogue),
     aliases: services.llm.aliases,
+    sendsAgain: config.gatewaySendsAgain,
     log,
     clock,
   });

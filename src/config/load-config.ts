@@ -30,6 +30,8 @@ export interface Config {
   /** Null only in a full sandbox, where keys are made and kept in `dataDir`. */
   keys: { encryption: string; old: string[]; lookup: string } | null;
   modes: Modes;
+  /** Whether a model call that may have been worked on, though no answer came, is sent once more. */
+  gatewaySendsAgain: boolean;
   gatewayDrainMs: number;
   usageLogDays: number;
   /** Days that stopped agents of an unpaid plan are kept. */
@@ -91,6 +93,7 @@ export function loadConfig(env: Environment): Config {
     backups: readBackups(env),
     keys: readKeys(env, modes),
     modes,
+    gatewaySendsAgain: oneOf(env, "GATEWAY_SEND_AGAIN", ["off", "on"]) === "on",
     gatewayDrainMs: integer(env, "GATEWAY_DRAIN_MS", { min: 0, max: 600_000 }),
     usageLogDays: integer(env, "USAGE_LOG_DAYS", { min: 35, max: 36_500 }),
     overdueKeepDays: integer(env, "OVERDUE_KEEP_DAYS", { min: 0, max: 365 }),

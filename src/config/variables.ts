@@ -543,6 +543,13 @@ export const VARIABLES: readonly Variable[] = [
       "Names of your own for models, separated by semicolons: the preferred one and, after a vertical bar, whatever stands in for it; after @ the plans that may use it, all when not said",
   },
   {
+    name: "GATEWAY_SEND_AGAIN",
+    group: "llm",
+    default: "off",
+    about:
+      "on: a model call whose upstream broke off before anything came is sent once more, to another upstream where there is one, and may be paid for twice; off: only what was refused, or cannot have been worked on",
+  },
+  {
     name: "GATEWAY_DRAIN_MS",
     group: "llm",
     default: "5000",
@@ -553,7 +560,7 @@ export const VARIABLES: readonly Variable[] = [
     name: "USAGE_LOG_DAYS",
     group: "llm",
     default: "400",
-    about: "How long the row of a single model call is kept, in days; sums by day are kept for good",
+    about: "How long the row of a single model call is kept, in days; sums by day are kept for three years",
   },
   {
     name: "OVERDUE_KEEP_DAYS",

@@ -48,17 +48,22 @@ export interface AttemptOptions {
   /** Of the endpoint, after the route's base. */
   path: string;
   body: Buffer;
+  /** Over a connection that was never used: one that had been idle may turn out to have ended, and has it sent twice. */
+  isFresh: boolean;
   stop: Stop;
   begin(headers: AnswerHeaders, flow: Flow): AnswerSink;
 }
 
-/** Sends one request and hands a 200's bytes to the sink that `begin` returns. Never throws, and is `done` once. */
-export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void): void {
-  const { upstreamClient, route, body, stop } = options;
+/**
+ * Sends one request and hands a 200's bytes to the sink that `begin` returns. Never throws, and is `done` once, with how
+ * often the request was sent.
+ */
+export function attempt(options: AttemptOptions, done: (end: AttemptEnd, sends: number) => void): void {
+  const { upstreamClient, route, body, isFresh, stop } = options;
   let connection: Connection | null = null;
   let sink: AnswerSink | null = null;
   let status = 0;
-  let sent = false;
+  let sends = 0;
   let retryAfter: string | undefined;
   let refusal = "";
   let linger: NodeJS.Timeout | undefined;
@@ -69,11 +74,11 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
     isOver = true;
     stop.onStop = null;
     clearTimeout(linger);
-    done(sink?.isWhole() ? { kind: "complete" } : end);
+    done(sink?.isWhole() ? { kind: "complete" } : end, sends);
   }
   function leave(): void {
     connection?.abort(listener);
-    finish({ kind: "aborted", sent });
+    finish({ kind: "aborted", sent: sends > 0 });
   }
   function onStop(): void {
     if (stop.reason === "client_gone" && sink?.isWhole() && sink.awaitsUsage())
@@ -81,7 +86,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
     else leave();
   }
   function endOf(error: unknown): AttemptEnd {
-    if (stop.reason !== null) return { kind: "aborted", sent };
+    if (stop.reason !== null) return { kind: "aborted", sent: sends > 0 };
     const reason = reasonOf(error);
     if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
     if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
@@ -94,7 +99,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
       connection = by;
     },
     sent() {
-      sent = true;
+      sends++;
     },
     head(code, headers) {
       status = code;
@@ -124,13 +129,13 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd) => void
     failed: (error) => finish(endOf(error)),
   };
   if (stop.reason !== null) {
-    done({ kind: "aborted", sent });
+    done({ kind: "aborted", sent: false }, 0);
     return;
   }
   stop.onStop = onStop;
   try {
     const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
-    upstreamClient.send(route.origin, { head, body }, listener);
+    upstreamClient.send(route.origin, { head, body }, listener, isFresh);
   } catch (error) {
     finish(endOf(error));
   }

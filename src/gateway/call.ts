@@ -26,6 +26,8 @@ export interface CallParts {
   maxBodyBytes: number;
   /** Of a request's body. */
   bodyDeadline: Deadline;
+  /** What may have been worked on, though no answer came, is sent once more. */
+  sendsAgain: boolean;
   /** Pause before the one retry with the same upstream, ms. */
   retryDelayMs: number;
 }

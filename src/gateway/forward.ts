@@ -32,6 +32,8 @@ interface Way {
 
 interface Try extends Way {
   end: AttemptEnd;
+  /** How often the request was sent, over whatever connections. */
+  sends: number;
   seen: SeenUsage;
   firstByteMs: number | null;
   upstreamId: string | null;
@@ -49,7 +51,11 @@ function idIn(headers: AnswerHeaders): string | null {
   return id === undefined ? null : id.slice(0, 100);
 }
 
-function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number): Promise<Try> {
+function tryRoute(
+  call: Call,
+  planned: PlannedRequest,
+  { isFresh, limit, ...way }: Way & { isFresh: boolean; limit: number },
+): Promise<Try> {
   const { route } = way;
   const { res, family, requestId } = call;
   const { request } = planned;
@@ -65,17 +71,18 @@ function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number):
     route.breaker.succeeded(admission);
     admission = "call";
   };
-  const tried = (end: AttemptEnd): Try => {
+  const tried = (end: AttemptEnd, sends: number): Try => {
     // A stream whose connection broke after its last event is whole, and nobody else would end it.
     if (end.kind === "complete" && !res.writableEnded) res.end();
     const eventsSent = stream?.eventsSent() ?? 0;
-    return { route, admission, end, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
+    return { route, admission, end, sends, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
   };
   const upstreamRequest = {
     upstreamClient: call.upstreamClient,
     route,
     path: family.path,
     body: request.body(route, Math.min(limit, route.maxOutputTokens)),
+    isFresh,
     stop: call.stop,
     begin(headers: AnswerHeaders, flow: Flow): AnswerSink {
       upstreamId = idIn(headers);
@@ -85,17 +92,25 @@ function tryRoute(call: Call, planned: PlannedRequest, way: Way, limit: number):
       return stream;
     },
   };
-  return new Promise((resolve) => attempt(upstreamRequest, (end) => resolve(tried(end))));
+  return new Promise((resolve) => attempt(upstreamRequest, (end, sends) => resolve(tried(end, sends))));
 }
 
-/** An answer that broke half-way has been paid for: no second one. Another upstream may do better than no answer at all. */
-function retryAfterFailure(end: AttemptEnd & { kind: "no_answer" | "cut" }): Verdict["retry"] {
+/**
+ * What was sent and not answered may have been worked on, and would be paid for twice: whether another try is worth that
+ * is for the operator to say. An answer that broke half-way has been paid for.
+ */
+function retryAfterFailure(
+  { sendsAgain }: Call,
+  end: AttemptEnd & { kind: "no_answer" | "cut" },
+  sends: number,
+): Verdict["retry"] {
+  if (sends > 0 && !sendsAgain) return "no";
   if (end.kind === "cut") return end.hasBegun ? "no" : "other";
   return end.retryable ? "same" : "no";
 }
 
 /** Null when the client has its answer. Tells the operator, and the route's breaker, what happened. */
-function judge(call: Call, { route, admission, end }: Try): Verdict | null {
+function judge(call: Call, { route, admission, end, sends }: Try): Verdict | null {
   const { breaker } = route;
   const nowMs = call.elapsedMs();
   const line = { requestId: call.requestId, upstream: route.upstream, model: route.model };
@@ -126,7 +141,7 @@ function judge(call: Call, { route, admission, end }: Try): Verdict | null {
         reason: end.reason,
         cut: end.kind === "cut",
       });
-      return { answer: upstreamUnavailable, retry: retryAfterFailure(end) };
+      return { answer: upstreamUnavailable, retry: retryAfterFailure(call, end, sends) };
   }
 }
 
@@ -166,7 +181,8 @@ function refuse(call: Call, answer: GatewayError, eventsSent: number): void {
 }
 
 /**
- * Asks the preferred upstream and, before the first byte only, at most one more time; then the client has its answer.
+ * Asks the preferred upstream and, before the first byte only, at most one more time; then the client has its answer. No
+ * request is sent more than twice, whichever way: to another upstream, again to the same one, or over another connection.
  * `limit` is the most that each answer may have, tokens.
  */
 export async function forward(call: Call, planned: PlannedRequest, limit: number): Promise<Forwarded> {
@@ -175,11 +191,13 @@ export async function forward(call: Call, planned: PlannedRequest, limit: number
   let last: Try | null = null;
   let verdict: Verdict | null = { answer: upstreamUnavailable, retry: "no" };
   let attempts = 0;
+  let sends = 0;
   while (way) {
     attempts++;
-    last = await tryRoute(call, planned, way, limit);
+    last = await tryRoute(call, planned, { ...way, limit, isFresh: attempts > 1 });
+    sends += last.sends;
     verdict = judge(call, last);
-    if (!verdict || verdict.retry === "no" || attempts === 2 || call.res.headersSent) break;
+    if (!verdict || verdict.retry === "no" || attempts === 2 || sends >= 2 || call.res.headersSent) break;
     way = nextWay(routes, call.elapsedMs(), { route: way.route, retry: verdict.retry });
     if (way?.route === last.route) await waitUnlessStopped(call.retryDelayMs, call.stop);
   }

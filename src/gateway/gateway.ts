@@ -63,6 +63,8 @@ export interface GatewayOptions {
   keyCacheMs?: number;
   /** Time that goes on evenly, for pauses and durations; default the process's own. */
   elapsedMs?(): number;
+  /** Whether what may have been worked on, though no answer came, is sent once more, and perhaps paid for twice; default no. */
+  sendsAgain?: boolean;
   /** Pause before the one retry with the same upstream; default 200. */
   retryDelayMs?: number;
   /** Longest wait for an upstream's first byte; default 240000. */
@@ -133,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       allBytes: options.allBodyBytes ?? ALL_BODY_BYTES,
     }),
     bodyDeadline: createDeadline(options.bodyMs ?? 30_000),
+    sendsAgain: options.sendsAgain ?? false,
     retryDelayMs: options.retryDelayMs ?? 200,
   };
   const nextId = createRequestIds();

@@ -23,17 +23,27 @@ beforeEach(async () => {
   elapsed = 0;
   spare = await startLlmTwin({ apiKey: "spare-key", models: [{ id: "spare/model" }] });
   const first = await startLlmTwin({ apiKey: UPSTREAM_KEY, models: [{ id: MODEL }] });
-  rig = await startRig({
+  rig = await between(first);
+});
+
+/** A gateway before both. */
+async function between(first: LlmTwin, more: { sendsAgain?: boolean } = {}): Promise<Rig> {
+  const made = await startRig({
     elapsedMs: () => elapsed,
     upstreams: [
       upstreamAt("first", first.baseUrl, { serves: ["chat", "responses"] }),
       upstreamAt("spare", spare.baseUrl, { apiKey: "spare-key", models: modelsOf("spare/model") }),
     ],
     aliases: [aliasOf("llama", ["first", MODEL], ["spare", "spare/model"])],
+    ...more,
   });
-  await rig.twin.close();
-  rig = { ...rig, twin: first };
-});
+  await made.twin.close();
+  return { ...made, twin: first };
+}
+const restart = async (more: { sendsAgain: boolean }) => {
+  await rig.close();
+  rig = await between(rig.twin, more);
+};
 afterEach(async () => {
   await rig.close();
   await rig.twin.close();
@@ -54,7 +64,11 @@ test.each([401, 402, 404, 429, 500, 529])(
   },
 );
 
-test("a stream that says nothing of use is tried elsewhere; one that has begun is not", async () => {
+test("a stream that says nothing of use is tried elsewhere if the operator says so; one that has begun is not", async () => {
+  rig.twin.odd({ body: "header_only" });
+  expect((await rig.chat({ ...hello, stream: true })).status).toBe(503);
+  expect(spare.requests).toHaveLength(0);
+  await restart({ sendsAgain: true });
   rig.twin.odd({ body: "header_only" });
   rig.twin.odd({ garbageAfter: 0 });
   for (let n = 0; n < 2; n++)

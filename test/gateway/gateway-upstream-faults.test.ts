@@ -34,6 +34,15 @@ describe("an upstream in trouble", () => {
     rig = await startRig();
     rig.twin.faults.add({ kind: "status", match: chatPath, status: 502 });
     expect((await rig.chat(hello)).status).toBe(200);
+  });
+
+  test("what may have been worked on is sent again where the operator says so, and only there", async () => {
+    rig = await startRig();
+    rig.twin.faults.add({ kind: "drop_before", match: chatPath });
+    expect((await rig.chat(hello)).status).toBe(503);
+    expect((await rig.chat(hello)).status).toBe(200);
+    await rig.close();
+    rig = await startRig({ sendsAgain: true });
     rig.twin.faults.add({ kind: "drop_before", match: chatPath });
     expect((await rig.chat(hello)).status).toBe(200);
   });
@@ -180,6 +189,7 @@ test("a client that waits for two slow upstreams is answered, not taken for one 
   const silent = await startSlowUpstream(300, null);
   const slow = await startSlowUpstream(300, '{"choices":[]}');
   rig = await startRig({
+    sendsAgain: true,
     firstByteMs: 400,
     idleMs: 200,
     upstreams: [upstreamAt("silent", silent.baseUrl), upstreamAt("slow", slow.baseUrl)],

@@ -9,8 +9,11 @@ import { UpstreamFault } from "./upstream-fault.ts";
 
 /** Connections to upstreams, which are kept for a while after an answer and used again. */
 export interface UpstreamClient {
-  /** Sends a request to an origin, such as `https://api.example.com`, over a connection of its own for that time. */
-  send(origin: string, request: UpstreamRequest, listener: AnswerListener): void;
+  /**
+   * Sends a request to an origin, such as `https://api.example.com`, over a connection of its own for that time. Over a
+   * `fresh` one it is sent once at most; over one that had been idle, and ended before a word was heard, twice.
+   */
+  send(origin: string, request: UpstreamRequest, listener: AnswerListener, isFresh?: boolean): void;
   close(): void;
 }
 
@@ -91,8 +94,8 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
   }
 
   return {
-    send(origin, request, listener) {
-      const connection = idleAt(origin) ?? open(origin);
+    send(origin, request, listener, isFresh = false) {
+      const connection = (isFresh ? null : idleAt(origin)) ?? open(origin);
       connection.send(request, listener);
     },
     close() {
