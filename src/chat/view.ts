@@ -26,7 +26,8 @@ export type Part =
   | { kind: "paragraph"; text: string }
   | { kind: "steps"; steps: Step[] }
   | { kind: "fields"; fields: Field[] }
-  | { kind: "items"; items: Item[] }
+  /** `choosable`: the choices begin with one act for each item, a row each, in the same order. */
+  | { kind: "items"; items: Item[]; choosable?: true }
   | { kind: "note"; text: string }
   /** `open`: what the message is about, and not a detail. */
   | { kind: "log"; title: string; lines: string[]; open?: true };

@@ -72,6 +72,23 @@ describe("every view", () => {
   });
 });
 
+describe("every list to choose from", () => {
+  it("has its choices in its order, one to a row", () => {
+    const views = Object.entries(samplesIn(sayIn("en")));
+    const lists = views.flatMap(([name, { body, choices = [] }]) =>
+      body.flatMap((part) => (part.kind === "items" && part.choosable ? [{ name, part, choices }] : [])),
+    );
+    expect(lists.length).toBeGreaterThan(20);
+    const wrong = lists.filter(({ part: { items }, choices }) => {
+      const beside = choices.slice(0, items.length);
+      return (
+        beside.length < items.length || !beside.every((row) => row.length === 1 && row[0]?.kind === "act")
+      );
+    });
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe("the judge", () => {
   it("objects to what Telegram would refuse", () => {
     const long: BoundView = { tone: "plain", body: [{ kind: "paragraph", text: "x".repeat(33_000) }] };

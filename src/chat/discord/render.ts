@@ -116,9 +116,11 @@ function leadingActs(rows: readonly Choice<BoundAct>[][]): SingleAct[] {
   return acts;
 }
 
+type ItemsPart = Extract<Part, { kind: "items" }>;
+
 interface Layout {
   /** The items that are shown with their choice, one by one or as a menu. */
-  items: Extract<Part, { kind: "items" }> | null;
+  items: ItemsPart | null;
   acts: SingleAct[];
   asMenu: boolean;
   rest: readonly Choice<BoundAct>[][];
@@ -127,16 +129,16 @@ interface Layout {
 /** Side by side where one below the other would be too many: a message holds forty components. */
 const packed = <T>(rows: T[][]): T[][] => (rows.length > BUTTONS_MAX ? [rows.flat()] : rows);
 
-/** A list of items whose choices follow in the same order is shown as one: what it is, and beside it its button. */
+/** A list to choose from is shown as one: what each item is, and beside it its button. */
 function layOut(view: BoundView): Layout {
   const rows = (view.choices ?? []).filter((row) => row.length > 0);
   const leading = leadingActs(rows);
-  const items = view.body.find((part) => part.kind === "items") ?? null;
-  const isPaired = items !== null && items.items.length > 0 && leading.length >= items.items.length;
-  const acts = isPaired ? leading.slice(0, items.items.length) : leading;
+  const items =
+    view.body.find((part): part is ItemsPart => part.kind === "items" && part.choosable === true) ?? null;
+  const acts = items ? leading.slice(0, items.items.length) : leading;
   const asMenu = acts.length > BUTTONS_MAX;
-  if (!isPaired && !asMenu) return { items: null, acts: [], asMenu: false, rest: packed(rows) };
-  return { items: isPaired ? items : null, acts, asMenu, rest: packed(rows.slice(acts.length)) };
+  if (!items && !asMenu) return { items: null, acts: [], asMenu: false, rest: packed(rows) };
+  return { items, acts, asMenu, rest: packed(rows.slice(acts.length)) };
 }
 
 const section = (item: Item, act: SingleAct, ids: CommandIds): Section => ({

@@ -56,7 +56,7 @@ export function agentsView(say: Say, rows: readonly Deployment[], nextAfter: str
     tone: "plain",
     title: say("agents-title"),
     private: true,
-    body: [{ kind: "items", items: rows.map((row) => agentItem(say, row)) }],
+    body: [{ kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) }],
     choices: [
       ...rows.map((row) => [act(agentName(row), "agent_status", { deploymentId: row.id })]),
       ...more,
@@ -78,7 +78,7 @@ export const pickAgentView = (
   private: true,
   body: [
     ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
-    { kind: "items", items: rows.map((row) => agentItem(say, row)) },
+    { kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) },
   ],
   choices: rows.map((row) => [act(agentName(row), verb, { ...args, deploymentId: row.id })]),
 });

@@ -22,7 +22,7 @@ const TENTH_OF_MB = 100_000;
 const megabytes = (bytes: number | null): number => Math.max(1, Math.round((bytes ?? 0) / TENTH_OF_MB)) / 10;
 const savedAt = ({ endedAt, createdAt }: Backup): number => endedAt ?? createdAt;
 
-const items = (say: Say, saved: readonly Backup[], nowMs: number): Part => ({
+const listed = (say: Say, saved: readonly Backup[], nowMs: number): Extract<Part, { kind: "items" }> => ({
   kind: "items",
   items: saved.map((backup) => ({
     title: moment(say, savedAt(backup)),
@@ -51,7 +51,7 @@ export function backupsView(say: Say, states: SavedStates, nowMs: number): View 
     title: say("backups-title", { name: oneLine(deployment.name) }),
     private: true,
     body: [
-      saved.length === 0 ? paragraph(say("backups-none")) : items(say, saved, nowMs),
+      saved.length === 0 ? paragraph(say("backups-none")) : listed(say, saved, nowMs),
       ...(isUnderWay ? [paragraph(say("backup-under-way"))] : []),
       ...(canSave ? [] : [note(say("backup-cannot-save"))]),
       note(say("backups-note")),
@@ -108,7 +108,7 @@ export function chooseRestoreView(say: Say, { deployment, saved }: SavedStates, 
     body:
       saved.length === 0
         ? [paragraph(say("backups-none"))]
-        : [paragraph(say("restore-choose")), items(say, saved, nowMs)],
+        : [paragraph(say("restore-choose")), { ...listed(say, saved, nowMs), choosable: true }],
     choices: [
       ...saved.map((backup) => [
         act(moment(say, savedAt(backup)), "restore_ask", { deploymentId, backupId: backup.id }),

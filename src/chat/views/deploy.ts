@@ -47,7 +47,11 @@ export function modelView(
     body: [
       paragraph(say("deploy-model-text")),
       ...(choice ? [note(say("deploy-channel", { platform: PLATFORM_NAMES[choice.channel] }))] : []),
-      { kind: "items", items: models.map((m) => ({ title: m.title, detail: m.description })) },
+      {
+        kind: "items",
+        choosable: true,
+        items: models.map((m) => ({ title: m.title, detail: m.description })),
+      },
     ],
     choices: [
       ...models.map((m, i) => [

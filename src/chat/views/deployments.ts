@@ -33,6 +33,7 @@ export function deploymentsView(
     body: [
       {
         kind: "items",
+        choosable: true,
         items: page.rows.map((row) => ({
           title: agentName(row),
           detail: say("deployments-line", {

@@ -20,7 +20,11 @@ export const pickPersonView = (say: Say, people: readonly User[]): View => ({
   title: say("person-pick-title"),
   private: true,
   body: [
-    { kind: "items", items: people.map((one) => ({ title: nameOf(one), detail: maskedEmail(one.email) })) },
+    {
+      kind: "items",
+      choosable: true,
+      items: people.map((one) => ({ title: nameOf(one), detail: maskedEmail(one.email) })),
+    },
   ],
   choices: people.map((one) => [act(nameOf(one), "person_show", { userId: one.id })]),
 });

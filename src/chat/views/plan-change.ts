@@ -40,6 +40,7 @@ export function planOptionsView(
     body: [
       {
         kind: "items",
+        choosable: true,
         items: options.map((one) => ({
           title: say("price-offer", { title: one.plan.title, price: priceOf(one) }),
           detail: say("price-offer-detail", {
@@ -167,6 +168,7 @@ export function chooseAgentsView(say: Say, choosing: ChoosingAgents): View {
       paragraph(say("plan-choose-text", { room })),
       {
         kind: "items",
+        choosable: true,
         items: agents.map((agent) => ({
           title: oneLine(agent.name),
           detail: say(isChosen(agent) ? "plan-choose-stays" : "plan-choose-ends"),

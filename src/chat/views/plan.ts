@@ -151,7 +151,7 @@ export function planView(say: Say, plans: readonly PlanOverviewEntry[]): View {
     tone: "plain",
     title: say("plan-title-many"),
     private: true,
-    body: [{ kind: "items", items: plans.map((entry) => planLine(say, entry)) }],
+    body: [{ kind: "items", choosable: true, items: plans.map((entry) => planLine(say, entry)) }],
     choices: [
       ...plans.map((entry) => [
         act(

@@ -93,6 +93,7 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
       ...(card.slotsTaken ? [paragraph(say("price-slots-taken"))] : []),
       {
         kind: "items",
+        choosable: true,
         items: card.offers.map((o) => ({
           title: say("price-offer", { title: o.title, price: money(say, o.priceMinor, o.currency) }),
           detail: [

@@ -49,6 +49,7 @@ export function providersView(
     body: [
       {
         kind: "items",
+        choosable: true,
         items: providers.map((one) => ({ title: shortAddress(one.address), detail: lineOf(say, one) })),
       },
     ],

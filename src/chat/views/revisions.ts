@@ -34,6 +34,7 @@ export function agentSettingsView(say: Say, settings: AgentSettings): View {
       paragraph(say("agent-settings-text")),
       {
         kind: "items",
+        choosable: true,
         items: models.map((model) => ({
           title: model.title,
           detail: `${model.description} · ${price(say, model)}`,

@@ -88,6 +88,7 @@ function orphanPart(say: Say, orphans: readonly UnknownDeployment[]): View["body
     paragraph(say("treasury-orphans", { count: orphans.length })),
     {
       kind: "items",
+      choosable: true,
       items: orphans.map((row) => ({
         title: row.dseq,
         detail: say("treasury-orphan-line", {

@@ -173,7 +173,11 @@ export function planUsageView(say: Say, usage: PlanUsage, facts: UsageFacts): Vi
         ? []
         : [
             paragraph(say("used-by-agent")),
-            { kind: "items" as const, items: agents.map((agent) => agentItem(say, agent)) },
+            {
+              kind: "items" as const,
+              choosable: true as const,
+              items: agents.map((agent) => agentItem(say, agent)),
+            },
           ]),
       ...modelParts(say, usage, facts),
       note(say("used-message-what", { tokens: tokens(say, TOKENS_PER_MESSAGE) })),
@@ -261,6 +265,7 @@ export const usagePlansView = (say: Say, usages: readonly PlanUsage[]): View => 
   body: [
     {
       kind: "items",
+      choosable: true,
       items: usages.map((usage) => ({ title: usage.plan.title, detail: usedText(say, usage) })),
     },
   ],

@@ -46,6 +46,7 @@ const listOf = (count: number): BoundView => ({
   body: [
     {
       kind: "items",
+      choosable: true,
       items: Array.from({ length: count }, (_, i) => ({ title: `Agent ${i}`, detail: "live" })),
     },
   ],
@@ -84,8 +85,9 @@ describe("a list to choose from", () => {
   });
 
   it("leaves alone what only looks like one", () => {
-    const { choices = [], ...rest } = listOf(3);
-    expect(typesIn({ ...rest, choices: choices.slice(0, 2) })[0]).toBe(COMPONENT.text);
+    const { choices, ...rest } = listOf(3);
+    const told: Part[] = [{ kind: "items", items: [{ title: "Paid in November" }] }];
+    expect(typesIn({ ...rest, body: told, choices: choices ?? [] })[0]).toBe(COMPONENT.text);
   });
 });
 

@@ -41,7 +41,7 @@ test("without scripts: commands, their options, buttons, lists and forms are pla
       got.push(interaction.options.getString("model") ?? "none");
       const list = { type: 3, custom_id: "plan", options: [{ label: "Pro", value: "p" }] };
       await interaction.reply({
-        content: "**Choose**",
+        content: String.raw`**Choose** \@ann \[x\]`,
         components: [
           { type: 1, components: [list] },
           { type: 1, components: [{ type: 2, style: 1, label: "Name it", custom_id: "name" }] },
@@ -69,7 +69,7 @@ test("without scripts: commands, their options, buttons, lists and forms are pla
   expect((await read("/?run=deploy")).html).toContain('name="o.model" required');
   expect((await send("/run", { line: "deploy", "o.model": "small" })).status).toBe(303);
   const { html } = await read("/");
-  expect(html).toContain("<strong>Choose</strong>");
+  expect(html).toContain("<strong>Choose</strong> @ann [x]");
   expect(html).toContain("Only you can see this");
   const [message] = you.transcript().map(({ messageId }) => messageId);
   await send("/use", { message: message ?? "", id: "plan", value: "p" });

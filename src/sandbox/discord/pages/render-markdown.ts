@@ -5,7 +5,7 @@ import type { Scene } from "./scene.ts";
 
 /** Marks that may stand within a line, the longest first. */
 const INLINE =
-  /(`+)(.+?)\1|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|<(https?:\/\/[^\s>]+)>|(https?:\/\/[^\s<)]+)|<@!?(\d+)>|<\/([^:>]+):\d+>|<t:(\d+)(?::[tTdDfFR])?>|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\|\|(.+?)\|\||\*([^*\n]+)\*|(?<![\w])_([^_\n]+)_(?![\w])|\\([*_~`|>#\\-])/gs;
+  /(`+)(.+?)\1|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|<(https?:\/\/[^\s>]+)>|(https?:\/\/[^\s<)]+)|<@!?(\d+)>|<\/([^:>]+):\d+>|<t:(\d+)(?::[tTdDfFR])?>|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\|\|(.+?)\|\||\*([^*\n]+)\*|(?<![\w])_([^_\n]+)_(?![\w])|\\([^A-Za-z0-9\s])/gs;
 
 const moment = (seconds: string): string =>
   new Date(Number(seconds) * 1000).toLocaleString("en-GB", {
