@@ -4,7 +4,25 @@ import type { CardEvent } from "../../src/chat/views/card-facts.ts";
 import { changeCardView } from "../../src/chat/views/change-card.ts";
 import { changeNewsView } from "../../src/chat/views/change-news.ts";
 import * as changes from "../../src/chat/views/changes.ts";
+import * as unrun from "../../src/chat/views/unrun.ts";
 import { ADDRESS, AT, deployment, event, factsAt, live, SLEEPY, story } from "./sample-facts.ts";
+
+const PAID: Parameters<typeof unrun.unrunBegunView>[1] = {
+  provider: "stripe",
+  providerPaymentId: "pi_1",
+  orderId: null,
+  userId: "0197-user",
+  subscriptionId: "sub_1",
+  invoiceId: "in_1",
+  role: "renewal",
+  amountMinor: 2900,
+  refundedMinor: 0,
+  currency: "usd",
+  disputed: false,
+  dispute: "none",
+  createdAt: AT,
+  updatedAt: AT,
+};
 
 /** A story that goes on after the agent was live. */
 const after = (...events: CardEvent[]): CardEvent[] => [...story, live, ...events];
@@ -148,6 +166,29 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     "stopped",
     event("resume_failed", "failing", "stopped", { why: "no_bids" }),
   ),
+  resumeFailedView: unrun.resumeFailedView(
+    say,
+    deployment,
+    event("resume_failed", "failing", "stopped", { why: "no_bids", againAtMs: AT }),
+  ),
+  resumeExhaustedView: unrun.resumeExhaustedView(
+    say,
+    deployment,
+    event("resume_exhausted", "failing", "stopped", {
+      why: "no_bids",
+      tries: 5,
+      amountMinor: 2900,
+      currency: "usd",
+      moneyBackAtMs: AT,
+    }),
+  ),
+  "resumeExhaustedView kept": unrun.resumeExhaustedView(
+    say,
+    deployment,
+    event("resume_exhausted", null, null, { why: "float_too_small", tries: 5 }),
+  ),
+  confirmUnrunView: unrun.confirmUnrunView(say, deployment, "nonce", { payment: PAID, plan: "starter" }),
+  unrunBegunView: unrun.unrunBegunView(say, PAID),
   "changeNewsView notice": changeNewsOf(
     say,
     "reclaiming",

@@ -45,6 +45,8 @@ export const deployment: CardFacts["deployment"] = {
   attempt: 2,
   attemptsBefore: 0,
   stoppedBy: null,
+  resumeFailures: 0,
+  resumeFailedAt: null,
   currentIntentId: null,
   deadlineAt: null,
   failureReason: null,

@@ -149,6 +149,32 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
     facts: JSON.stringify({ burnUakt: 60_000_000, wallet: "akash1qqq" }),
   }),
   "caseView surplus": cases.caseView(say, { ...CASE, kind: "surplus_disputed" }),
+  "caseView won late": cases.caseView(say, {
+    ...CASE,
+    kind: "dispute_won_late",
+    facts: JSON.stringify({
+      rail: "stripe",
+      payment: "pi_3Q9",
+      amountMinor: 2900,
+      currency: "usd",
+      frozenDays: 21,
+      frozenMinor: 2030,
+      user: "0197-user",
+    }),
+  }),
+  "caseView no resume": cases.caseView(say, {
+    ...CASE,
+    kind: "resume_failed",
+    facts: JSON.stringify({
+      agent: "0197-deployment",
+      user: "0197-user",
+      rail: "polar",
+      payment: "0197-order",
+      amountMinor: 4900,
+      currency: "usd",
+      why: "no_bids",
+    }),
+  }),
   "caseView settled": cases.caseView(say, {
     ...CASE,
     resolvedAt: AT,

@@ -216,6 +216,11 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planNewsView paid again": told(say, "plan_paid_again", { plan: "pro", count: 0 }),
   "planNewsView paid again starts": told(say, "plan_paid_again", { plan: "pro", count: 2 }),
   "planNewsView frozen": told(say, "plan_frozen", { plan: "pro", amountMinor: 4900, currency: "usd" }),
+  "planNewsView thawed late": told(say, "plan_thawed_late", {
+    plan: "pro",
+    amountMinor: 4900,
+    currency: "usd",
+  }),
   "planNewsView thawed": told(say, "plan_thawed", { plan: "pro", amountMinor: 4900, currency: "usd" }),
   "planNewsView share used": told(say, "plan_used", { plan: "pro", percent: 80, isShare: true }),
   "planNewsView overdue ended": told(say, "plan_overdue_ended", { plan: "pro", endsAtMs: LATER }),

@@ -213,7 +213,33 @@ test("a resume that finds no provider leaves the agent stopped, with its slot", 
   expect(await w.active(id)).toEqual([]);
 });
 
-test("nothing is resumed on a plan that is not paid, and what payment stopped only payment resumes", async () => {
+test("a paid agent whose start is given up is a case, and is none any more once it is live", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  await stopAgent({ ctx: w.ctx, input: { deploymentId: id, by: "payment", withoutBackup: true } });
+  await w.untilPhase(id, "stopped");
+  await w.client.execute("update deployments set resume_failures=4");
+  const { bidWindowMaxMs } = w.ctx.settings.deploy;
+  w.ctx.settings.deploy.bidWindowMaxMs = 100;
+  const everybody = (mode: "silent" | "normal") => {
+    for (const one of w.rig.twin.chain.providers()) w.rig.twin.providers.setMode(one.address, mode);
+  };
+  everybody("silent");
+  await resumeAgent({ ctx: w.ctx, input: { deploymentId: id, by: "payment" } });
+  await w.untilPhase(id, "failing");
+  await w.untilPhase(id, "stopped");
+  expect(await w.lastEvent(id, "resume_exhausted")).toMatchObject({ why: "no_bids", tries: 5 });
+  const cases = async () => (await w.repos.adminCases.listOpen({ limit: 9 })).map(({ kind }) => kind);
+  expect(await cases()).toEqual(["resume_failed"]);
+  everybody("normal");
+  w.ctx.settings.deploy.bidWindowMaxMs = bidWindowMaxMs;
+  await resumeAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await w.untilPhase(id, "live");
+  expect(await w.row(id)).toMatchObject({ resumeFailures: 0, resumeFailedAt: null, stoppedBy: null });
+  expect(await cases()).toEqual([]);
+});
+
+test("nothing is resumed on a plan that is not paid, and what was stopped for want of money is its owner's once it is", async () => {
   const w = await startChangeWorld("managed");
   const id = await w.liveAgent();
   const input = { deploymentId: id, by: "payment" as const, withoutBackup: true };
@@ -221,9 +247,8 @@ test("nothing is resumed on a plan that is not paid, and what payment stopped on
   await stopAgent({ ctx: w.ctx, input });
   await w.untilPhase(id, "stopped");
   const resume = (by: "owner" | "payment") => resumeAgent({ ctx: w.ctx, input: { deploymentId: id, by } });
-  await expect(resume("owner")).rejects.toMatchObject({ details: { reason: "stopped_by_payment" } });
-  await w.client.execute("update subscriptions set status='past_due'");
   await w.client.execute("update subscriptions set status='unpaid'");
+  await expect(resume("owner")).rejects.toMatchObject({ details: { reason: "stopped_by_payment" } });
   await expect(resume("payment")).rejects.toMatchObject({ details: { reason: "not_entitled" } });
   await w.client.execute("update subscriptions set status='active'");
   await resume("payment");

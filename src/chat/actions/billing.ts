@@ -1,7 +1,10 @@
 import { billingHistory } from "../../services/billing/billing-history.ts";
 import { portalLink } from "../../services/billing/portal-link.ts";
+import { returnUnrun, unrunOf } from "../../services/billing/return-unrun.ts";
 import { billingView, portalLinkView } from "../views/billing.ts";
 import { privateOnlyView } from "../views/places.ts";
+import { confirmUnrunView, unrunBegunView } from "../views/unrun.ts";
+import { aboutAgent } from "./about-agent.ts";
 import { type Action, need } from "./action.ts";
 
 export const billingActions: Action[] = [
@@ -13,6 +16,13 @@ export const billingActions: Action[] = [
       return billingView(request.say, await billingHistory({ ctx: request.ctx, input: { after } }));
     },
   },
+  aboutAgent("unrun_ask", async ({ ctx, say, rowId }, row) => {
+    const { payment, plan } = await unrunOf(ctx, row.id);
+    return confirmUnrunView(say, row, rowId, { payment, plan: plan.plan });
+  }),
+  aboutAgent("unrun_yes", async ({ ctx, say }, row) =>
+    unrunBegunView(say, await returnUnrun({ ctx, input: { deploymentId: row.id } })),
+  ),
   {
     verb: "billing_portal",
     signIn: true,

@@ -27,6 +27,8 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   dispute: { title: "case-dispute-title", text: "case-dispute-text" },
   surplus_disputed: { title: "case-surplus_disputed-title", text: "case-surplus_disputed-text" },
   heal_failed: { title: "case-heal_failed-title", text: "case-heal_failed-text" },
+  dispute_won_late: { title: "case-dispute_won_late-title", text: "case-dispute_won_late-text" },
+  resume_failed: { title: "case-resume_failed-title", text: "case-resume_failed-text" },
   database_restored: { title: "case-database_restored-title", text: "case-database_restored-text" },
   copy_failed: { title: "case-copy_failed-title", text: "case-copy_failed-text" },
 };
@@ -74,6 +76,14 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   refundedMinor: {
     label: "case-fact-refunded",
     show: (say, { refundedMinor, currency }) => money(say, Number(refundedMinor), String(currency)),
+  },
+  frozenMinor: {
+    label: "case-fact-frozen",
+    show: (say, { frozenMinor, frozenDays, currency }) =>
+      say("case-frozen", {
+        amount: money(say, Number(frozenMinor), String(currency)),
+        count: Number(frozenDays),
+      }),
   },
   payment: { label: "case-fact-payment", exact: true },
   user: { label: "case-fact-user", exact: true },

@@ -6,6 +6,7 @@ import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.t
 import { act, link, paragraph } from "./parts.ts";
 import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
+import { resumeExhaustedView, resumeFailedView } from "./unrun.ts";
 
 /** What an agent that was not saved before it moved has left. */
 const UNSAVED: Record<string, { some: string; none: string }> = {
@@ -165,12 +166,9 @@ export function changeNewsView(say: Say, facts: CardFacts, event: CardEvent): Vi
         choices: [[status]],
       };
     case "resume_failed":
-      return {
-        tone: "bad",
-        title: say("resume-failed-title", { name }),
-        body: [paragraph(say("resume-failed-text", { reason }))],
-        choices: [[act(say("button-resume"), "resume_go", { deploymentId }, "primary"), status]],
-      };
+      return resumeFailedView(say, facts.deployment, event);
+    case "resume_exhausted":
+      return resumeExhaustedView(say, facts.deployment, event);
     case "reclaim_announced":
       return {
         tone: "warning",

@@ -89,6 +89,23 @@ function disputeView(say: Say, event: CardEvent, plan: Plan): View {
   };
 }
 
+/** The payment stands, and the plan that it was for is over. */
+function thawedLateView(say: Say, event: CardEvent, plan: Plan): View {
+  const amount = money(say, numberOf(event, "amountMinor") ?? 0, textOf(event, "currency") ?? "usd");
+  return {
+    tone: "warning",
+    title: say("plan-thawed-late-title", { amount }),
+    body: [
+      paragraph(say("plan-thawed-late-text", { plan: plan.title })),
+      paragraph(say("plan-thawed-late-days")),
+    ],
+    choices: [
+      [go(say("button-deploy"), "deploy", "primary"), go(say("button-paysupport"), "paysupport")],
+      [go(say("button-billing"), "billing")],
+    ],
+  };
+}
+
 /** A plan's tokens are half, nearly or all used. */
 function usedView(say: Say, event: CardEvent, plan: Plan): View {
   const percent = numberOf(event, "percent") ?? 0;
@@ -139,6 +156,7 @@ export function planNewsView(say: Say, event: CardEvent): View | null {
   if (event.type === "plan_paid_again" && plan) return paidAgainView(say, event, plan);
   if ((event.type === "plan_frozen" || event.type === "plan_thawed") && plan)
     return disputeView(say, event, plan);
+  if (event.type === "plan_thawed_late" && plan) return thawedLateView(say, event, plan);
   if (event.type === "plan_overdue_ended" && plan)
     return plainNews(
       say,

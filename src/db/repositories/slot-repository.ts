@@ -27,6 +27,11 @@ export interface SlotRepository {
   listByUser(userId: string): Promise<Slot[]>;
   listBySubscription(subscriptionId: string): Promise<Slot[]>;
   countHeld(subscriptionId: string): Promise<number>;
+  /**
+   * Whether an agent of the plan ran at that time (ms) or has become live since. What its owner closed since then
+   * counts as well, on whichever plan it was: its slot does not remember it.
+   */
+  hasRunSince(plan: { id: string; userId: string }, atMs: number): Promise<boolean>;
   /** A position or an agent that has a slot already aborts the batch. */
   insertPart(slot: NewSlot): Part;
   /** True while the slot is free and as it was read. Goes into the head's `when`, beside `holdPart`. */
@@ -48,7 +53,7 @@ export interface SlotRepository {
   revokePart(subscriptionId: string): Part;
 }
 
-export function createSlotRepository({ orm, clock }: Store): SlotRepository {
+export function createSlotRepository({ client, orm, clock }: Store): SlotRepository {
   const change = (state: Slot["state"], deploymentId: string | null, where: Condition) =>
     updatePart(planSlots, { state, deployment_id: deploymentId, updated_at: clock.now() }, where);
   return {
@@ -90,6 +95,16 @@ export function createSlotRepository({ orm, clock }: Store): SlotRepository {
     async countHeld(subscriptionId) {
       const held = and(eq(planSlots.subscriptionId, subscriptionId), eq(planSlots.state, "held"));
       return (await firstOf(orm.select({ n: count() }).from(planSlots).where(held)))?.n ?? 0;
+    },
+    async hasRunSince({ id, userId }, atMs) {
+      const { rows } = await client.execute({
+        sql: `select 1 from deployments d
+          where (d.id in (select deployment_id from plan_slots where subscription_id=?) or (d.user_id=? and d.closed_at>?))
+            and (d.live_at>? or exists (select 1 from akash_intents i where i.deployment_id=d.id and i.booted_at<=?
+              and (i.closed_at is null or i.closed_at>?))) limit 1`,
+        args: [id, userId, atMs, atMs, atMs, atMs],
+      });
+      return rows.length > 0;
     },
     insertPart({ id = uuidv7(), deploymentId = null, ...slot }) {
       const now = clock.now();

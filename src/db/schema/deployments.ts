@@ -86,6 +86,9 @@ export const deployments = sqliteTable(
     attemptsBefore: integer("attempts_before").notNull().default(0),
     /** Who had it stopped; null while it is not. */
     stoppedBy: text("stopped_by").$type<StoppedBy>(),
+    /** Starts in a row that failed since its plan was paid again, and when the last one did. */
+    resumeFailures: integer("resume_failures").notNull().default(0),
+    resumeFailedAt: integer("resume_failed_at"),
     currentIntentId: text("current_intent_id"),
     /** The deploy gives up at this time. */
     deadlineAt: integer("deadline_at"),

@@ -1,10 +1,12 @@
 import { commitCas, type Part } from "../../db/cas-batch.ts";
+import type { NewCase } from "../../db/repositories/admin-case-repository.ts";
 import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { runParts } from "../../db/run.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { AppError } from "../../errors.ts";
 import type { PaymentFacts } from "../../ports/payment-rail.ts";
+import { openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { disputeCaseParts } from "./dispute-case.ts";
@@ -44,7 +46,11 @@ export async function freezePlan(ctx: Context, payment: Payment, facts: PaymentF
   });
 }
 
-/** The bank has decided for us: what was frozen goes on as it was, unless another payment of the plan is disputed. */
+/**
+ * The bank has decided for us: what was frozen goes on as it was, unless another payment of the plan is disputed. A plan
+ * that ended meanwhile does not come back, since nobody agreed to be charged anew; its owner is told so, and what of the
+ * payment was for days on which it was frozen is a human's to give back.
+ */
 export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<void> {
   const plan = await planOf(ctx, payment, facts);
   const order = payment.orderId ? await ctx.repos.orders.find(payment.orderId) : null;
@@ -52,14 +58,40 @@ export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFac
   await markOrder(ctx, payment, ["disputed"], agent?.liveAt == null ? "paid" : "fulfilled");
   const parts = decidedParts(ctx, payment, "won");
   const isLast = plan !== null && (await openDisputes(ctx, plan, payment)) === 0;
-  await commitStep(ctx, { payment, plan: isLast ? plan : null, parts }, "plan_thawed", () => ({
-    frozenAt: null,
-  }));
+  const isKept = facts.refundedMinor < facts.amountMinor;
+  const isLate = isLast && isKept && hasEnded(plan.status) && plan.frozenAt !== null;
+  if (isLate) parts.push(...openCaseParts(ctx, wonLate(payment, plan)));
+  const step = { payment, plan: isLast && (isLate || !hasEnded(plan.status)) ? plan : null, parts };
+  await commitStep(ctx, step, isLate ? "plan_thawed_late" : "plan_thawed", () => ({ frozenAt: null }));
   ctx.log.info({
     event: "billing.dispute_won",
     rail: payment.provider,
     paymentId: payment.providerPaymentId,
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** How much of a payment was for days of its period on which the plan was frozen. */
+function wonLate(payment: Payment, plan: Subscription): NewCase {
+  const { provider: rail, providerPaymentId, amountMinor, refundedMinor, currency, userId } = payment;
+  const { frozenAt, currentPeriodStart: start, currentPeriodEnd: end } = plan;
+  const frozenMs = frozenAt === null || end === null ? 0 : Math.max(0, end - frozenAt);
+  const share = start === null || end === null || end <= start ? 0 : Math.min(1, frozenMs / (end - start));
+  return {
+    key: `won_late:${rail}:${providerPaymentId}`,
+    kind: "dispute_won_late",
+    subject: providerPaymentId,
+    facts: {
+      rail,
+      payment: providerPaymentId,
+      amountMinor,
+      currency,
+      frozenDays: Math.ceil(frozenMs / DAY_MS),
+      frozenMinor: Math.min(Math.round(amountMinor * share), amountMinor - refundedMinor),
+      ...(userId !== null && { user: userId }),
+    },
+  };
 }
 
 /** The money is gone; whatever it paid for is over by now, and nothing is left to decide. */
@@ -94,10 +126,11 @@ async function markOrder(
 async function commitStep(
   ctx: Context,
   { payment, plan, parts }: Step,
-  news: "plan_frozen" | "plan_thawed",
+  news: "plan_frozen" | "plan_thawed" | "plan_thawed_late",
   fieldsOf: (row: Subscription) => { frozenAt: number | null; frozenCancels?: boolean },
 ): Promise<void> {
-  if (plan === null || hasEnded(plan.status)) return void (await runParts(ctx.db, parts));
+  if (plan === null || (hasEnded(plan.status) && news === "plan_frozen"))
+    return void (await runParts(ctx.db, parts));
   const { amountMinor, currency } = payment;
   const job = `subscription:${plan.provider}/${plan.providerSubscriptionId}`;
   const done = await commitCas(ctx.db, ctx.repos.subscriptions.head(plan, fieldsOf(plan)), [

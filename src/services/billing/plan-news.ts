@@ -18,6 +18,7 @@ export type PlanNews =
   | "plan_paid_again"
   | "plan_frozen"
   | "plan_thawed"
+  | "plan_thawed_late"
   | "plan_used";
 
 /** The agent that a plan was bought for; of a plan without an order, one that runs on it. */

@@ -1,12 +1,17 @@
+import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { AppError, isTransient } from "../../errors.ts";
+import { resumeCourse } from "../../domain/billing/resume-course.ts";
+import { isTransient, toAppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { resumeAgent } from "../deployments/resume-agent.ts";
 import { stopAgent } from "../deployments/stop-agent.ts";
+import { wakePart } from "../wake-part.ts";
+import { failedResume } from "./failed-resume.ts";
+import { returnUnrun } from "./return-unrun.ts";
 
 const AT_REST = new Set(["stopped", "closed", "failed"]);
-/** Not to be had now: money on the way to Akash, a provider, or a step that is not over yet. */
-const LATER = new Set(["float_too_small", "rejected", "conflict"]);
+/** Not to be had now: money on the way to Akash, or a provider. */
+const REFUSED = new Set(["float_too_small", "rejected"]);
 
 async function agentsOf(ctx: Context, subscriptionId: string): Promise<Deployment[]> {
   const slots = await ctx.repos.slots.listBySubscription(subscriptionId);
@@ -36,19 +41,57 @@ export const restsForMoney = ({ phase, stoppedBy }: Deployment): boolean =>
   stoppedBy === "payment" && (phase === "stopped" || phase === "stopping");
 
 /**
- * Starts the agents again that were stopped for want of money.
- * @returns true when none of them waits for it any more
+ * Starts the agents again that were stopped for want of money. One that cannot be started is tried again ever more
+ * seldom; when that is given up, and nothing of the plan has run for what was paid last, the money goes back in the end.
+ * @returns when to look again (ms); never where none of them waits any more
  */
-export async function resumeAgentsOf(ctx: Context, subscriptionId: string): Promise<boolean> {
-  let all = true;
-  for (const row of (await agentsOf(ctx, subscriptionId)).filter(restsForMoney)) {
-    const { id: deploymentId, phase } = row;
-    const resume = () => resumeAgent({ ctx, input: { deploymentId, by: "payment" } });
-    // One that is still being saved is looked at again.
-    const done = phase === "stopped" && (await orLater(ctx, deploymentId, resume));
-    if (!done) all = false;
+export async function resumeAgentsOf(ctx: Context, subscriptionId: string): Promise<number> {
+  let nextMs = Number.POSITIVE_INFINITY;
+  for (const row of (await agentsOf(ctx, subscriptionId)).filter(restsForMoney))
+    nextMs = Math.min(nextMs, await startAgain(ctx, row));
+  return nextMs;
+}
+
+async function startAgain(ctx: Context, row: Deployment): Promise<number> {
+  const now = ctx.clock.now();
+  // One that is still being saved is looked at again.
+  if (row.phase !== "stopped") return now;
+  const course = resumeCourse(row);
+  const atMs = course.step === "try" ? course.atMs : course.moneyBackAtMs;
+  if (atMs > now) return atMs;
+  if (course.step === "given_up") return await giveBack(ctx, row);
+  try {
+    await resumeAgent({ ctx, input: { deploymentId: row.id, by: "payment" } });
+    return Number.POSITIVE_INFINITY;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (REFUSED.has(error.code)) await noteRefusal(ctx, row, error.code);
+    else if (!isTransient(error) && error.code !== "conflict") throw error;
+    ctx.log.warn({ event: "billing.agent_later", deploymentId: row.id, err: error });
+    return now;
   }
-  return all;
+}
+
+/** No room for it now, in the operator's wallet or at any provider, is a start that failed. */
+async function noteRefusal(ctx: Context, row: Deployment, why: string): Promise<void> {
+  const { patch, event, evidence, parts } = await failedResume(ctx, row, why);
+  await commitCas(ctx.db, ctx.repos.deployments.head(row, patch), [
+    ctx.repos.deployments.eventPart(row.id, event, null, null, evidence),
+    ...parts,
+    wakePart(ctx, `card:${row.id}`),
+  ]);
+}
+
+async function giveBack(ctx: Context, row: Deployment): Promise<number> {
+  try {
+    await returnUnrun({ ctx, input: { deploymentId: row.id } });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== "conflict") throw error;
+    // Something ran on it, or is on its way: a human has the case.
+    ctx.log.info({ event: "billing.unrun_kept", deploymentId: row.id, reason: error.details.reason });
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** How many agents of a plan wait for its money. */
@@ -56,13 +99,12 @@ export const countResting = async (ctx: Context, subscriptionId: string): Promis
   (await agentsOf(ctx, subscriptionId)).filter(restsForMoney).length;
 
 /** What cannot be done to one agent now must not keep it from the others. */
-async function orLater(ctx: Context, deploymentId: string, act: () => Promise<unknown>): Promise<boolean> {
+async function orLater(ctx: Context, deploymentId: string, act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
-    return true;
-  } catch (error) {
-    if (!(error instanceof AppError) || !(isTransient(error) || LATER.has(error.code))) throw error;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (!isTransient(error) && error.code !== "conflict") throw error;
     ctx.log.warn({ event: "billing.agent_later", deploymentId, err: error });
-    return false;
   }
 }

@@ -7,15 +7,16 @@ import { bookUnheard } from "./book-unheard.ts";
 
 /**
  * A plan that is given back as a whole, because nothing ever ran on it, may have been made bigger meanwhile: what was
- * paid for that goes back as well. What is returned belongs into the commit that finishes the plan's own refund.
+ * paid for that since goes back as well. What is returned belongs into the commit that finishes the plan's own refund.
  */
 export async function returnDifferencesParts(ctx: Context, refund: Refund): Promise<Part[]> {
   const { provider, providerSubscriptionId: subscriptionId } = refund;
   if (!subscriptionId) return [];
   await bookUnheard(ctx, provider, subscriptionId);
+  const whole = await ctx.repos.payments.find(provider, refund.providerPaymentId);
   const standing = await ctx.repos.payments.listStanding(provider, subscriptionId);
   return standing
-    .filter((payment) => payment.role === "plan_change")
+    .filter(({ role, createdAt }) => role === "plan_change" && createdAt >= (whole?.createdAt ?? 0))
     .flatMap(({ providerPaymentId }) => {
       const id = deriveId("refund", `${provider}:${providerPaymentId}`);
       const { orderId, userId, reason } = refund;

@@ -16,8 +16,8 @@ const Input = z.object({
 });
 
 /**
- * Starts a stopped agent again, on a lease of its own and with what it remembered. Only who stopped it may. One that
- * runs, or is being started, is left as it is.
+ * Starts a stopped agent again, on a lease of its own and with what it remembered. Only who stopped it may, or its owner
+ * once the money is there for whose want it was stopped. One that runs, or is being started, is left as it is.
  * @returns the deployment as it stands
  * @throws AppError `not_found`; `conflict` (`not_stopped`, `stopped_by_payment`, `stopped_by_operator`,
  *   `stopped_by_owner`, `not_entitled`); `float_too_small`; `rejected` (`no_provider_fits`); `unavailable`
@@ -52,7 +52,10 @@ async function requireResumable(ctx: Context, row: Deployment, by: string): Prom
     throw new AppError("conflict", "this agent cannot be resumed now", { details: { reason } });
   };
   if (row.phase !== "stopped") return refuse("not_stopped");
-  if (row.stoppedBy !== null && row.stoppedBy !== by) return refuse(`stopped_by_${row.stoppedBy}`);
+  const isPaid = (await entitlementOf(ctx, row)) === "paid";
+  // What was stopped for want of money is its owner's again once the money is there.
+  const isTheirs = row.stoppedBy === by || (row.stoppedBy === "payment" && by === "owner" && isPaid);
+  if (row.stoppedBy !== null && !isTheirs) return refuse(`stopped_by_${row.stoppedBy}`);
   // Nothing is started on a plan of which nobody knows whether it is paid.
-  if ((await entitlementOf(ctx, row)) !== "paid") return refuse("not_entitled");
+  if (!isPaid) return refuse("not_entitled");
 }

@@ -3,6 +3,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { orders } from "../../db/schema.ts";
 import type { ProbeAnswer } from "../../ports/agent-probe.ts";
+import { resumeSettledPart } from "../../services/billing/failed-resume.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { type Commit, commitStep } from "./commit-step.ts";
@@ -63,7 +64,14 @@ async function goLive(
   const now = ctx.clock.now();
   await commitStep(ctx, deployment, {
     to: "live",
-    patch: { live_at: now, provider_url: url, error_message: null, stopped_by: null },
+    patch: {
+      live_at: now,
+      provider_url: url,
+      error_message: null,
+      stopped_by: null,
+      resume_failures: 0,
+      resume_failed_at: null,
+    },
     event: "live",
     evidence: {
       provider: intent.provider,
@@ -77,6 +85,7 @@ async function goLive(
     parts: [
       wakePart(ctx, `health:${deployment.id}`),
       ...arrivalParts(ctx, intent),
+      ...(deployment.resumeFailures > 0 ? [resumeSettledPart(ctx, deployment.id)] : []),
       updatePart(
         orders,
         { state: "fulfilled", updated_at: now },

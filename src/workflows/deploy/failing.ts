@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { failedResume } from "../../services/billing/failed-resume.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";
@@ -32,14 +33,21 @@ export async function failing(ctx: Context, deployment: Deployment): Promise<num
 }
 
 async function stopAgain(ctx: Context, deployment: Deployment): Promise<number | null> {
+  const { failureReason: why, stoppedBy } = deployment;
+  const counts = stoppedBy === "payment" && !GIVEN_UP_ON_PURPOSE.has(why ?? "");
+  const failed = counts ? await failedResume(ctx, deployment, why) : null;
   const done = await commitStep(ctx, deployment, {
     to: "stopped",
-    patch: { ...NO_LEASE, stopped_by: deployment.stoppedBy ?? "owner", failure_reason: null },
-    event: "resume_failed",
-    evidence: { why: deployment.failureReason, attempts: triesOf(deployment) },
+    patch: { ...NO_LEASE, stopped_by: stoppedBy ?? "owner", failure_reason: null, ...failed?.patch },
+    event: failed?.event ?? "resume_failed",
+    evidence: { why, attempts: triesOf(deployment), ...failed?.evidence },
+    parts: failed?.parts ?? [],
   });
   return done ? null : ctx.clock.now();
 }
+
+/** Somebody did not want it any more, or its plan is over: that says nothing about whether it can be started. */
+const GIVEN_UP_ON_PURPOSE = new Set(["stopped", "cancelled", "not_entitled"]);
 
 /** Of an agent none of whose containers has business calling a model. */
 export const NO_KEY = {

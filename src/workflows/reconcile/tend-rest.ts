@@ -17,8 +17,8 @@ export async function tendRest(ctx: Context, row: Subscription): Promise<number>
   await tendBookedEnd(ctx, row);
   const why = restReason(row, ctx.clock.now());
   if (why === "overdue") return NEVER;
-  const isSettled = await (why === null ? resumeAgentsOf : stopAgentsOf)(ctx, row.id);
-  return isSettled ? NEVER : ctx.clock.now();
+  if (why === null) return await resumeAgentsOf(ctx, row.id);
+  return (await stopAgentsOf(ctx, row.id)) ? NEVER : ctx.clock.now();
 }
 
 /** Nothing more is taken for a plan whose payment is disputed: its end is booked, and unbooked when that was won. */

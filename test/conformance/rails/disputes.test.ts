@@ -101,17 +101,25 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     expect(at.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 0 });
   });
 
-  test("won when hardly anybody remembers the payment: it is heard of although nobody tells, and the person may buy again", async () => {
+  test("won when hardly anybody remembers the payment: it is heard of although nobody tells, its owner learns why nothing comes back, and may buy again", async () => {
     const at = await disputed(start);
-    const { w, ann } = at;
+    const { w, ann, provider } = at;
     await at.passes(1_000);
     await rests(w, at.deploymentId);
     at.provider.lose(Number.POSITIVE_INFINITY);
     await at.passes(5 * MONTH_MS);
     at.provider.closeDispute(at.disputeId, "won");
     await at.passes(HOUR_MS);
-    expect(await at.openCases()).toEqual([]);
+    await at.passes(HOUR_MS);
     expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
+    expect(await at.told()).toEqual(["plan_frozen", "plan_thawed_late"]);
+    expect((await at.plan()).frozenAt).toBeNull();
+    // What was paid for while it was frozen, nearly all of the month, is a human's to give back.
+    const [open, ...others] = await w.repos.adminCases.listOpen({ limit: 10 });
+    expect(open).toMatchObject({ kind: "dispute_won_late" });
+    expect(JSON.parse(open?.facts ?? "{}").frozenMinor).toBeGreaterThan(2800);
+    expect(others).toEqual([]);
+    expect(provider.totals()).toMatchObject({ payments: 1, activeSubscriptions: 0 });
   });
 
   test("a plan whose end its owner had booked stays booked when the dispute is won", async () => {

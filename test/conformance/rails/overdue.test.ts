@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { hasEnded } from "../../../src/domain/billing/entitlement.ts";
+import { resumeCourse } from "../../../src/domain/billing/resume-course.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
+import { returnUnrun } from "../../../src/services/billing/return-unrun.ts";
 import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
 import { dun } from "../../../src/workflows/reconcile/dun.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
@@ -45,6 +47,32 @@ async function overdue(start: (typeof PROVIDERS)[number][1], weather: Weather = 
       return events.map(({ type }) => type).filter((type) => /^plan_(overdue|paid)/.test(type));
     },
   };
+}
+
+/** An agent that was stopped for want of money, whose owner has just paid, and which has been asked to start again. */
+async function paidLate(
+  start: (typeof PROVIDERS)[number][1],
+  before: (w: Town["w"]) => void = () => undefined,
+) {
+  const at = await overdue(start);
+  await at.toDay(7);
+  await rests(at.w, at.deploymentId);
+  await at.toDay(9);
+  before(at.w);
+  at.provider.replaceCard(at.providerSubscriptionId, GOOD_CARD);
+  await at.toDay(9.1);
+  return {
+    ...at,
+    openCases: async () => (await at.w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind),
+  };
+}
+
+/** What the workflow does when no provider takes an agent that is to start again. */
+async function fails({ w, deploymentId }: Town): Promise<void> {
+  await w.repos.deployments.transition(deploymentId, ["queued"], "failing", {
+    failure_reason: "providers_exhausted",
+  });
+  await w.advance(deploymentId);
 }
 
 const stands = ({ provider }: Pick<Town, "provider">): boolean =>
@@ -142,6 +170,103 @@ describe.each(PROVIDERS)("a plan that stays overdue on %s", (_name, start) => {
     at.forward(MONTH_MS / 31);
     await at.looks();
     expect(await at.phase()).toBe("stopped");
+  });
+});
+
+const course = async ({ w, deploymentId }: Town) => resumeCourse(await w.row(deploymentId));
+
+/** Every start fails, until it is given up. @returns hours after the payment of each */
+async function failsAlways(at: Awaited<ReturnType<typeof paidLate>>): Promise<number[]> {
+  const { w } = at;
+  const begun = w.clock.now();
+  const hours: number[] = [];
+  for (let next = await course(at); next.step === "try"; next = await course(at)) {
+    at.forward(Math.max(0, next.atMs - w.clock.now()));
+    await w.drain(JOBS);
+    if ((await at.phase()) !== "queued") continue;
+    hours.push(Math.round((10 * (w.clock.now() - begun)) / HOUR_MS) / 10);
+    await fails(at);
+  }
+  return hours;
+}
+
+async function toMoneyBack(at: Awaited<ReturnType<typeof paidLate>>): Promise<void> {
+  const last = await course(at);
+  if (last.step !== "given_up") throw new Error("it is not given up");
+  at.forward(last.moneyBackAtMs - at.w.clock.now());
+  await at.w.drain([...JOBS, "refund"]);
+}
+
+describe.each(PROVIDERS)(
+  "agents that cannot be started although their plan was paid on %s",
+  (_name, start) => {
+    test("are tried ever more seldom; then there is a case, and the money goes back after three days", async () => {
+      const at = await paidLate(start);
+      const { w, deploymentId, provider } = at;
+      expect(await failsAlways(at)).toEqual([0, 0.2, 1.2, 5.2, 17.2]);
+      at.forward(HOUR_MS);
+      await w.drain(JOBS);
+      expect(await at.phase()).toBe("stopped");
+      expect(await at.openCases()).toEqual(["resume_failed"]);
+      const told = (await w.repos.events.listAfter(deploymentId)).filter(({ type }) => /^resume_/.test(type));
+      expect(told.map(({ type }) => type)).toEqual([...Array(4).fill("resume_failed"), "resume_exhausted"]);
+      expect(JSON.parse(told.at(-1)?.evidence ?? "{}")).toMatchObject({ amountMinor: 2900, tries: 5 });
+      expect(provider.totals()).toMatchObject({ payments: 2, refunds: 0 });
+      await toMoneyBack(at);
+      expect(provider.totals()).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
+      expect(await at.phase()).toBe("closing");
+      expect(await at.openCases()).toEqual([]);
+      expect(await w.repos.slots.findFree(at.ann.userId, w.clock.now())).toBeNull();
+      expect((await w.repos.events.listAfter(deploymentId)).at(-1)).toMatchObject({ type: "refunded" });
+    });
+  },
+);
+
+describe("agents that cannot be started although their plan was paid", () => {
+  test("go back to their owner, who can have the money at once, or try again and have it running", async () => {
+    const at = await paidLate(startStripe);
+    const { w, deploymentId, ann } = at;
+    const money = () => returnUnrun({ ctx: ann.ctx, input: { deploymentId } });
+    await expect(money(), "it is still tried").rejects.toMatchObject({
+      details: { reason: "not_given_up" },
+    });
+    await failsAlways(at);
+    await resumeAgent({ ctx: ann.ctx, input: { deploymentId } });
+    await expect(money(), "it is being tried").rejects.toMatchObject({ code: "conflict" });
+    await fails(at);
+    expect(await money()).toMatchObject({ amountMinor: 2900, role: "renewal" });
+    await w.drain(["refund"]);
+    expect(at.provider.totals()).toMatchObject({ refunds: 1, activeSubscriptions: 0 });
+
+    const other = await paidLate(startStripe);
+    await failsAlways(other);
+    await resumeAgent({ ctx: other.ann.ctx, input: { deploymentId: other.deploymentId } });
+    await goesLive(other.w, other.deploymentId);
+    await other.toDay(14);
+    expect(await other.phase()).toBe("live");
+    expect(other.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("keep the money where something of the plan has run on it: then a human decides", async () => {
+    const at = await paidLate(startStripe);
+    const { w, deploymentId } = at;
+    await w.client.execute({
+      sql: "update deployments set live_at=? where id=?",
+      args: [w.clock.now() + 1, deploymentId],
+    });
+    await failsAlways(at);
+    await toMoneyBack(at);
+    expect(at.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 1 });
+    expect(await at.openCases()).toEqual(["resume_failed"]);
+  });
+
+  test("are counted as failed while the wallet has no room for them", async () => {
+    const at = await paidLate(startStripe, (w) => {
+      w.float.actUact = 0;
+    });
+    expect(await failsAlways(at)).toEqual([]);
+    await toMoneyBack(at);
+    expect(at.provider.totals()).toMatchObject({ refunds: 1, activeSubscriptions: 0 });
   });
 });
 
