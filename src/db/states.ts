@@ -5,13 +5,14 @@ import type {
   MoveReason,
   StoppedBy,
 } from "../domain/deployments/lease-change.ts";
-import type { ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
+import type { AgentState, ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
 import type { Verdict } from "../domain/health/layers.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
 import type { DisputeState, PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
 export type { Platform } from "../ports/channel-accounts.ts";
 export type {
+  AgentState,
   ChangeKind,
   ChangeOutcome,
   ChangeStep,
@@ -74,7 +75,6 @@ export type ProviderReach = "answering" | "unreachable";
 export type PausedBy = "owner" | "operator";
 export type ChannelWanted = "on" | "off";
 /** As its companion reports it; `restoring` before the first start. */
-export type AgentState = "restoring" | "starting" | "running" | "down";
 /** Whether an agent was seen to be well with these settings. */
 export type RevisionHealth = "unknown" | "healthy" | "unhealthy";
 /** `begun`: as it was deployed; `fell_back`: GoClaw went back by itself. */

@@ -149,6 +149,15 @@ export function createDeploymentRepository(
   const secrets = createDeploymentSecrets(client, vault, audit);
   const findBy = (where: SQL | undefined) => firstOf(orm.select().from(deployments).where(where).limit(1));
   const findById = (id: string) => findBy(eq(deployments.id, id));
+  const newestFirst = ({ after, limit }: PhasePage, wanted: (SQL | undefined)[]) =>
+    allOf(
+      orm
+        .select()
+        .from(deployments)
+        .where(and(...wanted, after === undefined ? undefined : olderThan(after)))
+        .orderBy(desc(deployments.createdAt), desc(deployments.id))
+        .limit(limit),
+    );
 
   function columnsOf(id: string, patch: DeploymentPatch) {
     const { channel_token, channel_api_key, backup_key, ...rest } = patch;
@@ -242,21 +251,11 @@ export function createDeploymentRepository(
     findForUser: (userId, id) => findBy(and(eq(deployments.id, id), eq(deployments.userId, userId))),
     findByStripeSession: (sessionId) => findBy(eq(deployments.stripeSessionId, sessionId)),
     findByPolarId: (polarId) => findBy(eq(deployments.polarId, polarId)),
-    listByUser: (userId, { after, limit, hidden = [] }) =>
-      allOf(
-        orm
-          .select()
-          .from(deployments)
-          .where(
-            and(
-              eq(deployments.userId, userId),
-              hidden.length === 0 ? undefined : notInArray(deployments.phase, [...hidden]),
-              after === undefined ? undefined : olderThan(after),
-            ),
-          )
-          .orderBy(desc(deployments.createdAt), desc(deployments.id))
-          .limit(limit),
-      ),
+    listByUser: (userId, { hidden = [], ...page }) =>
+      newestFirst(page, [
+        eq(deployments.userId, userId),
+        hidden.length === 0 ? undefined : notInArray(deployments.phase, [...hidden]),
+      ]),
     findPendingDuplicates: ({ channel, channelTokenHash }) =>
       allOf(
         orm
@@ -294,24 +293,14 @@ export function createDeploymentRepository(
           )
           .limit(10),
       ),
-    listAll: ({ phase, provider, userId }, { after, limit }) =>
-      allOf(
-        orm
-          .select()
-          .from(deployments)
-          .where(
-            and(
-              phase === undefined ? ne(deployments.phase, "draft") : eq(deployments.phase, phase),
-              userId === undefined ? undefined : eq(deployments.userId, userId),
-              provider === undefined
-                ? undefined
-                : sql`${deployments.id} in (select deployment_id from leases where provider=${provider} and state<>'closed')`,
-              after === undefined ? undefined : olderThan(after),
-            ),
-          )
-          .orderBy(desc(deployments.createdAt), desc(deployments.id))
-          .limit(limit),
-      ),
+    listAll: ({ phase, provider, userId }, page) =>
+      newestFirst(page, [
+        phase === undefined ? ne(deployments.phase, "draft") : eq(deployments.phase, phase),
+        userId === undefined ? undefined : eq(deployments.userId, userId),
+        provider === undefined
+          ? undefined
+          : sql`${deployments.id} in (select deployment_id from leases where provider=${provider} and state<>'closed')`,
+      ]),
     listInPhases: (phases, { after, limit }) =>
       allOf(
         orm

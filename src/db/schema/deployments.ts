@@ -21,7 +21,7 @@ import type {
   StoppedBy,
   UnknownState,
 } from "../states.ts";
-import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
+import { commitId, createdAt, id, sealed, transactionColumns, updatedAt, version } from "./common.ts";
 import { users } from "./people.ts";
 
 export const deployments = sqliteTable(
@@ -282,11 +282,7 @@ export const escrowDeposits = sqliteTable(
     paidInBeforeUact: integer("paid_in_before_uact").notNull(),
     /** sent → done | lost */
     state: text("state").$type<DepositState>().notNull(),
-    txHash: text("tx_hash"),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-    version: version(),
-    commitId: commitId(),
+    ...transactionColumns(),
   },
   (t) => [
     uniqueIndex("escrow_deposits_one_sent").on(t.owner, t.dseq).where(sql`state='sent'`),
@@ -307,11 +303,7 @@ export const actMints = sqliteTable(
     sinceHeight: integer("since_height").notNull(),
     /** sent → executed | cancelled */
     state: text("state").$type<MintState>().notNull(),
-    txHash: text("tx_hash"),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-    version: version(),
-    commitId: commitId(),
+    ...transactionColumns(),
   },
   (t) => [
     uniqueIndex("act_mints_one_sent").on(t.owner).where(sql`state='sent'`),

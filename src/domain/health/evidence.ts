@@ -13,12 +13,17 @@ export const TROUBLES = [
   "discord_intents",
   "out_of_memory",
   "disk_full",
+  "state_locked",
   "state_broken",
 ] as const;
 
+/** What a companion says of the process that it looks after. */
+export const AGENT_STATES = ["restoring", "starting", "running", "down"] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
 /** What the companion in the container said last. */
 export interface AgentReport {
-  state: "restoring" | "starting" | "running" | "down";
+  state: AgentState;
   /** Since when it says so, ms. */
   sinceMs: number;
   /** Whether its channel is well; null where it does not say. */

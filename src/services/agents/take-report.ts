@@ -2,23 +2,12 @@ import { z } from "zod";
 import type { Part } from "../../db/cas-batch.ts";
 import type { AgentReport, Standing } from "../../db/repositories/agent-report-repository.ts";
 import { runParts } from "../../db/run.ts";
+import { AGENT_STATES, TROUBLES } from "../../domain/health/evidence.ts";
 import { AppError } from "../../errors.ts";
 import { failBackup } from "../backups/fail-backup.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { hashSecret } from "./workload-spec.ts";
-
-const Trouble = z.enum([
-  "telegram_conflict",
-  "telegram_unauthorized",
-  "telegram_blocked",
-  "discord_unauthorized",
-  "discord_intents",
-  "out_of_memory",
-  "disk_full",
-  "state_locked",
-  "state_broken",
-]);
 
 const Facts = z.strictObject({
   /** Why it was last started again by itself; null if it never was. */
@@ -35,7 +24,7 @@ const Facts = z.strictObject({
   /** What it says of its own channel; null where it says nothing. */
   ready: z.boolean().nullable(),
   /** Kinds of trouble that its output told of within the last minutes. */
-  trouble: z.array(Trouble).max(Trouble.options.length),
+  trouble: z.array(z.enum(TROUBLES)).max(TROUBLES.length),
   memoryMiB: z.int().min(0).max(1_048_576),
   /** The last backup that did not come about. */
   backup: z
@@ -58,7 +47,7 @@ const Facts = z.strictObject({
 
 /** A container is never believed more than it can know of itself, and no text of an agent is taken. */
 const Report = z.strictObject({
-  state: z.enum(["restoring", "starting", "running", "down"]),
+  state: z.enum(AGENT_STATES),
   revision: z.int().min(0).max(1_000_000_000),
   channel: z.enum(["on", "off"]),
   restarts: z.int().min(0).max(1_000_000_000),
