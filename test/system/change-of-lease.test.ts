@@ -7,12 +7,14 @@ import { startWorld, type World } from "../world/world.ts";
 let world: World;
 afterEach(() => world.close());
 
-/** Says something to her agent until it answers: a message sent while the bot is handed over waits for it. */
-async function talks(who: Customer, text: string): Promise<void> {
+/** Says something to her agent and waits for what it answers: a message sent while the bot is handed over waits for it. */
+async function talks(who: Customer, text: string): Promise<string> {
   const chat = personIn(who.chat.app, who.bot.username, 25_000);
   const from = chat.says(text);
-  await chat.sees(/./, { after: from });
+  return (await chat.sees(/./, { after: from })).text;
 }
+
+const recalls = (who: Customer): Promise<string> => talks(who, "What do you remember?");
 
 /** Two pollers of one token, as Telegram itself would see them (I6). */
 const doubles = () =>
@@ -32,10 +34,10 @@ async function changes(who: Customer, command: "move" | "stop", done: RegExp): P
   return from;
 }
 
-test("an agent moves to another provider and goes on answering; one voice all the way", async () => {
+test("an agent moves to another provider and goes on answering, with all that it knows; one voice all the way", async () => {
   world = await startWorld();
   const ann = await withLiveAgent(world, "Ann");
-  await talks(ann, "Hello, who are you?");
+  await talks(ann, "remember the blue door");
   const [before] = chainFacts(world).running;
   const from = await changes(ann, "move", /has moved/);
   const news = await ann.chat.sees(/has moved/, { after: from });
@@ -44,33 +46,37 @@ test("an agent moves to another provider and goes on answering; one voice all th
   const chain = chainFacts(world);
   expect(chain).toMatchObject({ active: 1, everCreated: 2 });
   expect(chain.running).not.toEqual([before]);
-  await talks(ann, "Still there?");
+  expect(await recalls(ann)).toBe("the blue door");
   expect(doubles()).toEqual([]);
 }, 90_000);
 
-// Both ways are walked step by step in test/workflows, and a lost lease also with no provider left in providers.test.ts.
+test("a provider ends the lease: elsewhere the agent knows what its last backup held, and its owner is told why and what is lost", async () => {
+  world = await startWorld();
+  const ann = await withLiveAgent(world, "Ann");
+  await talks(ann, "remember the blue door");
+  ann.chat.says("/backup");
+  await ann.chat.taps("Back up now");
+  await ann.chat.sees(/encrypted and checked/);
+  await talks(ann, "remember the red roof");
+  setProviders(world, { [String(chainFacts(world).running[0])]: "close_lease" });
+  const news = await ann.chat.sees(/has moved/);
+  expect(news.text).toMatch(/the provider ended the lease/);
+  expect(news.text).toMatch(/what its last backup held, of .+\. What came after that is lost/);
+  expect(news.text).toMatch(/hosting it has cost .+ in all; here it costs about \$/);
+  expect(chainFacts(world)).toMatchObject({ active: 1 });
+  expect(await recalls(ann)).toBe("the blue door");
+  expect(doubles()).toEqual([]);
+}, 90_000);
+
+// Walked step by step in test/workflows, and killed at its steps in test/crash.
 const full = test.runIf(process.env.GOCLAW_FULL);
 
 full(
-  "a provider ends the lease: the agent answers again elsewhere, and its owner knows why",
+  "stopped, nothing of it is on chain and its slot is kept; resumed, it answers again, with all that it knew",
   async () => {
     world = await startWorld();
     const ann = await withLiveAgent(world, "Ann");
-    setProviders(world, { [String(chainFacts(world).running[0])]: "close_lease" });
-    const news = await ann.chat.sees(/has moved/);
-    expect(news.text).toMatch(/the provider ended the lease/);
-    expect(chainFacts(world)).toMatchObject({ active: 1 });
-    await talks(ann, "Hello again");
-    expect(doubles()).toEqual([]);
-  },
-  90_000,
-);
-
-full(
-  "stopped, nothing of it is on chain and its slot is kept; resumed, it answers again",
-  async () => {
-    world = await startWorld();
-    const ann = await withLiveAgent(world, "Ann");
+    await talks(ann, "remember the blue door");
     await changes(ann, "stop", /is saved, and comes back with it/);
     expect(chainFacts(world)).toMatchObject({ active: 0, running: [], lockedUact: 0 });
     let from = ann.chat.says("/plan");
@@ -78,7 +84,7 @@ full(
     from = ann.chat.says("/resume");
     await ann.chat.sees(/answers now/, { after: from });
     expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 2 });
-    await talks(ann, "Are you back?");
+    expect(await recalls(ann)).toBe("the blue door");
     expect(doubles()).toEqual([]);
   },
   90_000,
