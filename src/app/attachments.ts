@@ -1,6 +1,7 @@
 import type { AttachmentMaker, FileSource } from "../chat/attachments.ts";
 import { createDrawer } from "../chat/pictures/create-drawer.ts";
 import type { Log } from "../log.ts";
+import { exportedJson } from "../services/accounts/export-account.ts";
 import { auditCsv } from "../services/admin/read-audit.ts";
 import { disputeEvidence } from "../services/billing/dispute-evidence.ts";
 import type { Context } from "../services/context.ts";
@@ -18,6 +19,8 @@ export function readFile(ctx: Context, source: FileSource): AsyncIterable<string
   switch (source.kind) {
     case "usage_csv":
       return usageCsv({ ctx, source });
+    case "account_json":
+      return exportedJson({ ctx, source });
     case "dispute_evidence":
       return disputeEvidence({ ctx, source });
     case "audit_csv":

@@ -14,6 +14,7 @@ export const RESTORE_WAITS = [
   "subscription",
   "topup",
   "float",
+  "erase",
 ] as const;
 
 const LOOK_MS = 1_000;

@@ -18,6 +18,8 @@ export type FileSource =
       fromMs: number;
       untilMs: number;
     }
+  /** One file of all that is stored about somebody; a span of time (ms) where it holds their single model calls. */
+  | { kind: "account_json"; userId: string; part: "account" | { fromMs: number; untilMs: number } }
   /** For administrators alone. */
   | { kind: "dispute_evidence"; rail: string; paymentId: string }
   | { kind: "audit_csv"; filter: { actorId?: string; subjectKind?: string; subjectId?: string } }
@@ -28,7 +30,7 @@ export type FileSource =
 export interface AttachedFile {
   /** Letters, digits, dots and dashes: it is shown, and part of an address on Discord. */
   name: string;
-  mediaType: "text/csv" | "text/plain";
+  mediaType: "text/csv" | "text/plain" | "application/json";
   source: FileSource;
   /** Said in its place where the platform does not take it, being too large even so. */
   tooLarge: string;

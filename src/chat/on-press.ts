@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isTransient } from "../errors.ts";
-import { needsSudo } from "../services/admin/require-sudo.ts";
+import { needsFresh } from "../services/accounts/require-fresh.ts";
 import type { Action, Refused } from "./actions/action.ts";
 import { findAction } from "./actions/index.ts";
 import { findPressed, type PressRefusal, type ReadyAct } from "./pending-actions.ts";
@@ -42,7 +42,7 @@ export async function answerPress(request: Request, press: Press): Promise<View[
 async function act(request: Request, action: Action, found: ReadyAct): Promise<View[]> {
   request.ctx.log.info({ event: "chat.pressed", verb: found.verb });
   const answer = await action.run(request, found.args).catch((error: unknown) => {
-    if (needsSudo(error)) return offerSudo(request, { verb: found.verb, args: found.args });
+    if (needsFresh(error)) return offerSudo(request, { verb: found.verb, args: found.args });
     throw error;
   });
   if (found.once) request.usedAct = found.id;

@@ -1,5 +1,6 @@
 import { isLinkWaiting } from "../services/accounts/confirm-link.ts";
 import { isSudoWaiting } from "../services/admin/confirm-sudo.ts";
+import { answerDeletion } from "./dialogs/delete-account.ts";
 import { answerInDialog } from "./dialogs/typed.ts";
 import { joinAccount, linkWithCode, typedLinkSecret } from "./link-account.ts";
 import { isSignedIn, type Request } from "./request.ts";
@@ -20,7 +21,9 @@ export async function answerText(request: Request, text: string): Promise<View> 
   if (secret) return await joinAccount(request, secret);
   if (isCode(text) && (await isLinkWaiting({ ctx }))) return await linkWithCode(request, text);
   if (isCode(text) && (await isSudoWaiting({ ctx }))) return await sudoWithCode(request, text);
-  const inDialog = isSignedIn(request) ? await answerInDialog(request, text) : null;
+  const inDialog = isSignedIn(request)
+    ? ((await answerDeletion(request, text)) ?? (await answerInDialog(request, text)))
+    : null;
   if (inDialog) return inDialog;
   return isCode(text) ? await signInWithCode(request, text) : fallbackView(say);
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { needsSudo } from "../services/admin/require-sudo.ts";
+import { needsFresh } from "../services/accounts/require-fresh.ts";
 import type { Command } from "./command.ts";
 import { nearestMatch } from "./nearest-match.ts";
 import { findCommand } from "./registry.ts";
@@ -32,7 +32,7 @@ export async function runCommand(request: Request, name: string, text: string): 
   try {
     return await command.run(request, text);
   } catch (error) {
-    if (needsSudo(error)) return await offerSudo(request, { verb: "go", args: { command: name, text } });
+    if (needsFresh(error)) return await offerSudo(request, { verb: "go", args: { command: name, text } });
     if (!(error instanceof AppError) || error.details.reason !== "usage") throw error;
     ctx.log.debug({ event: "chat.usage", command: command.name });
     return usageView(say, command.name, say(command.usage, { command: command.name }));

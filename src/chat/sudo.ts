@@ -20,13 +20,13 @@ export async function offerSudo(request: Request, resume: Resume | null): Promis
 
 /** Finishes a fresh sign-in with the code from the page. */
 export async function sudoWithCode(request: Request, code: string): Promise<View> {
-  const { ctx, say } = request;
+  const { ctx, say, role } = request;
   try {
     return sudoConfirmedView(say, await confirmSudo({ ctx, input: { code } }));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "invalid_input") return codeWrongView(say);
-    if (error.code === "gone") return codeGoneView(say, "sudo");
+    if (error.code === "gone") return codeGoneView(say, role === null ? "settings" : "sudo");
     throw error;
   }
 }

@@ -30,6 +30,18 @@ export type {
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
 /** `sudo` is the fresh sign-in of an administrator. */
 export type LoginPurpose = "login" | "sudo";
+/** How far the erasing of a person's account is: each step may be done again. */
+export type DeletionState =
+  | "waiting"
+  | "closing"
+  | "ending"
+  | "signing_out"
+  | "erasing"
+  | "telling"
+  | "done"
+  | "cancelled";
+/** They asked for it in a chat, or the sign-in provider does not know them any more. */
+export type DeletionWhy = "asked" | "gone";
 export type LinkState = "issued" | "answered" | "confirmed" | "expired";
 /** `origin` is where the agent was asked for. */
 export type NewsTo = "origin" | "telegram" | "discord" | "both";

@@ -5,6 +5,7 @@ import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { pageCase } from "../chat/page-case.ts";
 import { projectCard } from "../chat/project-card.ts";
+import { sayGoodbye } from "../chat/say-goodbye.ts";
 import { sendBroadcast } from "../chat/send-broadcast.ts";
 import { tellAuditHead } from "../chat/tell-audit-head.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
@@ -17,6 +18,7 @@ import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
 import { tendBackups } from "../workflows/backups/tend-backups.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
+import { advanceErasure } from "../workflows/erasure/advance-erasure.ts";
 import { pollLeases } from "../workflows/reconcile/poll-leases.ts";
 import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
 import { reconcileCustomer } from "../workflows/reconcile/reconcile-customer.ts";
@@ -31,6 +33,7 @@ import { createProviderDoor } from "../workflows/watch/ask-provider.ts";
 import { lookAtAgent } from "../workflows/watch/look-at-agent.ts";
 import { findForgotten, watchAgents } from "../workflows/watch/watch-agents.ts";
 import { copyDatabase } from "./copy-database.ts";
+import { endSessions } from "./end-sessions.ts";
 import { followDisputes } from "./follow-disputes.ts";
 import { forgetDraftTokens } from "./forget-draft-tokens.ts";
 import { forgetOldRows } from "./forget-old-rows.ts";
@@ -94,6 +97,8 @@ export const PATIENT_JOBS = [
   "revision",
   "copies",
   "restored",
+  "erase",
+  "sessions",
 ] as const;
 
 /** Work that sends to chats; it waits for the platform's pace. */
@@ -152,6 +157,8 @@ export function jobTable({
     as("disputes", (ctx, id) => (id === "rails" ? pollDisputes(ctx) : followDisputes(ctx))),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
+    as("erase", (ctx, id) => advanceErasure(ctx, id, sayGoodbye)),
+    as("sessions", endSessions),
     as("restored", reconcileRestored),
     as("copies", (ctx) => copyDatabase(ctx, copies)),
     as("ledger", settleDeadProcesses),

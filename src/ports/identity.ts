@@ -36,6 +36,13 @@ export interface Identity {
   }): Promise<{ clerkUserId: string; authenticatedAtMs: number | null }>;
   /** @throws AppError `forbidden` with details.reason `no_verified_email` | `banned` | `locked`. */
   readUser(clerkUserId: string): Promise<IdentityUser>;
+  /**
+   * Signs the person out of every browser. Somebody who is not known has nothing to be signed out of.
+   * @returns how many sessions were ended
+   */
+  endSessions(clerkUserId: string): Promise<number>;
+  /** Deletes the person there, sessions and all. Somebody who is not known is deleted already. */
+  deleteUser(clerkUserId: string): Promise<void>;
   /** Every genuine delivery has this header. */
   readonly signatureHeader: string;
   verifyWebhook(rawBody: string, headers: Headers): Promise<IdentityEvent>;

@@ -13,6 +13,7 @@ const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
   "${deployment.phase}": RUNNING.filter((phase) => !SERVING.includes(phase)),
   "${change.step}": CHANGE_STEPS,
   "${row.source}": ["telegram", "stripe", "polar", "clerk"],
+  "${row.state}": ["closing", "ending", "signing_out", "erasing", "telling"],
 };
 
 function expand(template: string): string[] {
@@ -50,6 +51,7 @@ export const STORIES = [
   "topped",
   "polar",
   "linked",
+  "erased",
 ] as const;
 export type StoryName = (typeof STORIES)[number];
 
@@ -65,6 +67,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "topped", prefixes: ["deposit.", "mint."] },
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
+  { story: "erased", prefixes: ["erasure."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -144,6 +147,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   revised: { "inbox.telegram.handled": [2, 4], "outbox.before_send": [3] },
   healed: {},
   linked: {},
+  erased: {},
   topped: {},
   closed: {
     "inbox.telegram.handled": [1, 2],

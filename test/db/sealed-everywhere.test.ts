@@ -64,6 +64,16 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
     closesAt: Number.MAX_SAFE_INTEGER,
   });
   await repos.outbox.enqueue([{ platform: "telegram", chatId: "1", dedupeKey: "1", view: "{}" }]);
+  await runPart(
+    client,
+    repos.accountDeletions.insertPart({
+      id: uuidv7(),
+      userId: user.id,
+      why: "asked",
+      state: "waiting",
+      subject: { clerkUserId: "user_1", chats: [], tellIn: null },
+    }),
+  );
   const link = await repos.linkRequests.create({
     id: uuidv7(),
     secret: "K7QM2XVD9HRT",

@@ -13,6 +13,7 @@ import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
 import { healthActions } from "./health.ts";
 import { logActions } from "./logs.ts";
+import { myDataActions } from "./my-data.ts";
 import { planActions } from "./plan.ts";
 import { providerActions } from "./providers.ts";
 import { revisionActions } from "./revisions.ts";
@@ -56,6 +57,7 @@ const ALL = new Map(
     ...planActions,
     ...billingActions,
     ...settingsActions,
+    ...myDataActions,
     ...unknownActions,
     ...usageActions,
     ...budgetActions,

@@ -1,5 +1,6 @@
+import { freshUntil } from "../../services/accounts/require-fresh.ts";
 import { requireAdmin } from "../../services/admin/require-admin.ts";
-import { sudoEndsAt } from "../../services/admin/require-sudo.ts";
+
 import { defineCommand, noArguments } from "../define-command.ts";
 import { offerSudo } from "../sudo.ts";
 import { sudoConfirmedView } from "../views/sudo.ts";
@@ -14,7 +15,7 @@ export const sudoCommand = defineCommand({
   args: noArguments,
   async run(request) {
     const { ctx, say } = request;
-    const endsAtMs = await sudoEndsAt(ctx, requireAdmin(ctx));
+    const endsAtMs = await freshUntil(ctx, requireAdmin(ctx));
     return endsAtMs === null
       ? await offerSudo(request, null)
       : sudoConfirmedView(say, { endsAtMs, resume: null });

@@ -24,6 +24,12 @@ const FORMS: Record<FormKind, Form> = {
     hint: "form-code-hint",
     length: { min_length: 8, max_length: 16 },
   },
+  word: {
+    title: "form-word-title",
+    label: "form-word-label",
+    hint: "form-word-hint",
+    length: { min_length: 1, max_length: 40 },
+  },
   secret: {
     title: "form-secret-title",
     label: "form-secret-label",

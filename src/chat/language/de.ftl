@@ -609,7 +609,7 @@ older-current = Hier ist die aktuelle.
 privacy-title = Was über dich gespeichert ist
 privacy-text = Deine Anmelde-Kennung, deine E-Mail-Adresse, die verbundenen Chat-Konten, deine Agenten mit ihrem Zustand, deine Zahlungen, wie der Zahlungsdienst sie meldet, und wie viele Tokens deine Agenten verbraucht haben.
 privacy-not = Nicht gespeichert: deine Karte, dein Passwort, was du deinen Agenten sagst. Bot-Tokens, die du einfügst, werden versiegelt gespeichert; von Bots, die hier angelegt wurden, gibt es gar kein gespeichertes Token.
-privacy-leave = /logout trennt dieses Chat-Konto. Wenn du dein Konto dort löschst, wo du dich anmeldest, verschwindet es auch hier.
+privacy-leave = /logout trennt dieses Chat-Konto. In /settings bekommst du eine Kopie von allem und kannst dein Konto löschen.
 paysupport-title = Hilfe bei einer Zahlung
 paysupport-text = Wenn eine Zahlung schiefging, sieh zuerst bei /plan und /bots nach: Agenten, die nicht gestartet werden konnten, werden von selbst erstattet.
 paysupport-contact-at = Sonst schreib an { $contact } und schick das hier mit:
@@ -1506,7 +1506,7 @@ button-sign-out-everywhere = Überall abmelden
 button-sign-out-yes = Ja, überall abmelden
 sign-out-title = Überall abmelden?
 sign-out-text = Keines dieser Chat-Konten gehört dann noch zu deinem GoClaw-Konto, auch dieses nicht. Deine Agenten laufen weiter, und dein Tarif bleibt; melde dich wieder an, um sie zu sehen.
-sign-out-browser = Ein Browser, in dem du dich angemeldet hast, bleibt dort angemeldet, bis du dich in ihm abmeldest.
+sign-out-browser = Browser, in denen du angemeldet bist, werden ebenfalls abgemeldet.
 
 # Anbieter, für Administratoren
 
@@ -1582,3 +1582,59 @@ settings-broadcasts-on = an
 settings-broadcasts-off = aus
 button-broadcasts-on = Nachrichten an alle bekommen
 button-broadcasts-off = Keine Nachrichten an alle
+button-my-data = Meine Daten
+my-data-title = Deine Daten
+my-data-export = Du kannst eine Kopie von allem haben, was über dich gespeichert ist, als Datei in diesem Chat.
+my-data-delete = Du kannst dein Konto löschen. Zuerst siehst du, was damit endet und was bleiben muss.
+my-data-sign-in = Beides braucht eine Anmeldung der letzten zehn Minuten, denn wer dein Telefon hat, hat auch diesen Chat.
+my-data-leaving = Du hast darum gebeten, dein Konto zu löschen. Bis das beginnt, kannst du es behalten.
+button-export = Meine Daten exportieren
+button-delete-account = Mein Konto löschen
+export-title = Alles, was über dich gespeichert ist · Datei { $part } von { $parts }
+export-text = Dein Konto, Chats, Agenten mit allem, was mit ihnen geschah, Bestellungen, Tarife, Zahlungen, Verbrauch nach Tagen und die Zeilen des Protokolls über dich, als JSON.
+export-not = Nicht darin: Bot-Tokens und Schlüssel, die nur versiegelt oder als Fingerabdruck gespeichert sind, und was du deinen Agenten gesagt hast, denn das wird nicht gespeichert.
+export-calls-title = Deine Modellaufrufe · Datei { $part } von { $parts }
+export-calls-text = Einzelne Aufrufe vom { $from } bis zum { $until }: wann, welches Modell, wie viele Tokens. Niemals, was gesagt wurde.
+export-too-large = Dieser Teil ist größer, als ein Chat befördert. Frag mit /paysupport danach.
+delete-word = LÖSCHEN
+delete-title = Dein Konto löschen?
+delete-text = Das lässt sich nicht zurücknehmen. In dieser Reihenfolge:
+delete-agents = { $count ->
+    [0] Kein Agent zu schließen
+    [one] Ein Agent wird geschlossen
+   *[other] { $count } Agenten werden geschlossen
+  }
+delete-agents-none = Von dir läuft keiner.
+delete-agents-text = { $names }. Was sie wissen und jede Sicherung wird endgültig gelöscht.
+delete-plans = { $count ->
+    [0] Kein Tarif zu kündigen
+    [one] Dein Tarif wird sofort gekündigt
+   *[other] { $count } Tarife werden sofort gekündigt
+  }
+delete-plans-none = Du bezahlst für keinen.
+delete-plans-text = { $plans }. Es wird nichts mehr eingezogen; der Rest eines bezahlten Monats wird nicht erstattet. Willst du ihn aufbrauchen, kündige in /plan und lösche dein Konto, wenn der Tarif abgelaufen ist. Ein bezahlter Agent, der nie lief, wird wie immer erstattet.
+delete-plan-paid = { $plan } (bezahlt bis { $date })
+delete-erased = Was gelöscht wird
+delete-erased-text = Dein Anmeldekonto mit Name und Adresse, deine verbundenen Chats, die Namen und die Geschichte deiner Agenten, deine Einstellungen und was an Post mit dir da ist. Du wirst überall abgemeldet.
+delete-kept = Was ohne deinen Namen bleibt
+delete-kept-text = Bestellungen, Tarife, Zahlungen, Erstattungen und wie viele Tokens verbraucht wurden, weil das Gesetz Bücher verlangt; wo Agenten liefen; und das Protokoll. Der Zahlungsanbieter behält seine eigenen Aufzeichnungen über deine Zahlungen.
+delete-waits-dispute_open = Eine deiner Zahlungen ist bei deiner Bank umstritten. Dein Konto wird gelöscht, wenn das entschieden ist, damit man dich fragen und dir Geld zurückgeben kann.
+delete-waits-refund_held = Eine Erstattung an dich wartet auf einen Administrator. Dein Konto wird gelöscht, wenn das entschieden ist.
+delete-waits-refund_underway = Eine Erstattung an dich ist unterwegs. Dein Konto wird gelöscht, wenn sie angekommen ist.
+delete-type = Wenn du das willst, schick das Wort { $word }.
+delete-wrong = Das war nicht { $word }. Es wurde nichts gelöscht.
+delete-hint = Das Wort ist { $word }
+delete-button-type = Wort eingeben
+delete-button-keep = Konto behalten
+delete-begins-title = Dein Konto wird gelöscht
+delete-begins-text = Deine Agenten werden geschlossen. Hier erfährst du, wenn alles gelöscht ist; das dauert ein paar Minuten. Ein paar Sekunden lang kannst du es dir noch anders überlegen.
+delete-waits-title = Dein Konto wird gelöscht werden
+delete-waits-text = Es beginnt von selbst. Bis dahin geht alles wie bisher, und du kannst dein Konto behalten.
+delete-kept-title = Dein Konto bleibt
+delete-kept-account = Es wurde nichts gelöscht.
+goodbye-title = Dein Konto ist gelöscht
+goodbye-text = Deine Agenten sind geschlossen, deine Tarife gekündigt, und was sagte, wer du bist, ist gelöscht. Diese Nachricht ist hier die letzte Spur davon und verschwindet auch.
+goodbye-again = Wenn du wieder schreibst, fängst du als jemand Neues an.
+form-word-title = Mit einem Wort bestätigen
+form-word-label = Das Wort, das dir gezeigt wurde
+form-word-hint = Genau so, wie es dort steht

@@ -597,7 +597,7 @@ older-current = Here is the current one.
 privacy-title = What is stored about you
 privacy-text = Your sign-in id, your e-mail address, the chat accounts you linked, your agents with their state, your payments as the payment provider reports them, and how many tokens your agents used.
 privacy-not = Not stored: your card, your password, what you say to your agents. Bot tokens you paste are stored sealed; bots created here have no stored token at all.
-privacy-leave = /logout unlinks this chat account. Deleting your account where you sign in removes it here too.
+privacy-leave = /logout unlinks this chat account. /settings has a copy of everything for you, and deletes your account.
 paysupport-title = Help with a payment
 paysupport-text = If a payment went wrong, first look at /plan and /bots: agents that could not be started are refunded by themselves.
 paysupport-contact-at = Otherwise write to { $contact } and send this with it:
@@ -1494,7 +1494,7 @@ button-sign-out-everywhere = Sign out everywhere
 button-sign-out-yes = Yes, sign out everywhere
 sign-out-title = Sign out everywhere?
 sign-out-text = None of these chat accounts will belong to your GoClaw account any more, this one included. Your agents keep running and your plan stays; sign in again to see them.
-sign-out-browser = A browser in which you signed in stays signed in there until you sign out in it.
+sign-out-browser = Browsers in which you are signed in are signed out as well.
 
 # Providers, for administrators
 
@@ -1570,3 +1570,59 @@ settings-broadcasts-on = on
 settings-broadcasts-off = off
 button-broadcasts-on = Get messages to everybody
 button-broadcasts-off = No messages to everybody
+button-my-data = My data
+my-data-title = Your data
+my-data-export = You can have a copy of everything that is stored about you, as a file in this chat.
+my-data-delete = You can delete your account. First you see what that ends and what must be kept.
+my-data-sign-in = Both need a sign-in of the last ten minutes, since whoever has your phone has this chat.
+my-data-leaving = You have asked for your account to be deleted. Until that begins you can keep it.
+button-export = Export my data
+button-delete-account = Delete my account
+export-title = Everything stored about you · file { $part } of { $parts }
+export-text = Your account, chats, agents with all that happened to them, orders, plans, payments, use by day and the audit log's lines about you, as JSON.
+export-not = Not in it: bot tokens and keys, which are stored sealed or as a fingerprint only, and what you said to your agents, which is not stored.
+export-calls-title = Your model calls · file { $part } of { $parts }
+export-calls-text = Single calls from { $from } until { $until }: when, which model, how many tokens. Never what was said.
+export-too-large = This part is larger than a chat may carry. Ask for it with /paysupport.
+delete-word = DELETE
+delete-title = Delete your account?
+delete-text = This cannot be undone. In this order:
+delete-agents = { $count ->
+    [0] No agent to close
+    [one] One agent is closed
+   *[other] { $count } agents are closed
+  }
+delete-agents-none = None of yours is running.
+delete-agents-text = { $names }. What they remember and every backup is erased for good.
+delete-plans = { $count ->
+    [0] No plan to cancel
+    [one] Your plan is cancelled at once
+   *[other] { $count } plans are cancelled at once
+  }
+delete-plans-none = You pay for none.
+delete-plans-text = { $plans }. Nothing more is taken; the rest of a paid month is not given back. To use it up, cancel in /plan and delete your account when it has ended. An agent that was paid for and never ran is refunded as always.
+delete-plan-paid = { $plan } (paid until { $date })
+delete-erased = What is erased
+delete-erased-text = Your sign-in account with name and address, your linked chats, your agents' names and history, your settings, and what is in the mail with you. You are signed out everywhere.
+delete-kept = What is kept, without your name
+delete-kept-text = Orders, plans, payments, refunds and how many tokens were used, because the law asks for books; where agents ran; and the audit log. The payment provider keeps its own records of your payments.
+delete-waits-dispute_open = A payment of yours is disputed at your bank. Your account is deleted when that is decided, so that you can be asked and be paid back.
+delete-waits-refund_held = A refund to you waits for an administrator. Your account is deleted when that is decided.
+delete-waits-refund_underway = A refund to you is on its way. Your account is deleted when it has arrived.
+delete-type = If that is what you want, send the word { $word }.
+delete-wrong = That was not { $word }. Nothing was deleted.
+delete-hint = The word is { $word }
+delete-button-type = Enter the word
+delete-button-keep = Keep my account
+delete-begins-title = Your account is being deleted
+delete-begins-text = Your agents are being closed. You are told here when everything is erased; that takes a few minutes. You can change your mind for a few seconds more.
+delete-waits-title = Your account will be deleted
+delete-waits-text = It begins by itself. Until then everything works as before, and you can keep your account.
+delete-kept-title = Your account stays
+delete-kept-account = Nothing was deleted.
+goodbye-title = Your account is deleted
+goodbye-text = Your agents are closed, your plans are cancelled, and what said who you are is erased. This message is the last trace of it here, and goes as well.
+goodbye-again = If you write again, you begin as somebody new.
+form-word-title = Confirm with a word
+form-word-label = The word that you were shown
+form-word-hint = Exactly as it is written there

@@ -77,7 +77,7 @@ export function settingsView(
       ...accounts.map((account) => [
         act(say("button-unlink", { account: accountName(account) }), "settings_unlink", accountArgs(account)),
       ]),
-      [act(say("button-sign-out-everywhere"), "settings_sign_out")],
+      [act(say("button-my-data"), "data_open"), act(say("button-sign-out-everywhere"), "settings_sign_out")],
     ],
   };
 }

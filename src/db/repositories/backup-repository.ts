@@ -30,6 +30,8 @@ export interface BackupRepository {
   ): Promise<Backup[]>;
   /** Those whose bytes are to go, oldest first. */
   listUnwantedObjects(deploymentId: string, limit: number): Promise<Backup[]>;
+  /** Whether bytes of any of a person's backups may still lie in the store. */
+  isAnyStored(userId: string): Promise<boolean>;
   insertPart(backup: NewBackup): Part;
   /** Everything that is or was to be a backup of this deployment; its bytes go later. */
   deleteAllPart(deploymentId: string): Part;
@@ -79,6 +81,14 @@ export function createBackupRepository({ client, orm, clock }: Store): BackupRep
           .orderBy(asc(backups.id))
           .limit(limit),
       ),
+    async isAnyStored(userId) {
+      const { rows } = await client.execute({
+        sql: `select 1 from deployments d join backups b on b.deployment_id=d.id
+          where d.user_id=? and b.object is not null limit 1`,
+        args: [userId],
+      });
+      return rows.length > 0;
+    },
     insertPart(backup) {
       const now = clock.now();
       return insertPart(

@@ -30,8 +30,6 @@ export interface BudgetRepository {
   ): Promise<boolean>;
   /** Ends it together with the parts. @returns false when it changed in between, or is gone */
   remove(row: Pick<Budget, "id" | "version">, parts: readonly Part[]): Promise<boolean>;
-  /** Forgets every budget of a person. */
-  removeAll(userId: string): Promise<void>;
 }
 
 export function createBudgetRepository({ client, orm, clock }: Store): BudgetRepository {
@@ -92,9 +90,6 @@ export function createBudgetRepository({ client, orm, clock }: Store): BudgetRep
         () => ({ sql: "delete from budgets where id=? and version=?", args: [id, version] }),
       ]);
       return written.at(-1) === 1;
-    },
-    async removeAll(userId) {
-      await client.execute({ sql: "delete from budgets where user_id=?", args: [userId] });
     },
   };
 }

@@ -35,6 +35,7 @@ export interface ChatIdentityRepository {
     audit: Part,
   ): Promise<boolean>;
   unlinkAll(userId: string): Promise<number>;
+  unlinkAllPart(userId: string): Part;
   /** Refreshes what the platform says about a linked account. @returns false when it is not linked */
   touch(facts: ChatFacts): Promise<boolean>;
   /** Notes that the person blocked us at that time (ms); the first time it was noticed stays. */
@@ -88,6 +89,10 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
       return removed?.rowsAffected === 1;
     },
     unlinkAll: (userId) => remove({ sql: "user_id=?", args: [userId] }),
+    unlinkAllPart: (userId) => (guard) => ({
+      sql: `delete from chat_identities where user_id=? and ${guard.sql}`,
+      args: [userId, ...guard.args],
+    }),
     async touch({ platform, platformUserId, ...facts }) {
       const set = columnValues(chatIdentities, facts);
       return (await runPart(client, updatePart(chatIdentities, set, key(platform, platformUserId)))) === 1;

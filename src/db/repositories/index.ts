@@ -1,4 +1,8 @@
 import { createStore, type StoreParts } from "../store.ts";
+import {
+  type AccountDeletionRepository,
+  createAccountDeletionRepository,
+} from "./account-deletion-repository.ts";
 import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
 import { type AgentHealthRepository, createAgentHealthRepository } from "./agent-health-repository.ts";
@@ -124,6 +128,7 @@ export interface Repositories {
   adminCases: AdminCaseRepository;
   broadcasts: BroadcastRepository;
   databaseRestores: DatabaseRestoreRepository;
+  accountDeletions: AccountDeletionRepository;
 }
 
 export function createRepositories(parts: StoreParts): Repositories {
@@ -137,6 +142,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     loginRequests: createLoginRequestRepository(store),
     linkRequests: createLinkRequestRepository(store),
     sudoGrants: createSudoGrantRepository(store),
+    accountDeletions: createAccountDeletionRepository(store),
     notificationPrefs: createNotificationPrefRepository(store),
     customers: createCustomerRepository(store),
     orders: createOrderRepository(store),

@@ -14,11 +14,9 @@ export interface NotificationPrefRepository {
   /** Whether this person wants to hear what the operator tells everybody; true while they have not chosen. */
   wantsBroadcasts(userId: string): Promise<boolean>;
   setBroadcastsPart(userId: string, wanted: boolean): Part;
-  /** Forgets what a person chose. */
-  remove(userId: string): Promise<void>;
 }
 
-export function createNotificationPrefRepository({ client, orm, clock }: Store): NotificationPrefRepository {
+export function createNotificationPrefRepository({ orm, clock }: Store): NotificationPrefRepository {
   const find = (userId: string) =>
     firstOf(orm.select().from(notificationPrefs).where(eq(notificationPrefs.userId, userId)));
   return {
@@ -38,8 +36,5 @@ export function createNotificationPrefRepository({ client, orm, clock }: Store):
         on conflict (user_id) do update set broadcasts_off_at=excluded.broadcasts_off_at`,
       args: [userId, wanted ? null : clock.now(), clock.now(), clock.now(), ...guard.args],
     }),
-    async remove(userId) {
-      await client.execute({ sql: "delete from notification_prefs where user_id=?", args: [userId] });
-    },
   };
 }

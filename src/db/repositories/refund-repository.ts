@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt, notInArray } from "drizzle-orm";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { firstOf } from "../run.ts";
@@ -28,6 +28,8 @@ export interface RefundRepository {
   find(id: string): Promise<Refund | null>;
   /** How many of a person's refunds of that kind were wanted since then (ms) and before this one. */
   countEarlier(refund: Refund, sinceMs: number): Promise<number>;
+  /** Whether one of theirs is on its way, and neither done nor declined. */
+  isUnderwayFor(userId: string): Promise<boolean>;
   /** Whether one of theirs waits for an administrator. */
   isHeldFor(userId: string): Promise<boolean>;
   findByPayment(provider: string, providerPaymentId: string): Promise<Refund | null>;
@@ -84,6 +86,10 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
         lt(refunds.id, id),
       );
       return (await firstOf(orm.select({ n: count() }).from(refunds).where(earlier)))?.n ?? 0;
+    },
+    async isUnderwayFor(userId) {
+      const underway = and(eq(refunds.userId, userId), notInArray(refunds.state, ["done", "refused"]));
+      return (await firstOf(orm.select({ id: refunds.id }).from(refunds).where(underway))) !== null;
     },
     async isHeldFor(userId) {
       const held = and(eq(refunds.userId, userId), eq(refunds.state, "held"));

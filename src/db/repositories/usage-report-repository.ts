@@ -58,6 +58,8 @@ export interface UsageReportRepository {
     span: Span,
     page: { after?: Pick<UsageRow, "timestamp" | "id">; limit: number },
   ): Promise<UsageRow[]>;
+  /** When every n-th of a person's calls was settled, the first one included (ms): where to cut them into parts. */
+  everyNth(userId: string, n: number): Promise<number[]>;
   /** By what it cost, dearest first. */
   modelSums(sinceDayStart: number, limit: number): Promise<ModelSum[]>;
   /** By what it cost, dearest first. */
@@ -160,6 +162,20 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
           .limit(1),
       );
       return row?.timestamp ?? null;
+    },
+    async everyNth(userId, n) {
+      const starts: number[] = [];
+      for (let [from, skip] = [Number.MIN_SAFE_INTEGER, 0]; ; ) {
+        const { rows } = await client.execute({
+          sql: "select timestamp from llm_usage_log where user_id=? and timestamp>=? order by timestamp limit 1 offset ?",
+          args: [userId, from, skip],
+        });
+        const at = rows[0]?.timestamp;
+        if (at === undefined) return starts;
+        // More than n at once cannot be cut.
+        if (Number(at) !== starts.at(-1)) starts.push(Number(at));
+        [from, skip] = Number(at) === from ? [from + 1, 0] : [Number(at), n];
+      }
     },
     calls: (userId, span, { after, limit }) =>
       allOf(

@@ -1,7 +1,7 @@
 import { asc, eq, gt, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
-import { insertPart, updatePart } from "../cas-batch.ts";
+import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { users } from "../schema.ts";
@@ -24,7 +24,7 @@ export interface UserRepository {
   /** @returns the user afterwards, or null when there is none. @throws AppError `conflict` when the e-mail is taken */
   update(id: string, fields: UserFields): Promise<User | null>;
   /** Erases name, language and address, keeps the row that orders refer to. The address may be used again. */
-  markDeleted(id: string): Promise<void>;
+  markDeletedPart(id: string): Part;
 }
 
 export function createUserRepository({ client, orm, clock }: Store): UserRepository {
@@ -69,8 +69,10 @@ export function createUserRepository({ client, orm, clock }: Store): UserReposit
       await change(id, fields);
       return await findById(id);
     },
-    async markDeleted(id) {
-      await change(id, { email: `deleted:${id}`, displayName: null, language: null, deletedAt: clock.now() });
+    markDeletedPart(id) {
+      const erased = { email: `deleted:${id}`, displayName: null, language: null };
+      const set = columnValues(users, { ...erased, deletedAt: clock.now(), updatedAt: clock.now() });
+      return updatePart(users, set, { sql: "id=? and deleted_at is null", args: [id] });
     },
   };
 }

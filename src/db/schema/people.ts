@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { LinkState, LoginPurpose, LoginState, NewsTo, Platform } from "../states.ts";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type {
+  DeletionState,
+  DeletionWhy,
+  LinkState,
+  LoginPurpose,
+  LoginState,
+  NewsTo,
+  Platform,
+} from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
 export const users = sqliteTable("users", {
@@ -135,3 +143,25 @@ export const notificationPrefs = sqliteTable("notification_prefs", {
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 });
+
+/** Somebody's account is to be erased, and how far that is. The row stays, and names nobody. */
+export const accountDeletions = sqliteTable(
+  "account_deletions",
+  {
+    id: id(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    why: text("why").$type<DeletionWhy>().notNull(),
+    /** waiting → closing → ending → signing_out → erasing → telling → done; waiting → cancelled. */
+    state: text("state").$type<DeletionState>().notNull(),
+    /** Sealed JSON: which accounts were theirs, while that is needed to erase what is kept under them. */
+    subject: sealed("subject"),
+    endedAt: integer("ended_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+    commitId: commitId(),
+  },
+  (t) => [uniqueIndex("account_deletions_one_open").on(t.userId).where(sql`ended_at is null`)],
+);

@@ -1,4 +1,6 @@
 import type { Identity } from "../../ports/identity.ts";
+import { createBackend, unlessUnknown } from "./backend.ts";
+import { endSessionsWith } from "./end-sessions.ts";
 import { createUserReader } from "./read-user.ts";
 import { createSignIn } from "./sign-in.ts";
 import { createWebhookVerifier } from "./verify-webhook.ts";
@@ -19,9 +21,14 @@ export interface ClerkOptions {
  */
 export function createClerkIdentity(options: ClerkOptions): Identity {
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const backend = createBackend({ secretKey: options.secretKey, apiUrl: options.apiUrl, timeoutMs });
   return {
     ...createSignIn({ ...options.oauth, timeoutMs }),
-    readUser: createUserReader({ secretKey: options.secretKey, apiUrl: options.apiUrl, timeoutMs }),
+    readUser: createUserReader(backend),
+    endSessions: endSessionsWith(backend),
+    async deleteUser(clerkUserId) {
+      await unlessUnknown(backend.ask(({ users }) => users.deleteUser(clerkUserId)));
+    },
     signatureHeader: "svix-signature",
     verifyWebhook: createWebhookVerifier(options.webhookSecret),
   };

@@ -3,11 +3,14 @@ import { type Context, Hono } from "hono";
 import { clerkError, jsonAnswer } from "./clerk-errors.ts";
 import type { OAuthClient } from "./oauth-client.ts";
 import type { UserRecord } from "./records.ts";
+import type { SessionDesk } from "./session-desk.ts";
 import type { SigningKey } from "./signing-key.ts";
 import type { UserDirectory } from "./user-directory.ts";
 import { userJson } from "./user-json.ts";
 
 const FILTERS = new Set(["email_address", "user_id", "query", "banned"]);
+const SESSION_FILTERS = new Set(["user_id", "client_id", "status", "paginated"]);
+const SESSION_STATES = new Set(["abandoned", "active", "ended", "expired", "removed", "replaced", "revoked"]);
 const PAGING = new Set(["limit", "offset", "order_by"]);
 
 const sameText = (a: string, b: string) => {
@@ -54,15 +57,22 @@ function matches(user: UserRecord, params: URLSearchParams): boolean {
   );
 }
 
+/** Null where it is out of bounds. */
+function paging(params: URLSearchParams): { limit: number; offset: number } | null {
+  const limit = Number(params.get("limit") ?? 10);
+  const offset = Number(params.get("offset") ?? 0);
+  const isFit =
+    Number.isInteger(limit) && limit >= 1 && limit <= 500 && Number.isInteger(offset) && offset >= 0;
+  return isFit ? { limit, offset } : null;
+}
+
 function listUsers(c: Context, directory: UserDirectory): Response {
   const refused = unknownParameter(c, [FILTERS, PAGING]);
   if (refused) return refused;
   const params = new URL(c.req.url).searchParams;
-  const limit = Number(params.get("limit") ?? 10);
-  const offset = Number(params.get("offset") ?? 0);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-    return badValue(c, "limit", "limit must be between 1 and 500.");
-  if (!Number.isInteger(offset) || offset < 0) return badValue(c, "offset", "offset must be 0 or more.");
+  const page = paging(params);
+  if (page === null) return badValue(c, "limit", "limit must be between 1 and 500, and offset 0 or more.");
+  const { limit, offset } = page;
   const order = params.get("order_by") ?? "-created_at";
   if (!/^[+-]?created_at$/.test(order))
     return badValue(c, "order_by", "this sandbox orders by created_at alone.");
@@ -101,12 +111,13 @@ function applicationJson(oauth: OAuthClient, instanceId: string, issuer: string)
 export function createBackendApi(input: {
   secretKey: string;
   directory: UserDirectory;
+  sessions: SessionDesk;
   oauth: OAuthClient;
   key: SigningKey;
   instanceId: string;
   issuer: () => string;
 }): Hono {
-  const { directory, oauth } = input;
+  const { directory, oauth, sessions } = input;
   const api = new Hono();
 
   api.use(async (c, next) => {
@@ -150,6 +161,23 @@ export function createBackendApi(input: {
     if (!directory.find(id)) return notFound(c, `No user was found with id ${id}`);
     directory.remove(id);
     return jsonAnswer(c, { object: "user", id, deleted: true });
+  });
+  api.get("/sessions", (c) => {
+    const refused = unknownParameter(c, [SESSION_FILTERS, PAGING]);
+    if (refused) return refused;
+    const params = new URL(c.req.url).searchParams;
+    const [userId, status] = [params.get("user_id"), params.get("status")];
+    if (!userId) return badValue(c, "user_id", "user_id or client_id is required.");
+    if (status !== null && !SESSION_STATES.has(status)) return badValue(c, "status", "unknown status.");
+    const page = paging(params);
+    if (page === null) return badValue(c, "limit", "limit must be between 1 and 500.");
+    const found = status === null || status === "active" ? sessions.listOf(userId) : [];
+    const data = found.slice(page.offset, page.offset + page.limit);
+    return jsonAnswer(c, params.get("paginated") === "true" ? { data, total_count: found.length } : data);
+  });
+  api.post("/sessions/:id/revoke", (c) => {
+    const revoked = sessions.revoke(c.req.param("id"));
+    return revoked ? jsonAnswer(c, revoked) : notFound(c, "No session was found with the given id.");
   });
   api.get("/oauth_applications", (c) =>
     jsonAnswer(c, { data: [applicationJson(oauth, input.instanceId, input.issuer())], total_count: 1 }),

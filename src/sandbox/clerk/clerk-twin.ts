@@ -17,6 +17,7 @@ import {
   openClerkBooks,
   type UserRecord,
 } from "./records.ts";
+import { createSessionDesk } from "./session-desk.ts";
 import { openSigningKey } from "./signing-key.ts";
 import { createUserDirectory, type NewUser } from "./user-directory.ts";
 import { createWebhookSender, type WebhookSender } from "./webhook-sender.ts";
@@ -48,6 +49,8 @@ export interface ClerkTwin extends Twin {
   lockUser(userId: string): void;
   deleteUser(userId: string): void;
   users(): UserRecord[];
+  /** Browsers in which that person is signed in. */
+  sessionsOf(userId: string): number;
   /** Tokens and codes in force now: what a leak scanner looks for. */
   secrets(): string[];
 }
@@ -85,7 +88,15 @@ export async function startClerkTwin(options: ClerkTwinOptions): Promise<ClerkTw
   const root = new Hono();
   root.route(
     "/v1",
-    createBackendApi({ secretKey: options.secretKey, directory, oauth, key, instanceId, issuer }),
+    createBackendApi({
+      secretKey: options.secretKey,
+      directory,
+      sessions: createSessionDesk(books),
+      oauth,
+      key,
+      instanceId,
+      issuer,
+    }),
   );
   root.route(new URL(options.issuer ?? "http://localhost/").pathname, pages);
   root.notFound((c) =>
@@ -112,6 +123,7 @@ export async function startClerkTwin(options: ClerkTwinOptions): Promise<ClerkTw
     lockUser: (userId) => void directory.change(userId, { locked: true }),
     deleteUser: (userId) => directory.remove(userId),
     users: () => directory.list(),
+    sessionsOf: (userId) => books.sessions.all().filter((session) => session.userId === userId).length,
     secrets: () => [
       options.secretKey,
       oauth.clientSecret,

@@ -62,13 +62,20 @@ export interface DeliveryRecord {
   lastStatus: number | null;
 }
 
+/** A browser in which somebody is signed in, under what its cookie holds. */
+export interface SessionRecord {
+  id: string;
+  userId: string;
+  signedInAtMs: number;
+}
+
 /** Everything the Clerk twin remembers. */
 export interface ClerkBooks {
   users: Shelf<UserRecord>;
   attempts: Shelf<AttemptRecord>;
   codes: Shelf<CodeRecord>;
   accessTokens: Shelf<AccessTokenRecord>;
-  sessions: Shelf<{ userId: string; signedInAtMs: number }>;
+  sessions: Shelf<SessionRecord>;
   consents: Shelf<{ scope: string }>;
   deliveries: Shelf<DeliveryRecord>;
   facts: Shelf<string>;

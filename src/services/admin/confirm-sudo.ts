@@ -2,11 +2,10 @@ import type { LoginRequest } from "../../db/repositories/login-request-repositor
 import { AppError } from "../../errors.ts";
 import { digitsOf, judgeCode } from "../accounts/judge-code.ts";
 import { hashCode } from "../accounts/login-secrets.ts";
-import type { UserActor } from "../actor.ts";
+import { FRESH_MS, freshUntil } from "../accounts/require-fresh.ts";
+import { requireUser, type UserActor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { Resume } from "./begin-sudo.ts";
-import { requireAdmin } from "./require-admin.ts";
-import { SUDO_MS, sudoEndsAt } from "./require-sudo.ts";
 
 export interface ConfirmedSudo {
   endsAtMs: number;
@@ -19,7 +18,7 @@ const latest = ({ repos }: Context, { platform, platformUserId }: UserActor) =>
 
 /** Whether eight digits from this chat account are meant for a fresh sign-in, be it one that was just confirmed. */
 export async function isSudoWaiting({ ctx }: { ctx: Context }): Promise<boolean> {
-  if (ctx.actor.kind !== "user" || ctx.actor.role === null) return false;
+  if (ctx.actor.kind !== "user") return false;
   const request = await latest(ctx, ctx.actor);
   return request !== null && (request.codeExpiresAt ?? 0) > ctx.clock.now();
 }
@@ -36,7 +35,7 @@ export async function confirmSudo({
   ctx: Context;
   input: { code: string };
 }): Promise<ConfirmedSudo> {
-  const actor = requireAdmin(ctx);
+  const actor = requireUser(ctx);
   const before = await confirmedBefore(ctx, actor, input.code);
   if (before) return before;
   const request = await judgeCode(ctx, { ...actor, purpose: "sudo" }, input.code);
@@ -49,7 +48,7 @@ export async function confirmSudo({
 async function grant(ctx: Context, actor: UserActor, request: LoginRequest): Promise<ConfirmedSudo> {
   const now = ctx.clock.now();
   const signedInAt = Math.min(now, request.authenticatedAt ?? now);
-  const endsAt = signedInAt + SUDO_MS;
+  const endsAt = signedInAt + FRESH_MS;
   const { platform, platformUserId, userId } = actor;
   const confirmed = await ctx.repos.loginRequests.transition(request, ["returned"], { state: "confirmed" }, [
     ctx.repos.sudoGrants.grantPart({
@@ -87,7 +86,7 @@ async function confirmedBefore(ctx: Context, actor: UserActor, typed: string): P
   const request = await latest(ctx, actor);
   if (request?.state !== "confirmed" || request.codeHash !== (await hashCode(request.id, digitsOf(typed))))
     return null;
-  const endsAtMs = await sudoEndsAt(ctx, actor);
+  const endsAtMs = await freshUntil(ctx, actor);
   return endsAtMs === null ? null : { endsAtMs, resume: resumeOf(request) };
 }
 

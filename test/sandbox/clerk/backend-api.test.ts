@@ -57,7 +57,9 @@ describe("the Backend API, through Clerk's own SDK", () => {
   test("refuses what it does not know instead of ignoring it", async () => {
     const headers = { authorization: `Bearer ${SECRET_KEY}` };
     expect((await fetch(`${twin.apiUrl}/v1/users?emailAddress=x`, { headers })).status).toBe(422);
-    expect((await fetch(`${twin.apiUrl}/v1/sessions`, { headers })).status).toBe(404);
+    expect((await fetch(`${twin.apiUrl}/v1/sessions`, { headers })).status).toBe(422);
+    expect((await fetch(`${twin.apiUrl}/v1/sessions?user_id=u&state=active`, { headers })).status).toBe(422);
+    expect((await fetch(`${twin.apiUrl}/v1/organizations`, { headers })).status).toBe(404);
     expect((await fetch(`${twin.apiUrl}/v1/users`)).status).toBe(401);
   });
 

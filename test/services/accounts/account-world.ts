@@ -45,7 +45,10 @@ export async function startAccountWorld() {
       log: kept.log,
       db: database.client,
       repos,
-      scheduler: unused("scheduler"),
+      scheduler: {
+        wakeStatements: (key, atMs) => [repos.jobs.wakeStatement(key, atMs)],
+        nudge: () => {},
+      },
       rails: new Map(),
       akash: unused("akash"),
       otherAkash: [],

@@ -6,6 +6,7 @@ import { confirmLoginCode } from "../../../src/services/accounts/confirm-login-c
 import { syncClerkUser } from "../../../src/services/accounts/sync-clerk-user.ts";
 import { walkLogin } from "../../sandbox/clerk/walk-login.ts";
 import { type AccountWorld, startAccountWorld } from "./account-world.ts";
+import { eraseAll } from "./erase-all.ts";
 
 let world: AccountWorld;
 beforeAll(async () => {
@@ -61,6 +62,7 @@ describe("webhooks wake a fresh read", () => {
     await usage.insert({ userId: user.id, deploymentId: "d", tokensUsed: 7, provider: "stub" });
     world.twin.deleteUser(user.clerkUserId);
     await sync(user.clerkUserId);
+    await eraseAll(world, user.id);
     expect(await budgets.findByDeployment("d")).toBeNull();
     expect(await usage.sumSince(user.id, 0)).toBe(7);
   });

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { grantCode } from "../oauth-authorize.ts";
 import type { OAuthClient } from "../oauth-client.ts";
-import type { AttemptRecord, ClerkBooks, UserRecord } from "../records.ts";
+import { type AttemptRecord, type ClerkBooks, newId, type UserRecord } from "../records.ts";
 import type { SigningKey } from "../signing-key.ts";
 import type { UserDirectory } from "../user-directory.ts";
 import { chooseView, problemView, type ViewContext } from "./views.ts";
@@ -65,7 +65,7 @@ export function createFront(input: FrontInput): Front {
         return c.html(chooseView(view(), attempt, directory.list(), why), 403);
       }
       const session = randomBytes(24).toString("base64url");
-      books.sessions.put(session, { userId: user.id, signedInAtMs: now() });
+      books.sessions.put(session, { id: newId("sess"), userId: user.id, signedInAtMs: now() });
       setCookie(c, SESSION_COOKIE, session, { httpOnly: true, sameSite: "Lax", path: `${base()}/` });
       directory.change(user.id, { lastSignInAtMs: now() });
       const known = { ...attempt, userId: user.id, authTimeMs: now(), signUp: null };
