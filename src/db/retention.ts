@@ -35,7 +35,10 @@ export const retention = ({
   users: { oneFor: "a person", why: "name and address are erased with the account" },
   chatIdentities: { oneFor: "a linked chat account", why: "deleted when it is unlinked" },
   notificationPrefs: { oneFor: "a person", why: "deleted with the account" },
-  accountDeletions: { oneFor: "a person who left, or thought of it", why: "that somebody was erased, and when; it names nobody" },
+  accountDeletions: {
+    oneFor: "a person who left, or thought of it",
+    why: "that somebody was erased, and when; it names nobody",
+  },
   sudoGrants: { oneFor: "a chat account that signed in afresh", why: "replaced by the next sign-in" },
   loginRequests: {
     aging: [{ days: 1, since: "expiresAt" }],

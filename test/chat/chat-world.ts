@@ -10,6 +10,7 @@ import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
 import type { AdminEntry } from "../../src/chat/identities.ts";
 import { createDrawer } from "../../src/chat/pictures/create-drawer.ts";
 import { projectCard } from "../../src/chat/project-card.ts";
+import { sayGoodbye } from "../../src/chat/say-goodbye.ts";
 import { createSendPace } from "../../src/chat/send-pace.ts";
 import type { StoreInInbox } from "../../src/chat/store-arrival.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
@@ -37,6 +38,7 @@ import { startTelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet, type Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Actor, Context, Settings } from "../../src/services/context.ts";
 import { type Advance, createEngine } from "../../src/workflows/engine/engine.ts";
+import { advanceErasure } from "../../src/workflows/erasure/advance-erasure.ts";
 import { migratedIn } from "../db/database-in.ts";
 import { backupFolder } from "../world/backup-folder.ts";
 import { pastMidnight } from "../world/past-midnight.ts";
@@ -165,6 +167,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
         email: `${clerkUserId}@example.com`,
         displayName: null,
       }),
+      deleteUser: async () => undefined,
     }),
     channels,
     settings: settingsOfChat(),
@@ -187,7 +190,8 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     return drainOutbox(job("outbox"), adapters.get(platform) ?? adapter, chatId);
   });
   handlers.set("card", (id) => projectCard(job("card"), adapters, id));
-  for (const name of ["deployment", "backups", "checkout", "refund", "subscription", "broadcast"])
+  handlers.set("erase", (id) => advanceErasure(job("erase"), id, sayGoodbye));
+  for (const name of ["deployment", "backups", "checkout", "refund", "subscription", "broadcast", "sessions"])
     handlers.set(name, async () => null);
 
   const store: StoreInInbox = async (item) => {

@@ -1,9 +1,11 @@
 import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import * as accounts from "../../src/chat/views/accounts.ts";
+import * as deletion from "../../src/chat/views/deletion.ts";
 import { errorView } from "../../src/chat/views/error-view.ts";
 import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
+import * as myData from "../../src/chat/views/my-data.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as settings from "../../src/chat/views/settings.ts";
@@ -25,6 +27,9 @@ const chatAccounts = [
   annOnTelegram,
   { ...annOnTelegram, platform: "discord" as const, platformUserId: "900", username: null, blockedAt: AT },
 ];
+
+const november = { fromMs: AT, untilMs: AT + 86_400_000 };
+const exported = { userId: "user", parts: ["account" as const, november] };
 
 const why = (code: AppError["code"], reason?: string) =>
   new AppError(code, "for operators", { details: reason ? { reason } : {} });
@@ -89,6 +94,28 @@ export const accountsSamples = (say: Say): Record<string, View> => ({
     wantsBroadcasts: false,
     accounts: chatAccounts.slice(0, 1),
   }),
+  myDataView: myData.myDataView(say, false),
+  "myDataView leaving": myData.myDataView(say, true),
+  "exportView account": myData.exportView(say, exported, "account", 0),
+  "exportView calls": myData.exportView(say, exported, november, 1),
+  "deletionView of one with agents and a plan": deletion.deletionView(
+    say,
+    {
+      agents: ["Helper", "Second one"],
+      plans: [{ plan: "pro", paidUntilMs: AT }],
+      inQuestion: null,
+    },
+    false,
+  ),
+  "deletionView of one with nothing, in question, wrong word": deletion.deletionView(
+    say,
+    { agents: [], plans: [], inQuestion: "dispute_open" },
+    true,
+  ),
+  deletionWantedView: deletion.deletionWantedView(say, null),
+  "deletionWantedView waiting": deletion.deletionWantedView(say, "refund_held"),
+  accountKeptView: deletion.accountKeptView(say),
+  goodbyeView: deletion.goodbyeView(say),
   languagesView: settings.languagesView(say, null),
   newsPlacesView: settings.newsPlacesView(say, "discord", chatAccounts),
   "confirmUnlinkView last": settings.confirmUnlinkView(say, annOnTelegram, { isLast: true, nonce: "nonce" }),

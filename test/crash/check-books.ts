@@ -23,6 +23,7 @@ export interface Expected {
 const LIVE_LINK = "Open my bot";
 const FAILED = /could not be started/i;
 const GIVEN_BACK = /back, all of it|went back to you/i;
+const ERASED = /your account is deleted/i;
 const CLOSED = /is closed/i;
 /** Whole uact per account that rounding may hide. */
 const ROUNDING_UACT = 2n;
@@ -161,6 +162,17 @@ export function checkClosedEnd(books: Books, expected: Expected): string[] {
     ...checkEscrow(books),
     ...checkPresses(books),
     ...(says(books, CLOSED) ? [] : ["I8: nobody told that it is closed"]),
+  ];
+}
+
+/** Nothing runs, nothing is paid for any more, the escrow is back, and the person knows. */
+export function checkErasedEnd(books: Books, expected: Expected): string[] {
+  return [
+    ...checkMoney(books, { paid: 1, refunds: 0, subscriptions: 0 }),
+    ...checkDeployments(books, 0, expected),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(says(books, ERASED) ? [] : ["I8: nobody told that the account is deleted"]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Books,
   checkClosedEnd,
+  checkErasedEnd,
   checkHealedEnd,
   checkMovedEnd,
   checkRefundedEnd,
@@ -17,6 +18,7 @@ import { runCase } from "./run-case.ts";
 import {
   choose,
   playClosed,
+  playErased,
   playHealed,
   playMoved,
   playRefunded,
@@ -105,6 +107,15 @@ describe("killed while an agent is closed", () => {
     },
     60_000,
   );
+});
+
+describe("killed while an account is erased", () => {
+  const story = { play: playErased, check: (books: Books) => checkErasedEnd(books, { creates: 1 }) };
+
+  test("at some points in turn, in a full run at every one", async () => {
+    const dies = sampleOf(pointsOf("erased"), 2);
+    await runCase({ ...story, template: from.live, crash: { kind: "each", points: dies }, dies });
+  }, 150_000);
 });
 
 describe("killed while a plan is changed", () => {

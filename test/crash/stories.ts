@@ -5,6 +5,7 @@ import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import { checkoutLink, chooseAgent, pay, type Visitor, walkToCode } from "../../src/sandbox/visitor/story.ts";
 import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
+import { rowsOf } from "../world/rows.ts";
 import type { CrashWorld } from "./crash-world.ts";
 
 /** What a person does when the page does not load: tries again, and after a while gives it up. */
@@ -263,5 +264,53 @@ export async function playClosed(world: CrashWorld): Promise<void> {
   const from = chat.says("/close");
   await chat.taps(/yes, close/i).catch(() => undefined);
   await withLog(world, chat.sees(/is closed/i, { after: from }));
+  await quiet(world);
+}
+
+/** Where who somebody was could stay behind. */
+const TRACES = [
+  "users",
+  "chat_identities",
+  "login_requests",
+  "sudo_grants",
+  "deployments",
+  "deployment_events",
+  "live_messages",
+  "pending_actions",
+  "inbox",
+  "outbox",
+  "jobs",
+  "dialogs",
+  "account_deletions",
+];
+
+/** Tables that still name the person, by chat or address. */
+function tracesOf({ ann, folder }: CrashWorld): string[] {
+  const names = new RegExp(`[":]${ann.chat.id}"|${ann.email}`);
+  return Object.entries(rowsOf(folder, TRACES)).flatMap(([table, rows]) =>
+    names.test(JSON.stringify(rows)) ? [table] : [],
+  );
+}
+
+/** From a live agent to nobody, after a sign-in afresh and a typed word. */
+export async function playErased(world: CrashWorld): Promise<void> {
+  const { ann } = world;
+  const { chat } = ann;
+  const asked = chat.says("/settings");
+  await chat.taps("My data");
+  await chat.taps("Delete my account");
+  await chat.sees(/sign in once more/i, { after: asked });
+  const from = chat.says(await walkToCode(ann, await chat.link("Sign in")));
+  await chat.sees(/freshly signed in/i, { after: from });
+  await chat.taps("Go on");
+  await chat.sees(/this cannot be undone/i, { after: from });
+  chat.says("DELETE");
+  await withLog(world, chat.sees(/your account is deleted/i, { after: from }));
+  const isClean = world.untilBooks(() => tracesOf(world).length === 0);
+  const left = () => new Error(`left behind in ${tracesOf(world).join(", ")}`);
+  await withLog(
+    world,
+    isClean.catch(() => Promise.reject(left())),
+  );
   await quiet(world);
 }

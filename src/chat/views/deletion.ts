@@ -10,16 +10,13 @@ import { namesText } from "./plan.ts";
 /** What must be typed. */
 export const deletionWord = (say: Say): string => say("delete-word");
 
-function agentsItem(say: Say, { agents, agentCount }: DeletionFacts): Item {
-  const unnamed = Array<string>(Math.max(0, agentCount - agents.length)).fill("");
-  return {
-    title: say("delete-agents", { count: agentCount }),
-    detail:
-      agentCount === 0
-        ? say("delete-agents-none")
-        : say("delete-agents-text", { names: namesText(say, [...agents, ...unnamed]) }),
-  };
-}
+const agentsItem = (say: Say, { agents }: DeletionFacts): Item => ({
+  title: say("delete-agents", { count: agents.length }),
+  detail:
+    agents.length === 0
+      ? say("delete-agents-none")
+      : say("delete-agents-text", { names: namesText(say, agents) }),
+});
 
 const plansItem = (say: Say, { plans }: DeletionFacts): Item => ({
   title: say("delete-plans", { count: plans.length }),
@@ -37,7 +34,12 @@ const plansItem = (say: Say, { plans }: DeletionFacts): Item => ({
         }),
 });
 
-const inQuestionText = (say: Say, inQuestion: MoneyInQuestion): string => say(`delete-waits-${inQuestion}`);
+const WAITS: Record<MoneyInQuestion, string> = {
+  dispute_open: "delete-waits-dispute_open",
+  refund_held: "delete-waits-refund_held",
+  refund_underway: "delete-waits-refund_underway",
+};
+const inQuestionText = (say: Say, inQuestion: MoneyInQuestion): string => say(WAITS[inQuestion]);
 
 /** What will happen, before it is confirmed by a word that nobody types by mistake. */
 export function deletionView(say: Say, facts: DeletionFacts, wrong: boolean): View {
@@ -46,6 +48,7 @@ export function deletionView(say: Say, facts: DeletionFacts, wrong: boolean): Vi
     tone: "warning",
     title: say("delete-title"),
     private: true,
+    fresh: true,
     body: [
       ...(wrong ? [paragraph(say("delete-wrong", { word }))] : []),
       paragraph(say("delete-text")),

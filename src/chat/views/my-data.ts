@@ -29,29 +29,23 @@ export const myDataView = (say: Say, isLeaving: boolean): View => ({
 const nameOf = (part: ExportPart, at: number): string =>
   part === "account" ? "goclaw-account.json" : `goclaw-model-calls-${at}.json`;
 
-/** Each file as a message of its own, since a message carries one. */
-export function exportViews(say: Say, { userId, parts }: AccountExport): View[] {
-  return parts.map((part, at): View => {
-    const isFirst = part === "account";
-    return {
-      tone: "plain",
-      title: say(isFirst ? "export-title" : "export-calls-title", { part: at + 1, parts: parts.length }),
-      private: true,
-      fresh: true,
-      body: isFirst
-        ? [paragraph(say("export-text")), note(say("export-not"))]
-        : [
-            paragraph(
-              say("export-calls-text", { from: day(say, part.fromMs), until: day(say, part.untilMs) }),
-            ),
-          ],
-      file: {
-        name: nameOf(part, at),
-        mediaType: "application/json",
-        source: { kind: "account_json", userId, part },
-        tooLarge: say("export-too-large"),
-      },
-      ...(at === parts.length - 1 && { choices: [[go(say("button-settings"), "settings")]] }),
-    };
-  });
+/** One of the files; a message carries one. */
+export function exportView(say: Say, { userId, parts }: AccountExport, part: ExportPart, at: number): View {
+  const isFirst = part === "account";
+  return {
+    tone: "plain",
+    title: say(isFirst ? "export-title" : "export-calls-title", { part: at + 1, parts: parts.length }),
+    private: true,
+    fresh: true,
+    body: isFirst
+      ? [paragraph(say("export-text")), note(say("export-not"))]
+      : [paragraph(say("export-calls-text", { from: day(say, part.fromMs), until: day(say, part.untilMs) }))],
+    file: {
+      name: nameOf(part, at),
+      mediaType: "application/json",
+      source: { kind: "account_json", userId, part },
+      tooLarge: say("export-too-large"),
+    },
+    ...(at === parts.length - 1 && { choices: [[go(say("button-settings"), "settings")]] }),
+  };
 }

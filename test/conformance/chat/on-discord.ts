@@ -15,6 +15,7 @@ const say = sayIn("en");
 const FORMS = new Map<string, Seen["form"]>([
   [say("button-enter-code"), "code"],
   [say("button-enter-token"), "secret"],
+  [say("delete-button-type"), "word"],
 ]);
 
 const formOf = (control: Control): Seen["form"] =>

@@ -11,6 +11,7 @@ const WAIT_MS = 6_000;
 const say = sayIn("en");
 const HINTS: [string, Seen["form"]][] = [
   [say("sign-in-code-hint"), "code"],
+  [say("delete-hint", { word: say("delete-word") }), "word"],
   [say("deploy-paste-hint", { channel: "telegram" }), "secret"],
   [say("deploy-paste-hint", { channel: "discord" }), "secret"],
 ];

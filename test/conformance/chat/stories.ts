@@ -1,5 +1,5 @@
 import type { Story } from "./play-story.ts";
-import { newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
+import { leavingStory, newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
 import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
 import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
 import { backupStory } from "./stories/backups.ts";
@@ -24,6 +24,7 @@ export const STORIES: readonly Story[] = [
   usageStory(),
   budgetStory(),
   settingsStory(),
+  leavingStory(),
   longListsStory(),
   providersStory,
   pausesStory,

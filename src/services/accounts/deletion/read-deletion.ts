@@ -1,38 +1,33 @@
 import type { PlanId } from "../../../db/states.ts";
 import { hasEnded } from "../../../domain/billing/entitlement.ts";
-import { isOver, type Phase } from "../../../domain/deployments/phases.ts";
+import type { Phase } from "../../../domain/deployments/phases.ts";
 import { requireUser } from "../../actor.ts";
 import type { Context } from "../../context.ts";
 import { requireFresh } from "../require-fresh.ts";
 import { type MoneyInQuestion, moneyInQuestion } from "./money-in-question.ts";
 
-const NAMED = 5;
 /** Nothing of these runs, and nobody has paid for them. */
 const UNSTARTED: Phase[] = ["draft", "closed", "failed"];
 
 /** What erasing the account would end. */
 export interface DeletionFacts {
-  /** Agents that will be closed, by name; the first few of them. */
+  /** Names of the agents that will be closed, a hundred at most. */
   agents: string[];
-  /** How many there are; counted up to a hundred. */
-  agentCount: number;
   /** Plans that will be cancelled, and until when they are paid (ms), if that is known. */
   plans: { plan: PlanId; paidUntilMs: number | null }[];
   inQuestion: MoneyInQuestion | null;
 }
 
-const COUNTED = 100;
+const MOST_NAMES = 100;
 
 /** @throws AppError as `requireFresh` */
 export async function readDeletion({ ctx }: { ctx: Context }): Promise<DeletionFacts> {
   const { userId } = await requireFresh(ctx);
   const { deployments, subscriptions } = ctx.repos;
-  const running = await deployments.listByUser(userId, { limit: COUNTED, hidden: UNSTARTED });
-  const agents = running.filter(({ phase }) => !isOver(phase));
+  const running = await deployments.listByUser(userId, { limit: MOST_NAMES, hidden: UNSTARTED });
   const plans = (await subscriptions.listByUser(userId)).filter(({ status }) => !hasEnded(status));
   return {
-    agents: agents.slice(0, NAMED).map(({ name }) => name),
-    agentCount: agents.length,
+    agents: running.map(({ name }) => name),
     plans: plans.map(({ plan, currentPeriodEnd }) => ({ plan, paidUntilMs: currentPeriodEnd })),
     inQuestion: await moneyInQuestion(ctx, userId),
   };

@@ -3,6 +3,7 @@ import { onDiscord } from "../on-discord.ts";
 import { onTelegram } from "../on-telegram.ts";
 import { ownerOf } from "../owner-of.ts";
 import { answers, happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+import { signInAfresh } from "./admin.ts";
 
 /** A code that no sign-in and no link waits for. */
 const STRAY = "1234 5678";
@@ -80,6 +81,37 @@ export function settingsStory(): Story {
       taps("English", /Your linked chat accounts/),
       taps("Sign out everywhere", /Sign out everywhere\?/),
       taps("Yes, sign out everywhere", /no longer belongs to your GoClaw account/),
+      runs("/bots", /Sign in first/),
+    ],
+  };
+}
+
+/** Somebody takes a copy of everything along, and leaves for good. */
+export function leavingStory(): Story {
+  const signsInAndLooks = async (teller: Teller): Promise<void> => {
+    await signInAfresh(teller);
+    await teller.person.runs("/settings");
+  };
+  return {
+    name: "a copy of one's data, and the end of the account",
+    who: "user",
+    steps: [
+      runs("/settings", /Your linked chat accounts/),
+      taps("My data", /Both need a sign-in/),
+      taps("Export my data", /Sign in once more/),
+      happens("they sign in once more and look again", signsInAndLooks, /Your linked chat accounts/),
+      taps("My data", /Both need a sign-in/),
+      taps("Export my data", /Everything stored about you/),
+      runs("/settings", /Your linked chat accounts/),
+      taps("My data", /Both need a sign-in/),
+      taps("Delete my account", /This cannot be undone/),
+      answers("please", /That was not DELETE/),
+      taps("Keep my account", /Your account stays/),
+      runs("/settings", /Your linked chat accounts/),
+      taps("My data", /Both need a sign-in/),
+      taps("Delete my account", /This cannot be undone/),
+      answers("delete", /Your account is being deleted/),
+      happens("everything is erased", async () => undefined, /Your account is deleted/),
       runs("/bots", /Sign in first/),
     ],
   };
