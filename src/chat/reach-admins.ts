@@ -50,3 +50,17 @@ export async function pageParts(
     },
   };
 }
+
+/** The same to one administrator, in one chat; to nobody where they cannot be reached or are none any more. */
+export async function pageOne(
+  ctx: Context,
+  admins: readonly AdminEntry[],
+  userId: string | null,
+  key: string,
+  view: (say: Say) => View,
+): Promise<Page> {
+  const reached = await reachableAdmins(ctx, admins);
+  const account = reached.find((one) => one.userId === userId);
+  if (!account) ctx.log.warn({ event: "admin.one_not_told", about: key });
+  return await pageParts(ctx, account ? [account] : [], key, view);
+}

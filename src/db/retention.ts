@@ -145,6 +145,10 @@ export const retention = ({
     aging: [{ days: 30, since: "expiresAt" }],
     why: "entries that ran out; the audit log has who made them",
   },
+  providerPardons: { oneFor: "a provider that somebody decided about", why: "what counts against it since" },
+  providerDrains: { aging: [{ days: YEAR, since: "endedAt" }], why: "how moving agents off a provider went" },
+  deployPauses: { oneFor: "the whole", why: "whether new agents may be deployed" },
+  deployWaiters: { oneFor: "a person who waits", why: "deleted when they are told" },
   modelPauses: { oneFor: "a paused agent and who paused it", why: "deleted when it goes on" },
   rightsChanges: { newest: 10_000, why: "a replica that missed more begins anew" },
   liveMessages: {

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
-import { ALWAYS, type Part } from "./cas-batch.ts";
+import type { Statement } from "../ports/scheduler.ts";
+import { ALWAYS, type Condition, type Part } from "./cas-batch.ts";
 import { toDatabaseError } from "./database-errors.ts";
 
 /** Runs one part by itself. @returns how many rows it wrote */
@@ -8,14 +9,22 @@ export async function runPart(client: Client, part: Part): Promise<number> {
   return rowsAffected;
 }
 
-/** Runs parts as one atomic batch with nothing to wait for. @returns how many rows each wrote */
-export async function runParts(client: Client, parts: Part[]): Promise<number[]> {
-  const results = await client.batch(
-    parts.map((part) => part(ALWAYS)),
-    "write",
-  );
+/** Runs statements as one atomic batch. @returns how many rows each wrote */
+export async function runStatements(client: Client, statements: Statement[]): Promise<number[]> {
+  const results = await client.batch(statements, "write");
   return results.map((r) => r.rowsAffected);
 }
+
+/** Runs parts as one atomic batch, each where this holds. @returns how many rows each wrote */
+export const runPartsIf = (client: Client, when: Condition, parts: Part[]): Promise<number[]> =>
+  runStatements(
+    client,
+    parts.map((part) => part(when)),
+  );
+
+/** The same with nothing to wait for. */
+export const runParts = (client: Client, parts: Part[]): Promise<number[]> =>
+  runPartsIf(client, ALWAYS, parts);
 
 /** All rows of a query; what the query builder throws is translated. */
 export async function allOf<T>(query: PromiseLike<T[]>): Promise<T[]> {

@@ -8,6 +8,7 @@ import type {
 import type { AgentState, ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
 import type { Verdict } from "../domain/health/layers.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
+import type { Trouble } from "../domain/providers/record.ts";
 import type { DisputeState, PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
 
 export type { Platform } from "../ports/channel-accounts.ts";
@@ -68,19 +69,9 @@ export type MintState = "sent" | "executed" | "cancelled";
 /** How the save before a change of lease went: made, not to be had, or not wanted. */
 export type SaveOutcome = "made" | "missed" | "skipped";
 export type UnknownState = "found" | "told" | "adopted" | "closing" | "closed" | "gone";
-export type ObservationKind =
-  | "bid"
-  | "live"
-  | "no_answer"
-  | "manifest_rejected"
-  | "wrong_certificate"
-  | "not_ready"
-  | "lease_closed"
-  | "lease_refused"
-  | "unreachable"
-  | "workload_lost"
-  | "no_bids"
-  | "deployment_refused";
+export type ObservationKind = "bid" | "live" | Trouble | "no_bids" | "deployment_refused";
+/** `stopped`: whoever wanted it, or the end of the entry, ended it before. */
+export type DrainState = "moving" | "done" | "stopped";
 export type VerdictState = Verdict["state"];
 export type ProviderReach = "answering" | "unreachable";
 /** An owner pauses their own agent's model; the operator, anybody's. */
@@ -108,6 +99,8 @@ export type CaseKind =
   | "dispute_won_late"
   | "event_unsettled"
   | "provider_away"
+  | "provider_ailing"
+  | "drain_stuck"
   | "agent_ailing"
   | "heal_failed"
   | "resume_failed"

@@ -8,15 +8,20 @@ import { projectCard } from "../chat/project-card.ts";
 import { sayGoodbye } from "../chat/say-goodbye.ts";
 import { sendBroadcast } from "../chat/send-broadcast.ts";
 import { tellAuditHead } from "../chat/tell-audit-head.ts";
+import { tellDeploysOpen } from "../chat/tell-deploys-open.ts";
+import { tellDrained } from "../chat/tell-drained.ts";
+import { tellEntryOver } from "../chat/tell-entry-over.ts";
 import { tellUnknown } from "../chat/tell-unknown.ts";
 import type { DatabaseCopies } from "../db/database-copies.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
+import { judgeProvider } from "../services/providers/judge-provider.ts";
 import { tellBudgetUsage } from "../services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
 import { tendBackups } from "../workflows/backups/tend-backups.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
+import { drainProvider } from "../workflows/drain/drain-provider.ts";
 import type { Advance } from "../workflows/engine/engine.ts";
 import { advanceErasure } from "../workflows/erasure/advance-erasure.ts";
 import { pollLeases } from "../workflows/reconcile/poll-leases.ts";
@@ -87,6 +92,7 @@ export const PATIENT_JOBS = [
   "sweep",
   "leases",
   "topup",
+  "drain",
   "follow",
   "float",
   "disputes",
@@ -148,6 +154,11 @@ export function jobTable({
     as("runway", repairRunway),
     as("unknown", (ctx, id) => tellUnknown(ctx, admins, id)),
     as("case", (ctx, key) => pageCase(ctx, admins, key)),
+    as("provider", judgeProvider),
+    as("blacklist", (ctx, address) => tellEntryOver(ctx, admins, address)),
+    as("drain", drainProvider),
+    as("reopened", (ctx) => tellDeploysOpen(ctx, adapters)),
+    as("drained", (ctx, id) => tellDrained(ctx, admins, id)),
     as("repair", repairWakes),
     as("forget", (ctx, id) => (id === "drafts" ? forgetDraftTokens(ctx) : forgetOldRows(ctx))),
     as("float", keepFloat),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shortAddress } from "../../src/chat/format.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { syncCheckout } from "../../src/services/billing/sync-checkout.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
@@ -184,8 +185,11 @@ describe("an administrator", () => {
     await asks("/help", "For administrators");
     await asks("/blacklist", "No provider is blacklisted");
     await asks(`/blacklist add ${ADDRESS} 30 far too slow`, "gets no new leases");
+    expect(await world.repos.blacklist.isBlacklisted(ADDRESS, world.clock.now())).toBe(false);
+    await ada.taps("Yes, keep it out");
+    await ada.sees("far too slow · until");
     const list = await asks("/blacklist list", "far too slow · until");
-    expect(list.text).toContain(ADDRESS);
+    expect(list.text).toContain(shortAddress(ADDRESS));
     expect(await world.repos.blacklist.isBlacklisted(ADDRESS, world.clock.now())).toBe(true);
     await asks(`/blacklist remove ${ADDRESS}`, "may be chosen again");
     await asks(`/blacklist remove ${ADDRESS}`, "was not on the list");

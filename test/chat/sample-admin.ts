@@ -4,12 +4,12 @@ import { auditFileView, auditHeadView, auditView } from "../../src/chat/views/au
 import * as broadcasts from "../../src/chat/views/broadcasts.ts";
 import * as deployments from "../../src/chat/views/deployments.ts";
 import * as person from "../../src/chat/views/person.ts";
-import { banView, providersView, providerView } from "../../src/chat/views/providers.ts";
+import { providersView, providerView } from "../../src/chat/views/providers.ts";
 import * as sudo from "../../src/chat/views/sudo.ts";
 import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AuditPage } from "../../src/services/admin/read-audit.ts";
 import type { PersonFacts } from "../../src/services/admin/read-person.ts";
-import type { KnownProvider } from "../../src/services/providers/list-providers.ts";
+import type { ProviderFacts } from "../../src/services/providers/list-providers.ts";
 import { AT, deployment } from "./sample-facts.ts";
 
 const NEWS = "On *Sunday* we move to faster machines.\n\nYour agent is silent for <a minute> then.";
@@ -64,14 +64,15 @@ const seen = [
   { kind: "live", count: 30, lastAtMs: AT - 86_400_000 },
   { kind: "not_ready", count: 1, lastAtMs: AT - 86_400_000 * 12 },
 ];
-const provider: KnownProvider = {
+const provider: ProviderFacts = {
   address: `akash1${"q".repeat(38)}`,
   record: recordOf(seen, AT),
   usdPerMonth: 4.2,
   agents: 3,
   blacklisted: null,
+  drain: null,
 };
-const outcast: KnownProvider = {
+const outcast: ProviderFacts = {
   address: `akash1${"z".repeat(38)}`,
   record: recordOf([], AT),
   usdPerMonth: null,
@@ -82,7 +83,9 @@ const outcast: KnownProvider = {
     createdAt: AT,
     expiresAt: AT + 86_400_000 * 7,
     createdBy: null,
+    evidence: null,
   },
+  drain: null,
 };
 
 /** What administrators see of people, agents, the log and their own sign-in. */
@@ -104,6 +107,7 @@ export function adminSamples(say: Say): Record<string, View> {
     owner: user,
     provider: `akash1${"q".repeat(38)}`,
     dseq: "1795700000000123",
+    choiceReason: "best_record:4:97:31:12",
     usdPerMonth: 6.2,
     pauses: [],
     last: null,
@@ -167,7 +171,6 @@ export function adminSamples(say: Say): Record<string, View> {
     "providersView none": providersView(say, { providers: [], next: null }),
     providerView: providerView(say, provider, AT),
     "providerView blacklisted": providerView(say, outcast, AT),
-    banView: banView(say, provider, "0197-row"),
     personView: person.personView(say, whole),
     pickPersonView: person.pickPersonView(say, [user, { ...user, id: "0198", displayName: null }]),
     personEmailView: person.personEmailView(say, user.id, user.email),

@@ -5,6 +5,7 @@ import * as agents from "../../src/chat/views/agents.ts";
 import * as logs from "../../src/chat/views/logs.ts";
 import * as revised from "../../src/chat/views/revisions.ts";
 import type { Revision } from "../../src/db/repositories/revision-repository.ts";
+import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
 import { ADDRESS, AT, deployment, live, PAUSE, story, TITLES } from "./sample-facts.ts";
 
@@ -54,7 +55,17 @@ const largeModel = agentSettings.models[1] ?? { id: "", title: "", description: 
 
 const status: agents.AgentStatus = {
   deployment,
-  provider: { address: ADDRESS, name: "Europlots", record: { well: 12, failed: 1 } },
+  provider: {
+    address: ADDRESS,
+    name: "Europlots",
+    record: recordOf(
+      [
+        { kind: "live", count: 12, lastAtMs: AT },
+        { kind: "not_ready", count: 1, lastAtMs: AT },
+      ],
+      AT,
+    ),
+  },
   priceUactPerBlock: 40,
   usdPerMonth: 17.2,
   choiceReason: "cheapest:4:97:31:12",

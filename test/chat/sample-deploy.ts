@@ -32,6 +32,7 @@ const card: PriceCard = {
     },
   ],
   estimate: { usdPerMonthMin: 3.2, usdPerMonthMax: 5.9, basis: "recent_bids", samples: 12 },
+  paused: false,
   freeSlot: false,
   freeSlotEndsAtMs: null,
   slotsTaken: false,
@@ -96,6 +97,7 @@ export const deploySamples = (say: Say): Record<string, View> => ({
       elsewhere: [{ rail: "polar", priceMinor: one.priceMinor + 200, currency: "usd" }],
     })),
   }),
+  "priceView paused": price.priceView(say, stamp, priced, { ...card, paused: true }),
   "priceView nobody": price.priceView(say, stamp, priced, { ...card, providers: [] }),
   "priceView nobody knows": price.priceView(say, stamp, priced, { ...card, providers: null }),
   "priceView troubled": price.priceView(say, stamp, priced, {

@@ -1,6 +1,5 @@
 import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
-import * as admin from "../../src/chat/views/admin.ts";
 import * as cases from "../../src/chat/views/cases.ts";
 import * as pauses from "../../src/chat/views/pauses.ts";
 import { treasuryView } from "../../src/chat/views/treasury.ts";
@@ -116,13 +115,6 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
   }),
   "pauseSetView paused": pauses.pauseSetView(say, deployment, "paused", true),
   "pauseSetView resumed already": pauses.pauseSetView(say, deployment, "running", false),
-  "blacklistView some": admin.blacklistView(
-    say,
-    [{ providerAddress: ADDRESS, reason: "too slow", expiresAt: AT }],
-    ADDRESS,
-  ),
-  "blacklistView none": admin.blacklistView(say, [], null),
-  blacklistedView: admin.blacklistedView(say, ADDRESS),
   caseView: cases.caseView(say, CASE),
   "caseView runway": cases.caseView(say, {
     ...CASE,
@@ -190,5 +182,4 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
   "unknownSettledView closing": unknown.unknownSettledView(say, { ...STRANGER, state: "closing" }),
   "unknownSettledView closed": unknown.unknownSettledView(say, { ...STRANGER, state: "closed" }),
   "unknownSettledView gone": unknown.unknownSettledView(say, { ...STRANGER, state: "gone" }),
-  unblacklistedView: admin.unblacklistedView(say, ADDRESS, true),
 });

@@ -9,6 +9,7 @@ import { deploySamples } from "./sample-deploy.ts";
 import { newsSamples } from "./sample-news.ts";
 import { operatorSamples } from "./sample-operator.ts";
 import { planSamples } from "./sample-plans.ts";
+import { providerSamples } from "./sample-providers.ts";
 import { usageSamples } from "./sample-usage.ts";
 
 /** Every view with plausible facts, by the name of the function that makes it and a word for the case. */
@@ -22,5 +23,6 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ...newsSamples(say),
   ...operatorSamples(say),
   ...planSamples(say),
+  ...providerSamples(say),
   ...usageSamples(say),
 });

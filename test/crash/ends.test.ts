@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FIRST_PERSON } from "../world/customers.ts";
 import {
   type Books,
   checkClosedEnd,
@@ -18,6 +19,7 @@ import { runCase } from "./run-case.ts";
 import {
   choose,
   playClosed,
+  playDrained,
   playErased,
   playHealed,
   playMoved,
@@ -147,10 +149,14 @@ describe("killed while an agent moves to another provider", () => {
   const check = (books: Books) => checkMovedEnd(books, { creates: 2 });
   const story = { ...FENCED, play: playMoved, check };
 
+  // An administrator has it moved off its provider: the same move, with the steps before it.
   test("at one step of it after the other", async () => {
-    const passes = pointsOf("moved");
-    const points = sampleOf(passes, 5);
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points, passes });
+    const [moves, drains] = [pointsOf("moved"), pointsOf("drained")];
+    const passes = [...moves, ...drains];
+    const points = [...sampleOf(moves, 4), ...sampleOf(drains, 1)];
+    const env = { ADMINS: `telegram:${FIRST_PERSON}:admin` };
+    const crash = { kind: "each" as const, points };
+    await runCase({ ...story, env, play: playDrained, template: from.live, crash, dies: points, passes });
   }, 120_000);
 
   test.each(casesOf("moved", 0))(

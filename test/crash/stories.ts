@@ -244,6 +244,16 @@ export async function playRevised(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
+/** The same because an administrator keeps its provider out, and has its agents moved off. */
+export async function playDrained(world: CrashWorld): Promise<void> {
+  const { akash, ann } = world;
+  const lease = akash.chain.listLeases().find((one) => one.state === "active");
+  const from = ann.chat.says(`/blacklist add ${lease?.provider} 30 too slow`);
+  await ann.chat.taps(/move them$/).catch(() => undefined);
+  await withLog(world, ann.chat.sees(/has moved/, { after: from }));
+  await quiet(world);
+}
+
 /** A move that finds no place, the end of the lease that it has, and a place after all. */
 export async function playHealed(world: CrashWorld): Promise<void> {
   const { akash, ann } = world;

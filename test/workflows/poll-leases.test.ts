@@ -32,9 +32,11 @@ async function liveWorld(meddle: Meddle = () => ({})) {
       return row;
     },
     woken: async () =>
-      (await w.client.execute("select key from jobs where key like 'deployment:%'")).rows.map(
-        ({ key }) => key,
-      ),
+      (
+        await w.client.execute(
+          "select key from jobs where key like 'deployment:%' or key like 'health:%' order by key",
+        )
+      ).rows.map(({ key }) => key),
   };
 }
 
@@ -70,14 +72,14 @@ test("a provider's notice and the end that follows wake whoever looks after the 
   const notice = await w.lease();
   expect(notice.state).toBe("reclaiming");
   expect((notice.reclaimAt ?? 0) - Date.now()).toBeGreaterThan(3_500_000);
-  expect(await w.woken()).toEqual([`deployment:${w.id}`]);
+  expect(await w.woken()).toEqual([`deployment:${w.id}`, `health:${w.id}`]);
   await w.client.execute("delete from jobs");
   expect((await w.poll()).changed).toBe(0);
 
   await w.rig.backend.close(w.dseq);
   expect(await w.poll()).toMatchObject({ changed: 1, lookups: 1 });
   expect(await w.lease()).toMatchObject({ state: "closed", closeReason: "owner" });
-  expect(await w.woken()).toEqual([`deployment:${w.id}`]);
+  expect(await w.woken()).toEqual([`deployment:${w.id}`, `health:${w.id}`]);
   expect(await w.poll()).toMatchObject({ leases: 0, changed: 0, lookups: 0 });
 });
 

@@ -11,6 +11,7 @@ import { budgetActions } from "./budget.ts";
 import { caseActions } from "./cases.ts";
 import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
+import { deployPauseActions } from "./deploy-pause.ts";
 import { healthActions } from "./health.ts";
 import { logActions } from "./logs.ts";
 import { myDataActions } from "./my-data.ts";
@@ -49,6 +50,7 @@ const ALL = new Map(
   [
     ...general,
     ...deployActions,
+    ...deployPauseActions,
     ...agentActions,
     ...changeActions,
     ...backupActions,

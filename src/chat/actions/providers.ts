@@ -1,14 +1,61 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { requireMay } from "../../services/actor.ts";
+import { readCase } from "../../services/admin/list-cases.ts";
 import { blacklistAdd } from "../../services/providers/blacklist-add.ts";
 import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
+import { drainProvider, stopDrain } from "../../services/providers/drain-agents.ts";
+import { forgiveProvider } from "../../services/providers/forgive-provider.ts";
 import { readProvider } from "../../services/providers/list-providers.ts";
+import { previewBlacklist } from "../../services/providers/preview-blacklist.ts";
+import { showCase } from "../commands/cases.ts";
 import { showProvider, showProviders } from "../commands/providers.ts";
-import { BANS, banView } from "../views/providers.ts";
+import type { Request } from "../request.ts";
+import type { View } from "../view.ts";
+import { BANS, banView, confirmBanView } from "../views/blacklist.ts";
+import { caseView } from "../views/cases.ts";
+import { note } from "../views/parts.ts";
+import { ruleText } from "../views/provider-proof.ts";
 import { type Action, need } from "./action.ts";
 
 const Length = z.enum(["day", "week", "forever"]);
+const Agents = z.enum(["leave", "move"]);
+
+/** Does what was confirmed; what somebody else decided meanwhile is shown instead. */
+async function ban(request: Request, args: Record<string, string>): Promise<View> {
+  const { ctx, say } = request;
+  const address = need(args, "address");
+  const { number, forMs } = args;
+  try {
+    await blacklistAdd({
+      ctx,
+      input: {
+        address,
+        reason: need(args, "reason"),
+        agents: Agents.parse(need(args, "agents")),
+        seenAt: Number(need(args, "seen")),
+        ...(forMs !== undefined && { expiresAtMs: ctx.clock.now() + Number(forMs) }),
+        ...(number !== undefined && { caseNumber: Number(number) }),
+      },
+    });
+    return await showProvider(request, address);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.details.reason !== "blacklist_changed") throw error;
+    const now = await showProvider(request, address);
+    return { ...now, body: [note(say("blacklist-changed")), ...now.body] };
+  }
+}
+
+/** A proposal that an administrator would follow: for as long as it says, or for a day. */
+async function follow(request: Request, args: Record<string, string>): Promise<View> {
+  const { ctx, say, rowId } = request;
+  const caseNumber = Number(need(args, "number"));
+  const { subject: address, facts, resolvedAt } = await readCase({ ctx, input: { number: caseNumber } });
+  if (resolvedAt !== null) return await showCase(request, caseNumber);
+  const { rule } = z.object({ rule: z.string() }).parse(JSON.parse(facts));
+  const effect = await previewBlacklist({ ctx, input: { address } });
+  const wanted = { reason: ruleText(say, rule), forMs: Number(need(args, "forMs")), caseNumber };
+  return confirmBanView(say, effect, wanted, rowId);
+}
 
 /** What administrators do about providers. */
 export const providerActions: Action[] = [
@@ -21,25 +68,23 @@ export const providerActions: Action[] = [
   {
     verb: "provider_ban_ask",
     signIn: true,
-    async run({ ctx, say, rowId }, args) {
-      await requireMay(ctx, "blacklist.add");
-      return banView(say, await readProvider({ ctx, input: { address: need(args, "address") } }), rowId);
+    async run({ ctx, say }, args) {
+      return banView(say, await previewBlacklist({ ctx, input: { address: need(args, "address") } }));
     },
   },
   {
-    verb: "provider_ban",
+    verb: "provider_ban_how",
     signIn: true,
-    async run(request, args) {
-      const { ctx, say } = request;
+    async run({ ctx, say, rowId }, args) {
       const address = need(args, "address");
-      const lengthMs = BANS[Length.parse(need(args, "ban"))];
+      const effect = await previewBlacklist({ ctx, input: { address } });
       const { record } = await readProvider({ ctx, input: { address } });
       const reason = say("providers-reason", { troubles: record.troubles, starts: record.starts });
-      const until = lengthMs === null ? {} : { expiresAtMs: ctx.clock.now() + lengthMs };
-      await blacklistAdd({ ctx, input: { address, reason, ...until } });
-      return await showProvider(request, address);
+      const forMs = BANS[Length.parse(need(args, "ban"))];
+      return confirmBanView(say, effect, { reason, forMs, caseNumber: null }, rowId);
     },
   },
+  { verb: "provider_ban", signIn: true, run: ban },
   {
     verb: "provider_allow",
     signIn: true,
@@ -52,6 +97,32 @@ export const providerActions: Action[] = [
         if (!(error instanceof AppError) || error.code !== "not_found") throw error;
       }
       return await showProvider(request, address);
+    },
+  },
+  {
+    verb: "provider_drain",
+    signIn: true,
+    async run(request, args) {
+      const address = need(args, "address");
+      await drainProvider({ ctx: request.ctx, input: { address } });
+      return await showProvider(request, address);
+    },
+  },
+  {
+    verb: "provider_drain_stop",
+    signIn: true,
+    async run(request, args) {
+      const address = need(args, "address");
+      await stopDrain({ ctx: request.ctx, input: { address } });
+      return await showProvider(request, address);
+    },
+  },
+  { verb: "case_keep_out", signIn: true, run: follow },
+  {
+    verb: "case_forgive",
+    signIn: true,
+    async run({ ctx, say }, args) {
+      return caseView(say, await forgiveProvider({ ctx, input: { number: Number(need(args, "number")) } }));
     },
   },
 ];

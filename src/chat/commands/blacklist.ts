@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { blacklistAdd } from "../../services/providers/blacklist-add.ts";
 import { blacklistList } from "../../services/providers/blacklist-list.ts";
 import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
+import { previewBlacklist } from "../../services/providers/preview-blacklist.ts";
 import type { CommandField } from "../command.ts";
 import { defineCommand } from "../define-command.ts";
 import { oneLine } from "../format.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { blacklistedView, blacklistView, unblacklistedView } from "../views/admin.ts";
+import { blacklistView, confirmBanView, unblacklistedView } from "../views/blacklist.ts";
 import { usageView } from "../views/help.ts";
 
 const DAY_MS = 86_400_000;
@@ -36,27 +36,20 @@ function split(text: string): unknown {
 }
 
 /** One page of the list. */
-export async function showBlacklist(request: Request, after?: string): Promise<View> {
-  const lines = await blacklistList({ ctx: request.ctx, input: after === undefined ? {} : { after } });
-  return blacklistView(
-    request.say,
-    lines,
-    lines.length === 20 ? (lines.at(-1)?.providerAddress ?? null) : null,
-  );
+export async function showBlacklist({ ctx, say }: Request, after?: string): Promise<View> {
+  return blacklistView(say, await blacklistList({ ctx, input: after === undefined ? {} : { after } }));
 }
 
+/** Shows whom an entry would concern; it is made by a tap on what is shown. */
 async function change(
-  request: Request,
+  { ctx, say, rowId }: Request,
   asked: Exclude<z.output<typeof Asked>, { verb: "list" }>,
 ): Promise<View> {
-  const { ctx, say } = request;
   if (asked.verb === "add") {
     const { address, reason, days } = asked;
-    await blacklistAdd({
-      ctx,
-      input: { address, reason, ...(days !== undefined && { expiresAtMs: ctx.clock.now() + days * DAY_MS }) },
-    });
-    return blacklistedView(say, address);
+    const forMs = days === undefined ? null : days * DAY_MS;
+    const effect = await previewBlacklist({ ctx, input: { address } });
+    return confirmBanView(say, effect, { reason, forMs, caseNumber: null }, rowId);
   }
   try {
     await blacklistRemove({ ctx, input: { address: asked.address } });

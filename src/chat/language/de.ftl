@@ -107,7 +107,7 @@ command-billing = Deine Zahlungen und die Abrechnung
 command-privacy = Was über dich gespeichert ist
 command-paysupport = Hilfe bei einer Zahlung
 command-blacklist = Anbieter, die nie benutzt werden
-command-pause = Das Modell eines missbrauchten Agenten pausieren
+command-pause = Das Modell eines Agenten anhalten, oder neue Agenten überhaupt
 field-agent = Welcher Agent; ohne Angabe der einzige
 field-model = Sein Modell; ohne Angabe frage ich danach
 field-provider = Adresse des Anbieters, akash1…
@@ -128,7 +128,7 @@ usage-agent = /{ $command } oder /{ $command } Name-des-Agenten
 usage-deploy = /{ $command } oder /{ $command } Name-des-Modells
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [Tage] Grund, /blacklist remove akash1… oder /blacklist list
-usage-pause = /pause on @bot Grund, /pause off @bot, /pause list oder /pause held. Der Grund wird dem Besitzer gesagt.
+usage-pause = /pause on @bot Grund, /pause off @bot, /pause list oder /pause held. Den Grund erfährt der Besitzer. /pause deploys zeigt, ob neue Agenten deployt werden dürfen; mit einem Grund dahinter hält es das an.
 
 ## Unknown commands
 unknown-title = Diesen Befehl kenne ich nicht
@@ -555,8 +555,6 @@ blacklist-empty = Kein Anbieter ist ausgeschlossen.
 blacklist-line = { $reason } · { $until }
 blacklist-forever = für immer
 blacklist-until = bis { $date }
-blacklist-added-title = Ausgeschlossen
-blacklist-added-text = { $address } bekommt keine neuen Leases. Agenten, die dort laufen, laufen weiter.
 blacklist-removed-title = Entfernt
 blacklist-removed-text = { $address } darf wieder gewählt werden.
 blacklist-removed-none = { $address } stand nicht auf der Liste.
@@ -1542,12 +1540,6 @@ providers-button-week = Für 7 Tage
 providers-button-forever = Für immer
 providers-ban-title = { $address } ausschließen?
 providers-ban-text = Er bekommt keine neuen Leases, und zwar sofort: auch nicht von Deploys, die gerade wählen.
-providers-ban-agents =
-    { $count ->
-        [0] Dort läuft kein Agent von euch.
-        [one] Dort läuft ein Agent. Er bleibt, wo er ist.
-       *[other] Dort laufen { $count } Agenten. Sie bleiben, wo sie sind.
-    }
 providers-reason = Bilanz beim Ausschluss: { $troubles }-mal Ärger und { $starts } Starts in 30 Tagen
 
 ## Broadcasts
@@ -1638,3 +1630,103 @@ goodbye-again = Wenn du wieder schreibst, fängst du als jemand Neues an.
 form-word-title = Mit einem Wort bestätigen
 form-word-label = Das Wort, das dir gezeigt wurde
 form-word-hint = Genau so, wie es dort steht
+
+## Anbieter ausschließen
+
+blacklist-since = seit { $date }
+blacklist-effect-none = Dort läuft kein Agent von uns.
+blacklist-effect =
+    Dort { $agents ->
+        [one] läuft ein Agent
+       *[other] laufen { $agents } Agenten
+    } von { $people ->
+        [one] einer Person
+       *[other] { $people } Personen
+    }: { $plans }.
+blacklist-plan = { $count } × { $plan }
+blacklist-plan-none = ohne Tarif
+blacklist-known = Er ist schon ausgeschlossen: { $entry }. Das hier tritt an die Stelle.
+blacklist-proof = In 7 Tagen von ihm gesehen
+blacklist-reason = Grund
+blacklist-length = Wie lange
+blacklist-days =
+    { $days ->
+        [one] einen Tag
+       *[other] { $days } Tage
+    }
+blacklist-how-long = Wie lange?
+blacklist-choose = Wer dort läuft, kann bleiben oder, ein paar auf einmal, woandershin umziehen. Jeder wird vorher gesichert und antwortet etwa eine Minute nicht; seinem Besitzer wird der Grund gesagt.
+blacklist-button-yes = Ja, ausschließen
+blacklist-button-leave = Ausschließen, Agenten bleiben
+blacklist-button-move = Ausschließen und umziehen
+blacklist-button-look = Ansehen
+blacklist-button-again = Wieder ausschließen
+blacklist-changed = Jemand anders hat inzwischen über diesen Anbieter entschieden. Es wurde nichts geändert; so steht es jetzt.
+blacklist-over-title = { $address } darf wieder gewählt werden
+blacklist-over-text = Die Zeit, für die du ihn ausgeschlossen hast, ist um. Du schriebst: { $reason }
+drain-moving =
+    Seine Agenten ziehen um: { $left ->
+        [one] einer ist
+       *[other] { $left } sind
+    } noch da von { $agents }; begonnene Umzüge: { $begun }.
+drain-button-begin = Seine Agenten umziehen
+drain-button-stop = Umzüge anhalten
+drained-title = Umgezogen von { $address }
+drained-all =
+    { $agents ->
+        [one] Der eine Agent, der dort lief, hat
+       *[other] Alle { $agents } Agenten, die dort liefen, haben
+    } jetzt einen anderen Anbieter.
+drained-some = { $left } von { $agents } sind geblieben: Sie ließen sich nicht umziehen. In /cases steht ein Fall dazu.
+drained-begun = Begonnene Umzüge
+proof-none = nichts
+proof-line = { $trouble }: { $count }×, zuletzt { $last }
+trouble-no_answer = antwortet nicht
+trouble-manifest_rejected = lehnt das Manifest ab
+trouble-wrong_certificate = falsches Zertifikat
+trouble-not_ready = Container startet nicht
+trouble-lease_closed = hat einen Lease beendet
+trouble-lease_refused = Lease nicht zu haben
+trouble-unreachable = war weg
+trouble-workload_lost = hat einen Container verloren
+proposal-impostor = Er zeigte immer wieder ein falsches Zertifikat: Vielleicht antwortet jemand anders in seinem Namen.
+proposal-loses_agents = Er hat laufende Agenten verloren, von mehreren Leuten.
+proposal-cannot_start = Das meiste, was dort deployt wird, startet nicht.
+proposal-keeps_vanishing = Er ist immer wieder weg.
+case-provider_ailing-title = Einen Anbieter ausschließen?
+case-provider_ailing-text = Was von diesem Anbieter zu sehen war, ist Grund, ihn nicht mehr zu wählen. Wen das betrifft, siehst du, bevor etwas geschieht. Ist ihm verziehen, bringt dasselbe das nicht noch einmal auf.
+case-drain_stuck-title = Agenten, die sich nicht umziehen ließen
+case-drain_stuck-text = Dieser Anbieter ist ausgeschlossen, und seine Agenten sollten woandershin. Diese sind nach mehreren Versuchen noch da: Sieh nach, ob andere bieten, und zieh sie von Hand um.
+case-fact-of = Von so vielen
+case-fact-proposed = Vorgeschlagen für
+button-case-keep-out =
+    { $days ->
+        [one] Einen Tag ausschließen
+       *[other] { $days } Tage ausschließen
+    }
+button-case-day = 24 Stunden
+button-case-forgive = Verzeihen
+
+## Neue Agenten angehalten
+
+verb-pause-deploys = Ob neue Agenten deployt werden dürfen; mit einem Grund: anhalten
+field-pause-deploys = Warum, für Admins; ohne Grund siehst du nur, wie es steht
+deploys-open-title = Neue Agenten dürfen deployt werden
+deploys-open-text = Wer zahlt oder einen freien Platz hat, bekommt einen Agenten.
+deploys-how = Schreib /pause deploys und einen Grund, um das anzuhalten.
+deploys-paused-title = Neue Agenten sind angehalten
+deploys-paused-text = Niemand kann einen neuen Agenten beginnen, weder mit einer Zahlung noch auf einem freien Platz. Was bezahlt ist oder auf einer schon offenen Seite bezahlt wird, wird trotzdem deployt. Agenten, die laufen, umziehen, heilen oder fortgesetzt werden, machen weiter.
+deploys-since = Seit
+deploys-checkouts = Offene Bezahlseiten
+deploys-under-way = Deploys unterwegs
+deploys-waiting = Wollen Bescheid
+deploys-confirm-title = Neue Agenten anhalten?
+deploys-button-pause = Ja, neue Agenten anhalten
+deploys-button-resume = Wieder deployen lassen
+deploys-await-title = Du hörst von uns
+deploys-await-text = Sobald neue Agenten wieder deployt werden können, sagen wir es dir hier. Was du gewählt hast, bleibt einen Tag lang erhalten.
+deploys-reopened-title = Neue Agenten gehen wieder
+deploys-reopened-text = Du wolltest Bescheid bekommen. Mach weiter, wo du warst.
+error-deploys_paused = Gerade starten wir keine neuen Agenten. Es wurde nichts berechnet, und laufende Agenten sind nicht betroffen.
+price-paused-title = { $name } muss ein wenig warten
+button-tell-open = Sag mir Bescheid

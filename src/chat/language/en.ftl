@@ -103,7 +103,7 @@ command-billing = Your payments and billing pages
 command-privacy = What is stored about you
 command-paysupport = Help with a payment
 command-blacklist = Providers that are never used
-command-pause = Pause the model of an agent that is abused
+command-pause = Pause an agent’s model, or new agents altogether
 field-agent = Which agent; the only one when left out
 field-model = Its model; asked for when left out
 field-provider = Address of the provider, akash1…
@@ -124,7 +124,7 @@ usage-agent = /{ $command } or /{ $command } name-of-the-agent
 usage-deploy = /{ $command } or /{ $command } name-of-the-model
 usage-start = /start
 usage-blacklist = /blacklist add akash1… [days] reason, /blacklist remove akash1…, or /blacklist list
-usage-pause = /pause on @bot reason, /pause off @bot, /pause list, or /pause held. The reason is told to the owner.
+usage-pause = /pause on @bot reason, /pause off @bot, /pause list, or /pause held. The reason is told to the owner. /pause deploys shows whether new agents may be deployed; with a reason it pauses that.
 
 ## Unknown commands
 unknown-title = I don't know that command
@@ -543,8 +543,6 @@ blacklist-empty = No provider is blacklisted.
 blacklist-line = { $reason } · { $until }
 blacklist-forever = for good
 blacklist-until = until { $date }
-blacklist-added-title = Blacklisted
-blacklist-added-text = { $address } gets no new leases. Agents that run there go on running.
 blacklist-removed-title = Removed
 blacklist-removed-text = { $address } may be chosen again.
 blacklist-removed-none = { $address } was not on the list.
@@ -1530,12 +1528,6 @@ providers-button-week = For 7 days
 providers-button-forever = For good
 providers-ban-title = Blacklist { $address }?
 providers-ban-text = It gets no new leases, at once: also from deploys that are choosing right now.
-providers-ban-agents =
-    { $count ->
-        [0] No agent of yours runs there.
-        [one] One agent runs there. It stays where it is.
-       *[other] { $count } agents run there. They stay where they are.
-    }
 providers-reason = Record when listed: { $troubles } troubles and { $starts } starts in 30 days
 
 ## Broadcasts
@@ -1626,3 +1618,106 @@ goodbye-again = If you write again, you begin as somebody new.
 form-word-title = Confirm with a word
 form-word-label = The word that you were shown
 form-word-hint = Exactly as it is written there
+
+## Keeping providers out
+
+blacklist-since = since { $date }
+blacklist-effect-none = No agent of ours runs there.
+blacklist-effect =
+    { $agents ->
+        [one] One agent
+       *[other] { $agents } agents
+    } of { $people ->
+        [one] one person
+       *[other] { $people } people
+    } { $agents ->
+        [one] runs
+       *[other] run
+    } there: { $plans }.
+blacklist-plan = { $count } × { $plan }
+blacklist-plan-none = without a plan
+blacklist-known = It is on the list already: { $entry }. This takes the place of that.
+blacklist-proof = Seen of it in 7 days
+blacklist-reason = Reason
+blacklist-length = For how long
+blacklist-days =
+    { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+blacklist-how-long = For how long?
+blacklist-choose = Those that run there can stay, or be moved elsewhere, a few at a time. Each is saved first and is without an answer for about a minute; its owner is told why.
+blacklist-button-yes = Yes, keep it out
+blacklist-button-leave = Keep it out, agents stay
+blacklist-button-move = Keep it out and move them
+blacklist-button-look = Look at it
+blacklist-button-again = Keep it out again
+blacklist-changed = Somebody else decided about this provider meanwhile. Nothing was changed; this is how it stands.
+blacklist-over-title = { $address } may be chosen again
+blacklist-over-text = The time that you kept it out for is over. You wrote: { $reason }
+drain-moving =
+    Its agents are being moved elsewhere: { $left ->
+        [one] one is
+       *[other] { $left } are
+    } still there of { $agents }; moves begun: { $begun }.
+drain-button-begin = Move its agents off
+drain-button-stop = Stop moving them
+drained-title = Agents moved off { $address }
+drained-all =
+    { $agents ->
+        [one] The one agent that ran there has
+       *[other] All { $agents } agents that ran there have
+    } another provider now.
+drained-some = { $left } of { $agents } stayed there: they could not be moved. There is a case about it in /cases.
+drained-begun = Moves begun
+proof-none = nothing
+proof-line = { $trouble }: { $count }×, last { $last }
+trouble-no_answer = does not answer
+trouble-manifest_rejected = refuses the manifest
+trouble-wrong_certificate = wrong certificate
+trouble-not_ready = container does not start
+trouble-lease_closed = closed a lease
+trouble-lease_refused = lease not to be had
+trouble-unreachable = was away
+trouble-workload_lost = lost a container
+proposal-impostor = It showed a wrong certificate again and again: somebody else may be answering in its name.
+proposal-loses_agents = It lost agents that ran, of several people.
+proposal-cannot_start = Most of what is deployed there does not start.
+proposal-keeps_vanishing = It goes away again and again.
+case-provider_ailing-title = A provider to keep out?
+case-provider_ailing-text = What was seen of this provider is reason not to choose it any more. Whom it concerns is shown before anything is done. Forgiven, the same does not bring this up again.
+case-drain_stuck-title = Agents that could not be moved
+case-drain_stuck-text = This provider is kept out, and its agents were to be moved elsewhere. These are still there after several tries: see whether others bid, and move them by hand.
+case-fact-of = Of so many
+case-fact-proposed = Proposed for
+button-case-keep-out =
+    { $days ->
+        [one] Keep out for a day
+       *[other] Keep out for { $days } days
+    }
+button-case-day = 24 hours
+button-case-forgive = Forgive
+
+## New agents paused
+
+verb-pause-deploys = Whether new agents may be deployed; with a reason, pause that
+field-pause-deploys = Why, for administrators; leave it out to see how it stands
+deploys-open-title = New agents may be deployed
+deploys-open-text = Whoever pays, or has a free slot, gets an agent.
+deploys-how = Write /pause deploys and a reason to pause that.
+deploys-paused-title = New agents are paused
+deploys-paused-text = Nobody can begin a new agent, neither by paying nor on a free slot. What is paid for, or is being paid on a page that is open already, is deployed all the same. Agents that run, move, heal or are resumed go on.
+deploys-since = Since
+deploys-checkouts = Open pages to pay on
+deploys-under-way = Deploys on their way
+deploys-waiting = Want to be told
+deploys-confirm-title = Pause new agents?
+deploys-button-pause = Yes, pause new agents
+deploys-button-resume = Let them be deployed again
+deploys-await-title = You will hear from us
+deploys-await-text = As soon as new agents can be deployed again, we tell you here. What you chose is kept for a day.
+deploys-reopened-title = New agents can be deployed again
+deploys-reopened-text = You wanted to be told. Go on where you were.
+error-deploys_paused = We are not starting new agents right now. Nothing was charged, and agents that run are not affected.
+price-paused-title = { $name } has to wait a little
+button-tell-open = Tell me when it goes on

@@ -1,6 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
-import { readReason } from "../../domain/providers/choice-reason.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -11,7 +10,7 @@ import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, fields, go, link, note, paragraph } from "./parts.ts";
-import { recordText } from "./provider-record.ts";
+import { chosenBecause } from "./provider-record.ts";
 
 export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
 
@@ -101,16 +100,6 @@ function history(say: Say, status: AgentStatus): Part[] {
     : [{ kind: "log", title: say("status-history"), lines: steps.slice(-HISTORY_LINES) }];
 }
 
-const CHOSEN = { cheapest: "status-chosen-cheapest", best_record: "status-chosen-best_record" } as const;
-
-/** Why this provider, in words. */
-function chosenBecause(say: Say, written: string | null): Part[] {
-  const reason = readReason(written);
-  if (!reason) return [];
-  const chosen = say(CHOSEN[reason.how], { bids: reason.bids });
-  return [note(reason.record ? `${chosen} ${recordText(say, reason.record)}` : chosen)];
-}
-
 /** Everything known of one agent. */
 export function statusView(
   say: Say,
@@ -131,8 +120,14 @@ export function statusView(
     { label: say("status-revision"), value: say("status-revision-value", { n: status.revision }) },
     ...useFields(say, status, facts.nowMs),
     status.provider ? { label: say("card-provider"), value: providerText(status.provider) } : null,
-    status.provider && status.provider.record.well + status.provider.record.failed > 0
-      ? { label: say("status-record"), value: say("status-record-value", status.provider.record) }
+    status.provider && status.provider.record.started + status.provider.record.troubles > 0
+      ? {
+          label: say("status-record"),
+          value: say("status-record-value", {
+            well: status.provider.record.started,
+            failed: status.provider.record.troubles,
+          }),
+        }
       : null,
     status.usdPerMonth === null
       ? null

@@ -1,17 +1,23 @@
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import type { CaseKind } from "../../db/states.ts";
+import { readProof } from "../../domain/providers/propose-entry.ts";
 import type { AttachedFile } from "../attachments.ts";
 import { day, money, oneLine, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { faultNamed } from "./fault-words.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
+import { proofText, ruleText } from "./provider-proof.ts";
 import { railName } from "./rails.ts";
 import { reasonText } from "./reasons.ts";
 
 /** Decisions are waited for longer than an ordinary button works. */
 const OFFERED_MS = 30 * 86_400_000;
 const BUTTONS_IN_A_ROW = 5;
+
+const HOUR_MS = 3_600_000;
+
+type Facts = Record<string, string | number>;
 
 const WORDS: Record<CaseKind, { title: string; text: string }> = {
   runway_short: { title: "case-runway_short-title", text: "case-runway_short-text" },
@@ -20,6 +26,8 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   mint_cancelled: { title: "case-mint_cancelled-title", text: "case-mint_cancelled-text" },
   refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
   provider_away: { title: "case-provider_away-title", text: "case-provider_away-text" },
+  provider_ailing: { title: "case-provider_ailing-title", text: "case-provider_ailing-text" },
+  drain_stuck: { title: "case-drain_stuck-title", text: "case-drain_stuck-text" },
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
   refund_over_limit: { title: "case-refund_over_limit-title", text: "case-refund_over_limit-text" },
   part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
@@ -34,14 +42,22 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
 };
 
 /** What can be decided about a case of a kind with one tap. One without is settled by hand. */
-const BUTTONS: Partial<Record<CaseKind, (say: Say, args: { number: string }) => Choice[]>> = {
+const BUTTONS: Partial<Record<CaseKind, (say: Say, args: { number: string }, facts: Facts) => Choice[]>> = {
+  provider_ailing: (say, args, { forHours }) => [
+    act(
+      say("button-case-keep-out", { days: Number(forHours) / 24 }),
+      "case_keep_out",
+      { ...args, forMs: String(Number(forHours) * HOUR_MS) },
+      "danger",
+    ),
+    act(say("button-case-day"), "case_keep_out", { ...args, forMs: String(24 * HOUR_MS) }),
+    act(say("button-case-forgive"), "case_forgive", args),
+  ],
   refund_over_limit: (say, args) => [
     act(say("button-case-refund"), "case_refund", args, "primary"),
     act(say("button-case-refuse"), "case_refuse", args, "danger"),
   ],
 };
-
-type Facts = Record<string, string | number>;
 
 /** How a fact is called and shown; one that has no line here is for machines. */
 const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts: Facts): string }> = {
@@ -88,6 +104,14 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   payment: { label: "case-fact-payment", exact: true },
   user: { label: "case-fact-user", exact: true },
   provider: { label: "case-fact-provider", exact: true },
+  proof: { label: "blacklist-proof", show: (say, { proof }) => proofText(say, readProof(String(proof))) },
+  rule: { label: "case-fact-why", show: (say, { rule }) => ruleText(say, String(rule)) },
+  thereAgents: { label: "providers-running" },
+  ofAgents: { label: "case-fact-of" },
+  forHours: {
+    label: "case-fact-proposed",
+    show: (say, { forHours }) => say("blacklist-days", { days: Number(forHours) / 24 }),
+  },
   fault: { label: "case-fact-fault", show: (say, { fault }) => faultNamed(say, String(fault)) },
   object: { label: "case-fact-object", exact: true },
   error: { label: "case-fact-error" },
@@ -150,7 +174,7 @@ export function caseView(say: Say, row: AdminCase): View {
     body: [...body, note(say("case-stays", { number: row.number }))],
     ...(file && { file }),
     choices: [
-      (BUTTONS[row.kind]?.(say, args) ?? [act(say("button-case-resolve"), "case_resolve", args)]).map(
+      (BUTTONS[row.kind]?.(say, args, facts) ?? [act(say("button-case-resolve"), "case_resolve", args)]).map(
         offered,
       ),
     ],

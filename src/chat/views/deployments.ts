@@ -9,6 +9,7 @@ import type { View } from "../view.ts";
 import { mayCloseNow } from "../which-agents.ts";
 import { agentName, phaseText } from "./agents.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
+import { chosenBecause } from "./provider-record.ts";
 
 const CLOSE_WORDS: Record<CloseReason, string> = {
   operator_terms: "deployments-why-terms",
@@ -82,6 +83,7 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
         last && { label: say("person-news"), value: `${moment(say, last.createdAt)} ${last.type}` },
         { label: say("deployments-id"), value: row.id, exact: true },
       ),
+      ...chosenBecause(say, facts.choiceReason),
       ...facts.pauses.map(({ pausedBy }) => note(say(PAUSED[pausedBy]))),
     ],
     choices: [

@@ -2,7 +2,7 @@ import type { AppError, ErrorCode } from "../../errors.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
-import { go, note, paragraph } from "./parts.ts";
+import { act, go, note, paragraph } from "./parts.ts";
 
 const BY_CODE: Record<ErrorCode, string> = {
   invalid_input: "error-invalid_input",
@@ -46,6 +46,8 @@ const BY_REASON: Record<string, string> = {
   no_provider_fits: "error-no_provider_fits",
   agent: "error-not_found-agent",
   case: "error-not_found-case",
+  deploys_paused: "error-deploys_paused",
+  blacklist_changed: "blacklist-changed",
   dispute_open: "error-dispute_open",
   held_back: "error-held_back",
   refund_held: "error-refund_held",
@@ -94,6 +96,8 @@ function wordsFor(error: AppError): string {
 /** What is settled where the plan is shown. */
 const ABOUT_PLANS = ["change_pending", "plan_ending", "plan_overdue", "same_plan", "no_change", "plan"];
 
+const ABOUT_PAUSE = "deploys_paused";
+
 const ABOUT_BUDGETS = ["budget", "budget_day"];
 
 function nextSteps(say: Say, error: AppError): Choice[] {
@@ -101,6 +105,8 @@ function nextSteps(say: Say, error: AppError): Choice[] {
     return [go(say("button-plan-show"), "plan", "primary"), go(say("button-help"), "help")];
   if (ABOUT_BUDGETS.includes(String(error.details.reason)))
     return [go(say("button-budget"), "budget", "primary"), go(say("button-usage"), "usage")];
+  if (error.details.reason === ABOUT_PAUSE)
+    return [act(say("button-tell-open"), "deploys_await"), go(say("button-my-agents"), "bots")];
   switch (error.code) {
     case "unauthenticated":
       return [go(say("button-sign-in"), "login", "primary")];

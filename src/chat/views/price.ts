@@ -52,6 +52,20 @@ function nobodyView(say: Say, stamp: DialogStamp, name: string, about: Part): Vi
   };
 }
 
+/** Nothing can be begun now, and nothing is charged: whoever wants hears when it can. */
+function pausedView(say: Say, stamp: DialogStamp, name: string, about: Part): View {
+  return {
+    tone: "warning",
+    title: say("price-paused-title", { name }),
+    body: [about, paragraph(say("error-deploys_paused"))],
+    choices: [
+      [act(say("button-tell-open"), "deploys_await", {}, "primary")],
+      [act(say("button-look-again"), "deploy_look", stampArgs(stamp))],
+      [act(say("button-cancel"), "deploy_cancel", stampArgs(stamp))],
+    ],
+  };
+}
+
 /** What the agent costs, what is in it and who could run it, before anything is charged. */
 export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card: PriceCard): View {
   const name = oneLine(agent.name);
@@ -60,6 +74,7 @@ export function priceView(say: Say, stamp: DialogStamp, agent: PricedAgent, card
     { label: say("price-model"), value: agent.model },
   );
   const cancel = act(say("button-cancel"), "deploy_cancel", stampArgs(stamp));
+  if (card.paused) return pausedView(say, stamp, name, about);
   if (card.providers?.length === 0) return nobodyView(say, stamp, name, about);
   if (card.freeSlot) {
     return {

@@ -1,23 +1,15 @@
+import { readProof } from "../../domain/providers/propose-entry.ts";
 import { type ProviderRecord, reliability, startedPercent } from "../../domain/providers/record.ts";
-import type { KnownProvider } from "../../services/providers/list-providers.ts";
-import { day, dollars, oneLine, shortAddress } from "../format.ts";
+import type { KnownProvider, ProviderFacts } from "../../services/providers/list-providers.ts";
+import { dollars, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, View } from "../view.ts";
+import { entryText } from "./blacklist.ts";
 import { act, fields, paragraph } from "./parts.ts";
+import { proofText } from "./provider-proof.ts";
 import { recordText } from "./provider-record.ts";
 
 const DAY_MS = 86_400_000;
-
-/** How long a provider can be kept out with a tap; null is for good. */
-export const BANS = { day: DAY_MS, week: 7 * DAY_MS, forever: null } as const;
-export type Ban = keyof typeof BANS;
-
-const BAN_WORDS: Record<Ban, string> = {
-  day: "providers-button-day",
-  week: "providers-button-week",
-  forever: "providers-button-forever",
-};
 
 const startsText = (say: Say, record: ProviderRecord): string => {
   const percent = startedPercent(record);
@@ -60,9 +52,21 @@ export function providersView(
   };
 }
 
+/** Those that run at one that is kept out can be moved off, and that can be stopped. */
+function drainChoices(say: Say, { address, agents, blacklisted, drain }: ProviderFacts): Choice[][] {
+  if (drain?.state === "moving")
+    return [
+      [
+        act(say("button-refresh"), "provider_show", { address }),
+        act(say("drain-button-stop"), "provider_drain_stop", { address }),
+      ],
+    ];
+  return blacklisted && agents > 0 ? [[act(say("drain-button-begin"), "provider_drain", { address })]] : [];
+}
+
 /** One provider: what we have seen of it, what it costs, who runs there, and whether it may be chosen. */
-export function providerView(say: Say, provider: KnownProvider, nowMs: number): View {
-  const { address, record, agents, usdPerMonth, blacklisted } = provider;
+export function providerView(say: Say, provider: ProviderFacts, nowMs: number): View {
+  const { drain, address, record, agents, usdPerMonth, blacklisted } = provider;
   const { lastTroubleAtMs: last, starts, troubles } = record;
   const percent = startedPercent(record);
   const troubleDaysAgo = last === null ? null : Math.floor((nowMs - last) / DAY_MS);
@@ -93,46 +97,24 @@ export function providerView(say: Say, provider: KnownProvider, nowMs: number): 
             },
         blacklisted && {
           label: say("providers-out"),
-          value: say("blacklist-line", {
-            reason: oneLine(blacklisted.reason, 300),
-            until:
-              blacklisted.expiresAt === null
-                ? say("blacklist-forever")
-                : say("blacklist-until", { date: day(say, blacklisted.expiresAt) }),
-          }),
+          value: entryText(say, blacklisted),
+        },
+        blacklisted && {
+          label: say("blacklist-proof"),
+          value: proofText(say, readProof(blacklisted.evidence)),
         },
       ),
+      ...(drain?.state === "moving"
+        ? [paragraph(say("drain-moving", { left: agents, agents: drain.agents, begun: drain.begun }))]
+        : []),
     ],
     choices: [
       ...(agents > 0
         ? [[act(say("providers-button-agents"), "deployments_page", { provider: address })]]
         : []),
+      ...drainChoices(say, provider),
       [change],
       [act(say("button-back"), "providers_page", {})],
     ],
   };
 }
-
-/** What keeping a provider out would do, before it is done; and for how long. */
-export const banView = (say: Say, { address, agents }: KnownProvider, from: string): View => ({
-  tone: "warning",
-  title: say("providers-ban-title", { address: shortAddress(address) }),
-  private: true,
-  body: [paragraph(say("providers-ban-text")), paragraph(say("providers-ban-agents", { count: agents }))],
-  choices: [
-    ...(["day", "week", "forever"] as const).map((ban): Choice[] => [
-      {
-        kind: "act",
-        label: say(BAN_WORDS[ban]),
-        style: "danger",
-        act: {
-          verb: "provider_ban",
-          args: { address, ban, from },
-          once: true,
-          ttlMs: CONFIRMATION_MS,
-        },
-      },
-    ]),
-    [act(say("button-back"), "provider_show", { address })],
-  ],
-});

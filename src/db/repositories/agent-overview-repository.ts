@@ -1,4 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
+import {
+  type Observed,
+  type ProviderRecord,
+  RECORD_MS,
+  RECORDED,
+  recordOf,
+} from "../../domain/providers/record.ts";
 import { firstOf } from "../run.ts";
 import { akashIntents, deployments, leases } from "../schema.ts";
 import type { Store } from "../store.ts";
@@ -36,8 +43,8 @@ export interface AgentOverview {
   periodTokens: number;
   /** When its newest whole backup was made, ms. */
   backupAtMs: number | null;
-  /** How its provider did with us in the last thirty days. */
-  record: { well: number; failed: number };
+  /** How its provider did with us, as whoever chooses among bids sees it. */
+  record: ProviderRecord;
 }
 
 export interface AgentOverviewRepository {
@@ -46,7 +53,8 @@ export interface AgentOverviewRepository {
 }
 
 const EVENTS_SHOWN = 100;
-const RECORD_MS = 30 * 86_400_000;
+/** How far back an answer of its model is looked for. */
+const ANSWER_MS = 30 * 86_400_000;
 const DAY_MS = 86_400_000;
 
 /** The one edge at which rows that SQLite has put into JSON become typed. */
@@ -68,8 +76,10 @@ export function createAgentOverviewRepository({ orm, clock }: Store): AgentOverv
   return {
     async read(userId, deploymentId) {
       const now = clock.now();
-      const count = (which: string) => sql<number>`(select count(*) from provider_observations o
-        where o.provider=akash_intents.provider and o.created_at>=${now - RECORD_MS} and ${sql.raw(which)})`;
+      const seen = sql<string>`(select json_group_array(json_object('kind', o.kind, 'count', o.seen, 'lastAtMs', o.last_at))
+        from (select kind, count(*) seen, max(created_at) last_at from provider_observations
+        where provider=akash_intents.provider and kind in ${[...RECORDED]} and created_at>=${now - RECORD_MS}
+        group by kind, created_at/${DAY_MS}) o)`;
       const row = await firstOf(
         orm
           .select({
@@ -85,15 +95,14 @@ export function createAgentOverviewRepository({ orm, clock }: Store): AgentOverv
             lastAnswerMs: sql<
               number | null
             >`(select u.timestamp from llm_usage_log u where u.user_id=deployments.user_id
-              and u.timestamp>=${now - RECORD_MS} and u.deployment_id=deployments.id and u.status='ok'
+              and u.timestamp>=${now - ANSWER_MS} and u.deployment_id=deployments.id and u.status='ok'
               order by u.timestamp desc limit 1)`,
             periodTokens: TOKENS,
             backupAtMs: sql<
               number | null
             >`(select b.ended_at from backups b where b.deployment_id=deployments.id
               and b.state='whole' order by b.id desc limit 1)`,
-            well: count("o.kind='live'"),
-            failed: count("o.kind not in ('live','bid')"),
+            seen,
           })
           .from(deployments)
           .leftJoin(akashIntents, eq(akashIntents.id, deployments.currentIntentId))
@@ -105,13 +114,13 @@ export function createAgentOverviewRepository({ orm, clock }: Store): AgentOverv
           .limit(1),
       );
       if (!row) return null;
-      const { pauses, events, health, well, failed, ...rest } = row;
+      const { pauses, events, health, seen: observed, ...rest } = row;
       return {
         ...rest,
         pauses: fromJson(pauses),
         events: fromJson(events),
         health: fromJson(health),
-        record: { well, failed },
+        record: recordOf(fromJson<Observed[]>(observed), now),
       };
     },
   };

@@ -1,28 +1,53 @@
-import { and, asc, eq, gt, inArray, isNull, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, or } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { ALWAYS, type Condition, nameOf, type Part } from "../cas-batch.ts";
 import type { Row } from "../columns.ts";
-import { allOf, firstOf } from "../run.ts";
+import { allOf, firstOf, runStatements } from "../run.ts";
 import { providerBlacklist } from "../schema.ts";
 import type { Store } from "../store.ts";
 
 export type BlacklistEntry = Row<typeof providerBlacklist>;
 
+export interface NewEntry {
+  address: string;
+  reason: string;
+  /** ms; null means for good. */
+  expiresAt: number | null;
+  createdBy: string | null;
+  evidence?: string | null;
+}
+
 export interface BlacklistRepository {
-  /** Adds a provider, or replaces its reason and expiry (ms; null means for good). */
-  add(input: {
-    address: string;
-    reason: string;
-    expiresAt: number | null;
-    createdBy: string | null;
-  }): Promise<BlacklistEntry>;
+  /**
+   * Adds a provider, or replaces its entry, in one commit with parts.
+   * @returns false where the condition does not hold; then nothing was written
+   */
+  put(entry: NewEntry, when: Condition, parts: Part[]): Promise<boolean>;
+  /** The same by itself. */
+  add(entry: NewEntry): Promise<BlacklistEntry>;
+  /** Takes a provider off the list in one commit with parts. @returns false where the condition does not hold */
+  take(providerAddress: string, when: Condition, parts: Part[]): Promise<boolean>;
   /** @returns false when it was not listed */
   remove(providerAddress: string): Promise<boolean>;
+  /** Its entry, in force or not. */
+  find(providerAddress: string): Promise<BlacklistEntry | null>;
+  /** True while any entry of it is in force at `now` (ms). */
+  isListed(providerAddress: string, nowMs: number): Condition;
+  /** True while the entry in force at `now` (ms) is the one that was made then; 0 stands for none. */
+  isEntryOf(providerAddress: string, createdAt: number, nowMs: number): Condition;
+  /** True while the entry made then is there, and over at `now` (ms). */
+  isOver(entry: BlacklistEntry, nowMs: number): Condition;
   /** Entries in force at `now` (ms), by address; `after` is the last address of the page before. */
   list(page: { now: number; after?: string | undefined; limit: number }): Promise<BlacklistEntry[]>;
+  /** Entries that are over at `now` (ms), the oldest first. */
+  listOver(now: number, limit: number): Promise<BlacklistEntry[]>;
   isBlacklisted(providerAddress: string, nowMs: number): Promise<boolean>;
   /** Entries in force at `now` (ms) by address. */
   findAmong(providerAddresses: readonly string[], nowMs: number): Promise<Map<string, BlacklistEntry>>;
   blacklistedAmong(providerAddresses: readonly string[], nowMs: number): Promise<Set<string>>;
 }
+
+const table = nameOf(providerBlacklist);
 
 export function createBlacklistRepository({ client, orm, clock }: Store): BlacklistRepository {
   const address = providerBlacklist.providerAddress;
@@ -36,23 +61,61 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
   };
   const among = async (addresses: readonly string[], nowMs: number) =>
     new Set((await findAmong(addresses, nowMs)).keys());
+  const find = (wanted: string) => firstOf(orm.select().from(providerBlacklist).where(eq(address, wanted)));
+  const put: BlacklistRepository["put"] = async (entry, when, parts) => {
+    const { address: provider, reason, expiresAt, createdBy, evidence = null } = entry;
+    const commit = uuidv7();
+    const written: Condition = {
+      sql: `exists (select 1 from ${table} where provider_address=? and commit_id=?)`,
+      args: [provider, commit],
+    };
+    const upsert = {
+      // Two entries of one provider never bear the same time, which is what tells them apart.
+      sql: `insert into ${table} (provider_address, reason, created_at, expires_at, created_by, evidence, commit_id)
+        select ?,?,?,?,?,?,? where ${when.sql} on conflict (provider_address) do update set reason=excluded.reason,
+        created_at=max(excluded.created_at, created_at+1), expires_at=excluded.expires_at,
+        created_by=excluded.created_by, evidence=excluded.evidence, commit_id=excluded.commit_id`,
+      args: [provider, reason, clock.now(), expiresAt, createdBy, evidence, commit, ...when.args],
+    };
+    const [first] = await runStatements(client, [upsert, ...parts.map((part) => part(written))]);
+    return first === 1;
+  };
+  const take: BlacklistRepository["take"] = async (provider, when, parts) => {
+    // The row that the condition speaks of goes last.
+    const gone: Part = (guard) => ({
+      sql: `delete from ${table} where provider_address=? and ${guard.sql}`,
+      args: [provider, ...guard.args],
+    });
+    return (
+      (
+        await runStatements(
+          client,
+          [...parts, gone].map((part) => part(when)),
+        )
+      ).at(-1) === 1
+    );
+  };
   return {
-    async add({ address: providerAddress, reason, expiresAt, createdBy }) {
-      const entry = { providerAddress, reason, createdAt: clock.now(), expiresAt, createdBy };
-      await client.execute({
-        sql: `insert into provider_blacklist (provider_address, reason, created_at, expires_at, created_by) values (?,?,?,?,?)
-          on conflict (provider_address) do update set reason=excluded.reason, created_at=excluded.created_at,
-            expires_at=excluded.expires_at, created_by=excluded.created_by`,
-        args: [providerAddress, reason, entry.createdAt, expiresAt, createdBy],
-      });
-      return (
-        (await firstOf(orm.select().from(providerBlacklist).where(eq(address, providerAddress)))) ?? entry
-      );
+    put,
+    async add(entry) {
+      await put(entry, ALWAYS, []);
+      return (await find(entry.address)) as BlacklistEntry;
     },
-    async remove(providerAddress) {
-      const sql = "delete from provider_blacklist where provider_address=?";
-      return (await client.execute({ sql, args: [providerAddress] })).rowsAffected === 1;
-    },
+    take,
+    remove: (provider) => take(provider, ALWAYS, []),
+    isListed: (wanted, nowMs) => ({
+      sql: `exists (select 1 from ${table} where provider_address=? and (expires_at is null or expires_at>?))`,
+      args: [wanted, nowMs],
+    }),
+    find,
+    isEntryOf: (wanted, createdAt, nowMs) => ({
+      sql: `coalesce((select created_at from ${table} where provider_address=? and (expires_at is null or expires_at>?)),0)=?`,
+      args: [wanted, nowMs, createdAt],
+    }),
+    isOver: ({ providerAddress, createdAt }, nowMs) => ({
+      sql: `exists (select 1 from ${table} where provider_address=? and created_at=? and expires_at<=?)`,
+      args: [providerAddress, createdAt, nowMs],
+    }),
     list: ({ now, after, limit }) =>
       allOf(
         orm
@@ -60,6 +123,15 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
           .from(providerBlacklist)
           .where(and(inForce(now), after === undefined ? undefined : gt(address, after)))
           .orderBy(asc(address))
+          .limit(limit),
+      ),
+    listOver: (now, limit) =>
+      allOf(
+        orm
+          .select()
+          .from(providerBlacklist)
+          .where(lte(providerBlacklist.expiresAt, now))
+          .orderBy(asc(providerBlacklist.expiresAt))
           .limit(limit),
       ),
     isBlacklisted: async (providerAddress, nowMs) => (await among([providerAddress], nowMs)).size === 1,

@@ -21,6 +21,7 @@ import {
   createDatabaseRestoreRepository,
   type DatabaseRestoreRepository,
 } from "./database-restore-repository.ts";
+import { createDeployPauseRepository, type DeployPauseRepository } from "./deploy-pause-repository.ts";
 import {
   createDeploymentEventRepository,
   type DeploymentEventRepository,
@@ -48,6 +49,7 @@ import { createOutboxRepository, type OutboxRepository } from "./outbox-reposito
 import { createPaymentRepository, type PaymentRepository } from "./payment-repository.ts";
 import { createPendingActionRepository, type PendingActionRepository } from "./pending-action-repository.ts";
 import { createPlanChangeRepository, type PlanChangeRepository } from "./plan-change-repository.ts";
+import { createProviderDrainRepository, type ProviderDrainRepository } from "./provider-drain-repository.ts";
 import {
   createProviderHealthRepository,
   type ProviderHealthRepository,
@@ -56,6 +58,10 @@ import {
   createProviderObservationRepository,
   type ProviderObservationRepository,
 } from "./provider-observation-repository.ts";
+import {
+  createProviderPardonRepository,
+  type ProviderPardonRepository,
+} from "./provider-pardon-repository.ts";
 import { createRefundRepository, type RefundRepository } from "./refund-repository.ts";
 import { createReplyWindowRepository, type ReplyWindowRepository } from "./reply-window-repository.ts";
 import { createRevisionRepository, type RevisionRepository } from "./revision-repository.ts";
@@ -109,6 +115,9 @@ export interface Repositories {
   watchRounds: WatchRoundRepository;
   observations: ProviderObservationRepository;
   blacklist: BlacklistRepository;
+  pardons: ProviderPardonRepository;
+  drains: ProviderDrainRepository;
+  deployPause: DeployPauseRepository;
   usage: UsageRepository;
   usageReports: UsageReportRepository;
   usageWarnings: UsageWarningRepository;
@@ -171,6 +180,9 @@ export function createRepositories(parts: StoreParts): Repositories {
     watchRounds: createWatchRoundRepository(store),
     observations: createProviderObservationRepository(store),
     blacklist: createBlacklistRepository(store),
+    pardons: createProviderPardonRepository(store),
+    drains: createProviderDrainRepository(store),
+    deployPause: createDeployPauseRepository(store),
     usage: createUsageRepository(store),
     usageReports: createUsageReportRepository(store),
     usageWarnings: createUsageWarningRepository(store),

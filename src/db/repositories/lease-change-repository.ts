@@ -29,6 +29,8 @@ export interface LeaseChangeRepository {
   findOpen(deploymentId: string): Promise<LeaseChange | null>;
   /** The newest, over or not. */
   findLast(deploymentId: string): Promise<LeaseChange | null>;
+  /** How many are under way for that reason, everybody's. */
+  countOpen(why: MoveReason): Promise<number>;
   /** A second open change of the same deployment aborts the batch. */
   insertPart(change: NewLeaseChange): Part;
   /** Details of a change, and where it goes if a step is given. One that is over stays as it is. */
@@ -37,7 +39,7 @@ export interface LeaseChangeRepository {
   endPart(deploymentId: string, outcome: ChangeOutcome): Part;
 }
 
-export function createLeaseChangeRepository({ orm, clock }: Store): LeaseChangeRepository {
+export function createLeaseChangeRepository({ client, orm, clock }: Store): LeaseChangeRepository {
   const of = (deploymentId: string) => eq(leaseChanges.deploymentId, deploymentId);
   return {
     findOpen: (deploymentId) =>
@@ -51,6 +53,13 @@ export function createLeaseChangeRepository({ orm, clock }: Store): LeaseChangeR
       firstOf(
         orm.select().from(leaseChanges).where(of(deploymentId)).orderBy(desc(leaseChanges.id)).limit(1),
       ),
+    async countOpen(why) {
+      const { rows } = await client.execute({
+        sql: "select count(*) n from lease_changes indexed by lease_changes_one_open where ended_at is null and why=?",
+        args: [why],
+      });
+      return Number(rows[0]?.n ?? 0);
+    },
     insertPart(change) {
       const now = clock.now();
       const values = { ...change, stepSince: now, createdAt: now, updatedAt: now };

@@ -1,9 +1,11 @@
 import { and, asc, count, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import type { Phase } from "../../domain/deployments/phases.ts";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
 import { leases } from "../schema.ts";
+import type { PlanId } from "../states.ts";
 import type { Store } from "../store.ts";
 
 export type Lease = Row<typeof leases>;
@@ -42,6 +44,22 @@ export interface RunsOutCursor {
   id: string;
 }
 
+/** An agent that has a lease with a provider. */
+export interface AgentThere {
+  deploymentId: string;
+  phase: Phase;
+  /** Whether that is the lease that it speaks from. */
+  isCurrent: boolean;
+  /** How often it was moved away since that time and came back to where it was. */
+  failedMoves: number;
+}
+
+/** Whose agents run at a provider. */
+export interface PlanThere {
+  plan: PlanId | null;
+  agents: number;
+}
+
 /** All that one wallet pays for now. */
 export interface OpenLeases {
   count: number;
@@ -56,6 +74,12 @@ export interface LeaseRepository {
   listRunningOut(before: number, page: { after: RunsOutCursor | null; limit: number }): Promise<Lease[]>;
   /** How many open leases each of these providers has; one without any is left out. */
   countOpenAt(providers: readonly string[]): Promise<Map<string, number>>;
+  /** Agents with an open lease there, by id; `after` is the last one of the page before, `since` in ms. */
+  agentsAt(provider: string, page: { after: string; since: number; limit: number }): Promise<AgentThere[]>;
+  /** The same, counted: those that came back less often than that, and the others. */
+  countAgentsAt(provider: string, since: number, tries: number): Promise<{ waiting: number; stuck: number }>;
+  /** How many agents of each plan have an open lease there, and how many people they belong to. */
+  plansAt(provider: string): Promise<{ people: number; plans: PlanThere[] }>;
   sumOpen(owner: string): Promise<OpenLeases>;
   /** Notes what was seen of a lease that is open still. */
   seenPart(id: string, seen: LeaseSight): Part;
@@ -75,6 +99,9 @@ export interface LeaseRepository {
 
 /** In these words, so that the partial indexes are used: a bound parameter would hide that they fit. */
 const isOpen = sql`state<>'closed'`;
+/** Of the agent of lease `l`; goes with a time in ms as its argument. */
+const FAILED_MOVES = `(select count(*) from lease_changes c where c.deployment_id=l.deployment_id and c.why='blacklist'
+  and c.ended_at is not null and c.created_at>=?)`;
 const open = (id: string): Condition => ({ sql: "id=? and state<>'closed'", args: [id] });
 
 export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepository {
@@ -116,6 +143,44 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
           .groupBy(leases.provider),
       );
       return new Map(rows.map((row) => [row.provider, row.open]));
+    },
+    async agentsAt(provider, { after, since, limit }) {
+      const { rows } = await client.execute({
+        sql: `select l.deployment_id, d.phase, max(d.current_intent_id is l.intent_id) is_current, ${FAILED_MOVES} failed
+          from leases l join deployments d on d.id=l.deployment_id
+          where l.provider=? and l.state<>'closed' and l.deployment_id>?
+          group by l.deployment_id order by l.deployment_id limit ?`,
+        args: [since, provider, after, limit],
+      });
+      return rows.map((row) => ({
+        deploymentId: String(row.deployment_id),
+        phase: String(row.phase) as Phase,
+        isCurrent: Number(row.is_current) === 1,
+        failedMoves: Number(row.failed),
+      }));
+    },
+    async countAgentsAt(provider, since, tries) {
+      const { rows } = await client.execute({
+        sql: `select coalesce(sum(failed<?), 0) waiting, coalesce(sum(failed>=?), 0) stuck from
+          (select ${FAILED_MOVES} failed from leases l where l.provider=? and l.state<>'closed' group by l.deployment_id)`,
+        args: [tries, tries, since, provider],
+      });
+      return { waiting: Number(rows[0]?.waiting ?? 0), stuck: Number(rows[0]?.stuck ?? 0) };
+    },
+    async plansAt(provider) {
+      const there =
+        "from leases l join deployments d on d.id=l.deployment_id where l.provider=? and l.state<>'closed'";
+      const [people, plans] = await Promise.all([
+        client.execute({ sql: `select count(distinct d.user_id) n ${there}`, args: [provider] }),
+        client.execute({
+          sql: `select d.plan, count(distinct d.id) n ${there} group by d.plan order by n desc, d.plan`,
+          args: [provider],
+        }),
+      ]);
+      return {
+        people: Number(people.rows[0]?.n ?? 0),
+        plans: plans.rows.map((row) => ({ plan: row.plan as PlanId | null, agents: Number(row.n) })),
+      };
     },
     async sumOpen(owner) {
       const { rows } = await client.execute({

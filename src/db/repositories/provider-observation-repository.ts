@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, isNotNull, max, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, isNotNull, max, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Observed, type ProviderRecord, RECORDED, recordOf } from "../../domain/providers/record.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
@@ -24,6 +24,8 @@ export interface ProviderObservationRepository {
   recentBids(limit: number, sinceMs: number, among?: readonly string[]): Promise<number[]>;
   /** Newest first. */
   listByProvider(provider: string, sinceMs: number): Promise<ProviderObservation[]>;
+  /** What counts in a provider's record since that time (ms), newest first. */
+  recorded(provider: string, sinceMs: number, limit: number): Promise<ProviderObservation[]>;
   /** Everybody that was ever seen, by address; `after` is the last one of the page before. */
   listProviders(page: { after?: string; limit: number }): Promise<string[]>;
   /** What is remembered of each since that time (ms); one of whom nothing is, is left out. */
@@ -75,6 +77,21 @@ export function createProviderObservationRepository({
             and(eq(providerObservations.provider, provider), gte(providerObservations.createdAt, sinceMs)),
           )
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id)),
+      ),
+    recorded: (provider, sinceMs, limit) =>
+      allOf(
+        orm
+          .select()
+          .from(providerObservations)
+          .where(
+            and(
+              eq(providerObservations.provider, provider),
+              inArray(providerObservations.kind, [...RECORDED]),
+              gt(providerObservations.createdAt, sinceMs),
+            ),
+          )
+          .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id))
+          .limit(limit),
       ),
     async listProviders({ after = "", limit }) {
       // From one address to the next in the index: a provider is passed by in one step, however much it was seen.

@@ -220,6 +220,7 @@ export const payments = sqliteTable(
     index("payments_order").on(t.orderId),
     index("payments_user").on(t.userId, t.createdAt),
     index("payments_disputed").on(t.provider, t.providerPaymentId).where(sql`dispute = 'open'`),
+    index("payments_created").on(t.createdAt),
     check("payments_amount", sql`amount_minor >= 0`),
     check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
   ],

@@ -127,7 +127,10 @@ export const deploymentEvents = sqliteTable(
     evidence: text("evidence").notNull().default("{}"),
     createdAt: createdAt(),
   },
-  (t) => [index("deployment_events_deployment").on(t.deploymentId, t.id)],
+  (t) => [
+    index("deployment_events_deployment").on(t.deploymentId, t.id),
+    index("deployment_events_deploys").on(t.createdAt).where(sql`type in ('live','failed')`),
+  ],
 );
 
 export const akashIntents = sqliteTable(
@@ -224,6 +227,8 @@ export const leases = sqliteTable(
     index("leases_deployment").on(t.deploymentId, t.id),
     index("leases_running").on(t.provider).where(sql`state='active'`),
     index("leases_provider").on(t.provider, t.deploymentId).where(sql`state<>'closed'`),
+    index("leases_created").on(t.createdAt),
+    index("leases_closed").on(t.closedAt).where(sql`closed_at is not null`),
   ],
 );
 

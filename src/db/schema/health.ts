@@ -54,6 +54,7 @@ export const incidents = sqliteTable(
   (t) => [
     uniqueIndex("incidents_one_open").on(t.deploymentId, t.layer).where(sql`resolved_at is null`),
     index("incidents_deployment").on(t.deploymentId, t.openedAt),
+    index("incidents_opened").on(t.openedAt),
     index("incidents_provider").on(t.provider, t.kind).where(sql`resolved_at is null`),
     index("incidents_resolved").on(t.resolvedAt).where(sql`resolved_at is not null`),
   ],

@@ -13,6 +13,8 @@ const LEAST = {
   "blacklist.list": "support",
   "blacklist.add": "admin",
   "blacklist.remove": "admin",
+  "blacklist.forgive": "admin",
+  "deploys.pause": "admin",
   "broadcast.list": "admin",
   "broadcast.send": "admin",
   "broadcast.stop": "admin",

@@ -17,6 +17,7 @@ export async function readDeployment({ ctx, input }: { ctx: Context; input: { de
     owner,
     provider: intent?.provider ?? null,
     dseq: intent?.dseq ?? null,
+    choiceReason: intent?.choiceReason ?? null,
     usdPerMonth: price === null ? null : usdPerMonth(price),
     pauses: await repos.modelPauses.listByDeployment(deployment.id),
     last: await repos.events.last(deployment.id),

@@ -29,6 +29,8 @@ export async function resolveCase({
   if (await isUndecided(ctx, row)) return row;
   const settled = await ctx.repos.adminCases.settle(row.id, { by: actor.userId, note }, [
     ctx.repos.audit.part({ actor, action: "case.resolve", subjectKind: "case", subjectId: row.id }),
+    // Otherwise the same evidence would open it again.
+    ...(row.kind === "provider_ailing" ? [ctx.repos.pardons.pardonPart(row.subject, actor.userId)] : []),
   ]);
   return settled ?? (await ctx.repos.adminCases.find(row.id)) ?? row;
 }

@@ -9,6 +9,7 @@ import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
+import { requireDeploysOpen } from "../deployments/require-deploys-open.ts";
 import { requireFloat } from "../deployments/require-float.ts";
 import { requireProvider } from "../deployments/require-provider.ts";
 import { requireToken } from "../deployments/require-token.ts";
@@ -38,7 +39,7 @@ export interface OpenCheckout {
 /**
  * Opens the one checkout session of an order, or hands out the one already open.
  * The order and the key are stored before the provider is called, so a crash repeats the same session.
- * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`, `held_back`), `conflict` (`not_a_draft`, `account_in_use`, `dispute_open`, `refund_held`), `rejected` (`no_provider_fits`)
+ * @throws AppError `float_too_small`, `forbidden` (`external_checkout_off`, `held_back`, `deploys_paused`), `conflict` (`not_a_draft`, `account_in_use`, `dispute_open`, `refund_held`), `rejected` (`no_provider_fits`)
  */
 export async function openCheckout({
   ctx,
@@ -85,6 +86,7 @@ async function writeOrder(
   plan: Order["plan"],
   rail: RailName,
 ): Promise<Order> {
+  const isOpen = await requireDeploysOpen(ctx);
   await requireProvider(ctx);
   const floatCovers = await requireFloat(ctx);
   const now = ctx.clock.now();
@@ -95,7 +97,7 @@ async function writeOrder(
     plan,
     payment_provider: rail,
   });
-  const done = await commitCas(ctx.db, { ...head, when: [floatCovers] }, [
+  const done = await commitCas(ctx.db, { ...head, when: [floatCovers, isOpen] }, [
     insertPart(orders, {
       id,
       user_id: deployment.userId,
@@ -118,7 +120,8 @@ async function writeOrder(
   ]);
   const order = done ? await ctx.repos.orders.find(id) : null;
   if (order) return order;
-  // Lost to another hand, or to another deploy that took what was left of the float: the second is said plainly.
+  // Lost to another hand, to a pause, or to another deploy that took what was left of the float: that is said plainly.
+  await requireDeploysOpen(ctx);
   await requireFloat(ctx);
   throw new AppError("conflict", "this agent changed at the same moment", { details: { reason: "raced" } });
 }

@@ -6,6 +6,7 @@ import { requireClear } from "../billing/require-clear.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { ownDeployment } from "./own-deployment.ts";
+import { requireDeploysOpen } from "./require-deploys-open.ts";
 import { requireFloat } from "./require-float.ts";
 import { requireProvider } from "./require-provider.ts";
 import { requireToken } from "./require-token.ts";
@@ -16,7 +17,7 @@ const TRIES = 3;
 /**
  * Starts a draft on a slot that is already paid for.
  * @throws AppError `no_free_slot`, `float_too_small`, `gone` (`token_forgotten`), `conflict` (`not_a_draft`, `plan_overdue`, `dispute_open`, `refund_held`),
- *   `rejected` (`no_provider_fits`)
+ *   `forbidden` (`deploys_paused`), `rejected` (`no_provider_fits`)
  */
 export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
   const actor = requireUser(ctx);
@@ -33,6 +34,7 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
     await requireClear(ctx, draft);
     const slot = await ctx.repos.slots.findFree(actor.userId, ctx.clock.now());
     if (!slot) throw await noSlot(ctx, actor.userId);
+    const isOpen = await requireDeploysOpen(ctx);
     await requireProvider(ctx);
     const floatCovers = await requireFloat(ctx);
     const now = ctx.clock.now();
@@ -43,7 +45,7 @@ export async function deployOnFreeSlot({ ctx, input }: { ctx: Context; input: z.
     });
     const done = await commitCas(
       ctx.db,
-      { ...head, when: [floatCovers, ctx.repos.slots.freeCondition(slot.id, slot.version)] },
+      { ...head, when: [floatCovers, isOpen, ctx.repos.slots.freeCondition(slot.id, slot.version)] },
       [
         ctx.repos.slots.holdPart(slot.id, draft.id),
         ctx.repos.deployments.eventPart(draft.id, "queued", draft.phase, "queued", { freeSlot: true }),

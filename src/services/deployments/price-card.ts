@@ -31,6 +31,8 @@ export interface PriceCard {
   estimate: CostEstimate;
   /** Who could run it now, the quietest week first; null where nobody knows. */
   providers: ScreenedProvider[] | null;
+  /** The operator has paused new agents: nothing can be begun now. */
+  paused: boolean;
   freeSlot: boolean;
   /** When an agent on the free slot would be closed again; null while nothing ends it. */
   freeSlotEndsAtMs: number | null;
@@ -56,6 +58,7 @@ export async function priceCard({
     offers: PLAN_IDS.map((id) => offer(ctx, id)),
     estimate: await runningCost(ctx, providers),
     providers,
+    paused: (await ctx.repos.deployPause.current()) !== null,
     freeSlot: free !== null,
     freeSlotEndsAtMs: free && (await slotEndsAt(ctx, free.subscriptionId)),
     slotsTaken: free === null && slots.some((s) => s.state === "held"),

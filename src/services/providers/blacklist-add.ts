@@ -1,47 +1,102 @@
+import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { Condition } from "../../db/cas-batch.ts";
+import { proofOf, writeProof } from "../../domain/providers/propose-entry.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { wakePart } from "../wake-part.ts";
+import { drainJobKey } from "./drain-agents.ts";
+import { ailingKey } from "./judge-provider.ts";
+import { providerAddress } from "./provider-address.ts";
+import { seenOfProvider } from "./seen-of-provider.ts";
 
-export const ProviderAddress = z
-  .string()
-  .regex(/^akash1[02-9ac-hj-np-z]{38}$/, "an akash1… address of 44 characters");
+/** Notices the end of an entry. */
+export const entryJobKey = (address: string): string => `blacklist:${address}`;
 
 const Input = z.object({
-  address: ProviderAddress,
+  address: z.string(),
   reason: z.string().trim().min(3).max(300),
   expiresAtMs: z.number().int().positive().optional(),
+  /** What becomes of those that run there. */
+  agents: z.enum(["leave", "move"]),
+  /** When the entry was made that was in force as this was confirmed; 0 for none. */
+  seenAt: z.number().int().default(0),
+  /** The proposal that it follows; then it must still be open. */
+  caseNumber: z.number().int().optional(),
 });
 
 /**
- * Keeps a provider from being chosen, at once: also for deploys that are choosing right now. Running agents stay.
- * @throws AppError `forbidden`, `invalid_input`
+ * Keeps a provider from being chosen, at once: also for deploys that are choosing right now. Agents that run there stay,
+ * or are moved off a few at a time. Done once for what was confirmed, however often it is asked: whoever finds another
+ * entry than they saw changes nothing.
+ * @throws AppError `forbidden`, `invalid_input`, `conflict` (`blacklist_changed`)
  */
-export async function blacklistAdd({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
+export async function blacklistAdd({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof Input>;
+}): Promise<void> {
   const actor = await requireMay(ctx, "blacklist.add");
-  const parsed = Input.safeParse(input);
-  if (!parsed.success) {
-    throw new AppError("invalid_input", z.prettifyError(parsed.error), {
-      details: { field: String(parsed.error.issues[0]?.path[0] ?? "") },
-    });
-  }
-  const { address, reason, expiresAtMs } = parsed.data;
-  if (expiresAtMs !== undefined && expiresAtMs <= ctx.clock.now()) {
+  const wanted = parse(input);
+  const { reason, agents, caseNumber } = wanted;
+  const address = providerAddress(wanted.address);
+  const expiresAt = wanted.expiresAtMs ?? null;
+  if (expiresAt !== null && expiresAt <= ctx.clock.now()) {
     throw new AppError("invalid_input", "the expiry lies in the past", { details: { field: "expiresAtMs" } });
   }
-  const entry = await ctx.repos.blacklist.add({
-    address,
-    reason,
-    expiresAt: expiresAtMs ?? null,
-    createdBy: actor.userId,
+  const { adminCases, audit, blacklist, leases, pardons, drains } = ctx.repos;
+  const there = (await leases.countOpenAt([address])).get(address) ?? 0;
+  const drainId = uuidv7();
+  const isMoving = agents === "move" && there > 0;
+  const evidence = writeProof(proofOf(await seenOfProvider(ctx, address)));
+  const done = await blacklist.put(
+    { address, reason, expiresAt, createdBy: actor.userId, evidence },
+    unchanged(ctx, address, wanted),
+    [
+      audit.part({
+        actor,
+        action: "blacklist.add",
+        subjectKind: "provider",
+        subjectId: address,
+        details: { expiresAtMs: expiresAt, agents, there, case: caseNumber ?? null },
+      }),
+      pardons.pardonPart(address, actor.userId),
+      adminCases.settlePart(ailingKey(address), { by: actor.userId, note: "kept out" }),
+      ...(expiresAt === null ? [] : [wakePart(ctx, entryJobKey(address), expiresAt)]),
+      ...(isMoving
+        ? [
+            drains.beginPart({ id: drainId, provider: address, byUserId: actor.userId, agents: there }),
+            wakePart(ctx, drainJobKey(drainId)),
+          ]
+        : []),
+    ],
+  );
+  if (!done) {
+    throw new AppError("conflict", "somebody else decided about this provider meanwhile", {
+      details: { reason: "blacklist_changed" },
+    });
+  }
+  ctx.log.info({ event: "blacklist.added", provider: address, agents, there, expiresAt });
+  if (isMoving) ctx.scheduler.nudge(drainJobKey(drainId));
+}
+
+function parse(input: z.input<typeof Input>): z.output<typeof Input> {
+  const parsed = Input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid_input", z.prettifyError(parsed.error), {
+    details: { field: String(parsed.error.issues[0]?.path[0] ?? "") },
   });
-  await ctx.repos.audit.write({
-    actor,
-    action: "blacklist.add",
-    subjectKind: "provider",
-    subjectId: address,
-    outcome: "done",
-    details: { expiresAtMs: expiresAtMs ?? null },
-  });
-  return entry;
+}
+
+/** What was confirmed must still be so at the moment of the commit. */
+function unchanged(ctx: Context, address: string, { seenAt, caseNumber }: z.output<typeof Input>): Condition {
+  const { sql, args } = ctx.repos.blacklist.isEntryOf(address, seenAt, ctx.clock.now());
+  if (caseNumber === undefined) return { sql, args };
+  return {
+    sql: `${sql} and exists (select 1 from admin_cases where number=? and key=? and resolved_at is null)`,
+    args: [...args, caseNumber, ailingKey(address)],
+  };
 }

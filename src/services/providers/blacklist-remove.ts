@@ -1,25 +1,27 @@
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
-import { ProviderAddress } from "./blacklist-add.ts";
+import { providerAddress } from "./provider-address.ts";
 
 /**
- * Lets a provider be chosen again.
+ * Lets a provider be chosen again: what was seen of it so far proposes nothing any more, and moving agents off it ends.
  * @throws AppError `forbidden`, `invalid_input`, `not_found` when it is not on the list
  */
-export async function blacklistRemove({ ctx, input }: { ctx: Context; input: { address: string } }) {
+export async function blacklistRemove({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { address: string };
+}): Promise<void> {
   const actor = await requireMay(ctx, "blacklist.remove");
-  const address = ProviderAddress.safeParse(input.address);
-  if (!address.success)
-    throw new AppError("invalid_input", "not a provider address", { details: { field: "address" } });
-  if (!(await ctx.repos.blacklist.remove(address.data))) {
-    throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
-  }
-  await ctx.repos.audit.write({
-    actor,
-    action: "blacklist.remove",
-    subjectKind: "provider",
-    subjectId: address.data,
-    outcome: "done",
-  });
+  const address = providerAddress(input.address);
+  const { audit, blacklist, drains, pardons } = ctx.repos;
+  const done = await blacklist.take(address, blacklist.isListed(address, ctx.clock.now()), [
+    audit.part({ actor, action: "blacklist.remove", subjectKind: "provider", subjectId: address }),
+    pardons.pardonPart(address, actor.userId),
+    drains.stopPart(address),
+  ]);
+  if (done) return;
+  throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
 }

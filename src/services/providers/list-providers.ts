@@ -1,11 +1,12 @@
 import type { BlacklistEntry } from "../../db/repositories/blacklist-repository.ts";
+import type { ProviderDrain } from "../../db/repositories/provider-drain-repository.ts";
 import { NEWCOMER, type ProviderRecord, RECORD_MS } from "../../domain/providers/record.ts";
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { cutPage } from "../cut-page.ts";
-import { ProviderAddress } from "./blacklist-add.ts";
+import { providerAddress } from "./provider-address.ts";
 
 const PAGE = 8;
 
@@ -18,6 +19,12 @@ export interface KnownProvider {
   /** Leases that are open there now. */
   agents: number;
   blacklisted: BlacklistEntry | null;
+}
+
+/** One that is looked at by itself. */
+export interface ProviderFacts extends KnownProvider {
+  /** The last time that its agents were moved off, or are being. */
+  drain: ProviderDrain | null;
 }
 
 async function know(ctx: Context, addresses: readonly string[]): Promise<KnownProvider[]> {
@@ -55,11 +62,10 @@ export async function readProvider({
 }: {
   ctx: Context;
   input: { address: string };
-}): Promise<KnownProvider> {
+}): Promise<ProviderFacts> {
   await requireMay(ctx, "provider.list");
-  const address = ProviderAddress.safeParse(input.address);
-  const [known] = address.success ? await know(ctx, [address.data]) : [];
-  if (!known)
-    throw new AppError("invalid_input", "not a provider address", { details: { field: "address" } });
-  return known;
+  const address = providerAddress(input.address);
+  const [known] = await know(ctx, [address]);
+  if (!known) throw new AppError("internal", "an address that was asked about was left out");
+  return { ...known, drain: await ctx.repos.drains.findLast(address) };
 }

@@ -2,6 +2,7 @@ import type { Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
+import { troubleParts } from "../../services/providers/trouble-parts.ts";
 import { commitStep } from "./commit-step.ts";
 
 /** What went wrong with one provider, in the words of our books; the chat has its own. */
@@ -44,13 +45,7 @@ export const failureParts = (ctx: Context, intent: Intent, why: AttemptFailure):
   ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
   // An outage of the chat platform says nothing about the provider.
   ...(intent.provider && why !== "channel_away"
-    ? [
-        ctx.repos.observations.insertPart({
-          provider: intent.provider,
-          deploymentId: intent.deploymentId,
-          kind: why,
-        }),
-      ]
+    ? troubleParts(ctx, { provider: intent.provider, deploymentId: intent.deploymentId, kind: why })
     : []),
 ];
 

@@ -5,6 +5,7 @@ import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { BEGINS, beginChangeParts } from "../../services/deployments/begin-change.ts";
 import { entitlementOf } from "../../services/deployments/is-entitled.ts";
+import { troubleParts } from "../../services/providers/trouble-parts.ts";
 import { stopForGoodParts } from "./change/give-up-search.ts";
 import { commitStep } from "./commit-step.ts";
 import { currentIntent, dseqOf } from "./current-intent.ts";
@@ -108,13 +109,7 @@ async function giveUpHealing(
 const lostParts = (ctx: Context, intent: Intent, why: LeaseEnd): Part[] => [
   ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
   ...(why === "lease_closed" && intent.provider
-    ? [
-        ctx.repos.observations.insertPart({
-          provider: intent.provider,
-          deploymentId: intent.deploymentId,
-          kind: why,
-        }),
-      ]
+    ? troubleParts(ctx, { provider: intent.provider, deploymentId: intent.deploymentId, kind: why })
     : []),
 ];
 

@@ -22,11 +22,12 @@ const FIRST_WARNING_MS = Math.max(...WARN_HOURS) * 3_600_000;
 /** An end that moves back by more than the chain's pace would explain. */
 const PAID_IN_MS = 6 * 3_600_000;
 
-/** Whoever looks after an agent is to look at once. */
-export const wakeKeeper = (ctx: Context, deploymentId: string): PollPart => ({
-  part: wakePart(ctx, `deployment:${deploymentId}`),
-  isRow: false,
-});
+/** Whoever looks after an agent, its workflow and its health, is to look at once. */
+export const wakeKeepers = (ctx: Context, deploymentId: string): PollPart[] =>
+  [`deployment:${deploymentId}`, `health:${deploymentId}`].map((key) => ({
+    part: wakePart(ctx, key),
+    isRow: false,
+  }));
 
 /** An escrow is looked at when it comes near its end, and not before. */
 const wakeTreasurer = (ctx: Context, leaseId: string, runsOutAt: number): PollPart => ({
@@ -55,7 +56,7 @@ export function compareLease(ctx: Context, known: Lease, sight: ChainSight): Pol
     ctx.log.info({ event: "akash.lease_seen", deploymentId: known.deploymentId, dseq: known.dseq, state });
   return [
     { part: ctx.repos.leases.seenPart(known.id, next), isRow: true },
-    ...(isNotice ? [wakeKeeper(ctx, known.deploymentId)] : []),
+    ...(isNotice ? wakeKeepers(ctx, known.deploymentId) : []),
     ...(isMoney && money.runsOutAt !== null ? [wakeTreasurer(ctx, known.id, money.runsOutAt)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Lease } from "../../db/repositories/lease-repository.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
-import { type PollPart, wakeKeeper } from "./compare-lease.ts";
+import { type PollPart, wakeKeepers } from "./compare-lease.ts";
 
 /**
  * Asks the chain about one lease that no page showed: it may have ended, and it may have slipped from one page to
@@ -13,7 +13,7 @@ export async function howLeaseEnded(ctx: Context, akash: AkashBackend, known: Le
   ctx.log.info({ event: "akash.lease_over", deploymentId: known.deploymentId, dseq: known.dseq, reason });
   return [
     { part: ctx.repos.leases.endPart(known.id, reason), isRow: true },
-    wakeKeeper(ctx, known.deploymentId),
+    ...wakeKeepers(ctx, known.deploymentId),
   ];
 }
 

@@ -5,6 +5,7 @@ import { AppError, isTransient } from "../../errors.ts";
 import { caseOverPart, openCaseParts } from "../../services/admin/open-case.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { troubleParts } from "../../services/providers/trouble-parts.ts";
 import { leaseOf } from "../deploy/current-intent.ts";
 
 /** Calls in a row that a provider did not answer until it counts as away, for all of its agents. */
@@ -108,7 +109,7 @@ async function note(
 
 /** One incident of the provider, however many agents it has. */
 const awayParts = (ctx: Context, provider: string) => [
-  ctx.repos.observations.insertPart({ provider, kind: "unreachable" }),
+  ...troubleParts(ctx, { provider, kind: "unreachable" }),
   ...openCaseParts(ctx, {
     key: caseOf(provider),
     kind: "provider_away",

@@ -11,6 +11,7 @@ import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
 import { moveAgent } from "../../services/deployments/move-agent.ts";
 import { restartAgent } from "../../services/deployments/restart-agent.ts";
+import { troubleParts } from "../../services/providers/trouble-parts.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { dseqOf } from "../deploy/current-intent.ts";
 import type { Subject } from "./gather-evidence.ts";
@@ -45,9 +46,7 @@ export async function tryRemedy(ctx: Context, subject: Subject, open: Incident):
 function seenOfProvider(ctx: Context, { deployment, intent }: Subject, open: Incident): Part[] {
   const kind = open.layer === "provider" ? SEEN[open.kind] : undefined;
   if (!kind || intent.provider === null) return [];
-  return [
-    ctx.repos.observations.insertPart({ provider: intent.provider, deploymentId: deployment.id, kind }),
-  ];
+  return troubleParts(ctx, { provider: intent.provider, deploymentId: deployment.id, kind });
 }
 
 const SEEN: Partial<Record<string, ObservationKind>> = { missing: "workload_lost", not_ready: "not_ready" };

@@ -5,7 +5,13 @@ import { cardStory, changesStory, failureStory, longListsStory } from "./stories
 import { backupStory } from "./stories/backups.ts";
 import { broadcastStory } from "./stories/broadcasts.ts";
 import { planStory } from "./stories/plan.ts";
-import { casesStory, pausesStory, providersStory, treasuryStory } from "./stories/providers.ts";
+import {
+  casesStory,
+  pausesStory,
+  proposalsStory,
+  providersStory,
+  treasuryStory,
+} from "./stories/providers.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -27,6 +33,7 @@ export const STORIES: readonly Story[] = [
   leavingStory(),
   longListsStory(),
   providersStory,
+  proposalsStory,
   pausesStory,
   statsStory,
   casesStory,

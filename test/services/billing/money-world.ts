@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Client } from "@libsql/client";
 import { onTestFinished } from "vitest";
 import { migrate, openDatabase } from "../../../src/db/index.ts";
 import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
@@ -179,6 +180,8 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
     crash,
     logLines,
     client: first.database.client,
+    /** The repositories of the first replica on a client of the test's. */
+    reposOn: (client: Client) => createRepositories({ client, vault: createVault(keys), clock }),
     ctx: first.job,
     elsewhere: second.job,
     turn,

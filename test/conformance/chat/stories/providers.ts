@@ -1,11 +1,17 @@
 import { runPart } from "../../../../src/db/run.ts";
+import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
+import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+import { seedAgent } from "../seed-agent.ts";
+import { beginsWizard, givesToken } from "./wizard.ts";
 
 const PROVIDER = `akash1${"q".repeat(38)}`;
+const AILING = `akash1${"w".repeat(38)}`;
 const manyAddresses = [..."acdefghjklmnpqrstuvwxyz"].map((letter) => `akash1${letter.repeat(38)}`);
 
 async function seenNobody({ world, person }: Teller): Promise<void> {
   await world.client.execute("delete from provider_observations");
+  await world.client.execute("delete from leases");
   await person.runs("/providers");
 }
 
@@ -48,6 +54,56 @@ async function opensMany({ world, person }: Teller): Promise<void> {
   await person.runs("/cases list");
 }
 
+/** Its lease alone: what becomes of it is in test/workflows/drain-provider.test.ts. */
+async function hasAgent(teller: Teller): Promise<void> {
+  const { world, person } = teller;
+  const agent = await seedAgent(world, ownerOf(teller));
+  await world.client.execute({ sql: "update deployments set plan='starter' where id=?", args: [agent.id] });
+  await runPart(
+    world.client,
+    world.repos.leases.insertPart({
+      deploymentId: agent.id,
+      intentId: "intent",
+      owner: "akash1operator",
+      dseq: agent.id,
+      gseq: 1,
+      oseq: 1,
+      provider: PROVIDER,
+      priceUactPerBlock: 10,
+    }),
+  );
+  await person.runs(`/blacklist add ${PROVIDER} 30 too slow`);
+}
+
+/** A proposal as it is opened by the judge, from sightings to the case. */
+async function isProposed({ world, person }: Teller): Promise<void> {
+  await world.client.execute("delete from admin_cases");
+  await world.client.execute("delete from provider_observations");
+  const ctx = world.contextFor({ kind: "job", key: "provider" });
+  for (const deploymentId of ["a", "b", "c", "d"])
+    await world.repos.observations.add({ provider: AILING, kind: "not_ready", deploymentId });
+  await judgeProvider(ctx, AILING);
+  await person.runs("/cases list");
+}
+
+export const proposalsStory: Story = {
+  name: "an administrator is asked about a provider",
+  who: "admin",
+  alone: true,
+  steps: [
+    happens("it keeps failing", isProposed, /A provider to keep out/),
+    taps("#1", /container does not start/),
+    taps("24 hours", /No agent of ours runs there/),
+    taps("Back", /A provider to keep out/),
+    taps("Keep out for 3 days", /3 days/),
+    taps("Yes, keep it out", /Most of what is deployed/),
+    taps("Let it be chosen again", /4/),
+    happens("it fails again", isProposed, /A provider to keep out/),
+    taps("#1", /container does not start/),
+    taps("Forgive", /Settled by an administrator/),
+  ],
+};
+
 export const providersStory: Story = {
   name: "an administrator's list of providers",
   who: "admin",
@@ -59,31 +115,61 @@ export const providersStory: Story = {
     happens("many have", seenMany, /akash1aaa/),
     taps("Show more", /akash1mmm/),
     runs(`/providers ${manyAddresses[0]}`, /last trouble today/),
-    taps("Blacklist", /No agent of yours/),
+    taps("Blacklist", /No agent of ours runs there/),
     taps("For 24 hours", /Record when listed/),
+    taps("Yes, keep it out", /Record when listed/),
     taps("Let it be chosen again", /last trouble today/),
     taps("Back", /akash1aaa/),
-    runs("/blacklist list", /Blacklisted providers/),
-    runs(`/blacklist add ${PROVIDER} 30 too slow`, /gets no new leases/),
+    runs("/blacklist list", /No provider is blacklisted/),
+    runs(`/blacklist add ${PROVIDER} 30 too slow`, /gets no new leases, at once/),
+    runs("/blacklist list", /No provider is blacklisted/),
+    runs(`/blacklist add ${PROVIDER} 30 too slow`, /30 days/),
+    taps("Yes, keep it out", /too slow/),
     runs("/blacklist list", /too slow/),
+    happens("an agent runs there", hasAgent, /1 × starter/),
+    taps("Keep it out and move them", /being moved elsewhere/),
+    taps("Stop moving them", /Trust/),
+    taps("Move its agents off", /being moved/),
+    taps("Refresh", /being moved/),
     runs("/blacklist add nonsense because", /is not a provider address/),
     runs(`/blacklist remove ${PROVIDER}`, /may be chosen again/),
     runs(`/blacklist remove ${PROVIDER}`, /was not on the list/),
     happens("there are many", listsMany, /akash1aaa/),
+    taps("Show more", /akash1mmm/),
     taps("Show more", /akash1zzz/),
     happens("there are none again", listsNone, /No provider is blacklisted/),
   ],
 };
 
+/** Whoever waits hears of it later, which is no part of this story. */
+async function nobodyWaits({ world, person }: Teller): Promise<void> {
+  await world.client.execute("delete from deploy_waiters");
+  await person.runs("/pause deploys");
+}
+
 /** Words alone; what they do to an agent is in test/chat/model-and-key.test.ts. */
 export const pausesStory: Story = {
   name: "an administrator's list of paused models",
   who: "admin",
+  alone: true,
   steps: [
     runs("/pause list", /No agent is paused/),
     runs("/pause held", /Nobody is held back/),
     runs("/pause on @nobody_has_this_bot sends mass mail", /No running agent has the bot/),
     runs("/pause off @nobody_has_this_bot", /No running agent has the bot/),
+    runs("/pause deploys", /New agents may be deployed/),
+    runs("/pause deploys the chain halts", /Pause new agents/),
+    taps("Back", /New agents may be deployed/),
+    runs("/pause deploys the chain halts", /Pause new agents/),
+    taps("Yes, pause new agents", /New agents are paused/),
+    runs("/pause deploys again", /the chain halts/),
+    beginsWizard(),
+    taps("Llama Small", /Now its <platform> bot/),
+    taps("I already have a bot", /Paste your bot's token/),
+    givesToken(/has to wait a little/),
+    taps("Tell me when it goes on", /You will hear from us/),
+    happens("nobody waits any more", nobodyWaits, /Want to be told/),
+    taps("Let them be deployed again", /New agents may be deployed/),
   ],
 };
 

@@ -1,0 +1,50 @@
+import { runParts } from "../db/run.ts";
+import type { Platform } from "../ports/channel-accounts.ts";
+import type { Context } from "../services/context.ts";
+import type { ChatAdapter } from "./adapter.ts";
+import { languageOf } from "./identities.ts";
+import { sayIn } from "./language/language.ts";
+import { bindView } from "./pending-actions.ts";
+import { postParts } from "./post.ts";
+import { reopenedView } from "./views/deploy-pause.ts";
+
+/** People whose messages are queued in one commit, and who wait no more after it. */
+const BATCH = 20;
+/** Of every so many messages that a platform allows, one is of these: conversations keep the others. */
+const SHARE = 2;
+
+/**
+ * Tells everybody who waited that agents may be deployed again, some at a time. Whoever was queued is forgotten in the
+ * same commit. A pause that comes again keeps the rest waiting.
+ * @returns when to come back (ms since epoch), or null
+ */
+export async function tellDeploysOpen(
+  ctx: Context,
+  adapters: ReadonlyMap<Platform, ChatAdapter>,
+): Promise<number | null> {
+  const { deployPause } = ctx.repos;
+  if (await deployPause.current()) return null;
+  const people = await deployPause.waiters({ after: "", limit: BATCH });
+  if (people.length === 0) return null;
+  const posted = (await Promise.all(people.map((userId) => messageTo(ctx, userId)))).filter(
+    (one) => one !== null,
+  );
+  await runParts(ctx.db, [...posted.flatMap(({ parts }) => parts), deployPause.forgetPart(people)]);
+  for (const { nudge } of posted) nudge();
+  const paceMs = Math.max(0, ...[...adapters.values()].map(({ pace }) => pace.intervalMs));
+  return Math.ceil(ctx.clock.now() + posted.length * paceMs * SHARE);
+}
+
+/** In the chat that somebody linked last, of those that are open. */
+async function messageTo(ctx: Context, userId: string) {
+  const linked = await ctx.repos.chatIdentities.listByUser(userId);
+  const account = linked.findLast(
+    ({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform),
+  );
+  if (!account) return null;
+  const { platform, platformUserId, privateChatId: chatId } = account;
+  const key = `reopened:${userId}:${ctx.clock.now()}`;
+  const view = reopenedView(sayIn(languageOf(account)));
+  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
+  return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);
+}

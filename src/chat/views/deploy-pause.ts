@@ -1,0 +1,75 @@
+import type { DeployStanding } from "../../services/admin/pause-deploys.ts";
+import { moment, oneLine } from "../format.ts";
+import type { Say } from "../language/language.ts";
+import { CONFIRMATION_MS } from "../pending-actions.ts";
+import type { View } from "../view.ts";
+import { act, fields, go, note, paragraph } from "./parts.ts";
+
+/** Whether new agents may be deployed, and who that concerns. */
+export function deployPauseView(say: Say, { pause, checkouts, underWay, waiting }: DeployStanding): View {
+  return {
+    tone: pause ? "warning" : "good",
+    title: say(pause ? "deploys-paused-title" : "deploys-open-title"),
+    private: true,
+    body: [
+      paragraph(say(pause ? "deploys-paused-text" : "deploys-open-text")),
+      fields(
+        pause && { label: say("blacklist-reason"), value: oneLine(pause.reason ?? "—", 300) },
+        pause && { label: say("deploys-since"), value: moment(say, pause.pausedAt ?? pause.updatedAt) },
+        { label: say("deploys-checkouts"), value: String(checkouts) },
+        { label: say("deploys-under-way"), value: String(underWay) },
+        pause && { label: say("deploys-waiting"), value: String(waiting) },
+      ),
+      ...(pause ? [] : [note(say("deploys-how"))]),
+    ],
+    ...(pause && { choices: [[act(say("deploys-button-resume"), "deploys_resume", {}, "primary")]] }),
+  };
+}
+
+/** Whom a pause would concern, before it begins. @param from what makes this button unlike another message's */
+export const confirmPauseView = (
+  say: Say,
+  { checkouts, underWay }: DeployStanding,
+  reason: string,
+  from: string,
+): View => ({
+  tone: "warning",
+  title: say("deploys-confirm-title"),
+  private: true,
+  body: [
+    paragraph(say("deploys-paused-text")),
+    fields(
+      { label: say("blacklist-reason"), value: oneLine(reason, 300) },
+      { label: say("deploys-checkouts"), value: String(checkouts) },
+      { label: say("deploys-under-way"), value: String(underWay) },
+    ),
+  ],
+  choices: [
+    [
+      {
+        kind: "act",
+        label: say("deploys-button-pause"),
+        style: "danger",
+        act: { verb: "deploys_pause", args: { reason, from }, once: true, ttlMs: CONFIRMATION_MS },
+      },
+      act(say("button-back"), "deploys_show"),
+    ],
+  ],
+});
+
+/** Somebody is told when it is over; or it is over already. */
+export const awaitingView = (say: Say, isPaused: boolean): View => ({
+  tone: "good",
+  title: say(isPaused ? "deploys-await-title" : "deploys-reopened-title"),
+  fresh: true,
+  body: [paragraph(say(isPaused ? "deploys-await-text" : "deploys-reopened-text"))],
+  choices: [[isPaused ? go(say("button-my-agents"), "bots") : go(say("button-deploy"), "deploy", "primary")]],
+});
+
+/** Told, once, to everybody who waited for it. */
+export const reopenedView = (say: Say): View => ({
+  tone: "good",
+  title: say("deploys-reopened-title"),
+  body: [paragraph(say("deploys-reopened-text"))],
+  choices: [[go(say("button-deploy"), "deploy", "primary")]],
+});

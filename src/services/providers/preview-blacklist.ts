@@ -1,0 +1,44 @@
+import type { BlacklistEntry } from "../../db/repositories/blacklist-repository.ts";
+import type { PlanThere } from "../../db/repositories/lease-repository.ts";
+import { type Proof, proofOf } from "../../domain/providers/propose-entry.ts";
+import { requireMay } from "../actor.ts";
+import type { Context } from "../context.ts";
+import { providerAddress } from "./provider-address.ts";
+import { seenOfProvider } from "./seen-of-provider.ts";
+
+/** Whom it concerns when a provider is kept out, and what speaks for it. */
+export interface BlacklistEffect {
+  address: string;
+  agents: number;
+  people: number;
+  /** Most agents first. */
+  plans: PlanThere[];
+  /** The entry that is in force already. */
+  known: BlacklistEntry | null;
+  proof: Proof[];
+}
+
+/**
+ * What an entry would do, read before anything is done.
+ * @throws AppError `forbidden`, `invalid_input`
+ */
+export async function previewBlacklist({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { address: string };
+}): Promise<BlacklistEffect> {
+  await requireMay(ctx, "blacklist.add");
+  const address = providerAddress(input.address);
+  const { people, plans } = await ctx.repos.leases.plansAt(address);
+  const listed = await ctx.repos.blacklist.findAmong([address], ctx.clock.now());
+  return {
+    address,
+    agents: plans.reduce((sum, { agents }) => sum + agents, 0),
+    people,
+    plans,
+    known: listed.get(address) ?? null,
+    proof: proofOf(await seenOfProvider(ctx, address)),
+  };
+}

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { resolveCase } from "../../../src/services/admin/resolve-case.ts";
+import { blacklistAdd } from "../../../src/services/providers/blacklist-add.ts";
+import { blacklistRemove } from "../../../src/services/providers/blacklist-remove.ts";
+import { forgiveProvider } from "../../../src/services/providers/forgive-provider.ts";
+import { ailingKey, judgeProvider } from "../../../src/services/providers/judge-provider.ts";
+import { BAD, type ProviderWorld, startProviderWorld } from "./provider-world.ts";
+
+const openCase = (w: ProviderWorld) => w.repos.adminCases.findOpen(ailingKey(BAD));
+
+/** Enough of it for a proposal, all of it of now. */
+async function failsFourTimes(w: ProviderWorld) {
+  w.clock.offsetMs += 10;
+  for (let i = 0; i < 4; i++) await w.seen("not_ready");
+  w.clock.offsetMs += 10;
+  await judgeProvider(w.ctx, BAD);
+}
+
+test("trouble is proposed with its proof, once, however often it is seen again", async () => {
+  const w = await startProviderWorld();
+  await w.agentAt(BAD);
+  for (let i = 0; i < 3; i++) await w.seen("not_ready");
+  await judgeProvider(w.ctx, BAD);
+  expect(await openCase(w)).toBeNull();
+  await w.seen("no_answer");
+  await Promise.all([judgeProvider(w.ctx, BAD), judgeProvider(w.elsewhere, BAD)]);
+  const opened = await openCase(w);
+  expect(JSON.parse(opened?.facts ?? "")).toMatchObject({
+    provider: BAD,
+    rule: "cannot_start",
+    proof: expect.stringMatching(/^not_ready:3:\d+,no_answer:1:\d+$/),
+    thereAgents: 1,
+    forHours: 72,
+  });
+  await failsFourTimes(w);
+  expect((await w.repos.adminCases.listOpen({ limit: 9 })).length).toBe(1);
+  expect(await w.due(`case:${ailingKey(BAD)}`)).not.toBeNull();
+});
+
+test("forgiven, the same does not come up again, and new trouble does", async () => {
+  const w = await startProviderWorld();
+  await failsFourTimes(w);
+  const number = (await openCase(w))?.number ?? 0;
+  const both = [w.olga.ctx, w.omar.elsewhere].map((ctx) => forgiveProvider({ ctx, input: { number } }));
+  expect((await Promise.all(both)).map(({ note }) => note)).toEqual(["forgiven", "forgiven"]);
+  expect(await w.auditOf("blacklist.forgive")).toBe(1);
+  await judgeProvider(w.ctx, BAD);
+  w.clock.offsetMs += 10;
+  for (let i = 0; i < 3; i++) await w.seen("not_ready");
+  await judgeProvider(w.ctx, BAD);
+  expect(await openCase(w)).toBeNull();
+  await w.seen("not_ready");
+  await judgeProvider(w.ctx, BAD);
+  expect((await openCase(w))?.number).toBe(number + 1);
+});
+
+test("a case that is settled by hand is forgiven, too", async () => {
+  const w = await startProviderWorld();
+  await failsFourTimes(w);
+  await resolveCase({ ctx: w.olga.ctx, input: { number: (await openCase(w))?.number ?? 0 } });
+  await judgeProvider(w.ctx, BAD);
+  expect(await openCase(w)).toBeNull();
+});
+
+test("a proposal is followed once: two administrators, one of whom had forgiven it, leave one decision", async () => {
+  const w = await startProviderWorld();
+  await failsFourTimes(w);
+  const caseNumber = (await openCase(w))?.number ?? 0;
+  const input = { address: BAD, reason: "starts fail", agents: "leave" as const, caseNumber };
+  await blacklistAdd({ ctx: w.olga.ctx, input });
+  expect(await w.repos.adminCases.findByNumber(caseNumber)).toMatchObject({ resolvedBy: w.olga.userId });
+  expect((await forgiveProvider({ ctx: w.omar.ctx, input: { number: caseNumber } })).resolvedBy).toBe(
+    w.olga.userId,
+  );
+  await expect(blacklistAdd({ ctx: w.omar.ctx, input })).rejects.toMatchObject({ code: "conflict" });
+  // Kept out, it proposes nothing; let in again, the old trouble is no reason either.
+  await failsFourTimes(w);
+  expect(await openCase(w)).toBeNull();
+  w.clock.offsetMs += 10;
+  await blacklistRemove({ ctx: w.omar.ctx, input: { address: BAD } });
+  await judgeProvider(w.ctx, BAD);
+  expect(await openCase(w)).toBeNull();
+
+  await failsFourTimes(w);
+  const again = (await openCase(w))?.number ?? 0;
+  await forgiveProvider({ ctx: w.omar.ctx, input: { number: again } });
+  const late = blacklistAdd({ ctx: w.olga.ctx, input: { ...input, caseNumber: again } });
+  await expect(late).rejects.toMatchObject({ details: { reason: "blacklist_changed" } });
+  expect(await w.repos.blacklist.isBlacklisted(BAD, w.clock.now())).toBe(false);
+});
+
+test("nobody but an administrator decides, and what the judge asks is answered from indexes", async () => {
+  const w = await startProviderWorld();
+  await failsFourTimes(w);
+  const number = (await openCase(w))?.number ?? 0;
+  await expect(forgiveProvider({ ctx: w.ann.ctx, input: { number } })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  const { client, lines } = w.plans.listening();
+  const repos = w.reposOn(client);
+  await judgeProvider({ ...w.ctx, repos }, BAD);
+  await w.client.execute("delete from admin_cases");
+  await judgeProvider({ ...w.ctx, repos }, BAD);
+  const plan = await lines();
+  expect(plan.length).toBeGreaterThan(3);
+  expect(plan.filter((line) => line.startsWith("SCAN"))).toEqual([]);
+});

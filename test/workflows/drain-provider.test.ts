@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { blacklistAdd } from "../../src/services/providers/blacklist-add.ts";
+import { blacklistRemove } from "../../src/services/providers/blacklist-remove.ts";
+import { stopDrain } from "../../src/services/providers/drain-agents.ts";
+import { drainProvider } from "../../src/workflows/drain/drain-provider.ts";
+import { BAD, GOOD, type ProviderWorld, startProviderWorld } from "../services/providers/provider-world.ts";
+
+async function begin(w: ProviderWorld): Promise<string> {
+  await blacklistAdd({ ctx: w.olga.ctx, input: { address: BAD, reason: "too slow", agents: "move" } });
+  const drain = await w.repos.drains.findLast(BAD);
+  if (!drain) throw new Error("nothing was begun");
+  return drain.id;
+}
+
+const phases = async (w: ProviderWorld, ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => w.row(id)))).map(({ phase }) => phase);
+const moving = async (w: ProviderWorld, ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => w.row(id))))
+    .filter(({ phase }) => phase === "moving")
+    .map(({ id }) => id);
+
+test("moves all of them, three at a time and each once, in two processes at once, and says when it is over", async () => {
+  const w = await startProviderWorld();
+  const ids: string[] = [];
+  for (let i = 0; i < 7; i++) ids.push(await w.agentAt(BAD));
+  const other = await w.agentAt(GOOD);
+  const id = await begin(w);
+  for (let round = 0; round < 12; round++) {
+    await Promise.all(
+      [drainProvider(w.ctx, id), drainProvider(w.elsewhere, id)].map((one) => one.catch(() => null)),
+    );
+    const now = await moving(w, ids);
+    // Two processes never hold one job; if they did, no agent would move twice all the same.
+    expect(now.length).toBeLessThanOrEqual(6);
+    for (const one of now) await w.moveEnds(one, "done");
+  }
+  expect(await Promise.all(ids.map((one) => w.movesOf(one)))).toEqual(ids.map(() => 1));
+  expect(await w.movesOf(other)).toBe(0);
+  expect(await w.repos.drains.find(id)).toMatchObject({ state: "done", agents: 7, left: 0 });
+  expect(await w.due(`drained:${id}`)).not.toBeNull();
+  expect(await w.repos.adminCases.listOpen({ limit: 1 })).toEqual([]);
+});
+
+test("no more than three are on their way at once", async () => {
+  const w = await startProviderWorld();
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i++) ids.push(await w.agentAt(BAD));
+  const id = await begin(w);
+  for (let round = 0; round < 4; round++) await drainProvider(w.ctx, id);
+  expect(await moving(w, ids)).toEqual(ids.slice(0, 3));
+  await w.moveEnds(ids[0] ?? "", "done");
+  await drainProvider(w.ctx, id);
+  expect(await moving(w, ids)).toEqual(ids.slice(1, 4));
+});
+
+test.each(["drain.before_move", "drain.move_uncounted"])(
+  "goes on where a process ended at %s",
+  async (point) => {
+    const w = await startProviderWorld();
+    const ids = [await w.agentAt(BAD), await w.agentAt(BAD)];
+    const id = await begin(w);
+    w.crash.at = point;
+    await expect(drainProvider(w.ctx, id)).rejects.toThrow("crash");
+    await drainProvider(w.ctx, id);
+    expect(await phases(w, ids)).toEqual(["moving", "moving"]);
+    expect(await Promise.all(ids.map((one) => w.movesOf(one)))).toEqual([1, 1]);
+  },
+);
+
+test("what something else is done to is come back to; what comes back three times stays, and is a case", async () => {
+  const w = await startProviderWorld();
+  const [healing, stuck] = [await w.agentAt(BAD, { phase: "healing" }), await w.agentAt(BAD)];
+  const id = await begin(w);
+  for (let tries = 0; tries < 5; tries++) {
+    await drainProvider(w.ctx, id);
+    if ((await w.row(stuck)).phase === "moving") await w.moveEnds(stuck, "undone");
+    w.clock.offsetMs += 15_000;
+  }
+  expect([await w.movesOf(healing), await w.movesOf(stuck)]).toEqual([0, 3]);
+  expect((await w.repos.drains.find(id))?.state).toBe("moving");
+  await w.moveEnds(healing, "undone");
+  for (let round = 0; round < 2; round++) await drainProvider(w.ctx, id);
+  expect(await w.movesOf(healing)).toBe(1);
+  await w.moveEnds(healing, "done");
+  for (let round = 0; round < 3; round++) await drainProvider(w.ctx, id);
+  expect(await w.repos.drains.find(id)).toMatchObject({ state: "done", left: 1 });
+  const [open] = await w.repos.adminCases.listOpen({ limit: 9 });
+  expect(open).toMatchObject({ kind: "drain_stuck", subject: BAD });
+  expect(JSON.parse(open?.facts ?? "")).toMatchObject({ thereAgents: 1, ofAgents: 2 });
+});
+
+test("after a day it is given up with a case, whatever keeps the rest", async () => {
+  const w = await startProviderWorld();
+  await w.agentAt(BAD, { phase: "healing" });
+  const id = await begin(w);
+  await drainProvider(w.ctx, id);
+  w.clock.offsetMs += 86_400_000;
+  await drainProvider(w.ctx, id);
+  expect(await w.repos.drains.find(id)).toMatchObject({ state: "done", left: 1 });
+});
+
+test("nothing is begun that the wallet cannot pay, and nothing after somebody stopped it or let the provider in", async () => {
+  const w = await startProviderWorld();
+  const agent = await w.agentAt(BAD);
+  const id = await begin(w);
+  w.float.actUact = 0;
+  expect(await drainProvider(w.ctx, id)).toBeGreaterThan(w.clock.now() + 60_000);
+  expect(await w.movesOf(agent)).toBe(0);
+  w.float.actUact = 1_000_000_000;
+  await stopDrain({ ctx: w.omar.ctx, input: { address: BAD } });
+  await stopDrain({ ctx: w.olga.ctx, input: { address: BAD } });
+  expect(await w.auditOf("provider.drain_stop")).toBe(1);
+  expect(await drainProvider(w.ctx, id)).toBeNull();
+  await blacklistRemove({ ctx: w.olga.ctx, input: { address: BAD } });
+  const second = await begin(w);
+  await blacklistRemove({ ctx: w.olga.ctx, input: { address: BAD } });
+  expect(await drainProvider(w.ctx, second)).toBeNull();
+  expect(await w.movesOf(agent)).toBe(0);
+});
+
+test("more than a page of them are read a page at a time, from indexes", async () => {
+  const w = await startProviderWorld();
+  for (let i = 0; i < 60; i++) await w.agentAt(BAD, { phase: "healing" });
+  const last = await w.agentAt(BAD);
+  const id = await begin(w);
+  const { client, lines } = w.plans.listening();
+  const ctx = { ...w.ctx, repos: w.reposOn(client) };
+  await drainProvider(ctx, id);
+  expect(await w.movesOf(last)).toBe(0);
+  await drainProvider(ctx, id);
+  expect(await w.movesOf(last)).toBe(1);
+  const plan = await lines();
+  expect(plan.filter((line) => /^SCAN (?!\(subquery|lease_changes USING)/.test(line))).toEqual([]);
+});
