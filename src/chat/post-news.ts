@@ -24,8 +24,8 @@ import { paidView } from "./views/price.ts";
 import { revisionNewsView } from "./views/revision-news.ts";
 import { runwayNewsView } from "./views/runway.ts";
 
-/** News older than this was told long ago, or nobody waits for it any more. */
-export const NEWS_MS = 86_400_000;
+/** News older than this was told long ago, or nobody waits for it any more. A host may be away for days. */
+export const NEWS_MS = 7 * 86_400_000;
 
 export async function readFacts(ctx: Context, deployment: Deployment): Promise<CardFacts> {
   const rows = await ctx.repos.events.listAfter(deployment.id);
@@ -124,9 +124,11 @@ export async function postNews(
       ? Math.max(sinceMs, await ctx.repos.notificationPrefs.since(facts.deployment.userId))
       : sinceMs;
     for (const event of facts.events.filter(({ createdAt }) => createdAt >= fromMs)) {
+      const key = extra ? `news:${event.id}:${chat.platform}` : `news:${event.id}`;
+      const told = await ctx.repos.outbox.findByKey(key);
+      if (told && told.state !== "dead") continue;
       const view = await newsView(ctx, chat.say, facts, event);
       if (!view) continue;
-      const key = extra ? `news:${event.id}:${chat.platform}` : `news:${event.id}`;
       const bound = await bindView(ctx, explained(view, to), chat, key);
       await post(ctx, chat, key, { edit: null, view: bound });
     }

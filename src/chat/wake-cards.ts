@@ -1,7 +1,7 @@
 import type { Statement } from "../ports/scheduler.ts";
 import type { Context } from "../services/context.ts";
 
-/** Nobody has more agents that moved within a day, and older news are not told any more. */
+/** Nobody has more agents that moved within a week, and older news are not told any more. */
 const RECENT = 100;
 
 export interface CardWakes {

@@ -24,12 +24,13 @@ export interface Customer extends Visitor {
   isEndedElsewhere: boolean;
 }
 
-/** How long people wait for one answer; and how often they try in all, with a pause where a page is not there. */
-const PATIENCE_MS = 30_000;
-const TRIES = 14;
-const PAUSE_MS = 1_500;
+/** How long people wait for one answer, in ms. */
+export const PATIENCE_MS = 30_000;
+/** How often they try in all, with a pause where a page is not there. */
+export const TRIES = 14;
+export const PAUSE_MS = 1_500;
 /** A deploy with all its providers. */
-const DEPLOY_MS = 240_000;
+export const DEPLOY_MS = 240_000;
 
 export function newCustomer(scene: Scene, number: number): Customer {
   const chat = meet(scene.world.telegram, `P${number}`, { chat: MAIN_BOT, timeoutMs: PATIENCE_MS });
@@ -49,7 +50,7 @@ async function refusal(who: Customer): Promise<never> {
 }
 
 /** Asks until there is an answer that helps; a second time is noted. */
-function ask<T>(who: Customer, what: string, act: () => Promise<T>): Promise<T> {
+export function ask<T>(who: Customer, what: string, act: () => Promise<T>): Promise<T> {
   let times = 0;
   return insist(
     () => {
@@ -65,7 +66,7 @@ function ask<T>(who: Customer, what: string, act: () => Promise<T>): Promise<T> 
  * Presses a button as soon as there is one, or "Try again" where that is what the newest card offers. The books tell
  * later whether the press was acknowledged.
  */
-function press(who: Customer, label: string | RegExp): void {
+export function press(who: Customer, label: string | RegExp): void {
   const newest = who.chat.transcript().findLast((entry) => entry.fromBot);
   const again = newest?.buttons.find(
     (button) => REFUSAL.test(newest.text) && /try again/i.test(button.label),
@@ -73,7 +74,7 @@ function press(who: Customer, label: string | RegExp): void {
   void who.chat.taps(again?.label ?? label).catch(() => undefined);
 }
 
-const waitFor = <T>(who: Customer, look: (entries: TranscriptEntry[]) => T | undefined): Promise<T> =>
+export const waitFor = <T>(who: Customer, look: (entries: TranscriptEntry[]) => T | undefined): Promise<T> =>
   who.chat.app.waitFor(MAIN_BOT, look, PATIENCE_MS);
 
 export const signsIn = (who: Customer): Promise<void> =>
@@ -97,7 +98,7 @@ async function findsOffer(who: Customer): Promise<TranscriptEntry> {
 export const choosesAgent = (who: Customer): Promise<TranscriptEntry> =>
   ask(who, "/deploy", () => findsOffer(who));
 
-const payLinks = (entries: readonly TranscriptEntry[]): string[] =>
+export const payLinks = (entries: readonly TranscriptEntry[]): string[] =>
   entries.flatMap((e) => e.buttons.flatMap((b) => (/^pay/i.test(b.label) && b.url ? [b.url] : [])));
 
 const isOpen = ({ scene }: Customer, link: string): boolean =>
@@ -147,7 +148,7 @@ export function paysElsewhere({ scene }: Customer, link: string): void {
 
 /** The person's agents that have booted and run on leases now. */
 export const agentsOf = ({ scene, chat }: Customer) =>
-  scene.agents.running().filter(({ handed }) => handed?.ownerId === chat.id);
+  scene.agents.running().filter(({ handed }) => handed?.ownerId === String(chat.id));
 
 const chargesOf = (who: Customer) => {
   const { ledger } = who.scene.world.stripe;

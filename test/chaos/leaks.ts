@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CrashWorld } from "../crash/crash-world.ts";
 import { secretsIn } from "../world/find-secrets.ts";
@@ -12,9 +12,11 @@ const SHAPES = {
   "bootstrap secret": /\bgcb_[A-Za-z0-9_-]{40,}/,
 };
 
-/** I5: secrets that the log of all processes holds. */
+/** Where nothing secret may stand in the clear: what all processes logged, and what they stored. */
+const FILES = ["goclaw.log", "goclaw.db", "goclaw.db-wal"];
+
+/** I5: secrets that the logs or the database of all processes hold. */
 export function leaks(world: CrashWorld, agents: LightAgents): string[] {
-  const log = readFileSync(join(world.folder, "goclaw.log"), "utf8");
   const { ENCRYPTION_KEY = "", LOOKUP_KEY = "" } = world.env;
   const { clerkClientId: _public, ...credentials } = world.credentials;
   const handed = [...agents.secrets].filter(Boolean).slice(0, LOOKED_FOR);
@@ -24,8 +26,13 @@ export function leaks(world: CrashWorld, agents: LightAgents): string[] {
     LOOKUP_KEY,
     ...Object.fromEntries(handed.map((secret, i) => [`agent secret ${i}`, secret])),
   };
-  const shapes = Object.entries(SHAPES).filter(([, shape]) => shape.test(log));
-  return [...secretsIn(log, secrets), ...shapes.map(([name]) => name)].map(
-    (name) => `I5: the log holds a ${name}`,
-  );
+  return FILES.flatMap((file) => {
+    const path = join(world.folder, file);
+    if (!existsSync(path)) return [];
+    const text = readFileSync(path, "latin1");
+    const shapes = Object.entries(SHAPES).filter(([, shape]) => shape.test(text));
+    return [...secretsIn(text, secrets), ...shapes.map(([name]) => name)].map(
+      (name) => `I5: ${file} holds a ${name}`,
+    );
+  });
 }

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import type {
   RunningWorkload,
   WorkloadLease,
@@ -7,15 +6,18 @@ import type {
   WorkloadService,
 } from "../../src/sandbox/akash/akash-twin.ts";
 import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
+import { type Bootstrap, fetchConfiguration } from "./fetch-configuration.ts";
+import { type LightMemory, reportAs } from "./light-companion.ts";
+import { type BotLine, pollAs } from "./poll-as.ts";
 
 /** What an agent was handed at boot. */
-interface Handed {
+export interface Handed {
   botToken: string;
   modelKey: string;
   modelsUrl: string;
   telegramRoot: string;
-  /** The only person it answers. */
-  ownerId: number;
+  /** Id on their platform of the only person it answers. */
+  ownerId: string;
 }
 
 export interface LightAgent {
@@ -23,93 +25,47 @@ export interface LightAgent {
   readonly handed: Handed | null;
   /** What GoClaw answered when it last asked for its configuration; null while nobody has. */
   readonly lastAnswer: number | null;
+  /** What it was told so far, also before it came to this lease. */
+  readonly memory: Readonly<LightMemory>;
 }
 
-type Booting = LightAgent & { handed: Handed | null; lastAnswer: number | null };
+type Booting = LightAgent & { handed: Handed | null; lastAnswer: number | null; memory: LightMemory };
 
 export interface LightAgents extends WorkloadRunner {
   /** Agents on leases that are active now, booted or not. */
   running(): LightAgent[];
   /** Whose agent the deployment of this number runs, once it has booted, also while it boots again. */
-  ownerOf(dseq: string): number | undefined;
+  ownerOf(dseq: string): string | undefined;
   /** What agents have seen that must not be: another poller with their token, a token taken from a running agent. */
   readonly broken: string[];
   /** Everything secret that any of them was ever handed. */
   readonly secrets: Set<string>;
+  /** Has every companion report now, as those that woke up with their machine do. */
+  wake(): void;
   close(): Promise<void>;
 }
 
-interface Bootstrap {
-  env: Record<string, string>;
-  files: { content: string }[];
+export interface LightAgentOptions {
+  /** A companion in each: it reports, fetches another configuration, saves and restores what its agent was told. */
+  companions?: true;
+  /** They answer their owner, by way of the model gateway. */
+  talk?: true;
 }
 
 interface OpenClawConfig {
-  channels: { telegram: { apiRoot?: string; allowFrom: string[] } };
-}
-
-const BOOT_TIMEOUT_MS = 20_000;
-const BOOT_PAUSE_MS = 250;
-const POLL_TIMEOUT_S = 20;
-const POLL_PAUSE_MS = 300;
-
-/**
- * What `start-command.ts` does in a container. Told that the lease is over it ends, and whoever runs it starts it again
- * for as long as there is a lease. @returns null once it has been stopped
- */
-async function fetchConfiguration(
-  env: Record<string, string>,
-  stop: AbortSignal,
-  onAnswer: (status: number) => void,
-): Promise<Bootstrap | null> {
-  for (let delayMs = BOOT_PAUSE_MS; ; delayMs = Math.min(2 * delayMs, 4_000)) {
-    try {
-      const answer = await fetch(`${env.GOCLAW_URL}/agent/bootstrap`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${env.GOCLAW_BOOTSTRAP_SECRET}`,
-          "content-type": "application/json",
-        },
-        body: "{}",
-        signal: AbortSignal.any([stop, AbortSignal.timeout(BOOT_TIMEOUT_MS)]),
-      });
-      onAnswer(answer.status);
-      if (answer.status === 200) return (await answer.json()) as Bootstrap;
-      await answer.arrayBuffer();
-    } catch {
-      if (stop.aborted) return null;
-    }
-    await sleep(delayMs);
-    if (stop.aborted) return null;
-  }
+  channels: { telegram?: { apiRoot?: string; allowFrom: string[] }; discord?: { allowFrom: string[] } };
 }
 
 function readHanded({ env, files }: Bootstrap): Handed {
-  const { telegram } = (JSON.parse(files[0]?.content ?? "") as OpenClawConfig).channels;
+  const { channels } = JSON.parse(files[0]?.content ?? "") as OpenClawConfig;
+  const { telegram, discord } = channels;
   return {
-    botToken: env.TELEGRAM_BOT_TOKEN ?? "",
+    botToken: env.TELEGRAM_BOT_TOKEN ?? env.DISCORD_BOT_TOKEN ?? "",
     modelKey: env.GOCLAW_API_KEY ?? "",
     modelsUrl: `${env.GOCLAW_LLM_BASE_URL}/models`,
-    telegramRoot: telegram.apiRoot ?? "",
-    ownerId: Number(telegram.allowFrom[0]?.replace(/^telegram:/, "")),
+    telegramRoot: telegram?.apiRoot ?? "",
+    ownerId: (telegram ?? discord)?.allowFrom[0] ?? "",
   };
-}
-
-/** Polls its bot as long as it runs. @returns what ended it against its will */
-async function poll({ telegramRoot, botToken }: Handed, stop: AbortSignal): Promise<number | null> {
-  while (!stop.aborted) {
-    try {
-      const answer = await fetch(`${telegramRoot}/bot${botToken}/getUpdates?timeout=${POLL_TIMEOUT_S}`, {
-        signal: stop,
-      });
-      await answer.arrayBuffer();
-      if (answer.status === 409 || answer.status === 401) return answer.status;
-      if (!answer.ok) await sleep(POLL_PAUSE_MS);
-    } catch {
-      if (!stop.aborted) await sleep(POLL_PAUSE_MS);
-    }
-  }
-  return null;
 }
 
 /** Answers the startup probe for all of them. */
@@ -122,29 +78,50 @@ const answerProbes = (): Promise<Listener> =>
 
 /**
  * Agents without a process each, for crowds: they boot through GoClaw's bootstrap as real ones do, poll Telegram with
- * the token they are handed and keep their model key, but answer nobody.
+ * the token they are handed and keep their model key. On Discord they hold their token and stay silent.
  */
-export async function openLightAgents(): Promise<LightAgents> {
+export async function openLightAgents(options: LightAgentOptions = {}): Promise<LightAgents> {
   const probes = await answerProbes();
   const agents = new Map<AbortController, Booting>();
   const broken: string[] = [];
   const secrets = new Set<string>();
-  const owners = new Map<string, number>();
+  const owners = new Map<string, string>();
+  const sleepers = new Set<() => void>();
 
-  async function live(agent: Booting, service: WorkloadService, stop: AbortSignal) {
-    secrets.add(service.env.GOCLAW_BOOTSTRAP_SECRET ?? "");
-    const configuration = await fetchConfiguration(service.env, stop, (status) => {
-      agent.lastAnswer = status;
-    });
-    if (!configuration || stop.aborted) return;
+  /** Takes a configuration up and speaks with it until `stop`. */
+  async function speak(agent: Booting, configuration: Bootstrap, stop: AbortSignal): Promise<void> {
     const handed = readHanded(configuration);
     agent.handed = handed;
-    owners.set(agent.lease.dseq, handed.ownerId);
+    if (handed.ownerId) owners.set(agent.lease.dseq, handed.ownerId);
     for (const secret of [handed.botToken, handed.modelKey]) secrets.add(secret);
-    const status = await poll(handed, stop);
+    if (!handed.telegramRoot || !handed.botToken) return;
+    const line: BotLine = { ...handed, memory: agent.memory, talks: options.talk === true };
+    const status = await pollAs(line, stop);
     if (status === null || stop.aborted) return;
+    // One that is told by its companion what becomes of it learns of its end by its token.
+    if (status === 401 && options.companions) return;
     const what = status === 409 ? "met another poller of its bot" : "lost its bot's token while it ran";
     broken.push(`I6: the agent of lease ${agent.lease.dseq} ${what}`);
+  }
+
+  async function live(agent: Booting, { env }: WorkloadService, stop: AbortSignal) {
+    secrets.add(env.GOCLAW_BOOTSTRAP_SECRET ?? "");
+    const fetches = () =>
+      fetchConfiguration(env, { companion: options.companions === true, stop }, (status) => {
+        agent.lastAnswer = status;
+      });
+    const configuration = await fetches();
+    if (!configuration || stop.aborted) return;
+    if (!options.companions) return await speak(agent, configuration, stop);
+    await reportAs({
+      env,
+      first: configuration,
+      memory: agent.memory,
+      stop,
+      fetches,
+      speaks: (found, over) => void speak(agent, found, over),
+      sleepers,
+    });
   }
 
   return {
@@ -152,9 +129,12 @@ export async function openLightAgents(): Promise<LightAgents> {
     secrets,
     running: () => [...agents.values()],
     ownerOf: (dseq) => owners.get(dseq),
+    wake() {
+      for (const wakeUp of [...sleepers]) wakeUp();
+    },
     start(lease, service): Promise<RunningWorkload> {
       const stop = new AbortController();
-      const agent: Booting = { lease, handed: null, lastAnswer: null };
+      const agent: Booting = { lease, handed: null, lastAnswer: null, memory: { heard: 0 } };
       agents.set(stop, agent);
       void live(agent, service, stop.signal);
       return Promise.resolve({

@@ -58,7 +58,7 @@ const DEPOSIT_UACT = 20_000_000;
 const FEES_UAKT = 2_000_000;
 
 /** Work for each thing, never more than so many at once. */
-async function eachOf<T>(things: readonly T[], atOnce: number, work: (thing: T) => Promise<void>) {
+export async function eachOf<T>(things: readonly T[], atOnce: number, work: (thing: T) => Promise<void>) {
   const left = [...things];
   const one = async (): Promise<void> => {
     for (let thing = left.shift(); thing !== undefined; thing = left.shift()) await work(thing);
@@ -184,9 +184,9 @@ async function setStage(options: ChaosOptions, timeline: Timeline): Promise<Stag
   courier.behind.push(...ports);
   const people: Customer[] = [];
   const unheard = () => {
-    const ended = new Set(people.flatMap((who) => (who.isEndedElsewhere ? [who.chat.id] : [])));
+    const ended = new Set(people.flatMap((who) => (who.isEndedElsewhere ? [String(who.chat.id)] : [])));
     const active = world.akash.chain.listDeployments().filter(({ state }) => state === "active");
-    return ended.size === 0 ? 0 : active.filter(({ dseq }) => ended.has(agents.ownerOf(dseq) ?? 0)).length;
+    return ended.size === 0 ? 0 : active.filter(({ dseq }) => ended.has(agents.ownerOf(dseq) ?? "")).length;
   };
   const world: CrashWorld = await openCrashWorld({
     database: options.database,
@@ -231,7 +231,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   try {
     const watch = watchAgents(world, scene.agents, people);
     const processes = await startProcesses(world, stage.ports);
-    const weather = startWeather(world, options.seed, timeline);
+    const weather = startWeather(world, { seed: options.seed, timeline });
     const killing = killAll(processes, options, timeline);
     const stuck = await playAll(people, fates, options);
     await killing.stop();

@@ -17,7 +17,7 @@ export function watchAgents(world: CrashWorld, agents: LightAgents, people: read
           `I6: bot ${bot} in leases ${holders.map(({ lease }) => lease.dseq).join(" and ")} at once`,
         );
     for (const [ownerId, theirs] of Map.groupBy(booted, ({ handed }) => handed?.ownerId)) {
-      const owner = people.find(({ chat }) => chat.id === ownerId);
+      const owner = people.find(({ chat }) => String(chat.id) === ownerId);
       if (!owner || owner.isEndedElsewhere || theirs.length <= 1) continue;
       const slots = slotsOf(world.stripe, owner.email);
       if (theirs.length > slots)

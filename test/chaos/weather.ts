@@ -12,14 +12,35 @@ export interface Weather {
   calm(): Promise<void>;
 }
 
-type PlanName = "telegram" | "clerk" | "sign-in pages" | "stripe" | "akash" | "llm";
+type PlanName =
+  | "telegram"
+  | "discord"
+  | "clerk"
+  | "sign-in pages"
+  | "stripe"
+  | "polar"
+  | "akash"
+  | "console api"
+  | "llm";
 
-const plansOf = (world: CrashWorld): Record<PlanName, FaultPlan> => ({
+export interface WeatherOptions {
+  seed: number;
+  timeline: Timeline;
+  /** One of so many requests goes wrong for each that would otherwise, and outages come so much more seldom; 1 unless said. */
+  mildness?: number;
+  /** Providers keep their temper; somebody else decides about them. */
+  calmProviders?: true;
+}
+
+const plansOf = (world: CrashWorld): Partial<Record<PlanName, FaultPlan>> => ({
   telegram: world.telegram.faults,
+  ...(world.discord ? { discord: world.discord.faults } : {}),
   clerk: world.clerk.faults,
   "sign-in pages": world.pagesFaults,
   stripe: world.stripe.faults,
+  polar: world.polar.faults,
   akash: world.akash.faults,
+  "console api": world.consoleApi.faults,
   llm: world.llm.faults,
 });
 
@@ -42,14 +63,18 @@ const SIGN_IN_CALLS = /\/(oauth\/(token|userinfo)|\.well-known)/;
 /** One of so many requests to the database server goes wrong. */
 const DATABASE_ONE_IN = 150;
 
-function planAllRequests(world: CrashWorld, random: () => number, timeline: Timeline): void {
+function planAllRequests(
+  world: CrashWorld,
+  random: () => number,
+  { timeline, mildness = 1 }: WeatherOptions,
+): void {
   const plans = plansOf(world);
-  const plan = (twin: PlanName, match: RegExp, oneIn: number, mayHang?: RegExp) =>
-    planRequestFaults(
-      { twin, faults: plans[twin], match, oneIn, ...(mayHang ? { mayHang } : {}) },
-      random,
-      timeline,
-    );
+  const plan = (twin: PlanName, match: RegExp, oneIn: number, mayHang?: RegExp) => {
+    const faults = plans[twin];
+    if (!faults) return;
+    const to = { twin, faults, match, oneIn: oneIn * mildness, ...(mayHang ? { mayHang } : {}) };
+    planRequestFaults(to, random, timeline);
+  };
   // A long poll that hangs keeps everybody waiting for forty seconds, which is longer than a button may spin.
   plan("telegram", /./, 14, /^(?!.*getUpdates)/);
   plan("clerk", /./, 8);
@@ -57,13 +82,21 @@ function planAllRequests(world: CrashWorld, random: () => number, timeline: Time
   plan("stripe", /./, 10);
   plan("akash", /./, 30);
   plan("llm", /./, 6);
+  plan("polar", /./, 10);
+  plan("console api", /./, 20);
+  plan("discord", /./, 20);
 }
 
 /** One service at a time is away for a while. */
-async function outages(world: CrashWorld, random: () => number, timeline: Timeline, over: AbortSignal) {
+async function outages(
+  world: CrashWorld,
+  random: () => number,
+  { timeline, mildness = 1 }: WeatherOptions,
+  over: AbortSignal,
+) {
   const plans = Object.entries(plansOf(world));
   while (!over.aborted) {
-    await rest(2_500 + random() * 5_000, over);
+    await rest((2_500 + random() * 5_000) * mildness, over);
     const [twin, faults] = pick(plans, random);
     const how = pick(OUTAGES, random);
     const forMs = 400 + random() * 2_600;
@@ -118,14 +151,15 @@ async function rest(ms: number, over: AbortSignal): Promise<void> {
 }
 
 /** Everything outside that goes wrong by itself, by its seed. */
-export function startWeather(world: CrashWorld, seed: number, timeline: Timeline): Weather {
+export function startWeather(world: CrashWorld, options: WeatherOptions): Weather {
+  const { seed, timeline } = options;
   const ended = new AbortController();
   const { signal } = ended;
-  planAllRequests(world, seededRandom(seed + 1), timeline);
+  planAllRequests(world, seededRandom(seed + 1), options);
   troubleDatabase(world, seededRandom(seed + 2), timeline, signal);
   const running = [
-    outages(world, seededRandom(seed + 3), timeline, signal),
-    moods(world, seededRandom(seed + 4), timeline, signal),
+    outages(world, seededRandom(seed + 3), options, signal),
+    ...(options.calmProviders ? [] : [moods(world, seededRandom(seed + 4), timeline, signal)]),
   ];
   return {
     async calm() {

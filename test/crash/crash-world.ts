@@ -15,7 +15,7 @@ import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import type { LlmTwin } from "../../src/sandbox/llm/llm-twin.ts";
 import type { PolarTwin } from "../../src/sandbox/polar/twin.ts";
-import { MAIN_BOT, type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { MAIN_BOT, type Sandbox, type SandboxTime, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 import type { TelegramTwin } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
@@ -56,6 +56,8 @@ export interface CrashWorldOptions {
   beside?: number;
   /** How agents are looked after, where it matters. */
   healthTiming?: Record<string, number>;
+  /** GoClaw's processes live in the sandbox's own time, which the test moves. */
+  movesTime?: true;
 }
 
 /** The twins in this process, and beside them GoClaw in one that may be killed. */
@@ -79,6 +81,8 @@ export interface CrashWorld {
   /** What the operator's purse held at first. */
   readonly walletBeforeUact: bigint;
   readonly credentials: Sandbox["credentials"];
+  /** The time that the twins live in. */
+  readonly time: SandboxTime;
   /** What a live GoClaw beside these twins is configured with. */
   readonly env: Record<string, string>;
   goclaw: GoClawProcess;
@@ -95,7 +99,8 @@ export interface CrashWorld {
   logLines(): string[];
   /** The newest log lines, for error messages. */
   logTail(lines?: number): string;
-  startAnother(port: number, orders?: Partial<TestOrders>): GoClawProcess;
+  /** Another process on the same database; `env` is what it is configured with unlike the others. */
+  startAnother(port: number, orders?: Partial<TestOrders>, env?: Record<string, string>): GoClawProcess;
   blocks(count: number): Promise<void>;
   /** Looks after every block. @throws Error after half a minute, or what is given */
   untilBooks(wanted: () => boolean, withinMs?: number): Promise<void>;
@@ -217,11 +222,13 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   const stripe = must(sandbox.stripe, "Stripe");
   const polar = must(sandbox.polar, "Polar");
   const akash = must(sandbox.akash, "Akash");
+  const time = must(sandbox.time, "a time of its own");
   const database = await migratedIn(folder, options.database);
   const env = {
     ...machine(),
     ...database.env,
     ...sandbox.env,
+    ...(options.movesTime ? time.env : {}),
     ...KEYS,
     ...FAST_CHAT,
     // A day of this chain has ten times the blocks, and so costs ten times as much.
@@ -272,6 +279,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     databasePeer: database.peer,
     clerk: must(sandbox.clerk, "Clerk"),
     pagesFaults,
+    time,
     walletBeforeUact: BigInt(wallet.uact),
     credentials: sandbox.credentials,
     env,
@@ -289,9 +297,9 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     brokenAtAnyBlock: watch.broken,
     logLines: () => linesOf(file("goclaw.log")),
     logTail: (lines = 40) => linesOf(file("goclaw.log")).slice(-lines).join("\n"),
-    startAnother(otherPort, more = {}) {
+    startAnother(otherPort, more = {}, unlike = {}) {
       const other = startGoClaw({
-        env: { ...env, PORT: String(otherPort) },
+        env: { ...env, ...unlike, PORT: String(otherPort) },
         orders: (life) => ordersFor(life, more),
         supervised,
       });

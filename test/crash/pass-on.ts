@@ -8,7 +8,11 @@ export interface Letter {
 }
 
 /** What a receiver looks at to believe a webhook. */
-const KEPT = ["content-type", "stripe-signature", "svix-id", "svix-timestamp", "svix-signature"];
+const KEPT = [
+  "content-type",
+  "stripe-signature",
+  ...["svix", "webhook"].flatMap((prefix) => ["id", "timestamp", "signature"].map((part) => `${prefix}-${part}`)),
+];
 
 export async function readLetter(req: IncomingMessage): Promise<Letter> {
   const chunks: Buffer[] = [];

@@ -4,7 +4,7 @@ import type { StripeTwin } from "../../src/sandbox/stripe/twin.ts";
 
 const GRANTS_ACCESS = ["active", "trialing", "past_due"];
 /** Agents per plan, by what it costs; the price list is the provider's, not ours. */
-const SLOTS_BY_PRICE: Readonly<Record<number, number>> = { 2900: 1, 4900: 3, 9900: 10 };
+export const SLOTS_BY_PRICE: Readonly<Record<number, number>> = { 2900: 1, 4900: 3, 9900: 10 };
 
 /** Agents that are paid for at this moment, by the payment provider's books alone; by one customer, if asked. */
 export function agentsPaidFor(

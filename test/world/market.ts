@@ -65,10 +65,13 @@ export async function purse(world: World): Promise<{ uact: number; uakt: number 
   return { uact: Number(chain.balance(owner, "uact")), uakt: Number(chain.balance(owner, "uakt")) };
 }
 
-export async function operatorAddress(world: World): Promise<string> {
+export const operatorAddress = (world: World): Promise<string> =>
+  addressOfWords(world.sandbox.credentials.akashMnemonic);
+
+/** The chain address that these words open. */
+export async function addressOfWords(mnemonic: string): Promise<string> {
   const { DirectSecp256k1HdWallet } = await import("@cosmjs/proto-signing");
-  const { akashMnemonic } = world.sandbox.credentials;
-  const wallet = await DirectSecp256k1HdWallet.fromMnemonic(akashMnemonic, { prefix: "akash" });
+  const wallet = await DirectSecp256k1HdWallet.fromMnemonic(mnemonic, { prefix: "akash" });
   const [account] = await wallet.getAccounts();
   if (!account) throw new Error("the operator's wallet has no account");
   return account.address;

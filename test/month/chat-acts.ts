@@ -1,0 +1,196 @@
+import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
+import { pay } from "../../src/sandbox/visitor/story.ts";
+import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
+import {
+  ask,
+  cancelsPlan,
+  choosesAgent,
+  choosesPlan,
+  closes,
+  PATIENCE_MS,
+  PAUSE_MS,
+  pays,
+  press,
+  signsIn,
+  TRIES,
+  takesFreeSlot,
+  waitFor,
+} from "../chaos/customer.ts";
+import { insist } from "../crash/stories.ts";
+import { twinSession } from "../world/money.ts";
+import { agentsOf, type Resident, timesHeard, untilDeployed } from "./resident.ts";
+
+/** Presses a button of a message that is newer than the one they wrote. */
+async function taps(who: Resident, after: number, label: string | RegExp): Promise<void> {
+  const is = (given: string) => (typeof label === "string" ? given === label : label.test(given));
+  const found = await waitFor(who, (entries) =>
+    entries
+      .filter((entry) => entry.fromBot && entry.messageId > after)
+      .flatMap(({ messageId, buttons }) => buttons.map((button) => ({ messageId, label: button.label })))
+      .findLast((button) => is(button.label)),
+  );
+  // Whether a press was acknowledged is told by the twin's books in the end.
+  await who.chat.app
+    .pressInline(found.messageId, found.label, { timeoutMs: PATIENCE_MS })
+    .catch(() => undefined);
+}
+
+/** A command and the buttons behind it, until something is told that was not before. */
+async function until(who: Resident, command: string, labels: readonly (string | RegExp)[], done: RegExp) {
+  const before = timesHeard(who, done);
+  const isDone = () => timesHeard(who, done) > before;
+  await ask(who, command, async () => {
+    if (isDone()) return;
+    const from = who.chat.says(command);
+    for (const label of labels) if (!isDone()) await taps(who, from, label);
+    await waitFor(who, () => isDone() || undefined);
+  });
+}
+
+const SAVED = /could not be saved/;
+
+/** A change that is made without a backup where there can be none just now. */
+async function changes(who: Resident, command: "move" | "stop", done: RegExp): Promise<void> {
+  const [yes, unsaved] =
+    command === "move"
+      ? ["Yes, move it", "Move without a backup"]
+      : ["Yes, stop it", "Stop without a backup"];
+  const either = new RegExp(`${done.source}|${SAVED.source}`);
+  const before = timesHeard(who, SAVED);
+  await until(who, `/${command}`, [yes], either);
+  if (timesHeard(who, SAVED) === before) return;
+  await ask(who, unsaved, async () => {
+    const from = Math.max(0, who.chat.lastCard().messageId - 20);
+    await taps(who, from, unsaved);
+    await taps(who, from, "Yes, without a backup");
+    await waitFor(who, () => timesHeard(who, done) > 0 || undefined);
+  });
+}
+
+/** The link to Polar's page, where the newest card leads to one. */
+const polarLink = (who: Resident): Promise<string> =>
+  ask(who, "a plan at Polar", async () => {
+    press(who, /^starter/i);
+    await who.chat.taps(/pay with polar/i).catch(() => undefined);
+    return await waitFor(who, (entries) =>
+      entries
+        .flatMap(({ buttons }) => buttons.flatMap(({ url }) => url ?? []))
+        .findLast((url) => url.includes("/sandbox/polar/checkout/") && isOpen(who, url)),
+    );
+  });
+
+const isOpen = (who: Resident, link: string): boolean =>
+  who.scene.world.polar.ledger.checkouts().some(({ url, status }) => url === link && status === "open");
+
+const polarIsPaid = (who: Resident, link: string): boolean =>
+  who.scene.world.polar.ledger
+    .checkouts()
+    .some(({ url, status }) => url === link && ["succeeded", "confirmed"].includes(status));
+
+async function paysAtPolar(who: Resident): Promise<void> {
+  const link = await polarLink(who);
+  const once = async () => {
+    if (polarIsPaid(who, link)) return;
+    await pay(who, link).catch((error: unknown) => {
+      if (!polarIsPaid(who, link)) throw error;
+    });
+  };
+  await insist(once, TRIES, PAUSE_MS);
+}
+
+export async function arrives(who: Resident): Promise<void> {
+  await signsIn(who);
+  await choosesAgent(who);
+  if (who.life.rail === "polar") await paysAtPolar(who);
+  else await pays(who, await choosesPlan(who));
+  await untilDeployed(who);
+}
+
+/** Two tabs of one order, both paid. */
+export async function paysTwice(who: Resident): Promise<void> {
+  await signsIn(who);
+  await choosesAgent(who);
+  const link = await choosesPlan(who);
+  const { stripe, url, credentials } = who.scene.world;
+  const second = await insist(() => twinSession({ stripe, url, secretKey: credentials.stripeSecretKey }, link));
+  await Promise.all([pays(who, link), stripe.pay(second)]);
+  await untilDeployed(who);
+}
+
+export async function looksAround(who: Resident): Promise<void> {
+  await signsIn(who);
+  await choosesAgent(who);
+}
+
+/** Whoever has an agent that runs; for others the day passes. */
+const withAgent = (act: (who: Resident) => Promise<unknown>) => async (who: Resident) => {
+  if (agentsOf(who).length > 0) await act(who);
+};
+
+/** Says something to their agent until it answers. */
+export const talks = withAgent(async (who) => {
+  const bot = personIn(who.chat.app, `p${who.number}_${who.bots - 1}_bot`, PATIENCE_MS);
+  await insist(
+    async () => {
+      const from = bot.says(`What is ${who.number} x 7?`);
+      await bot.sees(/heard \d+/, { after: from });
+    },
+    TRIES,
+    PAUSE_MS,
+  );
+});
+
+export const looks = (who: Resident): Promise<unknown> =>
+  ask(who, "/status and /billing", async () => {
+    for (const command of ["/status", "/plan", "/billing"]) {
+      const from = who.chat.says(command);
+      await who.chat.sees(/./, { after: from });
+    }
+  });
+
+export const backsUp = withAgent((who) =>
+  until(who, "/backup", ["Back up now"], / is saved|was not saved|could not be saved|cannot be saved/),
+);
+export const restarts = withAgent((who) =>
+  until(who, "/restart", ["Yes, restart it"], /has restarted|did not restart|restarted less than/i),
+);
+export const changesModel = withAgent((who) =>
+  until(
+    who,
+    "/status",
+    ["Settings", /Llama Large/, "Yes, change the model"],
+    /now thinks with|is back on|did not come up/,
+  ),
+);
+export const moves = withAgent((who) =>
+  changes(who, "move", /has moved|stays where it is|less than ten minutes/),
+);
+export const stops = withAgent((who) => changes(who, "stop", /P\d+ is stopped|\d+ is stopped/));
+
+export async function resumes(who: Resident): Promise<void> {
+  if (agentsOf(who).length > 0 || timesHeard(who, / is stopped/) === 0) return;
+  await ask(who, "/resume", async () => {
+    const from = who.chat.says("/resume");
+    await who.chat.sees(/Resuming|Nothing to resume|could not be resumed/, { after: from });
+    await who.scene.world.untilBooks(() => agentsOf(who).length > 0, 2 * PATIENCE_MS);
+  });
+}
+
+export const closesAgent = withAgent(closes);
+export const leavesPlan = withAgent(cancelsPlan);
+
+export async function deploysAgain(who: Resident): Promise<void> {
+  if (agentsOf(who).length > 0) return;
+  const card = await choosesAgent(who);
+  if (!card.buttons.some(({ label }) => label === "Deploy on my free slot")) return;
+  await takesFreeSlot(who);
+  await who.scene.world.untilBooks(() => agentsOf(who).length > 0, 8 * PATIENCE_MS);
+}
+
+/** Anything at all, to see that one is answered. */
+export async function isAnswered(who: Resident): Promise<void> {
+  await ask(who, "/bots", async () => {
+    const from = who.chat.app.sendText(MAIN_BOT, "/bots");
+    await who.chat.sees(/./, { after: from });
+  });
+}

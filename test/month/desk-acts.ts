@@ -1,0 +1,87 @@
+import { pay, walkToCode } from "../../src/sandbox/visitor/story.ts";
+import { PATIENCE_MS, PAUSE_MS, TRIES } from "../chaos/customer.ts";
+import { insist } from "../crash/stories.ts";
+import { accountOfResident, deskOf, type Resident, untilDeployed } from "./resident.ts";
+
+/** Longer than Discord's own three seconds: who presses while a machine is busy looks again. */
+const ANSWER = { timeoutMs: 8_000 };
+
+const again = <T>(act: () => Promise<T>): Promise<T> => insist(act, TRIES, PAUSE_MS);
+
+/** The messages that came after so many. */
+const newer = (who: Resident, seen: number, words: RegExp) =>
+  deskOf(who).waitFor(
+    (messages) => messages.slice(seen).findLast((one) => one.fromBot && words.test(one.text)),
+    PATIENCE_MS,
+  );
+
+/** Runs a command until something is answered that says this. */
+const runs = (who: Resident, command: string, words: RegExp) =>
+  again(async () => {
+    const desk = deskOf(who);
+    const seen = desk.transcript().length;
+    await desk.runs(command, ANSWER);
+    return await newer(who, seen, words);
+  });
+
+/** Signs in with the browser that may be signed in there already. */
+export async function signsInAtDesk(who: Resident): Promise<void> {
+  const desk = deskOf(who);
+  await again(async () => {
+    const seen = desk.transcript().length;
+    await desk.runs("/login", ANSWER);
+    const card = await newer(who, seen, /sign in|already signed in/i);
+    if (/already signed in/i.test(card.text)) return;
+    const code = await again(() => walkToCode(who, desk.link(/sign in/i)));
+    await desk.taps(/code/i, ANSWER);
+    await desk.submits({ answer: code }, ANSWER);
+    await newer(who, seen, /signed in/i);
+  });
+}
+
+/** From nothing to an agent of their own on Discord, with a bot that they made in its portal. */
+export async function arrivesAtDesk(who: Resident): Promise<void> {
+  const desk = deskOf(who);
+  await signsInAtDesk(who);
+  const bot = desk.createsBot(`Agent ${who.number}`);
+  const page = await again(async () => {
+    const seen = desk.transcript().length;
+    await desk.runs("/deploy", ANSWER);
+    const first = await newer(who, seen, /choose a model|token|choose a plan|a month/i);
+    if (/choose a model/i.test(first.text)) await desk.taps(/llama/i, ANSWER);
+    if (!/choose a plan|a month/i.test(first.text)) {
+      await desk.taps("Enter the token", ANSWER);
+      await desk.submits({ answer: bot.token }, ANSWER);
+      await newer(who, seen, /choose a plan/i);
+    }
+    await desk.taps(/starter/i, ANSWER);
+    await newer(who, seen, /starter: \$29 a month/i);
+    if (who.life.rail === "stripe") return desk.link(/^pay/i);
+    await desk.taps(/pay with polar/i, ANSWER);
+    return await desk.waitFor(() => {
+      const link = desk.link(/^pay/i);
+      return link.includes("/sandbox/polar/") ? link : undefined;
+    }, PATIENCE_MS);
+  });
+  await again(async () => {
+    if (accountOfResident(who).payments.length > 0) return;
+    await pay(who, page).catch((error: unknown) => {
+      if (accountOfResident(who).payments.length === 0) throw error;
+    });
+  });
+  await untilDeployed(who);
+}
+
+export const asksAtDesk = (who: Resident): Promise<unknown> => runs(who, "/bots", /agents/i);
+export const looksAtDesk = (who: Resident): Promise<unknown> => runs(who, "/plan", /plan/i);
+
+export const leavesPlanAtDesk = (who: Resident): Promise<unknown> =>
+  again(async () => {
+    const desk = deskOf(who);
+    const card = await runs(who, "/plan", /plan/i);
+    if (/stays yours until|no plan yet/i.test(card.text)) return;
+    const seen = desk.transcript().length - 1;
+    await desk.taps("Cancel at period end", ANSWER);
+    await desk.taps("Yes, cancel the plan", ANSWER);
+    await newer(who, seen, /cancelled and stays yours until/i);
+  });

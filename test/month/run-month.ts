@@ -1,0 +1,274 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../src/sandbox/kernel/free-port.ts";
+import { type Courier, startCourier } from "../chaos/courier.ts";
+import type { Scene } from "../chaos/customer.ts";
+import { openFrontDoor } from "../chaos/front-door.ts";
+import { openLightAgents } from "../chaos/light-agents.ts";
+import { eachOf } from "../chaos/run-chaos.ts";
+import { startTimeline, type Timeline } from "../chaos/timeline.ts";
+import { startWeather } from "../chaos/weather.ts";
+import { type CrashWorld, openCrashWorld } from "../crash/crash-world.ts";
+import type { GoClawProcess } from "../crash/goclaw-process.ts";
+import { seededRandom, shuffled } from "../crash/seeded-random.ts";
+import { act, isAnswered } from "./acts.ts";
+import { CHECKS, checkMonth } from "./check-month.ts";
+import { keepEvenings } from "./evenings.ts";
+import type { MonthBooks } from "./month-books.ts";
+import { type MonthOptions, type MonthPlan, planMonth, PROCESSES, type Step } from "./plan-month.ts";
+import { type Purse, pursesOf, queryRows, readMonth, readMonthWhole } from "./read-month.ts";
+import { heardBy, newResident, type Resident } from "./resident.ts";
+
+export interface RunOptions extends MonthOptions {
+  /** How many people do something at the same moment. */
+  atOnce: number;
+  /** How often things outside go wrong; larger is calmer, 1 is as bad as in the chaos tests. */
+  mildness: number;
+  /** How long what is due may take after a jump, and everything at the end, in ms. */
+  stepMs: number;
+  settleMs: number;
+  /** Told of each step as it ends. */
+  onStep?: (line: string) => void;
+}
+
+export interface MonthResult {
+  wrong: string[];
+  plan: MonthPlan;
+  books: MonthBooks;
+  /** What was done, by kind. */
+  counts: Record<string, number>;
+  kills: number;
+  tookMs: number;
+  /** Enough to play it again and to see what led to it. */
+  story(): string;
+}
+
+const DAY_MS = 86_400_000;
+const LEASE_MS = 5_000;
+const RECONCILE_MS = 1_000;
+/** What is kept of an agent whose plan stays unpaid, so that its end falls into the month. */
+const OVERDUE_KEEP_DAYS = "4";
+const NOTICE_S = 36 * 3_600;
+const UACT_EACH = 60_000_000;
+const UAKT_EACH = 20_000_000;
+const LOOK_MS = 100;
+/** What becomes of a wake-up is seen when nothing was due for so long. */
+const STILL_MS = 500;
+
+interface Stage {
+  world: CrashWorld;
+  scene: Scene;
+  people: Resident[];
+  courier: Courier;
+  processes: GoClawProcess[];
+  purses: Purse[];
+  close(): Promise<void>;
+}
+
+async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline): Promise<Stage> {
+  const [door, agents] = await Promise.all([
+    openFrontDoor(),
+    openLightAgents({ companions: true, talk: true }),
+  ]);
+  const courier = await startCourier({ random: seededRandom(options.seed + 5), timeline });
+  const ports = await Promise.all(Array.from({ length: PROCESSES }, () => freePort()));
+  door.behind.push(...ports);
+  courier.behind.push(...ports);
+  const world = await openCrashWorld({
+    database: "file",
+    discord: true,
+    asleep: true,
+    supervised: true,
+    movesTime: true,
+    leaseMs: LEASE_MS,
+    reconcileMs: RECONCILE_MS,
+    publicUrl: door.url,
+    webhooksUrl: courier.url,
+    runAgents: agents,
+    wallet: {
+      uakt: 100_000_000 + options.people * UAKT_EACH,
+      uact: 200_000_000 + options.people * UACT_EACH,
+    },
+    // Who pays for what is asked day by day here, by person.
+    unheard: () => Number.POSITIVE_INFINITY,
+    env: { OVERDUE_KEEP_DAYS },
+  });
+  world.akash.hazards.giveNotice(NOTICE_S);
+  const scene = { world, agents, timeline };
+  // An operator who goes over to another way to Akash: for a while there are both.
+  const ways = ports.map((_, at) => ({ AKASH_BACKEND: at === PROCESSES - 1 ? "console" : "chain" }));
+  const processes = ports.map((port, at) => world.startAnother(port, {}, ways[at]));
+  const purses = await pursesOf(world);
+  await Promise.all(processes.map((process) => process.ready()));
+  return {
+    world,
+    scene,
+    people: plan.lives.map((life) => newResident(scene, life)),
+    courier,
+    processes,
+    purses,
+    async close() {
+      await world.close();
+      await Promise.all([door.close(), courier.close(), agents.close()]);
+    },
+  };
+}
+
+const DUE = (nowMs: number) =>
+  `select count(*) as n from jobs where run_at <= ${nowMs} and lease_until <= ${nowMs}`;
+
+/** Waits until nothing is due any more and every agent on the chain has booted, or long enough. */
+async function rest({ world, scene }: Stage, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  const isStill = () =>
+    Number(queryRows(world.folder, DUE(Date.now() - 200))[0]?.n) === 0 &&
+    scene.agents.running().every(({ handed }) => handed !== null);
+  let stillSince = Number.POSITIVE_INFINITY;
+  while (performance.now() < deadline) {
+    if (!isStill()) stillSince = Number.POSITIVE_INFINITY;
+    else stillSince = Math.min(stillSince, performance.now());
+    if (performance.now() - stillSince >= STILL_MS) return;
+    await sleep(LOOK_MS);
+  }
+  scene.timeline.note("no rest", `within ${withinMs} ms`);
+}
+
+/** Everybody's companion wakes up with its machine, and once more for what GoClaw has come to want. */
+async function settleIn(stage: Stage, withinMs: number): Promise<void> {
+  stage.scene.agents.wake();
+  await rest(stage, withinMs);
+  stage.scene.agents.wake();
+  await rest(stage, withinMs);
+}
+
+/** Kills of one day, at their moments. */
+async function killOn({ kills }: Step, { processes, scene }: Stage): Promise<void> {
+  await Promise.all(
+    kills.map(async ({ process, afterMs }) => {
+      await sleep(afterMs);
+      const victim = processes[process];
+      await victim?.ready();
+      scene.timeline.note("kill -9", `process ${process + 1}`);
+      victim?.kill();
+    }),
+  );
+}
+
+function setMood({ mood }: Step, { world, scene }: Stage): void {
+  const providers = world.akash.chain.providers();
+  for (const { address } of providers) world.akash.providers.setMode(address, "normal");
+  const moody = mood && providers[mood.provider];
+  if (!mood || !moody) return;
+  world.akash.providers.setMode(moody.address, mood.mode);
+  scene.timeline.note(`provider ${mood.mode}`, moody.name);
+}
+
+/** One jump of the clock and the day that follows. @returns who was not answered, however often they tried */
+async function playStep(step: Step, stage: Stage, options: RunOptions): Promise<string[]> {
+  const { world, scene, people } = stage;
+  const stuck: string[] = [];
+  const jumpMs = (step.day - step.fromDay) * DAY_MS;
+  if (jumpMs > 0) {
+    await world.time.move(jumpMs);
+    scene.timeline.note("jump", `to day ${step.day}`);
+  }
+  setMood(step, stage);
+  const acting = eachOf(step.acts, options.atOnce, async ({ person, act: name }) => {
+    const who = people[person - 1];
+    if (!who) return;
+    scene.timeline.note(`act ${name}`, who.chat.name);
+    await act(who, name).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      scene.timeline.note("stuck", `${who.chat.name}: ${name}`);
+      stuck.push(`I8: ${who.chat.name} (${who.life.kind}) got stuck at ${name}: ${why.slice(0, 2_500)}`);
+    });
+  });
+  if (jumpMs > 0) await settleIn(stage, options.stepMs);
+  await Promise.all([acting, killOn(step, stage)]);
+  await Promise.all(stage.processes.map((process) => process.ready()));
+  if (step.acts.length + step.kills.length > 0) await rest(stage, options.stepMs);
+  return stuck;
+}
+
+/** Old news once more, in another order: nothing may happen twice, however late. */
+async function repeatNews({ world }: Stage, seed: number): Promise<void> {
+  for (const twin of [world.stripe, world.polar]) {
+    const ids = twin.ledger.events().map(({ id }) => id);
+    for (const id of shuffled(ids, seed).slice(0, 40)) twin.deliverAgain(id);
+    await twin.settled();
+  }
+}
+
+/** After everything was bad, all is well for long enough: then the books must be right. */
+async function settle(stage: Stage, options: RunOptions): Promise<{ books: MonthBooks; wrong: string[] }> {
+  const { world, scene, purses, people } = stage;
+  const read = () => readMonth(world, scene.agents, purses, people);
+  const deadline = performance.now() + options.settleMs;
+  setMood({ mood: null } as Step, stage);
+  await repeatNews(stage, options.seed);
+  // What is asked for once a day is asked for once more, now that it is answered.
+  await world.time.move(DAY_MS + 1);
+  await settleIn(stage, options.stepMs);
+  while (checkMonth(read()).length > 0 && performance.now() < deadline) {
+    scene.agents.wake();
+    await sleep(500);
+  }
+  const unheard: string[] = [];
+  await eachOf(people, options.atOnce, async (who) => {
+    const failed = (error: unknown) => void unheard.push(`I8: nobody answers ${who.chat.name}: ${error}`);
+    if (who.life.kind !== "only_looks") await isAnswered(who).catch(failed);
+  });
+  await rest(stage, options.stepMs);
+  const books = readMonthWhole(world, scene.agents, purses, people);
+  return { books, wrong: [...CHECKS.flatMap((check) => check(books)), ...unheard] };
+}
+
+/** What those heard who are named in a complaint. */
+const chatsOf = (people: readonly Resident[], wrong: readonly string[]): string =>
+  people
+    .filter((who) => wrong.some((complaint) => complaint.includes(`${who.chat.name} `)))
+    .map((who) => `chat of ${who.chat.name}:\n${heardBy(who).join("\n--\n")}`)
+    .join("\n\n");
+
+/** Lives through a month in which people have lives, everything outside goes wrong, and every process is killed. */
+export async function runMonth(options: RunOptions): Promise<MonthResult> {
+  const began = performance.now();
+  const timeline = startTimeline();
+  const plan = planMonth(options);
+  const stage = await setStage(options, plan, timeline);
+  const { world, scene } = stage;
+  try {
+    const weather = startWeather(world, {
+      seed: options.seed,
+      timeline,
+      mildness: options.mildness,
+      calmProviders: true,
+    });
+    const evenings = keepEvenings();
+    const stuck: string[] = [];
+    for (const step of plan.steps) {
+      const before = performance.now();
+      stuck.push(...(await playStep(step, stage, options)));
+      evenings.note(readMonth(world, scene.agents, stage.purses, stage.people));
+      options.onStep?.(
+        `day ${String(step.day).padStart(2)}  ${String(step.acts.length).padStart(3)} acts  ${scene.agents.running().length} agents  ${((performance.now() - before) / 1000).toFixed(1)} s`,
+      );
+    }
+    await weather.calm();
+    await stage.courier.calm();
+    const { books, wrong: atEnd } = await settle(stage, options);
+    const wrong = [...stuck, ...atEnd, ...evenings.wrong()];
+    const tail = world.logTail(60);
+    return {
+      wrong,
+      plan,
+      books,
+      counts: timeline.counts(),
+      kills: stage.processes.reduce((sum, { lives }) => sum + lives - 1, 0),
+      tookMs: performance.now() - began,
+      story: () =>
+        `SOAK_SEED=${options.seed}\n\n${timeline.print()}\n\n${chatsOf(stage.people, wrong)}\n\nlog:\n${tail}`,
+    };
+  } finally {
+    await stage.close();
+  }
+}
