@@ -39,7 +39,8 @@ async function think({ modelsUrl, modelKey }: BotLine, text: string, stop: Abort
       return said.choices[0]?.message.content ?? "";
     }
     await answer?.arrayBuffer();
-    if (tries === MODEL_TRIES || stop.aborted) return `I cannot think now (${answer?.status ?? "no answer"}).`;
+    if (tries === MODEL_TRIES || stop.aborted)
+      return `I cannot think now (${answer?.status ?? "no answer"}).`;
     await sleep(POLL_PAUSE_MS);
   }
 }

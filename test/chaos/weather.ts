@@ -30,6 +30,8 @@ export interface WeatherOptions {
   mildness?: number;
   /** Providers keep their temper; somebody else decides about them. */
   calmProviders?: true;
+  /** No request is left hanging, which keeps whoever made it waiting for as long as it is patient. */
+  neverHangs?: boolean;
 }
 
 const plansOf = (world: CrashWorld): Partial<Record<PlanName, FaultPlan>> => ({
@@ -58,6 +60,7 @@ const DATABASE_FAULTS: readonly Fault[] = [
   "expired",
   "slow",
 ];
+const NOTHING = /(?!)/;
 /** Where the product fetches tokens and keys; the rest of the twins' pages is what people see. */
 const SIGN_IN_CALLS = /\/(oauth\/(token|userinfo)|\.well-known)/;
 /** One of so many requests to the database server goes wrong. */
@@ -66,14 +69,14 @@ const DATABASE_ONE_IN = 150;
 function planAllRequests(
   world: CrashWorld,
   random: () => number,
-  { timeline, mildness = 1 }: WeatherOptions,
+  { timeline, mildness = 1, neverHangs = false }: WeatherOptions,
 ): void {
   const plans = plansOf(world);
   const plan = (twin: PlanName, match: RegExp, oneIn: number, mayHang?: RegExp) => {
     const faults = plans[twin];
     if (!faults) return;
-    const to = { twin, faults, match, oneIn: oneIn * mildness, ...(mayHang ? { mayHang } : {}) };
-    planRequestFaults(to, random, timeline);
+    const hangs = neverHangs ? { mayHang: NOTHING } : mayHang ? { mayHang } : {};
+    planRequestFaults({ twin, faults, match, oneIn: oneIn * mildness, ...hangs }, random, timeline);
   };
   // A long poll that hangs keeps everybody waiting for forty seconds, which is longer than a button may spin.
   plan("telegram", /./, 14, /^(?!.*getUpdates)/);

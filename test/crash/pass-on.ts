@@ -11,7 +11,9 @@ export interface Letter {
 const KEPT = [
   "content-type",
   "stripe-signature",
-  ...["svix", "webhook"].flatMap((prefix) => ["id", "timestamp", "signature"].map((part) => `${prefix}-${part}`)),
+  ...["svix", "webhook"].flatMap((prefix) =>
+    ["id", "timestamp", "signature"].map((part) => `${prefix}-${part}`),
+  ),
 ];
 
 export async function readLetter(req: IncomingMessage): Promise<Letter> {

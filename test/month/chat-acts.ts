@@ -112,7 +112,9 @@ export async function paysTwice(who: Resident): Promise<void> {
   await choosesAgent(who);
   const link = await choosesPlan(who);
   const { stripe, url, credentials } = who.scene.world;
-  const second = await insist(() => twinSession({ stripe, url, secretKey: credentials.stripeSecretKey }, link));
+  const second = await insist(() =>
+    twinSession({ stripe, url, secretKey: credentials.stripeSecretKey }, link),
+  );
   await Promise.all([pays(who, link), stripe.pay(second)]);
   await untilDeployed(who);
 }

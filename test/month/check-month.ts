@@ -9,7 +9,8 @@ type Check = (books: MonthBooks) => string[];
 
 const GRANTS = ["active", "trialing", "past_due"];
 const textOf = (row: Row, column: string): string => String(row[column] ?? "");
-const isIn = (words: readonly string[], row: Row, column: string): boolean => words.includes(textOf(row, column));
+const isIn = (words: readonly string[], row: Row, column: string): boolean =>
+  words.includes(textOf(row, column));
 
 /** The rows of one person. */
 const userOf = ({ tables }: MonthBooks, email: string): string =>
@@ -119,7 +120,9 @@ export const checkWorth: Check = (books) =>
     );
     const userId = userOf(books, email);
     const hadOne = books.tables.deployments.some((row) => row.user_id === userId && row.live_at !== null);
-    const closedEarly = books.tables.deployments.some((row) => row.user_id === userId && row.phase === "closed");
+    const closedEarly = books.tables.deployments.some(
+      (row) => row.user_id === userId && row.phase === "closed",
+    );
     return kept.length > 0 && !hadOne && !closedEarly
       ? [`I1: ${name} paid, and has neither an agent nor the money`]
       : [];
@@ -185,7 +188,9 @@ export const checkTold: Check = (books) => {
 
 /** I8: whatever was asked was answered, and whatever was to be said was said. */
 export const checkAnswered: Check = ({ people, unacknowledged, tables }) => [
-  ...people.flatMap(({ name, unanswered }) => unanswered.map((text) => `I8: nobody answered ${name}: ${text}`)),
+  ...people.flatMap(({ name, unanswered }) =>
+    unanswered.map((text) => `I8: nobody answered ${name}: ${text}`),
+  ),
   ...unacknowledged.map((press) => `I8: nobody acknowledged ${press}`),
   ...tables.inbox
     .filter((row) => row.state !== "done")

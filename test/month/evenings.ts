@@ -38,7 +38,9 @@ export function keepEvenings() {
     wrong: (): string[] =>
       [...of].flatMap(([name, evenings]) => {
         const since = unpaidSince(evenings);
-        return since === null ? [] : [`I7: ${name} ran without a payment since ${new Date(since).toISOString()}`];
+        return since === null
+          ? []
+          : [`I7: ${name} ran without a payment since ${new Date(since).toISOString()}`];
       }),
   };
 }

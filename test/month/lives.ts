@@ -44,47 +44,149 @@ export type RailChoice = "stripe" | "polar";
 export type Home = "telegram" | "discord";
 
 export const LIVES = {
-  quiet: { of100: 16, acts: [[0, "arrives"], [1, "talks"], [8, "looks"], [34, "talks"]] },
+  quiet: {
+    of100: 16,
+    acts: [
+      [0, "arrives"],
+      [1, "talks"],
+      [8, "looks"],
+      [34, "talks"],
+    ],
+  },
   tinkers: {
     of100: 9,
     home: "telegram",
-    acts: [[0, "arrives"], [1, "backsUp"], [3, "changesModel"], [6, "restarts"], [8, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [1, "backsUp"],
+      [3, "changesModel"],
+      [6, "restarts"],
+      [8, "talks"],
+    ],
   },
   moves: {
     of100: 8,
     home: "telegram",
-    acts: [[0, "arrives"], [1, "talks"], [3, "moves"], [6, "talks"], [20, "looks"]],
+    acts: [
+      [0, "arrives"],
+      [1, "talks"],
+      [3, "moves"],
+      [6, "talks"],
+      [20, "looks"],
+    ],
   },
   rests: {
     of100: 8,
     home: "telegram",
-    acts: [[0, "arrives"], [1, "talks"], [3, "stops"], [6, "resumes"], [8, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [1, "talks"],
+      [3, "stops"],
+      [6, "resumes"],
+      [8, "talks"],
+    ],
   },
-  leaves: { of100: 6, acts: [[0, "arrives"], [3, "talks"], [8, "cancelsPlan"]] },
-  closes: { of100: 5, home: "telegram", acts: [[0, "arrives"], [3, "closes"]] },
+  leaves: {
+    of100: 6,
+    acts: [
+      [0, "arrives"],
+      [3, "talks"],
+      [8, "cancelsPlan"],
+    ],
+  },
+  closes: {
+    of100: 5,
+    home: "telegram",
+    acts: [
+      [0, "arrives"],
+      [3, "closes"],
+    ],
+  },
   begins_anew: {
     of100: 5,
     home: "telegram",
-    acts: [[0, "arrives"], [3, "closes"], [6, "deploysAgain"], [8, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [3, "closes"],
+      [6, "deploysAgain"],
+      [8, "talks"],
+    ],
   },
-  pays_late: { of100: 7, acts: [[0, "arrives"], [6, "cardFails"], [34, "cardIsMended"], [40, "talks"]] },
+  pays_late: {
+    of100: 7,
+    acts: [
+      [0, "arrives"],
+      [6, "cardFails"],
+      [34, "cardIsMended"],
+      [40, "talks"],
+    ],
+  },
   pays_very_late: {
     of100: 5,
-    acts: [[0, "arrives"], [6, "cardFails"], [40, "cardIsMended"], [42, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [6, "cardFails"],
+      [40, "cardIsMended"],
+      [42, "talks"],
+    ],
   },
-  lapses: { of100: 5, acts: [[0, "arrives"], [6, "cardFails"]] },
-  pays_twice: { of100: 5, rail: "stripe", home: "telegram", acts: [[0, "paysTwice"], [1, "talks"]] },
+  lapses: {
+    of100: 5,
+    acts: [
+      [0, "arrives"],
+      [6, "cardFails"],
+    ],
+  },
+  pays_twice: {
+    of100: 5,
+    rail: "stripe",
+    home: "telegram",
+    acts: [
+      [0, "paysTwice"],
+      [1, "talks"],
+    ],
+  },
   disputes_and_wins: {
     of100: 4,
-    acts: [[0, "arrives"], [6, "disputes"], [8, "disputeIsWon"], [20, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [6, "disputes"],
+      [8, "disputeIsWon"],
+      [20, "talks"],
+    ],
   },
-  disputes_and_loses: { of100: 3, acts: [[0, "arrives"], [6, "disputes"], [8, "disputeIsLost"]] },
-  is_refunded: { of100: 4, acts: [[0, "arrives"], [8, "isRefundedOutside"]] },
-  is_ended: { of100: 3, acts: [[0, "arrives"], [8, "isEndedOutside"]] },
+  disputes_and_loses: {
+    of100: 3,
+    acts: [
+      [0, "arrives"],
+      [6, "disputes"],
+      [8, "disputeIsLost"],
+    ],
+  },
+  is_refunded: {
+    of100: 4,
+    acts: [
+      [0, "arrives"],
+      [8, "isRefundedOutside"],
+    ],
+  },
+  is_ended: {
+    of100: 3,
+    acts: [
+      [0, "arrives"],
+      [8, "isEndedOutside"],
+    ],
+  },
   has_a_desk: {
     of100: 5,
     home: "telegram",
-    acts: [[0, "arrives"], [1, "linksDesk"], [3, "asksAtDesk"], [8, "talks"]],
+    acts: [
+      [0, "arrives"],
+      [1, "linksDesk"],
+      [3, "moves"],
+      [6, "asksAtDesk"],
+      [8, "talks"],
+    ],
   },
   only_looks: { of100: 2, home: "telegram", acts: [[0, "looksAround"]] },
 } as const satisfies Readonly<Record<string, LifeKind>>;

@@ -8,7 +8,9 @@ const planOf = (who: Resident): RailPlan | undefined =>
   accountOfResident(who).plans.findLast(({ status }) => ["active", "past_due"].includes(status));
 
 const paymentOf = (who: Resident): RailPayment | undefined =>
-  accountOfResident(who).payments.findLast(({ refundedMinor, dispute }) => refundedMinor === 0 && dispute === "none");
+  accountOfResident(who).payments.findLast(
+    ({ refundedMinor, dispute }) => refundedMinor === 0 && dispute === "none",
+  );
 
 function replaceCard(who: Resident, card: string): void {
   const plan = planOf(who);

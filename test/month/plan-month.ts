@@ -11,6 +11,8 @@ export interface MonthOptions {
   kills: number;
   /** The longest jump of the clock, in days; what is booked meanwhile happens after it. */
   stepDays: number;
+  /** In one of so many steps a provider misbehaves. */
+  moodyOneIn: number;
   /** Lives that are lived whatever the seed, one person each, all of whom arrive on the first day. */
   lives?: readonly LifeName[];
 }
@@ -47,7 +49,6 @@ const MOODS: readonly ProviderMode[] = [
   "offline",
   "silent",
 ];
-const MOODY_ONE_IN = 3;
 /** A life is at least so many days long; who arrives later would not see their plan renewed. */
 const LONGEST_LIFE_DAYS = 43;
 const KILLED_WITHIN_MS = 2_500;
@@ -57,7 +58,8 @@ function stopsOf(acts: readonly PlannedAct[], { days, stepDays }: MonthOptions):
   const booked = [...new Set(acts.map(({ day }) => day))].filter((day) => day <= days).sort((a, b) => a - b);
   const stops = [0];
   for (const day of [...booked.filter((one) => one > 0), days]) {
-    for (let last = stops.at(-1) ?? 0; day - last > stepDays; last = stops.at(-1) ?? 0) stops.push(last + stepDays);
+    for (let last = stops.at(-1) ?? 0; day - last > stepDays; last = stops.at(-1) ?? 0)
+      stops.push(last + stepDays);
     if (day > (stops.at(-1) ?? 0)) stops.push(day);
   }
   return stops;
@@ -85,7 +87,7 @@ export function planMonth(options: MonthOptions): MonthPlan {
     acts: acts.filter((act) => act.day === day),
     kills: killed.filter((kill) => kill.at === at).map(({ process, afterMs }) => ({ process, afterMs })),
     mood:
-      random() < 1 / MOODY_ONE_IN
+      random() < 1 / options.moodyOneIn
         ? { provider: Math.floor(random() * PROVIDERS), mode: pick(MOODS, random) }
         : null,
   }));

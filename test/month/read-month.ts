@@ -65,7 +65,8 @@ function deploymentsOf({ akash: { chain } }: CrashWorld, agents: LightAgents): M
 function personBooks(who: Resident): PersonBooks {
   const here = who.chat.app.transcript(MAIN_BOT);
   const lastAsked = here.findLastIndex(({ fromBot }) => !fromBot);
-  const isAnswered = lastAsked < 0 || here.slice(lastAsked).some(({ fromBot, edits }) => fromBot || edits > 0);
+  const isAnswered =
+    lastAsked < 0 || here.slice(lastAsked).some(({ fromBot, edits }) => fromBot || edits > 0);
   return {
     name: nameOf(who),
     email: who.email,
@@ -77,7 +78,7 @@ function personBooks(who: Resident): PersonBooks {
 /** What Telegram says to a repeat whose first try was not yet written down as done, or that came while two polled. */
 const HARMLESS = /query is too old|message is not modified|other getUpdates request/;
 /** Console asks the same chain, which is away now and then. */
-const ITS_NODE_WAS_AWAY = /fell over: (fetch failed|terminated)/;
+const ITS_NODE_WAS_AWAY = /fell over: (fetch failed|terminated|Bad status on response)/;
 const isOfAgent = ({ botUsername }: { botUsername: string }): boolean => botUsername !== MAIN_BOT;
 
 function trafficOf(world: CrashWorld): Pick<MonthBooks, "unacknowledged" | "refused"> {
@@ -100,7 +101,10 @@ function trafficOf(world: CrashWorld): Pick<MonthBooks, "unacknowledged" | "refu
         .filter((one) => !isOfAgent(one) && !HARMLESS.test(one.description))
         .map(({ method, code, description }) => `telegram: ${method} ${code} ${description}`),
       ...akash.violations().map((violation) => `akash: ${violation}`),
-      ...consoleApi.violations().filter((one) => !ITS_NODE_WAS_AWAY.test(one)).map((violation) => `console: ${violation}`),
+      ...consoleApi
+        .violations()
+        .filter((one) => !ITS_NODE_WAS_AWAY.test(one))
+        .map((violation) => `console: ${violation}`),
     ],
   };
 }

@@ -60,7 +60,9 @@ export async function untilDeployed(who: Resident): Promise<"live" | "given back
   const isLive = () => agentsOf(who).length > 0 && timesHeard(who, /answers now/) >= Math.max(1, lives);
   const isOver = () => {
     const { payments } = accountOfResident(who);
-    return timesHeard(who, /could not be started/) > 0 || (payments.length > 0 && payments.every(isGivenBack));
+    return (
+      timesHeard(who, /could not be started/) > 0 || (payments.length > 0 && payments.every(isGivenBack))
+    );
   };
   await who.scene.world.untilBooks(() => isLive() || isOver(), DEPLOY_MS);
   return isLive() ? "live" : "given back";

@@ -14,7 +14,7 @@ import { act, isAnswered } from "./acts.ts";
 import { CHECKS, checkMonth } from "./check-month.ts";
 import { keepEvenings } from "./evenings.ts";
 import type { MonthBooks } from "./month-books.ts";
-import { type MonthOptions, type MonthPlan, planMonth, PROCESSES, type Step } from "./plan-month.ts";
+import { type MonthOptions, type MonthPlan, PROCESSES, planMonth, type Step } from "./plan-month.ts";
 import { type Purse, pursesOf, queryRows, readMonth, readMonthWhole } from "./read-month.ts";
 import { heardBy, newResident, type Resident } from "./resident.ts";
 
@@ -23,6 +23,8 @@ export interface RunOptions extends MonthOptions {
   atOnce: number;
   /** How often things outside go wrong; larger is calmer, 1 is as bad as in the chaos tests. */
   mildness: number;
+  /** No request is left hanging. */
+  neverHangs?: boolean;
   /** How long what is due may take after a jump, and everything at the end, in ms. */
   stepMs: number;
   settleMs: number;
@@ -113,14 +115,21 @@ async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline
   };
 }
 
-const DUE = (nowMs: number) =>
-  `select count(*) as n from jobs where run_at <= ${nowMs} and lease_until <= ${nowMs}`;
+/** Jobs that somebody holds for as long as they live. */
+const HELD = ["poll:%", "gateway:%"].map((like) => `key not like '${like}'`).join(" and ");
+/** A job that failed comes back after this long at most, while people are meant to wait for it. */
+const RETRY_MS = 20_000;
+/** What is due, in hand, or about to be tried again. */
+const BUSY = (nowMs: number) => `select count(*) as n from jobs where
+  (run_at <= ${nowMs - 200} and lease_until <= ${nowMs}) or
+  (lease_until > ${nowMs} and ${HELD}) or
+  (attempts > 0 and run_at <= ${nowMs + RETRY_MS} and ${HELD})`;
 
-/** Waits until nothing is due any more and every agent on the chain has booted, or long enough. */
+/** Waits until there is nothing to do any more and every agent on the chain has booted, or long enough. */
 async function rest({ world, scene }: Stage, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   const isStill = () =>
-    Number(queryRows(world.folder, DUE(Date.now() - 200))[0]?.n) === 0 &&
+    Number(queryRows(world.folder, BUSY(Date.now()))[0]?.n) === 0 &&
     scene.agents.running().every(({ handed }) => handed !== null);
   let stillSince = Number.POSITIVE_INFINITY;
   while (performance.now() < deadline) {
@@ -129,7 +138,8 @@ async function rest({ world, scene }: Stage, withinMs: number): Promise<void> {
     if (performance.now() - stillSince >= STILL_MS) return;
     await sleep(LOOK_MS);
   }
-  scene.timeline.note("no rest", `within ${withinMs} ms`);
+  const left = queryRows(world.folder, BUSY(Date.now()).replace("count(*) as n", "key"));
+  scene.timeline.note("no rest", left.map(({ key }) => key).join(" "));
 }
 
 /** Everybody's companion wakes up with its machine, and once more for what GoClaw has come to want. */
@@ -242,6 +252,7 @@ export async function runMonth(options: RunOptions): Promise<MonthResult> {
       timeline,
       mildness: options.mildness,
       calmProviders: true,
+      neverHangs: options.neverHangs === true,
     });
     const evenings = keepEvenings();
     const stuck: string[] = [];
