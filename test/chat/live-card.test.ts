@@ -19,6 +19,8 @@ const startAgent = (name: string) => start(world, name);
 const PROVIDER = "akash1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
 const ALWAYS = { sql: "1=1", args: [] };
 
+const DAY_MS = 86_400_000;
+
 const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
 
 describe("the live card", () => {
@@ -43,6 +45,34 @@ describe("the live card", () => {
     expect(cards[0]?.edits).toBe(6);
     expect(cards[0]?.text).toContain("Ann's agent is live");
     expect((await world.repos.liveMessages.listByDeployment(agent.id))[0]?.state).toBe("final");
+  });
+
+  it("tells what nobody could tell for days once, and nothing that has been waiting for longer than a week", async () => {
+    const agent = await startAgent("Dot");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const happens = (type: string) =>
+      world.client.execute(
+        world.repos.deployments.eventPart(agent.id, type, null, null, {
+          amountMinor: 2900,
+          currency: "usd",
+          reason: "paid_twice",
+        })(ALWAYS),
+      );
+    const timesTold = (words: RegExp) =>
+      agent.person.transcript().filter((e) => e.fromBot && words.test(e.text)).length;
+    await happens("payment_returned");
+    world.clock.offsetMs += 3 * DAY_MS;
+    await agent.drawNow();
+    await agent.person.sees(/it was paid twice/);
+    await agent.drawNow();
+    await happens("refunded");
+    world.clock.offsetMs += 8 * DAY_MS;
+    await agent.drawNow();
+    agent.person.says("/help");
+    await agent.person.sees("What I can do");
+    expect(timesTold(/it was paid twice/)).toBe(1);
+    expect(timesTold(/went back to you, all of it/)).toBe(0);
   });
 
   it("tells of a provider that failed and of the next try", async () => {
