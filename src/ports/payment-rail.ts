@@ -188,6 +188,8 @@ export interface PaymentRail {
   missedEvents(sinceMs: number): Promise<RailEvent[]>;
   /** Checkouts of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
+  /** The page of one invoice, for its payer; only where the provider has one for each. Null while there is none. */
+  invoiceUrl?(invoiceId: string): Promise<string | null>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;
   /** Every genuine delivery has this header. */
   readonly signatureHeader: string;

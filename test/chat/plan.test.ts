@@ -152,7 +152,10 @@ describe("a plan", () => {
     await buys(person, "Starter · $29/month");
     const after = person.says("/billing");
     const shown = await person.sees("Your payments", { after });
-    expect(shown.text).toMatch(/\$29 · .*first month · Stripe/s);
+    expect(shown.text).toMatch(/Payment: \$29.*Stripe · first month/s);
+    expect(shown.text).toMatch(/Order: Starter, \$29 a month/);
+    await person.taps(/^Invoice \$29, /);
+    expect((await person.sees("Invoice at Stripe", { after })).buttons[0]?.url).toMatch(/\/i\/in_/);
     await person.taps("Billing pages of Stripe");
     expect(await person.link("Open billing pages")).toContain("/sandbox/stripe/p/session/");
   });

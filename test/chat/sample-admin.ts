@@ -41,6 +41,8 @@ const payment: PersonFacts["payments"][number] = {
   refundedMinor: 0,
   currency: "usd",
   disputed: false,
+  disputedAt: null,
+  refundedAt: null,
   dispute: "none",
   createdAt: AT - 86_400_000,
   updatedAt: AT,

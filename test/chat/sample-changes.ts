@@ -19,6 +19,8 @@ const PAID: Parameters<typeof unrun.unrunBegunView>[1] = {
   refundedMinor: 0,
   currency: "usd",
   disputed: false,
+  disputedAt: null,
+  refundedAt: null,
   dispute: "none",
   createdAt: AT,
   updatedAt: AT,

@@ -5,8 +5,9 @@ import type { CardEvent } from "../../src/chat/views/card-facts.ts";
 import * as plan from "../../src/chat/views/plan.ts";
 import * as change from "../../src/chat/views/plan-change.ts";
 import { planNewsView } from "../../src/chat/views/plan-news.ts";
-import type { Payment } from "../../src/db/repositories/payment-repository.ts";
+import type { BillingEntry } from "../../src/db/repositories/billing-entry-repository.ts";
 import { PLANS } from "../../src/domain/plans/plans.ts";
+import type { BillingHistory } from "../../src/services/billing/billing-history.ts";
 import type { PlanAgent } from "../../src/services/billing/plan-agents.ts";
 import type { PlanOverviewEntry } from "../../src/services/billing/plan-overview.ts";
 import type { QuotedChange } from "../../src/services/billing/quote-plan-change.ts";
@@ -121,23 +122,20 @@ const told = (say: Say, type: string, evidence: CardEvent["evidence"]): View => 
 
 const OWED = { plan: "pro", rail: "stripe", endsAtMs: LATER, closesAtMs: LATER + 14 * DAY_MS };
 
-const payment = (n: number, extra: Partial<Payment> = {}): Payment => ({
-  provider: "stripe",
-  providerPaymentId: `pi_${n}`,
-  orderId: null,
-  userId: "0197-user",
-  subscriptionId: "sub_1",
-  invoiceId: null,
-  role: "renewal",
+const paid = (n: number, extra: Partial<BillingEntry> = {}): BillingEntry => ({
+  key: `payment:stripe:pi_${n}`,
+  kind: "payment",
+  at: AT - n * 30 * DAY_MS,
+  rail: "stripe",
   amountMinor: 4900,
-  refundedMinor: 0,
   currency: "usd",
-  dispute: "none",
-  disputed: false,
-  createdAt: AT - n * 30 * DAY_MS,
-  updatedAt: AT,
+  state: "renewal",
+  what: null,
+  paymentId: `pi_${n}`,
   ...extra,
 });
+
+const QUIET: Omit<BillingHistory, "entries"> = { next: null, rails: [], invoices: [], owed: null, nowMs: AT };
 
 /** Every view of plans and payments, in each of its states. */
 export const planSamples = (say: Say): Record<string, View> => ({
@@ -225,37 +223,47 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planNewsView share used": told(say, "plan_used", { plan: "pro", percent: 80, isShare: true }),
   "planNewsView overdue ended": told(say, "plan_overdue_ended", { plan: "pro", endsAtMs: LATER }),
   billingView: billing.billingView(say, {
-    payments: [
-      payment(0, { role: "plan_change", amountMinor: 1334 }),
-      payment(1, { refundedMinor: 1000 }),
-      payment(2, { role: "fulfils", dispute: "open", disputed: true }),
-      payment(3, { role: "surplus", provider: "polar", refundedMinor: 4900 }),
+    entries: [
+      paid(0, { kind: "refund", state: "done", key: "refund:1", amountMinor: 1334 }),
+      paid(0, { state: "plan_change", amountMinor: 1334 }),
+      paid(1, { kind: "given_back", state: "done", key: "given_back:1", amountMinor: 1000 }),
+      paid(1),
+      paid(2, { kind: "dispute", state: "open", key: "dispute:1" }),
+      paid(2, { state: "fulfils" }),
+      paid(3, { state: "surplus", rail: "polar" }),
+      paid(4, { kind: "order", state: "fulfilled", what: "pro", paymentId: null }),
     ],
-    next: { createdAt: AT, id: "pi_3" },
+    next: { at: AT, key: "order:1" },
     rails: ["stripe", "polar"],
+    invoices: ["stripe"],
     owed: null,
     nowMs: AT,
+  }),
+  "billingView every state": billing.billingView(say, {
+    ...QUIET,
+    entries: [
+      ...["open", "expired", "paid", "refunded", "disputed", "needs_review"].map((state) =>
+        paid(5, { kind: "order", state, what: "starter" }),
+      ),
+      ...["wanted", "refunded", "failed", "held", "refused"].map((state) =>
+        paid(6, { kind: "refund", state }),
+      ),
+      ...["won", "lost"].map((state) => paid(7, { kind: "dispute", state })),
+    ],
   }),
   "billingView overdue": billing.billingView(say, {
-    payments: [payment(0)],
-    next: null,
+    ...QUIET,
+    entries: [paid(0)],
     rails: ["stripe"],
     owed: { stopsAtMs: LATER, closesAtMs: LATER + 14 * DAY_MS },
-    nowMs: AT,
   }),
   "billingView overdue stopped": billing.billingView(say, {
-    payments: [payment(0)],
-    next: null,
+    ...QUIET,
+    entries: [paid(0)],
     rails: ["stripe"],
     owed: { stopsAtMs: AT - 1, closesAtMs: LATER },
-    nowMs: AT,
   }),
-  "billingView none": billing.billingView(say, {
-    payments: [],
-    next: null,
-    rails: [],
-    owed: null,
-    nowMs: AT,
-  }),
+  "billingView none": billing.billingView(say, { ...QUIET, entries: [] }),
+  invoiceLinkView: billing.invoiceLinkView(say, "stripe", "https://pay.example/i/in_1"),
   portalLinkView: billing.portalLinkView(say, "stripe", "https://pay.example/p/session/1"),
 });

@@ -1,7 +1,8 @@
 import { billingHistory } from "../../services/billing/billing-history.ts";
+import { invoiceLink } from "../../services/billing/invoice-link.ts";
 import { portalLink } from "../../services/billing/portal-link.ts";
 import { returnUnrun, unrunOf } from "../../services/billing/return-unrun.ts";
-import { billingView, portalLinkView } from "../views/billing.ts";
+import { billingView, invoiceLinkView, portalLinkView } from "../views/billing.ts";
 import { privateOnlyView } from "../views/places.ts";
 import { confirmUnrunView, unrunBegunView } from "../views/unrun.ts";
 import { aboutAgent } from "./about-agent.ts";
@@ -12,7 +13,7 @@ export const billingActions: Action[] = [
     verb: "billing_page",
     signIn: true,
     async run(request, args) {
-      const after = { createdAt: Number(need(args, "createdAt")), id: need(args, "id") };
+      const after = { at: Number(need(args, "at")), key: need(args, "key") };
       return billingView(request.say, await billingHistory({ ctx: request.ctx, input: { after } }));
     },
   },
@@ -23,6 +24,17 @@ export const billingActions: Action[] = [
   aboutAgent("unrun_yes", async ({ ctx, say }, row) =>
     unrunBegunView(say, await returnUnrun({ ctx, input: { deploymentId: row.id } })),
   ),
+  {
+    verb: "billing_invoice",
+    signIn: true,
+    async run(request, args) {
+      const { ctx, say, adapter } = request;
+      if (!request.inPrivate)
+        return privateOnlyView(say, { command: "billing", privateLink: adapter.privateLink("billing") });
+      const [rail, paymentId] = [need(args, "rail"), need(args, "payment")];
+      return invoiceLinkView(say, rail, await invoiceLink({ ctx, input: { rail, paymentId } }));
+    },
+  },
   {
     verb: "billing_portal",
     signIn: true,

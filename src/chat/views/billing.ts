@@ -1,31 +1,77 @@
-import type { Payment } from "../../db/repositories/payment-repository.ts";
+import type { BillingEntry } from "../../db/repositories/billing-entry-repository.ts";
+import { PLANS, planById } from "../../domain/plans/plans.ts";
 import type { BillingHistory } from "../../services/billing/billing-history.ts";
 import { day, money } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import type { Choice, Part, View } from "../view.ts";
+import type { Choice, Item, Part, View } from "../view.ts";
 import { act, go, link, note, paragraph } from "./parts.ts";
 import { railName } from "./rails.ts";
 
-const PURPOSE: Record<string, string> = {
-  fulfils: "billing-first",
-  renewal: "billing-renewal",
-  plan_change: "billing-plan_change",
-  surplus: "billing-surplus",
+/** What an entry is called, and how it stands; a state that is not here is not spoken of. */
+const WORDS: Record<BillingEntry["kind"], { title: string; states: Record<string, string> }> = {
+  order: {
+    title: "billing-order",
+    states: {
+      open: "billing-order-open",
+      expired: "billing-order-expired",
+      paid: "billing-order-paid",
+      fulfilled: "billing-order-fulfilled",
+      refunded: "billing-order-refunded",
+      disputed: "billing-order-disputed",
+      needs_review: "billing-order-needs_review",
+    },
+  },
+  payment: {
+    title: "billing-payment",
+    states: {
+      fulfils: "billing-payment-fulfils",
+      renewal: "billing-payment-renewal",
+      plan_change: "billing-payment-plan_change",
+      surplus: "billing-payment-surplus",
+    },
+  },
+  refund: {
+    title: "billing-refund",
+    states: {
+      wanted: "billing-refund-wanted",
+      refunded: "billing-refund-wanted",
+      done: "billing-refund-done",
+      failed: "billing-refund-failed",
+      held: "billing-refund-held",
+      refused: "billing-refund-refused",
+    },
+  },
+  given_back: {
+    title: "billing-given_back",
+    states: {
+      done: "billing-given_back-done",
+    },
+  },
+  dispute: {
+    title: "billing-dispute",
+    states: {
+      open: "billing-dispute-open",
+      won: "billing-dispute-won",
+      lost: "billing-dispute-lost",
+    },
+  },
 };
 
-function paymentLine(say: Say, one: Payment) {
-  const amount = money(say, one.amountMinor, one.currency);
-  const back = one.refundedMinor > 0 ? money(say, one.refundedMinor, one.currency) : null;
-  return {
-    title: say("billing-line", { amount, date: day(say, one.createdAt) }),
-    detail: [
-      say(PURPOSE[one.role] ?? "billing-renewal"),
-      railName(say, one.provider),
-      ...(back ? [say("billing-refunded", { amount: back })] : []),
-      ...(one.disputed ? [say("billing-disputed")] : []),
-    ].join(" · "),
-  };
+function titleOf(say: Say, entry: BillingEntry): string {
+  const amount = money(say, entry.amountMinor, entry.currency);
+  const plan = entry.kind === "order" && entry.what !== null ? PLANS[planById(entry.what).id].title : "";
+  return say(WORDS[entry.kind].title, { amount, plan });
 }
+
+function stateText(say: Say, { kind, state }: BillingEntry): string[] {
+  const words = WORDS[kind].states[state];
+  return words === undefined ? [] : [say(words)];
+}
+
+const entryItem = (say: Say, entry: BillingEntry): Item => ({
+  title: titleOf(say, entry),
+  detail: [day(say, entry.at), railName(say, entry.rail), ...stateText(say, entry)].join(" · "),
+});
 
 function owedParts(say: Say, { owed, nowMs }: BillingHistory): Part[] {
   if (owed === null) return [];
@@ -33,9 +79,29 @@ function owedParts(say: Say, { owed, nowMs }: BillingHistory): Part[] {
   return [paragraph(say(text, { stop: day(say, owed.stopsAtMs), close: day(say, owed.closesAtMs) }))];
 }
 
-/** What a person has paid, newest first, and the way to the provider's own pages. */
+const INVOICES_IN_A_ROW = 2;
+
+/** One button for each payment that has an invoice with a page of its own. */
+function invoiceChoices(say: Say, { entries, invoices }: BillingHistory): Choice[][] {
+  const buttons = entries.flatMap(({ kind, rail, paymentId, amountMinor, currency, at }) =>
+    kind === "payment" && paymentId !== null && invoices.some((name) => name === rail)
+      ? [
+          act(
+            say("button-billing-invoice", { amount: money(say, amountMinor, currency), date: day(say, at) }),
+            "billing_invoice",
+            { rail, payment: paymentId },
+          ),
+        ]
+      : [],
+  );
+  const rows: Choice[][] = [];
+  while (buttons.length > 0) rows.push(buttons.splice(0, INVOICES_IN_A_ROW));
+  return rows;
+}
+
+/** What a person has ordered, paid and got back, newest first, and the way to the provider's own pages. */
 export function billingView(say: Say, history: BillingHistory): View {
-  const { payments, next, rails, owed } = history;
+  const { entries, next, rails, owed } = history;
   const portals: Choice[][] = rails.map((rail) => [
     act(
       say("button-billing-portal", { rail: railName(say, rail) }),
@@ -45,20 +111,20 @@ export function billingView(say: Say, history: BillingHistory): View {
     ),
   ]);
   const more: Choice[][] = next
-    ? [[act(say("button-next-page"), "billing_page", { createdAt: String(next.createdAt), id: next.id })]]
+    ? [[act(say("button-next-page"), "billing_page", { at: String(next.at), key: next.key })]]
     : [];
   return {
     tone: owed === null ? "plain" : "warning",
-    title: say(payments.length === 0 ? "billing-none-title" : "billing-title"),
+    title: say(entries.length === 0 ? "billing-none-title" : "billing-title"),
     private: true,
     body: [
       ...owedParts(say, history),
-      payments.length === 0
+      entries.length === 0
         ? paragraph(say("billing-none-text"))
-        : { kind: "items", items: payments.map((one) => paymentLine(say, one)) },
+        : { kind: "items", items: entries.map((one) => entryItem(say, one)) },
       ...(rails.length > 0 ? [note(say("billing-portal-what"))] : []),
     ],
-    choices: [...more, ...portals, [go(say("button-plan-show"), "plan")]],
+    choices: [...invoiceChoices(say, history), ...more, ...portals, [go(say("button-plan-show"), "plan")]],
   };
 }
 
@@ -70,4 +136,14 @@ export const portalLinkView = (say: Say, rail: string, url: string): View => ({
   fresh: true,
   body: [paragraph(say("billing-portal-text")), note(say("billing-portal-private"))],
   choices: [[link(say("button-billing-open"), url)]],
+});
+
+/** The provider's page of one invoice, to be read, printed or kept. */
+export const invoiceLinkView = (say: Say, rail: string, url: string): View => ({
+  tone: "plain",
+  title: say("billing-invoice-title", { rail: railName(say, rail) }),
+  private: true,
+  fresh: true,
+  body: [paragraph(say("billing-invoice-text"))],
+  choices: [[link(say("button-billing-invoice-open"), url)]],
 });

@@ -11,6 +11,7 @@ import { type AgentReportRepository, createAgentReportRepository } from "./agent
 import { type AuditChainRepository, createAuditChainRepository } from "./audit-chain-repository.ts";
 import { type AuditRepository, createAuditRepository } from "./audit-repository.ts";
 import { type BackupRepository, createBackupRepository } from "./backup-repository.ts";
+import { type BillingEntryRepository, createBillingEntryRepository } from "./billing-entry-repository.ts";
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BroadcastRepository, createBroadcastRepository } from "./broadcast-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
@@ -94,6 +95,7 @@ export interface Repositories {
   subscriptions: SubscriptionRepository;
   slots: SlotRepository;
   planChanges: PlanChangeRepository;
+  billingEntries: BillingEntryRepository;
   payments: PaymentRepository;
   refunds: RefundRepository;
   deployments: DeploymentRepository;
@@ -159,6 +161,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     subscriptions: createSubscriptionRepository(store),
     slots: createSlotRepository(store),
     planChanges: createPlanChangeRepository(store),
+    billingEntries: createBillingEntryRepository(store),
     payments: createPaymentRepository(store),
     refunds: createRefundRepository(store),
     deployments: createDeploymentRepository(store, audit, events),

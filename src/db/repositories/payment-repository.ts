@@ -59,6 +59,8 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
       refundedMinor: 0,
       ...payment,
       disputed: isHeldBack(payment.dispute ?? "none"),
+      disputedAt: (payment.dispute ?? "none") === "none" ? null : now,
+      refundedAt: (payment.refundedMinor ?? 0) > 0 ? now : null,
       createdAt: now,
       updatedAt: now,
     });
@@ -159,15 +161,20 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
     record: async (payment) => (await runPart(client, insert(payment))) === 1,
     async setRefunded(provider, providerPaymentId, refundedMinor) {
       await client.execute({
-        sql: `update payments set refunded_minor=max(refunded_minor,?), updated_at=?
-          where provider=? and provider_payment_id=?`,
-        args: [refundedMinor, clock.now(), provider, providerPaymentId],
+        sql: `update payments set refunded_at=case when ?>refunded_minor then ? else refunded_at end,
+          refunded_minor=max(refunded_minor,?), updated_at=? where provider=? and provider_payment_id=?`,
+        args: [refundedMinor, clock.now(), refundedMinor, clock.now(), provider, providerPaymentId],
       });
     },
-    disputePart: ({ provider, providerPaymentId, dispute: before }, dispute) =>
+    disputePart: ({ provider, providerPaymentId, dispute: before, disputedAt }, dispute) =>
       updatePart(
         payments,
-        { dispute, disputed: isHeldBack(dispute), updated_at: clock.now() },
+        {
+          dispute,
+          disputed: isHeldBack(dispute),
+          disputed_at: disputedAt ?? clock.now(),
+          updated_at: clock.now(),
+        },
         {
           sql: "provider=? and provider_payment_id=? and dispute=?",
           args: [provider, providerPaymentId, before],

@@ -210,6 +210,9 @@ export const payments = sqliteTable(
     disputed: integer("disputed", { mode: "boolean" }).notNull().default(false),
     /** none → open → won | lost, as the provider last said. */
     dispute: text("dispute").$type<DisputeState>().notNull().default("none"),
+    /** When we first heard that the bank asks for it back, and when some of it last went back. */
+    disputedAt: integer("disputed_at"),
+    refundedAt: integer("refunded_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

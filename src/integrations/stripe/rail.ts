@@ -74,6 +74,10 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
       undoPlanChange(stripe, plans, subscriptionId, idempotencyKey),
     missedEvents: (sinceMs) => missedEvents(stripe, sinceMs),
     listCheckouts: ({ customerId }) => listCheckouts(stripe, customerId),
+    async invoiceUrl(invoiceId) {
+      const invoice = await ask("invoices.retrieve", "invoice", () => stripe.invoices.retrieve(invoiceId));
+      return invoice.hosted_invoice_url ?? null;
+    },
     async portalUrl({ customerId, returnUrl }) {
       const session = await ask("billingPortal.sessions.create", "billing_portal.session", () =>
         stripe.billingPortal.sessions.create({ customer: customerId, return_url: returnUrl }),

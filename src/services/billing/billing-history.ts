@@ -1,30 +1,31 @@
 import { z } from "zod";
-import type { Payment } from "../../db/repositories/payment-repository.ts";
+import type { BillingEntry } from "../../db/repositories/billing-entry-repository.ts";
 import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
-import { cutPage } from "../cut-page.ts";
 
 const Input = z.object({
-  after: z.object({ createdAt: z.number().int(), id: z.string() }).optional(),
-  limit: z.number().int().min(1).max(50).default(10),
+  after: z.object({ at: z.number().int(), key: z.string() }).optional(),
+  limit: z.number().int().min(1).max(50).default(8),
 });
 
 export interface BillingHistory {
-  /** Newest first. */
-  payments: Payment[];
+  /** Orders, payments, refunds and disputes, newest first. */
+  entries: BillingEntry[];
   /** Where the next page begins; null on the last one. */
-  next: { createdAt: number; id: string } | null;
+  next: { at: number; key: string } | null;
   /** Rails on which this person has paid, and which are still on. */
   rails: RailName[];
+  /** Those of them whose provider has a page of its own for each invoice. */
+  invoices: RailName[];
   /** When the agents of an overdue plan are stopped, and when they are closed; null while nothing is owed. */
   owed: { stopsAtMs: number; closesAtMs: number } | null;
   /** The moment of which this is said. */
   nowMs: number;
 }
 
-/** What the actor has paid and got back, a page at a time, and whether a payment is owed. */
+/** What the actor has ordered, paid, got back and disputed, a page at a time, and whether a payment is owed. */
 export async function billingHistory({
   ctx,
   input,
@@ -34,27 +35,27 @@ export async function billingHistory({
 }): Promise<BillingHistory> {
   const actor = requireUser(ctx);
   const { after, limit } = Input.parse(input);
-  const found = await ctx.repos.payments.listByUser(actor.userId, {
+  const found = await ctx.repos.billingEntries.listByUser(actor.userId, {
     limit: limit + 1,
     ...(after && { after }),
   });
-  const { rows: payments, next } = cutPage(found, limit, (last) => ({
-    createdAt: last.createdAt,
-    id: last.providerPaymentId,
-  }));
+  const entries = found.slice(0, limit);
+  const last = found.length > limit ? entries.at(-1) : undefined;
   const known = await Promise.all(
-    [...ctx.rails.keys()].map(async (rail) =>
-      (await ctx.repos.customers.find(rail, actor.userId)) ? [rail] : [],
+    [...ctx.rails.values()].map(async (rail) =>
+      (await ctx.repos.customers.find(rail.name, actor.userId)) ? [rail] : [],
     ),
   );
+  const rails = known.flat();
   const plans = await ctx.repos.subscriptions.listByUser(actor.userId);
   const overdue = plans.flatMap((one) =>
     one.status === "past_due" && one.pastDueSince !== null ? [one.pastDueSince] : [],
   );
   return {
-    payments,
-    next,
-    rails: known.flat(),
+    entries,
+    next: last ? { at: last.at, key: last.key } : null,
+    rails: rails.map(({ name }) => name),
+    invoices: rails.filter(({ invoiceUrl }) => invoiceUrl !== undefined).map(({ name }) => name),
     owed: overdue.length > 0 ? owedSince(ctx, Math.min(...overdue)) : null,
     nowMs: ctx.clock.now(),
   };

@@ -28,7 +28,7 @@ export async function syncCustomer({
     : [];
   for (const { sessionId, paymentId, paid } of sessions) {
     if (!paid || !paymentId || (await ctx.repos.payments.find(rail, paymentId))) continue;
-    ctx.log.info({ event: "billing.unreported_payment", rail, sessionId });
+    ctx.log.warn({ event: "billing.drift", rail, what: "payment", sessionId });
     await syncCheckout({ ctx, input: { rail, sessionId } });
   }
   if (sessions.some(({ status }) => status === "open")) return true;

@@ -7,7 +7,14 @@ import { followAgent } from "../../services/follow-agent.ts";
 /** An order without a session this long after its birth was abandoned in a crash. */
 const ABANDONED_MS = 10 * 60_000;
 
-/** Asks about an open order until it is settled, so that a lost webhook costs a minute and not a customer (I1). */
+/** The longest between two looks at an open order, in rounds of `reconcileMs`: five minutes, by default. */
+const MOST_ROUNDS = 5;
+
+/**
+ * Asks about an open order until it is settled, so that a lost webhook costs minutes and not a customer (I1): soon after
+ * it was opened, when people pay, and ever more seldom while nobody does, so that carts that are left standing do not
+ * use up what a provider answers in a minute.
+ */
 export async function reconcileCheckout(ctx: Context, orderId: string): Promise<number | null> {
   const order = await ctx.repos.orders.find(orderId);
   if (order?.state !== "open") return null;
@@ -28,5 +35,7 @@ export async function reconcileCheckout(ctx: Context, orderId: string): Promise<
   // One that nobody paid just ran out.
   if (state !== "open" && state !== "expired")
     ctx.log.warn({ event: "billing.drift", rail: order.provider, what: "checkout" });
-  return ctx.clock.now() + ctx.settings.reconcileMs;
+  const { reconcileMs } = ctx.settings;
+  const openForMs = ctx.clock.now() - order.createdAt;
+  return ctx.clock.now() + Math.min(Math.max(openForMs, reconcileMs), MOST_ROUNDS * reconcileMs);
 }

@@ -1,6 +1,8 @@
+import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { bookUnheard } from "../../services/billing/book-unheard.ts";
+import { railOf } from "../../services/billing/rail-of.ts";
 import { syncPayment } from "../../services/billing/sync-payment.ts";
 import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
@@ -21,8 +23,8 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
   noteDrift(ctx, before, await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId));
   const since = ctx.clock.now() - DISPUTABLE_MS;
-  for (const { providerPaymentId } of await ctx.repos.payments.listUnsettled(rail, subscriptionId, since))
-    await syncPayment({ ctx, input: { rail, paymentId: providerPaymentId } });
+  for (const payment of await ctx.repos.payments.listUnsettled(rail, subscriptionId, since))
+    await lookAtPayment(ctx, payment);
   const known = await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId);
   if (known) await bookUnheard(ctx, rail, subscriptionId);
   const tendAt = known ? await tendPlan(ctx, known.id) : Number.POSITIVE_INFINITY;
@@ -34,6 +36,19 @@ export async function reconcileSubscription(ctx: Context, id: string): Promise<n
     return (await ctx.repos.payments.hasOpenDispute({ rail, subscriptionId })) ? now + seldomMs(ctx) : null;
   // A change whose time has come may be late at the provider: then it is asked often, but not all the time.
   return Math.min(Math.max(tendAt, now + ctx.settings.reconcileMs), now + seldomMs(ctx));
+}
+
+/** A refund or a dispute that is found here is one that nobody told of, unless the provider never tells of disputes. */
+async function lookAtPayment(ctx: Context, before: Payment): Promise<void> {
+  const { provider: rail, providerPaymentId: paymentId } = before;
+  await syncPayment({ ctx, input: { rail, paymentId } });
+  const after = await ctx.repos.payments.find(rail, paymentId);
+  if (!after) return;
+  const isTold = railOf(ctx, rail).disputedPayments === undefined;
+  if (after.refundedMinor > before.refundedMinor)
+    ctx.log.warn({ event: "billing.drift", rail, what: "refund", paymentId });
+  if (after.dispute !== before.dispute && isTold)
+    ctx.log.warn({ event: "billing.drift", rail, what: "dispute", paymentId });
 }
 
 /** What webhooks would have told by now, if none was lost. */

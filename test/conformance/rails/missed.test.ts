@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hearMissed } from "../../../src/jobs/hear-missed.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
-import { DAY_MS, PROVIDERS } from "./setting.ts";
+import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";
 import { startTown, type Town } from "./town.ts";
 
@@ -91,3 +91,29 @@ test("what makes no sense even when it is read again is a case, which settles on
   expect(await kinds()).toEqual([]);
   expect(await w.order(town.orderId)).toBe("paid");
 });
+
+test.each(PROVIDERS)(
+  "what is found on %s without having been told is counted, by what it was",
+  async (name, start) => {
+    const town = await startTown(start, "lost", 5);
+    const { w, provider } = town;
+    const counted = () => new Set(drift(town).map((line) => JSON.parse(line).what));
+    provider.pay(town.sessionId);
+    await town.looks();
+    expect(counted()).toEqual(new Set(["checkout"]));
+    town.forward(MONTH_MS);
+    await town.looks();
+    expect(counted(), "a renewal").toContain("payment");
+    expect(counted()).not.toContain("refund");
+    const { paymentId } = await town.bought();
+    provider.refundByHand(paymentId, 1000);
+    await town.looks();
+    expect(counted()).toContain("refund");
+    expect(counted()).not.toContain("dispute");
+    provider.dispute(paymentId);
+    await town.looks();
+    // Polar never tells of disputes, so that finding one there means nothing.
+    expect(counted().has("dispute")).toBe(name === "stripe");
+    expect(await w.payments()).toBe(provider.totals().payments);
+  },
+);

@@ -378,3 +378,16 @@ test("an account that is gone is billed no more: its plan ends, its agent too, a
   expect((await w.row(late.deploymentId)).phase).toBe("draft");
   expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, activeSubscriptions: 0 });
 });
+
+test("an order that is left open is asked about soon, then ever more seldom, every five minutes at last", async () => {
+  const w = await startMoneyWorld();
+  const ann = await w.person("ann");
+  const { orderId } = await w.checkout(ann.userId, ann.ctx);
+  const minutes: number[] = [];
+  for (let look = 0; look < 6; look++) {
+    const wait = ((await reconcileCheckout(w.ctx, orderId)) ?? 0) - w.clock.now();
+    minutes.push(Math.round(wait / 60_000));
+    w.clock.offsetMs += wait;
+  }
+  expect(minutes).toEqual([1, 1, 2, 4, 5, 5]);
+});
