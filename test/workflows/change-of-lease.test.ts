@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { authenticateAgentKey } from "../../src/services/agents/authenticate-agent-key.ts";
+import { bootAgent } from "../../src/services/agents/boot-agent.ts";
 import { hashSecret } from "../../src/services/agents/workload-spec.ts";
 import { cancelChange } from "../../src/services/deployments/cancel-change.ts";
 import { closeAgent } from "../../src/services/deployments/close-agent.ts";
@@ -89,6 +90,10 @@ test("a managed bot goes back to where it was when the new lease does not speak"
   await move(w, id);
   w.manners.switches = false;
   await w.untilStep(id, "switching");
+  // Nothing is given up before the new one has been heard.
+  for (let look = 0; look < 3; look++) await w.advance(id);
+  expect(await w.repos.leaseChanges.findOpen(id)).toMatchObject({ step: "switching" });
+  expect((await w.active(id)).length).toBe(2);
   w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
   await w.untilStep(id, "fencing");
   w.manners.switches = true;
@@ -346,6 +351,25 @@ test("a restart that was wished for is not lost when a move comes between and is
   expect((await w.row(id)).restartWantedAt).toBeNull();
   await w.untilPhase(id, "live");
   expect(await w.typesOf(id)).not.toContain("restart_failed");
+});
+
+test("a next container that begins anew in silence does not end the wish for the one that speaks", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  w.ctx.settings.agent.companion = [{ name: "companion.mjs", content: "" }];
+  await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await move(w, id);
+  w.manners.boots = false;
+  await w.untilStep(id, "starting");
+  const next = (await w.repos.intents.listByDeployment(id)).at(-1);
+  const secret = /gcb_[\w-]+/.exec(await w.repos.intents.openManifest(next?.id ?? ""))?.[0] ?? "";
+  const boot = () => bootAgent({ ctx: w.ctx, input: { secret, companion: true } });
+  await boot();
+  const row = await w.row(id);
+  await w.repos.deployments.patch(id, row.version, { config_revision: row.configRevision + 1 });
+  await boot();
+  expect((await w.row(id)).restartWantedAt).not.toBeNull();
+  expect(await w.typesOf(id)).not.toContain("restarted");
 });
 
 test("past the fence nothing is cancelled, and a close ends both leases", async () => {

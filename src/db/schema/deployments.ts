@@ -43,7 +43,7 @@ export const deployments = sqliteTable(
     /** The key before that, while it still works, and until when (ms). */
     earlierKey: text("earlier_claw_api_key").unique(),
     earlierKeyUntil: integer("earlier_claw_api_key_until"),
-    /** Since then its container is to be restarted with new secrets; null once it has booted with them. */
+    /** Since then it is to begin anew; null once it has booted for that, or that is given up. */
     restartWantedAt: integer("restart_wanted_at"),
     /** A container that runs an earlier one asks for its configuration again and starts its agent anew with it. */
     configRevision: integer("config_revision").notNull().default(1),
