@@ -71,7 +71,7 @@ export const tokensInMessages = (say: Say, count: number): string =>
   say("used-tokens", { tokens: tokens(say, count), messages: aboutMessages(count) });
 
 /** A span in its two largest units: "2 h 5 min". */
-export function span(say: Say, ms: number): string {
+export function span(say: Say, ms: number, dayWords = "span-days"): string {
   const s = Math.max(0, Math.round(ms / 1000));
   const [min, h, days] = [Math.floor(s / 60), Math.floor(s / 3600), Math.floor(s / 86_400)];
   const seconds = (count: number) => say("span-seconds", { count });
@@ -80,9 +80,12 @@ export function span(say: Say, ms: number): string {
   if (s < 60) return seconds(s);
   if (min < 60) return s % 60 && min < 10 ? `${minutes(min)} ${seconds(s % 60)}` : minutes(min);
   if (h < 24) return min % 60 ? `${hours(h)} ${minutes(min % 60)}` : hours(h);
-  const whole = say("span-days", { count: days });
+  const whole = say(dayWords, { count: days });
   return h % 24 && days < 14 ? `${whole} ${hours(h % 24)}` : whole;
 }
+
+/** A span behind "for", "after" or before "ago", for which German has a case of its own: "seit 3 Tagen". */
+export const spanSince = (say: Say, ms: number): string => span(say, Math.max(0, ms), "span-days-since");
 
 /** A day in UTC: "22 Nov 2026". */
 export const day = (say: Say, ms: number): string =>
@@ -118,7 +121,18 @@ export const clockTime = (say: Say, ms: number): string =>
     timeZone: "UTC",
   }).format(ms);
 
-/** A moment of this year in UTC, to the second: "22 Nov, 12:00:10". */
+/** A moment of this year as people are told it: "22 Nov, 12:00 UTC". */
+export const dayAndTime = (say: Say, ms: number): string =>
+  new Intl.DateTimeFormat(LOCALES[say.language].days, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  }).format(ms);
+
+/** A moment of this year in UTC as logs have it, to the second: "22 Nov, 12:00:10". */
 export const moment = (say: Say, ms: number): string =>
   new Intl.DateTimeFormat(LOCALES[say.language].days, {
     day: "2-digit",
@@ -128,6 +142,18 @@ export const moment = (say: Say, ms: number): string =>
     second: "2-digit",
     timeZone: "UTC",
   }).format(ms);
+
+const SIZES = [
+  { unit: 1_000_000_000, id: "size-gb" },
+  { unit: 1_000_000, id: "size-mb" },
+  { unit: 1_000, id: "size-kb" },
+] as const;
+
+/** A file's size in bytes as people read it: "40 KB", "1.2 MB". */
+export function fileSize(say: Say, bytes: number): string {
+  const { unit, id } = SIZES.find((size) => bytes >= size.unit) ?? { unit: 1_000, id: "size-kb" };
+  return say(id, { size: Math.max(0.1, oneDecimal(bytes / unit)) });
+}
 
 /** An address short enough to read: "akash1qx…7f3a". */
 export const shortAddress = (address: string): string =>

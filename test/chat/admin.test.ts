@@ -65,7 +65,7 @@ describe("closing somebody's agent", () => {
     await world.admin.sees("Why is “Ann's agent” to be closed?");
     await world.admin.taps("It breaks the terms");
     await world.admin.taps("Yes, close it");
-    await world.admin.sees("operator_terms");
+    await world.admin.sees(/State.*closing[\s\S]*It breaks the terms/);
     const row = await world.repos.deployments.findById(ann.id);
     expect(row).toMatchObject({ phase: "closing", failureReason: "operator_terms" });
     await ann.step("closed", "closed", { why: row?.failureReason ?? null, refund: false, wasLive: true });

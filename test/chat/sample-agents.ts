@@ -120,7 +120,13 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
   ),
   "statusView stopped": agents.statusView(
     say,
-    { ...status, deployment: { ...deployment, phase: "stopped", currentIntentId: "0197-intent" } },
+    {
+      ...status,
+      deployment: { ...deployment, phase: "stopped", currentIntentId: "0197-intent" },
+      health: null,
+      escrowUact: null,
+      runwayHours: null,
+    },
     { nowMs: AT, modelTitle: "Llama Small", botLink: null },
   ),
   "statusView on Akash": agents.statusView(

@@ -55,8 +55,7 @@ test("the price card says what a plan holds and labels its estimate: list prices
   await ann.chat.taps(name);
   const status = await ann.chat.sees(/Escrow left/, { after: from - 1 });
   for (const line of [
-    /State \| live/,
-    /Since \| \d+ s ago/,
+    /State \| live, for \d+ s/,
     new RegExp(`Bot \\| @${ann.bot.username}`),
     /Model \| Llama/,
     /Provider \| Aurora Hosting.* \(akash1/,

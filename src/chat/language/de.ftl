@@ -62,10 +62,18 @@ button-refresh = Aktualisieren
 amount-less = weniger als { $amount }
 count-plain = { $count }
 count-thousands = { $count } Tsd.
+size-gb = { $size } GB
+size-mb = { $size } MB
+size-kb = { $size } KB
 count-millions = { $count } Mio.
 span-seconds = { $count } Sek.
 span-minutes = { $count } Min.
 span-hours = { $count } Std.
+span-days-since =
+    { $count ->
+        [one] 1 Tag
+       *[other] { $count } Tagen
+    }
 span-days =
     { $count ->
         [one] 1 Tag
@@ -347,8 +355,7 @@ phase-closing = wird geschlossen
 phase-closed = geschlossen
 phase-failed = fehlgeschlagen
 phase-draft = Entwurf
-status-since = Dauer
-status-since-value = { $span }
+status-phase-value = { $phase }, seit { $span }
 status-model = Modell
 status-phase = Zustand
 status-chosen-cheapest =
@@ -439,6 +446,7 @@ plan-label-next = Nächste Zahlung
 plan-label-tokens = Je Zeitraum
 plan-label-due = Jetzt fällig
 plan-label-then = Danach
+plan-ends-frozen = Er endet am { $date }.
 plan-ends-text = Er endet am { $date }. Bis dahin läuft alles wie bisher, und es wird nichts mehr abgebucht.
 plan-overdue-text = Die letzte Zahlung ging nicht durch. Ohne sie werden seine Agenten am { $stop } angehalten, mit allem, was sie wissen, und am { $close } geschlossen. Bis dahin gibt der Tarif einen Teil seiner Tokens.
 plan-overdue-stopped = Die letzte Zahlung fehlt noch; darum sind seine Agenten angehalten, und alles, was sie wissen, bleibt erhalten. Ist sie bezahlt, starten sie von selbst; ohne sie werden sie am { $close } geschlossen, und der Tarif endet.
@@ -503,6 +511,7 @@ plan-lapsed-text = Der Wechsel zu { $to } kam nicht zustande. Dein Tarif bleibt 
 plan-shrinks-title = Dein Tarif wird bald { $plan }
 plan-shrinks-text = Du kannst noch wählen, wer bleibt, oder den Tarif lassen, wie er ist.
 plan-overdue-title = Eine Zahlung ging nicht durch
+plan-overdue-soon = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
 plan-overdue-news = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen, und am { $close } geschlossen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
 plan-stopped-title = Die Agenten deines Tarifs { $plan } werden angehalten
 plan-stopped-text = Seine Zahlung fehlt noch. Alles, was sie wissen, bleibt erhalten, und ist sie bezahlt, starten sie von selbst wieder. Ohne sie werden sie am { $close } geschlossen, und der Tarif endet.
@@ -953,7 +962,7 @@ stats-income-what = Zahlungen ohne das, was zurückging. Kosten des Betriebs, Ge
 ## Fälle für Administratoren
 cases-title = Was auf eine Entscheidung wartet
 cases-empty = Nichts wartet auf dich.
-case-line = seit { $date } · { $subject }
+case-line = seit { $date }
 case-heading = #{ $number } · { $title }
 case-stays = Er bleibt in /cases, bis er erledigt ist: hier, oder mit /cases done { $number } und einer Notiz.
 case-resolved = Am { $date } von einem Administrator erledigt.
@@ -1056,7 +1065,7 @@ logs-last = Letzte { $count ->
 logs-empty = Er hat nichts geschrieben, was sein Anbieter noch hat.
 logs-waiting = Wartet auf das, was er schreibt …
 logs-masked = Was nach einem Geheimnis aussieht, ist unkenntlich gemacht.
-logs-following = Bewegt sich von selbst bis { $time }.
+logs-following = Bewegt sich von selbst bis { $time } UTC.
 logs-end-stopped = Angehalten.
 logs-end-over = Sein Container ist zu Ende, und das Protokoll mit ihm.
 logs-end-time = Fünf Minuten lang mitgelesen. Tipp auf Mitlesen, um weiterzumachen.
@@ -1423,7 +1432,7 @@ button-backups-keep = Nichts ändern
 backups-title = Sicherungen von { $name }
 backups-none = Noch ist nichts gesichert. Jeder laufende Agent wird einmal am Tag gesichert, und bevor er angehalten wird oder umzieht.
 backups-note = Aufgehoben werden die letzten drei und je eine der letzten sieben Tage, verschlüsselt. Nach dem Schließen des Agenten bleiben sie dreißig Tage, wenn du sie nicht löschst.
-backup-line = { $age } alt · { $size } MB · { $why }
+backup-line = { $age } alt · { $size } · { $why }
 backup-why-schedule = täglich
 backup-why-stop = vor dem Anhalten
 backup-why-move = vor einem Umzug
@@ -1436,7 +1445,7 @@ backup-cannot-save = Sein Container ist gerade nicht da, um nach einer weiteren 
 backup-begun-title = { $name } wird gesichert
 backup-begun-text = Er antwortet dabei weiter. Ich melde mich, wenn es fertig ist, meist innerhalb einer Minute.
 backup-done-title = { $name } ist gesichert
-backup-done-text = { $size } MB, verschlüsselt und geprüft. Er wurde dabei nicht unterbrochen.
+backup-done-text = { $size }, verschlüsselt und geprüft. Er wurde dabei nicht unterbrochen.
 backup-failed-title = { $name } konnte nicht gesichert werden
 backup-failed-too_large = Was er aufhebt, ist größer als 1 GiB, und mehr wird nicht gesichert. Bitte ihn, seinen Arbeitsordner aufzuräumen, und versuch es dann noch einmal.
 backup-failed-not_there = Sein Container hat nicht geantwortet. Der Agent selbst und die früheren Sicherungen sind, wie sie waren. Versuch es in ein paar Minuten noch einmal.
@@ -1447,7 +1456,7 @@ backups-deleted-title = Von { $name } ist keine Sicherung mehr da
 backups-deleted-text = Niemand kann sie mehr lesen. Die nächste wird innerhalb eines Tages gemacht, oder wenn du darum bittest.
 restore-title = { $name } zurückbringen
 restore-choose = Auf welchen Stand? Du wirst noch einmal gefragt, bevor etwas geschieht.
-restore-ask-title = { $name } auf { $when } zurückbringen?
+restore-ask-title = { $name } auf den Stand vom { $when } zurückbringen?
 restore-ask-text = Was er jetzt weiß, wird vorher gesichert, damit du dahin zurückkannst. Dann beginnt er mit dem, was er damals wusste; das dauert ein, zwei Minuten, in denen er nicht antwortet. Was seither gesagt wurde, hat er vergessen.
 restore-ask-stopped = Er beginnt mit dem, was er damals wusste, wenn du ihn weiterlaufen lässt.
 restore-begun-title = { $name } wird zurückgebracht
@@ -1516,7 +1525,14 @@ revision-failed-down = er endete immer gleich nach dem Start
 revision-failed-not_ready = er wurde nicht rechtzeitig bereit
 
 status-record = Seine Bilanz bei uns
-status-record-value = { $well } gute Starts, { $failed } Fehlschläge in 30 Tagen
+status-record-value = { $well ->
+        [one] 1 guter Start
+       *[other] { $well } gute Starts
+    }, { $failed ->
+        [0] kein Fehlschlag
+        [one] 1 Fehlschlag
+       *[other] { $failed } Fehlschläge
+    } in 30 Tagen
 status-last-answer = Letzte Antwort
 status-last-answer-none = keine in den letzten 30 Tagen
 status-tokens = Tokens in diesem Zeitraum

@@ -62,10 +62,14 @@ button-refresh = Refresh
 amount-less = less than { $amount }
 count-plain = { $count }
 count-thousands = { $count } k
+size-gb = { $size } GB
+size-mb = { $size } MB
+size-kb = { $size } KB
 count-millions = { $count } M
 span-seconds = { $count } s
 span-minutes = { $count } min
 span-hours = { $count } h
+span-days-since = { $count } d
 span-days = { $count } d
 
 ## Welcome and help
@@ -335,8 +339,7 @@ phase-closing = closing
 phase-closed = closed
 phase-failed = failed
 phase-draft = draft
-status-since = Since
-status-since-value = { $span } ago
+status-phase-value = { $phase }, for { $span }
 status-model = Model
 status-phase = State
 status-chosen-cheapest =
@@ -427,6 +430,7 @@ plan-label-next = Next payment
 plan-label-tokens = Each period
 plan-label-due = Due now
 plan-label-then = After that
+plan-ends-frozen = It ends on { $date }.
 plan-ends-text = It ends on { $date }. Until then everything runs as before, and nothing more is charged.
 plan-overdue-text = The last payment did not go through. Without it its agents are stopped on { $stop }, with everything they know kept, and closed on { $close }. Until then the plan gives a share of its tokens.
 plan-overdue-stopped = The last payment is still missing, so its agents are stopped and everything they know is kept. Once it is paid they start by themselves; without it they are closed on { $close }, and the plan ends.
@@ -491,6 +495,7 @@ plan-lapsed-text = The change to { $to } did not come about. Your plan stays { $
 plan-shrinks-title = Your plan becomes { $plan } soon
 plan-shrinks-text = You can still choose who stays, or keep the plan as it is.
 plan-overdue-title = A payment did not go through
+plan-overdue-soon = Your { $plan } plan could not be charged. Its agents run on until { $stop } with a share of the plan's tokens; then they are stopped, with everything they know kept. Change the card or pay on the billing pages.
 plan-overdue-news = Your { $plan } plan could not be charged. Its agents run on until { $stop } with a share of the plan's tokens; then they are stopped, with everything they know kept, and on { $close } they are closed. Change the card or pay on the billing pages.
 plan-stopped-title = The agents of your { $plan } plan are being stopped
 plan-stopped-text = Its payment is still missing. Everything they know is kept, and once it is paid they start again by themselves. Without it they are closed on { $close }, and the plan ends.
@@ -941,7 +946,7 @@ stats-income-what = Payments less what was given back. What hosting costs, fees 
 ## Cases for administrators
 cases-title = What waits for a decision
 cases-empty = Nothing waits for you.
-case-line = since { $date } · { $subject }
+case-line = since { $date }
 case-heading = #{ $number } · { $title }
 case-stays = It stays in /cases until it is settled: here, or with /cases done { $number } and a note.
 case-resolved = Settled by an administrator on { $date }.
@@ -1044,7 +1049,7 @@ logs-last = Last { $count ->
 logs-empty = It has not written anything that its provider still has.
 logs-waiting = Waiting for what it writes …
 logs-masked = What looks like a secret is masked.
-logs-following = Moves by itself until { $time }.
+logs-following = Moves by itself until { $time } UTC.
 logs-end-stopped = Stopped.
 logs-end-over = Its container has ended, and the log with it.
 logs-end-time = It was followed for five minutes. Tap Follow to go on.
@@ -1411,7 +1416,7 @@ button-backups-keep = Change nothing
 backups-title = Backups of { $name }
 backups-none = Nothing is saved yet. Each running agent is saved once a day, and before it is stopped or moved.
 backups-note = Kept are the last three and one of each of the last seven days, encrypted. They stay for thirty days after the agent is closed, unless you delete them.
-backup-line = { $age } old · { $size } MB · { $why }
+backup-line = { $age } old · { $size } · { $why }
 backup-why-schedule = daily
 backup-why-stop = before it was stopped
 backup-why-move = before it was moved
@@ -1424,7 +1429,7 @@ backup-cannot-save = Its container is not there to be asked for another one now.
 backup-begun-title = { $name } is being saved
 backup-begun-text = It answers on meanwhile. I tell you when it is done, usually within a minute.
 backup-done-title = { $name } is saved
-backup-done-text = { $size } MB, encrypted and checked. It was not interrupted.
+backup-done-text = { $size }, encrypted and checked. It was not interrupted.
 backup-failed-title = { $name } could not be saved
 backup-failed-too_large = What it keeps is larger than 1 GiB, and no more is saved. Ask it to tidy its workspace, then try again.
 backup-failed-not_there = Its container did not answer. The agent itself and the backups before are as they were. Try again in a few minutes.
@@ -1504,7 +1509,14 @@ revision-failed-down = it kept ending right after its start
 revision-failed-not_ready = it did not become ready in time
 
 status-record = Its record with us
-status-record-value = { $well } good starts, { $failed } failures in 30 days
+status-record-value = { $well ->
+        [one] 1 good start
+       *[other] { $well } good starts
+    }, { $failed ->
+        [0] no failure
+        [one] 1 failure
+       *[other] { $failed } failures
+    } in 30 days
 status-last-answer = Last answer
 status-last-answer-none = none in the last 30 days
 status-tokens = Tokens this period

@@ -1,7 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
-import { dollars, moment, oneLine, shortAddress, span, tokens, uactInDollars } from "../format.ts";
+import { dollars, moment, oneLine, shortAddress, span, spanSince, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
@@ -108,13 +108,15 @@ export function statusView(
 ): View {
   const row = status.deployment;
   const known: (Field | null)[] = [
-    { label: say("status-phase"), value: phaseText(say, row.phase) },
+    {
+      label: say("status-phase"),
+      value: say("status-phase-value", {
+        phase: phaseText(say, row.phase),
+        span: spanSince(say, facts.nowMs - row.phaseSince),
+      }),
+    },
     ...(status.health ? healthFields(say, status.health, row, facts.nowMs) : []),
     ...modelFields(say, status),
-    {
-      label: say("status-since"),
-      value: say("status-since-value", { span: span(say, facts.nowMs - row.phaseSince) }),
-    },
     row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
     { label: say("status-model"), value: facts.modelTitle },
     { label: say("status-revision"), value: say("status-revision-value", { n: status.revision }) },
@@ -149,7 +151,7 @@ export function statusView(
         },
   ];
   return {
-    tone: TONES[row.phase] ?? (isOver(row.phase) ? "plain" : "busy"),
+    tone: toneOf(status),
     title: agentName(row),
     private: true,
     body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
@@ -166,11 +168,17 @@ export function statusView(
   };
 }
 
+/** A silent agent is never shown as one that is well. */
+function toneOf({ deployment: { phase }, health }: AgentStatus): View["tone"] {
+  if (phase === "live" && health?.state === "silent") return "warning";
+  return TONES[phase] ?? (isOver(phase) ? "plain" : "busy");
+}
+
 /** How it is used and kept; nothing of that is said of one that never ran. */
 function useFields(say: Say, status: AgentStatus, nowMs: number): Field[] {
   if (status.deployment.liveAt === null) return [];
   const ago = (ms: number | null, never: string): string =>
-    ms === null ? say(never) : say("status-ago", { time: span(say, nowMs - ms) });
+    ms === null ? say(never) : say("status-ago", { time: spanSince(say, nowMs - ms) });
   return [
     { label: say("status-last-answer"), value: ago(status.lastAnswerMs, "status-last-answer-none") },
     { label: say("status-tokens"), value: tokens(say, status.periodTokens) },

@@ -1,7 +1,7 @@
 import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { SavedStates } from "../../services/backups/list-backups.ts";
-import { moment, oneLine, span } from "../format.ts";
+import { dayAndTime, fileSize, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -17,18 +17,16 @@ const WHY: Record<Backup["why"], string> = {
   restore: "backup-why-restore",
   asked: "backup-why-asked",
 };
-const TENTH_OF_MB = 100_000;
 
-const megabytes = (bytes: number | null): number => Math.max(1, Math.round((bytes ?? 0) / TENTH_OF_MB)) / 10;
 const savedAt = ({ endedAt, createdAt }: Backup): number => endedAt ?? createdAt;
 
 const listed = (say: Say, saved: readonly Backup[], nowMs: number): Extract<Part, { kind: "items" }> => ({
   kind: "items",
   items: saved.map((backup) => ({
-    title: moment(say, savedAt(backup)),
+    title: dayAndTime(say, savedAt(backup)),
     detail: say("backup-line", {
       age: span(say, Math.max(0, nowMs - savedAt(backup))),
-      size: megabytes(backup.size),
+      size: fileSize(say, backup.size ?? 0),
       why: say(WHY[backup.why]),
     }),
   })),
@@ -111,7 +109,7 @@ export function chooseRestoreView(say: Say, { deployment, saved }: SavedStates, 
         : [paragraph(say("restore-choose")), { ...listed(say, saved, nowMs), choosable: true }],
     choices: [
       ...saved.map((backup) => [
-        act(moment(say, savedAt(backup)), "restore_ask", { deploymentId, backupId: backup.id }),
+        act(dayAndTime(say, savedAt(backup)), "restore_ask", { deploymentId, backupId: backup.id }),
       ]),
       [act(say("button-backups"), "backup_show", { deploymentId })],
     ],
@@ -120,7 +118,7 @@ export function chooseRestoreView(say: Say, { deployment, saved }: SavedStates, 
 
 export const confirmRestoreView = (say: Say, row: Deployment, backup: Backup, nonce: string): View => ({
   tone: "warning",
-  title: say("restore-ask-title", { name: oneLine(row.name), when: moment(say, savedAt(backup)) }),
+  title: say("restore-ask-title", { name: oneLine(row.name), when: dayAndTime(say, savedAt(backup)) }),
   private: true,
   body: [
     paragraph(say(row.phase === "stopped" ? "restore-ask-stopped" : "restore-ask-text")),
@@ -162,7 +160,7 @@ export function backupNewsView(say: Say, { deployment }: CardFacts, event: CardE
   });
   switch (event.type) {
     case "backup_done": {
-      const size = megabytes(numberOf(event, "size"));
+      const size = fileSize(say, numberOf(event, "size") ?? 0);
       return news("good", say("backup-done-title", { name }), say("backup-done-text", { size }));
     }
     case "backup_failed":
@@ -191,7 +189,7 @@ function restoredView(
   const failed = numberOf(event, "failed") ?? 0;
   if (savedAtMs !== null) {
     const text = say(failed > 0 ? "state-older-text" : "state-restored-text", {
-      when: moment(say, savedAtMs),
+      when: dayAndTime(say, savedAtMs),
     });
     return news(failed > 0 ? "warning" : "good", say("state-restored-title", { name }), text);
   }

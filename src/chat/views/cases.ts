@@ -2,7 +2,7 @@ import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import type { CaseKind } from "../../db/states.ts";
 import { readProof } from "../../domain/providers/propose-entry.ts";
 import type { AttachedFile } from "../attachments.ts";
-import { day, money, oneLine, uactInDollars } from "../format.ts";
+import { day, money, oneLine, shortAddress, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { faultNamed } from "./fault-words.ts";
@@ -181,6 +181,15 @@ export function caseView(say: Say, row: AdminCase): View {
   };
 }
 
+/** Since when it waits, and what tells it from others of its kind: an id would not, to people. */
+function lineOf(say: Say, row: AdminCase): string {
+  const { agent, amountMinor, currency, provider } = factsOf(row);
+  const since = say("case-line", { date: day(say, row.createdAt) });
+  if (agent !== undefined) return `${since} · ${oneLine(String(agent))}`;
+  if (amountMinor !== undefined) return `${since} · ${money(say, Number(amountMinor), String(currency))}`;
+  return provider === undefined ? since : `${since} · ${shortAddress(String(provider))}`;
+}
+
 /** One page of what waits for a decision. */
 export function casesView(say: Say, cases: readonly AdminCase[], next: number | null): View {
   const buttons = cases.map((row) => act(`#${row.number}`, "case_show", { number: String(row.number) }));
@@ -199,7 +208,7 @@ export function casesView(say: Say, cases: readonly AdminCase[], next: number | 
               kind: "items",
               items: cases.map((row) => ({
                 title: say("case-heading", { number: row.number, title: say(WORDS[row.kind].title) }),
-                detail: say("case-line", { date: day(say, row.createdAt), subject: row.subject }),
+                detail: lineOf(say, row),
               })),
             },
           ],

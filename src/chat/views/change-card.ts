@@ -1,6 +1,6 @@
 import { type ChangeStep, mayUndo } from "../../domain/deployments/lease-change.ts";
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
-import { dollars, moment, oneLine } from "../format.ts";
+import { dayAndTime, dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, Step, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
@@ -100,7 +100,7 @@ function notesOf(say: Say, facts: CardFacts, { events, step, begun }: ChangeStor
     ),
     ...(step === "undoing" ? [note(say("change-undoing"))] : []),
     ...(step === "resting"
-      ? [note(say("change-resting", { time: moment(say, numberOf(events.at(-1), "againAt") ?? 0) }))]
+      ? [note(say("change-resting", { time: dayAndTime(say, numberOf(events.at(-1), "againAt") ?? 0) }))]
       : []),
   ];
 }
@@ -108,7 +108,7 @@ function notesOf(say: Say, facts: CardFacts, { events, step, begun }: ChangeStor
 function reclaimPart(say: Say, facts: CardFacts): Part[] {
   const announced = facts.events.findLast(({ type }) => type === "reclaim_announced");
   const atMs = numberOf(announced, "atMs");
-  return atMs === null ? [] : [paragraph(say("reclaim-deadline", { time: moment(say, atMs) }))];
+  return atMs === null ? [] : [paragraph(say("reclaim-deadline", { time: dayAndTime(say, atMs) }))];
 }
 
 function placeFields(say: Say, facts: CardFacts): Part {

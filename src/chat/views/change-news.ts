@@ -1,9 +1,9 @@
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
-import { dollars, moment, oneLine, span, uactInDollars } from "../format.ts";
+import { dayAndTime, dollars, oneLine, span, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
-import { act, link, paragraph } from "./parts.ts";
+import { act, go, link, paragraph } from "./parts.ts";
 import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
 import { resumeExhaustedView, resumeFailedView } from "./unrun.ts";
@@ -21,7 +21,7 @@ function savedPart(say: Say, event: CardEvent): Part[] {
   if (!words) return [];
   const savedAtMs = numberOf(event, "savedAtMs");
   return [
-    paragraph(savedAtMs === null ? say(words.none) : say(words.some, { time: moment(say, savedAtMs) })),
+    paragraph(savedAtMs === null ? say(words.none) : say(words.some, { time: dayAndTime(say, savedAtMs) })),
   ];
 }
 
@@ -111,20 +111,32 @@ const STOPPED_BY: Record<string, string> = {
   operator: "stopped-by-operator",
 };
 
+/** What its owner can do: start it, pay, or ask. */
+function afterStop(say: Say, by: string, deploymentId: string): Choice[] {
+  switch (by) {
+    case "payment":
+      return [go(say("button-billing"), "billing", "primary"), go(say("button-plan-show"), "plan")];
+    case "operator":
+      return [go(say("button-paysupport"), "paysupport")];
+    default:
+      return [act(say("button-resume"), "resume_go", { deploymentId }, "primary")];
+  }
+}
+
 function stoppedView(say: Say, facts: CardFacts, event: CardEvent): View {
-  const by = STOPPED_BY[textOf(event, "by") ?? "owner"];
-  const resume = act(say("button-resume"), "resume_go", { deploymentId: facts.deployment.id }, "primary");
+  const by = textOf(event, "by") ?? "owner";
+  const words = STOPPED_BY[by];
   return {
     tone: "plain",
     title: say("stopped-title", { name: oneLine(facts.deployment.name) }),
     body: [
-      ...(by ? [paragraph(say(by))] : []),
+      ...(words ? [paragraph(say(words))] : []),
       paragraph(say("stopped-keeps")),
       ...(textOf(event, "saved") === "made"
         ? [paragraph(say("stopped-saved"))]
         : [paragraph(say("stopped-unsaved"))]),
     ],
-    ...(!by && { choices: [[resume]] }),
+    choices: [afterStop(say, by, facts.deployment.id)],
   };
 }
 
@@ -148,7 +160,9 @@ export function changeNewsView(say: Say, facts: CardFacts, event: CardEvent): Vi
         tone: "bad",
         title: say("heal-waits-title", { name }),
         body: [
-          paragraph(say("heal-waits-text", { reason, time: moment(say, numberOf(event, "againAt") ?? 0) })),
+          paragraph(
+            say("heal-waits-text", { reason, time: dayAndTime(say, numberOf(event, "againAt") ?? 0) }),
+          ),
         ],
         choices: [[status, act(say("button-stop"), "stop_ask", { deploymentId })]],
       };
@@ -177,7 +191,7 @@ export function changeNewsView(say: Say, facts: CardFacts, event: CardEvent): Vi
           paragraph(
             say("reclaim-text", {
               provider: providerName(facts, textOf(event, "provider")),
-              time: moment(say, numberOf(event, "atMs") ?? 0),
+              time: dayAndTime(say, numberOf(event, "atMs") ?? 0),
             }),
           ),
         ],

@@ -2,7 +2,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import { CLOSE_REASONS, type CloseReason } from "../../services/admin/close-deployment.ts";
 import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
 import type { DeploymentFacts } from "../../services/admin/read-deployment.ts";
-import { day, dollars, moment, oneLine } from "../format.ts";
+import { day, dayAndTime, dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
@@ -10,6 +10,7 @@ import { mayCloseNow } from "../which-agents.ts";
 import { agentName, phaseText } from "./agents.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
 import { chosenBecause } from "./provider-record.ts";
+import { reasonText } from "./reasons.ts";
 
 const CLOSE_WORDS: Record<CloseReason, string> = {
   operator_terms: "deployments-why-terms",
@@ -17,6 +18,12 @@ const CLOSE_WORDS: Record<CloseReason, string> = {
   operator_fault: "deployments-why-fault",
   operator_ends: "deployments-why-ends",
 };
+
+const isCloseReason = (why: string): why is CloseReason => CLOSE_REASONS.some((reason) => reason === why);
+
+/** Why it failed or was closed, as those say it who run this. */
+const whyText = (say: Say, why: string): string =>
+  isCloseReason(why) ? say(CLOSE_WORDS[why]) : reasonText(say, why);
 
 /** A page of everybody's agents, each a tap away. */
 export function deploymentsView(
@@ -67,7 +74,7 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
     body: [
       fields(
         { label: say("status-phase"), value: phaseText(say, row.phase) },
-        { label: say("deployments-since"), value: moment(say, row.phaseSince) },
+        { label: say("deployments-since"), value: dayAndTime(say, row.phaseSince) },
         { label: say("deployments-owner"), value: oneLine(owner?.displayName ?? row.userId) },
         row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
         { label: say("status-model"), value: row.model },
@@ -79,8 +86,10 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
               label: say("card-price"),
               value: say("card-price-value", { price: dollars(say, facts.usdPerMonth) }),
             },
-        row.failureReason ? { label: say("deployments-reason"), value: row.failureReason } : null,
-        last && { label: say("person-news"), value: `${moment(say, last.createdAt)} ${last.type}` },
+        row.failureReason
+          ? { label: say("deployments-reason"), value: whyText(say, row.failureReason) }
+          : null,
+        last && { label: say("person-news"), value: `${dayAndTime(say, last.createdAt)} ${last.type}` },
         { label: say("deployments-id"), value: row.id, exact: true },
       ),
       ...chosenBecause(say, facts.choiceReason),

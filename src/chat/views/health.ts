@@ -1,6 +1,6 @@
 import type { AgentHealthState } from "../../domain/health/agent-health-state.ts";
 import { type Fault, LAYERS, type Layer } from "../../domain/health/layers.ts";
-import { oneLine, span } from "../format.ts";
+import { oneLine, spanSince } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
@@ -111,7 +111,7 @@ function answersAgainView(say: Say, facts: CardFacts, event: CardEvent): View {
     tone: "good",
     title: say("answers-again-title", {
       name: oneLine(deployment.name),
-      time: span(say, numberOf(event, "silentMs") ?? 0),
+      time: spanSince(say, numberOf(event, "silentMs") ?? 0),
     }),
     body: fault ? [paragraph(say("answers-again-cause", { cause: faultText(say, fault, deployment) }))] : [],
     choices: [
@@ -189,10 +189,10 @@ export function healthFields(
       : [
           {
             label: say("status-heard"),
-            value: say("status-ago", { time: span(say, nowMs - health.heardAtMs) }),
+            value: say("status-ago", { time: spanSince(say, nowMs - health.heardAtMs) }),
           },
         ];
-  const since = (ms: number) => span(say, Math.max(0, nowMs - ms));
+  const since = (ms: number) => spanSince(say, nowMs - ms);
   switch (health.state) {
     case "healthy":
       return [{ label, value: say("status-health-well", { time: since(health.sinceMs) }) }, ...heard];

@@ -2,12 +2,13 @@ import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { User } from "../../db/repositories/user-repository.ts";
 import { PLANS, planById } from "../../domain/plans/plans.ts";
 import type { PersonFacts } from "../../services/admin/read-person.ts";
-import { day, moment, money, oneLine } from "../format.ts";
+import { day, dayAndTime, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Item, Part, View } from "../view.ts";
 import { agentName, phaseText } from "./agents.ts";
 import { act, fields, paragraph } from "./parts.ts";
+import { statusText } from "./plan.ts";
 
 /** Enough to see that it is the right one: "a•••@example.com". */
 const maskedEmail = (email: string): string => email.replace(/^(.)[^@]*/, "$1•••");
@@ -59,9 +60,9 @@ export function personView(say: Say, { user, chats, plans, agents, payments, new
         })),
         ...plans.map((plan) => ({
           label: PLANS[planById(plan.plan).id].title,
-          value: plan.status,
+          value: statusText(say, plan.status),
         })),
-        news && { label: say("person-news"), value: `${moment(say, news.createdAt)} ${news.type}` },
+        news && { label: say("person-news"), value: `${dayAndTime(say, news.createdAt)} ${news.type}` },
       ),
       ...listed(
         say("person-agents"),

@@ -52,8 +52,9 @@ function payChoices(say: Say, event: CardEvent): Choice[][] {
 /** What time brings to a plan that stays overdue, until it is over. */
 function overdueView(say: Say, event: CardEvent, plan: Plan): View {
   const stop = day(say, numberOf(event, "endsAtMs") ?? 0);
-  const close = day(say, numberOf(event, "closesAtMs") ?? 0);
-  const [title, text] = OVERDUE[event.type] ?? ["plan-overdue-title", "plan-overdue-news"];
+  const closesAtMs = numberOf(event, "closesAtMs");
+  const close = closesAtMs === null ? "" : day(say, closesAtMs);
+  const [title, text] = closesAtMs === null ? FIRST : (OVERDUE[event.type] ?? FIRST);
   return {
     tone: "warning",
     title: say(title, { plan: plan.title, close }),
@@ -62,7 +63,10 @@ function overdueView(say: Say, event: CardEvent, plan: Plan): View {
   };
 }
 
-const OVERDUE: Record<string, [title: string, text: string]> = {
+/** Where it was not written down when its agents are closed. */
+const FIRST = ["plan-overdue-title", "plan-overdue-soon"] as const;
+
+const OVERDUE: Record<string, readonly [title: string, text: string]> = {
   plan_overdue: ["plan-overdue-title", "plan-overdue-news"],
   plan_overdue_stopped: ["plan-stopped-title", "plan-stopped-text"],
   plan_overdue_closing: ["plan-closing-title", "plan-closing-text"],

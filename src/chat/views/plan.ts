@@ -14,7 +14,8 @@ const STATUS_TEXT: Record<string, string> = {
   paused: "plan-status-paused",
 };
 
-const statusText = (say: Say, status: string): string =>
+/** How a plan stands, in words. */
+export const statusText = (say: Say, status: string): string =>
   say(STATUS_TEXT[status] ?? "plan-status-other", { status });
 
 const slotsText = (say: Say, { slotsHeld, slotsTotal }: PlanOverviewEntry): string =>
@@ -113,7 +114,13 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
         { label: say("plan-label-tokens"), value: tokensInMessages(say, entry.tokensPerPeriod) },
         nextPaymentAtMs === null ? null : { label: say("plan-label-next"), value: day(say, nextPaymentAtMs) },
       ),
-      ...(endsAtMs === null ? [] : [paragraph(say("plan-ends-text", { date: day(say, endsAtMs) }))]),
+      ...(endsAtMs === null
+        ? []
+        : [
+            paragraph(
+              say(entry.isFrozen ? "plan-ends-frozen" : "plan-ends-text", { date: day(say, endsAtMs) }),
+            ),
+          ]),
       ...overdueParts(say, entry),
       ...(entry.isFrozen ? [paragraph(say("plan-frozen-state"))] : []),
       ...(isStopped ? [paragraph(say("plan-paused-text"))] : []),
@@ -122,7 +129,9 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
     choices: [
       ...planChoices(say, entry),
       [
-        go(say("button-deploy"), "deploy", needsCare ? undefined : "primary"),
+        ...(isStopped || entry.isFrozen
+          ? []
+          : [go(say("button-deploy"), "deploy", needsCare ? undefined : "primary")]),
         go(say("button-usage"), "usage"),
         ...(needsCare ? [] : [go(say("button-billing"), "billing")]),
       ],

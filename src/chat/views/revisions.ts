@@ -1,7 +1,7 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Revision } from "../../db/repositories/revision-repository.ts";
 import type { AgentSettings, ModelOffer } from "../../services/agents/agent-settings.ts";
-import { microDollars, moment, oneLine } from "../format.ts";
+import { dayAndTime, microDollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -109,7 +109,7 @@ const WHY: Record<Revision["why"], string> = {
 const revisionItem = (say: Say, revision: Revision, title: Title) => ({
   title: `${revision.n} · ${title(revision.model)}`,
   detail: [
-    moment(say, revision.createdAt),
+    dayAndTime(say, revision.createdAt),
     say(WHY[revision.why], { n: revision.backTo ?? 1 }),
     say(HEALTH[revision.health]),
   ].join(" · "),

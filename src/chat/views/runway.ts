@@ -1,4 +1,4 @@
-import { day } from "../format.ts";
+import { dayAndTime } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
@@ -14,7 +14,7 @@ export function runwayNewsView(say: Say, { deployment }: CardFacts, event: CardE
   return {
     tone: hours < 6 ? "bad" : "warning",
     title: say("runway-title", { name, hours }),
-    body: [paragraph(say(why)), note(say("runway-then", { date: day(say, endsAt) }))],
+    body: [paragraph(say(why)), note(say("runway-then", { date: dayAndTime(say, endsAt) }))],
     choices: [[act(say("button-status"), "agent_status_new", { deploymentId: deployment.id })]],
   };
 }

@@ -1,7 +1,7 @@
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import type { MintState } from "../../db/states.ts";
 import type { WalletFigures } from "../../services/admin/treasury.ts";
-import { moment, uactInDollars } from "../format.ts";
+import { dayAndTime, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
@@ -78,7 +78,7 @@ function floatText(say: Say, { actUact, days }: NonNullable<WalletFigures["float
 function mintText(say: Say, { isOn, last }: NonNullable<WalletFigures["mint"]>): string {
   const next = say(isOn ? "treasury-mint-on" : "treasury-mint-off");
   if (!last) return next;
-  const when = moment(say, last.updatedAt);
+  const when = dayAndTime(say, last.updatedAt);
   return `${next} ${say(MINTS[last.state], { akt: akt(last.burnUakt), when })}`;
 }
 

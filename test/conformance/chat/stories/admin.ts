@@ -68,7 +68,7 @@ export const agentsOfAllStory: Story = {
     taps("Old helper", /In this phase since/),
     taps("Close it", /Why is/),
     taps("It breaks the terms", /falls silent/),
-    taps("Yes, close it", /operator_terms/),
+    taps("Yes, close it", /State.*closing[\s\S]*It breaks the terms/i),
     taps("Its owner", /With us since/),
     taps("Show e-mail", /@example\.com/),
     taps("Back", /With us since/),
