@@ -1,13 +1,15 @@
 import type { Hono } from "hono";
-import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
+import { inboxStore, laneHandlers, laneOfAbsent, webhookReceivers } from "./app/arrivals.ts";
 import { createAttachments } from "./app/attachments.ts";
 import { createDatabaseCheck } from "./app/database-check.ts";
-import { openDiscordSide } from "./app/discord.ts";
+import { type DiscordSide, openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
 import { followModels, upstreamsOf } from "./app/follow-models.ts";
+import { join } from "./app/joining.ts";
 import { createFigures } from "./app/metrics/figures.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
+import { readPrices } from "./app/prices.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createRestoreGate } from "./app/restore-gate.ts";
 import { sendingGate } from "./app/sending-gate.ts";
@@ -16,6 +18,7 @@ import { openStore } from "./app/store.ts";
 import { createTelegramDelivery } from "./app/telegram-delivery.ts";
 import { unmanaged } from "./app/unmanaged.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
+import type { DiscordBot } from "./chat/discord/bot.ts";
 import { createSendPace } from "./chat/send-pace.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
 import { type ChatLimits, createTelegramAdapter } from "./chat/telegram/send.ts";
@@ -111,10 +114,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
   });
-  const settings = await buildSettings({
+  const { prices, stop: stopPricing } = await readPrices({ rails, services, log });
+  const settings = buildSettings({
     config,
     services,
-    rails,
+    prices,
     models: () => modelsForAgents(catalogue.current(), services.llm.models),
     ...(options.timing ? { timing: options.timing } : {}),
     ...(options.healthTiming ? { healthTiming: options.healthTiming } : {}),
@@ -161,24 +165,39 @@ export async function createApp(config: Config, services: ServiceConfig, options
     lanes.set(source, handlers);
 
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
-  const discord =
-    services.discord && outside.discordBot
-      ? await openDiscordSide({
-          publicUrl: config.publicUrl,
-          mode: services.discord.mode,
-          bot: outside.discordBot,
-          repos,
-          chat: { adapters, admins: config.admins, contextFor },
-          store: arrivals,
-          attachments,
-          clock,
-          log,
-        })
-      : null;
-  if (discord) {
+  const webhooks = webhookReceivers(outside, services.telegram.webhookSecret, arrivals);
+  /** Null while it is off, or has not answered yet. */
+  let discord: DiscordSide | null = null;
+  let isStarted = false;
+  const wake = async (keys: readonly string[]): Promise<void> => {
+    const wakes = keys.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
+    await database.client.batch(wakes, "write");
+  };
+  async function useDiscord(bot: DiscordBot, mode: "gateway" | "http"): Promise<void> {
+    discord ??= await openDiscordSide({
+      publicUrl: config.publicUrl,
+      mode,
+      bot,
+      repos,
+      chat: { adapters, admins: config.admins, contextFor },
+      store: arrivals,
+      attachments,
+      clock,
+      log,
+    });
+    if (isStarted) await wake(await discord.start());
     adapters.set("discord", discord.adapter);
     paces.push(discord.adapter.pace);
     lanes.set("discord", discord.lane);
+    if (discord.receiver) webhooks.set("discord", discord.receiver);
+  }
+  let stopJoining = (): void => undefined;
+  const { openDiscord } = outside;
+  const mode = services.discord?.mode;
+  if (openDiscord && mode) {
+    lanes.set("discord", laneOfAbsent("discord"));
+    const joined = (bot: DiscordBot) => useDiscord(bot, mode);
+    stopJoining = await join({ service: "discord", open: openDiscord, joined, log });
   }
   const polling = createPolling({ bot, store: arrivals, log });
   function chatLink(platform: Platform, draft: string | null): string | null {
@@ -208,7 +227,13 @@ export async function createApp(config: Config, services: ServiceConfig, options
       essential: false,
       look: delivery.check,
     },
-    ...(discord && { discord: { essential: false, look: discord.check } }),
+    ...(openDiscord && {
+      discord: { essential: false, look: async () => (discord ? await discord.check() : "no_answer") },
+    }),
+    prices: {
+      essential: false,
+      look: async () => [...rails.keys()].filter((name) => !prices.has(name)).join(", ") || null,
+    },
     restored: { essential: false, look: async () => (restored.isShut() ? "reconciling" : null) },
     models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
@@ -218,11 +243,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
     contextFor,
-    webhooks: webhookReceivers(
-      outside,
-      { telegramSecret: services.telegram.webhookSecret, discord: discord?.receiver ?? null },
-      arrivals,
-    ),
+    webhooks,
     bootstrapAgent: (secret, asked) => bootAgent({ ctx: asJob("bootstrap"), input: { secret, ...asked } }),
     takeReport: (secret, report, idleMs) =>
       takeReport({ ctx: asJob("report"), input: { secret, report, idleMs } }),
@@ -259,15 +280,16 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async start() {
       notes = await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log);
       await doors.open();
-      const first = [...STANDING_JOBS, ...(await delivery.start()), ...((await discord?.start()) ?? [])];
-      const wakes = first.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
-      await database.client.batch(wakes, "write");
+      isStarted = true;
+      await wake([...STANDING_JOBS, ...(await delivery.start()), ...((await discord?.start()) ?? [])]);
       engine.start();
       stopFollowing = followModels(services.llm, catalogue, gateway, log);
     },
     async stop() {
       draining = true;
       stopFollowing();
+      stopPricing();
+      stopJoining();
       restored.stop();
       outside.stopOpening();
       await Promise.all([

@@ -5,6 +5,7 @@ import type { TelegramBot } from "../chat/telegram/bot.ts";
 import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
 import { ingestUpdate } from "../chat/telegram/ingress.ts";
 import type { Repositories } from "../db/repositories/index.ts";
+import { AppError } from "../errors.ts";
 import { clerkReceiver, railReceiver, telegramReceiver } from "../http/webhooks/inbox-receivers.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import { handleRailEvent } from "../inbox/handle-rail-event.ts";
@@ -82,18 +83,23 @@ export function laneHandlers({ bot, chat, rails, contextFor }: LaneParts): [stri
   ];
 }
 
-/** Who verifies and stores what is sent to `/webhooks/<name>`. */
+/** What a chat sent before this start waits until it can be answered there. */
+export const laneOfAbsent = (service: string): LaneHandlers => ({
+  handle: () =>
+    Promise.reject(new AppError("unavailable", `${service} has not answered since GoClaw started`)),
+  maxAttempts: Number.POSITIVE_INFINITY,
+});
+
+/** Who verifies and stores what is sent to `/webhooks/<name>`, Discord apart, which may join later. */
 export function webhookReceivers(
   outside: Pick<Outside, "rails" | "identity">,
-  chats: { telegramSecret: string | null; discord: WebhookReceiver | null },
+  telegramSecret: string | null,
   store: StoreInInbox,
-): ReadonlyMap<string, WebhookReceiver> {
+): Map<string, WebhookReceiver> {
   const receivers = new Map<string, WebhookReceiver>([
     ...[...outside.rails].map(([name, rail]) => [name, railReceiver(rail, store)] as const),
     ["clerk", clerkReceiver(outside.identity, store)],
   ]);
-  const { telegramSecret, discord } = chats;
-  if (discord) receivers.set("discord", discord);
   if (telegramSecret) {
     receivers.set(
       "telegram",

@@ -16,7 +16,7 @@ import { createLeasedCheck } from "../chat/leased-check.ts";
 import { createSendPace } from "../chat/send-pace.ts";
 import type { StoreInInbox } from "../chat/store-arrival.ts";
 import type { Repositories } from "../db/repositories/index.ts";
-import { retryAfterMsOf } from "../errors.ts";
+import { isTransient } from "../errors.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import type { LaneHandlers } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
@@ -40,7 +40,7 @@ export interface DiscordSide {
   check(): Promise<string | null>;
   /** Puts Discord's side in order. @returns the jobs that must be woken for interactions to come */
   start(): Promise<string[]>;
-  /** The same as a job, for a start that met a rate limit. */
+  /** The same as a job, for a start that met a rate limit or an outage. */
   setUp(): Promise<null>;
   stop(): Promise<void>;
 }
@@ -115,7 +115,7 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordS
       const later = await setUp().then(
         () => [],
         (error: unknown) => {
-          if (retryAfterMsOf(error) === null) throw error;
+          if (!isTransient(error)) throw error;
           log.warn({ event: "discord.setup_postponed", err: error });
           return [SET_UP];
         },

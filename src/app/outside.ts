@@ -38,8 +38,8 @@ export interface Outside {
   probe: AgentProbe;
   backups: BackupStore;
   bot: TelegramBot;
-  /** Null while Discord is off. */
-  discordBot: DiscordBot | null;
+  /** Asks Discord who we are there; null where it is off. @throws AppError as `reaching` does */
+  openDiscord: (() => Promise<DiscordBot>) | null;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
   catalogue: ModelCatalogue;
 }
@@ -61,8 +61,8 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
 }
 
 /**
- * Connects to what GoClaw stands on. Only the chats are asked at once, since nobody can be answered without them, and the
- * Console API where it is used, since only it knows the wallet's address.
+ * Connects to what GoClaw stands on. Only Telegram is asked at once, since without a name there nobody can be led to us, and
+ * the Console API where it is used, since only it knows the wallet's address.
  * @throws AppError `misconfigured` for what a service refuses, `unavailable` when one of these does not answer
  */
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
@@ -71,7 +71,6 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { screeningBase } = services.akash;
   const { akash, otherAkash, stopOpening } = await openAkash(parts);
   const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
-  const discordBot = discord && (await reaching("discord", discord.apiRoot, openDiscordBot(discord)));
   const channels = new Map<Platform, ChannelAccounts>([
     ["telegram", createTelegramAccounts(bot, telegram.apiRoot)],
   ]);
@@ -100,7 +99,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     backups: openBackupStore(parts.config.backups),
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),
     bot,
-    discordBot,
+    openDiscord: discord && (() => reaching("discord", discord.apiRoot, openDiscordBot(discord))),
     channels,
     catalogue,
   };

@@ -4,7 +4,7 @@ import type { Gate } from "../workflows/engine/engine.ts";
 /**
  * Keeps sending jobs in their table while no platform wants anything. While one of several does, each job finds out
  * by itself, so that people on one do not wait for the other.
- * @param paces may grow until the engine starts
+ * @param paces may grow
  */
 export const sendingGate = (kinds: readonly string[], paces: readonly SendPace[]): Gate => ({
   kinds,

@@ -1,11 +1,9 @@
 import type { Config } from "../config/load-config.ts";
 import type { ServiceConfig } from "../config/read-services.ts";
 import { OPENCLAW_PORT } from "../domain/agent/openclaw-config.ts";
-import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
 import type { Settings } from "../services/context.ts";
 import { readCompanion } from "./companion.ts";
 import { configuredPlans } from "./plans.ts";
-import { reaching } from "./reaching.ts";
 
 /** Measured with the real agent: less memory ends in an out-of-memory kill. */
 export const AGENT_SIZE = { cpuUnits: 1.5, memoryMiB: 3072, storageMiB: 5120 };
@@ -82,32 +80,19 @@ export const HEALTH_TIMING: Record<"real" | "sandbox", Omit<Settings["health"], 
 export interface SettingsParts {
   config: Config;
   services: ServiceConfig;
-  rails: ReadonlyMap<RailName, PaymentRail>;
+  prices: Settings["prices"];
   models: () => Settings["models"];
   timing?: Partial<Settings["deploy"]>;
   healthTiming?: Partial<Settings["health"]>;
   reconcileMs?: number;
 }
 
-/** The prices as each provider has them. */
-async function readPrices({ rails, services }: SettingsParts): Promise<Settings["prices"]> {
-  const read = async ([name, rail]: [RailName, PaymentRail]) => {
-    const [starter, pro, business] = await reaching(
-      name,
-      services[name]?.apiBase ?? name,
-      Promise.all([rail.price("starter"), rail.price("pro"), rail.price("business")]),
-    );
-    return [name, { starter, pro, business }] as const;
-  };
-  return new Map(await Promise.all([...rails].map(read)));
-}
-
 /**
  * Decides the numbers of the rules once, at start.
- * @throws AppError `misconfigured` when a plan's numbers make no sense, or its price is missing, inactive or not monthly
+ * @throws AppError `misconfigured` when a plan's numbers make no sense
  */
-export async function buildSettings(parts: SettingsParts): Promise<Settings> {
-  const { config, services, models, timing, healthTiming, reconcileMs = RECONCILE_MS } = parts;
+export function buildSettings(parts: SettingsParts): Settings {
+  const { config, services, prices, models, timing, healthTiming, reconcileMs = RECONCILE_MS } = parts;
   const kind = config.modes.akash === "sandbox" ? "sandbox" : "real";
   const byKind = DEPLOY_TIMING[kind];
   const { bidWindowMs } = services.agent;
@@ -115,7 +100,7 @@ export async function buildSettings(parts: SettingsParts): Promise<Settings> {
     publicUrl: config.publicUrl,
     gatewayPublicUrl: config.gatewayPublicUrl,
     plans: configuredPlans(config.plans),
-    prices: await readPrices(parts),
+    prices,
     get models() {
       return models();
     },

@@ -5,7 +5,7 @@ import { type TelegramDelivery as Delivery, setUpTelegram } from "../chat/telegr
 import type { Config } from "../config/load-config.ts";
 import type { ServiceConfig } from "../config/read-services.ts";
 import type { JobRepository } from "../db/repositories/job-repository.ts";
-import { retryAfterMsOf } from "../errors.ts";
+import { isTransient } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Gate } from "../workflows/engine/engine.ts";
@@ -16,7 +16,7 @@ const SET_UP = "setup:telegram";
 export interface TelegramDelivery {
   /** Puts the bot in order. @returns the jobs that must be woken for updates to come */
   start(): Promise<string[]>;
-  /** The same as a job, for a start that met a rate limit. */
+  /** The same as a job, for a start that met a rate limit or an outage. */
   setUp(): Promise<null>;
   /** Whether updates reach us. */
   check: DeliveryCheck;
@@ -51,7 +51,7 @@ export function createTelegramDelivery(parts: DeliveryParts): TelegramDelivery {
       const later = await setUp().then(
         () => [],
         (error: unknown) => {
-          if (retryAfterMsOf(error) === null) throw error;
+          if (!isTransient(error)) throw error;
           log.warn({ event: "telegram.setup_postponed", err: error });
           return [SET_UP];
         },

@@ -5,6 +5,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { openLog } from "../services/deployments/read-logs.ts";
 import type { ChatAdapter } from "./adapter.ts";
+import { AWAY_AGAIN_MS, isAway } from "./away.ts";
 import { languageOf } from "./identities.ts";
 import { type Say, sayIn } from "./language/language.ts";
 import { bindView } from "./pending-actions.ts";
@@ -43,6 +44,7 @@ export async function followLog(
 ): Promise<number | null> {
   const follow = await ctx.repos.logFollows.find(id);
   if (!follow || follow.endedAt !== null) return null;
+  if (isAway(ctx, adapters, follow.platform)) return ctx.clock.now() + AWAY_AGAIN_MS;
   const adapter = adapters.get(follow.platform);
   const row = await ctx.repos.deployments.findById(follow.deploymentId);
   const account = await ctx.repos.chatIdentities.find(follow.platform, follow.platformUserId);

@@ -5,6 +5,7 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import { followTrace } from "../trace.ts";
 import type { ChatAdapter } from "./adapter.ts";
+import { AWAY_AGAIN_MS, isAway } from "./away.ts";
 import { chatsOfPerson, type NewsChat, type PersonChat } from "./chats-of-person.ts";
 import type { Say } from "./language/language.ts";
 import { noteShut } from "./note-shut.ts";
@@ -148,6 +149,8 @@ async function updateCards(
   for (const chat of chats) {
     const adapter = adapters.get(chat.platform);
     if (adapter) outcomes.set(chat, await updateCard(ctx, adapter, chat, facts));
+    else if (isAway(ctx, adapters, chat.platform))
+      outcomes.set(chat, { kind: "later", atMs: ctx.clock.now() + AWAY_AGAIN_MS });
   }
   return outcomes;
 }

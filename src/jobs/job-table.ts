@@ -1,4 +1,5 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
+import { AWAY_AGAIN_MS, isAway } from "../chat/away.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
 import { followLog } from "../chat/follow-log.ts";
 import { giveUpWaiting } from "../chat/give-up-waiting.ts";
@@ -143,6 +144,7 @@ export function jobTable({
       const { platform, chatId } = parseOutboxId(id);
       const adapter = adapters.get(platform);
       if (adapter) return await drainOutbox(ctx, adapter, chatId);
+      if (isAway(ctx, adapters, platform)) return ctx.clock.now() + AWAY_AGAIN_MS;
       // Its platform was switched off: what waits there would keep news from being told elsewhere.
       await giveUpWaiting(ctx, platform, chatId);
       return null;

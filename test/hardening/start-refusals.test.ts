@@ -246,9 +246,6 @@ describe("a service that refuses us", () => {
     expect(await refusalHere({ ...live, TELEGRAM_API_ROOT: nowhere })).toContain(
       `telegram does not answer at ${nowhere}`,
     );
-    expect(await refusalHere({ ...live, STRIPE_API_BASE: nowhere })).toContain(
-      `stripe does not answer at ${nowhere}`,
-    );
   });
 
   test("a price that does not exist or is not sold any more", async () => {

@@ -5,7 +5,7 @@ import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../../services/actor.ts";
 import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/open-checkout.ts";
-import { firstRail, priceOn } from "../../services/billing/rail-of.ts";
+import { firstRail, pricedRails, priceOn } from "../../services/billing/rail-of.ts";
 import { askFromHere } from "../../services/deployments/ask-from-here.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
@@ -75,7 +75,9 @@ async function payStep(
     plan,
     planTitle: PLANS[plan].title,
     ...priced(checkout.rail),
-    others: [...ctx.rails.keys()].filter((rail) => rail !== checkout.rail).map(priced),
+    others: pricedRails(ctx)
+      .filter((rail) => rail !== checkout.rail)
+      .map(priced),
     url: checkout.url,
     validForMs: checkout.expiresAtMs - ctx.clock.now(),
   });

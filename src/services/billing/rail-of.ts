@@ -9,16 +9,27 @@ export function railOf(ctx: Context, name: string): PaymentRail {
   return rail;
 }
 
-/** What a plan costs on a rail. @throws AppError `misconfigured` when that rail is switched off */
+/**
+ * What a plan costs on a rail.
+ * @throws AppError `misconfigured` when that rail is switched off, `unavailable` while it has not told its prices
+ */
 export function priceOn(ctx: Context, name: string, plan: PlanId): PlanPrice {
   const prices = ctx.settings.prices.get(name as RailName);
+  if (!prices && ctx.rails.has(name as RailName)) throw unpriced(name);
   if (!prices) throw new AppError("misconfigured", `payment rail ${name} is off`);
   return prices[plan];
 }
 
-/** The rail that is offered first. @throws AppError `misconfigured` when none is on */
+const unpriced = (name: string): AppError =>
+  new AppError("unavailable", `${name} has not told its prices since GoClaw started`);
+
+/** Rails on which something can be bought now, the one that is offered first in front. */
+export const pricedRails = (ctx: Context): RailName[] =>
+  [...ctx.rails.keys()].filter((name) => ctx.settings.prices.has(name));
+
+/** The rail that is offered first. @throws AppError `unavailable` while none has told its prices */
 export function firstRail(ctx: Context): RailName {
-  const [name] = ctx.settings.prices.keys();
-  if (!name) throw new AppError("misconfigured", "no payment rail is on");
+  const [name] = pricedRails(ctx);
+  if (!name) throw unpriced("no payment provider");
   return name;
 }
