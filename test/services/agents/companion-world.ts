@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -69,13 +69,16 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
   const state = {
     isAway: false,
     reports: [] as unknown[],
-    /** When the next report is due, ms, and what its answer waits for. */
+    /** When the next report is due, ms. */
     nextMs: 120,
+    /** What the answers to reports that come from now on wait for, and what a configuration waits for. */
     answering: Promise.resolve(),
+    configuring: Promise.resolve(),
   };
   const web = await startWeb({
     bootstrapAgent: async (given, asked) => {
       if (state.isAway) throw new Error("away");
+      await state.configuring;
       const found = await bootAgent({ ctx, input: { secret: given, ...asked } });
       const files = found.files.map((file) =>
         file.path.endsWith("/boot.json")
@@ -86,9 +89,11 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
     },
     takeReport: async (given, report) => {
       if (state.isAway) throw new Error("away");
+      // Whoever holds answers back waits for a report that came after that, and none would while this one is held.
+      const { answering } = state;
       state.reports.push(report);
       const answer = await takeReport({ ctx, input: { secret: given, report } });
-      await state.answering;
+      await answering;
       return { ...answer, nextMs: state.nextMs };
     },
     receiveBackup: (given, backupId, body) =>
@@ -152,7 +157,11 @@ async function startContainer(goclawUrl: string, bootstrapSecret: string) {
     /** The n-th start of the agent itself. */
     started: (n: number) => until(`start ${n}`, () => starts()[n - 1]).catch(because),
     says: (text: string) => until(`"${text}"`, () => output.includes(text)).catch(because),
-    order: (text: string) => writeFileSync(join(home, "orders"), text),
+    /** In one step: half an order would be read, and forgotten. */
+    order(text: string) {
+      writeFileSync(join(home, "orders.new"), text);
+      renameSync(join(home, "orders.new"), join(home, "orders"));
+    },
     signal: (name: NodeJS.Signals) => run.kill(name),
     async end() {
       run.kill("SIGTERM");

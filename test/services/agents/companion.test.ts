@@ -17,10 +17,11 @@ const reported = (world: CompanionWorld, what: Record<string, unknown>) =>
       ? said
       : undefined;
   });
-const wantRevision = async ({ ctx, id }: CompanionWorld, revision: number) => {
-  const row = await ctx.repos.deployments.findById(id);
-  await ctx.repos.deployments.patch(id, row?.version ?? -1, { config_revision: revision });
-};
+const wantRevision = ({ w, id }: CompanionWorld, revision: number) =>
+  w.client.execute({
+    sql: "update deployments set config_revision=?, version=version+1 where id=?",
+    args: [revision, id],
+  });
 const wantChannel = (world: CompanionWorld, to: "on" | "off") =>
   world.w.client.execute({
     sql: "update akash_intents set channel_wanted=? where id=?",
@@ -106,12 +107,15 @@ test.each([
     await container.started(1);
     await reported(world, { state: "running" });
     const [before, txs] = [await world.w.row(world.id), chain.txs().length];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.state.configuring = promise;
     const wish = () => want({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
     await Promise.all([wish(), wish()]);
     expect(await world.w.row(world.id)).toMatchObject({
       restartWantedAt: expect.any(Number),
       configRevision: before.configRevision + 1,
     });
+    resolve();
     await world.w.advance(world.id);
     await container.started(2);
     await reported(world, { state: "running", revision: before.configRevision + 1 });
