@@ -186,7 +186,7 @@ export const retention = ({
   },
   outbox: {
     aging: [{ days: 30, since: "createdAt", only: "state <> 'pending'", idsAreTimes: true }],
-    why: "emptied when sent; news are told for a day, so nothing is told twice for want of it",
+    why: "emptied when sent; news are told for a week at most, so nothing is told twice for want of it",
   },
   jobs: { oneFor: "a thing under way", why: "deleted when nothing is left to do" },
   sendPace: { oneFor: "a chat platform", why: "when its next message is due" },
