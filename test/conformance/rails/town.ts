@@ -32,9 +32,11 @@ export interface Town {
 
 export async function startTown(
   start: (clock: Clock) => Promise<Provider>,
-  weather: Weather,
+  weather: Weather | ((events: RailEvent[]) => RailEvent[]),
   seed: number,
 ): Promise<Town> {
+  const arranged = (events: RailEvent[]): RailEvent[] =>
+    typeof weather === "string" ? asSent(events, weather, seed) : weather(events);
   const w = await startMoneyWorld({ provider: start });
   const { provider } = w;
   if (!provider) throw new Error("the world has no provider");
@@ -78,11 +80,11 @@ export async function startTown(
     },
     async news() {
       if (weather === "late") return;
-      await handle(replicas, provider.name, asSent(await fresh(), weather, seed));
+      await handle(replicas, provider.name, arranged(await fresh()));
       await w.drain(MONEY_JOBS);
     },
     async end() {
-      await handle(replicas, provider.name, asSent(await fresh(), weather, seed));
+      await handle(replicas, provider.name, arranged(await fresh()));
       await looks();
       await looks();
     },
