@@ -176,6 +176,7 @@ const stats: UsageStats = {
   users: [{ userId: "0197f3e6-9d2a-7c55-8f0b-1d8f6b1c7a10", tokens: 8_000_000, costMicros: 3_000_000 }],
   refused: [{ kind: "budget", calls: 12 }],
   income: [{ currency: "usd", keptMinor: 12_700 }],
+  deploysPausedAtMs: null,
 };
 
 /** Everything that is said of tokens, budgets and what they cost. */
@@ -255,6 +256,7 @@ export function usageSamples(say: Say): Record<string, View> {
       users: [],
       refused: [],
       income: null,
+      deploysPausedAtMs: Date.UTC(2026, 10, 22, 9, 30),
     }),
   };
 }

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { createFigures } from "../../src/app/metrics/figures.ts";
+import { AppError } from "../../src/errors.ts";
 import { keepFloat } from "../../src/jobs/keep-float.ts";
+import { createLineWatch, createLog } from "../../src/log.ts";
 import { eventually } from "../integrations/akash/chain-rig.ts";
 import { startDeployWorld } from "./deploy-world.ts";
 
@@ -112,4 +115,30 @@ test("where minting is switched off, or there is too little AKT, nothing is burn
   await w.keep();
   expect(w.mints()).toEqual([]);
   expect(w.logLines.filter((line) => line.includes("operator.wallet_low"))).toHaveLength(2);
+});
+
+test("the wallet's gauge shows what new deployments are paid from, whichever wallet is read last", async () => {
+  const w = await treasuryWorld();
+  w.has(10 ** 12);
+  const watch = createLineWatch();
+  const figures = createFigures({
+    lines: watch,
+    readBacklog: () => Promise.reject(new AppError("unavailable", "not part of this test")),
+    readiness: async () => ({ ready: true, degraded: [], checks: {} }),
+    databaseRetries: () => 0,
+    clock: w.clock,
+    copies: null,
+    ledger: () => ({ underWay: 0, unwritten: 0, reserved: 0, rows: 0, commits: 0, commitMs: 0 }),
+  });
+  const log = createLog("debug", { write: () => undefined }, watch);
+  const elsewhere = {
+    ...w.ctx.akash,
+    name: "console" as const,
+    float: async () => ({ actUact: 5, aktUakt: 7 }),
+    mint: null,
+  };
+  await keepFloat({ ...w.ctx, log, otherAkash: [elsewhere] });
+  const { body } = await figures.render();
+  expect(body).toContain(`goclaw_wallet{coin="act"} ${10 ** 12}`);
+  expect(body).not.toMatch(/goclaw_wallet\{coin="ak?t"\} [57]$/m);
 });

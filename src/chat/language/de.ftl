@@ -1769,3 +1769,4 @@ deploys-reopened-text = Du wolltest Bescheid bekommen. Mach weiter, wo du warst.
 error-deploys_paused = Gerade starten wir keine neuen Agenten. Es wurde nichts berechnet, und laufende Agenten sind nicht betroffen.
 price-paused-title = { $name } muss ein wenig warten
 button-tell-open = Sag mir Bescheid
+stats-deploys-paused = Neue Agenten sind seit { $date } angehalten. /pause deploys zeigt, warum.

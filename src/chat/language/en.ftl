@@ -1756,3 +1756,4 @@ deploys-reopened-text = You wanted to be told. Go on where you were.
 error-deploys_paused = We are not starting new agents right now. Nothing was charged, and agents that run are not affected.
 price-paused-title = { $name } has to wait a little
 button-tell-open = Tell me when it goes on
+stats-deploys-paused = New agents are paused since { $date }. /pause deploys shows why.

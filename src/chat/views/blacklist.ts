@@ -1,7 +1,7 @@
 import { readProof } from "../../domain/providers/propose-entry.ts";
 import type { ListedProvider } from "../../services/providers/blacklist-list.ts";
 import type { BlacklistEffect } from "../../services/providers/preview-blacklist.ts";
-import { day, moment, oneLine, shortAddress } from "../format.ts";
+import { clockTime, day, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -20,8 +20,11 @@ const BAN_WORDS: Record<Ban, string> = {
   forever: "providers-button-forever",
 };
 
+/** An entry may last for years, and ends at an hour. */
 const untilText = (say: Say, expiresAt: number | null): string =>
-  expiresAt === null ? say("blacklist-forever") : say("blacklist-until", { date: moment(say, expiresAt) });
+  expiresAt === null
+    ? say("blacklist-forever")
+    : say("blacklist-until", { date: `${day(say, expiresAt)}, ${clockTime(say, expiresAt)} UTC` });
 
 /** An entry as a line: why, and until when. */
 export const entryText = (

@@ -1,5 +1,5 @@
 import type { DeployStanding } from "../../services/admin/pause-deploys.ts";
-import { moment, oneLine } from "../format.ts";
+import { dayAndTime, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
@@ -15,7 +15,7 @@ export function deployPauseView(say: Say, { pause, checkouts, underWay, waiting 
       paragraph(say(pause ? "deploys-paused-text" : "deploys-open-text")),
       fields(
         pause && { label: say("blacklist-reason"), value: oneLine(pause.reason ?? "—", 300) },
-        pause && { label: say("deploys-since"), value: moment(say, pause.pausedAt ?? pause.updatedAt) },
+        pause && { label: say("deploys-since"), value: dayAndTime(say, pause.pausedAt ?? pause.updatedAt) },
         { label: say("deploys-checkouts"), value: String(checkouts) },
         { label: say("deploys-under-way"), value: String(underWay) },
         pause && { label: say("deploys-waiting"), value: String(waiting) },

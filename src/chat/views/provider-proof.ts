@@ -1,6 +1,6 @@
 import type { Proof, ProposalRule } from "../../domain/providers/propose-entry.ts";
 import type { Trouble } from "../../domain/providers/record.ts";
-import { moment } from "../format.ts";
+import { dayAndTime } from "../format.ts";
 import type { Say } from "../language/language.ts";
 
 const TROUBLES: Record<Trouble, string> = {
@@ -32,6 +32,6 @@ export const proofText = (say: Say, proof: readonly Proof[]): string =>
     ? say("proof-none")
     : proof
         .map(({ kind, count, lastAtMs }) =>
-          say("proof-line", { trouble: say(TROUBLES[kind]), count, last: moment(say, lastAtMs) }),
+          say("proof-line", { trouble: say(TROUBLES[kind]), count, last: dayAndTime(say, lastAtMs) }),
         )
         .join("; ");

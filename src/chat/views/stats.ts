@@ -1,6 +1,6 @@
 import type { LimitKind } from "../../domain/usage/allowance.ts";
 import { STATS_DAYS, type StatsDays, type UsageStats } from "../../services/admin/usage-stats.ts";
-import { microDollars, money, tokens } from "../format.ts";
+import { dayAndTime, microDollars, money, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Part, View } from "../view.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
@@ -43,13 +43,16 @@ function incomeParts(say: Say, { income, totals }: UsageStats): Part[] {
 
 /** What everybody's agents used, for whoever pays for it. */
 export function usageStatsView(say: Say, stats: UsageStats): View {
-  const { days, totals, models, users, refused } = stats;
+  const { days, totals, models, users, refused, deploysPausedAtMs } = stats;
   const isEmpty = totals.calls === 0;
   return {
     tone: "plain",
     title: say("stats-title", { span: spanText(say, days) }),
     private: true,
     body: [
+      ...(deploysPausedAtMs === null
+        ? []
+        : [paragraph(say("stats-deploys-paused", { date: dayAndTime(say, deploysPausedAtMs) }))]),
       fields(
         { label: say("stats-calls"), value: say("count-plain", { count: totals.calls }) },
         { label: say("stats-tokens"), value: tokens(say, totals.tokens) },

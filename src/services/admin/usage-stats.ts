@@ -23,6 +23,8 @@ export interface UsageStats {
   refused: { kind: LimitKind; calls: number }[];
   /** What plans brought in these days and was not given back; null for spans in which few plans renew. */
   income: { currency: string; keptMinor: number }[] | null;
+  /** Since when nobody can begin a new agent (ms); null while everybody can. */
+  deploysPausedAtMs: number | null;
 }
 
 /** @throws AppError `forbidden` */
@@ -45,6 +47,7 @@ export async function usageStats({
     users: await usageReports.userSums(since, USERS_SHOWN),
     refused: await usageReports.refusedSince(since),
     // Plans are paid by the month: fewer days would say more of when people came than of what they bring.
+    deploysPausedAtMs: (await ctx.repos.deployPause.current())?.pausedAt ?? null,
     income: days === 30 ? await payments.keptSince(since) : null,
   };
 }
