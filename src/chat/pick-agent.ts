@@ -5,12 +5,25 @@ import type { View } from "./view.ts";
 import { agentsView, pickAgentView } from "./views/agents.ts";
 
 /** Whether somebody who types this means that agent. */
-export const isCalled = (row: Deployment, name: string): boolean => {
+const isCalled = (row: Deployment, name: string): boolean => {
   const wanted = name.replace(/^@/, "").toLowerCase();
   return (
     row.id === name || row.name.toLowerCase() === wanted || row.channelUsername?.toLowerCase() === wanted
   );
 };
+
+const PAGE = 50;
+
+/** The person's agents of that name, however many they have and however old it is. */
+export async function agentsCalled({ ctx }: Pick<Request, "ctx">, name: string): Promise<Deployment[]> {
+  const called: Deployment[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await listAgents({ ctx, input: { limit: PAGE, ...(after !== undefined && { after }) } });
+    called.push(...page.filter((row) => isCalled(row, name)));
+    after = page.at(-1)?.id;
+    if (page.length < PAGE) return called;
+  }
+}
 
 export interface PickOptions {
   /** Keeps agents for which the command makes no sense out of the choice. */
@@ -31,11 +44,11 @@ export async function pickAgent(
   verb: string,
   { wanted = () => true, none = ({ say }) => agentsView(say, [], null), args = {} }: PickOptions = {},
 ): Promise<Deployment | View> {
-  const rows = (await listAgents({ ctx: request.ctx, input: { limit: 50 } })).filter(wanted);
-  const named = name ? rows.filter((row) => isCalled(row, name)) : rows;
+  const rows = (await listAgents({ ctx: request.ctx, input: { limit: PAGE } })).filter(wanted);
+  const named = name ? (await agentsCalled(request, name)).filter(wanted) : rows;
   const [only] = named;
   if (only && named.length === 1) return only;
-  if (rows.length === 0) return none(request);
+  if (rows.length === 0 && named.length === 0) return none(request);
   return pickAgentView(
     request.say,
     (named.length > 0 ? named : rows).slice(0, 10),

@@ -3,6 +3,7 @@ import type { Evidence } from "../../src/db/repositories/deployment-event-reposi
 import type { Phase } from "../../src/domain/deployments/phases.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
+import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { startAgent } from "./started-agent.ts";
 
@@ -239,6 +240,37 @@ describe("agents, cards and news", () => {
     await desk.sees("$29 went back to you");
     expect([timesOn(phone, "What happened"), times(desk, "What happened")]).toEqual([1, 0]);
     expect(timesOn(phone, "went back to you")).toBe(0);
+  });
+
+  it("fall back to Discord as well, and wait, once both are shut, for the one that opens first", async () => {
+    const { phone, desk, begin, fail, note, drawNow } = await agentOf("Kim");
+    await begin();
+    await phone.sees("Deploying Kim's agent");
+    phone.app.block("goclaw_bot");
+    await fail();
+    const news = await desk.sees("What happened: it took too long");
+    expect(news.text).toContain("because I cannot reach you on Telegram");
+    desk.blocks("GoClaw");
+    world.clock.offsetMs += 16 * 60_000; // what was asked on Discord can no longer be answered in its place
+    await note("refunded", { amountMinor: 2900, currency: "usd", reason: "deploy_failed" });
+    await drawNow();
+    const isShut = async (platform: "telegram" | "discord", id: string) =>
+      (await world.repos.chatIdentities.find(platform, id))?.blockedAt !== null;
+    await until(
+      "both chats are shut",
+      async () => (await isShut("telegram", String(phone.id))) && (await isShut("discord", desk.id)),
+    );
+    expect([timesOn(phone, "went back to you"), times(desk, "went back to you")]).toEqual([0, 0]);
+    phone.app.unblock("goclaw_bot");
+    phone.says("/help");
+    await phone.sees("$29 went back to you");
+    desk.unblocks("GoClaw");
+    await desk.runs("/help");
+    await desk.sees("What I can do");
+    await drawNow();
+    const told = [timesOn(phone, "What happened"), times(desk, "What happened")];
+    expect(told).toEqual([0, 1]);
+    expect([timesOn(phone, "went back to you"), times(desk, "went back to you")]).toEqual([1, 0]);
   });
 
   it("reach Telegram while Discord is down, and Discord once it is back", async () => {

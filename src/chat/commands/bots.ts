@@ -1,3 +1,4 @@
+import { cutPage } from "../../services/cut-page.ts";
 import { listAgents } from "../../services/deployments/list-agents.ts";
 import { defineCommand, noArguments } from "../define-command.ts";
 import type { Request } from "../request.ts";
@@ -7,13 +8,13 @@ import { agentsView } from "../views/agents.ts";
 const PAGE = 8;
 
 /** One page of the person's agents, newest first. */
-export async function showAgents(request: Request, after?: string): Promise<View> {
-  const rows = await listAgents({
+export async function showAgents(request: Pick<Request, "ctx" | "say">, after?: string): Promise<View> {
+  const found = await listAgents({
     ctx: request.ctx,
-    input: { limit: PAGE, ...(after !== undefined && { after }) },
+    input: { limit: PAGE + 1, ...(after !== undefined && { after }) },
   });
-  const last = rows.length === PAGE ? rows.at(-1) : undefined;
-  return agentsView(request.say, rows, last?.id ?? null);
+  const { rows, next } = cutPage(found, PAGE, ({ id }) => id);
+  return agentsView(request.say, rows, next);
 }
 
 export const botsCommand = defineCommand({

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { listAgents } from "../../services/deployments/list-agents.ts";
 import { endBudget } from "../../services/usage/end-budget.ts";
 import { readBudget } from "../../services/usage/read-budget.ts";
 import { setBudget } from "../../services/usage/set-budget.ts";
 import { type BudgetWords, readBudgetWords } from "../budget-words.ts";
 import { AGENT_FIELD, defineCommand } from "../define-command.ts";
 import { microDollars } from "../format.ts";
-import { isCalled, isView, pickAgent } from "../pick-agent.ts";
+import { agentsCalled, isView, pickAgent } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { budgetView } from "../views/budget.ts";
@@ -49,9 +48,8 @@ export async function dropBudget({ ctx, say }: Request, deploymentId: string): P
 const isOpen = ({ phase }: Deployment): boolean => phase !== "closing" && phase !== "failed";
 
 /** An agent may well be called "2 dollars": whoever types the whole name means the agent. */
-async function readWords({ ctx }: Request, text: string): Promise<BudgetWords | null> {
-  const rows = await listAgents({ ctx, input: { limit: 50 } });
-  const isName = text !== "" && rows.some((row) => isCalled(row, text));
+async function readWords(request: Request, text: string): Promise<BudgetWords | null> {
+  const isName = text !== "" && (await agentsCalled(request, text)).length > 0;
   return isName ? { kind: "show", agent: text } : readBudgetWords(text);
 }
 
