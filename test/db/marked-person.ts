@@ -59,6 +59,8 @@ function valueFor(table: string, column: { name: string; type: string }): string
     "model_pauses.paused_by": "operator",
     "admin_cases.subject": ids.deployment,
     "audit_log.actor_id": ids.user,
+    "audit_log.subject_kind": "deployment",
+    "audit_log.subject_id": ids.deployment,
     user_id: ids.user,
     deployment_id: ids.deployment,
     order_id: ids.order,
