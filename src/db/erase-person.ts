@@ -81,6 +81,7 @@ function inTheirChats({ userId, clerkUserId, chats }: Erased): Statement[] {
     of("dialogs", places, "user_id=?", [userId]),
     { sql: "delete from chat_identities where (user_id=?)", args: [userId] },
     { sql: "delete from notification_prefs where (user_id=?)", args: [userId] },
+    { sql: "delete from deploy_waiters where (id=?)", args: [userId] },
   ];
 }
 
