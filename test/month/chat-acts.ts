@@ -156,11 +156,13 @@ export const backsUp = withAgent((who) =>
 export const restarts = withAgent((who) =>
   until(who, "/restart", ["Yes, restart it"], /has restarted|did not restart|restarted less than/i),
 );
+/** Not the one that everybody begins with. */
+const ANOTHER_MODEL = /qwen|deepseek/i;
 export const changesModel = withAgent((who) =>
   until(
     who,
     "/status",
-    ["Settings", /Llama Large/, "Yes, change the model"],
+    ["Settings", ANOTHER_MODEL, "Yes, change the model"],
     /now thinks with|is back on|did not come up/,
   ),
 );
