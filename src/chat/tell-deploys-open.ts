@@ -1,3 +1,4 @@
+import type { DeployWaiter } from "../db/repositories/deploy-pause-repository.ts";
 import { runParts } from "../db/run.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
@@ -26,24 +27,26 @@ export async function tellDeploysOpen(
   if (await deployPause.current()) return null;
   const people = await deployPause.waiters({ after: "", limit: BATCH });
   if (people.length === 0) return null;
-  const posted = (await Promise.all(people.map((userId) => messageTo(ctx, userId)))).filter(
-    (one) => one !== null,
-  );
-  await runParts(ctx.db, [...posted.flatMap(({ parts }) => parts), deployPause.forgetPart(people)]);
+  const posted = (await Promise.all(people.map((one) => messageTo(ctx, one)))).filter((one) => one !== null);
+  await runParts(ctx.db, [
+    ...posted.flatMap(({ parts }) => parts),
+    deployPause.forgetPart(people.map(({ id }) => id)),
+  ]);
   for (const { nudge } of posted) nudge();
   const paceMs = Math.max(0, ...[...adapters.values()].map(({ pace }) => pace.intervalMs));
   return Math.ceil(ctx.clock.now() + posted.length * paceMs * SHARE);
 }
 
 /** In the chat that somebody linked last, of those that are open. */
-async function messageTo(ctx: Context, userId: string) {
+async function messageTo(ctx: Context, { id: userId, createdAt }: DeployWaiter) {
   const linked = await ctx.repos.chatIdentities.listByUser(userId);
   const account = linked.findLast(
     ({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform),
   );
   if (!account) return null;
   const { platform, platformUserId, privateChatId: chatId } = account;
-  const key = `reopened:${userId}:${ctx.clock.now()}`;
+  // Named after what it answers: two processes that hold the job for a moment tell it once.
+  const key = `reopened:${userId}:${createdAt}`;
   const view = reopenedView(sayIn(languageOf(account)));
   const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
   return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { blacklistAdd } from "../../src/services/providers/blacklist-add.ts";
 import { blacklistRemove } from "../../src/services/providers/blacklist-remove.ts";
-import { stopDrain } from "../../src/services/providers/drain-agents.ts";
+import { drainProvider as askForDrain, stopDrain } from "../../src/services/providers/drain-agents.ts";
 import { drainProvider } from "../../src/workflows/drain/drain-provider.ts";
 import { BAD, GOOD, type ProviderWorld, startProviderWorld } from "../services/providers/provider-world.ts";
 
@@ -131,4 +131,38 @@ test("more than a page of them are read a page at a time, from indexes", async (
   expect(await w.movesOf(last)).toBe(1);
   const plan = await lines();
   expect(plan.filter((line) => /^SCAN (?!\(subquery|lease_changes USING)/.test(line))).toEqual([]);
+});
+
+test("whoever leaves the agents there with a new entry ends what an earlier one began", async () => {
+  const w = await startProviderWorld();
+  const agent = await w.agentAt(BAD);
+  const id = await begin(w);
+  const seenAt = (await w.repos.blacklist.find(BAD))?.createdAt ?? 0;
+  const input = { address: BAD, reason: "slow still", agents: "leave" as const, seenAt };
+  await blacklistAdd({ ctx: w.omar.ctx, input });
+  expect(await drainProvider(w.ctx, id)).toBeNull();
+  expect(await w.repos.drains.find(id)).toMatchObject({ state: "stopped" });
+  expect(await w.movesOf(agent)).toBe(0);
+});
+
+test("an entry that runs out in the middle stops it: nobody is told that all have left", async () => {
+  const w = await startProviderWorld();
+  const agent = await w.agentAt(BAD);
+  const input = { address: BAD, reason: "too slow", agents: "move" as const };
+  await blacklistAdd({ ctx: w.olga.ctx, input: { ...input, expiresAtMs: w.clock.now() + 60_000 } });
+  const id = (await w.repos.drains.findLast(BAD))?.id ?? "";
+  w.clock.offsetMs += 60_001;
+  expect(await drainProvider(w.ctx, id)).toBeNull();
+  expect(await w.repos.drains.find(id)).toMatchObject({ state: "stopped" });
+  expect(await w.due(`drained:${id}`)).toBeNull();
+  expect(await w.movesOf(agent)).toBe(0);
+});
+
+test("two administrators who ask for it at once begin one, and leave one line", async () => {
+  const w = await startProviderWorld();
+  await w.agentAt(BAD);
+  await blacklistAdd({ ctx: w.olga.ctx, input: { address: BAD, reason: "too slow", agents: "leave" } });
+  const input = { address: BAD };
+  await Promise.all([w.olga.ctx, w.omar.ctx, w.omar.elsewhere].map((ctx) => askForDrain({ ctx, input })));
+  expect(await w.auditOf("provider.drain")).toBe(1);
 });

@@ -7,6 +7,8 @@ import type { Store } from "../store.ts";
 
 export type DeployPause = Row<typeof deployPauses>;
 
+export type DeployWaiter = Row<typeof deployWaiters>;
+
 export interface DeployPauseRepository {
   /** The pause that is in force; null while new agents may be deployed. */
   current(): Promise<DeployPause | null>;
@@ -19,7 +21,7 @@ export interface DeployPauseRepository {
   /** Somebody wants to be told when it is over. */
   waitPart(userId: string): Part;
   /** Those who wait, in the order of their ids; `after` is the last one of the page before. */
-  waiters(page: { after: string; limit: number }): Promise<string[]>;
+  waiters(page: { after: string; limit: number }): Promise<DeployWaiter[]>;
   /** They were told, or cannot be. */
   forgetPart(userIds: readonly string[]): Part;
   countWaiters(): Promise<number>;
@@ -58,17 +60,15 @@ export function createDeployPauseRepository({ client, orm, clock }: Store): Depl
       sql: `insert into ${waiting} (id, created_at) select ?,? where ${guard.sql} on conflict (id) do nothing`,
       args: [userId, clock.now(), ...guard.args],
     }),
-    async waiters({ after, limit }) {
-      const rows = await allOf(
+    waiters: ({ after, limit }) =>
+      allOf(
         orm
-          .select({ id: deployWaiters.id })
+          .select()
           .from(deployWaiters)
           .where(gt(deployWaiters.id, after))
           .orderBy(asc(deployWaiters.id))
           .limit(limit),
-      );
-      return rows.map(({ id }) => id);
-    },
+      ),
     forgetPart: (userIds) => (guard) => ({
       sql: `delete from ${waiting} where id in (${userIds.map(() => "?").join(",")}) and ${guard.sql}`,
       args: [...userIds, ...guard.args],

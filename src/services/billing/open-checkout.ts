@@ -60,6 +60,8 @@ export async function openCheckout({
   let order = await ctx.repos.orders.findByDeployment(deployment.id);
   const rail = wanted.rail ?? (order?.state === "open" ? order.provider : firstRail(ctx));
   const isOther = order?.state === "open" && (order.plan !== plan.id || order.provider !== rail);
+  // A page that can be paid on is not taken away for one that cannot be had.
+  if (isOther) await requireDeploysOpen(ctx);
   if (order && (isOther || (await hasRunOut(ctx, order)))) {
     await cancelCheckout({ ctx, input: { deploymentId: deployment.id } });
     deployment = await ownDeployment(ctx, deployment.id);

@@ -72,6 +72,8 @@ export async function blacklistAdd({
             wakePart(ctx, drainJobKey(drainId)),
           ]
         : []),
+      // Whoever leaves them there ends what an earlier entry began.
+      ...(agents === "leave" ? [drains.stopPart(address)] : []),
     ],
   );
   if (!done) {

@@ -8,6 +8,9 @@ import { providerAddress } from "./provider-address.ts";
 
 export const drainJobKey = (id: string): string => `drain:${id}`;
 
+/** True while one of that provider is under way. */
+const MOVING = "exists (select 1 from provider_drains where provider=? and state='moving')";
+
 interface Asked {
   ctx: Context;
   input: { address: string };
@@ -25,16 +28,21 @@ export async function drainProvider({ ctx, input }: Asked): Promise<void> {
   const address = providerAddress(input.address);
   const { blacklist, drains, leases } = ctx.repos;
   const agents = (await leases.countOpenAt([address])).get(address) ?? 0;
-  const last = await drains.findLast(address);
-  if (agents === 0 || last?.state === "moving") return;
+  const isMoving = async () => (await drains.findLast(address))?.state === "moving";
+  if (agents === 0 || (await isMoving())) return;
   const id = uuidv7();
-  const [begun] = await runPartsIf(ctx.db, blacklist.isListed(address, ctx.clock.now()), [
-    drains.beginPart({ id, provider: address, byUserId: actor.userId, agents }),
+  const { sql, args } = blacklist.isListed(address, ctx.clock.now());
+  // Its own row is written last: what goes with it is not written for a second one.
+  const mayBegin = { sql: `${sql} and not ${MOVING}`, args: [...args, address] };
+  const done = await runPartsIf(ctx.db, mayBegin, [
     lineOf(ctx, "provider.drain", address),
     wakePart(ctx, drainJobKey(id)),
+    drains.beginPart({ id, provider: address, byUserId: actor.userId, agents }),
   ]);
-  if (begun !== 1)
+  if (done.at(-1) !== 1) {
+    if (await isMoving()) return;
     throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
+  }
   ctx.scheduler.nudge(drainJobKey(id));
 }
 
@@ -42,11 +50,7 @@ export async function drainProvider({ ctx, input }: Asked): Promise<void> {
 export async function stopDrain({ ctx, input }: Asked): Promise<void> {
   await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
-  const moving = {
-    sql: "exists (select 1 from provider_drains where provider=? and state='moving')",
-    args: [address],
-  };
-  await runPartsIf(ctx.db, moving, [
+  await runPartsIf(ctx.db, { sql: MOVING, args: [address] }, [
     lineOf(ctx, "provider.drain_stop", address),
     ctx.repos.drains.stopPart(address),
   ]);

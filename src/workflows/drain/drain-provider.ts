@@ -1,5 +1,6 @@
 import type { AgentThere } from "../../db/repositories/lease-repository.ts";
 import type { ProviderDrain } from "../../db/repositories/provider-drain-repository.ts";
+import { runPartsIf } from "../../db/run.ts";
 import { mayMove } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { openCaseParts } from "../../services/admin/open-case.ts";
@@ -32,7 +33,7 @@ export async function drainProvider(ctx: Context, id: string): Promise<number | 
   const { blacklist, drains, leaseChanges, leases } = ctx.repos;
   const row = await drains.find(id);
   if (row?.state !== "moving") return null;
-  if (!(await blacklist.isBlacklisted(row.provider, ctx.clock.now()))) return await end(ctx, row);
+  if (!(await blacklist.isBlacklisted(row.provider, ctx.clock.now()))) return await stop(ctx, row.provider);
   const room = AT_ONCE - (await leaseChanges.countOpen("blacklist"));
   if (room <= 0) return ctx.clock.now() + LOOK_MS;
   if (!(await isAffordable(ctx))) return ctx.clock.now() + POOR_MS;
@@ -92,12 +93,19 @@ async function isDone(ctx: Context, row: ProviderDrain): Promise<boolean> {
   return waiting === 0 || ctx.clock.now() >= row.createdAt + GIVE_UP_MS;
 }
 
-/** Over: nobody is left, or only those that cannot be moved, or the provider may be chosen again. */
+/** Its entry is over: the rest may stay, and nobody is told that all have left. */
+async function stop(ctx: Context, provider: string): Promise<null> {
+  const { blacklist, drains } = ctx.repos;
+  const { sql, args } = blacklist.isListed(provider, ctx.clock.now());
+  await runPartsIf(ctx.db, { sql: `not ${sql}`, args }, [drains.stopPart(provider)]);
+  return null;
+}
+
+/** Over: nobody is left, or only those that cannot be moved. */
 async function end(ctx: Context, row: ProviderDrain): Promise<null> {
   const { provider, agents } = row;
   const { waiting, stuck } = await ctx.repos.leases.countAgentsAt(provider, row.createdAt, TRIES);
-  const isListed = await ctx.repos.blacklist.isBlacklisted(provider, ctx.clock.now());
-  const left = isListed ? waiting + stuck : 0;
+  const left = waiting + stuck;
   const key = `drain_stuck:${row.id}`;
   const done = await ctx.repos.drains.finish(row, left, [
     wakePart(ctx, drainedJobKey(row.id)),

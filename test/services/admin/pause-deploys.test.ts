@@ -42,6 +42,10 @@ test("nobody pays for a new agent or takes a free slot for one; what is being pa
   await expect(openCheckout({ ctx, input: { ...input, plan: "starter" } })).rejects.toMatchObject(PAUSED);
   // The page that was open already is handed out again, and paying on it starts the agent.
   await openCheckout({ ctx, input: { deploymentId: paying.deploymentId, plan: "starter" } });
+  // Another plan is not to be had now, and asking for one does not take that page away.
+  const another = openCheckout({ ctx, input: { deploymentId: paying.deploymentId, plan: "pro" } });
+  await expect(another).rejects.toMatchObject(PAUSED);
+  expect(await w.order(paying.orderId)).toBe("open");
   w.stripe.pay(paying.sessionId);
   await syncCheckout({ ctx: w.ctx, input: { rail: "stripe", sessionId: paying.sessionId } });
   expect((await w.row(paying.deploymentId)).phase).toBe("queued");
@@ -104,6 +108,9 @@ test("whoever waits is told once when it is over, and not before", async () => {
   expect(await tellDeploysOpen(job, new Map())).toBeNull();
   expect(await told()).toEqual([]);
   await resumeDeploys({ ctx: w.admin });
-  for (let round = 0; round < 3; round++) await tellDeploysOpen(job, new Map());
+  // A process that lost the job without knowing it tells the same at another time.
+  const late = { ...job, clock: { ...job.clock, now: () => w.clock.now() + 5 } };
+  await Promise.all([tellDeploysOpen(job, new Map()), tellDeploysOpen(late, new Map())]);
+  await tellDeploysOpen(job, new Map());
   expect(await told()).toMatchObject([{ chat_id: "42" }]);
 });
