@@ -143,6 +143,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   ]);
   const handlers = new Map<string, Advance>();
   const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, idleMs: 100 });
+  const settings = settingsOfChat();
   const contextFor = (actor: Actor): Context => ({
     actor,
     clock,
@@ -170,7 +171,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       deleteUser: async () => undefined,
     }),
     channels,
-    settings: settingsOfChat(),
+    settings,
     checkpoint(name) {
       if (crash.at !== name) return;
       crash.at = null;

@@ -8,6 +8,7 @@ import { syncSubscription } from "../../../src/services/billing/sync-subscriptio
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { requireFloat } from "../../../src/services/deployments/require-float.ts";
+import { advanceErasure } from "../../../src/workflows/erasure/advance-erasure.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
 import { DEPOSIT_UACT } from "../../world/service-settings.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
@@ -362,6 +363,18 @@ test("a draft whose pasted token was erased is refused before anything is paid",
   await expect(openCheckout({ ctx: ann.ctx, input })).rejects.toMatchObject({ code: "gone" });
 });
 
+/** Takes the steps of erasing an account, those of its agents beside them, until nothing is left but the sign-in. */
+async function eraseUpToSignIn(w: MoneyWorld, userId: string, deploymentIds: string[]): Promise<void> {
+  for (let step = 0; step < 50; step++) {
+    const open = await w.repos.accountDeletions.findOpen(userId);
+    if (!open) throw new Error("nothing of it is open");
+    if (open.state === "signing_out") return;
+    await advanceErasure(w.ctx, open.id, async () => []);
+    for (const id of deploymentIds) await w.advance(id);
+  }
+  throw new Error("erasing did not come that far");
+}
+
 test("an account that is gone is billed no more: its plan ends, its agent too, and a late payment goes back", async () => {
   const { w, ann, deploymentId, sessionId } = await paidOnce();
   await sync(w, sessionId);
@@ -369,13 +382,15 @@ test("an account that is gone is billed no more: its plan ends, its agent too, a
   const user = await w.repos.users.findById(ann.userId);
   if (!user) throw new Error("no user");
   await forgetUser(w.ctx, user);
-  expect((await w.row(deploymentId)).phase).toBe("closing");
-  expect(totals(w).activeSubscriptions).toBe(0);
 
   w.stripe.pay(late.sessionId);
   await sync(w, late.sessionId);
   await w.drain(["refund"]);
   expect((await w.row(late.deploymentId)).phase).toBe("draft");
+  expect(totals(w)).toMatchObject({ payments: 2, refunds: 1 });
+
+  await eraseUpToSignIn(w, ann.userId, [deploymentId, late.deploymentId]);
+  expect((await w.row(deploymentId)).phase).toBe("closed");
   expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, activeSubscriptions: 0 });
 });
 
