@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
@@ -53,4 +54,41 @@ test("a restore that was done stays done when the container ends before its agen
   expect(await start()).toEqual({ id: "chosen", kept: false, failed: [] });
   expect(await start()).toBe(null);
   expect(readFileSync(join(stateFolder, "notes.md"), "utf8")).toBe("the chosen state");
+});
+
+test("a damaged database is saved as it is, named as such, and keeps nothing else from being saved", async () => {
+  const { filesOf } = await companion("state.mjs");
+  const begin = "SQLite format 3\0";
+  const state = folder({ "b/broken.sqlite": `${begin}${"?".repeat(5_000)}`, "notes.md": "notes" });
+  const good = new DatabaseSync(join(state, "good.sqlite"));
+  good.exec("create table facts (fact text)");
+  good.exec("insert into facts values ('kept')");
+  good.close();
+  const cut = readFileSync(join(state, "good.sqlite")).subarray(0, 1_000);
+  writeFileSync(join(state, "a-cut.sqlite"), cut);
+  const saved = new Map<string, Buffer>();
+  for await (const { name, path } of filesOf(state, folder())) saved.set(name, readFileSync(path));
+  expect([...saved.keys()]).toEqual([
+    "a-cut.sqlite",
+    "b/broken.sqlite",
+    "good.sqlite",
+    "notes.md",
+    ".goclaw-damaged.json",
+  ]);
+  expect(saved.get("a-cut.sqlite")).toEqual(cut);
+  expect(String(saved.get("b/broken.sqlite"))).toContain("????");
+  expect(String(saved.get("good.sqlite"))).toContain("kept");
+  expect(String(saved.get(".goclaw-damaged.json"))).toBe('["a-cut.sqlite","b/broken.sqlite"]');
+});
+
+test("what no snapshot can be made of for another reason fails the backup, to be tried again", async () => {
+  const { filesOf } = await companion("state.mjs");
+  const state = folder({ "a.md": "first" });
+  new DatabaseSync(join(state, "b.sqlite")).exec("create table facts (fact text)");
+  const scratch = folder();
+  const files = filesOf(state, scratch);
+  expect((await files.next()).value.name).toBe("a.md");
+  // Nowhere to put the copy: nothing is wrong with the database.
+  rmSync(scratch, { recursive: true });
+  await expect(files.next()).rejects.toThrow("unable to open");
 });
