@@ -18,6 +18,7 @@ import { openStore } from "./app/store.ts";
 import { createTelegramDelivery } from "./app/telegram-delivery.ts";
 import { unmanaged } from "./app/unmanaged.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
+import { AWAY_AGAIN_MS } from "./chat/away.ts";
 import type { DiscordBot } from "./chat/discord/bot.ts";
 import { createSendPace } from "./chat/send-pace.ts";
 import { createPolling } from "./chat/telegram/ingress.ts";
@@ -96,7 +97,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     log,
     ...(chainTiming ? { chainTiming } : {}),
   });
-  const { rails, bot, catalogue } = outside;
+  const { rails, bot, catalogue, openDiscord } = outside;
   const pace = createSendPace(clock, services.telegram.messagesPerSecond);
   pace.learn(await repos.sendPace.read("telegram"));
   const attachments = createAttachments(log, () => asJob("files"));
@@ -154,8 +155,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
     handlers: new Map([
       ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes, copies: store.copies }),
       ["poll", () => polling.advance()],
-      ["setup", async (id) => (await (id === "discord" ? discord : delivery)?.setUp()) ?? null],
-      ["gateway", async () => (await discord?.listen()) ?? null],
+      ["setup", (id) => (id === "discord" ? onDiscord((side) => side.setUp()) : delivery.setUp())],
+      ["gateway", () => onDiscord((side) => side.listen())],
     ]),
     gates: [restored.gate, sendingGate(SENDING_JOBS, paces), ...delivery.gates],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
@@ -173,6 +174,11 @@ export async function createApp(config: Config, services: ServiceConfig, options
     const wakes = keys.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
     await database.client.batch(wakes, "write");
   };
+  /** Other processes may have joined it and want the same job: it ends for all where Discord is off, not where it is away. */
+  async function onDiscord<T>(work: (side: DiscordSide) => Promise<T>): Promise<T | number | null> {
+    if (discord) return await work(discord);
+    return openDiscord ? clock.now() + AWAY_AGAIN_MS : null;
+  }
   async function useDiscord(bot: DiscordBot, mode: "gateway" | "http"): Promise<void> {
     discord ??= await openDiscordSide({
       publicUrl: config.publicUrl,
@@ -185,14 +191,14 @@ export async function createApp(config: Config, services: ServiceConfig, options
       clock,
       log,
     });
+    // Discord tries where interactions go before it takes it.
+    if (discord.receiver) webhooks.set("discord", discord.receiver);
     if (isStarted) await wake(await discord.start());
     adapters.set("discord", discord.adapter);
     paces.push(discord.adapter.pace);
     lanes.set("discord", discord.lane);
-    if (discord.receiver) webhooks.set("discord", discord.receiver);
   }
   let stopJoining = (): void => undefined;
-  const { openDiscord } = outside;
   const mode = services.discord?.mode;
   if (openDiscord && mode) {
     lanes.set("discord", laneOfAbsent("discord"));

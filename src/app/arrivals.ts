@@ -9,7 +9,7 @@ import { AppError } from "../errors.ts";
 import { clerkReceiver, railReceiver, telegramReceiver } from "../http/webhooks/inbox-receivers.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import { handleRailEvent } from "../inbox/handle-rail-event.ts";
-import type { LaneHandlers } from "../inbox/work-lane.ts";
+import { type LaneHandlers, NOT_JOINED } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
@@ -86,7 +86,11 @@ export function laneHandlers({ bot, chat, rails, contextFor }: LaneParts): [stri
 /** What a chat sent before this start waits until it can be answered there. */
 export const laneOfAbsent = (service: string): LaneHandlers => ({
   handle: () =>
-    Promise.reject(new AppError("unavailable", `${service} has not answered since GoClaw started`)),
+    Promise.reject(
+      new AppError("unavailable", `${service} has not answered since GoClaw started`, {
+        details: { reason: NOT_JOINED },
+      }),
+    ),
   maxAttempts: Number.POSITIVE_INFINITY,
 });
 

@@ -19,8 +19,14 @@ export interface LaneHandlers {
 /** Rows handled before the lane gives others a turn. */
 const PER_TURN = 25;
 
-/** A row sealed under a key that only other replicas know waits for one of them, uncounted. */
+/**
+ * A row sealed under a key that only other replicas know waits for one of them, uncounted; and so does one whose answer
+ * would go to a service that has not answered here since the start.
+ */
 const FOR_ANOTHER_REPLICA_MS = 2_000;
+
+/** Why a row of a service that has not answered since the start cannot be handled here yet. */
+export const NOT_JOINED = "not_joined";
 
 const retryAfterMs = (attempts: number): number => Math.min(60_000, 300 * 2 ** attempts);
 
@@ -73,6 +79,7 @@ async function workRow(
       ctx.log.error({ event: "inbox.unknown_key", source: row.source, eventId: row.eventId, err: known });
       return ctx.clock.now() + FOR_ANOTHER_REPLICA_MS;
     }
+    if (known.details.reason === NOT_JOINED) return ctx.clock.now() + FOR_ANOTHER_REPLICA_MS;
     if (passing && row.attempts + 1 < handlers.maxAttempts) {
       ctx.log.warn({
         event: "inbox.retry",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { laneOfAbsent } from "../../src/app/arrivals.ts";
 import { AppError } from "../../src/errors.ts";
 import { type LaneHandlers, workLane } from "../../src/inbox/work-lane.ts";
 import { type MoneyWorld, startMoneyWorld } from "../services/billing/money-world.ts";
@@ -60,6 +61,22 @@ test("a row sealed under a key that only another replica knows waits for it, how
   await w.client.execute({ sql: "update inbox set payload=?", args: [sealed.rows[0]?.payload ?? ""] });
   expect(await work()).toBeNull();
   expect(seen).toEqual(["e1"]);
+});
+
+test("what waits for a service that has not answered since the start uses up no tries of whoever handles it", async () => {
+  let tries = 0;
+  const { w, work } = await lane({
+    handle: async () => {
+      tries++;
+      if (tries === 1) throw new AppError("unavailable", "for a moment");
+    },
+  });
+  await arrive(w, "e1");
+  const away = new Map([["stripe", laneOfAbsent("stripe")]]);
+  for (let turn = 0; turn < 10; turn++) expect(await workLane(w.ctx, LANE, away)).not.toBeNull();
+  expect(await work()).not.toBeNull();
+  expect(await work()).toBeNull();
+  expect(await rows(w)).toEqual([["e1", "done"]]);
 });
 
 test("an apology that fails does not block the lane either", async () => {
