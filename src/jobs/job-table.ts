@@ -43,6 +43,7 @@ import { endSessions } from "./end-sessions.ts";
 import { followDisputes } from "./follow-disputes.ts";
 import { forgetDraftTokens } from "./forget-draft-tokens.ts";
 import { forgetOldRows } from "./forget-old-rows.ts";
+import { forgetUploads } from "./forget-uploads.ts";
 import { hearMissed } from "./hear-missed.ts";
 import { keepFloat } from "./keep-float.ts";
 import { pollDisputes } from "./poll-disputes.ts";
@@ -69,6 +70,7 @@ export const STANDING_JOBS = [
   "repair:wakes",
   "forget:drafts",
   "forget:rows",
+  "uploads:dead",
   "float:wallet",
   "watch:tokens",
   "health:agents",
@@ -101,6 +103,7 @@ export const PATIENT_JOBS = [
   "watch",
   "health",
   "backups",
+  "uploads",
   "revision",
   "copies",
   "restored",
@@ -163,6 +166,7 @@ export function jobTable({
     as("drained", (ctx, id) => tellDrained(ctx, admins, id)),
     as("repair", repairWakes),
     as("forget", (ctx, id) => (id === "drafts" ? forgetDraftTokens(ctx) : forgetOldRows(ctx))),
+    as("uploads", forgetUploads),
     as("float", keepFloat),
     as("watch", watchTokens),
     as("health", watch),

@@ -13,4 +13,6 @@ export interface BackupStore {
   delete(name: string): Promise<void>;
   /** Names in order, after the last one of the page before. */
   list(page: { after?: string; limit: number }): Promise<string[]>;
+  /** Removes what a `put` that never came to its end left behind more than a day ago. @throws as `put` */
+  forgetUnfinished(): Promise<void>;
 }

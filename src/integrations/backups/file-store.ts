@@ -81,6 +81,9 @@ export function createFileStore(folder: string): BackupStore {
         throw translated(error);
       }
     },
+    async forgetUnfinished() {
+      await namesIn("");
+    },
     async list({ after = "", limit }) {
       const names = (await namesIn("")).toSorted();
       return names.filter((name) => name > after).slice(0, limit);

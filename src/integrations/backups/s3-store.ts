@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsCommand,
   S3Client,
   S3ServiceException,
@@ -29,6 +31,8 @@ export interface S3StoreOptions {
 /** Held in memory for each upload: so many parts of this size. 10,000 of them hold more than any backup. */
 const PART_BYTES = 8 * 1_024 * 1_024;
 const PARTS_AT_ONCE = 2;
+/** An upload as old as this belongs to a process that is gone. */
+const STALE_MS = 86_400_000;
 const CONNECT_MS = 10_000;
 /** A container that takes its backup slowly leaves the connection alone for a while. */
 const SILENT_MS = 120_000;
@@ -117,6 +121,19 @@ export function createS3Store(options: S3StoreOptions): BackupStore {
           }),
         );
         return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(before.length)]));
+      } catch (error) {
+        throw translated(error);
+      }
+    },
+    /** Parts are paid for until their upload is ended. More than a page of them is left to the next time. */
+    async forgetUnfinished() {
+      try {
+        const { Uploads = [] } = await client.send(
+          new ListMultipartUploadsCommand({ Bucket, Prefix: before }),
+        );
+        for (const { Key, UploadId, Initiated } of Uploads)
+          if (Initiated && Date.now() - Initiated.getTime() > STALE_MS)
+            await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
       } catch (error) {
         throw translated(error);
       }
