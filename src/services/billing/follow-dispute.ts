@@ -129,10 +129,12 @@ async function commitStep(
   news: "plan_frozen" | "plan_thawed" | "plan_thawed_late",
   fieldsOf: (row: Subscription) => { frozenAt: number | null; frozenCancels?: boolean },
 ): Promise<void> {
-  if (plan === null || (hasEnded(plan.status) && news === "plan_frozen"))
-    return void (await runParts(ctx.db, parts));
+  if (plan === null) return void (await runParts(ctx.db, parts));
   const { amountMinor, currency } = payment;
   const job = `subscription:${plan.provider}/${plan.providerSubscriptionId}`;
+  // Nobody looks at a plan that is over: from now on somebody does, until the bank has decided.
+  if (hasEnded(plan.status) && news === "plan_frozen")
+    return void (await runParts(ctx.db, [...parts, wakePart(ctx, job)]));
   const done = await commitCas(ctx.db, ctx.repos.subscriptions.head(plan, fieldsOf(plan)), [
     ...parts,
     ...(await planNewsParts(ctx, plan, news, { plan: plan.plan, amountMinor, currency })),

@@ -122,6 +122,26 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     expect(provider.totals()).toMatchObject({ payments: 1, activeSubscriptions: 0 });
   });
 
+  test("of a plan that is long over is followed to its end, although nobody tells of that", async () => {
+    const town = await startTown(start, "calm", 3);
+    const { w, provider, ann } = town;
+    provider.pay(town.sessionId);
+    await town.news();
+    const { paymentId, subscriptionId } = await town.bought();
+    const idempotencyKey = "own";
+    await provider.rail(w.clock).cancelSubscription({ subscriptionId, when: "now", idempotencyKey });
+    await town.news();
+    await town.looks();
+    const disputeId = provider.dispute(paymentId);
+    await town.news();
+    await town.looks();
+    expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(true);
+    provider.lose(Number.POSITIVE_INFINITY);
+    provider.closeDispute(disputeId, "won");
+    await town.looks();
+    expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
+  });
+
   test("a plan whose end its owner had booked stays booked when the dispute is won", async () => {
     const at = await disputed(start);
     const { w, provider } = at;
