@@ -4,6 +4,8 @@ import { chatsOfPerson } from "./chats-of-person.ts";
 import { NEWS_MS, postNews, readFacts } from "./post-news.ts";
 
 const PAGE = 100;
+/** What was told is known for thirty days (`src/db/retention.ts`): older news might be told a second time. */
+const KNOWN_MS = 28 * 86_400_000;
 
 /**
  * Somebody who had shut us out is back. They are told the ends and the money news that nobody told them elsewhere, and
@@ -12,7 +14,8 @@ const PAGE = 100;
 export async function catchUp(ctx: Context, identity: ChatIdentity): Promise<void> {
   const { platform, platformUserId, userId } = identity;
   // The message that met the closed door was about something a little older than the mark.
-  const sinceMs = (identity.blockedAt ?? ctx.clock.now()) - NEWS_MS;
+  const now = ctx.clock.now();
+  const sinceMs = Math.max((identity.blockedAt ?? now) - NEWS_MS, now - KNOWN_MS);
   const wakes: string[] = [];
   for (let after: string | undefined; ; ) {
     const page = await ctx.repos.deployments.listByUser(userId, { limit: PAGE, ...(after ? { after } : {}) });

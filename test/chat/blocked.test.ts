@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { catchUp } from "../../src/chat/catch-up.ts";
 import { drainOutbox } from "../../src/chat/drain-outbox.ts";
 import { post } from "../../src/chat/post.ts";
 import { ALWAYS } from "../../src/db/cas-batch.ts";
@@ -79,6 +80,29 @@ describe("somebody who blocked us", () => {
     const word = agent.person.says("/help");
     await hasHeard(agent);
     await agent.person.sees("What I can do", { after: word });
+  });
+});
+
+describe("somebody who comes back after months", () => {
+  it("is told nothing that may have been told elsewhere and was forgotten since", async () => {
+    const agent = await startAgent(world, "Ute");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const { repos, client } = world;
+    const told = async (days: number) => {
+      await client.execute(repos.deployments.eventPart(agent.id, "refunded", null, null, refunded)(ALWAYS));
+      const id = (await repos.events.last(agent.id))?.id ?? "";
+      const at = Date.now() - days * 86_400_000;
+      await client.execute({ sql: "update deployment_events set created_at=? where id=?", args: [at, id] });
+      return id;
+    };
+    const [old, recent] = [await told(40), await told(20)];
+    const identity = await repos.chatIdentities.find("telegram", String(agent.person.id));
+    if (!identity) throw new Error("Ute has no chat");
+    const ctx = world.contextFor({ kind: "job", key: "back" });
+    await catchUp(ctx, { ...identity, blockedAt: Date.now() - 60 * 86_400_000 });
+    const known = await Promise.all([old, recent].map((id) => repos.outbox.findByKey(`news:${id}`)));
+    expect(known.map((row) => row !== null)).toEqual([false, true]);
   });
 });
 
