@@ -12,6 +12,7 @@ import { startAgent } from "./started-agent.ts";
 let world: ChatWorld;
 let adminId: string;
 let helper: Person;
+let helperId: string;
 beforeAll(async () => {
   world = await startChatWorld({
     adminIds: (me) => [
@@ -21,7 +22,7 @@ beforeAll(async () => {
   });
   adminId = await world.signIn(world.admin);
   helper = world.meet("Sue");
-  await world.signIn(helper);
+  helperId = await world.signIn(helper);
 });
 afterAll(() => world.close());
 
@@ -84,9 +85,10 @@ describe("closing somebody's agent", () => {
     const lines = await world.repos.audit.list({
       subjectKind: "command",
       subjectId: "agent.close_any",
+      actorId: helperId,
       limit: 5,
     });
-    expect(lines).toMatchObject([{ outcome: "denied" }]);
+    expect(lines).toMatchObject([{ outcome: "denied", details: "{}" }]);
   });
 });
 

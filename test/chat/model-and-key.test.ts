@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runPart } from "../../src/db/run.ts";
 import { startDraft } from "../../src/services/deployments/start-draft.ts";
+import { grantSudo } from "../world/grant-sudo.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { startAgent } from "./started-agent.ts";
 
 let world: ChatWorld;
+let adminId: string;
 beforeAll(async () => {
   world = await startChatWorld({
     adminIds: (me) => [{ platform: "telegram", platformUserId: String(me.id), role: "admin" }],
   });
-  await world.signIn(world.admin);
+  adminId = await world.signIn(world.admin);
 });
 afterAll(async () => {
   await world.close();
@@ -99,6 +101,14 @@ describe("an administrator", () => {
     const { person, id, username, drawNow } = await liveAgent("Cid");
     const ada = world.admin;
     const asks = async (text: string, answer: string) => ada.sees(answer, { after: ada.says(text) });
+    await asks(`/pause on @${username} sends mass mail`, "Sign in once more");
+    await asks(`/pause on @${username} sends mass mail`, "Sign in once more");
+    expect(await pausedBy(id)).toEqual([]);
+    const refused = { subjectKind: "command", subjectId: "model.pause", limit: 5 };
+    expect(await world.repos.audit.list(refused)).toMatchObject([
+      { outcome: "denied", details: '{"reason":"sudo"}' },
+    ]);
+    await grantSudo(world, { platform: "telegram", platformUserId: String(ada.id), userId: adminId });
     await asks(
       `/pause on @${username.toUpperCase()} sends mass mail`,
       "gets no answer from its model any more",

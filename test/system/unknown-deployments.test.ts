@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { workloadSdl } from "../../src/integrations/akash/sdl.ts";
 import { workload } from "../integrations/akash/workloads.ts";
-import { FIRST_PERSON, signedIn } from "../world/customers.ts";
+import { FIRST_PERSON, signedIn, signsInAfresh } from "../world/customers.ts";
 import { shiftingClock } from "../world/shifting-clock.ts";
 import { until } from "../world/until.ts";
 import { startWorld } from "../world/world.ts";
@@ -59,6 +59,7 @@ test("what runs at the operator's cost and nobody knows is shown to an administr
   };
   await press(kept, "Adopt");
   await ada.chat.sees(/GoClaw leaves it alone/);
+  await signsInAfresh(ada);
   await press(unwanted, "Close");
   await ada.chat.taps("Yes, close it");
   await ada.chat.sees(/is closed, and what was left/);

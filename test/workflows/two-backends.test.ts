@@ -3,6 +3,7 @@ import { closeUnknown } from "../../src/services/admin/close-unknown.ts";
 import { advanceDeployment } from "../../src/workflows/deploy/advance-deployment.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { create, startRig } from "../integrations/akash/chain-rig.ts";
+import { grantSudo } from "../world/grant-sudo.ts";
 import { pastedOnly, startConsoleDeployWorld } from "./deploy-world.ts";
 
 const GRACE_MS = 10 * 60_000;
@@ -108,6 +109,10 @@ describe("the sweep", () => {
     const chat = { platform: "telegram", platformUserId: "1", chatId: "1" } as const;
     const ctx = { ...w.ctx, actor: { kind: "user", userId: "boss", role: "owner", ...chat } as const };
     const close = () => closeUnknown({ ctx, input: { id: row?.id ?? "" } });
+    await expect(close(), "a stolen chat is not enough").rejects.toMatchObject({
+      details: { reason: "sudo" },
+    });
+    await grantSudo(w, { platform: chat.platform, platformUserId: chat.platformUserId, userId: "boss" });
     const states = (await Promise.all([close(), close()])).map(({ state }) => state);
     expect(states).toEqual(["closing", "closing"]);
   });

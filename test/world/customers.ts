@@ -1,7 +1,14 @@
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import type { TranscriptEntry } from "../../src/sandbox/telegram/person/transcript.ts";
 import type { BotRecord } from "../../src/sandbox/telegram/world/records.ts";
-import { chooseAgent, pay, signIn, type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
+import {
+  chooseAgent,
+  pay,
+  signIn,
+  type Visitor,
+  visitor,
+  walkToCode,
+} from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import { until } from "./until.ts";
 import type { World } from "./world.ts";
@@ -18,6 +25,15 @@ export async function signedIn(world: World, name: string): Promise<Visitor> {
   const who = world.meets(name);
   await signIn(who);
   return who;
+}
+
+/** An administrator's fresh sign-in, which counts for ten minutes. */
+export async function signsInAfresh({ chat, browser, email }: Visitor): Promise<void> {
+  const asked = chat.says("/sudo");
+  const { buttons } = await chat.sees(/sign in once more/i, { after: asked });
+  const link = buttons.find(({ url }) => url)?.url ?? "";
+  const said = chat.says(await walkToCode({ chat, browser, email }, link));
+  await chat.sees(/freshly signed in/i, { after: said });
 }
 
 /** Somebody new with a price card on the screen. */

@@ -1,5 +1,4 @@
 import { PHASES } from "../../domain/deployments/phases.ts";
-import { requireMay } from "../../services/actor.ts";
 import { CloseReason, closeDeployment } from "../../services/admin/close-deployment.ts";
 import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
 import type { AuditFilter } from "../../services/admin/read-audit.ts";
@@ -37,8 +36,7 @@ async function toClose(
   view: (row: Awaited<ReturnType<typeof readDeployment>>["deployment"]) => View,
 ): Promise<View> {
   const { ctx, say } = request;
-  await requireMay(ctx, "agent.close_any");
-  await requireSudo(ctx);
+  await requireSudo(ctx, "agent.close_any");
   const { deployment } = await readDeployment({ ctx, input: { deploymentId: need(args, "deploymentId") } });
   return mayCloseNow(deployment) ? view(deployment) : alreadyClosedView(say, agentName(deployment));
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { requireMay } from "../../services/actor.ts";
 import { adoptUnknown } from "../../services/admin/adopt-unknown.ts";
 import { closeUnknown } from "../../services/admin/close-unknown.ts";
+import { requireSudo } from "../../services/admin/require-sudo.ts";
 import { showTreasury } from "../commands/treasury.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
@@ -42,7 +43,10 @@ export const unknownActions: Action[] = [
   {
     verb: "unknown_ask",
     signIn: true,
-    run: (request, args) => show(request, need(args, "id"), (row) => confirmUnknownView(request.say, row)),
+    async run(request, args) {
+      await requireSudo(request.ctx, "unknown.close");
+      return await show(request, need(args, "id"), (row) => confirmUnknownView(request.say, row));
+    },
   },
   {
     verb: "unknown_close",

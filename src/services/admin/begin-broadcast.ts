@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Broadcast } from "../../db/repositories/broadcast-repository.ts";
 import { runParts } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
-import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { requireSudo } from "./require-sudo.ts";
@@ -19,8 +18,7 @@ const Input = z.object({ id: z.uuid(), text: z.string().trim().min(1).max(BROADC
  * @throws AppError `forbidden` (`sudo`)
  */
 export async function previewBroadcast({ ctx }: { ctx: Context }): Promise<number> {
-  await requireMay(ctx, "broadcast.send");
-  await requireSudo(ctx);
+  await requireSudo(ctx, "broadcast.send");
   return await ctx.repos.broadcasts.countPeople([...ctx.channels.keys()]);
 }
 
@@ -36,7 +34,7 @@ export async function beginBroadcast({
   input: z.input<typeof Input>;
 }): Promise<Broadcast> {
   const people = await previewBroadcast({ ctx });
-  const actor = await requireSudo(ctx);
+  const actor = await requireSudo(ctx, "broadcast.send");
   const { id, text } = Input.parse(input);
   const { broadcasts, audit } = ctx.repos;
   const known = await broadcasts.find(id);

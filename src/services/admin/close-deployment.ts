@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { requireMay } from "../actor.ts";
 import { endAgent } from "../billing/end-agents-of.ts";
 import type { Context } from "../context.ts";
 import { requireSudo } from "./require-sudo.ts";
@@ -18,8 +17,7 @@ const Input = z.object({ deploymentId: z.string(), reason: CloseReason });
  * @throws AppError `forbidden` (`sudo`), `not_found` (`agent`)
  */
 export async function closeDeployment({ ctx, input }: { ctx: Context; input: z.input<typeof Input> }) {
-  await requireMay(ctx, "agent.close_any");
-  await requireSudo(ctx);
+  await requireSudo(ctx, "agent.close_any");
   const { deploymentId, reason } = Input.parse(input);
   await endAgent(ctx, deploymentId, reason);
   const row = await ctx.repos.deployments.findById(deploymentId);

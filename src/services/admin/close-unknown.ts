@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { backendOf } from "../deployments/backend-of.ts";
 import { wakePart } from "../wake-part.ts";
+import { requireSudo } from "./require-sudo.ts";
 
 const Input = z.object({ id: z.string() });
 
@@ -12,7 +12,7 @@ const Input = z.object({ id: z.string() });
  * Has an unknown deployment closed, after looking at it once more: it may be over, or known by now (I9). The sweep
  * does it and asks again until the chain says that it is closed.
  * @returns the row as it stands: `closing`, or what it had become
- * @throws AppError `forbidden`, `not_found`, `conflict` (`known_now`), `unavailable`
+ * @throws AppError `forbidden` (`sudo`), `not_found`, `conflict` (`known_now`), `unavailable`
  */
 export async function closeUnknown({
   ctx,
@@ -21,7 +21,7 @@ export async function closeUnknown({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<UnknownDeployment> {
-  const actor = await requireMay(ctx, "unknown.close");
+  const actor = await requireSudo(ctx, "unknown.close");
   const { id } = Input.parse(input);
   const row = await ctx.repos.unknownDeployments.find(id);
   if (!row) throw new AppError("not_found", "no such unknown deployment");

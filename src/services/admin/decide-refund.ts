@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
-import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { requireSudo } from "./require-sudo.ts";
@@ -12,7 +11,7 @@ const Input = z.object({ number: z.number().int(), decision: z.enum(["refund", "
  * Decides about a refund that was one too many in a day: it is made, or the money stays. Either settles its case and is
  * told to the person; doing it twice changes nothing.
  * @returns the case as it stands
- * @throws AppError `forbidden`, also as `requireSudo`; `not_found` (`case`)
+ * @throws AppError `forbidden` (`sudo`), `not_found` (`case`)
  */
 export async function decideRefund({
   ctx,
@@ -21,8 +20,7 @@ export async function decideRefund({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<AdminCase> {
-  const actor = await requireMay(ctx, "refund.decide");
-  await requireSudo(ctx);
+  const actor = await requireSudo(ctx, "refund.decide");
   const { number, decision } = Input.parse(input);
   const row = await ctx.repos.adminCases.findByNumber(number);
   const refund = row?.kind === "refund_over_limit" ? await ctx.repos.refunds.find(row.subject) : null;

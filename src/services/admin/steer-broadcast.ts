@@ -27,8 +27,7 @@ export async function stopBroadcast({ ctx, input }: Asked): Promise<void> {
  * @throws AppError `forbidden` (`sudo`), `conflict` while another one is being sent
  */
 export async function resumeBroadcast({ ctx, input }: Asked): Promise<void> {
-  await requireMay(ctx, "broadcast.send");
-  await requireSudo(ctx);
+  await requireSudo(ctx, "broadcast.send");
   const { id } = Input.parse(input);
   const parts = () => [lineOf(ctx, "broadcast.resume", id), wakePart(ctx, broadcastJobKey(id))];
   await ctx.repos.broadcasts.move(id, "stopped", "sending", parts);

@@ -62,18 +62,18 @@ const lines = (ctx: Context, subjectId: string) =>
 describe("a fresh sign-in", () => {
   test("lets its chat account through for ten minutes, and brings back what was interrupted", async () => {
     const { ctx, visitor, userId } = await administrator();
-    expect(await failure(requireSudo(ctx))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(ctx, "refund.decide"))).toBe("forbidden sudo");
     const code = await signIn(ctx, visitor);
     expect(await isSudoWaiting({ ctx })).toBe(true);
     const confirmed = await confirmSudo({ ctx, input: { code } });
     expect(confirmed.resume).toEqual(RESUME);
-    expect((await requireSudo(ctx)).userId).toBe(userId);
+    expect((await requireSudo(ctx, "refund.decide")).userId).toBe(userId);
     expect((await lines(ctx, userId)).map(({ action }) => action)).toContain("sudo.confirm");
 
     world.clock.offsetMs = FRESH_MS - 30_000;
-    await requireSudo(ctx);
+    await requireSudo(ctx, "refund.decide");
     world.clock.offsetMs = FRESH_MS;
-    expect(await failure(requireSudo(ctx))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(ctx, "refund.decide"))).toBe("forbidden sudo");
   });
 
   test("of somebody else gives a stolen chat nothing, ends the request and leaves a line", async () => {
@@ -81,7 +81,7 @@ describe("a fresh sign-in", () => {
     const thief = { firstName: "Mallory", email: `mallory${next}@example.com` };
     const code = await signIn(ctx, thief);
     expect(await failure(confirmSudo({ ctx, input: { code } }))).toBe("forbidden sudo_other_person");
-    expect(await failure(requireSudo(ctx))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(ctx, "refund.decide"))).toBe("forbidden sudo");
     expect(await failure(confirmSudo({ ctx, input: { code } }))).toBe("gone no_code");
     const all = await ctx.repos.audit.list({ subjectKind: "login_request", limit: 50 });
     expect(
@@ -93,9 +93,9 @@ describe("a fresh sign-in", () => {
     const { ctx, visitor, userId } = await administrator();
     await confirmSudo({ ctx, input: { code: await signIn(ctx, visitor) } });
     const other = world.contextFor({ ...ctx.actor, platformUserId: "9", chatId: "9", userId } as never);
-    expect(await failure(requireSudo(other))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(other, "refund.decide"))).toBe("forbidden sudo");
     const taken = world.contextFor({ ...ctx.actor, userId: "0197-somebody-else" } as never);
-    expect(await failure(requireSudo(taken))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(taken, "refund.decide"))).toBe("forbidden sudo");
   });
 
   test("lets anybody do what concerns them alone, and nothing that is an administrator's", async () => {
@@ -103,7 +103,7 @@ describe("a fresh sign-in", () => {
     expect(await failure(requireFresh(ctx))).toBe("forbidden sudo");
     await confirmSudo({ ctx, input: { code: await signIn(ctx, visitor) } });
     expect((await requireFresh(ctx)).userId).toBe(userId);
-    expect(await failure(requireSudo(ctx))).toBe("forbidden");
+    expect(await failure(requireSudo(ctx, "refund.decide"))).toBe("forbidden");
   });
 
   test("can be ended, and the code does not bring it back", async () => {
@@ -114,7 +114,7 @@ describe("a fresh sign-in", () => {
     expect(await endSudo({ ctx })).toBe(true);
     expect(await endSudo({ ctx })).toBe(false);
     expect(await failure(confirmSudo({ ctx, input: { code } }))).toBe("gone no_code");
-    expect(await failure(requireSudo(ctx))).toBe("forbidden sudo");
+    expect(await failure(requireSudo(ctx, "refund.decide"))).toBe("forbidden sudo");
   });
 
   test("may be guessed at five times", async () => {

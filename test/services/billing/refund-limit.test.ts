@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { runPart } from "../../../src/db/run.ts";
 import { decideRefund } from "../../../src/services/admin/decide-refund.ts";
 import { resolveCase } from "../../../src/services/admin/resolve-case.ts";
 import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
 import type { Context } from "../../../src/services/context.ts";
+import { grantSudo } from "../../world/grant-sudo.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,9 +25,7 @@ async function administrator(w: MoneyWorld): Promise<Context> {
   const { actor } = ada.ctx;
   if (actor.kind !== "user") throw new Error("not signed in");
   const { platform, platformUserId, userId } = actor;
-  const now = w.clock.now();
-  const grant = { loginRequestId: "login", signedInAt: now, endsAt: now + 600_000 };
-  await runPart(w.client, w.repos.sudoGrants.grantPart({ platform, platformUserId, userId, ...grant }));
+  await grantSudo(w, { platform, platformUserId, userId });
   return { ...ada.ctx, actor: { ...actor, role: "owner" } };
 }
 

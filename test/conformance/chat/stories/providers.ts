@@ -2,6 +2,7 @@ import { runPart } from "../../../../src/db/run.ts";
 import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
 import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+import { signInAfresh } from "./admin.ts";
 import { seedAgent } from "../seed-agent.ts";
 import { beginsWizard, givesToken } from "./wizard.ts";
 
@@ -141,6 +142,11 @@ export const providersStory: Story = {
   ],
 };
 
+async function pausesNobody(teller: Teller): Promise<void> {
+  await signInAfresh(teller);
+  await teller.person.runs("/pause on @nobody_has_this_bot sends mass mail");
+}
+
 /** Whoever waits hears of it later, which is no part of this story. */
 async function nobodyWaits({ world, person }: Teller): Promise<void> {
   await world.client.execute("delete from deploy_waiters");
@@ -155,7 +161,8 @@ export const pausesStory: Story = {
   steps: [
     runs("/pause list", /No agent is paused/),
     runs("/pause held", /Nobody is held back/),
-    runs("/pause on @nobody_has_this_bot sends mass mail", /No running agent has the bot/),
+    runs("/pause on @nobody_has_this_bot sends mass mail", /Sign in once more/),
+    happens("they have signed in", pausesNobody, /No running agent has the bot/),
     runs("/pause off @nobody_has_this_bot", /No running agent has the bot/),
     runs("/pause deploys", /New agents may be deployed/),
     runs("/pause deploys the chain halts", /Pause new agents/),
