@@ -134,6 +134,7 @@ export function buildSettings(parts: SettingsParts): Settings {
     reconcileMs,
     overdueKeepMs: config.overdueKeepDays * DAY_MS,
     refundsPerDay: config.refundsPerDay,
+    giving: config.giving,
     usageLogDays: config.usageLogDays,
     externalCheckout: services.telegram.externalCheckout,
     supportContact: config.supportContact,

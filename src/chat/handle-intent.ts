@@ -63,7 +63,7 @@ async function answer(request: Request): Promise<View[]> {
     case "command":
       return asList(await runCommand(request, intent.name, intent.text));
     case "text":
-      return [await answerText(request, intent.text)];
+      return asList(await answerText(request, intent.text));
     case "token":
       return asList(await answerToken(request, intent));
     case "press":

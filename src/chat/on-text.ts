@@ -1,5 +1,6 @@
 import { isLinkWaiting } from "../services/accounts/confirm-link.ts";
 import { isSudoWaiting } from "../services/admin/confirm-sudo.ts";
+import { answerAwaited } from "./dialogs/awaited-text.ts";
 import { answerDeletion } from "./dialogs/delete-account.ts";
 import { answerInDialog } from "./dialogs/typed.ts";
 import { joinAccount, linkWithCode, typedLinkSecret } from "./link-account.ts";
@@ -14,7 +15,7 @@ import { fallbackView } from "./views/welcome.ts";
  * Answers typed text: a code or the secret of a link, which no dialog ever waits for, a word to an open dialog, or
  * else a hint at what we understand.
  */
-export async function answerText(request: Request, text: string): Promise<View> {
+export async function answerText(request: Request, text: string): Promise<View | View[]> {
   const { say, adapter, ctx } = request;
   if (!request.inPrivate) return groupHelloView(say, adapter.privateLink());
   const secret = typedLinkSecret(text);
@@ -22,7 +23,9 @@ export async function answerText(request: Request, text: string): Promise<View> 
   if (isCode(text) && (await isLinkWaiting({ ctx }))) return await linkWithCode(request, text);
   if (isCode(text) && (await isSudoWaiting({ ctx }))) return await sudoWithCode(request, text);
   const inDialog = isSignedIn(request)
-    ? ((await answerDeletion(request, text)) ?? (await answerInDialog(request, text)))
+    ? ((await answerDeletion(request, text)) ??
+      (await answerAwaited(request, text)) ??
+      (await answerInDialog(request, text)))
     : null;
   if (inDialog) return inDialog;
   return isCode(text) ? await signInWithCode(request, text) : fallbackView(say);

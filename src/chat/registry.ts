@@ -21,6 +21,7 @@ import { paySupportCommand } from "./commands/paysupport.ts";
 import { planCommand } from "./commands/plan.ts";
 import { privacyCommand } from "./commands/privacy.ts";
 import { providersCommand } from "./commands/providers.ts";
+import { refundCommand } from "./commands/refund.ts";
 import { restartCommand } from "./commands/restart.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   sudoCommand,
   userCommand,
   deploymentsCommand,
+  refundCommand,
   auditCommand,
   broadcastCommand,
   casesCommand,

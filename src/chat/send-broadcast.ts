@@ -7,13 +7,15 @@ import { languageOf } from "./identities.ts";
 import { sayIn } from "./language/language.ts";
 import { bindView } from "./pending-actions.ts";
 import { type PostParts, postParts } from "./post.ts";
-import { broadcastView } from "./views/broadcasts.ts";
+import { type BroadcastEnd, broadcastEndView, broadcastView } from "./views/broadcasts.ts";
 
 /** People whose messages are queued in one commit. */
 export const BROADCAST_BATCH = 20;
 /** The outbox gets no more while this many of the last batch still wait in it. */
 const BACKLOG = BROADCAST_BATCH / 2;
 const BACKLOG_PAUSE_MS = 1_000;
+/** What is not sent so long after the last one was queued may take days: its platform is away. */
+const LAST_WAIT_MS = 3_600_000;
 /** Of every so many messages that a platform allows, one is a broadcast's: conversations keep the others. */
 const SHARE = 2;
 
@@ -51,6 +53,43 @@ function spanMs(posted: readonly Posted[], adapters: ReadonlyMap<Platform, ChatA
 }
 
 /**
+ * All are queued: once all are sent too, or nobody can wait for the rest any longer, it is done, and whoever sent it is
+ * told what became of it in the same commit.
+ */
+async function end(ctx: Context, row: Broadcast): Promise<number | null> {
+  const { broadcasts } = ctx.repos;
+  const { pending: waiting = 0, dead: lost = 0 } = await broadcasts.countStates(row.id);
+  const now = ctx.clock.now();
+  if (waiting > 0 && now < row.updatedAt + LAST_WAIT_MS) return now + BACKLOG_PAUSE_MS;
+  const told = await messageToSender(ctx, row, {
+    text: row.text,
+    sent: row.queued - lost - waiting,
+    lost,
+    waiting,
+    optedOut: await broadcasts.countOptedOutSince(row.createdAt),
+    tookMs: now - row.createdAt,
+  });
+  if (await broadcasts.move(row.id, "sending", "done", () => told?.parts ?? [])) {
+    ctx.log.info({ event: "broadcast.done", broadcastId: row.id, queued: row.queued, lost, waiting });
+    told?.nudge();
+  }
+  return null;
+}
+
+async function messageToSender(ctx: Context, row: Broadcast, facts: BroadcastEnd): Promise<PostParts | null> {
+  const linked = await ctx.repos.chatIdentities.listByUser(row.byUserId);
+  const account = linked.findLast(
+    ({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform),
+  );
+  if (!account) return null;
+  const { platform, platformUserId, privateChatId: chatId } = account;
+  const key = `broadcast-end:${row.id}`;
+  const view = broadcastEndView(sayIn(languageOf(account)), facts);
+  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
+  return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);
+}
+
+/**
  * Queues a broadcast for the next people, in one commit with the cursor: whoever was queued is never queued again,
  * and nobody is left out, whenever the process ends.
  * @returns when to come back (ms since epoch), or null when nothing is left to do
@@ -66,11 +105,7 @@ export async function sendBroadcast(
   if ((await broadcasts.countWaiting(row)) > BACKLOG) return ctx.clock.now() + BACKLOG_PAUSE_MS;
   const people = await broadcasts.nextPeople(row, [...ctx.channels.keys()], BROADCAST_BATCH);
   const cursor = people.at(-1)?.userId;
-  if (cursor === undefined) {
-    if (await broadcasts.move(id, "sending", "done", () => []))
-      ctx.log.info({ event: "broadcast.done", broadcastId: id, queued: row.queued });
-    return null;
-  }
+  if (cursor === undefined) return await end(ctx, row);
   const all = await Promise.all(people.map((hearer) => messageTo(ctx, row, hearer)));
   const posted = all.filter((one) => one !== null);
   const parts = posted.flatMap((one) => one.parts);

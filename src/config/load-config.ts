@@ -38,6 +38,12 @@ export interface Config {
   overdueKeepDays: number;
   /** Payments for agents that never ran that go back to one person in a day by themselves. */
   refundsPerDay: number;
+  /** How much money administrators may move by themselves, minor units. */
+  giving: {
+    supportMinor: number;
+    /** Null where nobody else has to agree. */
+    secondPerson: { refundAboveMinor: number } | null;
+  };
   plans: Record<"starter" | "pro" | "business", PlanNumbers>;
   runway: {
     /** An escrow that lasts less long than this is filled up … */
@@ -98,6 +104,7 @@ export function loadConfig(env: Environment): Config {
     usageLogDays: integer(env, "USAGE_LOG_DAYS", { min: 35, max: 36_500 }),
     overdueKeepDays: integer(env, "OVERDUE_KEEP_DAYS", { min: 0, max: 365 }),
     refundsPerDay: integer(env, "REFUNDS_PER_DAY", { min: 0, max: 1_000 }),
+    giving: readGiving(env),
     plans: {
       starter: planNumbers(env, "STARTER"),
       pro: planNumbers(env, "PRO"),
@@ -116,6 +123,22 @@ function readRunway(env: Environment): Config["runway"] {
   const untilHours = integer(env, "RUNWAY_UNTIL_HOURS", { min: 2, max: 2_160 });
   if (untilHours <= belowHours) throw fail("RUNWAY_UNTIL_HOURS must be more than RUNWAY_BELOW_HOURS.");
   return { belowHours, untilHours };
+}
+
+const MOST_MINOR = 100_000_000;
+
+function readGiving(env: Environment): Config["giving"] {
+  const refundAboveMinor = integer(env, "SECOND_PERSON_REFUND_MINOR", { min: 0, max: MOST_MINOR });
+  const isAsked = oneOf(env, "SECOND_PERSON", ["on", "off"]) === "on";
+  const deciding = list(optional(env, "ADMINS"))
+    .map(admin)
+    .filter(({ role }) => role !== "support");
+  if (isAsked && deciding.length < 2)
+    throw fail("SECOND_PERSON is on, but ADMINS names fewer than two who could agree to each other's acts.");
+  return {
+    supportMinor: integer(env, "SUPPORT_REFUND_MINOR", { min: 0, max: MOST_MINOR }),
+    secondPerson: isAsked ? { refundAboveMinor } : null,
+  };
 }
 
 const MOST_TOKENS = 1_000_000_000_000;

@@ -576,5 +576,25 @@ export const VARIABLES: readonly Variable[] = [
     about:
       "How many payments for agents that never ran go back to one person in a UTC day by themselves; above that an administrator is asked",
   },
+  {
+    name: "SUPPORT_REFUND_MINOR",
+    group: "plans",
+    default: "3000",
+    about:
+      "What one administrator with the role support may give back in a UTC day, in minor units of the currency (cents); above that it takes an admin, or SECOND_PERSON",
+  },
+  {
+    name: "SECOND_PERSON",
+    group: "plans",
+    default: "off",
+    about:
+      "on: broadcasts, and refunds above SECOND_PERSON_REFUND_MINOR, wait up to a day until another administrator agrees; needs two of them in ADMINS",
+  },
+  {
+    name: "SECOND_PERSON_REFUND_MINOR",
+    group: "plans",
+    default: "5000",
+    about: "Refunds above this need a second person where SECOND_PERSON is on; minor units of the currency",
+  },
   ...PLANS.flatMap(planVariables),
 ];

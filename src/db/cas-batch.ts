@@ -41,12 +41,20 @@ export interface Replace {
   where: string;
 }
 
-type OnConflict = "fail" | "ignore" | readonly string[] | Replace;
+/** Keeps the row that is equal in some columns, by a unique index over some of the rows only. */
+export interface Keep {
+  equalIn: readonly string[];
+  among: string;
+}
+
+type OnConflict = "fail" | "ignore" | readonly string[] | Replace | Keep;
 
 function conflictClause(onConflict: OnConflict, columns: readonly string[]): string {
   if (onConflict === "fail") return "";
   if (onConflict === "ignore") return " on conflict do nothing";
   if (!("equalIn" in onConflict)) return ` on conflict(${onConflict.join(",")}) do nothing`;
+  if ("among" in onConflict)
+    return ` on conflict(${onConflict.equalIn.join(",")}) where ${onConflict.among} do nothing`;
   const set = columns.map((c) => `${c}=excluded.${c}`).join(",");
   return ` on conflict(${onConflict.equalIn.join(",")}) do update set ${set} where ${onConflict.where}`;
 }

@@ -40,6 +40,10 @@ export const retention = ({
     why: "that somebody was erased, and when; it names nobody",
   },
   sudoGrants: { oneFor: "a chat account that signed in afresh", why: "replaced by the next sign-in" },
+  adminRequests: {
+    aging: [{ days: YEAR, since: "expiresAt", only: "state not in ('open','approved')" }],
+    why: "what a second person was asked; the audit log has who said what",
+  },
   loginRequests: {
     aging: [{ days: 1, since: "expiresAt" }],
     why: "who began a sign-in is nobody's business once it is over",

@@ -56,10 +56,10 @@ export type PaymentRole = "fulfils" | "renewal" | "plan_change" | "surplus";
 export type PlanChangeOrigin = "chat" | "provider";
 export type RefundState = "wanted" | "refunded" | "done" | "failed" | "held" | "refused";
 /**
- * Why money goes back: nothing ever ran for it, it was made bigger meanwhile, or it was one too much. Only the first can
- * be brought about again and again, and is therefore limited.
+ * Why money goes back: nothing ever ran for it, it was made bigger meanwhile, it was one too much, or an administrator
+ * gives it. Only the first can be brought about again and again, and is therefore limited; only the last may be a part.
  */
-export type RefundKind = "unstarted" | "difference" | "surplus";
+export type RefundKind = "unstarted" | "difference" | "surplus" | "given";
 export type IntentState = "planned" | "created" | "leased" | "running" | "unwanted" | "closed";
 export type LeaseState = "active" | "reclaiming" | "closed";
 /** `lost`: it is certain that nothing came of it. */
@@ -93,6 +93,8 @@ export type LiveMessageState = "live" | "final";
 export type CaseKind =
   | "refund_refused"
   | "refund_over_limit"
+  | "refund_overtaken"
+  | "second_person"
   | "part_refunded"
   | "dispute"
   | "surplus_disputed"
@@ -110,4 +112,8 @@ export type CaseKind =
   | "gas_low"
   | "mint_cancelled"
   | "database_restored";
+/** What one administrator asks another to agree to. */
+export type RequestKind = "refund" | "broadcast";
+/** open → approved → done | failed; open → refused | expired. */
+export type RequestState = "open" | "approved" | "done" | "failed" | "refused" | "expired";
 export type AuditOutcome = "done" | "denied";

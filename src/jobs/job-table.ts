@@ -2,6 +2,7 @@ import type { ChatAdapter } from "../chat/adapter.ts";
 import { AWAY_AGAIN_MS, isAway } from "../chat/away.ts";
 import { drainOutbox, parseOutboxId } from "../chat/drain-outbox.ts";
 import { followLog } from "../chat/follow-log.ts";
+import { followRequest } from "../chat/follow-request.ts";
 import { giveUpWaiting } from "../chat/give-up-waiting.ts";
 import type { AdminEntry } from "../chat/identities.ts";
 import { pageCase } from "../chat/page-case.ts";
@@ -153,6 +154,7 @@ export function jobTable({
       return null;
     }),
     as("broadcast", (ctx, id) => sendBroadcast(ctx, adapters, id)),
+    as("request", followRequest),
     as("sweep", sweepChain),
     as("leases", pollLeases),
     as("topup", topUpEscrow),

@@ -120,6 +120,15 @@ export interface RefundFacts {
   status: "pending" | "succeeded" | "failed";
 }
 
+export interface RefundRequest {
+  paymentId: string;
+  /** Gross, minor units: tax included. All that is left unless said. */
+  amountMinor?: number | null;
+  /** Written before the call; a repeat finds the first one's work, however long ago that was. */
+  idempotencyKey: string;
+  reason: string;
+}
+
 /** A verified webhook reduced to what may be believed: which object to read again. */
 export interface RailEvent {
   eventId: string;
@@ -161,8 +170,12 @@ export interface PaymentRail {
   readInvoicePayment(invoiceId: string): Promise<PaymentFacts | null>;
   /** The newest invoices of a subscription that were paid with money, ten at most, newest first. */
   paidInvoices(subscriptionId: string): Promise<string[]>;
-  /** Refunds what is left of a payment in full. A payment already refunded in full is success. */
-  refund(input: { paymentId: string; idempotencyKey: string; reason: string }): Promise<RefundFacts>;
+  /**
+   * Gives all that is left of a payment back, where one that is back already is success, or a part of it. Never more
+   * than asked; where the provider adds the tax by itself, its rounding may leave one minor unit.
+   * @throws AppError `rejected` also where more is asked than is left
+   */
+  refund(request: RefundRequest): Promise<RefundFacts>;
   cancelSubscription(input: {
     subscriptionId: string;
     when: "now" | "period_end";

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import type { Repositories } from "../db/repositories/index.ts";
+import type { GivingRules } from "../domain/admin/giving.ts";
 import type { Role } from "../domain/admin/roles.ts";
 import type { CompanionProgram } from "../domain/agent/companion-files.ts";
 import type { Plan, PlanId } from "../domain/plans/plans.ts";
@@ -119,6 +120,8 @@ export interface Settings {
   overdueKeepMs: number;
   /** How many payments for agents that never ran go back to one person in a UTC day without an administrator. */
   refundsPerDay: number;
+  /** How much money administrators may move by themselves. */
+  giving: GivingRules;
   /** How often an open checkout is asked about, should its webhook be lost. */
   reconcileMs: number;
   externalCheckout: boolean;

@@ -146,7 +146,14 @@ export function adminSamples(say: Say): Record<string, View> {
   return {
     broadcastView: broadcasts.broadcastView(say, NEWS),
     optedOutView: broadcasts.optedOutView(say),
-    confirmBroadcastView: broadcasts.confirmBroadcastView(say, { id: told.id, text: NEWS, people: 1000 }),
+    confirmBroadcastView: broadcasts.confirmBroadcastView(say, {
+      ...{ id: told.id, text: NEWS, people: 1000, needsSecond: true },
+    }),
+    previewBroadcastView: broadcasts.previewBroadcastView(say, NEWS),
+    writeBroadcastView: broadcasts.writeBroadcastView(say, 1500),
+    broadcastEndView: broadcasts.broadcastEndView(say, {
+      ...{ text: NEWS, sent: 980, lost: 17, waiting: 3, optedOut: 4, tookMs: 754_000 },
+    }),
     broadcastsView: broadcasts.broadcastsView(say, [
       told,
       { ...told, state: "done", queued: 1000, waiting: 0 },

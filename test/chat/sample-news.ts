@@ -150,6 +150,13 @@ export const newsSamples = (say: Say): Record<string, View> => ({
     factsAt("failed", story),
     event("refunded", null, null, { amountMinor: 2900, currency: "usd" }),
   ),
+  "moneyNewsView given": ends.moneyNewsView(
+    say,
+    factsAt("live", [...story, live]),
+    event("refunded", null, null, {
+      ...{ amountMinor: 950, currency: "usd", paidMinor: 2900, endsPlan: false, reason: "refund_fault" },
+    }),
+  ),
   "moneyNewsView returned": ends.moneyNewsView(
     say,
     factsAt("live", story),

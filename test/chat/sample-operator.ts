@@ -140,6 +140,7 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
     subject: "chain",
     facts: JSON.stringify({ burnUakt: 60_000_000, wallet: "akash1qqq" }),
   }),
+  "caseView overtaken": cases.caseView(say, { ...CASE, kind: "refund_overtaken" }),
   "caseView surplus": cases.caseView(say, { ...CASE, kind: "surplus_disputed" }),
   "caseView won late": cases.caseView(say, {
     ...CASE,

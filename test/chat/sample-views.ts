@@ -10,6 +10,7 @@ import { newsSamples } from "./sample-news.ts";
 import { operatorSamples } from "./sample-operator.ts";
 import { planSamples } from "./sample-plans.ts";
 import { providerSamples } from "./sample-providers.ts";
+import { refundSamples } from "./sample-refunds.ts";
 import { usageSamples } from "./sample-usage.ts";
 
 /** Every view with plausible facts, by the name of the function that makes it and a word for the case. */
@@ -24,5 +25,6 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ...operatorSamples(say),
   ...planSamples(say),
   ...providerSamples(say),
+  ...refundSamples(say),
   ...usageSamples(say),
 });

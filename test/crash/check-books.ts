@@ -154,6 +154,21 @@ export function checkMovedEnd(books: Books, expected: Expected): string[] {
 export const checkHealedEnd = (books: Books): string[] =>
   checkMovedEnd(books, { creates: books.deployments.length });
 
+/** One payment, a part of it given back once, the agent runs on, and the person knows. */
+export function checkGivenEnd(books: Books, partMinor: number): string[] {
+  const back = books.refunds.map(({ amountMinor }) => amountMinor).join();
+  return [
+    ...checkMoney({ ...books, refunds: [] }, { paid: 1, refunds: 0, subscriptions: 1 }),
+    ...(back === String(partMinor)
+      ? []
+      : [`I1: ${back || "nothing"} was given back, wanted ${partMinor} once`]),
+    ...checkDeployments(books, 1, { creates: 1 }),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...(says(books, /goes back to you/) ? [] : ["I8: nobody told that the money comes back"]),
+  ];
+}
+
 /** Nothing runs, the plan stays, the escrow is back, and the person knows. */
 export function checkClosedEnd(books: Books, expected: Expected): string[] {
   return [

@@ -53,6 +53,7 @@ export const STORIES = [
   "polar",
   "linked",
   "erased",
+  "given",
 ] as const;
 export type StoryName = (typeof STORIES)[number];
 
@@ -70,6 +71,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "polar", prefixes: ["inbox.polar."] },
   { story: "linked", prefixes: ["link."] },
   { story: "erased", prefixes: ["erasure."] },
+  { story: "given", prefixes: ["request."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -151,6 +153,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   healed: {},
   linked: {},
   erased: {},
+  given: {},
   topped: {},
   closed: {
     "inbox.telegram.handled": [1, 2],

@@ -32,8 +32,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   /** A refund ends nothing but the money. */
   forgets_the_plan: {
     file: "src/workflows/refund/advance-refund.ts",
-    original: "await stopBilling(ctx, refund);\n  await finish(ctx, refund);",
-    mistake: "await finish(ctx, refund);",
+    original: 'await stopBilling(ctx, refund);\n  if (refund.kind === "given")',
+    mistake: 'if (refund.kind === "given")',
   },
   /** A press is worked on, and its spinner turns for ever. */
   forgets_the_spinner: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { commitCas } from "../../src/db/cas-batch.ts";
+import { type Condition, commitCas } from "../../src/db/cas-batch.ts";
 import type { NewPayment } from "../../src/db/repositories/payment-repository.ts";
-import type { NewRefund } from "../../src/db/repositories/refund-repository.ts";
+import type { GivenRefund, GivingLimit, NewRefund } from "../../src/db/repositories/refund-repository.ts";
 import { runPart, runParts } from "../../src/db/run.ts";
 import { seedDraft, seedOrder, seedPlan, seedUser } from "./seed-rows.ts";
 import { openTestDatabase } from "./test-database.ts";
@@ -260,6 +260,57 @@ describe("payments and refunds", () => {
     expect(await read()).toMatchObject({ dispute: "won", disputed: false });
   });
 
+  test("parts of a payment are given one after another, never more than is left, and nothing beside another", async () => {
+    const { db, order, payments, refunds } = await shop();
+    await payments.record(payment(order.id));
+    const given = (id: string, wantedMinor: number): GivenRefund => ({
+      id,
+      provider: "stripe",
+      providerPaymentId: "pi_1",
+      orderId: order.id,
+      userId: null,
+      reason: "refund_asked",
+      wantedMinor,
+      endsPlan: false,
+      givenBy: "ada",
+      approvedBy: null,
+      idempotencyKey: `refund:pi_1:${id}`,
+    });
+    const part = (id: string) => (guard: Condition) => ({
+      sql: `insert into jobs (key, run_at) select ?, 0 where ${guard.sql}`,
+      args: [id, ...guard.args],
+    });
+    const give = (id: string, minor: number, limit: GivingLimit | null = null) =>
+      refunds.give(given(id, minor), limit, [part(id)]);
+    expect(await give("too_much", 4901)).toBe(false);
+    const both = await Promise.all([give("a", 900), give("b", 900)]);
+    expect(both.toSorted(), "two at once").toEqual([false, true]);
+    const winner = both[0] ? "a" : "b";
+    expect(await give(winner, 900), "the same again").toBe(false);
+    const book = async (id: string, minor: number) => {
+      const booked = payments.refundedPart("stripe", "pi_1", minor);
+      await refunds.transition(id, ["wanted"], "refunded", { amount_minor: minor }, [booked]);
+      expect(await give("early", 1), "not before it is booked and done").toBe(false);
+      await refunds.transition(id, ["refunded"], "done");
+    };
+    await book(winner, 900);
+    expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 900 });
+    expect(await give("c", 1000, { sinceMs: 0, mostMinor: 1899 }), "past the giver's limit").toBe(false);
+    expect(await give("c", 1000, { sinceMs: 0, mostMinor: 1900 })).toBe(true);
+    await book("c", 1000);
+    expect(await give("d", 3001)).toBe(false);
+    expect(await give("d", 3000)).toBe(true);
+    await book("d", 3000);
+    expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 4900 });
+    expect(await give("e", 1)).toBe(false);
+    const { rows } = await db.client.execute(
+      "select key from jobs where key in ('a','b','c','d','e','early')",
+    );
+    expect(rows.map(({ key }) => key).toSorted(), "its parts go with it").toEqual(
+      [winner, "c", "d"].toSorted(),
+    );
+  });
+
   test("a payment is refunded once: the first wish stays, each step happens once", async () => {
     const { db, order, refunds } = await shop();
     const wish: NewRefund = {
@@ -275,11 +326,9 @@ describe("payments and refunds", () => {
     };
     expect(await runPart(db.client, refunds.insertPart(wish))).toBe(1);
     expect(await runPart(db.client, refunds.insertPart({ ...wish, id: "r2", reason: "again" }))).toBe(0);
-    expect(await refunds.findByPayment("stripe", "pi_1")).toMatchObject({
-      id: "r1",
-      reason: "deploy_failed",
-      state: "wanted",
-    });
+    expect(await refunds.listByPayment("stripe", "pi_1")).toMatchObject([
+      { id: "r1", reason: "deploy_failed", state: "wanted" },
+    ]);
     const moved = await Promise.all(
       [1, 2].map(() =>
         refunds.transition("r1", ["wanted"], "refunded", {

@@ -86,6 +86,11 @@ async function sealSomethingEverywhere(db: TestDatabase): Promise<void> {
     expiresAt: 1,
   });
   await repos.linkRequests.transition(link, ["issued"], { code: "12345678" });
+  const request = { id: uuidv7(), kind: "broadcast" as const, payload: "{}", askedBy: user.id, expiresAt: 1 };
+  await runPart(
+    client,
+    repos.adminRequests.askPart({ ...request, platform: "telegram", platformUserId: "1" }),
+  );
   const login = await repos.loginRequests.create({
     nonceHash: "n",
     platform: "telegram",

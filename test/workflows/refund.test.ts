@@ -15,7 +15,8 @@ async function failedDeploy() {
   return { w, deploymentId, orderId, paymentId: w.paymentOf(sessionId) };
 }
 
-const refundRow = (w: MoneyWorld, paymentId: string) => w.repos.refunds.findByPayment("stripe", paymentId);
+const refundRow = async (w: MoneyWorld, paymentId: string) =>
+  (await w.repos.refunds.listByPayment("stripe", paymentId))[0];
 const money = (w: MoneyWorld) => w.stripe.ledger.totals(w.stripe.ledger.customers()[0]?.id ?? "");
 const types = async (w: MoneyWorld, id: string) => (await w.repos.events.listAfter(id)).map((e) => e.type);
 

@@ -7,8 +7,9 @@ import type { Platform } from "../../src/ports/channel-accounts.ts";
 export async function grantSudo(
   world: { client: Client; repos: Repositories; clock: { now(): number } },
   account: { platform: Platform; platformUserId: string; userId: string },
+  forMs = 600_000,
 ): Promise<void> {
   const now = world.clock.now();
-  const grant = { ...account, loginRequestId: "0197-login", signedInAt: now, endsAt: now + 600_000 };
+  const grant = { ...account, loginRequestId: "0197-login", signedInAt: now, endsAt: now + forMs };
   await runPart(world.client, world.repos.sudoGrants.grantPart(grant));
 }

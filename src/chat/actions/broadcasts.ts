@@ -2,35 +2,57 @@ import { AppError } from "../../errors.ts";
 import { chooseBroadcasts } from "../../services/accounts/choose-broadcasts.ts";
 import { beginBroadcast } from "../../services/admin/begin-broadcast.ts";
 import { resumeBroadcast, stopBroadcast } from "../../services/admin/steer-broadcast.ts";
-import { showBroadcasts } from "../commands/broadcast.ts";
+import { askForBroadcast, showBroadcasts } from "../commands/broadcast.ts";
 import { showSettings } from "../commands/settings.ts";
+import { awaitText, stopAwaiting } from "../dialogs/awaited-text.ts";
 import type { Request } from "../request.ts";
+import { showRequest } from "../show-request.ts";
 import type { View } from "../view.ts";
 import { optedOutView } from "../views/broadcasts.ts";
 import { type Action, need } from "./action.ts";
 
-/** Does it, unless another broadcast is being sent; then that one is shown. */
-async function orBusy(request: Request, work: Promise<unknown>): Promise<View> {
+/** What came of it, unless another broadcast is being sent; then that one is shown. */
+async function orBusy(request: Request, work: Promise<View>): Promise<View> {
   try {
-    await work;
-    return await showBroadcasts(request);
+    return await work;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "conflict") throw error;
     return await showBroadcasts(request, true);
   }
 }
 
+async function send(request: Request, args: Record<string, string>): Promise<View> {
+  const input = { id: need(args, "id"), text: need(args, "text") };
+  const asked = await beginBroadcast({ ctx: request.ctx, input });
+  await stopAwaiting(request);
+  return asked ? await showRequest(request, asked.id) : await showBroadcasts(request);
+}
+
+async function resume(request: Request, args: Record<string, string>): Promise<View> {
+  await resumeBroadcast({ ctx: request.ctx, input: { id: need(args, "id") } });
+  return await showBroadcasts(request);
+}
+
 /** What the operator tells everybody: begun, stopped and gone on with, and refused by whoever wants none. */
 export const broadcastActions: Action[] = [
-  { verb: "broadcast_list", signIn: true, run: (request) => showBroadcasts(request) },
   {
-    verb: "broadcast_yes",
+    verb: "broadcast_list",
     signIn: true,
-    run(request, args) {
-      const input = { id: need(args, "id"), text: need(args, "text") };
-      return orBusy(request, beginBroadcast({ ctx: request.ctx, input }));
+    async run(request) {
+      await stopAwaiting(request);
+      return await showBroadcasts(request);
     },
   },
+  {
+    verb: "broadcast_write",
+    signIn: true,
+    async run(request) {
+      const asked = await askForBroadcast(request);
+      await awaitText(request, { what: "broadcast" });
+      return asked;
+    },
+  },
+  { verb: "broadcast_yes", signIn: true, run: (request, args) => orBusy(request, send(request, args)) },
   {
     verb: "broadcast_stop",
     signIn: true,
@@ -42,8 +64,7 @@ export const broadcastActions: Action[] = [
   {
     verb: "broadcast_resume",
     signIn: true,
-    run: (request, args) =>
-      orBusy(request, resumeBroadcast({ ctx: request.ctx, input: { id: need(args, "id") } })),
+    run: (request, args) => orBusy(request, resume(request, args)),
   },
   {
     verb: "broadcasts_off",

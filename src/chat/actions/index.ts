@@ -17,6 +17,7 @@ import { logActions } from "./logs.ts";
 import { myDataActions } from "./my-data.ts";
 import { planActions } from "./plan.ts";
 import { providerActions } from "./providers.ts";
+import { refundActions } from "./refunds.ts";
 import { revisionActions } from "./revisions.ts";
 import { settingsActions } from "./settings.ts";
 import { statsActions } from "./stats.ts";
@@ -69,6 +70,7 @@ const ALL = new Map(
     ...broadcastActions,
     ...caseActions,
     ...providerActions,
+    ...refundActions,
     ...healthActions,
   ].map((a) => [a.verb, a]),
 );

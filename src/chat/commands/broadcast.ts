@@ -1,22 +1,38 @@
-import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { BROADCAST_CHARS, previewBroadcast } from "../../services/admin/begin-broadcast.ts";
 import { listBroadcasts } from "../../services/admin/list-broadcasts.ts";
+import { deriveId } from "../../services/derive-id.ts";
 import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { broadcastsView, confirmBroadcastView } from "../views/broadcasts.ts";
+import {
+  broadcastsView,
+  confirmBroadcastView,
+  previewBroadcastView,
+  writeBroadcastView,
+} from "../views/broadcasts.ts";
 
 export async function showBroadcasts({ ctx, say }: Request, isBusy = false): Promise<View> {
   return broadcastsView(say, await listBroadcasts({ ctx }), isBusy);
 }
 
-/** Shows what would be sent to how many. One at a time: two would take the pace of each other's. */
-async function ask(request: Request, text: string): Promise<View> {
-  const people = await previewBroadcast({ ctx: request.ctx });
-  const isBusy = (await listBroadcasts({ ctx: request.ctx })).some(({ state }) => state === "sending");
+/** Asks for the text, for whoever may send one. */
+export async function askForBroadcast({ ctx, say }: Request): Promise<View> {
+  await previewBroadcast({ ctx });
+  return writeBroadcastView(say, BROADCAST_CHARS);
+}
+
+/**
+ * Shows the message as it will be sent, and to how many. One at a time: two would take the pace of each other's.
+ */
+export async function askBroadcast(request: Request, text: string): Promise<View | View[]> {
+  const { ctx, say, rowId } = request;
+  const { people, needsSecond } = await previewBroadcast({ ctx });
+  if (text.length > BROADCAST_CHARS) return writeBroadcastView(say, BROADCAST_CHARS);
+  const isBusy = (await listBroadcasts({ ctx })).some(({ state }) => state === "sending");
   if (isBusy) return await showBroadcasts(request, true);
-  return confirmBroadcastView(request.say, { id: uuidv7(), text, people });
+  const draft = { id: deriveId("broadcast", rowId), text, people, needsSecond };
+  return [previewBroadcastView(say, text), confirmBroadcastView(say, draft)];
 }
 
 export const broadcastCommand = defineCommand({
@@ -29,5 +45,6 @@ export const broadcastCommand = defineCommand({
   destructive: true,
   args: z.string().trim().max(BROADCAST_CHARS),
   fields: [{ name: "text", description: "field-broadcast", kind: "text" }],
-  run: (request, text) => (text === "" ? showBroadcasts(request) : ask(request, text)),
+  run: async (request, text) =>
+    text === "" ? await showBroadcasts(request) : await askBroadcast(request, text),
 });

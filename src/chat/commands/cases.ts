@@ -4,6 +4,7 @@ import { resolveCase } from "../../services/admin/resolve-case.ts";
 import type { CommandField } from "../command.ts";
 import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
+import { cardOfCase } from "../show-request.ts";
 import type { View } from "../view.ts";
 import { casesView, caseView } from "../views/cases.ts";
 
@@ -33,7 +34,8 @@ export async function showCases({ ctx, say }: Request, after?: number): Promise<
 }
 
 export async function showCase({ ctx, say }: Request, number: number): Promise<View> {
-  return caseView(say, await readCase({ ctx, input: { number } }));
+  const card = await cardOfCase(ctx, await readCase({ ctx, input: { number } }));
+  return card(say);
 }
 
 const NUMBER: CommandField = { name: "number", description: "field-case", required: true, kind: "number" };

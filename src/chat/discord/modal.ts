@@ -6,8 +6,9 @@ const ANSWER_ID = "answer";
 const TITLE_MAX = 45;
 const LABEL_MAX = 45;
 const HINT_MAX = 100;
-/** A single line of text. */
+/** A single line of text, and several. */
 const SHORT = 1;
+const LONG = 2;
 
 interface Form {
   /** Ids of texts. */
@@ -15,6 +16,7 @@ interface Form {
   label: string;
   hint: string;
   length: { min_length: number; max_length: number };
+  isLong?: true;
 }
 
 const FORMS: Record<FormKind, Form> = {
@@ -36,6 +38,19 @@ const FORMS: Record<FormKind, Form> = {
     hint: "form-secret-hint",
     length: { min_length: 20, max_length: 200 },
   },
+  amount: {
+    title: "form-amount-title",
+    label: "form-amount-label",
+    hint: "form-amount-hint",
+    length: { min_length: 1, max_length: 16 },
+  },
+  message: {
+    title: "form-message-title",
+    label: "form-message-label",
+    hint: "form-message-hint",
+    length: { min_length: 1, max_length: 1_500 },
+    isLong: true,
+  },
 };
 
 /** The form behind a button. It is made from the button alone, since Discord wants it as the very first answer. */
@@ -44,7 +59,7 @@ export function modalFor(kind: FormKind, say: Say) {
   const input = {
     type: COMPONENT.textInput,
     custom_id: ANSWER_ID,
-    style: SHORT,
+    style: form.isLong ? LONG : SHORT,
     required: true,
     placeholder: say(form.hint).slice(0, HINT_MAX),
     ...form.length,

@@ -1584,7 +1584,7 @@ providers-reason = Bilanz beim Ausschluss: { $troubles }-mal Ärger und { $start
 ## Broadcasts
 
 command-broadcast = Allen etwas sagen
-usage-broadcast = Schreib /broadcast und dahinter den Text, höchstens 1500 Zeichen, ohne Formatierung. Du siehst ihn zuerst, mit der Zahl der Empfänger. /broadcast allein zeigt die letzten.
+usage-broadcast = Schreib /broadcast und dahinter den Text, höchstens 1500 Zeichen, ohne Formatierung. Du siehst ihn zuerst, mit der Zahl der Empfänger. /broadcast allein zeigt die letzten und fragt nach dem Text.
 field-broadcast = Was alle erfahren
 broadcast-message-title = Eine Nachricht von GoClaw
 broadcast-button-opt-out = Nichts mehr davon
@@ -1597,7 +1597,7 @@ broadcast-confirm-title = { $count ->
     [one] Das an einen Menschen senden?
    *[other] Das an { $count } Menschen senden?
   }
-broadcast-confirm-text = Jeder erfährt es einmal, in einem Chat, ohne dass Gespräche langsamer werden. Wer so etwas nicht will, bleibt verschont. Das ist die Nachricht:
+broadcast-confirm-text = Jeder erfährt es einmal, in einem Chat, ohne dass Gespräche langsamer werden. Wer so etwas nicht will, bleibt verschont. Es ist die Nachricht darüber.
 broadcast-button-yes = Ja, an { $count } senden
 broadcast-button-no = Nicht senden
 broadcast-button-stop = Anhalten
@@ -1770,3 +1770,123 @@ error-deploys_paused = Gerade starten wir keine neuen Agenten. Es wurde nichts b
 price-paused-title = { $name } muss ein wenig warten
 button-tell-open = Sag mir Bescheid
 stats-deploys-paused = Neue Agenten sind seit { $date } angehalten. /pause deploys zeigt, warum.
+
+## Rückzahlungen durch Administratoren
+command-refund = Geld zurückgeben
+usage-refund = Nenne eine Zahlung, eine Bestellung, einen Agenten oder jemanden: /refund ann@example.com, /refund @ann oder eine Kennung. Du siehst, was bezahlt wurde und was davon übrig ist, bevor etwas zurückgeht.
+field-refund = Person, Agent, Bestellung oder Zahlung
+person-button-payments = Zahlungen
+refund-payments-title = Zahlungen
+refund-payments-none = Hier wurde nichts bezahlt.
+refund-payment-title = { $amount } vom { $date }
+refund-button-person = Die Person
+refund-button-payment = Die Zahlung
+refund-button-all = { $amount } zurückgeben
+refund-button-part = Anderer Betrag
+refund-button-amount = Betrag eingeben
+refund-refunds = Bisher zurückgegeben:
+refund-state-wanted = unterwegs
+refund-state-held = wartet auf einen Administrator
+refund-state-failed = vom Anbieter abgelehnt, wird täglich wieder verlangt
+refund-state-done = zurückgegangen
+refund-state-refused = nicht gegeben
+refund-fact-person = Person
+refund-fact-paid = Bezahlt
+refund-fact-back = Schon zurückgegeben
+refund-fact-left = Übrig
+refund-fact-this = Diese Rückzahlung
+refund-fact-after = Danach übrig
+refund-fact-for = Wofür
+refund-fact-plan = Tarif
+refund-fact-reason = Grund
+refund-plan-agents = { $plan }, { $count ->
+    [0] kein Agent darauf
+    [one] ein Agent darauf
+   *[other] { $count } Agenten darauf
+}
+refund-plan-ends = endet damit
+refund-plan-stays = geht weiter, solange noch etwas für ihn bezahlt ist
+refund-effect-ends = Was übrig ist, bezahlt den Tarif: Geht es ganz zurück, werden seine Agenten geschlossen, und der Tarif endet.
+refund-effect-choice = Du entscheidest, ob der Tarif weitergeht.
+refund-effect-none = Kein Tarif hängt daran, also endet nichts.
+refund-not-disputed = Die Bank entscheidet gerade darüber. Bis dahin geht nichts zurück.
+refund-not-under-way = Eine Rückzahlung davon ist unterwegs. Ist sie erledigt, kann mehr zurückgehen.
+refund-not-left = Alles ging zurück.
+refund-amount-title = Wie viel?
+refund-amount-text = Schick den Betrag, höchstens { $left }, zum Beispiel 12,50.
+refund-amount-hint = Zum Beispiel 12,50
+refund-amount-wrong = „{ $typed }“ ist kein Betrag, der hier zurückgehen kann.
+refund-why-title = Warum { $amount }?
+refund-why-text = Die Person erfährt es in diesen Worten.
+refund-reason-asked = auf Wunsch
+refund-reason-fault = bei uns ging etwas schief
+refund-reason-twice = es wurde zu viel bezahlt
+refund-reason-goodwill = aus Kulanz
+refund-reason-automatic = von GoClaw selbst
+refund-confirm-title = { $amount } zurückgeben?
+refund-confirm-ends = Dann ist nichts mehr übrig, was den Tarif bezahlt: Sobald das Geld zurück ist, { $count ->
+    [0] endet der Tarif.
+    [one] wird sein Agent geschlossen, dann endet der Tarif.
+   *[other] werden seine { $count } Agenten geschlossen, dann endet der Tarif.
+} Abgebucht wird nichts mehr.
+refund-confirm-choice = Geht der Tarif weiter? Endet er, { $count ->
+    [0] wird nichts mehr abgebucht.
+    [one] wird zuerst sein Agent geschlossen, und nichts mehr abgebucht.
+   *[other] werden zuerst seine { $count } Agenten geschlossen, und nichts mehr abgebucht.
+}
+refund-confirm-second = Ein zweiter Administrator muss zustimmen. Er wird jetzt gefragt, und es wartet höchstens einen Tag.
+refund-yes = Ja, { $amount } zurückgeben
+refund-yes-stays = Ja, { $amount }, der Tarif geht weiter
+refund-yes-ends = Ja, { $amount }, und den Tarif beenden
+refund-no = Doch nicht
+refund-told-title = { $amount } gehen an dich zurück
+refund-told-text = Wir haben dir { $amount } von den bezahlten { $paid } zurückgeschickt: { $reason }. Bis deine Bank es zeigt, können ein paar Tage vergehen.
+refund-told-ends = Damit ist dein Tarif beendet, und nichts mehr wird abgebucht.
+refund-told-stays = Dein Tarif und deine Agenten gehen weiter wie bisher.
+case-refund_overtaken-title = Eine Rückzahlung kam zu spät
+case-refund_overtaken-text = Inzwischen ging Geld dieser Zahlung auf anderem Weg zurück, und so viel war nicht mehr übrig. Diese Rückzahlung gab nichts zurück. Sieh dir die Zahlung an und entscheide neu.
+case-second_person-title = Ein Administrator braucht einen zweiten
+case-second_person-text = Es geschieht, sobald ein anderer Administrator zustimmt, und ist nach einem Tag vergessen.
+error-not_found-payment = So eine Zahlung gibt es nicht.
+error-payment_changed = Seit der Frage ging Geld dieser Zahlung zurück. Jetzt geschah nichts; sieh sie dir mit /refund noch einmal an.
+error-payment_disputed = Die Bank entscheidet gerade über diese Zahlung. Nichts ging zurück.
+error-refund_under_way = Eine andere Rückzahlung davon ist unterwegs. Jetzt geschah nichts; sieh gleich noch einmal nach.
+error-refund_limit = Das ist mehr, als der Support an einem Tag zurückgeben darf. Bitte einen Administrator darum: Auch für ihn gibt es /refund.
+error-own_request = Das hast du selbst verlangt. Zustimmen muss jemand anderes.
+
+## Wozu ein zweiter Administrator zustimmen muss
+request-title-refund = Eine Rückzahlung braucht einen Zweiten
+request-title-broadcast = Ein Rundschreiben braucht einen Zweiten
+request-asked-by = { $name } möchte das tun:
+request-open = Es geschieht, sobald ein anderer Administrator zustimmt. Sonst ist es ab { $time } vergessen.
+request-approved = { $name } hat zugestimmt. Es geschieht gerade.
+request-done = { $name } hat zugestimmt, und es ist geschehen.
+request-failed = { $name } hat zugestimmt, aber es ging nicht mehr.
+request-failed-changed = Inzwischen ging Geld dieser Zahlung zurück. Sieh sie dir an und frag neu.
+request-failed-disputed = Die Zahlung wird jetzt bestritten.
+request-failed-under-way = Eine andere Rückzahlung davon ist unterwegs.
+request-refused = { $name } hat nicht zugestimmt. Nichts geschah.
+request-expired = Einen Tag lang stimmte niemand zu. Nichts geschah.
+request-button-yes = Zustimmen
+request-button-no = Ablehnen
+
+## Rundschreiben, geschrieben und zu Ende
+broadcast-button-write = Eins schreiben
+broadcast-button-list = Rundschreiben
+broadcast-button-form = Schreiben
+broadcast-write-title = Was erfahren alle?
+broadcast-write-text = Schick den Text als nächste Nachricht, höchstens { $most } Zeichen, ohne Formatierung. Du siehst ihn, bevor ihn jemand bekommt.
+broadcast-write-hint = Der Text, wie ihn alle lesen
+broadcast-confirm-other = Stimmt etwas nicht? Wurdest du nach dem Text gefragt, schick ihn noch einmal; sonst schreib /broadcast und den neuen Text.
+broadcast-end-title = Dein Rundschreiben ist fertig
+broadcast-end-sent = Gesendet
+broadcast-end-lost = Nicht zugestellt
+broadcast-end-waiting = Wartet noch
+broadcast-end-opted-out = Wollen keins mehr
+broadcast-end-took = Gedauert hat es
+form-amount-title = Wie viel?
+form-amount-label = Betrag
+form-amount-hint = Zum Beispiel 12,50
+form-message-title = Was erfahren alle?
+form-message-label = Der Text, wie ihn alle lesen
+form-message-hint = Ohne Formatierung; du siehst ihn, bevor ihn jemand bekommt

@@ -1568,7 +1568,7 @@ providers-reason = Record when listed: { $troubles } troubles and { $starts } st
 ## Broadcasts
 
 command-broadcast = Tell everybody something
-usage-broadcast = Write /broadcast and then the text, 1500 characters at most, without formatting. You see it first, with how many people get it. /broadcast alone shows the last ones.
+usage-broadcast = Write /broadcast and then the text, 1500 characters at most, without formatting. You see it first, with how many people get it. /broadcast alone shows the last ones and asks for the text.
 field-broadcast = What everybody is told
 broadcast-message-title = A message from GoClaw
 broadcast-button-opt-out = No more of these
@@ -1581,7 +1581,7 @@ broadcast-confirm-title = { $count ->
     [one] Send this to one person?
    *[other] Send this to { $count } people?
   }
-broadcast-confirm-text = Each is told once, in one chat, without touching the pace of conversations. Whoever wants none of these is left out. This is the message:
+broadcast-confirm-text = Each is told once, in one chat, without touching the pace of conversations. Whoever wants none of these is left out. It is the message above.
 broadcast-button-yes = Yes, send to { $count }
 broadcast-button-no = Don’t send
 broadcast-button-stop = Stop sending
@@ -1757,3 +1757,123 @@ error-deploys_paused = We are not starting new agents right now. Nothing was cha
 price-paused-title = { $name } has to wait a little
 button-tell-open = Tell me when it goes on
 stats-deploys-paused = New agents are paused since { $date }. /pause deploys shows why.
+
+## Refunds by administrators
+command-refund = Give money back
+usage-refund = Name a payment, an order, an agent or somebody: /refund ann@example.com, /refund @ann, or an id. You see what was paid and what is left of it before anything goes back.
+field-refund = A person, an agent, an order or a payment
+person-button-payments = Payments
+refund-payments-title = Payments
+refund-payments-none = Nothing was paid here.
+refund-payment-title = { $amount } of { $date }
+refund-button-person = The person
+refund-button-payment = The payment
+refund-button-all = Give back { $amount }
+refund-button-part = Another amount
+refund-button-amount = Enter the amount
+refund-refunds = Given back so far:
+refund-state-wanted = on its way
+refund-state-held = waits for an administrator
+refund-state-failed = refused by the provider, asked for again every day
+refund-state-done = went back
+refund-state-refused = not given
+refund-fact-person = Person
+refund-fact-paid = Paid
+refund-fact-back = Given back already
+refund-fact-left = Left of it
+refund-fact-this = This refund
+refund-fact-after = Left afterwards
+refund-fact-for = For
+refund-fact-plan = Plan
+refund-fact-reason = Reason
+refund-plan-agents = { $plan }, { $count ->
+    [0] no agent on it
+    [one] one agent on it
+   *[other] { $count } agents on it
+}
+refund-plan-ends = ends with it
+refund-plan-stays = goes on, unless nothing is left of what pays for it
+refund-effect-ends = All that is left pays for the plan: given back as a whole, its agents are closed and the plan ends.
+refund-effect-choice = You choose whether the plan goes on.
+refund-effect-none = No plan hangs on it, so nothing ends.
+refund-not-disputed = Its bank decides about it now. Nothing can be given back until then.
+refund-not-under-way = A refund of it is on its way. Once that is settled, more can be given back.
+refund-not-left = All of it went back.
+refund-amount-title = How much?
+refund-amount-text = Send the amount, { $left } at most, as in 12.50.
+refund-amount-hint = As in 12.50
+refund-amount-wrong = “{ $typed }” is no amount that can be given back here.
+refund-why-title = Why { $amount }?
+refund-why-text = They are told in these words.
+refund-reason-asked = they asked for it
+refund-reason-fault = something of ours went wrong
+refund-reason-twice = they paid too much
+refund-reason-goodwill = as a courtesy
+refund-reason-automatic = by GoClaw itself
+refund-confirm-title = Give back { $amount }?
+refund-confirm-ends = Nothing is left of what pays for the plan then: once the money is back, { $count ->
+    [0] the plan ends.
+    [one] its agent is closed, then the plan ends.
+   *[other] its { $count } agents are closed, then the plan ends.
+} It is not charged again.
+refund-confirm-choice = Does the plan go on? If it ends, { $count ->
+    [0] it is not charged again.
+    [one] its agent is closed first, and nothing is charged again.
+   *[other] its { $count } agents are closed first, and nothing is charged again.
+}
+refund-confirm-second = Another administrator has to agree. They are asked now, and it waits a day at most.
+refund-yes = Yes, give back { $amount }
+refund-yes-stays = Yes, { $amount }, the plan goes on
+refund-yes-ends = Yes, { $amount }, and end the plan
+refund-no = Don’t
+refund-told-title = { $amount } goes back to you
+refund-told-text = We sent back { $amount } of the { $paid } you paid: { $reason }. Your bank may take a few days to show it.
+refund-told-ends = Your plan has ended with it, and nothing more is charged.
+refund-told-stays = Your plan and your agents go on as before.
+case-refund_overtaken-title = A refund came too late
+case-refund_overtaken-text = Money of this payment went back in another way meanwhile, and so much was not left any more. Nothing was given back by this one. Look at the payment and decide anew.
+case-second_person-title = An administrator asks for a second one
+case-second_person-text = It is done once another administrator agrees, and forgotten after a day.
+error-not_found-payment = There is no such payment.
+error-payment_changed = Money of this payment went back since you were asked. Nothing was done now; look at it again with /refund.
+error-payment_disputed = A bank decides about this payment now. Nothing was given back.
+error-refund_under_way = Another refund of this payment is on its way. Nothing was done now; look at it again in a moment.
+error-refund_limit = That is more than support may give back in a day. Ask an administrator to do it: /refund works for them, too.
+error-own_request = You asked for this yourself. Somebody else has to agree.
+
+## What a second administrator has to agree to
+request-title-refund = A refund waits for a second person
+request-title-broadcast = A broadcast waits for a second person
+request-asked-by = { $name } wants to do this:
+request-open = It is done when another administrator agrees. Otherwise it is forgotten at { $time }.
+request-approved = { $name } agreed. It is being done.
+request-done = { $name } agreed, and it is done.
+request-failed = { $name } agreed, but it could not be done any more.
+request-failed-changed = Money of this payment went back meanwhile. Look at it and ask anew.
+request-failed-disputed = The payment is disputed now.
+request-failed-under-way = Another refund of the payment is on its way.
+request-refused = { $name } did not agree. Nothing was done.
+request-expired = Nobody agreed within a day. Nothing was done.
+request-button-yes = Approve
+request-button-no = Refuse
+
+## Broadcasts, written and ended
+broadcast-button-write = Write one
+broadcast-button-list = Broadcasts
+broadcast-button-form = Write it
+broadcast-write-title = What is everybody told?
+broadcast-write-text = Send the text as your next message, { $most } characters at most, without formatting. You see it before anybody gets it.
+broadcast-write-hint = The text, as everybody reads it
+broadcast-confirm-other = Something wrong with it? If you were asked for the text, send it once more; else write /broadcast and the new text.
+broadcast-end-title = Your broadcast is done
+broadcast-end-sent = Sent
+broadcast-end-lost = Not delivered
+broadcast-end-waiting = Still waiting
+broadcast-end-opted-out = Want no more of them
+broadcast-end-took = It took
+form-amount-title = How much?
+form-amount-label = Amount
+form-amount-hint = As in 12.50
+form-message-title = What is everybody told?
+form-message-label = The text, as everybody reads it
+form-message-hint = Without formatting; you see it before anybody gets it

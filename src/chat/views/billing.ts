@@ -57,6 +57,10 @@ const WORDS: Record<BillingEntry["kind"], { title: string; states: Record<string
   },
 };
 
+/** What a payment was taken for. */
+export const purposeText = (say: Say, role: string): string =>
+  say(WORDS.payment.states[role] ?? "billing-payment-renewal");
+
 function titleOf(say: Say, entry: BillingEntry): string {
   const amount = money(say, entry.amountMinor, entry.currency);
   const plan = entry.kind === "order" && entry.what !== null ? PLANS[planById(entry.what).id].title : "";

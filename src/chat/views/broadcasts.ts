@@ -1,9 +1,9 @@
 import type { BroadcastProgress } from "../../services/admin/list-broadcasts.ts";
-import { day, oneLine } from "../format.ts";
+import { day, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, go, note, paragraph } from "./parts.ts";
+import { act, fields, go, note, paragraph } from "./parts.ts";
 
 /** The way out stays open for a month. */
 const OPT_OUT_MS = 30 * 86_400_000;
@@ -39,18 +39,42 @@ export const optedOutView = (say: Say): View => ({
   fresh: true,
 });
 
-/** Shows the message as it will look, and how many get it (I9). */
+/** The words of a message within another one. */
+export const messageParts = (say: Say, text: string): Part[] => [
+  paragraph(`— ${say("broadcast-message-title")} —`),
+  ...paragraphs(text),
+];
+
+/** The message exactly as it will be sent; its button does nothing here. */
+export function previewBroadcastView(say: Say, text: string): View {
+  const view = broadcastView(say, text);
+  const choices = view.choices?.map((row) => row.map(({ label }) => ({ kind: "disabled" as const, label })));
+  return { ...view, private: true, fresh: true, ...(choices && { choices }) };
+}
+
+/** Waits for the text to be typed. */
+export const writeBroadcastView = (say: Say, most: number): View => ({
+  tone: "plain",
+  title: say("broadcast-write-title"),
+  private: true,
+  body: [paragraph(say("broadcast-write-text", { most }))],
+  form: { kind: "message", hint: say("broadcast-write-hint"), button: say("broadcast-button-form") },
+  choices: [[act(say("broadcast-button-no"), "broadcast_list")]],
+});
+
+/** Below the message itself: how many get it (I9). */
 export const confirmBroadcastView = (
   say: Say,
-  draft: { id: string; text: string; people: number },
+  draft: { id: string; text: string; people: number; needsSecond: boolean },
 ): View => ({
   tone: "warning",
   title: say("broadcast-confirm-title", { count: draft.people }),
   private: true,
+  fresh: true,
   body: [
     paragraph(say("broadcast-confirm-text")),
-    paragraph(`— ${say("broadcast-message-title")} —`),
-    ...paragraphs(draft.text),
+    ...(draft.needsSecond ? [paragraph(say("refund-confirm-second"))] : []),
+    note(say("broadcast-confirm-other")),
     note(say("close-valid")),
   ],
   choices: [
@@ -99,6 +123,34 @@ function steering(say: Say, { id, state }: BroadcastProgress): Choice[][] {
   return state === "stopped" ? [[act(say("broadcast-button-resume"), "broadcast_resume", { id })]] : [];
 }
 
+/** What became of a broadcast, for whoever sent it. */
+export interface BroadcastEnd {
+  text: string;
+  sent: number;
+  lost: number;
+  /** Still queued for a chat that could not be reached so far. */
+  waiting: number;
+  optedOut: number;
+  tookMs: number;
+}
+
+export const broadcastEndView = (say: Say, end: BroadcastEnd): View => ({
+  tone: "good",
+  title: say("broadcast-end-title"),
+  private: true,
+  body: [
+    paragraph(oneLine(end.text, 60)),
+    fields(
+      { label: say("broadcast-end-sent"), value: String(end.sent) },
+      { label: say("broadcast-end-lost"), value: String(end.lost) },
+      end.waiting > 0 ? { label: say("broadcast-end-waiting"), value: String(end.waiting) } : null,
+      { label: say("broadcast-end-opted-out"), value: String(end.optedOut) },
+      { label: say("broadcast-end-took"), value: span(say, end.tookMs) },
+    ),
+  ],
+  choices: [[act(say("broadcast-button-list"), "broadcast_list")]],
+});
+
 /** The newest broadcasts and how far they have got. */
 export function broadcastsView(say: Say, rows: readonly BroadcastProgress[], isBusy = false): View {
   const items = rows.map((row) => ({ title: oneLine(row.text, 60), detail: progress(say, row) }));
@@ -112,6 +164,11 @@ export function broadcastsView(say: Say, rows: readonly BroadcastProgress[], isB
       note(say(rows.some(({ state }) => state !== "done") ? "broadcast-stop-note" : "usage-broadcast")),
     ],
     // Of those that are stopped, only the newest is likely to be gone on with; an older one has its text above.
-    choices: rows.flatMap((row) => steering(say, row)).slice(0, 2),
+    choices: [
+      ...rows.flatMap((row) => steering(say, row)).slice(0, 2),
+      ...(rows.some(({ state }) => state === "sending")
+        ? []
+        : [[act(say("broadcast-button-write"), "broadcast_write", {}, "primary")]]),
+    ],
   };
 }

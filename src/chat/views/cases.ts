@@ -29,6 +29,8 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   provider_ailing: { title: "case-provider_ailing-title", text: "case-provider_ailing-text" },
   drain_stuck: { title: "case-drain_stuck-title", text: "case-drain_stuck-text" },
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
+  refund_overtaken: { title: "case-refund_overtaken-title", text: "case-refund_overtaken-text" },
+  second_person: { title: "case-second_person-title", text: "case-second_person-text" },
   refund_over_limit: { title: "case-refund_over_limit-title", text: "case-refund_over_limit-text" },
   part_refunded: { title: "case-part_refunded-title", text: "case-part_refunded-text" },
   event_unsettled: { title: "case-event_unsettled-title", text: "case-event_unsettled-text" },
@@ -144,6 +146,13 @@ function evidenceFile(say: Say, { kind, number }: AdminCase, facts: Facts): Atta
   };
 }
 
+/** The payment that a case is about. */
+function paymentButton(say: Say, { kind }: AdminCase, { rail, payment }: Facts): Choice[] {
+  if (kind === "second_person" || rail === undefined || payment === undefined) return [];
+  const args = { rail: String(rail), payment: String(payment) };
+  return [act(say("refund-button-payment"), "refund_show", args)];
+}
+
 const offered = (choice: Choice): Choice =>
   choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
 
@@ -177,6 +186,7 @@ export function caseView(say: Say, row: AdminCase): View {
       (BUTTONS[row.kind]?.(say, args, facts) ?? [act(say("button-case-resolve"), "case_resolve", args)]).map(
         offered,
       ),
+      ...[paymentButton(say, row, facts).map(offered)].filter((buttons) => buttons.length > 0),
     ],
   };
 }

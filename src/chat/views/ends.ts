@@ -4,6 +4,7 @@ import type { Part, View } from "../view.ts";
 import { type CardEvent, type CardFacts, lastOf, numberOf, sumOf, textOf } from "./card-facts.ts";
 import { act, go, link, paragraph } from "./parts.ts";
 import { reasonText, returnedText } from "./reasons.ts";
+import { refundReasonText } from "./refunds.ts";
 
 /** What was paid for this agent's plan, as people write it; null on a slot that was paid for before. */
 function paidAmount(say: Say, facts: CardFacts): string | null {
@@ -84,6 +85,23 @@ export function closedEndView(
   };
 }
 
+/** Money that an administrator gave back, all of it or a part. */
+function givenView(say: Say, event: CardEvent, amount: string): View {
+  const paid = numberOf(event, "paidMinor");
+  const of = paid === null ? "—" : money(say, paid, textOf(event, "currency") ?? "usd");
+  const reason = refundReasonText(say, textOf(event, "reason") ?? "");
+  const isOver = event.evidence.endsPlan === true;
+  return {
+    tone: "plain",
+    title: say("refund-told-title", { amount }),
+    body: [
+      paragraph(say("refund-told-text", { amount, paid: of, reason })),
+      paragraph(say(isOver ? "refund-told-ends" : "refund-told-stays")),
+    ],
+    choices: [[go(say("button-billing"), "billing"), go(say("button-plan-show"), "plan")]],
+  };
+}
+
 /** News about money that arrives on its own. */
 export function moneyNewsView(say: Say, facts: CardFacts, event: CardEvent): View {
   const amountMinor = numberOf(event, "amountMinor");
@@ -91,6 +109,7 @@ export function moneyNewsView(say: Say, facts: CardFacts, event: CardEvent): Vie
   const amount =
     amountMinor !== null && currency ? money(say, amountMinor, currency) : (paidAmount(say, facts) ?? "—");
   const next: View["choices"] = [[go(say("button-plan-show"), "plan"), go(say("button-my-agents"), "bots")]];
+  if (event.type === "refunded" && "endsPlan" in event.evidence) return givenView(say, event, amount);
   if (event.type === "refunded")
     return { tone: "plain", body: [paragraph(say("failed-refunded", { amount }))], choices: next };
   if (event.type === "refund_failed")

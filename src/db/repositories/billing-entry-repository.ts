@@ -38,7 +38,7 @@ const ENTRIES = `
     plan as what, null as payment_id from orders where user_id=?1
   union all select 'payment:'||provider||':'||provider_payment_id, 'payment', created_at, provider, amount_minor,
     currency, role, null, provider_payment_id from payments where user_id=?1
-  union all select 'refund:'||r.id, 'refund', r.created_at, r.provider, coalesce(r.amount_minor, p.amount_minor),
+  union all select 'refund:'||r.id, 'refund', r.created_at, r.provider, coalesce(r.amount_minor, r.wanted_minor, p.amount_minor),
     coalesce(r.currency, p.currency), r.state, r.reason, r.provider_payment_id
     from refunds r join payments p on p.provider=r.provider and p.provider_payment_id=r.provider_payment_id
     where r.user_id=?1

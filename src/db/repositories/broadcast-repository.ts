@@ -36,6 +36,8 @@ export interface BroadcastRepository {
   ): Promise<Broadcast | null>;
   /** How many messages of its last batch still wait to be sent. */
   countWaiting(row: Broadcast): Promise<number>;
+  /** How many people wanted no more of them since then (ms). */
+  countOptedOutSince(sinceMs: number): Promise<number>;
   /** What became of its messages, as far as the outbox still knows. */
   countStates(id: string): Promise<Partial<Record<OutboxState, number>>>;
 }
@@ -108,6 +110,8 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         broadcastKey(id, batchFrom),
         broadcastKey(id, cursor),
       ]),
+    countOptedOutSince: (sinceMs) =>
+      countOf("select count(*) n from notification_prefs where broadcasts_off_at>=?", [sinceMs]),
     async countStates(id) {
       const { rows } = await client.execute({
         sql: "select state, count(*) n from outbox where dedupe_key>? and dedupe_key<? group by state",

@@ -5,6 +5,7 @@ import {
 } from "./account-deletion-repository.ts";
 import { type ActMintRepository, createActMintRepository } from "./act-mint-repository.ts";
 import { type AdminCaseRepository, createAdminCaseRepository } from "./admin-case-repository.ts";
+import { type AdminRequestRepository, createAdminRequestRepository } from "./admin-request-repository.ts";
 import { type AgentHealthRepository, createAgentHealthRepository } from "./agent-health-repository.ts";
 import { type AgentOverviewRepository, createAgentOverviewRepository } from "./agent-overview-repository.ts";
 import { type AgentReportRepository, createAgentReportRepository } from "./agent-report-repository.ts";
@@ -137,6 +138,7 @@ export interface Repositories {
   auditChain: AuditChainRepository;
   unknownDeployments: UnknownDeploymentRepository;
   adminCases: AdminCaseRepository;
+  adminRequests: AdminRequestRepository;
   broadcasts: BroadcastRepository;
   databaseRestores: DatabaseRestoreRepository;
   accountDeletions: AccountDeletionRepository;
@@ -201,6 +203,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     sendPace: createSendPaceRepository(store),
     unknownDeployments: createUnknownDeploymentRepository(store),
     adminCases: createAdminCaseRepository(store),
+    adminRequests: createAdminRequestRepository(store),
     databaseRestores: createDatabaseRestoreRepository(store),
     audit,
     broadcasts: createBroadcastRepository(store),

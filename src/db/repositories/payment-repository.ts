@@ -33,10 +33,10 @@ export interface PaymentRepository {
   listUnsettled(provider: string, subscriptionId: string, sinceMs: number): Promise<Payment[]>;
   /** Payments that bought nothing and are under dispute: no plan's own look comes upon them. By rail and id. */
   listDisputedSurplus(page: { after?: { provider: string; id: string }; limit: number }): Promise<Payment[]>;
-  /** A person's payments, newest first. `after` is the last payment of the page before. */
+  /** A person's payments, of one of the provider's subscriptions where that is named, newest first. `after` is the last payment of the page before. */
   listByUser(
     userId: string,
-    page: { after?: { createdAt: number; id: string }; limit: number },
+    page: { subscriptionId?: string; after?: { createdAt: number; id: string }; limit: number },
   ): Promise<Payment[]>;
   /** What was paid since then and kept, by currency, in minor units. */
   keptSince(sinceMs: number): Promise<{ currency: string; keptMinor: number }[]>;
@@ -46,6 +46,8 @@ export interface PaymentRepository {
   record(payment: NewPayment): Promise<boolean>;
   /** Notes what was given back; that is never taken back by a late, older report. */
   setRefunded(provider: string, providerPaymentId: string, refundedMinor: number): Promise<void>;
+  /** Books a refund of ours in the commit that notes it: so much more, or all, is back. */
+  refundedPart(provider: string, providerPaymentId: string, amountMinor: number | "all"): Part;
   /** Notes what the bank says now, unless somebody noted something else since `payment` was read. */
   disputePart(payment: Payment, dispute: DisputeState): Part;
   /** Whether a payment of this person, or of this subscription, is under dispute. */
@@ -134,7 +136,7 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .orderBy(asc(payments.provider), asc(payments.providerPaymentId))
           .limit(limit),
       ),
-    listByUser: (userId, { after, limit }) =>
+    listByUser: (userId, { subscriptionId, after, limit }) =>
       allOf(
         orm
           .select()
@@ -142,6 +144,7 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           .where(
             and(
               eq(payments.userId, userId),
+              subscriptionId === undefined ? undefined : eq(payments.subscriptionId, subscriptionId),
               after &&
                 sql`(${payments.createdAt}, ${payments.providerPaymentId}) < (${after.createdAt}, ${after.id})`,
             ),
@@ -166,6 +169,18 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
         args: [refundedMinor, clock.now(), refundedMinor, clock.now(), provider, providerPaymentId],
       });
     },
+    refundedPart: (provider, providerPaymentId, amountMinor) => (guard) => ({
+      sql: `update payments set refunded_minor=min(amount_minor, refunded_minor + coalesce(?, amount_minor)),
+        refunded_at=?, updated_at=? where provider=? and provider_payment_id=? and ${guard.sql}`,
+      args: [
+        amountMinor === "all" ? null : amountMinor,
+        clock.now(),
+        clock.now(),
+        provider,
+        providerPaymentId,
+        ...guard.args,
+      ],
+    }),
     disputePart: ({ provider, providerPaymentId, dispute: before, disputedAt }, dispute) =>
       updatePart(
         payments,

@@ -1,7 +1,9 @@
-import { and, count, eq, gte, inArray, lt, notInArray } from "drizzle-orm";
-import { type Head, insertPart, type Part } from "../cas-batch.ts";
+import type { InStatement } from "@libsql/client";
+import { and, asc, count, eq, gte, inArray, lt, notInArray } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { type Condition, type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
-import { firstOf } from "../run.ts";
+import { allOf, firstOf } from "../run.ts";
 import { refunds } from "../schema.ts";
 import { stateHead } from "../state-head.ts";
 import type { RefundKind, RefundState } from "../states.ts";
@@ -19,9 +21,30 @@ export interface NewRefund {
   userId: string | null;
   providerSubscriptionId: string | null;
   reason: string;
-  kind: RefundKind;
+  kind: Exclude<RefundKind, "given">;
   /** Written before the provider is called; a repeat sends the same. */
   idempotencyKey: string;
+}
+
+/** One that an administrator gives: of that amount (gross, minor units), or nothing. */
+export interface GivenRefund {
+  id: string;
+  provider: string;
+  providerPaymentId: string;
+  orderId: string | null;
+  userId: string | null;
+  reason: string;
+  wantedMinor: number;
+  endsPlan: boolean;
+  givenBy: string;
+  approvedBy: string | null;
+  idempotencyKey: string;
+}
+
+/** What somebody may give back in all since then (ms), minor units. */
+export interface GivingLimit {
+  sinceMs: number;
+  mostMinor: number;
 }
 
 export interface RefundRepository {
@@ -32,11 +55,20 @@ export interface RefundRepository {
   isUnderwayFor(userId: string): Promise<boolean>;
   /** Whether one of theirs waits for an administrator. */
   isHeldFor(userId: string): Promise<boolean>;
-  findByPayment(provider: string, providerPaymentId: string): Promise<Refund | null>;
+  /** All that was wanted back of a payment, oldest first. */
+  listByPayment(provider: string, providerPaymentId: string): Promise<Refund[]>;
   /** One of a payment's that the provider was or will be asked for, and that is not booked yet. */
   findUnderway(provider: string, providerPaymentId: string): Promise<Refund | null>;
-  /** Wants a refund. A payment that has one keeps it: money goes back once. */
+  /** Wants a refund of all that is left. A payment that has one keeps it: money goes back once. */
   insertPart(refund: NewRefund): Part;
+  /**
+   * Wants a part of a payment back, with `parts`, or does nothing: where so much is not left of it by our books, while
+   * another refund of it is on its way, under dispute, past the giver's limit, or when it is there already.
+   * @returns whether it was written
+   */
+  give(refund: GivenRefund, limit: GivingLimit | null, parts: Part[]): Promise<boolean>;
+  /** What somebody has given back since then (ms), minor units. */
+  givenSince(givenBy: string, sinceMs: number): Promise<number>;
   head(refund: Pick<Refund, "id" | "version">, to: RefundState, patch?: RefundPatch): Head;
   /** @returns the refund afterwards, or null when it is in none of the states */
   transition(
@@ -49,32 +81,56 @@ export interface RefundRepository {
 }
 
 const UNDERWAY: RefundState[] = ["wanted", "refunded", "failed"];
+const GIVEN_SINCE = `(select coalesce(sum(coalesce(amount_minor, wanted_minor)), 0) from refunds
+  where given_by=? and state<>'refused' and created_at>=?)`;
+
+/** What must hold of the payment and of its giver; one statement looks and writes. */
+function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {
+  const { provider, providerPaymentId, wantedMinor, givenBy } = refund;
+  const left = {
+    sql: `exists (select 1 from payments where provider=? and provider_payment_id=? and disputed=0
+      and refunded_minor + ? <= amount_minor)`,
+    args: [provider, providerPaymentId, wantedMinor],
+  };
+  const alone = {
+    sql: `not exists (select 1 from refunds where provider=? and provider_payment_id=?
+      and state not in ('done','refused'))`,
+    args: [provider, providerPaymentId],
+  };
+  const allowed = limit && {
+    sql: `${GIVEN_SINCE} + ? <= ?`,
+    args: [givenBy, limit.sinceMs, wantedMinor, limit.mostMinor],
+  };
+  const all = [left, alone, ...(allowed ? [allowed] : [])];
+  return { sql: all.map(({ sql }) => sql).join(" and "), args: all.flatMap(({ args }) => args) };
+}
 
 export function createRefundRepository({ client, orm, clock }: Store): RefundRepository {
   const find = (id: string) => firstOf(orm.select().from(refunds).where(eq(refunds.id, id)));
   const head: RefundRepository["head"] = (refund, to, patch = {}) =>
     stateHead(refunds, refund, to, patch, clock.now());
+  const ofPayment = (provider: string, providerPaymentId: string) =>
+    and(eq(refunds.provider, provider), eq(refunds.providerPaymentId, providerPaymentId));
+  const wanted = () => {
+    const now = clock.now();
+    return { state: "wanted" as const, createdAt: now, updatedAt: now, version: 0 };
+  };
   return {
     find,
-    findByPayment: (provider, providerPaymentId) =>
-      firstOf(
+    listByPayment: (provider, providerPaymentId) =>
+      allOf(
         orm
           .select()
           .from(refunds)
-          .where(and(eq(refunds.provider, provider), eq(refunds.providerPaymentId, providerPaymentId))),
+          .where(ofPayment(provider, providerPaymentId))
+          .orderBy(asc(refunds.createdAt), asc(refunds.id)),
       ),
     findUnderway: (provider, providerPaymentId) =>
       firstOf(
         orm
           .select()
           .from(refunds)
-          .where(
-            and(
-              eq(refunds.provider, provider),
-              eq(refunds.providerPaymentId, providerPaymentId),
-              inArray(refunds.state, UNDERWAY),
-            ),
-          )
+          .where(and(ofPayment(provider, providerPaymentId), inArray(refunds.state, UNDERWAY)))
           .limit(1),
       ),
     async countEarlier({ id, userId, kind }, sinceMs) {
@@ -95,16 +151,31 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
       const held = and(eq(refunds.userId, userId), eq(refunds.state, "held"));
       return (await firstOf(orm.select({ id: refunds.id }).from(refunds).where(held))) !== null;
     },
-    insertPart(refund) {
-      const now = clock.now();
-      const values = columnValues(refunds, {
-        ...refund,
-        state: "wanted",
-        createdAt: now,
-        updatedAt: now,
-        version: 0,
+    insertPart: (refund) =>
+      insertPart(refunds, columnValues(refunds, { ...refund, ...wanted() }), {
+        equalIn: ["provider", "provider_payment_id"],
+        among: "kind <> 'given'",
+      }),
+    async give(refund, limit, parts) {
+      const commitId = uuidv7();
+      const values = columnValues(refunds, { ...refund, kind: "given", ...wanted(), commitId });
+      const guard = {
+        sql: "exists (select 1 from refunds where id=? and commit_id=?)",
+        args: [refund.id, commitId],
+      };
+      const statements: InStatement[] = [
+        insertPart(refunds, values, "ignore")(mayGive(refund, limit)),
+        ...parts.map((part) => part(guard)),
+      ];
+      const [written] = await client.batch(statements, "write");
+      return written?.rowsAffected === 1;
+    },
+    async givenSince(givenBy, sinceMs) {
+      const { rows } = await client.execute({
+        sql: `select ${GIVEN_SINCE} as given`,
+        args: [givenBy, sinceMs],
       });
-      return insertPart(refunds, values, ["provider", "provider_payment_id"]);
+      return Number(rows[0]?.given ?? 0);
     },
     head,
     transition: (ref, from, to, patch = {}, parts = []) =>

@@ -241,7 +241,13 @@ export const refunds = sqliteTable(
     providerSubscriptionId: text("provider_subscription_id"),
     reason: text("reason").notNull(),
     kind: text("kind").$type<RefundKind>().notNull().default("surplus"),
-    /** The administrator who let one go that was one too many in a day. */
+    /** Gross, minor units; null for all that is left of the payment. */
+    wantedMinor: integer("wanted_minor"),
+    /** What was paid for ends with it, torn down after the money is back. */
+    endsPlan: integer("ends_plan", { mode: "boolean" }).notNull().default(false),
+    /** The administrator who gives it; null for one that GoClaw makes by itself. */
+    givenBy: text("given_by"),
+    /** The administrator who let one go that was one too many in a day, or who agreed to somebody else's. */
     approvedBy: text("approved_by"),
     /** Written before the call, so a crash repeats the same refund and never a second one. */
     idempotencyKey: text("idempotency_key").notNull().unique(),
@@ -257,7 +263,12 @@ export const refunds = sqliteTable(
     commitId: commitId(),
   },
   (t) => [
-    uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId),
+    uniqueIndex("refunds_once").on(t.provider, t.providerPaymentId).where(sql`kind <> 'given'`),
+    uniqueIndex("refunds_one_given")
+      .on(t.provider, t.providerPaymentId)
+      .where(sql`kind = 'given' and state not in ('done','refused')`),
+    index("refunds_payment").on(t.provider, t.providerPaymentId),
+    index("refunds_given_by").on(t.givenBy, t.createdAt).where(sql`given_by is not null`),
     index("refunds_user").on(t.userId, t.createdAt),
     index("refunds_unfinished").on(t.state, t.createdAt).where(sql`state <> 'done'`),
   ],

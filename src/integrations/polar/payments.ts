@@ -1,6 +1,6 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import { AppError } from "../../errors.ts";
-import type { DisputeState, PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import type { DisputeState, PaymentFacts, RefundFacts, RefundRequest } from "../../ports/payment-rail.ts";
 import type { PolarClient } from "./client.ts";
 import { isPaid, MARKS, paymentFacts, refundFacts } from "./facts.ts";
 import { providerCodeOf } from "./translate-error.ts";
@@ -62,6 +62,10 @@ export async function disputedPayments(client: PolarClient): Promise<string[]> {
 const REASONS: Record<string, models.RefundCreate["reason"]> = {
   paid_twice: "duplicate",
   deploy_failed: "service_disruption",
+  refund_asked: "customer_request",
+  refund_fault: "service_disruption",
+  refund_goodwill: "satisfaction_guarantee",
+  refund_twice: "duplicate",
 };
 
 const standing = (refund: models.Refund): boolean =>
@@ -74,12 +78,6 @@ const refundsOf = async (client: PolarClient, orderId: string): Promise<models.R
     )
   ).items.filter(standing);
 
-export interface RefundRequest {
-  paymentId: string;
-  idempotencyKey: string;
-  reason: string;
-}
-
 /** The refund made under this key; or any, where nothing is left to give back. */
 async function refundedBefore(
   client: PolarClient,
@@ -91,17 +89,44 @@ async function refundedBefore(
   return own ?? (isAllBack ? (refunds[0] ?? null) : null);
 }
 
-/** Refunds what is left of a payment; one that is refunded already is success. Polar adds the tax by itself. */
+/**
+ * The most without tax that gives no more than this back with it: Polar is told the net amount and adds the tax.
+ * @throws AppError `rejected` when so much is not left
+ */
+function netOf(order: models.Order, grossMinor: number): number {
+  const { refundable_amount: left, refundable_tax_amount: leftTax, net_amount: net, tax_amount: tax } = order;
+  if (grossMinor === left + leftTax) return left;
+  if (grossMinor > left + leftTax)
+    throw new AppError("rejected", "Polar has less left of this order than is asked", {
+      details: { rail: "polar", providerCode: "RefundAmountTooHigh" },
+    });
+  if (tax === 0) return grossMinor;
+  const withTax = (amount: number): number => amount + Math.round((amount * tax) / net);
+  let amount = Math.floor((grossMinor * net) / (net + tax));
+  while (withTax(amount + 1) <= grossMinor) amount++;
+  while (withTax(amount) > grossMinor) amount--;
+  // With the last of the net amount goes all of the tax that is left.
+  return Math.min(amount, left - 1);
+}
+
+/** Refunds a part of a payment, or what is left of it; one that is refunded already is success then. */
 export async function refund(client: PolarClient, request: RefundRequest): Promise<RefundFacts> {
-  const order = await retrieveOrder(client, request.paymentId);
-  const lookUp = () => refundedBefore(client, request, order.status === "refunded");
+  const { paymentId, amountMinor = null } = request;
+  const order = await retrieveOrder(client, paymentId);
+  const isAllBack = order.status === "refunded" && amountMinor === null;
+  const lookUp = () => refundedBefore(client, request, isAllBack);
+  if (amountMinor !== null) {
+    const before = await lookUp();
+    if (before) return refundFacts(before);
+  }
+  const amount = amountMinor === null ? order.refundable_amount : netOf(order, amountMinor);
   try {
     const made = await client.changeOnce(
       "refunds.create",
       (polar) =>
         polar.refunds.create({
           order_id: order.id,
-          amount: order.refundable_amount,
+          amount,
           reason: REASONS[request.reason] ?? "other",
           comment: request.reason,
           metadata: { [MARKS.key]: request.idempotencyKey },
@@ -110,7 +135,7 @@ export async function refund(client: PolarClient, request: RefundRequest): Promi
     );
     return refundFacts(made);
   } catch (error) {
-    if (providerCodeOf(error) !== "RefundedAlready") throw error;
+    if (amountMinor !== null || providerCodeOf(error) !== "RefundedAlready") throw error;
     const made = await refundedBefore(client, request, true);
     if (made) return refundFacts(made);
     throw new AppError("rejected", "Polar says refunded, but lists no refund", {

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { AppError } from "../../errors.ts";
-import type { DisputeState, PaymentFacts, RefundFacts } from "../../ports/payment-rail.ts";
+import type { DisputeState, PaymentFacts, RefundFacts, RefundRequest } from "../../ports/payment-rail.ts";
 import { idOf, paidIntentOf, purposeOf, refundFacts } from "./facts.ts";
 import { ask, providerCodeOf } from "./translate-error.ts";
 
@@ -86,33 +86,44 @@ export async function paidInvoices(stripe: Stripe, subscriptionId: string): Prom
   return invoices.data.filter((one) => one.amount_paid > 0).map((one) => one.id);
 }
 
-/** The refund that already exists, when Stripe says that nothing is left. */
-async function existingRefund(stripe: Stripe, paymentId: string): Promise<RefundFacts> {
+/** Where a refund names the key it was made under. */
+const KEY = "goclaw_key";
+
+/** The refunds of a payment that stand, newest first. */
+async function refundsOf(stripe: Stripe, paymentId: string): Promise<Stripe.Refund[]> {
   const refunds = await ask("refunds.list", "list", () =>
     stripe.refunds.list({ payment_intent: paymentId, limit: 100 }),
   );
-  const refund = refunds.data.find((one) => one.status !== "failed" && one.status !== "canceled");
+  return refunds.data.filter((one) => one.status !== "failed" && one.status !== "canceled");
+}
+
+/** The refund that already exists, when Stripe says that nothing is left. */
+async function existingRefund(stripe: Stripe, paymentId: string): Promise<RefundFacts> {
+  const [refund] = await refundsOf(stripe, paymentId);
   if (!refund)
     throw new AppError("rejected", "Stripe says refunded, but lists no refund", { details: { paymentId } });
   return refundFacts(refund, paymentId);
 }
 
-/** Refunds what is left of a payment; one that is refunded already is success. */
-export async function refund(
-  stripe: Stripe,
-  input: { paymentId: string; idempotencyKey: string; reason: string },
-): Promise<RefundFacts> {
-  const { paymentId, idempotencyKey } = input;
+/**
+ * Refunds a part of a payment, or what is left of it; one that is refunded already is success then. Stripe forgets a
+ * key after a day, and whatever fits into what is left would be paid out again: so the key stands in the refund, too.
+ */
+export async function refund(stripe: Stripe, request: RefundRequest): Promise<RefundFacts> {
+  const { paymentId, amountMinor = null, idempotencyKey } = request;
+  const before = (await refundsOf(stripe, paymentId)).find((one) => one.metadata?.[KEY] === idempotencyKey);
+  if (before) return refundFacts(before, paymentId);
+  const metadata = { reason: request.reason.slice(0, REASON_MAX), [KEY]: idempotencyKey };
   try {
     const made = await ask("refunds.create", "refund", () =>
       stripe.refunds.create(
-        { payment_intent: paymentId, metadata: { reason: input.reason.slice(0, REASON_MAX) } },
+        { payment_intent: paymentId, ...(amountMinor !== null && { amount: amountMinor }), metadata },
         { idempotencyKey },
       ),
     );
     return refundFacts(made, paymentId);
   } catch (error) {
-    if (providerCodeOf(error) !== "charge_already_refunded") throw error;
+    if (amountMinor !== null || providerCodeOf(error) !== "charge_already_refunded") throw error;
     return existingRefund(stripe, paymentId);
   }
 }

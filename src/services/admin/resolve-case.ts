@@ -10,8 +10,8 @@ const Input = z.object({
 });
 
 /**
- * Says that a case is settled, with a note for whoever looks later. Doing it twice changes nothing. A refund that is
- * held back stays open until it is decided: its person could buy nothing meanwhile, and nobody would see it any more.
+ * Says that a case is settled, with a note for whoever looks later. Doing it twice changes nothing. What
+ * waits for a yes or a no stays open until it is decided: nobody would see it any more.
  * @returns the case as it stands
  * @throws AppError `forbidden`, `not_found` (`case`)
  */
@@ -36,5 +36,6 @@ export async function resolveCase({
 }
 
 async function isUndecided({ repos }: Context, { kind, subject }: AdminCase): Promise<boolean> {
+  if (kind === "second_person") return (await repos.adminRequests.find(subject))?.state === "open";
   return kind === "refund_over_limit" && (await repos.refunds.find(subject))?.state === "held";
 }

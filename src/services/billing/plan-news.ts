@@ -22,7 +22,7 @@ export type PlanNews =
   | "plan_used";
 
 /** The agent that a plan was bought for; of a plan without an order, one that runs on it. */
-async function agentOfPlan(ctx: Context, { orderId, id }: Pick<Subscription, "orderId" | "id">) {
+export async function agentOfPlan(ctx: Context, { orderId, id }: Pick<Subscription, "orderId" | "id">) {
   const order = orderId ? await ctx.repos.orders.find(orderId) : null;
   if (order) return order.deploymentId;
   const slots = await ctx.repos.slots.listBySubscription(id);

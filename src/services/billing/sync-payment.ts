@@ -7,8 +7,7 @@ import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { disputeCaseParts } from "./dispute-case.ts";
-import { endAgentsOf } from "./end-agents-of.ts";
-import { endPlan } from "./end-plan.ts";
+import { endWhatItPaidFor } from "./end-what-it-paid-for.ts";
 import { freezePlan, loseParts, thawPlan } from "./follow-dispute.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
@@ -28,37 +27,44 @@ export async function syncPayment({
   input: z.input<typeof Input>;
 }): Promise<void> {
   const { rail, paymentId } = Input.parse(input);
-  const known = await ctx.repos.payments.find(rail, paymentId);
-  if (!known) return;
-  await takeNote(ctx, known, await railOf(ctx, rail).readPayment(paymentId));
+  if (await ctx.repos.payments.find(rail, paymentId))
+    await takeNote(ctx, rail, await railOf(ctx, rail).readPayment(paymentId));
 }
 
 /**
  * What was lost is written down last: a payment that is noted as lost is not looked at again, so that whatever it
- * paid for must be over by then.
+ * paid for must be over by then. What the provider says was read before our books are: so a refund of ours that is
+ * in it is either on its way there or booked, and never taken for somebody else's.
  */
-async function takeNote(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
-  const { provider: rail, providerPaymentId } = known;
+async function takeNote(ctx: Context, rail: string, facts: PaymentFacts): Promise<void> {
+  const { paymentId } = facts;
+  const ours = await ctx.repos.refunds.findUnderway(rail, paymentId);
+  const known = await ctx.repos.payments.find(rail, paymentId);
+  if (!known) return;
   if (facts.dispute !== known.dispute) await takeNoteOfDispute(ctx, known, facts);
-  if (facts.refundedMinor <= known.refundedMinor || (await isOnItsWayFromUs(ctx, known))) return;
-  if (known.role !== "surplus") {
-    const isPart = facts.refundedMinor < facts.amountMinor || known.role === "plan_change";
-    if (isPart) await openCase({ ctx, input: partlyBack(known, facts.refundedMinor) });
-    else await endWhatItPaidFor(ctx, known, facts, "refunded");
-  }
-  await ctx.repos.payments.setRefunded(rail, providerPaymentId, facts.refundedMinor);
+  if (facts.refundedMinor <= known.refundedMinor) return;
+  if (ours) return await leaveToRefund(ctx, ours.id);
+  await takeNoteOfRefund(ctx, known, facts);
 }
 
 /**
  * The provider's word of a refund that we asked for may come before ours is booked. It is nobody else's then, and goes
  * on at once; whatever somebody gave back beside it shows at the next look.
  */
-async function isOnItsWayFromUs(ctx: Context, known: Payment): Promise<boolean> {
-  const refund = await ctx.repos.refunds.findUnderway(known.provider, known.providerPaymentId);
-  if (refund === null) return false;
-  await runParts(ctx.db, [wakePart(ctx, `refund:${refund.id}`)]);
-  ctx.scheduler.nudge(`refund:${refund.id}`);
-  return true;
+async function leaveToRefund(ctx: Context, id: string): Promise<void> {
+  await runParts(ctx.db, [wakePart(ctx, `refund:${id}`)]);
+  ctx.scheduler.nudge(`refund:${id}`);
+}
+
+/** More is back than our books say, and nothing of ours is on its way. */
+export async function takeNoteOfRefund(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
+  const { provider: rail, providerPaymentId, role } = known;
+  if (role !== "surplus") {
+    const isPart = facts.refundedMinor < facts.amountMinor || role === "plan_change";
+    if (isPart) await openCase({ ctx, input: partlyBack(known, facts.refundedMinor) });
+    else await endWhatItPaidFor(ctx, known, "refunded", known.subscriptionId ?? facts.subscriptionId);
+  }
+  await ctx.repos.payments.setRefunded(rail, providerPaymentId, facts.refundedMinor);
 }
 
 async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
@@ -72,7 +78,7 @@ async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFac
   else if (dispute === "open" && known.dispute !== "lost") await freezePlan(ctx, known, facts);
   else if (dispute === "won" && known.dispute === "open") await thawPlan(ctx, known, facts);
   else if (dispute === "lost") {
-    await endWhatItPaidFor(ctx, known, facts, "disputed");
+    await endWhatItPaidFor(ctx, known, "disputed", known.subscriptionId ?? facts.subscriptionId);
     await runParts(ctx.db, loseParts(ctx, known));
   }
 }
@@ -91,35 +97,6 @@ const partlyBack = (known: Payment, refundedMinor: number): NewCase => ({
     ...(known.userId !== null && { user: known.userId }),
   },
 });
-
-/** What is given back while a bank looks at it is given back, however the bank decides. */
-const ENDS = {
-  disputed: ["paid", "fulfilled"],
-  refunded: ["paid", "fulfilled", "disputed"],
-} as const;
-
-async function endWhatItPaidFor(
-  ctx: Context,
-  known: Payment,
-  facts: PaymentFacts,
-  lost: "disputed" | "refunded",
-): Promise<void> {
-  const { provider: rail } = known;
-  // The order first: an agent that ends under a `paid` order would ask for a refund of money that is gone already.
-  if (known.orderId) await ctx.repos.orders.transition(known.orderId, ENDS[lost], lost, {});
-  const subscriptionId = known.subscriptionId ?? facts.subscriptionId;
-  const subscription = subscriptionId
-    ? await ctx.repos.subscriptions.findByProviderId(rail, subscriptionId)
-    : null;
-  if (subscription) await endAgentsOf(ctx, subscription.id, `payment_${lost}`);
-  if (subscriptionId)
-    await endPlan(ctx, { rail, subscriptionId, idempotencyKey: `cancel:${facts.paymentId}` });
-  ctx.log.warn({
-    event: `billing.payment_${lost === "disputed" ? "lost" : lost}`,
-    paymentId: facts.paymentId,
-    amountMinor: facts.amountMinor,
-  });
-}
 
 /**
  * A paid invoice extends a plan we know; it starts nothing and is never surplus. One whose money was lost before we
@@ -147,7 +124,6 @@ export async function syncInvoice({
     amountMinor: payment.amountMinor,
     currency: payment.currency,
   });
-  const known = await ctx.repos.payments.find(input.rail, payment.paymentId);
-  if (known) await takeNote(ctx, known, payment);
+  await takeNote(ctx, input.rail, payment);
   await syncSubscription({ ctx, input: { rail: input.rail, subscriptionId: payment.subscriptionId } });
 }

@@ -16,6 +16,8 @@ const FORMS = new Map<string, Seen["form"]>([
   [say("button-enter-code"), "code"],
   [say("button-enter-token"), "secret"],
   [say("delete-button-type"), "word"],
+  [say("refund-button-amount"), "amount"],
+  [say("broadcast-button-form"), "message"],
 ]);
 
 const formOf = (control: Control): Seen["form"] =>

@@ -14,6 +14,8 @@ const HINTS: [string, Seen["form"]][] = [
   [say("delete-hint", { word: say("delete-word") }), "word"],
   [say("deploy-paste-hint", { channel: "telegram" }), "secret"],
   [say("deploy-paste-hint", { channel: "discord" }), "secret"],
+  [say("refund-amount-hint"), "amount"],
+  [say("broadcast-write-hint"), "message"],
 ];
 
 function offer(button: ButtonView): string {

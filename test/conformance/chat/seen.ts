@@ -5,7 +5,7 @@ export interface Seen {
   /** What can be tapped or copied, sorted, since each platform has an order of its own. */
   offers: string[];
   /** What the message waits for in writing. */
-  form: "code" | "secret" | "word" | null;
+  form: "code" | "secret" | "word" | "amount" | "message" | null;
   /** How many pictures it shows. */
   pictures: number;
   /** Names of the files to download. */

@@ -12,6 +12,7 @@ import {
   providersStory,
   treasuryStory,
 } from "./stories/providers.ts";
+import { refundStory } from "./stories/refunds.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -41,4 +42,5 @@ export const STORIES: readonly Story[] = [
   sudoStory,
   agentsOfAllStory,
   broadcastStory,
+  refundStory,
 ];

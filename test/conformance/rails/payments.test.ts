@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../integrations/stripe/world.ts";
-import { PROVIDERS, paid, settingWith } from "./setting.ts";
+import { DAY_MS, PROVIDERS, paid, settingWith } from "./setting.ts";
 
 describe.each(PROVIDERS)("the %s rail: payments and refunds", (_name, start) => {
   test("what nobody has is definitely absent", async () => {
@@ -56,6 +56,28 @@ describe.each(PROVIDERS)("the %s rail: payments and refunds", (_name, start) => 
       const refund = await at.rail.refund(order);
       expect(await at.rail.refund(order)).toEqual(refund);
       expect(at.provider.totals()).toMatchObject({ refundedMinor: 2900, refunds: 1 });
+    });
+
+    test("goes back in parts: each once under its key, however long ago, and never more than is left", async () => {
+      const at = await settingWith(start);
+      const { paymentId } = await paid(at);
+      const part = (n: number, amountMinor: number) =>
+        at.rail.refund({ paymentId, amountMinor, idempotencyKey: `refund:${n}`, reason: "refund_asked" });
+      at.provider.fault({ kind: "drop_after", match: at.provider.requests("refund") });
+      const first = await part(1, 900);
+      expect(first).toMatchObject({ paymentId, amountMinor: 900, status: "succeeded" });
+      // Stripe forgets a key after a day.
+      at.clock.forward(30 * DAY_MS);
+      expect(await part(1, 900)).toEqual(first);
+      expect(await part(2, 900)).toMatchObject({ amountMinor: 900 });
+      expect(at.provider.totals()).toMatchObject({ refundedMinor: 1800, refunds: 2 });
+      expect((await failureOf(part(3, 1101))).code).toBe("rejected");
+      at.provider.refundByHand(paymentId, 100);
+      expect((await at.rail.readPayment(paymentId)).refundedMinor).toBe(1900);
+      expect(await part(4, 1000)).toMatchObject({ amountMinor: 1000 });
+      expect((await failureOf(part(5, 1))).code).toBe("rejected");
+      expect(await part(4, 1000), "also when nothing is left").toMatchObject({ amountMinor: 1000 });
+      expect(at.provider.totals()).toMatchObject({ refundedMinor: 2900, refunds: 4 });
     });
 
     test("that was refunded by hand counts as refunded, whatever the key", async () => {

@@ -123,6 +123,25 @@ describe("a checkout", () => {
     expect((await rail.readCheckout(discounted.sessionId)).subtotalMinor).toBe(1900);
   });
 
+  test("with tax on it gives back no more than was asked, and all of it in the end", async () => {
+    const { twin, rail, open } = await world({ settings: { taxPercent: 19 } });
+    const { sessionId } = await open();
+    twin.pay(sessionId);
+    const paymentId = (await rail.readCheckout(sessionId)).paymentId ?? "";
+    const { amountMinor: paid } = await rail.readPayment(paymentId);
+    let back = 0;
+    for (const [n, asked] of [1, 2, 7, 500, 1001].entries()) {
+      const part = { paymentId, amountMinor: asked, idempotencyKey: `r${n}`, reason: "refund_asked" };
+      const { amountMinor } = await rail.refund(part);
+      expect([asked, asked - 1], "its rounding may leave one").toContain(amountMinor);
+      back += amountMinor;
+      expect((await rail.readPayment(paymentId)).refundedMinor).toBe(back);
+    }
+    const rest = { paymentId, amountMinor: paid - back, idempotencyKey: "rest", reason: "refund_asked" };
+    expect(await rail.refund(rest)).toMatchObject({ amountMinor: paid - back });
+    expect(twin.ledger.refunds()).toHaveLength(6);
+  });
+
   test("that the bank is still being asked about is open and unpaid", async () => {
     const { twin, rail, polar, open } = await world();
     const { sessionId } = await open();

@@ -1,5 +1,5 @@
 import { sendBroadcast } from "../../../../src/chat/send-broadcast.ts";
-import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
+import { answers, happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 import { signInAfresh } from "./admin.ts";
 
 const LINE = "/broadcast We move house on Sunday.";
@@ -21,8 +21,9 @@ async function asksAgain(teller: Teller): Promise<void> {
   await teller.person.runs(LINE);
 }
 
-/** The message itself is in test/chat/broadcast.test.ts: it goes to the private chat, wherever its sender writes. */
+/** The messages themselves are in test/chat/broadcast.test.ts: they go to private chats, wherever their sender writes. */
 async function nobodyListens({ world, person }: Teller): Promise<void> {
+  await world.client.execute("update broadcasts set by_user_id='somebody-else'");
   await world.client.execute("update notification_prefs set broadcasts_off_at=1");
   const [row] = await world.repos.broadcasts.listNewest(1);
   const ctx = world.contextFor({ kind: "job", key: "broadcast" });
@@ -39,6 +40,9 @@ export const broadcastStory: Story = {
     happens("nobody else listens", nobodyElse, /None yet/),
     runs(LINE, /Sign in once more/),
     happens("they sign in", asksAgain, /Send this to one person/),
+    taps("Don’t send", /None yet/),
+    taps("Write one", /Send the text as your next message/),
+    answers("Written by itself.", /Written by itself/),
     taps("Don’t send", /None yet/),
     runs(LINE, /Send this to one person/),
     taps("Yes, send to 1", /being sent · 0 of 1 sent/),

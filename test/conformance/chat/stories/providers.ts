@@ -2,8 +2,8 @@ import { runPart } from "../../../../src/db/run.ts";
 import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
 import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
-import { signInAfresh } from "./admin.ts";
 import { seedAgent } from "../seed-agent.ts";
+import { signInAfresh } from "./admin.ts";
 import { beginsWizard, givesToken } from "./wizard.ts";
 
 const PROVIDER = `akash1${"q".repeat(38)}`;

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { AdminRequest } from "../../db/repositories/admin-request-repository.ts";
+import type { Refund } from "../../db/repositories/refund-repository.ts";
+import { type GivingWay, givingWay } from "../../domain/admin/giving.ts";
+import { dayStartOf } from "../../domain/usage/allowance.ts";
+import type { UserActor } from "../actor.ts";
+import { askSecondPerson } from "../admin/ask-second-person.ts";
+import { requireSudo } from "../admin/require-sudo.ts";
+import type { Context } from "../context.ts";
+import { lookAgain, orderRefund, pastLimit, requirePayment } from "./order-refund.ts";
+import { RefundWish } from "./refund-wish.ts";
+
+/** It is ordered, or somebody else is asked to agree. */
+export type Giving = { kind: "ordered"; refund: Refund } | { kind: "asked"; request: AdminRequest };
+
+/**
+ * Gives a part of a payment back, or all that is left of it, as its giver has confirmed it. Confirmed twice, it is
+ * given once.
+ * @throws AppError `forbidden` (`sudo`, `refund_limit`), as `orderRefund`
+ */
+export async function giveRefund({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.input<typeof RefundWish>;
+}): Promise<Giving> {
+  const actor = await requireSudo(ctx, "refund.give");
+  const wish = RefundWish.parse(input);
+  const known = await ctx.repos.refunds.find(wish.id);
+  if (known) return { kind: "ordered", refund: known };
+  const asked = await ctx.repos.adminRequests.find(wish.id);
+  if (asked) return { kind: "asked", request: asked };
+  const payment = await lookAgain(ctx, wish);
+  const way = await wayFor(ctx, actor, wish.amountMinor);
+  if (way.way === "refused") throw pastLimit();
+  if (way.way === "second") {
+    const { rail, paymentId, amountMinor } = wish;
+    const { currency, userId } = payment;
+    const facts = {
+      rail,
+      payment: paymentId,
+      amountMinor,
+      currency,
+      ...(userId !== null && { user: userId }),
+    };
+    const request = await askSecondPerson(ctx, actor, { kind: "refund", id: wish.id, payload: wish, facts });
+    return { kind: "asked", request };
+  }
+  const givers = { givenBy: actor.userId, approvedBy: null };
+  const limit = way.mostADayMinor === null ? null : { sinceMs: today(ctx), mostMinor: way.mostADayMinor };
+  return { kind: "ordered", refund: await orderRefund(ctx, wish, givers, limit) };
+}
+
+const today = ({ clock }: Context): number => dayStartOf(clock.now());
+
+async function wayFor(ctx: Context, { role, userId }: UserActor, amountMinor: number): Promise<GivingWay> {
+  const givenTodayMinor = await ctx.repos.refunds.givenSince(userId, today(ctx));
+  return givingWay(ctx.settings.giving, { role: role ?? "support", amountMinor, givenTodayMinor });
+}
+
+const Quote = z.object({ rail: z.string(), paymentId: z.string(), amountMinor: z.number().int().positive() });
+
+/**
+ * How a refund of so much would go, for the question that is asked before it.
+ * @throws AppError `forbidden` (`sudo`, `refund_limit`), `not_found` (`payment`)
+ */
+export async function previewRefund({ ctx, input }: { ctx: Context; input: z.input<typeof Quote> }) {
+  const actor = await requireSudo(ctx, "refund.give");
+  const { amountMinor, ...which } = Quote.parse(input);
+  await requirePayment(ctx, which);
+  const { way } = await wayFor(ctx, actor, amountMinor);
+  if (way === "refused") throw pastLimit();
+  return { needsSecond: way === "second" };
+}
