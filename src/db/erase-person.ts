@@ -79,6 +79,10 @@ function inTheirChats({ userId, clerkUserId, chats }: Erased): Statement[] {
     of("live_messages", places, `deployment_id in ${THEIR_AGENTS}`, [userId]),
     of("log_follows", places, `deployment_id in ${THEIR_AGENTS}`, [userId]),
     of("dialogs", places, "user_id=?", [userId]),
+    {
+      sql: `update admin_requests set platform_user_id='' where (asked_by=? or ${accounts.sql})`,
+      args: [userId, ...accounts.args],
+    },
     { sql: "delete from chat_identities where (user_id=?)", args: [userId] },
     { sql: "delete from notification_prefs where (user_id=?)", args: [userId] },
     { sql: "delete from deploy_waiters where (id=?)", args: [userId] },

@@ -63,6 +63,7 @@ export const ABOUT_PERSON: readonly PersonalTable[] = [
   },
   byUser("usageByDay", schema.usageDays),
   byUser("callsUnderWay", schema.usageReservations),
+  { section: "askedOfASecondPerson", table: schema.adminRequests, where: "asked_by=?" },
   { section: "broadcastsYouSent", table: schema.broadcasts, where: "by_user_id=?" },
   {
     section: "auditLog",

@@ -19,6 +19,7 @@ import { openTestDatabase } from "./test-database.ts";
 /** What stays of somebody, by table: the books, where agents ran, and opaque ids. */
 const KEPT: Readonly<Record<string, string>> = {
   admin_cases: "key kind id resolved_by",
+  admin_requests: "id kind payload state asked_by decided_by error",
   akash_intents:
     "id backend owner dseq state manifest_hash bootstrap_hash next_manifest_hash next_bootstrap_hash create_tx_hash lease_tx_hash provider choice_reason failure_reason channel_wanted",
   audit_log: "id actor_kind action subject_kind subject_id outcome details hash",
@@ -37,7 +38,7 @@ const KEPT: Readonly<Record<string, string>> = {
   plan_changes: "id from_plan to_plan origin state keep",
   plan_slots: "id",
   refunds:
-    "id provider provider_payment_id provider_subscription_id reason kind approved_by idempotency_key state provider_refund_id currency",
+    "id provider provider_payment_id provider_subscription_id reason kind approved_by given_by idempotency_key state provider_refund_id currency",
   subscriptions: "provider provider_subscription_id plan price_id status",
   usage_days: "model provider",
   usage_reservations: "id process model call_kind limits",

@@ -62,6 +62,7 @@ function valueFor(table: string, column: { name: string; type: string }): string
     "outbox.state": "sent",
     "model_pauses.paused_by": "operator",
     "admin_cases.subject": ids.deployment,
+    "admin_requests.asked_by": ids.user,
     "audit_log.actor_id": ids.user,
     "audit_log.subject_kind": "deployment",
     "audit_log.subject_id": ids.deployment,

@@ -69,6 +69,7 @@ const STORIES: Partial<Record<TableName, Story>> = {
   },
   escrowDeposits: over("done", "sent"),
   actMints: over("executed", "sent"),
+  adminRequests: over("done", "open"),
   unknownDeployments: over("gone", "adopted"),
   agentReports: {
     stays: { intent_id: "runs" },
