@@ -7,6 +7,7 @@ export interface Erased extends Pick<DeletionSubject, "chats" | "clerkUserId"> {
   userId: string;
 }
 
+type Owned = Pick<Erased, "userId" | "chats">;
 type Value = string | number;
 interface Statement {
   /** Ends in a condition in brackets. */
@@ -20,50 +21,57 @@ const NOBODY = "deleted:";
 const NO_LANE = "erased";
 const THEIR_AGENTS = "(select id from deployments where user_id=?)";
 
-/** `(platform, column)` is one of their chats; never true where they have none. */
-function inChats(column: string, ids: readonly (readonly [platform: string, id: string])[]): Statement {
-  if (ids.length === 0) return { sql: "(0)", args: [] };
+/**
+ * Their accounts, as rows of (platform, account, chat). Erasing takes days when a bank asks meanwhile: what happens in
+ * a chat from which somebody signed in since then is theirs.
+ */
+function freeChats({ userId, chats }: Owned): Statement {
+  const rows = chats.map(() => "(?,?,?)").join(",");
   return {
-    sql: `((platform, ${column}) in (values ${ids.map(() => "(?,?)").join(",")}))`,
-    args: ids.flat(),
+    sql: `(select column1 p, column2 u, column3 c from (values ${rows}) n where not exists (
+      select 1 from chat_identities i where i.platform=n.column1 and i.platform_user_id=n.column2 and i.user_id<>?))`,
+    args: [...chats.flatMap((one) => [one.platform, one.platformUserId, one.chatId]), userId],
   };
 }
 
-const lanesOf = ({ chats, clerkUserId }: Erased): string[] => [
-  ...chats.map(({ platform, platformUserId }) => `${platform}:user:${platformUserId}`),
-  `clerk:${clerkUserId}`,
-];
+/** `(platform, column)` is one of their accounts (`u`) or chats (`c`); never true where they have none. */
+function inChats(column: string, which: "u" | "c", person: Owned): Statement {
+  if (person.chats.length === 0) return { sql: "(0)", args: [] };
+  const free = freeChats(person);
+  return { sql: `((platform, ${column}) in (select p, ${which} from ${free.sql}))`, args: free.args };
+}
+
+/** `lane` is one of theirs. */
+function inLanes(person: Erased): Statement {
+  const own = `clerk:${person.clerkUserId}`;
+  if (person.chats.length === 0) return { sql: "lane=?", args: [own] };
+  const free = freeChats(person);
+  return {
+    sql: `lane in (select p || ':user:' || u from ${free.sql} union all select ?)`,
+    args: [...free.args, own],
+  };
+}
 
 /** What was handled of the mail with them. What waits belongs to whoever writes from those chats now. */
 function mail(person: Erased): Statement[] {
-  const lanes = lanesOf(person);
-  const chats = inChats(
-    "chat_id",
-    person.chats.map(({ platform, chatId }) => [platform, chatId]),
-  );
+  const lanes = inLanes(person);
+  const chats = inChats("chat_id", "c", person);
   return [
     {
-      sql: `update inbox set lane='${NO_LANE}', error=null where (state<>'pending' and lane in (${lanes.map(() => "?").join(",")}))`,
-      args: lanes,
+      sql: `update inbox set lane='${NO_LANE}', error=null where (state<>'pending' and ${lanes.sql})`,
+      args: lanes.args,
     },
     { sql: `delete from outbox where (state<>'pending' and ${chats.sql})`, args: chats.args },
   ];
 }
 
 /** What was begun or shown in their chats. */
-function inTheirChats({ userId, clerkUserId, chats }: Erased): Statement[] {
-  const accounts = inChats(
-    "platform_user_id",
-    chats.map(({ platform, platformUserId }) => [platform, platformUserId]),
-  );
-  const places = inChats(
-    "chat_id",
-    chats.map(({ platform, chatId }) => [platform, chatId]),
-  );
+function inTheirChats(person: Erased): Statement[] {
+  const { userId, clerkUserId } = person;
+  const accounts = inChats("platform_user_id", "u", person);
+  const places = inChats("chat_id", "c", person);
   const joined = {
-    sql: accounts.sql
-      .replace("platform,", "joiner_platform,")
-      .replace("platform_user_id", "joiner_platform_user_id"),
+    sql: accounts.sql.replace("(platform, platform_user_id)", "(joiner_platform, joiner_platform_user_id)"),
     args: accounts.args,
   };
   const of = (table: string, { sql, args }: Statement, more = "0", moreArgs: Value[] = []): Statement => ({
@@ -170,11 +178,8 @@ export const erasePersonParts = (person: Erased): Part[] =>
 export const eraseMailParts = (person: Erased): Part[] => mail(person).map(asPart);
 
 /** News and broadcasts that wait for their chats; answers to what they say are not touched. */
-export function dropNewsPart({ chats }: Pick<Erased, "chats">): Part {
-  const { sql, args } = inChats(
-    "chat_id",
-    chats.map(({ platform, chatId }) => [platform, chatId]),
-  );
+export function dropNewsPart(person: Owned): Part {
+  const { sql, args } = inChats("chat_id", "c", person);
   return asPart({
     sql: `delete from outbox where (state='pending' and (dedupe_key glob 'news:*' or dedupe_key glob 'broadcast:*') and ${sql})`,
     args,

@@ -100,6 +100,32 @@ describe("deleting an account", () => {
     expect((await world.repos.chatIdentities.find("telegram", "3"))?.userId).toBe(again);
   });
 
+  test("takes nothing from who signed in from the same chat meanwhile", async () => {
+    const { userId, ctx } = await freshPerson("2000009", "nine@example.com");
+    await wants(ctx);
+    await eraseStep(world, userId);
+    const { userId: next } = await freshPerson("2000009", "other.nine@example.com");
+    const { dialogs, sudoGrants } = world.repos;
+    const place = { platform: "telegram" as const, chatId: "2000009" };
+    await dialogs.put({
+      ...place,
+      userId: next,
+      kind: "deploy",
+      state: "{}",
+      expiresAt: world.clock.now() + 1,
+    });
+    await world.client.execute({
+      sql: `insert into outbox (id, platform, chat_id, dedupe_key, state, created_at, updated_at)
+        values ('told', 'telegram', '2000009', 'news:told', 'sent', ?1, ?1)`,
+      args: [world.clock.now()],
+    });
+    await eraseAll(world, userId);
+    expect(await dialogs.get(next)).not.toBeNull();
+    expect(await sudoGrants.find("telegram", "2000009")).toMatchObject({ userId: next });
+    expect(await world.repos.outbox.findByKey("news:told"), "or it would be told again").not.toBeNull();
+    expect((await world.repos.users.findById(userId))?.email).toBe(`deleted:${userId}`);
+  });
+
   test("lets nobody sign in to what is being deleted", async () => {
     const { userId, ctx } = await freshPerson("4", "four@example.com");
     await wants(ctx);

@@ -32,7 +32,7 @@ function goneParts(ctx: Context, user: User, subject: DeletionSubject, job: stri
   return [
     users.markDeletedPart(user.id),
     chatIdentities.unlinkAllPart(user.id),
-    dropNewsPart(subject),
+    dropNewsPart({ ...subject, userId: user.id }),
     audit.part({
       actor: ctx.actor,
       action: "account.delete",
