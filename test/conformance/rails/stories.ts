@@ -2,6 +2,7 @@ import { DECLINED_CARD, FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox
 import { forgetUser } from "../../../src/services/accounts/forget-user.ts";
 import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
+import { eraseUpToSignIn } from "../../services/billing/erase-up-to-sign-in.ts";
 import type { Tampering, Totals } from "./provider.ts";
 import { DAY_MS, HOUR_MS, MONTH_MS } from "./setting.ts";
 import type { Town } from "./town.ts";
@@ -71,9 +72,10 @@ async function chooses({ w, ann }: Town, choice: "keep" | "cancel"): Promise<voi
   await keepOrCancelPlan({ ctx: ann.ctx, input: { subscriptionId: plan?.id ?? "", choice } });
 }
 
-async function isForgotten({ w, ann }: Town): Promise<void> {
+async function isForgotten({ w, ann, deploymentId }: Town): Promise<void> {
   const user = await w.repos.users.findById(ann.userId);
   if (user) await forgetUser(w.ctx, user);
+  await eraseUpToSignIn(w, ann.userId, [deploymentId]);
 }
 
 const story = (name: string, play: Story["play"], ending: Ending): Story => ({ name, play, ending });
@@ -247,7 +249,8 @@ export const STORIES: readonly Story[] = [
       await started(t);
       await isForgotten(t);
     },
-    { phase: "closing", order: "paid", money: over(money(2900)) },
+    // It never ran, so its money goes back as for any agent that is closed before it lived.
+    { phase: "closing", order: "refunded", money: back(money(2900)) },
   ),
   story(
     "the agent cannot be started",

@@ -8,9 +8,9 @@ import { syncSubscription } from "../../../src/services/billing/sync-subscriptio
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { requireFloat } from "../../../src/services/deployments/require-float.ts";
-import { advanceErasure } from "../../../src/workflows/erasure/advance-erasure.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
 import { DEPOSIT_UACT } from "../../world/service-settings.ts";
+import { eraseUpToSignIn } from "./erase-up-to-sign-in.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -362,18 +362,6 @@ test("a draft whose pasted token was erased is refused before anything is paid",
   const input = { deploymentId: draft.id, plan: "starter" };
   await expect(openCheckout({ ctx: ann.ctx, input })).rejects.toMatchObject({ code: "gone" });
 });
-
-/** Takes the steps of erasing an account, those of its agents beside them, until nothing is left but the sign-in. */
-async function eraseUpToSignIn(w: MoneyWorld, userId: string, deploymentIds: string[]): Promise<void> {
-  for (let step = 0; step < 50; step++) {
-    const open = await w.repos.accountDeletions.findOpen(userId);
-    if (!open) throw new Error("nothing of it is open");
-    if (open.state === "signing_out") return;
-    await advanceErasure(w.ctx, open.id, async () => []);
-    for (const id of deploymentIds) await w.advance(id);
-  }
-  throw new Error("erasing did not come that far");
-}
 
 test("an account that is gone is billed no more: its plan ends, its agent too, and a late payment goes back", async () => {
   const { w, ann, deploymentId, sessionId } = await paidOnce();
