@@ -1,4 +1,4 @@
-import type { RequestState } from "../../db/states.ts";
+import type { RequestKind, RequestState } from "../../db/states.ts";
 import type { RequestStanding } from "../../services/admin/request-standing.ts";
 import { moment, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -14,6 +14,11 @@ const STATE: Record<RequestState, { text: string; tone: Tone }> = {
   failed: { text: "request-failed", tone: "bad" },
   refused: { text: "request-refused", tone: "bad" },
   expired: { text: "request-expired", tone: "bad" },
+};
+
+const TITLES: Record<RequestKind, string> = {
+  refund: "request-title-refund",
+  broadcast: "request-title-broadcast",
 };
 
 /** Why something that was agreed to could not be done. */
@@ -42,7 +47,7 @@ function askParts(say: Say, { ask }: RequestStanding): Part[] {
   ];
 }
 
-const titleOf = (say: Say, { ask }: RequestStanding): string => say(`request-title-${ask.kind}`);
+const titleOf = (say: Say, { ask }: RequestStanding): string => say(TITLES[ask.kind]);
 
 /** What an administrator wants to do, for another one to agree to. */
 export function requestView(say: Say, standing: RequestStanding): View {
