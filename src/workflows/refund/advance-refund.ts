@@ -137,6 +137,7 @@ function caseFor(
 async function refused(ctx: Context, work: Work, error: string): Promise<number | null> {
   const { refund, agentId } = work;
   const isGiven = refund.kind === "given";
+  if (work.payment?.dispute === "lost") return await leaveToBank(ctx, work, error);
   if (isGiven && (await isOvertaken(ctx, work))) return await giveUp(ctx, work, error);
   ctx.log.error({
     event: "refund.needs_human",
@@ -152,6 +153,16 @@ async function refused(ctx: Context, work: Work, error: string): Promise<number 
   ]);
   await stopBilling(ctx, refund);
   return ctx.clock.now() + REFUSED_MS;
+}
+
+/** The bank has given the money back already: there is nothing left to ask for, today or any other day. */
+async function leaveToBank(ctx: Context, { refund }: Work, error: string): Promise<null> {
+  await stopBilling(ctx, refund);
+  await ctx.repos.refunds.transition(refund.id, ["wanted", "failed"], "refused", { error }, [
+    caseOverPart(ctx, caseOf(refund)),
+    auditPart(ctx, refund, "refund.failed", { error }),
+  ]);
+  return null;
 }
 
 /** Whether so much is not left any more: somebody else has given money of this payment back meanwhile. */

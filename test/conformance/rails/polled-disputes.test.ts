@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { pollDisputes } from "../../../src/jobs/poll-disputes.ts";
 import { startPolar } from "./polar-provider.ts";
-import { PROVIDERS } from "./setting.ts";
+import { HOUR_MS, PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";
 import { startTown, type Town } from "./town.ts";
 
@@ -56,6 +56,29 @@ test.each(PROVIDERS)(
     await town.looks();
     expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
     expect(await cases()).toEqual([]);
+  },
+);
+
+test.each(PROVIDERS)(
+  "lost on %s while we owe a refund: the bank gave the money back, so nobody asks for it again",
+  async (_name, start) => {
+    const town = await startTown(start, "calm", 2);
+    const { w, provider, deploymentId } = town;
+    provider.pay(town.sessionId);
+    await town.news();
+    const { paymentId } = await town.bought();
+    await w.repos.deployments.transition(deploymentId, ["queued"], "failing", { failure_reason: "no_bids" });
+    await w.advance(deploymentId);
+    const disputeId = provider.dispute(paymentId);
+    await town.looks();
+    const state = async () => (await w.repos.refunds.findUnderway(provider.name, paymentId))?.state ?? null;
+    expect(await state()).toBe("failed");
+    provider.closeDispute(disputeId, "lost");
+    await town.news();
+    town.forward(25 * HOUR_MS);
+    await town.looks();
+    expect(await state()).toBeNull();
+    expect(await w.repos.adminCases.listOpen({ limit: 10 })).toEqual([]);
   },
 );
 
