@@ -594,7 +594,8 @@ export const VARIABLES: readonly Variable[] = [
     name: "SECOND_PERSON_REFUND_MINOR",
     group: "plans",
     default: "5000",
-    about: "Refunds above this need a second person where SECOND_PERSON is on; minor units of the currency",
+    about:
+      "What one administrator may give back alone in a UTC day where SECOND_PERSON is on; beyond it a second person has to agree; minor units of the currency",
   },
   ...PLANS.flatMap(planVariables),
 ];

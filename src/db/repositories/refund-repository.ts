@@ -41,7 +41,7 @@ export interface GivenRefund {
   idempotencyKey: string;
 }
 
-/** What somebody may give back in all since then (ms), minor units. */
+/** What somebody may give back alone in all since then (ms), minor units. */
 export interface GivingLimit {
   sinceMs: number;
   mostMinor: number;
@@ -67,7 +67,7 @@ export interface RefundRepository {
    * @returns whether it was written
    */
   give(refund: GivenRefund, limit: GivingLimit | null, parts: Part[]): Promise<boolean>;
-  /** What somebody has given back since then (ms), minor units. */
+  /** What somebody has given back alone since then (ms), minor units. */
   givenSince(givenBy: string, sinceMs: number): Promise<number>;
   head(refund: Pick<Refund, "id" | "version">, to: RefundState, patch?: RefundPatch): Head;
   /** @returns the refund afterwards, or null when it is in none of the states */
@@ -82,7 +82,7 @@ export interface RefundRepository {
 
 const UNDERWAY: RefundState[] = ["wanted", "refunded", "failed"];
 const GIVEN_SINCE = `(select coalesce(sum(coalesce(amount_minor, wanted_minor)), 0) from refunds
-  where given_by=? and state<>'refused' and created_at>=?)`;
+  where given_by=? and approved_by is null and state<>'refused' and created_at>=?)`;
 
 /** What must hold of the payment and of its giver; one statement looks and writes. */
 function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {

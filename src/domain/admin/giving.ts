@@ -4,7 +4,7 @@ import type { Role } from "./roles.ts";
 export interface GivingRules {
   /** What one member of support may give back in a UTC day. */
   supportMinor: number;
-  /** Where somebody else has to agree: to every broadcast, and to refunds above this. Null where nobody has to. */
+  /** Where somebody else has to agree: to every broadcast, and to refunds above this in one's day. Null where nobody has to. */
   secondPerson: { refundAboveMinor: number } | null;
 }
 
@@ -14,15 +14,17 @@ export type GivingWay =
   | { way: "second" }
   | { way: "refused" };
 
-/** How a refund by somebody of that role goes, after what they gave back already today. */
+/** How a refund by somebody of that role goes, after what they gave back alone today: a large one in parts is no way around. */
 export function givingWay(
   rules: GivingRules,
   { role, amountMinor, givenTodayMinor }: { role: Role; amountMinor: number; givenTodayMinor: number },
 ): GivingWay {
   const { supportMinor, secondPerson } = rules;
-  const isPastSupport = role === "support" && givenTodayMinor + amountMinor > supportMinor;
-  if (secondPerson !== null && (isPastSupport || amountMinor > secondPerson.refundAboveMinor))
-    return { way: "second" };
-  if (isPastSupport) return { way: "refused" };
-  return { way: "alone", mostADayMinor: role === "support" ? supportMinor : null };
+  const mostADayMinor = Math.min(
+    role === "support" ? supportMinor : Number.POSITIVE_INFINITY,
+    secondPerson?.refundAboveMinor ?? Number.POSITIVE_INFINITY,
+  );
+  if (givenTodayMinor + amountMinor <= mostADayMinor)
+    return { way: "alone", mostADayMinor: Number.isFinite(mostADayMinor) ? mostADayMinor : null };
+  return { way: secondPerson === null ? "refused" : "second" };
 }

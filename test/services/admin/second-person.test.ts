@@ -58,6 +58,13 @@ const reasonOf = (work: Promise<unknown>) =>
     (error) => `${error.code} ${error.details.reason}`,
   );
 
+test("a large refund in parts waits like a whole one", async () => {
+  const at = await town();
+  expect(await at.give(at.ada, 600)).toMatchObject({ kind: "ordered" });
+  await at.w.drain(["refund"]);
+  expect(await at.give(at.ada, 600)).toMatchObject({ kind: "asked" });
+});
+
 test("a large refund waits for another administrator, and is made once when they agree", async () => {
   const at = await town();
   expect(await at.give(at.ada, 1000), "not above the limit").toMatchObject({ kind: "ordered" });
