@@ -1,7 +1,6 @@
-import { isTransient, toAppError } from "../errors.ts";
-import { syncPayment } from "../services/billing/sync-payment.ts";
 import type { Context } from "../services/context.ts";
 import { seldomMs } from "../workflows/reconcile/look-seldom.ts";
+import { lookAtPayment } from "./look-at-payment.ts";
 
 const PAGE = 50;
 
@@ -12,20 +11,10 @@ const PAGE = 50;
 export async function followDisputes(ctx: Context): Promise<number> {
   for (let after: { provider: string; id: string } | undefined; ; ) {
     const page = await ctx.repos.payments.listDisputedSurplus({ limit: PAGE, ...(after && { after }) });
-    for (const { provider: rail, providerPaymentId: paymentId } of page) await look(ctx, rail, paymentId);
+    for (const { provider: rail, providerPaymentId: paymentId } of page)
+      await lookAtPayment(ctx, rail, paymentId);
     const last = page.at(-1);
     if (!last || page.length < PAGE) return ctx.clock.now() + seldomMs(ctx);
     after = { provider: last.provider, id: last.providerPaymentId };
-  }
-}
-
-/** One that cannot be read now must not keep the others waiting. */
-async function look(ctx: Context, rail: string, paymentId: string): Promise<void> {
-  try {
-    await syncPayment({ ctx, input: { rail, paymentId } });
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (!isTransient(error) && error.code !== "conflict" && error.code !== "misconfigured") throw error;
-    ctx.log.warn({ event: "billing.dispute_unread", rail, paymentId, err: error });
   }
 }

@@ -1,5 +1,5 @@
-import { syncPayment } from "../services/billing/sync-payment.ts";
 import type { Context } from "../services/context.ts";
+import { lookAtPayment } from "./look-at-payment.ts";
 
 const EVERY_MS = 10 * 60_000;
 
@@ -13,7 +13,7 @@ export async function pollDisputes(ctx: Context): Promise<number> {
       const known = await ctx.repos.payments.find(rail, paymentId);
       if (known?.dispute !== "none") continue;
       ctx.log.warn({ event: "billing.dispute_found", rail, paymentId });
-      await syncPayment({ ctx, input: { rail, paymentId } });
+      await lookAtPayment(ctx, rail, paymentId);
     }
   }
   return ctx.clock.now() + EVERY_MS;

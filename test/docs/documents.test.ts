@@ -117,7 +117,7 @@ describe("ARCHITECTURE.md", () => {
       name
         .replace(/^\$\{deployment\.phase\}/, "<phase>")
         .replace(/\$\{change\.step\}/, "<step>")
-        .replace("${row.state}", "<state>")
+        .replace(/\$\{row\.state\}/, "<state>")
         .replace(/\$\{.*\}/, "<source>");
     const missingNames = names.map(said).filter((name) => !text.includes(`\`${name}\``));
     expect(missingNames).toEqual([]);

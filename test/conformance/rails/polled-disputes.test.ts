@@ -106,6 +106,21 @@ test("a payment that cannot be read does not keep the others waiting", async () 
   expect(await w.repos.payments.hasOpenDispute({ userId: ann.userId })).toBe(false);
 });
 
+test("one that cannot be read when it is found keeps none of the others from being found", async () => {
+  const town = await startTown(startPolar, "calm", 1);
+  const { w, provider } = town;
+  provider.pay(town.sessionId);
+  await town.news();
+  const { paymentId } = await town.bought();
+  provider.dispute(paymentId);
+  provider.fault({ kind: "status", match: /GET .*\/v1\/orders\//, status: 503, times: 99 });
+  expect(await pollDisputes(w.ctx)).toBeGreaterThan(w.clock.now());
+  expect(await frozenIn(town)).toBe(false);
+  provider.noFaults();
+  await pollDisputes(w.ctx);
+  expect(await frozenIn(town)).toBe(true);
+});
+
 test("a rail whose provider tells of disputes is not asked", async () => {
   const town = await startTown(startStripe, "calm", 1);
   const { w, provider } = town;
