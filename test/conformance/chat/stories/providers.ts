@@ -205,8 +205,8 @@ export const treasuryStory: Story = {
   who: "admin",
   alone: true,
   steps: [
-    happens("nobody knows what runs there", findsOrphan, /1795700000000777/),
-    taps("1795700000000777", /Adopt|Close/),
+    happens("nobody knows what runs there", findsOrphan, /One deployment that nobody claims/),
+    taps("1795700000000777", /A deployment that nobody knows/),
     happens("it is gone", losesOrphan, /Nothing runs that GoClaw does not know/),
     runs("/treasury", /Nothing runs that GoClaw does not know/),
     taps("Refresh", /Treasury/),
