@@ -4,6 +4,7 @@ import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 
 const Input = z.object({
   after: z.object({ at: z.number().int(), key: z.string() }).optional(),
@@ -39,8 +40,7 @@ export async function billingHistory({
     limit: limit + 1,
     ...(after && { after }),
   });
-  const entries = found.slice(0, limit);
-  const last = found.length > limit ? entries.at(-1) : undefined;
+  const { rows: entries, next } = cutPage(found, limit, ({ at, key }) => ({ at, key }));
   const known = await Promise.all(
     [...ctx.rails.values()].map(async (rail) =>
       (await ctx.repos.customers.find(rail.name, actor.userId)) ? [rail] : [],
@@ -53,7 +53,7 @@ export async function billingHistory({
   );
   return {
     entries,
-    next: last ? { at: last.at, key: last.key } : null,
+    next,
     rails: rails.map(({ name }) => name),
     invoices: rails.filter(({ invoiceUrl }) => invoiceUrl !== undefined).map(({ name }) => name),
     owed: overdue.length > 0 ? owedSince(ctx, Math.min(...overdue)) : null,

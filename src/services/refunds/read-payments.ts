@@ -8,6 +8,7 @@ import { requireMay } from "../actor.ts";
 import { findPeople } from "../admin/find-people.ts";
 import { planEffectOf } from "../billing/plan-effect-of.ts";
 import type { Context } from "../context.ts";
+import { cutPage } from "../cut-page.ts";
 import { requirePayment } from "./order-refund.ts";
 
 const PAGE = 8;
@@ -83,9 +84,11 @@ export async function listPayments({
     ...(subscriptionId !== undefined && { subscriptionId }),
     ...(after && { after }),
   });
-  const payments = found.slice(0, PAGE);
-  const last = found.length > PAGE ? payments.at(-1) : undefined;
-  return { payments, next: last ? { createdAt: last.createdAt, id: last.providerPaymentId } : null };
+  const { rows: payments, next } = cutPage(found, PAGE, ({ createdAt, providerPaymentId }) => ({
+    createdAt,
+    id: providerPaymentId,
+  }));
+  return { payments, next };
 }
 
 /** One payment, with what was given back of it and what hangs on it. */
