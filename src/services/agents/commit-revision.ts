@@ -6,7 +6,8 @@ import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { wakePart } from "../wake-part.ts";
-import { beginsAnew, isHeard, requireRestartable } from "./want-restart.ts";
+import { isHeard } from "./is-heard.ts";
+import { beginsAnew, requireRestartable } from "./want-restart.ts";
 
 /** Events of new settings, by whose wish they are. */
 export const REVISED = {

@@ -3,7 +3,7 @@ import { isServing, RESTING } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
-import { isReporting } from "./take-report.ts";
+import { isHeard } from "./is-heard.ts";
 
 /** Each restart costs the owner some seconds without an answer, and may cost the operator a transaction. */
 const PAUSE_MS = 10 * 60_000;
@@ -57,7 +57,3 @@ export async function requireRestartable(ctx: Context, row: Deployment): Promise
   const last = events.findLast(({ type }) => wishes.includes(type));
   if (last && ctx.clock.now() - last.createdAt < PAUSE_MS) return refuse("restart_recent");
 }
-
-/** Whether the companion of the container that it speaks from was heard of lately: then a restart costs no transaction. */
-export const isHeard = async (ctx: Context, { currentIntentId }: Deployment): Promise<boolean> =>
-  currentIntentId !== null && isReporting(ctx, await ctx.repos.agentReports.find(currentIntentId));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isServing } from "../../domain/deployments/phases.ts";
-import { isReporting } from "../agents/take-report.ts";
+import { isHeard } from "../agents/is-heard.ts";
 import type { Context } from "../context.ts";
 import { actableDeployment } from "../deployments/actable-deployment.ts";
 
@@ -29,13 +29,11 @@ export async function listBackups({
 }): Promise<SavedStates> {
   const { deploymentId } = Input.parse(input);
   const deployment = await actableDeployment(ctx, deploymentId);
-  const { currentIntentId, phase } = deployment;
-  const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
   const open = await ctx.repos.backups.list(deployment.id, ["wanted", "uploading"], { limit: 1 });
   return {
     deployment,
     saved: await ctx.repos.backups.list(deployment.id, ["whole"], { limit: SHOWN }),
     isUnderWay: open.length > 0,
-    canSave: isServing(phase) && isReporting(ctx, report),
+    canSave: isServing(deployment.phase) && (await isHeard(ctx, deployment)),
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Backup } from "../../db/repositories/backup-repository.ts";
 import { isServing } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
-import { isReporting } from "../agents/take-report.ts";
+import { isHeard } from "../agents/is-heard.ts";
 import type { Context } from "../context.ts";
 import { actableDeployment } from "../deployments/actable-deployment.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
@@ -38,8 +38,7 @@ export async function restoreBackup({
     if (!isServing(row.phase) || row.currentIntentId === null) return refuse("not_running");
     if (row.restoreWantedId === backupId) return "now";
     if (row.restoreWantedId !== null) return refuse("restore_under_way");
-    const report = await ctx.repos.agentReports.find(row.currentIntentId);
-    if (!isReporting(ctx, report)) return refuse("not_reporting");
+    if (!(await isHeard(ctx, row))) return refuse("not_reporting");
     await wantBackup({ ctx, input: { deploymentId: row.id, why: "restore" } });
     const patch = { restore_wanted_id: backupId };
     const done = await commitVerb(ctx, row, { patch, event: "restore_wanted", action: "backup.restore" });

@@ -4,7 +4,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import { ARRIVE_MS, BEGIN_MS, DAY_MS, KEPT_AFTER_CLOSE_MS } from "../../domain/backups/limits.ts";
 import { expired } from "../../domain/backups/retention.ts";
 import { isOver, isServing } from "../../domain/deployments/phases.ts";
-import { isReporting } from "../../services/agents/take-report.ts";
+import { isHeard } from "../../services/agents/is-heard.ts";
 import { eraseBackups } from "../../services/backups/delete-backups.ts";
 import { failBackup } from "../../services/backups/fail-backup.ts";
 import { wantBackup } from "../../services/backups/want-backup.ts";
@@ -37,16 +37,16 @@ const earliest = (...times: (number | null)[]): number | null => {
 };
 
 /** @returns when the next one that is under way is overdue */
-async function endOverdue(ctx: Context, { id, currentIntentId }: Deployment): Promise<number | null> {
+async function endOverdue(ctx: Context, deployment: Deployment): Promise<number | null> {
   const now = ctx.clock.now();
-  const open = await ctx.repos.backups.list(id, ["wanted", "uploading"], { limit: MOST_WHOLE });
-  const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
+  const open = await ctx.repos.backups.list(deployment.id, ["wanted", "uploading"], { limit: MOST_WHOLE });
+  const isThere = await isHeard(ctx, deployment);
   const ends: number[] = [];
   for (const backup of open) {
-    const isGone = backup.intentId !== currentIntentId;
+    const isGone = backup.intentId !== deployment.currentIntentId;
     const endsAt = backup.state === "wanted" ? backup.createdAt + BEGIN_MS : backup.updatedAt + ARRIVE_MS;
     if (isGone) await failBackup(ctx, backup, "lease_over");
-    else if (!isReporting(ctx, report)) await failBackup(ctx, backup, "not_reporting");
+    else if (!isThere) await failBackup(ctx, backup, "not_reporting");
     else if (endsAt <= now)
       await failBackup(ctx, backup, backup.state === "wanted" ? "not_begun" : "not_sent");
     else ends.push(endsAt, now + MINUTE_MS);
@@ -81,9 +81,7 @@ async function daily(ctx: Context, deployment: Deployment): Promise<number> {
   await thinOut(ctx, deployment, whole);
   const dueAt = Math.max(whole[0]?.endedAt ?? 0, deployment.liveAt ?? now) + DAY_MS - shareOf(deployment.id);
   if (now < dueAt) return dueAt;
-  const { currentIntentId } = deployment;
-  const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
-  if (isServing(deployment.phase) && isReporting(ctx, report))
+  if (isServing(deployment.phase) && (await isHeard(ctx, deployment)))
     await wantBackup({ ctx, input: { deploymentId: deployment.id, why: "schedule" } });
   // One that fails is not tried again at once: the agent's owner may ask for it at any time.
   return now + DAY_MS / 4;
