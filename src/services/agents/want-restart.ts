@@ -52,8 +52,7 @@ export async function requireRestartable(ctx: Context, row: Deployment): Promise
   if (!RESTING.includes(row.phase) || row.currentIntentId === null) return refuse("not_live");
   const intent = await ctx.repos.intents.find(row.currentIntentId);
   if (!intent?.workload && !(await isHeard(ctx, row))) return refuse("no_restart");
-  const events = await ctx.repos.events.listAfter(row.id);
-  const wishes: readonly string[] = Object.values(RESTART_WANTED);
-  const last = events.findLast(({ type }) => wishes.includes(type));
-  if (last && ctx.clock.now() - last.createdAt < PAUSE_MS) return refuse("restart_recent");
+  const since = ctx.clock.now() - PAUSE_MS;
+  for (const wish of Object.values(RESTART_WANTED))
+    if ((await ctx.repos.events.countSince(row.id, wish, since)) > 0) return refuse("restart_recent");
 }
