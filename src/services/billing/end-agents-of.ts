@@ -2,7 +2,7 @@ import { commitCas } from "../../db/cas-batch.ts";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { wakePart } from "../wake-part.ts";
+import { closingParts } from "../deployments/closing-parts.ts";
 
 const ENDING: readonly Phase[] = ["failing", "closing", "closed", "failed"];
 
@@ -26,18 +26,7 @@ export async function endAgent(ctx: Context, deploymentId: string, reason: strin
     const done = await commitCas(
       ctx.db,
       ctx.repos.deployments.transitionHead(row, "closing", { failure_reason: reason }),
-      [
-        ctx.repos.deployments.eventPart(row.id, "closing", row.phase, "closing", { by: reason }),
-        ctx.repos.audit.part({
-          actor: ctx.actor,
-          action: "deployment.close",
-          subjectKind: "deployment",
-          subjectId: row.id,
-          details: { reason },
-        }),
-        wakePart(ctx, `deployment:${row.id}`),
-        wakePart(ctx, `card:${row.id}`),
-      ],
+      closingParts(ctx, row, reason),
     );
     if (done) return ctx.scheduler.nudge(`deployment:${row.id}`);
   }

@@ -7,12 +7,15 @@ import type { Subscription } from "../../db/repositories/subscription-repository
 import { resumeCourse } from "../../domain/billing/resume-course.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { closingParts } from "../deployments/closing-parts.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
 import { wakePart } from "../wake-part.ts";
 import { resumeSettledPart } from "./failed-resume.ts";
 import { unrunPayment } from "./unrun-payment.ts";
 
 const Input = z.object({ deploymentId: z.string() });
+/** Why its agents are closed and its money goes back. */
+const WHY = "resume_failed";
 
 /** A plan on which nothing runs although it was paid, and the payment. */
 export interface Unrun {
@@ -56,10 +59,10 @@ export async function returnUnrun({
   const { row, plan, payment } = await unrunOf(ctx, Input.parse(input).deploymentId);
   const { when, parts } = await endPlanParts(ctx, row, plan);
   const id = uuidv7();
-  const head = ctx.repos.deployments.transitionHead(row, "closing", { failure_reason: "resume_failed" });
+  const head = ctx.repos.deployments.transitionHead(row, "closing", { failure_reason: WHY });
   head.when = when;
   const done = await commitCas(ctx.db, head, [
-    ...closingParts(ctx, row),
+    ...endParts(ctx, row),
     ...parts,
     ctx.repos.refunds.insertPart({
       id,
@@ -68,7 +71,7 @@ export async function returnUnrun({
       orderId: plan.orderId,
       userId: plan.userId,
       providerSubscriptionId: plan.providerSubscriptionId,
-      reason: "resume_failed",
+      reason: WHY,
       kind: "unstarted",
       idempotencyKey: `refund:${payment.providerPaymentId}`,
     }),
@@ -102,23 +105,14 @@ async function endPlanParts(
       throw new AppError("conflict", "another agent of the plan is on its way", {
         details: { reason: "ran_since" },
       });
-    const end = ctx.repos.deployments.transitionHead(other, "closing", { failure_reason: "resume_failed" });
+    const end = ctx.repos.deployments.transitionHead(other, "closing", { failure_reason: WHY });
     when.push(holds(end));
-    parts.push(headPart(end), ...closingParts(ctx, other));
+    parts.push(headPart(end), ...endParts(ctx, other));
   }
   return { when, parts };
 }
 
-const closingParts = (ctx: Context, row: Deployment): Part[] => [
-  ctx.repos.deployments.eventPart(row.id, "closing", row.phase, "closing", { by: "resume_failed" }),
-  ctx.repos.audit.part({
-    actor: ctx.actor,
-    action: "deployment.close",
-    subjectKind: "deployment",
-    subjectId: row.id,
-    details: { reason: "resume_failed" },
-  }),
+const endParts = (ctx: Context, row: Deployment): Part[] => [
+  ...closingParts(ctx, row, WHY),
   resumeSettledPart(ctx, row.id),
-  wakePart(ctx, `deployment:${row.id}`),
-  wakePart(ctx, `card:${row.id}`),
 ];
