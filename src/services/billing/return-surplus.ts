@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { disputeCaseParts } from "./dispute-case.ts";
 import { paymentRow } from "./payment-row.ts";
+import { wantRefundParts } from "./want-refund-parts.ts";
 
 /** Why a payment starts nothing. Money that was lost (`payment_…`) is with the person already and needs no refund. */
 export type SurplusReason =
@@ -94,19 +95,15 @@ async function refundParts(ctx: Context, { order, facts, payment, reason }: Surp
   const isOurPlan =
     facts.subscriptionId !== null &&
     (await ctx.repos.subscriptions.findByProviderId(order.provider, facts.subscriptionId)) !== null;
-  const parts: Part[] = [
-    ctx.repos.refunds.insertPart({
-      id,
-      provider: order.provider,
-      providerPaymentId: payment.paymentId,
-      orderId: order.id,
-      userId: order.userId,
-      providerSubscriptionId: isOurPlan ? null : facts.subscriptionId,
-      reason,
-      kind: "surplus",
-      idempotencyKey: `refund:${payment.paymentId}`,
-    }),
-    wakePart(ctx, `refund:${id}`),
-  ];
+  const parts = wantRefundParts(ctx, {
+    id,
+    provider: order.provider,
+    providerPaymentId: payment.paymentId,
+    orderId: order.id,
+    userId: order.userId,
+    providerSubscriptionId: isOurPlan ? null : facts.subscriptionId,
+    reason,
+    kind: "surplus",
+  });
   return { id, parts };
 }

@@ -9,9 +9,9 @@ import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { closingParts } from "../deployments/closing-parts.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
-import { wakePart } from "../wake-part.ts";
 import { resumeSettledPart } from "./failed-resume.ts";
 import { unrunPayment } from "./unrun-payment.ts";
+import { wantRefundParts } from "./want-refund-parts.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 /** Why its agents are closed and its money goes back. */
@@ -64,7 +64,7 @@ export async function returnUnrun({
   const done = await commitCas(ctx.db, head, [
     ...endParts(ctx, row),
     ...parts,
-    ctx.repos.refunds.insertPart({
+    ...wantRefundParts(ctx, {
       id,
       provider: plan.provider,
       providerPaymentId: payment.providerPaymentId,
@@ -73,9 +73,7 @@ export async function returnUnrun({
       providerSubscriptionId: plan.providerSubscriptionId,
       reason: WHY,
       kind: "unstarted",
-      idempotencyKey: `refund:${payment.providerPaymentId}`,
     }),
-    wakePart(ctx, `refund:${id}`),
   ]);
   if (!done) throw new AppError("conflict", "the plan changed meanwhile", { details: { reason: "raced" } });
   ctx.log.warn({ event: "billing.unrun_returned", deploymentId: row.id, amountMinor: payment.amountMinor });

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Condition, Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { wantRefundParts } from "../../services/billing/want-refund-parts.ts";
 import type { Context } from "../../services/context.ts";
-import { wakePart } from "../../services/wake-part.ts";
 
 export interface GivenBack {
   parts: Part[];
@@ -40,7 +40,7 @@ export async function giveBackSlot(ctx: Context, deployment: Deployment, reason:
     when: [{ sql: `not ${othersHeld.sql}`, args: othersHeld.args }],
     parts: [
       ctx.repos.slots.revokePart(subscription.id),
-      ctx.repos.refunds.insertPart({
+      ...wantRefundParts(ctx, {
         id: refundId,
         provider: payment.provider,
         providerPaymentId: payment.providerPaymentId,
@@ -49,9 +49,7 @@ export async function giveBackSlot(ctx: Context, deployment: Deployment, reason:
         providerSubscriptionId: subscription.providerSubscriptionId,
         reason,
         kind: "unstarted",
-        idempotencyKey: `refund:${payment.providerPaymentId}`,
       }),
-      wakePart(ctx, `refund:${refundId}`),
     ],
   };
 }
