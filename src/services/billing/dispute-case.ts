@@ -2,6 +2,7 @@ import type { Part } from "../../db/cas-batch.ts";
 import type { Payment } from "../../db/repositories/payment-repository.ts";
 import { caseOverPart, openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
+import { paymentCaseFacts } from "./payment-case-facts.ts";
 
 type Disputed = Pick<
   Payment,
@@ -13,7 +14,7 @@ type Disputed = Pick<
  * settled once it has. One that bought nothing has its own words: there is no plan to freeze.
  */
 export function disputeCaseParts(ctx: Context, payment: Disputed): Part[] {
-  const { provider: rail, providerPaymentId, userId, role, dispute, amountMinor, currency } = payment;
+  const { provider: rail, providerPaymentId, role, dispute } = payment;
   const key = `dispute:${rail}:${providerPaymentId}`;
   if (dispute === "none") return [];
   if (dispute !== "open") return [caseOverPart(ctx, key)];
@@ -21,12 +22,6 @@ export function disputeCaseParts(ctx: Context, payment: Disputed): Part[] {
     key,
     kind: role === "surplus" ? "surplus_disputed" : "dispute",
     subject: providerPaymentId,
-    facts: {
-      rail,
-      payment: providerPaymentId,
-      amountMinor,
-      currency,
-      ...(userId !== null && { user: userId }),
-    },
+    facts: paymentCaseFacts(payment),
   });
 }

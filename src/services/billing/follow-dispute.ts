@@ -10,6 +10,7 @@ import { openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { disputeCaseParts } from "./dispute-case.ts";
+import { paymentCaseFacts } from "./payment-case-facts.ts";
 import { planNewsParts } from "./plan-news.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
@@ -74,7 +75,7 @@ const DAY_MS = 86_400_000;
 
 /** How much of a payment was for days of its period on which the plan was frozen. */
 function wonLate(payment: Payment, plan: Subscription): NewCase {
-  const { provider: rail, providerPaymentId, amountMinor, refundedMinor, currency, userId } = payment;
+  const { provider: rail, providerPaymentId, amountMinor, refundedMinor } = payment;
   const { frozenAt, currentPeriodStart: start, currentPeriodEnd: end } = plan;
   const frozenMs = frozenAt === null || end === null ? 0 : Math.max(0, end - frozenAt);
   const share = start === null || end === null || end <= start ? 0 : Math.min(1, frozenMs / (end - start));
@@ -83,13 +84,9 @@ function wonLate(payment: Payment, plan: Subscription): NewCase {
     kind: "dispute_won_late",
     subject: providerPaymentId,
     facts: {
-      rail,
-      payment: providerPaymentId,
-      amountMinor,
-      currency,
+      ...paymentCaseFacts(payment),
       frozenDays: Math.ceil(frozenMs / DAY_MS),
       frozenMinor: Math.min(Math.round(amountMinor * share), amountMinor - refundedMinor),
-      ...(userId !== null && { user: userId }),
     },
   };
 }

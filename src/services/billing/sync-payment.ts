@@ -9,6 +9,7 @@ import { wakePart } from "../wake-part.ts";
 import { disputeCaseParts } from "./dispute-case.ts";
 import { endWhatItPaidFor } from "./end-what-it-paid-for.ts";
 import { freezePlan, loseParts, thawPlan } from "./follow-dispute.ts";
+import { paymentCaseFacts } from "./payment-case-facts.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
 
@@ -88,14 +89,7 @@ const partlyBack = (known: Payment, refundedMinor: number): NewCase => ({
   key: `refunded:${known.provider}:${known.providerPaymentId}:${refundedMinor}`,
   kind: "part_refunded",
   subject: known.providerPaymentId,
-  facts: {
-    rail: known.provider,
-    payment: known.providerPaymentId,
-    amountMinor: known.amountMinor,
-    refundedMinor,
-    currency: known.currency,
-    ...(known.userId !== null && { user: known.userId }),
-  },
+  facts: { ...paymentCaseFacts(known), refundedMinor },
 });
 
 /**

@@ -6,6 +6,7 @@ import { dayStartOf } from "../../domain/usage/allowance.ts";
 import type { UserActor } from "../actor.ts";
 import { askSecondPerson } from "../admin/ask-second-person.ts";
 import { requireSudo } from "../admin/require-sudo.ts";
+import { paymentCaseFacts } from "../billing/payment-case-facts.ts";
 import type { Context } from "../context.ts";
 import { lookAgain, orderRefund, pastLimit, requirePayment } from "./order-refund.ts";
 import { RefundWish } from "./refund-wish.ts";
@@ -35,15 +36,7 @@ export async function giveRefund({
   const way = await wayFor(ctx, actor, wish.amountMinor);
   if (way.way === "refused") throw pastLimit();
   if (way.way === "second") {
-    const { rail, paymentId, amountMinor } = wish;
-    const { currency, userId } = payment;
-    const facts = {
-      rail,
-      payment: paymentId,
-      amountMinor,
-      currency,
-      ...(userId !== null && { user: userId }),
-    };
+    const facts = paymentCaseFacts({ ...payment, amountMinor: wish.amountMinor });
     const request = await askSecondPerson(ctx, actor, { kind: "refund", id: wish.id, payload: wish, facts });
     return { kind: "asked", request };
   }
