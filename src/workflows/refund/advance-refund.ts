@@ -158,11 +158,7 @@ async function refused(ctx: Context, work: Work, error: string): Promise<number 
 /** The bank has given the money back already: there is nothing left to ask for, today or any other day. */
 async function leaveToBank(ctx: Context, { refund }: Work, error: string): Promise<null> {
   await stopBilling(ctx, refund);
-  await ctx.repos.refunds.transition(refund.id, ["wanted", "failed"], "refused", { error }, [
-    caseOverPart(ctx, caseOf(refund)),
-    auditPart(ctx, refund, "refund.failed", { error }),
-  ]);
-  return null;
+  return await endRefused(ctx, refund, error);
 }
 
 /** Whether so much is not left any more: somebody else has given money of this payment back meanwhile. */
@@ -175,9 +171,14 @@ async function isOvertaken(ctx: Context, { refund }: Work): Promise<boolean> {
 async function giveUp(ctx: Context, work: Work, error: string): Promise<null> {
   const { refund } = work;
   await noteTheRest(ctx, refund);
+  return await endRefused(ctx, refund, error, openCaseParts(ctx, caseFor(work, "refund_overtaken", error)));
+}
+
+/** @param opened the case that takes the place of the one that asks for help with it */
+async function endRefused(ctx: Context, refund: Refund, error: string, opened: Part[] = []): Promise<null> {
   await ctx.repos.refunds.transition(refund.id, ["wanted", "failed"], "refused", { error }, [
     caseOverPart(ctx, caseOf(refund)),
-    ...openCaseParts(ctx, caseFor(work, "refund_overtaken", error)),
+    ...opened,
     auditPart(ctx, refund, "refund.failed", { error }),
   ]);
   return null;
