@@ -40,7 +40,11 @@ export async function drainProvider(ctx: Context, id: string): Promise<number | 
   const page = await leases.agentsAt(row.provider, { after: row.cursor, since: row.createdAt, limit: PAGE });
   const { looked, begun } = await beginSome(ctx, page, room);
   const isPassOver = page.length < PAGE && looked === page.length;
-  if (isPassOver && begun === 0 && (await isDone(ctx, row))) return await end(ctx, row);
+  if (isPassOver && begun === 0) {
+    const { waiting, stuck } = await leases.countAgentsAt(row.provider, row.createdAt, TRIES);
+    const isDone = waiting === 0 || ctx.clock.now() >= row.createdAt + GIVE_UP_MS;
+    if (isDone) return await end(ctx, row, waiting + stuck);
+  }
   const cursor = isPassOver ? "" : (page[looked - 1]?.deploymentId ?? row.cursor);
   await drains.advance(row, { cursor, begun: row.begun + begun });
   return ctx.clock.now() + (isPassOver || begun > 0 ? LOOK_MS : 0);
@@ -88,11 +92,6 @@ async function begins(ctx: Context, deploymentId: string): Promise<boolean> {
   }
 }
 
-async function isDone(ctx: Context, row: ProviderDrain): Promise<boolean> {
-  const { waiting } = await ctx.repos.leases.countAgentsAt(row.provider, row.createdAt, TRIES);
-  return waiting === 0 || ctx.clock.now() >= row.createdAt + GIVE_UP_MS;
-}
-
 /** Its entry is over: the rest may stay, and nobody is told that all have left. */
 async function stop(ctx: Context, provider: string): Promise<null> {
   const { blacklist, drains } = ctx.repos;
@@ -102,10 +101,8 @@ async function stop(ctx: Context, provider: string): Promise<null> {
 }
 
 /** Over: nobody is left, or only those that cannot be moved. */
-async function end(ctx: Context, row: ProviderDrain): Promise<null> {
+async function end(ctx: Context, row: ProviderDrain, left: number): Promise<null> {
   const { provider, agents } = row;
-  const { waiting, stuck } = await ctx.repos.leases.countAgentsAt(provider, row.createdAt, TRIES);
-  const left = waiting + stuck;
   const key = `drain_stuck:${row.id}`;
   const done = await ctx.repos.drains.finish(row, left, [
     wakePart(ctx, drainedJobKey(row.id)),
