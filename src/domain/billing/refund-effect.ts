@@ -9,15 +9,14 @@ export type PlanEffect = "ends" | "choice" | "none";
 
 export interface GivenBack {
   role: Role;
-  /** The plan is there, and pays for agents. */
-  hasPlan: boolean;
   /** No later payment of the plan stands. */
   isNewest: boolean;
   /** Nothing is left of the payment afterwards. */
   isAll: boolean;
 }
 
-export function planEffect({ role, hasPlan, isNewest, isAll }: GivenBack): PlanEffect {
-  if (!hasPlan || role === "surplus") return "none";
+/** Of a plan that is not over. */
+export function planEffect({ role, isNewest, isAll }: GivenBack): PlanEffect {
+  if (role === "surplus") return "none";
   return isAll && isNewest && role !== "plan_change" ? "ends" : "choice";
 }

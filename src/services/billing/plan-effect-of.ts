@@ -18,5 +18,5 @@ export async function planEffectOf(
     ({ role, createdAt }) => role !== "plan_change" && createdAt > payment.createdAt,
   );
   const isAll = payment.refundedMinor + amountMinor >= payment.amountMinor;
-  return { effect: planEffect({ role, hasPlan: true, isNewest: !later, isAll }), plan };
+  return { effect: planEffect({ role, isNewest: !later, isAll }), plan };
 }
