@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
+import { paymentNewsParts } from "../billing/payment-news.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { requireSudo } from "./require-sudo.ts";
@@ -37,16 +38,12 @@ export async function decideRefund({
       subjectKind: "refund",
       subjectId: refund.id,
     }),
-    ...(isMade ? [wakePart(ctx, `refund:${refund.id}`)] : []),
-    ...(order && !isMade
-      ? [
-          ctx.repos.deployments.eventPart(order.deploymentId, "refund_declined", null, null, {
-            amountMinor: payment?.amountMinor ?? null,
-            currency: payment?.currency ?? null,
-          }),
-          wakePart(ctx, `card:${order.deploymentId}`),
-        ]
-      : []),
+    ...(isMade
+      ? [wakePart(ctx, `refund:${refund.id}`)]
+      : paymentNewsParts(ctx, order?.deploymentId ?? null, "refund_declined", {
+          amountMinor: payment?.amountMinor ?? null,
+          currency: payment?.currency ?? null,
+        })),
   ]);
   if (done && isMade) ctx.scheduler.nudge(`refund:${refund.id}`);
   return (await ctx.repos.adminCases.find(row.id)) ?? row;
