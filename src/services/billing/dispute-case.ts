@@ -25,3 +25,9 @@ export function disputeCaseParts(ctx: Context, payment: Disputed): Part[] {
     facts: paymentCaseFacts(payment),
   });
 }
+
+/** What the bank says now, in the ledger and in the payment's case. */
+export const disputeParts = (ctx: Context, payment: Payment, dispute: Payment["dispute"]): Part[] => [
+  ctx.repos.payments.disputePart(payment, dispute),
+  ...disputeCaseParts(ctx, { ...payment, dispute }),
+];

@@ -9,7 +9,7 @@ import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import { openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
-import { disputeCaseParts } from "./dispute-case.ts";
+import { disputeParts } from "./dispute-case.ts";
 import { paymentCaseFacts } from "./payment-case-facts.ts";
 import { planNewsParts } from "./plan-news.ts";
 import { syncSubscription } from "./sync-subscription.ts";
@@ -34,7 +34,7 @@ export async function freezePlan(ctx: Context, payment: Payment, facts: PaymentF
   if (subscriptionId !== null) await syncSubscription({ ctx, input: { rail, subscriptionId } });
   const plan = await planOf(ctx, payment, facts);
   await markOrder(ctx, payment, ["paid", "fulfilled"], "disputed");
-  const parts = decidedParts(ctx, payment, "open");
+  const parts = disputeParts(ctx, payment, "open");
   await commitStep(ctx, { payment, plan, parts }, "plan_frozen", (row) => ({
     frozenAt: row.frozenAt ?? ctx.clock.now(),
     frozenCancels: row.frozenCancels || row.cancelAt === null,
@@ -57,7 +57,7 @@ export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFac
   const order = payment.orderId ? await ctx.repos.orders.find(payment.orderId) : null;
   const agent = order && (await ctx.repos.deployments.findById(order.deploymentId));
   await markOrder(ctx, payment, ["disputed"], agent?.liveAt == null ? "paid" : "fulfilled");
-  const parts = decidedParts(ctx, payment, "won");
+  const parts = disputeParts(ctx, payment, "won");
   const isLast = plan !== null && (await openDisputes(ctx, plan, payment)) === 0;
   const isKept = facts.refundedMinor < facts.amountMinor;
   const isLate = isLast && isKept && hasEnded(plan.status) && plan.frozenAt !== null;
@@ -90,15 +90,6 @@ function wonLate(payment: Payment, plan: Subscription): NewCase {
     },
   };
 }
-
-/** The money is gone; whatever it paid for is over by now, and nothing is left to decide. */
-export const loseParts = (ctx: Context, payment: Payment): Part[] => decidedParts(ctx, payment, "lost");
-
-/** What the bank says now, in the ledger and in the payment's case. */
-const decidedParts = (ctx: Context, payment: Payment, dispute: Payment["dispute"]): Part[] => [
-  ctx.repos.payments.disputePart(payment, dispute),
-  ...disputeCaseParts(ctx, { ...payment, dispute }),
-];
 
 async function planOf(ctx: Context, payment: Payment, facts: PaymentFacts): Promise<Subscription | null> {
   const id = payment.subscriptionId ?? facts.subscriptionId;

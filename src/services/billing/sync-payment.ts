@@ -6,9 +6,9 @@ import type { PaymentFacts } from "../../ports/payment-rail.ts";
 import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
-import { disputeCaseParts } from "./dispute-case.ts";
+import { disputeParts } from "./dispute-case.ts";
 import { endWhatItPaidFor } from "./end-what-it-paid-for.ts";
-import { freezePlan, loseParts, thawPlan } from "./follow-dispute.ts";
+import { freezePlan, thawPlan } from "./follow-dispute.ts";
 import { paymentCaseFacts } from "./payment-case-facts.ts";
 import { railOf } from "./rail-of.ts";
 import { syncSubscription } from "./sync-subscription.ts";
@@ -71,16 +71,12 @@ export async function takeNoteOfRefund(ctx: Context, known: Payment, facts: Paym
 async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
   const { dispute } = facts;
   // What was never for a plan changes nothing but the ledger and its case, and a word older than ours not even that.
-  if (known.role === "surplus")
-    await runParts(ctx.db, [
-      ctx.repos.payments.disputePart(known, dispute),
-      ...disputeCaseParts(ctx, { ...known, dispute }),
-    ]);
+  if (known.role === "surplus") await runParts(ctx.db, disputeParts(ctx, known, dispute));
   else if (dispute === "open" && known.dispute !== "lost") await freezePlan(ctx, known, facts);
   else if (dispute === "won" && known.dispute === "open") await thawPlan(ctx, known, facts);
   else if (dispute === "lost") {
     await endWhatItPaidFor(ctx, known, "disputed", known.subscriptionId ?? facts.subscriptionId);
-    await runParts(ctx.db, loseParts(ctx, known));
+    await runParts(ctx.db, disputeParts(ctx, known, "lost"));
   }
 }
 
