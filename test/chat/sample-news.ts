@@ -25,6 +25,10 @@ const closing = event("closing", "live", "closing", { by: "owner" });
 
 const closed = event("closed", "closing", "closed", { refund: false, wasLive: true });
 
+/** Stopped for ten days, and back in a minute and a half. */
+const resumed = { ...event("resumed", "stopped", "queued"), createdAt: AT + 10 * 86_400_000 };
+const again = { ...live, createdAt: resumed.createdAt + 90_000 };
+
 function runwayOf(say: Say, evidence: Parameters<typeof event>[3]): View {
   const view = runwayNewsView(say, factsAt("live", story), event("runs_out", null, null, evidence));
   if (!view) throw new Error("this is news of an escrow");
@@ -132,6 +136,7 @@ export const newsSamples = (say: Say): Record<string, View> => ({
     factsAt("creating", [...story, live, event("resumed", "stopped", "queued")]),
   ),
   liveEndView: ends.liveEndView(say, factsAt("live", [...story, live]), live),
+  "liveEndView resumed": ends.liveEndView(say, factsAt("live", [...story, live, resumed, again]), again),
   failedEndView: ends.failedEndView(say, factsAt("failed", [...story, failing, failed]), failed),
   "closedEndView last of plan": ends.closedEndView(
     say,

@@ -19,11 +19,16 @@ function refundLine(say: Say, facts: CardFacts, end: CardEvent): Part {
   return paragraph(amount ? say("failed-refund", { amount }) : say("failed-slot-free"));
 }
 
+/** What an agent is waited for from. */
+const BEGINNINGS = new Set(["paid", "queued", "resumed"]);
+
 /** The message that says: it answers now. */
 export function liveEndView(say: Say, facts: CardFacts, event: CardEvent): View {
   const { deployment } = facts;
+  // One that was stopped is waited for since it was resumed, not since it was bought.
   const started =
-    facts.events.find((e) => e.type === "paid" || e.type === "queued")?.createdAt ?? deployment.createdAt;
+    facts.events.findLast((e) => BEGINNINGS.has(e.type) && e.createdAt <= event.createdAt)?.createdAt ??
+    deployment.createdAt;
   return {
     tone: "good",
     title: say("live-title", { username: deployment.channelUsername ?? "—" }),
