@@ -638,7 +638,8 @@ older-current = Hier ist die aktuelle.
 ## Privacy and payments
 privacy-title = Was über dich gespeichert ist
 privacy-text = Deine Anmelde-Kennung, deine E-Mail-Adresse, die verbundenen Chat-Konten, deine Agenten mit ihrem Zustand, deine Zahlungen, wie der Zahlungsdienst sie meldet, und wie viele Tokens deine Agenten verbraucht haben.
-privacy-not = Nicht gespeichert: deine Karte, dein Passwort, was du deinen Agenten sagst. Bot-Tokens, die du einfügst, werden versiegelt gespeichert; von Bots, die hier angelegt wurden, gibt es gar kein gespeichertes Token.
+privacy-backups = Sicherungen deiner Agenten liegen verschlüsselt, mit dem, was sie von euren Gesprächen behalten haben. /backup zeigt und löscht sie; dreißig Tage nachdem ein Agent geschlossen wurde, sind sie weg.
+privacy-not = Außerhalb davon wird nicht gespeichert, was du deinen Agenten sagst, und nie deine Karte oder dein Passwort. Bot-Tokens, die du einfügst, werden versiegelt gespeichert; von Bots, die hier angelegt wurden, gibt es gar kein gespeichertes Token.
 privacy-leave = /logout trennt dieses Chat-Konto. In /settings bekommst du eine Kopie von allem und kannst dein Konto löschen.
 paysupport-title = Hilfe bei einer Zahlung
 paysupport-text = Wenn eine Zahlung schiefging, sieh zuerst bei /plan und /bots nach: Agenten, die nicht gestartet werden konnten, werden von selbst erstattet.

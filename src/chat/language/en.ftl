@@ -622,7 +622,8 @@ older-current = Here is the current one.
 ## Privacy and payments
 privacy-title = What is stored about you
 privacy-text = Your sign-in id, your e-mail address, the chat accounts you linked, your agents with their state, your payments as the payment provider reports them, and how many tokens your agents used.
-privacy-not = Not stored: your card, your password, what you say to your agents. Bot tokens you paste are stored sealed; bots created here have no stored token at all.
+privacy-backups = Backups of your agents are stored encrypted, with what they remember of your conversations. /backup shows them and deletes them; they go thirty days after an agent is closed.
+privacy-not = Not stored beside those: what you say to your agents, and never your card or your password. Bot tokens you paste are stored sealed; bots created here have no stored token at all.
 privacy-leave = /logout unlinks this chat account. /settings has a copy of everything for you, and deletes your account.
 paysupport-title = Help with a payment
 paysupport-text = If a payment went wrong, first look at /plan and /bots: agents that could not be started are refunded by themselves.

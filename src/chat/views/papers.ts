@@ -5,7 +5,12 @@ import { fields, go, paragraph } from "./parts.ts";
 export const privacyView = (say: Say): View => ({
   tone: "plain",
   title: say("privacy-title"),
-  body: [paragraph(say("privacy-text")), paragraph(say("privacy-not")), paragraph(say("privacy-leave"))],
+  body: [
+    paragraph(say("privacy-text")),
+    paragraph(say("privacy-backups")),
+    paragraph(say("privacy-not")),
+    paragraph(say("privacy-leave")),
+  ],
 });
 
 export const paymentHelpView = (say: Say, reference: string, contact: string | null): View => ({
