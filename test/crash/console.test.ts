@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Books, checkClosedEnd, checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { casesOf, pointsOf } from "./crash-points.ts";
 import { openCrashWorld } from "./crash-world.ts";
+import { killedInTurn, killedOneByOne } from "./killed-at.ts";
 import { everythingWrong, liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
 import { playClosed, playPaid, playRefunded } from "./stories.ts";
 
@@ -27,22 +28,10 @@ describe("killed on the way from the price card to a live agent, by way of the C
     const around = pointsOf("paid").filter((point) => /^(create|lease)\./.test(point));
     expect(around).toHaveLength(6);
     const points = full ? around : ["create.signed", "create.done_unrecorded"];
-    await runCase({
-      ...story,
-      template: priced,
-      crash: { kind: "each", points },
-      dies: points,
-      passes: around,
-    });
+    await killedInTurn({ ...story, template: priced, passes: around }, points);
   }, 300_000);
 
-  test.each(casesOf("paid", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({ ...story, template: priced, crash: { kind: "at", name: point, nth }, dies: [point] });
-    },
-    90_000,
-  );
+  killedOneByOne("paid", { timeoutMs: 90_000, story: () => ({ ...story, template: priced }) });
 });
 
 describe.runIf(full)("and on other ways", () => {
@@ -57,16 +46,8 @@ describe.runIf(full)("and on other ways", () => {
   );
 
   test("at every point in turn, while an agent is closed", async () => {
-    const points = pointsOf("closed");
     const check = (books: Books) => checkClosedEnd(books, { creates: 1 });
-    await runCase({
-      env,
-      play: playClosed,
-      check,
-      template: live,
-      crash: { kind: "each", points },
-      dies: points,
-    });
+    await killedInTurn({ env, play: playClosed, check, template: live }, pointsOf("closed"));
   }, 90_000);
 });
 

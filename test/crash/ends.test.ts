@@ -13,9 +13,9 @@ import {
   checkUnpaid,
   checkUpgradedEnd,
 } from "./check-books.ts";
-import { casesOf, passesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
+import { passesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { runCase } from "./run-case.ts";
+import { killedInTurn, killedOneByOne } from "./killed-at.ts";
 import {
   choose,
   playClosed,
@@ -51,17 +51,10 @@ describe("killed before anybody has paid", () => {
   };
 
   test("at every point of the sign-in in turn", async () => {
-    const points = pointsOf("sign_in");
-    await runCase({ ...story, crash: { kind: "each", points }, dies: points });
+    await killedInTurn(story, pointsOf("sign_in"));
   }, 90_000);
 
-  test.each(casesOf("sign_in", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({ ...story, crash: { kind: "at", name: point, nth }, dies: [point] });
-    },
-    60_000,
-  );
+  killedOneByOne("sign_in", { timeoutMs: 60_000, story: () => story });
 });
 
 const from = useTemplates();
@@ -72,51 +65,27 @@ describe("killed while a deploy that no provider accepts is given back", () => {
   test("at one point of the return after the other, within one story", async () => {
     const passes = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
     const points = sampleOf(passes, 4);
-    await runCase({ ...story, template: from.priced, crash: { kind: "each", points }, dies: points, passes });
+    await killedInTurn({ ...story, template: from.priced, passes }, points);
   }, 120_000);
 
-  test.each(casesOf("refunded", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.priced,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    90_000,
-  );
+  killedOneByOne("refunded", { timeoutMs: 90_000, story: () => ({ ...story, template: from.priced }) });
 });
 
 describe("killed while an agent is closed", () => {
   const story = { play: playClosed, check: (books: Books) => checkClosedEnd(books, { creates: 1 }) };
 
   test("at every point in turn", async () => {
-    const points = pointsOf("closed");
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+    await killedInTurn({ ...story, template: from.live }, pointsOf("closed"));
   }, 90_000);
 
-  test.each(casesOf("closed", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    60_000,
-  );
+  killedOneByOne("closed", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
 
 describe("killed while an account is erased", () => {
   const story = { play: playErased, check: (books: Books) => checkErasedEnd(books, { creates: 1 }) };
 
   test("at some points in turn, in a full run at every one", async () => {
-    const dies = sampleOf(pointsOf("erased"), 2);
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points: dies }, dies });
+    await killedInTurn({ ...story, template: from.live }, sampleOf(pointsOf("erased"), 2));
   }, 150_000);
 });
 
@@ -124,22 +93,10 @@ describe("killed while a plan is changed", () => {
   const story = { play: playUpgraded, check: (books: Books) => checkUpgradedEnd(books, { creates: 1 }) };
 
   test("around the provider's answer, in turn", async () => {
-    const points = pointsOf("upgraded");
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+    await killedInTurn({ ...story, template: from.live }, pointsOf("upgraded"));
   }, 90_000);
 
-  test.each(casesOf("upgraded", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    60_000,
-  );
+  killedOneByOne("upgraded", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
 
 /** The old container learns that the bot is not its any more; two that poll at once would be 409. */
@@ -155,22 +112,10 @@ describe("killed while an agent moves to another provider", () => {
     const passes = [...moves, ...drains];
     const points = [...sampleOf(moves, 4), ...sampleOf(drains, 1)];
     const env = { ADMINS: `telegram:${FIRST_PERSON}:admin` };
-    const crash = { kind: "each" as const, points };
-    await runCase({ ...story, env, play: playDrained, template: from.live, crash, dies: points, passes });
+    await killedInTurn({ ...story, env, play: playDrained, template: from.live, passes }, points);
   }, 120_000);
 
-  test.each(casesOf("moved", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    90_000,
-  );
+  killedOneByOne("moved", { timeoutMs: 90_000, story: () => ({ ...story, template: from.live }) });
 });
 
 /** A normal run has the time for one of them. */
@@ -184,43 +129,20 @@ describe.runIf(played.includes("stopped"))("killed while an agent is stopped and
       passesOf("stopped").filter((point) => !point.startsWith("inbox.")),
       3,
     );
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+    await killedInTurn({ ...story, template: from.live }, points);
   }, 120_000);
 
-  test.each(casesOf("stopped", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    90_000,
-  );
+  killedOneByOne("stopped", { timeoutMs: 90_000, story: () => ({ ...story, template: from.live }) });
 });
 
 describe.runIf(played.includes("revised"))("killed while an agent gets other settings", () => {
   const story = { play: playRevised, check: checkRevisedEnd };
 
   test("around the judgement, in turn", async () => {
-    const points = pointsOf("revised");
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+    await killedInTurn({ ...story, template: from.live }, pointsOf("revised"));
   }, 90_000);
 
-  test.each(casesOf("revised", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    60_000,
-  );
+  killedOneByOne("revised", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
 
 describe("killed while a move is taken back and a lost lease is replaced", () => {
@@ -229,8 +151,7 @@ describe("killed while a move is taken back and a lost lease is replaced", () =>
   test.skipIf(process.env.GOCLAW_FULL !== "1")(
     "at every point in turn",
     async () => {
-      const points = pointsOf("healed");
-      await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+      await killedInTurn({ ...story, template: from.live }, pointsOf("healed"));
     },
     180_000,
   );
@@ -243,20 +164,8 @@ describe("killed while an agent gets a new key in another container", () => {
   const story = { healthTiming, play: playRenewed, check };
 
   test("around the update and the manifest, in turn", async () => {
-    const points = pointsOf("renewed");
-    await runCase({ ...story, template: from.live, crash: { kind: "each", points }, dies: points });
+    await killedInTurn({ ...story, template: from.live }, pointsOf("renewed"));
   }, 90_000);
 
-  test.each(casesOf("renewed", 0))(
-    "at $point, time $nth",
-    async ({ point, nth }) => {
-      await runCase({
-        ...story,
-        template: from.live,
-        crash: { kind: "at", name: point, nth },
-        dies: [point],
-      });
-    },
-    60_000,
-  );
+  killedOneByOne("renewed", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });

@@ -7,7 +7,8 @@ import { FIRST_PERSON, signsInAfresh } from "../world/customers.ts";
 import { checkGivenEnd } from "./check-books.ts";
 import { pointsOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { liveTemplate, pricedTemplate, runCase } from "./run-case.ts";
+import { killedInTurn } from "./killed-at.ts";
+import { liveTemplate, pricedTemplate } from "./run-case.ts";
 import { withLog } from "./stories.ts";
 
 let priced: string;
@@ -57,13 +58,5 @@ test("killed wherever a part of a payment is given back that two administrators 
   const check = (books: Parameters<typeof checkGivenEnd>[0]) => checkGivenEnd(books, PART_MINOR);
   // Bob's commands are set before he has written a word.
   const refusals = /setMyCommands.*chat not found/;
-  await runCase({
-    template: live,
-    env,
-    play,
-    check,
-    crash: { kind: "each", points },
-    dies: points,
-    refusals,
-  });
+  await killedInTurn({ template: live, env, play, check, refusals }, points);
 }, 240_000);

@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
+import { type Books, checkLiveEnd, checkRefundedEnd } from "./check-books.ts";
 import { casesOf, pointsOf } from "./crash-points.ts";
+import { killedInTurn } from "./killed-at.ts";
 import { pricedTemplate, runCase } from "./run-case.ts";
 import { playPaidAtPolar, playRefundedAtPolar } from "./stories.ts";
 
@@ -31,13 +32,8 @@ describe("killed while Polar is paid", () => {
   test.runIf(process.env.GOCLAW_FULL)(
     "at every step of giving the money back in turn: one refund, and the plan is over",
     async () => {
-      await runCase({
-        template,
-        crash: { kind: "each", points: money },
-        dies: money,
-        play: playRefundedAtPolar,
-        check: (books) => checkRefundedEnd(books, { creates: 3 }),
-      });
+      const check = (books: Books) => checkRefundedEnd(books, { creates: 3 });
+      await killedInTurn({ template, play: playRefundedAtPolar, check }, money);
     },
     120_000,
   );

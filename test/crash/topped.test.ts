@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Books, checkLiveEnd } from "./check-books.ts";
 import { pointsOf, sampleOf } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { runCase } from "./run-case.ts";
+import { killedInTurn } from "./killed-at.ts";
 import { withLog } from "./stories.ts";
 import { useTemplates } from "./templates.ts";
 
@@ -51,7 +51,7 @@ describe("killed while money is put where it is needed", () => {
 
   test("at every point of a deposit in turn", async () => {
     const points = pointsOf("topped").filter((point) => point.startsWith("deposit."));
-    await runCase({ ...story(runway), crash: { kind: "each", points }, dies: points });
+    await killedInTurn(story(runway), points);
   }, 240_000);
 
   // One that was signed and never sent is given up, and the next rests: its end is passed in a case of its own.
@@ -62,7 +62,7 @@ describe("killed while money is put where it is needed", () => {
   test.each(sampleOf(mints, 0))(
     "at $points while it mints",
     async ({ points }) => {
-      await runCase({ ...story(minting), crash: { kind: "each", points }, dies: points });
+      await killedInTurn(story(minting), points);
     },
     120_000,
   );
