@@ -90,12 +90,13 @@ export const retention = ({
       {
         days: YEAR,
         since: "createdAt",
-        only: `exists (select 1 from deployment_events n where n.deployment_id=deployment_events.deployment_id
-          and n.id > deployment_events.id and n.type=deployment_events.type)`,
+        only: `(not exists (select 1 from deployments d where d.id=deployment_events.deployment_id)
+          or exists (select 1 from deployment_events n where n.deployment_id=deployment_events.deployment_id
+          and n.id > deployment_events.id and n.type=deployment_events.type))`,
         idsAreTimes: true,
       },
     ],
-    why: "an agent's story, of which the newest of each kind stays: its card is drawn from that",
+    why: "an agent's story, of which the newest of each kind stays with it: its card is drawn from that",
   },
   akashIntents: { oneFor: "an attempt to run a paid agent", why: "how the sweep knows what is ours (I2)" },
   leases: { oneFor: "a lease of such an attempt", why: "whom an agent ran with, and why it ended" },

@@ -66,6 +66,7 @@ const STORIES: Partial<Record<TableName, Story>> = {
   deploymentEvents: {
     goes: () => ({ deployment_id: "agent", type: "degraded" }),
     stays: { deployment_id: "agent", type: "live" },
+    besides: (plant) => plant("deployments", { id: "agent" }),
   },
   escrowDeposits: over("done", "sent"),
   actMints: over("executed", "sent"),
@@ -161,6 +162,24 @@ test("of what is kept by number, the newest stay", async () => {
   const go = () => purge(db.client, one, db.clock.now(), 2);
   expect([await go(), await go(), await go()]).toEqual([2, 1, 0]);
   expect(await db.repos.rightsChanges.listAfter(0, 1)).toEqual([{ id: 4, deploymentId: "agent" }]);
+});
+
+test("what happened to a draft goes after the draft, and of an agent's story the newest of each kind stays", async () => {
+  const db = await openTestDatabase();
+  const plant = await planter(db, { user_id: (await seedUser(db)).id });
+  const created_at = db.clock.now() - 401 * DAY_MS;
+  for (const [deployment_id, phase] of [
+    ["left", "draft"],
+    ["agent", "live"],
+  ] as const) {
+    await plant("deployments", { id: deployment_id, phase, created_at });
+    const id = uuidv7({ msecs: created_at });
+    await plant("deployment_events", { id, deployment_id, type: "created", created_at });
+  }
+  for (const one of [...purgesOf("deployments"), ...purgesOf("deploymentEvents")])
+    await purge(db.client, one, db.clock.now(), 10);
+  const { rows } = await db.client.execute("select deployment_id from deployment_events");
+  expect(rows.map((row) => row.deployment_id)).toEqual(["agent"]);
 });
 
 test("what a purge looks for, it finds by an index, oldest first", async () => {
