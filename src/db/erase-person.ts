@@ -34,11 +34,11 @@ function freeChats({ userId, chats }: Owned): Statement {
   };
 }
 
-/** `(platform, column)` is one of their accounts (`u`) or chats (`c`); never true where they have none. */
-function inChats(column: string, which: "u" | "c", person: Owned): Statement {
+/** `(columns)`, a platform and an id, is one of their accounts (`u`) or chats (`c`); never true where they have none. */
+function inChats(columns: string, which: "u" | "c", person: Owned): Statement {
   if (person.chats.length === 0) return { sql: "(0)", args: [] };
   const free = freeChats(person);
-  return { sql: `((platform, ${column}) in (select p, ${which} from ${free.sql}))`, args: free.args };
+  return { sql: `((${columns}) in (select p, ${which} from ${free.sql}))`, args: free.args };
 }
 
 /** `lane` is one of theirs. */
@@ -55,7 +55,7 @@ function inLanes(person: Erased): Statement {
 /** What was handled of the mail with them. What waits belongs to whoever writes from those chats now. */
 function mail(person: Erased): Statement[] {
   const lanes = inLanes(person);
-  const chats = inChats("chat_id", "c", person);
+  const chats = inChats("platform, chat_id", "c", person);
   return [
     {
       sql: `update inbox set lane='${NO_LANE}', error=null where (state<>'pending' and ${lanes.sql})`,
@@ -68,12 +68,9 @@ function mail(person: Erased): Statement[] {
 /** What was begun or shown in their chats. */
 function inTheirChats(person: Erased): Statement[] {
   const { userId, clerkUserId } = person;
-  const accounts = inChats("platform_user_id", "u", person);
-  const places = inChats("chat_id", "c", person);
-  const joined = {
-    sql: accounts.sql.replace("(platform, platform_user_id)", "(joiner_platform, joiner_platform_user_id)"),
-    args: accounts.args,
-  };
+  const accounts = inChats("platform, platform_user_id", "u", person);
+  const joined = inChats("joiner_platform, joiner_platform_user_id", "u", person);
+  const places = inChats("platform, chat_id", "c", person);
   const of = (table: string, { sql, args }: Statement, more = "0", moreArgs: Value[] = []): Statement => ({
     sql: `delete from ${table} where (${sql} or ${more})`,
     args: [...args, ...moreArgs],
@@ -179,7 +176,7 @@ export const eraseMailParts = (person: Erased): Part[] => mail(person).map(asPar
 
 /** News and broadcasts that wait for their chats; answers to what they say are not touched. */
 export function dropNewsPart(person: Owned): Part {
-  const { sql, args } = inChats("chat_id", "c", person);
+  const { sql, args } = inChats("platform, chat_id", "c", person);
   return asPart({
     sql: `delete from outbox where (state='pending' and (dedupe_key glob 'news:*' or dedupe_key glob 'broadcast:*') and ${sql})`,
     args,
