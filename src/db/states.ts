@@ -77,7 +77,6 @@ export type ProviderReach = "answering" | "unreachable";
 /** An owner pauses their own agent's model; the operator, anybody's. */
 export type PausedBy = "owner" | "operator";
 export type ChannelWanted = "on" | "off";
-/** As its companion reports it; `restoring` before the first start. */
 /** Whether an agent was seen to be well with these settings. */
 export type RevisionHealth = "unknown" | "healthy" | "unhealthy";
 /** `begun`: as it was deployed; `fell_back`: GoClaw went back by itself. */
