@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { ALWAYS, type Condition, nameOf, type Part } from "../cas-batch.ts";
 import type { Row } from "../columns.ts";
-import { allOf, firstOf, runStatements } from "../run.ts";
+import { allOf, firstOf, runPartsIf, runStatements } from "../run.ts";
 import { providerBlacklist } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -86,14 +86,7 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
       sql: `delete from ${table} where provider_address=? and ${guard.sql}`,
       args: [provider, ...guard.args],
     });
-    return (
-      (
-        await runStatements(
-          client,
-          [...parts, gone].map((part) => part(when)),
-        )
-      ).at(-1) === 1
-    );
+    return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
   };
   return {
     put,

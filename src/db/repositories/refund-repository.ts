@@ -1,9 +1,8 @@
-import type { InStatement } from "@libsql/client";
 import { and, asc, count, eq, gte, inArray, lt, notInArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type Condition, type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf } from "../run.ts";
+import { allOf, firstOf, runStatements } from "../run.ts";
 import { refunds } from "../schema.ts";
 import { stateHead } from "../state-head.ts";
 import type { RefundKind, RefundState } from "../states.ts";
@@ -163,12 +162,11 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
         sql: "exists (select 1 from refunds where id=? and commit_id=?)",
         args: [refund.id, commitId],
       };
-      const statements: InStatement[] = [
+      const [written] = await runStatements(client, [
         insertPart(refunds, values, "ignore")(mayGive(refund, limit)),
         ...parts.map((part) => part(guard)),
-      ];
-      const [written] = await client.batch(statements, "write");
-      return written?.rowsAffected === 1;
+      ]);
+      return written === 1;
     },
     async givenSince(givenBy, sinceMs) {
       const { rows } = await client.execute({
