@@ -60,13 +60,12 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
     sql: "platform=? and platform_user_id=?",
     args: [platform, platformUserId],
   });
-  const remove = async (where: { sql: string; args: string[] }) => {
-    const { rowsAffected } = await client.execute({
-      sql: `delete from chat_identities where ${where.sql}`,
-      args: where.args,
+  const unlinkAllPart =
+    (userId: string): Part =>
+    (guard) => ({
+      sql: `delete from chat_identities where user_id=? and ${guard.sql}`,
+      args: [userId, ...guard.args],
     });
-    return rowsAffected;
-  };
   return {
     find: (platform, platformUserId) => firstOf(account.all({ platform, platformUserId })),
     listByUsername: (username) =>
@@ -88,11 +87,8 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
       const [, removed] = await client.batch([audit(isLinked), removal], "write");
       return removed?.rowsAffected === 1;
     },
-    unlinkAll: (userId) => remove({ sql: "user_id=?", args: [userId] }),
-    unlinkAllPart: (userId) => (guard) => ({
-      sql: `delete from chat_identities where user_id=? and ${guard.sql}`,
-      args: [userId, ...guard.args],
-    }),
+    unlinkAll: (userId) => runPart(client, unlinkAllPart(userId)),
+    unlinkAllPart,
     async touch({ platform, platformUserId, ...facts }) {
       const set = columnValues(chatIdentities, facts);
       return (await runPart(client, updatePart(chatIdentities, set, key(platform, platformUserId)))) === 1;
