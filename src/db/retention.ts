@@ -25,6 +25,11 @@ export type Retention<Property extends string = string> = { why: string } & (
 const BOOKS = "the books: what was paid, for what, and what came of it";
 /** A year, and what a question about it may be late. */
 const YEAR = 400;
+/** What was counted in an hour, a day or a billing period, and what was told of that. */
+const USAGE_WINDOWS: readonly Aging<"windowStart">[] = [
+  { days: 40, since: "windowStart", only: "kind <> 'period'" },
+  { days: YEAR, since: "windowStart" },
+];
 
 /** Each table of the schema; one that is missing here does not compile. `usageLogDays`: how long single calls are kept. */
 export const retention = ({
@@ -167,17 +172,11 @@ export const retention = ({
   },
   usageDays: { aging: [{ days: 3 * 365, since: "dayStart" }], why: "what was used, for three years" },
   usageCounters: {
-    aging: [
-      { days: 40, since: "windowStart", only: "kind <> 'period'" },
-      { days: YEAR, since: "windowStart" },
-    ],
+    aging: USAGE_WINDOWS,
     why: "hours and days for as long as somebody could doubt them, billing periods for a year",
   },
   usageWarnings: {
-    aging: [
-      { days: 40, since: "windowStart", only: "kind <> 'period'" },
-      { days: YEAR, since: "windowStart" },
-    ],
+    aging: USAGE_WINDOWS,
     why: "as long as the counters they tell of",
   },
   usageSlices: { oneFor: "a limit that a running process gives away from", why: "given back, or reaped" },
