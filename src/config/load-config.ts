@@ -83,6 +83,7 @@ export function loadConfig(env: Environment): Config {
   const publicUrl = publicAddress(env, modes, `http://localhost:${port}`);
   const selfUrl = `http://${isLoopbackHost(host) ? host : "127.0.0.1"}:${port}`;
   const dataDir = required(env, "DATA_DIR");
+  const admins = list(optional(env, "ADMINS")).map(admin);
   return {
     port,
     host,
@@ -92,7 +93,7 @@ export function loadConfig(env: Environment): Config {
     dataDir,
     logLevel: oneOf(env, "LOG_LEVEL", ["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     metricsPort: given(env, "METRICS_PORT") ? integer(env, "METRICS_PORT", { min: 0, max: 65_535 }) : null,
-    admins: list(optional(env, "ADMINS")).map(admin),
+    admins,
     supportContact: optional(env, "SUPPORT_CONTACT") ?? null,
     database: readDatabase(env),
     databaseCopies: readCopies(env),
@@ -104,7 +105,7 @@ export function loadConfig(env: Environment): Config {
     usageLogDays: integer(env, "USAGE_LOG_DAYS", { min: 35, max: 36_500 }),
     overdueKeepDays: integer(env, "OVERDUE_KEEP_DAYS", { min: 0, max: 365 }),
     refundsPerDay: integer(env, "REFUNDS_PER_DAY", { min: 0, max: 1_000 }),
-    giving: readGiving(env),
+    giving: readGiving(env, admins),
     plans: {
       starter: planNumbers(env, "STARTER"),
       pro: planNumbers(env, "PRO"),
@@ -127,12 +128,10 @@ function readRunway(env: Environment): Config["runway"] {
 
 const MOST_MINOR = 100_000_000;
 
-function readGiving(env: Environment): Config["giving"] {
+function readGiving(env: Environment, admins: readonly Admin[]): Config["giving"] {
   const refundAboveMinor = integer(env, "SECOND_PERSON_REFUND_MINOR", { min: 0, max: MOST_MINOR });
   const isAsked = oneOf(env, "SECOND_PERSON", ["on", "off"]) === "on";
-  const deciding = list(optional(env, "ADMINS"))
-    .map(admin)
-    .filter(({ role }) => role !== "support");
+  const deciding = admins.filter(({ role }) => role !== "support");
   if (isAsked && deciding.length < 2)
     throw fail("SECOND_PERSON is on, but ADMINS names fewer than two who could agree to each other's acts.");
   return {
