@@ -18,14 +18,14 @@ export interface AnswerSink {
 
 /**
  * How one try with one upstream ended. `refused` is an HTTP answer other than 200; `no_answer` means no 200 was seen;
- * `cut` means a 200 that broke, or was not what was asked for, before or after something of it `hasBegun` to be used; `aborted` means we ended it ourselves, before or after it was `sent`.
+ * `cut` means a 200 that broke, or was not what was asked for, before or after something of it `hasBegun` to be used; `aborted` means we ended it ourselves.
  */
 export type AttemptEnd =
   | { kind: "complete" }
   | { kind: "refused"; status: number; text: string; retryAfter: string | undefined }
   | { kind: "no_answer"; reason: string; retryable: boolean }
   | { kind: "cut"; reason: string; hasBegun: boolean }
-  | { kind: "aborted"; sent: boolean };
+  | { kind: "aborted" };
 
 const MAX_REFUSAL_BYTES = 64 * 1024;
 /** For totals that come after the last event, when the client is content with that one. */
@@ -78,7 +78,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd, sends: 
   }
   function leave(): void {
     connection?.abort(listener);
-    finish({ kind: "aborted", sent: sends > 0 });
+    finish({ kind: "aborted" });
   }
   function onStop(): void {
     if (stop.reason === "client_gone" && sink?.isWhole() && sink.awaitsUsage())
@@ -86,7 +86,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd, sends: 
     else leave();
   }
   function endOf(error: unknown): AttemptEnd {
-    if (stop.reason !== null) return { kind: "aborted", sent: sends > 0 };
+    if (stop.reason !== null) return { kind: "aborted" };
     const reason = reasonOf(error);
     if (status === 200) return { kind: "cut", reason, hasBegun: sink?.hasBegun() ?? false };
     if (status !== 0) return { kind: "refused", status, text: "", retryAfter };
@@ -129,7 +129,7 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd, sends: 
     failed: (error) => finish(endOf(error)),
   };
   if (stop.reason !== null) {
-    done({ kind: "aborted", sent: false }, 0);
+    done({ kind: "aborted" }, 0);
     return;
   }
   stop.onStop = onStop;

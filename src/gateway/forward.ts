@@ -160,12 +160,12 @@ function nextWay(
 }
 
 /** For the books. What the client never saw costs nothing, unless it left while it was being made. */
-function statusOf(call: Call, { end }: Try): CallStatus {
+function statusOf(call: Call, { end, sends }: Try): CallStatus {
   switch (end.kind) {
     case "complete":
       return "ok";
     case "aborted":
-      if (call.stop.reason === "client_gone") return end.sent ? "aborted" : "refused";
+      if (call.stop.reason === "client_gone") return sends > 0 ? "aborted" : "refused";
       return call.res.headersSent ? "cut" : "refused";
     default:
       return call.res.headersSent ? "cut" : "refused";
