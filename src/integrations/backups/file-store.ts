@@ -47,17 +47,13 @@ export function createFileStore(folder: string): BackupStore {
     }
   }
 
-  /** Names below a folder, and parts that nobody goes on with removed on the way. */
+  /** All that lies below a folder, parts included. */
   async function namesIn(prefix: string): Promise<string[]> {
     const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch(() => []);
     const found = await Promise.all(
       entries.map(async (entry) => {
         const name = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
-        if (entry.isDirectory()) return await namesIn(name);
-        if (!PART.test(entry.name)) return [name];
-        const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Date.now() }));
-        if (Date.now() - mtimeMs > STALE_MS) await rm(join(folder, name), { force: true });
-        return [];
+        return entry.isDirectory() ? await namesIn(name) : [name];
       }),
     );
     return found.flat();
@@ -82,11 +78,18 @@ export function createFileStore(folder: string): BackupStore {
       }
     },
     async forgetUnfinished() {
-      await namesIn("");
+      try {
+        for (const part of (await namesIn("")).filter((name) => PART.test(name))) {
+          const { mtimeMs } = await stat(join(folder, part)).catch(() => ({ mtimeMs: Date.now() }));
+          if (Date.now() - mtimeMs > STALE_MS) await rm(join(folder, part), { force: true });
+        }
+      } catch (error) {
+        throw translated(error);
+      }
     },
     async list({ after = "", limit }) {
-      const names = (await namesIn("")).toSorted();
-      return names.filter((name) => name > after).slice(0, limit);
+      const names = (await namesIn("")).filter((name) => !PART.test(name) && name > after);
+      return names.toSorted().slice(0, limit);
     },
   };
 }
