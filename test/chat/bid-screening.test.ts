@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { ALWAYS } from "../../src/db/cas-batch.ts";
 import { AppError } from "../../src/errors.ts";
 import type { ScreenedProvider } from "../../src/ports/bid-screening.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
@@ -75,12 +76,8 @@ test("where nobody fits nothing can be paid for; looking again later is one tap"
 test("those whom an administrator ruled out do not count", async () => {
   const only = provider("Aurora");
   answer = [only];
-  await world.repos.blacklist.add({
-    address: only.provider,
-    reason: "too slow",
-    expiresAt: null,
-    createdBy: null,
-  });
+  const entry = { address: only.provider, reason: "too slow", expiresAt: null, createdBy: null };
+  await world.repos.blacklist.put(entry, ALWAYS, []);
   const { card } = await atThePrice("Dan");
   expect(card.text).toContain("nothing can be paid for");
 });

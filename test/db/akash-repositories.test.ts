@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { ALWAYS } from "../../src/db/cas-batch.ts";
+import type { NewEntry } from "../../src/db/repositories/blacklist-repository.ts";
 import type { NewIntent } from "../../src/db/repositories/intent-repository.ts";
 import { runPart, runParts } from "../../src/db/run.ts";
 import { seedDraft, seedUser } from "./seed-rows.ts";
@@ -203,9 +205,11 @@ describe("blacklist", () => {
   test("add, replace, expire, list and remove", async () => {
     const { db, blacklist } = await ground();
     const now = db.clock.now();
-    await blacklist.add({ address: "akash1a", reason: "down", expiresAt: null, createdBy: "admin" });
-    await blacklist.add({ address: "akash1b", reason: "slow", expiresAt: now + 10, createdBy: "admin" });
-    await blacklist.add({ address: "akash1c", reason: "old", expiresAt: now, createdBy: "admin" });
+    const put = (entry: NewEntry) => blacklist.put(entry, ALWAYS, []);
+    const take = (address: string) => blacklist.take(address, ALWAYS, []);
+    await put({ address: "akash1a", reason: "down", expiresAt: null, createdBy: "admin" });
+    await put({ address: "akash1b", reason: "slow", expiresAt: now + 10, createdBy: "admin" });
+    await put({ address: "akash1c", reason: "old", expiresAt: now, createdBy: "admin" });
     expect(await blacklist.isBlacklisted("akash1a", now)).toBe(true);
     expect(await blacklist.isBlacklisted("akash1b", now + 9)).toBe(true);
     expect(await blacklist.isBlacklisted("akash1b", now + 10)).toBe(false);
@@ -218,11 +222,10 @@ describe("blacklist", () => {
     expect((await blacklist.list({ now, limit: 9, after: "akash1a" })).map((e) => e.providerAddress)).toEqual(
       ["akash1b"],
     );
-    expect(
-      await blacklist.add({ address: "akash1a", reason: "worse", expiresAt: now + 1, createdBy: null }),
-    ).toMatchObject({ reason: "worse", expiresAt: now + 1 });
-    expect(await blacklist.remove("akash1a")).toBe(true);
-    expect(await blacklist.remove("akash1a")).toBe(false);
+    await put({ address: "akash1a", reason: "worse", expiresAt: now + 1, createdBy: null });
+    expect(await blacklist.find("akash1a")).toMatchObject({ reason: "worse", expiresAt: now + 1 });
+    expect(await take("akash1a")).toBe(true);
+    expect(await take("akash1a")).toBe(false);
     expect(await blacklist.isBlacklisted("akash1a", now)).toBe(false);
   });
 });

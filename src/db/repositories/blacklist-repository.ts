@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lte, or } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { ALWAYS, type Condition, nameOf, type Part } from "../cas-batch.ts";
+import { type Condition, nameOf, type Part } from "../cas-batch.ts";
 import type { Row } from "../columns.ts";
 import { allOf, firstOf, runPartsIf, runStatements } from "../run.ts";
 import { providerBlacklist } from "../schema.ts";
@@ -23,12 +23,8 @@ export interface BlacklistRepository {
    * @returns false where the condition does not hold; then nothing was written
    */
   put(entry: NewEntry, when: Condition, parts: Part[]): Promise<boolean>;
-  /** The same by itself. */
-  add(entry: NewEntry): Promise<BlacklistEntry>;
   /** Takes a provider off the list in one commit with parts. @returns false where the condition does not hold */
   take(providerAddress: string, when: Condition, parts: Part[]): Promise<boolean>;
-  /** @returns false when it was not listed */
-  remove(providerAddress: string): Promise<boolean>;
   /** Its entry, in force or not. */
   find(providerAddress: string): Promise<BlacklistEntry | null>;
   /** True while any entry of it is in force at `now` (ms). */
@@ -61,46 +57,38 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
   };
   const among = async (addresses: readonly string[], nowMs: number) =>
     new Set((await findAmong(addresses, nowMs)).keys());
-  const find = (wanted: string) => firstOf(orm.select().from(providerBlacklist).where(eq(address, wanted)));
-  const put: BlacklistRepository["put"] = async (entry, when, parts) => {
-    const { address: provider, reason, expiresAt, createdBy, evidence = null } = entry;
-    const commit = uuidv7();
-    const written: Condition = {
-      sql: `exists (select 1 from ${table} where provider_address=? and commit_id=?)`,
-      args: [provider, commit],
-    };
-    const upsert = {
-      // Two entries of one provider never bear the same time, which is what tells them apart.
-      sql: `insert into ${table} (provider_address, reason, created_at, expires_at, created_by, evidence, commit_id)
-        select ?,?,?,?,?,?,? where ${when.sql} on conflict (provider_address) do update set reason=excluded.reason,
-        created_at=max(excluded.created_at, created_at+1), expires_at=excluded.expires_at,
-        created_by=excluded.created_by, evidence=excluded.evidence, commit_id=excluded.commit_id`,
-      args: [provider, reason, clock.now(), expiresAt, createdBy, evidence, commit, ...when.args],
-    };
-    const [first] = await runStatements(client, [upsert, ...parts.map((part) => part(written))]);
-    return first === 1;
-  };
-  const take: BlacklistRepository["take"] = async (provider, when, parts) => {
-    // The row that the condition speaks of goes last.
-    const gone: Part = (guard) => ({
-      sql: `delete from ${table} where provider_address=? and ${guard.sql}`,
-      args: [provider, ...guard.args],
-    });
-    return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
-  };
   return {
-    put,
-    async add(entry) {
-      await put(entry, ALWAYS, []);
-      return (await find(entry.address)) as BlacklistEntry;
+    async put(entry, when, parts) {
+      const { address: provider, reason, expiresAt, createdBy, evidence = null } = entry;
+      const commit = uuidv7();
+      const written: Condition = {
+        sql: `exists (select 1 from ${table} where provider_address=? and commit_id=?)`,
+        args: [provider, commit],
+      };
+      const upsert = {
+        // Two entries of one provider never bear the same time, which is what tells them apart.
+        sql: `insert into ${table} (provider_address, reason, created_at, expires_at, created_by, evidence, commit_id)
+          select ?,?,?,?,?,?,? where ${when.sql} on conflict (provider_address) do update set reason=excluded.reason,
+          created_at=max(excluded.created_at, created_at+1), expires_at=excluded.expires_at,
+          created_by=excluded.created_by, evidence=excluded.evidence, commit_id=excluded.commit_id`,
+        args: [provider, reason, clock.now(), expiresAt, createdBy, evidence, commit, ...when.args],
+      };
+      const [first] = await runStatements(client, [upsert, ...parts.map((part) => part(written))]);
+      return first === 1;
     },
-    take,
-    remove: (provider) => take(provider, ALWAYS, []),
+    async take(provider, when, parts) {
+      // The row that the condition speaks of goes last.
+      const gone: Part = (guard) => ({
+        sql: `delete from ${table} where provider_address=? and ${guard.sql}`,
+        args: [provider, ...guard.args],
+      });
+      return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
+    },
     isListed: (wanted, nowMs) => ({
       sql: `exists (select 1 from ${table} where provider_address=? and (expires_at is null or expires_at>?))`,
       args: [wanted, nowMs],
     }),
-    find,
+    find: (wanted) => firstOf(orm.select().from(providerBlacklist).where(eq(address, wanted))),
     isEntryOf: (wanted, createdAt, nowMs) => ({
       sql: `coalesce((select created_at from ${table} where provider_address=? and (expires_at is null or expires_at>?)),0)=?`,
       args: [wanted, nowMs, createdAt],

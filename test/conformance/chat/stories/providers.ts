@@ -1,3 +1,4 @@
+import { ALWAYS } from "../../../../src/db/cas-batch.ts";
 import { runPart } from "../../../../src/db/run.ts";
 import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
 import { ownerOf } from "../owner-of.ts";
@@ -26,13 +27,13 @@ async function seenMany({ world, person }: Teller): Promise<void> {
 }
 
 async function listsMany({ world, person }: Teller): Promise<void> {
-  for (const address of manyAddresses)
-    await world.repos.blacklist.add({ address, reason: "too slow", expiresAt: null, createdBy: null });
+  const entry = { reason: "too slow", expiresAt: null, createdBy: null };
+  for (const address of manyAddresses) await world.repos.blacklist.put({ ...entry, address }, ALWAYS, []);
   await person.runs("/blacklist list");
 }
 
 async function listsNone({ world, person }: Teller): Promise<void> {
-  for (const address of manyAddresses) await world.repos.blacklist.remove(address);
+  for (const address of manyAddresses) await world.repos.blacklist.take(address, ALWAYS, []);
   await person.runs("/blacklist list");
 }
 
