@@ -107,6 +107,12 @@ function explained(view: View, { chat, insteadOf }: NewsChat): View {
   return { ...view, body: [...view.body, why] };
 }
 
+/** The key of an event in a chat, then the one under which the same chat was told it while it was an extra one. */
+function keysOf({ id }: CardEvent, { chat, extra }: NewsChat): [string, ...string[]] {
+  const asExtra = `news:${id}:${chat.platform}`;
+  return extra ? [asExtra] : [`news:${id}`, asExtra];
+}
+
 /**
  * Ends and money news since `sinceMs` are messages of their own, because a changed message notifies nobody. Each is
  * told once, however often this is called: its key is the same in every chat but an extra one, so that what one chat
@@ -123,12 +129,15 @@ export async function postNews(
     const fromMs = extra
       ? Math.max(sinceMs, await ctx.repos.notificationPrefs.since(facts.deployment.userId))
       : sinceMs;
-    for (const event of facts.events.filter(({ createdAt }) => createdAt >= fromMs)) {
-      const key = extra ? `news:${event.id}:${chat.platform}` : `news:${event.id}`;
-      const told = await ctx.repos.outbox.findByKey(key);
-      if (told && told.state !== "dead") continue;
+    const events = facts.events.filter(({ createdAt }) => createdAt >= fromMs);
+    if (events.length === 0) continue;
+    const told = await ctx.repos.outbox.keptKeys(events.flatMap((event) => keysOf(event, to)));
+    for (const event of events) {
+      const keys = keysOf(event, to);
+      if (keys.some((key) => told.has(key))) continue;
       const view = await newsView(ctx, chat.say, facts, event);
       if (!view) continue;
+      const [key] = keys;
       const bound = await bindView(ctx, explained(view, to), chat, key);
       await post(ctx, chat, key, { edit: null, view: bound });
     }

@@ -224,6 +224,23 @@ describe("agents, cards and news", () => {
     expect([timesOn(phone, "What happened"), times(desk, "What happened")]).toEqual([1, 0]);
   });
 
+  it("tell nothing again to a place that heard it as the second of two, once it is chosen alone", async () => {
+    const { phone, desk, userId, begin, fail, goesTo, drawNow, note } = await agentOf("Lea");
+    await goesTo("On both");
+    await begin();
+    await phone.sees("Deploying Lea's agent");
+    phone.app.block("goclaw_bot");
+    await fail();
+    await desk.sees("What happened");
+    await goesTo("Discord");
+    const isChosen = async () => (await world.repos.notificationPrefs.newsTo(userId)) === "discord";
+    await until("Discord alone is chosen", isChosen);
+    await drawNow();
+    await note("refunded", { amountMinor: 2900, currency: "usd", reason: "deploy_failed" });
+    await desk.sees("$29 went back to you");
+    expect([timesOn(phone, "What happened"), times(desk, "What happened")]).toEqual([0, 1]);
+  });
+
   it("fall back to the other platform, and say so, when the chosen one is shut", async () => {
     const { phone, desk, begin, fail, goesTo, note } = await agentOf("Ida");
     await goesTo("Discord");

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -31,6 +31,8 @@ export interface OutboxRepository {
   /** Queues messages together with their sender's wake-up, in one batch. @returns how many keys were new */
   enqueue(messages: readonly NewMessage[], wake?: Statement[]): Promise<number>;
   findByKey(dedupeKey: string): Promise<OutboxRow | null>;
+  /** Those of the keys under which something was queued and not given up. */
+  keptKeys(dedupeKeys: readonly string[]): Promise<Set<string>>;
   /** The oldest message of a chat that is not sent yet, with how long ago the `back`-th newest one was sent. */
   nextPending(platform: Platform, chatId: string, back: number): Promise<NextMessage | null>;
   /** @throws AppError `gone` once it was sent and emptied */
@@ -100,6 +102,14 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       return results.slice(0, inserts.length).reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
     },
     findByKey: (dedupeKey) => firstOf(orm.select().from(outbox).where(eq(outbox.dedupeKey, dedupeKey))),
+    async keptKeys(dedupeKeys) {
+      const isAsked = sql`${outbox.dedupeKey} in (select value from json_each(${JSON.stringify(dedupeKeys)}))`;
+      const kept = await orm
+        .select({ key: outbox.dedupeKey })
+        .from(outbox)
+        .where(and(isAsked, ne(outbox.state, "dead")));
+      return new Set(kept.map(({ key }) => key));
+    },
     nextPending: (platform, chatId, back) => firstOf(pending.all({ platform, chatId, skip: back - 1 })),
     openView({ id, view }) {
       if (view === null) throw new AppError("gone", "this message was sent and emptied");
