@@ -14,15 +14,13 @@ import { NEWS_MS, postNews, readFacts, settlePayMessage } from "./post-news.ts";
 import type { BoundView, View } from "./view.ts";
 import type { CardFacts } from "./views/card-facts.ts";
 import { cardMovedView, liveCardView } from "./views/live-card.ts";
-import { note } from "./views/parts.ts";
+import { lasting, note } from "./views/parts.ts";
 
 /** Buttons of a card work as long as the card is worth looking at. */
 const CARD_BUTTONS_MS = 90 * 86_400_000;
 
 function withLongLife(view: View): View {
-  const choices = view.choices?.map((row) =>
-    row.map((c) => (c.kind === "act" ? { ...c, act: { ...c.act, ttlMs: CARD_BUTTONS_MS } } : c)),
-  );
+  const choices = view.choices?.map((row) => row.map((choice) => lasting(CARD_BUTTONS_MS, choice)));
   return { ...view, ...(choices && { choices }) };
 }
 

@@ -2,10 +2,9 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { type CardEvent, type CardFacts, textOf } from "./card-facts.ts";
-import { act, go, note, paragraph } from "./parts.ts";
+import { act, confirm, go, note, paragraph } from "./parts.ts";
 
 type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
 const REASON_LENGTH = 300;
@@ -48,12 +47,7 @@ export const confirmNewKeyView = (say: Say, row: Deployment, nonce: string): Vie
   body: [paragraph(say("key-text")), paragraph(say("key-overlap")), note(say("close-valid"))],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("button-key-yes"),
-        style: "danger",
-        act: { verb: "key_yes", args: { deploymentId: row.id, nonce }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say("button-key-yes"), "key_yes", { deploymentId: row.id, nonce }),
       act(say("button-key-no"), "agent_status", { deploymentId: row.id }),
     ],
   ],

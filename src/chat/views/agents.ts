@@ -3,13 +3,12 @@ import { isDeploying, isOver, isServing, type Phase } from "../../domain/deploym
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, spanSince, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
 import { mayCloseNow, mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
-import { act, fields, go, link, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
 import { chosenBecause } from "./provider-record.ts";
 
 export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
@@ -224,12 +223,7 @@ export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View
   body: [paragraph(say("close-text")), note(say("close-valid"))],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("button-close-yes"),
-        style: "danger",
-        act: { verb: "close_yes", args: { deploymentId: row.id, nonce }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),
       act(say("button-close-no"), "close_no", { deploymentId: row.id }),
     ],
   ],

@@ -3,10 +3,9 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { SavedStates } from "../../services/backups/list-backups.ts";
 import { dayAndTime, fileSize, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
-import { act, note, paragraph } from "./parts.ts";
+import { act, confirm, note, paragraph } from "./parts.ts";
 
 const WHY: Record<Backup["why"], string> = {
   schedule: "backup-why-schedule",
@@ -72,10 +71,7 @@ export const backupBegunView = (say: Say, row: Deployment): View => ({
 /** Asks once, in this chat, for five minutes (I9). */
 function confirmed(say: Say, label: string, verb: string, args: Record<string, string>): Choice[] {
   const { deploymentId = "" } = args;
-  return [
-    { kind: "act", label, style: "danger", act: { verb, args, once: true, ttlMs: CONFIRMATION_MS } },
-    act(say("button-backups-keep"), "backup_show", { deploymentId }),
-  ];
+  return [confirm(label, verb, args), act(say("button-backups-keep"), "backup_show", { deploymentId })];
 }
 
 export const confirmDeleteBackupsView = (say: Say, row: Deployment, nonce: string): View => ({

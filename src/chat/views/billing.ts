@@ -4,7 +4,7 @@ import type { BillingHistory } from "../../services/billing/billing-history.ts";
 import { day, money } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Item, Part, View } from "../view.ts";
-import { act, go, link, note, paragraph } from "./parts.ts";
+import { act, go, link, note, paragraph, rowsOf } from "./parts.ts";
 import { railName } from "./rails.ts";
 
 /** What an entry is called, and how it stands; a state that is not here is not spoken of. */
@@ -98,9 +98,7 @@ function invoiceChoices(say: Say, { entries, invoices }: BillingHistory): Choice
         ]
       : [],
   );
-  const rows: Choice[][] = [];
-  while (buttons.length > 0) rows.push(buttons.splice(0, INVOICES_IN_A_ROW));
-  return rows;
+  return rowsOf(INVOICES_IN_A_ROW, buttons);
 }
 
 /** What a person has ordered, paid and got back, newest first, and the way to the provider's own pages. */

@@ -3,9 +3,8 @@ import type { ListedProvider } from "../../services/providers/blacklist-list.ts"
 import type { BlacklistEffect } from "../../services/providers/preview-blacklist.ts";
 import { clockTime, day, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, fields, paragraph } from "./parts.ts";
+import { act, confirm, fields, paragraph } from "./parts.ts";
 import { proofText } from "./provider-proof.ts";
 
 const DAY_MS = 86_400_000;
@@ -121,25 +120,16 @@ export interface WantedEntry {
 export function confirmBanView(say: Say, effect: BlacklistEffect, wanted: WantedEntry, from: string): View {
   const { address, agents, known } = effect;
   const { reason, forMs, caseNumber } = wanted;
-  const yes = (label: string, what: "leave" | "move"): Choice => ({
-    kind: "act",
-    label: say(label),
-    style: "danger",
-    act: {
-      verb: "provider_ban",
-      args: {
-        address,
-        reason,
-        agents: what,
-        from,
-        seen: String(known?.createdAt ?? 0),
-        ...(forMs !== null && { forMs: String(forMs) }),
-        ...(caseNumber !== null && { number: String(caseNumber) }),
-      },
-      once: true,
-      ttlMs: CONFIRMATION_MS,
-    },
-  });
+  const yes = (label: string, what: "leave" | "move"): Choice =>
+    confirm(say(label), "provider_ban", {
+      address,
+      reason,
+      agents: what,
+      from,
+      seen: String(known?.createdAt ?? 0),
+      ...(forMs !== null && { forMs: String(forMs) }),
+      ...(caseNumber !== null && { number: String(caseNumber) }),
+    });
   return {
     tone: "warning",
     title: say("providers-ban-title", { address: shortAddress(address) }),

@@ -1,9 +1,8 @@
 import type { BroadcastProgress } from "../../services/admin/list-broadcasts.ts";
 import { day, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, fields, go, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, lasting, note, paragraph } from "./parts.ts";
 
 /** The way out stays open for a month. */
 const OPT_OUT_MS = 30 * 86_400_000;
@@ -20,15 +19,7 @@ export const broadcastView = (say: Say, text: string): View => ({
   tone: "plain",
   title: say("broadcast-message-title"),
   body: paragraphs(text),
-  choices: [
-    [
-      {
-        kind: "act",
-        label: say("broadcast-button-opt-out"),
-        act: { verb: "broadcasts_off", args: {}, ttlMs: OPT_OUT_MS },
-      },
-    ],
-  ],
+  choices: [[lasting(OPT_OUT_MS, act(say("broadcast-button-opt-out"), "broadcasts_off"))]],
 });
 
 export const optedOutView = (say: Say): View => ({
@@ -79,17 +70,10 @@ export const confirmBroadcastView = (
   ],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("broadcast-button-yes", { count: draft.people }),
-        style: "danger",
-        act: {
-          verb: "broadcast_yes",
-          args: { id: draft.id, text: draft.text },
-          once: true,
-          ttlMs: CONFIRMATION_MS,
-        },
-      },
+      confirm(say("broadcast-button-yes", { count: draft.people }), "broadcast_yes", {
+        id: draft.id,
+        text: draft.text,
+      }),
       act(say("broadcast-button-no"), "broadcast_list"),
     ],
   ],

@@ -3,10 +3,9 @@ import { DAY_MS } from "../../domain/usage/allowance.ts";
 import type { BudgetState } from "../../services/usage/read-budget.ts";
 import { dayOfMonth, microDollars, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf } from "./card-facts.ts";
-import { act, fields, go, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
 
 /** Amounts that are a tap away, in millionths of a dollar a day. */
 const OFFERED_MICROS = [1_000_000, 2_000_000, 5_000_000, 10_000_000];
@@ -109,17 +108,12 @@ export function confirmExtendView(say: Say, state: BudgetState, nonce: string): 
     ],
     choices: [
       [
-        {
-          kind: "act",
-          label: say("button-budget-extend-yes", { amount }),
-          style: "primary",
-          act: {
-            verb: "budget_extend",
-            args: { ...extendArgs(state), nonce },
-            once: true,
-            ttlMs: CONFIRMATION_MS,
-          },
-        },
+        confirm(
+          say("button-budget-extend-yes", { amount }),
+          "budget_extend",
+          { ...extendArgs(state), nonce },
+          "primary",
+        ),
         act(say("button-plan-leave"), "budget_show", { deploymentId: state.deployment.id }),
       ],
     ],

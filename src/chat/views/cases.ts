@@ -6,7 +6,7 @@ import { day, money, oneLine, shortAddress, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { faultNamed } from "./fault-words.ts";
-import { act, fields, note, paragraph } from "./parts.ts";
+import { act, fields, lasting, note, paragraph, rowsOf } from "./parts.ts";
 import { proofText, ruleText } from "./provider-proof.ts";
 import { railName } from "./rails.ts";
 import { reasonText } from "./reasons.ts";
@@ -153,8 +153,7 @@ function paymentButton(say: Say, { kind }: AdminCase, { rail, payment }: Facts):
   return [act(say("refund-button-payment"), "refund_show", args)];
 }
 
-const offered = (choice: Choice): Choice =>
-  choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
+const offered = (choice: Choice): Choice => lasting(OFFERED_MS, choice);
 
 /** What happened, what is known of it, and what can be done; or that it is settled, by whom and with which words. */
 export function caseView(say: Say, row: AdminCase): View {
@@ -203,8 +202,7 @@ function lineOf(say: Say, row: AdminCase): string {
 /** One page of what waits for a decision. */
 export function casesView(say: Say, cases: readonly AdminCase[], next: number | null): View {
   const buttons = cases.map((row) => act(`#${row.number}`, "case_show", { number: String(row.number) }));
-  const rows: Choice[][] = [];
-  while (buttons.length > 0) rows.push(buttons.splice(0, BUTTONS_IN_A_ROW));
+  const rows = rowsOf(BUTTONS_IN_A_ROW, buttons);
   if (next !== null) rows.push([act(say("button-next-page"), "cases_page", { after: String(next) })]);
   return {
     tone: cases.length === 0 ? "good" : "plain",

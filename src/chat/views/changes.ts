@@ -2,9 +2,8 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { CancelTo } from "../../services/deployments/cancel-change.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, View } from "../view.ts";
-import { act, go, note, paragraph } from "./parts.ts";
+import { act, confirm, go, note, paragraph } from "./parts.ts";
 
 const statusOf = (say: Say, { id }: Deployment): Choice =>
   act(say("button-status"), "agent_status_new", { deploymentId: id });
@@ -24,12 +23,7 @@ const question = (say: Say, row: Deployment, nonce: string, { title, texts, yes,
   body: [...texts.map((text) => paragraph(say(text))), note(say("close-valid"))],
   choices: [
     [
-      {
-        kind: "act",
-        label: say(yes.label),
-        style: "danger",
-        act: { verb: yes.verb, args: { deploymentId: row.id, nonce }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say(yes.label), yes.verb, { deploymentId: row.id, nonce }),
       act(say(no), "agent_keep", { deploymentId: row.id }),
     ],
   ],

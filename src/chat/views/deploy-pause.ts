@@ -1,9 +1,8 @@
 import type { DeployStanding } from "../../services/admin/pause-deploys.ts";
 import { dayAndTime, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
-import { act, fields, go, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
 
 /** Whether new agents may be deployed, and who that concerns. */
 export function deployPauseView(say: Say, { pause, checkouts, underWay, waiting }: DeployStanding): View {
@@ -46,12 +45,7 @@ export const confirmPauseView = (
   ],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("deploys-button-pause"),
-        style: "danger",
-        act: { verb: "deploys_pause", args: { reason, from }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say("deploys-button-pause"), "deploys_pause", { reason, from }),
       act(say("button-back"), "deploys_show"),
     ],
   ],

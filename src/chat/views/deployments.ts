@@ -4,11 +4,10 @@ import type { DeploymentFilter } from "../../services/admin/list-deployments.ts"
 import type { DeploymentFacts } from "../../services/admin/read-deployment.ts";
 import { day, dayAndTime, dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
 import { mayCloseNow } from "../which-agents.ts";
 import { agentName, phaseText } from "./agents.ts";
-import { act, fields, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, note, paragraph } from "./parts.ts";
 import { chosenBecause } from "./provider-record.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -136,17 +135,7 @@ export const confirmDeploymentCloseView = (
   ],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("deployments-button-yes"),
-        style: "danger",
-        act: {
-          verb: "deployment_close_yes",
-          args: { deploymentId: row.id, reason, from },
-          once: true,
-          ttlMs: CONFIRMATION_MS,
-        },
-      },
+      confirm(say("deployments-button-yes"), "deployment_close_yes", { deploymentId: row.id, reason, from }),
       act(say("stranger-button-no"), "deployment_show", { deploymentId: row.id }),
     ],
   ],

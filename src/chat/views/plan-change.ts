@@ -3,9 +3,8 @@ import type { PlanAgent } from "../../services/billing/plan-agents.ts";
 import type { QuotedChange } from "../../services/billing/quote-plan-change.ts";
 import { day, money, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, fields, go, link, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
 import { endingText } from "./plan.ts";
 
 export interface PlanOption {
@@ -102,19 +101,14 @@ export function quotedChangeView(
   const names = ending.map((agent) => agent.name);
   const args = { subscriptionId, plan: to.id, keep: keepArg(keep) };
   const date = day(say, quote.effectiveMs);
-  const yes: Choice = {
-    kind: "act",
-    label: isUp
+  const yes: Choice = confirm(
+    isUp
       ? say("button-plan-up-yes", { amount: money(say, quote.dueNowMinor, quote.currency) })
       : say("button-plan-down-yes", { date }),
-    style: ending.length > 0 ? "danger" : "primary",
-    act: {
-      verb: "plan_change",
-      args: { ...args, quotedAtMs: String(quote.quotedAtMs), nonce },
-      once: true,
-      ttlMs: CONFIRMATION_MS,
-    },
-  };
+    "plan_change",
+    { ...args, quotedAtMs: String(quote.quotedAtMs), nonce },
+    ending.length > 0 ? "danger" : "primary",
+  );
   return {
     tone: ending.length > 0 ? "warning" : "plain",
     title: isUp ? say("plan-up-ask", { plan: to.title }) : say("plan-down-ask", { plan: to.title, date }),

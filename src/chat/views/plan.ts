@@ -3,9 +3,8 @@ import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import type { PlanOverviewEntry } from "../../services/billing/plan-overview.ts";
 import { day, money, oneLine, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, fields, go, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
 
 const STATUS_TEXT: Record<string, string> = {
   active: "plan-status-active",
@@ -192,12 +191,7 @@ export function confirmCancelView(say: Say, entry: PlanOverviewEntry, nonce: str
     ],
     choices: [
       [
-        {
-          kind: "act",
-          label: say("button-plan-cancel-yes"),
-          style: "danger",
-          act: { verb: "plan_cancel", args: { ...args, nonce }, once: true, ttlMs: CONFIRMATION_MS },
-        },
+        confirm(say("button-plan-cancel-yes"), "plan_cancel", { ...args, nonce }),
         act(say("button-plan-leave"), "plan_show", args),
       ],
     ],

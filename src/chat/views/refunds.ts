@@ -7,10 +7,9 @@ import type { PaymentFilter, PaymentStanding, PaymentsPage } from "../../service
 import { REFUND_REASONS, type RefundReason } from "../../services/refunds/refund-wish.ts";
 import { day, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Item, Part, View } from "../view.ts";
 import { purposeText } from "./billing.ts";
-import { act, fields, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, note, paragraph } from "./parts.ts";
 import { paymentLine } from "./person.ts";
 import { railName } from "./rails.ts";
 
@@ -229,20 +228,11 @@ export function confirmRefundView(say: Say, standing: PaymentStanding, asked: Re
   const { id, amountMinor, reason, effect, needsSecond } = asked;
   const amount = sum(say, amountMinor, payment);
   const left = leftOf(payment);
-  const yes = (label: string, ends: boolean): Choice => ({
-    kind: "act",
-    label: say(label, { amount }),
-    style: "danger",
-    act: {
-      verb: "refund_yes",
-      args: {
-        ...argsOf(payment),
-        ...{ id, reason, amount: String(amountMinor), left: String(left), ends: ends ? "yes" : "no" },
-      },
-      once: true,
-      ttlMs: CONFIRMATION_MS,
-    },
-  });
+  const yes = (label: string, ends: boolean): Choice =>
+    confirm(say(label, { amount }), "refund_yes", {
+      ...argsOf(payment),
+      ...{ id, reason, amount: String(amountMinor), left: String(left), ends: ends ? "yes" : "no" },
+    });
   const ways: Record<PlanEffect, Choice[][]> = {
     ends: [[yes("refund-yes-ends", true)]],
     choice: [[yes("refund-yes-stays", false)], [yes("refund-yes-ends", true)]],

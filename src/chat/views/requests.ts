@@ -69,18 +69,8 @@ export function requestView(say: Say, standing: RequestStanding): View {
     ...(isOpen && {
       choices: [
         [
-          {
-            kind: "act",
-            label: say("request-button-yes"),
-            style: "primary",
-            act: { verb: "request_yes", args: { id }, ttlMs: 86_400_000 },
-          },
-          {
-            kind: "act",
-            label: say("request-button-no"),
-            style: "danger",
-            act: { verb: "request_no", args: { id }, ttlMs: 86_400_000 },
-          },
+          act(say("request-button-yes"), "request_yes", { id }, "primary"),
+          act(say("request-button-no"), "request_no", { id }, "danger"),
         ],
       ],
     }),

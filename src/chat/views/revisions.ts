@@ -3,9 +3,8 @@ import type { Revision } from "../../db/repositories/revision-repository.ts";
 import type { AgentSettings, ModelOffer } from "../../services/agents/agent-settings.ts";
 import { dayAndTime, microDollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, Part, View } from "../view.ts";
-import { act, fields, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, note, paragraph } from "./parts.ts";
 
 type Title = (model: string) => string;
 
@@ -63,14 +62,15 @@ function difference(say: Say, models: readonly ModelOffer[], from: string, to: s
 const consequences = (say: Say): Part[] => [note(say("settings-restarts")), note(say("close-valid"))];
 
 /** Asks once, in this chat, for five minutes (I9). */
-const confirm = (say: Say, row: Deployment, label: string, verb: string, args: Record<string, string>) => [
+const confirmOrKeep = (
+  say: Say,
+  row: Deployment,
+  label: string,
+  verb: string,
+  args: Record<string, string>,
+) => [
   [
-    {
-      kind: "act",
-      label,
-      style: "primary",
-      act: { verb, args: { deploymentId: row.id, ...args }, once: true, ttlMs: CONFIRMATION_MS },
-    } as const,
+    confirm(label, verb, { deploymentId: row.id, ...args }, "primary"),
     act(say("button-settings-keep"), "agent_settings", { deploymentId: row.id }),
   ],
 ];
@@ -90,7 +90,7 @@ export const confirmModelView = (
     ...difference(say, models, row.model, to.id),
     ...consequences(say),
   ],
-  choices: confirm(say, row, say("button-model-yes"), "model_yes", { model: to.id }),
+  choices: confirmOrKeep(say, row, say("button-model-yes"), "model_yes", { model: to.id }),
 });
 
 const HEALTH: Record<Revision["health"], string> = {
@@ -172,7 +172,7 @@ export function confirmRollBackView(
       ...(revision.health === "unhealthy" ? [note(say("rollback-unhealthy"))] : []),
       ...consequences(say),
     ],
-    choices: confirm(say, row, say("button-rollback-yes"), "rollback_yes", { n: String(n) }),
+    choices: confirmOrKeep(say, row, say("button-rollback-yes"), "rollback_yes", { n: String(n) }),
   };
 }
 

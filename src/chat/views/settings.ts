@@ -2,10 +2,9 @@ import type { ChatIdentity } from "../../db/repositories/chat-identity-repositor
 import type { AccountSettings } from "../../services/accounts/read-settings.ts";
 import { day, oneLine } from "../format.ts";
 import { LANGUAGES, type Say, sayIn } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Choice, View } from "../view.ts";
-import { act, fields, go, note, paragraph } from "./parts.ts";
+import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
 
 type Account = Pick<
   ChatIdentity,
@@ -129,17 +128,10 @@ export const confirmUnlinkView = (
   ],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("button-unlink-yes"),
-        style: "danger",
-        act: {
-          verb: "settings_unlink_yes",
-          args: { ...accountArgs(account), nonce: facts.nonce },
-          once: true,
-          ttlMs: CONFIRMATION_MS,
-        },
-      },
+      confirm(say("button-unlink-yes"), "settings_unlink_yes", {
+        ...accountArgs(account),
+        nonce: facts.nonce,
+      }),
       act(say("button-unlink-no"), "settings_open"),
     ],
   ],
@@ -158,12 +150,7 @@ export const confirmSignOutView = (say: Say, accounts: readonly Account[], nonce
   ],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("button-sign-out-yes"),
-        style: "danger",
-        act: { verb: "settings_sign_out_yes", args: { nonce }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say("button-sign-out-yes"), "settings_sign_out_yes", { nonce }),
       act(say("button-unlink-no"), "settings_open"),
     ],
   ],

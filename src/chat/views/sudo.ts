@@ -1,10 +1,9 @@
 import type { ConfirmedSudo } from "../../services/admin/confirm-sudo.ts";
 import { clockTime } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, View } from "../view.ts";
 import { codeForm } from "./accounts.ts";
-import { act, link, note, paragraph } from "./parts.ts";
+import { act, confirm, link, note, paragraph } from "./parts.ts";
 
 /** The link to a fresh sign-in, and why one is wanted. */
 export function sudoView(say: Say, begun: { url: string; minutes: number; interrupted: boolean }): View {
@@ -27,14 +26,7 @@ const endButton = (say: Say): Choice => act(say("sudo-button-end"), "sudo_end");
 /** Signed in afresh; what was interrupted is offered again. */
 export function sudoConfirmedView(say: Say, { endsAtMs, resume }: ConfirmedSudo): View {
   const goOn: Choice[] = resume
-    ? [
-        {
-          kind: "act",
-          label: say("sudo-button-go-on"),
-          style: "primary",
-          act: { ...resume, once: true, ttlMs: CONFIRMATION_MS },
-        },
-      ]
+    ? [confirm(say("sudo-button-go-on"), resume.verb, resume.args, "primary")]
     : [];
   return {
     tone: "good",

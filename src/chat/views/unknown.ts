@@ -2,9 +2,8 @@ import type { UnknownDeployment } from "../../db/repositories/unknown-deployment
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { View } from "../view.ts";
-import { act, fields, paragraph } from "./parts.ts";
+import { act, confirm, fields, lasting, paragraph } from "./parts.ts";
 
 const DAYS_PER_MONTH = 30.4;
 const UACT_PER_USD = 1_000_000;
@@ -31,10 +30,8 @@ const facts = (say: Say, row: UnknownDeployment) =>
 
 /** Runs at the operator's cost, and nobody knows why: what it costs a day, and what can be done. */
 export function unknownFoundView(say: Say, row: UnknownDeployment): View {
-  const offered = (label: string, verb: string, style?: "danger") => {
-    const choice = act(label, verb, { id: row.id }, style);
-    return choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
-  };
+  const offered = (label: string, verb: string, style?: "danger") =>
+    lasting(OFFERED_MS, act(label, verb, { id: row.id }, style));
   return {
     tone: "warning",
     title: say("stranger-title"),
@@ -57,12 +54,7 @@ export function confirmUnknownView(say: Say, row: UnknownDeployment): View {
     body: [paragraph(say("stranger-confirm-text")), facts(say, row)],
     choices: [
       [
-        {
-          kind: "act",
-          label: say("stranger-button-yes"),
-          style: "danger",
-          act: { verb: "unknown_close", args: { id: row.id }, once: true, ttlMs: CONFIRMATION_MS },
-        },
+        confirm(say("stranger-button-yes"), "unknown_close", { id: row.id }),
         act(say("stranger-button-no"), "unknown_show", { id: row.id }),
       ],
     ],

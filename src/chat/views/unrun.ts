@@ -3,17 +3,15 @@ import type { Payment } from "../../db/repositories/payment-repository.ts";
 import { PLANS, planById } from "../../domain/plans/plans.ts";
 import { day, moment, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import { CONFIRMATION_MS } from "../pending-actions.ts";
 import type { Choice, View } from "../view.ts";
 import { type CardEvent, numberOf, textOf } from "./card-facts.ts";
-import { act, go, note, paragraph } from "./parts.ts";
+import { act, confirm, go, lasting, note, paragraph } from "./parts.ts";
 import { reasonText } from "./reasons.ts";
 
 /** A choice that money hangs on is offered for as long as it can be made. */
 const OFFERED_MS = 7 * 86_400_000;
 
-const offered = (choice: Choice): Choice =>
-  choice.kind === "act" ? { ...choice, act: { ...choice.act, ttlMs: OFFERED_MS } } : choice;
+const offered = (choice: Choice): Choice => lasting(OFFERED_MS, choice);
 
 /** An agent that could not be resumed: as it was stopped, and when it is tried again, if that happens by itself. */
 export function resumeFailedView(say: Say, { id, name }: Deployment, event: CardEvent): View {
@@ -78,12 +76,7 @@ export const confirmUnrunView = (
   body: [paragraph(say("unrun-text", { plan: PLANS[planById(plan).id].title })), note(say("close-valid"))],
   choices: [
     [
-      {
-        kind: "act",
-        label: say("button-unrun-yes"),
-        style: "danger",
-        act: { verb: "unrun_yes", args: { deploymentId: id, nonce }, once: true, ttlMs: CONFIRMATION_MS },
-      },
+      confirm(say("button-unrun-yes"), "unrun_yes", { deploymentId: id, nonce }),
       act(say("button-leave"), "agent_keep", { deploymentId: id }),
     ],
   ],
