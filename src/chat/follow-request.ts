@@ -3,10 +3,7 @@ import { AppError } from "../errors.ts";
 import { executeRequest, expireRequest } from "../services/admin/execute-request.ts";
 import { requestStanding } from "../services/admin/request-standing.ts";
 import type { Context } from "../services/context.ts";
-import { languageOf } from "./identities.ts";
-import { sayIn } from "./language/language.ts";
-import { bindView } from "./pending-actions.ts";
-import { postParts } from "./post.ts";
+import { messageTo } from "./message-to.ts";
 import { requestToldView } from "./views/requests.ts";
 
 /** While another broadcast is being sent. */
@@ -39,10 +36,8 @@ async function tellAsker(ctx: Context, id: string): Promise<void> {
   const { platform, platformUserId } = standing.request;
   const account = await ctx.repos.chatIdentities.find(platform, platformUserId);
   if (!account || account.blockedAt !== null || !ctx.channels.has(platform)) return;
-  const chat = { platform, platformUserId, chatId: account.privateChatId };
   const key = `request:${id}:${standing.request.state}`;
-  const view = await bindView(ctx, requestToldView(sayIn(languageOf(account)), standing), chat, key);
-  const posted = postParts(ctx, chat, [{ key, message: { edit: null, view } }]);
+  const posted = await messageTo(ctx, account, key, (say) => requestToldView(say, standing));
   await runParts(ctx.db, posted.parts);
   posted.nudge();
 }

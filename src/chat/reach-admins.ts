@@ -1,10 +1,9 @@
-import type { Part } from "../db/cas-batch.ts";
 import type { ChatIdentity } from "../db/repositories/chat-identity-repository.ts";
 import type { Context } from "../services/context.ts";
-import { type AdminEntry, languageOf } from "./identities.ts";
-import { type Say, sayIn } from "./language/language.ts";
-import { bindView } from "./pending-actions.ts";
-import { postParts } from "./post.ts";
+import type { AdminEntry } from "./identities.ts";
+import type { Say } from "./language/language.ts";
+import { messageTo } from "./message-to.ts";
+import type { PostParts } from "./post.ts";
 import type { View } from "./view.ts";
 
 /** How often it is seen whether an administrator can be reached by now. */
@@ -19,11 +18,6 @@ export async function reachableAdmins(ctx: Context, admins: readonly AdminEntry[
   return found.filter((account) => account !== null && account.blockedAt === null) as ChatIdentity[];
 }
 
-export interface Page {
-  parts: Part[];
-  nudge(): void;
-}
-
 /**
  * One message to each of them, with buttons of their own, to be posted within a commit of the caller's.
  * @param key what makes this message unlike others; the same one is never posted twice
@@ -33,15 +27,11 @@ export async function pageParts(
   to: readonly ChatIdentity[],
   key: string,
   view: (say: Say) => View,
-): Promise<Page> {
+): Promise<PostParts> {
   const posts = await Promise.all(
-    to.map(async (account) => {
-      const { platform, platformUserId, privateChatId: chatId } = account;
-      const presser = { platform, platformUserId, chatId };
-      const bound = await bindView(ctx, view(sayIn(languageOf(account))), presser, key);
-      const dedupe = `${key}:${platform}:${platformUserId}`;
-      return postParts(ctx, { platform, chatId }, [{ key: dedupe, message: { edit: null, view: bound } }]);
-    }),
+    to.map((account) =>
+      messageTo(ctx, account, `${key}:${account.platform}:${account.platformUserId}`, view),
+    ),
   );
   return {
     parts: posts.flatMap(({ parts }) => parts),
@@ -58,7 +48,7 @@ export async function pageOne(
   userId: string | null,
   key: string,
   view: (say: Say) => View,
-): Promise<Page> {
+): Promise<PostParts> {
   const reached = await reachableAdmins(ctx, admins);
   const account = reached.find((one) => one.userId === userId);
   if (!account) ctx.log.warn({ event: "admin.one_not_told", about: key });

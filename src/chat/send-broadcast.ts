@@ -3,10 +3,9 @@ import type { ChatIdentity } from "../db/repositories/chat-identity-repository.t
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
-import { languageOf } from "./identities.ts";
-import { sayIn } from "./language/language.ts";
-import { bindView } from "./pending-actions.ts";
-import { type PostParts, postParts } from "./post.ts";
+import { messageTo } from "./message-to.ts";
+import { openAccounts } from "./open-accounts.ts";
+import type { PostParts } from "./post.ts";
 import { type BroadcastEnd, broadcastEndView, broadcastView } from "./views/broadcasts.ts";
 
 /** People whose messages are queued in one commit. */
@@ -28,19 +27,12 @@ function chatFor({ newsTo }: Hearer, accounts: readonly ChatIdentity[]): ChatIde
   return accounts.findLast(({ platform }) => platform === newsTo) ?? accounts.at(-1);
 }
 
-async function messageTo(ctx: Context, row: Broadcast, hearer: Hearer): Promise<Posted | null> {
-  const linked = await ctx.repos.chatIdentities.listByUser(hearer.userId);
-  const open = linked.filter(({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform));
-  const account = chatFor(hearer, open);
+async function messageToHearer(ctx: Context, row: Broadcast, hearer: Hearer): Promise<Posted | null> {
+  const account = chatFor(hearer, await openAccounts(ctx, hearer.userId));
   if (!account) return null;
-  const { platform, platformUserId, privateChatId: chatId } = account;
   const key = broadcastKey(row.id, hearer.userId);
-  const view = broadcastView(sayIn(languageOf(account)), row.text);
-  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
-  return {
-    platform,
-    ...postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]),
-  };
+  const posted = await messageTo(ctx, account, key, (say) => broadcastView(say, row.text));
+  return { platform: account.platform, ...posted };
 }
 
 /** How long a batch takes at a broadcast's share of the pace, ms: as long as on the platform that takes longest. */
@@ -77,16 +69,9 @@ async function end(ctx: Context, row: Broadcast): Promise<number | null> {
 }
 
 async function messageToSender(ctx: Context, row: Broadcast, facts: BroadcastEnd): Promise<PostParts | null> {
-  const linked = await ctx.repos.chatIdentities.listByUser(row.byUserId);
-  const account = linked.findLast(
-    ({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform),
-  );
+  const account = (await openAccounts(ctx, row.byUserId)).at(-1);
   if (!account) return null;
-  const { platform, platformUserId, privateChatId: chatId } = account;
-  const key = `broadcast-end:${row.id}`;
-  const view = broadcastEndView(sayIn(languageOf(account)), facts);
-  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
-  return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);
+  return await messageTo(ctx, account, `broadcast-end:${row.id}`, (say) => broadcastEndView(say, facts));
 }
 
 /**
@@ -106,7 +91,7 @@ export async function sendBroadcast(
   const people = await broadcasts.nextPeople(row, [...ctx.channels.keys()], BROADCAST_BATCH);
   const cursor = people.at(-1)?.userId;
   if (cursor === undefined) return await end(ctx, row);
-  const all = await Promise.all(people.map((hearer) => messageTo(ctx, row, hearer)));
+  const all = await Promise.all(people.map((hearer) => messageToHearer(ctx, row, hearer)));
   const posted = all.filter((one) => one !== null);
   const parts = posted.flatMap((one) => one.parts);
   const done = await broadcasts.advance(row, { cursor, queued: row.queued + posted.length }, parts);

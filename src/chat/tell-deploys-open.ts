@@ -3,10 +3,8 @@ import { runParts } from "../db/run.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
-import { languageOf } from "./identities.ts";
-import { sayIn } from "./language/language.ts";
-import { bindView } from "./pending-actions.ts";
-import { postParts } from "./post.ts";
+import { messageTo } from "./message-to.ts";
+import { openAccounts } from "./open-accounts.ts";
 import { reopenedView } from "./views/deploy-pause.ts";
 
 /** People whose messages are queued in one commit, and who wait no more after it. */
@@ -27,7 +25,7 @@ export async function tellDeploysOpen(
   if (await deployPause.current()) return null;
   const people = await deployPause.waiters({ after: "", limit: BATCH });
   if (people.length === 0) return null;
-  const posted = (await Promise.all(people.map((one) => messageTo(ctx, one)))).filter((one) => one !== null);
+  const posted = (await Promise.all(people.map((one) => messageFor(ctx, one)))).filter((one) => one !== null);
   await runParts(ctx.db, [
     ...posted.flatMap(({ parts }) => parts),
     deployPause.forgetPart(people.map(({ id }) => id)),
@@ -38,16 +36,8 @@ export async function tellDeploysOpen(
 }
 
 /** In the chat that somebody linked last, of those that are open. */
-async function messageTo(ctx: Context, { id: userId, createdAt }: DeployWaiter) {
-  const linked = await ctx.repos.chatIdentities.listByUser(userId);
-  const account = linked.findLast(
-    ({ platform, blockedAt }) => blockedAt === null && ctx.channels.has(platform),
-  );
-  if (!account) return null;
-  const { platform, platformUserId, privateChatId: chatId } = account;
+async function messageFor(ctx: Context, { id: userId, createdAt }: DeployWaiter) {
+  const account = (await openAccounts(ctx, userId)).at(-1);
   // Named after what it answers: two processes that hold the job for a moment tell it once.
-  const key = `reopened:${userId}:${createdAt}`;
-  const view = reopenedView(sayIn(languageOf(account)));
-  const bound = await bindView(ctx, view, { platform, platformUserId, chatId }, key);
-  return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);
+  return account ? await messageTo(ctx, account, `reopened:${userId}:${createdAt}`, reopenedView) : null;
 }
