@@ -1,5 +1,6 @@
 import type { Role } from "../../../src/domain/admin/roles.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
+import type { RailEvent } from "../../../src/ports/payment-rail.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { giveRefund } from "../../../src/services/refunds/give-refund.ts";
 import type { RefundWish } from "../../../src/services/refunds/refund-wish.ts";
@@ -13,14 +14,14 @@ const YEAR_MS = 365 * 86_400_000;
 /** A town in which Ann has a plan with an agent on it, and administrators who may give her money back. */
 export async function refundTown(
   start: (clock: Clock) => Promise<Provider>,
-  weather: Weather = "calm",
+  weather: Weather | ((events: RailEvent[]) => RailEvent[]) = "calm",
   seed = 1,
 ) {
   const town = await startTown(start, weather, seed);
   const { w, provider } = town;
   provider.pay(town.sessionId);
   await town.news();
-  if (weather !== "calm" && weather !== "storm") await town.looks();
+  if (weather === "late" || weather === "lost") await town.looks();
   const { paymentId } = await town.bought();
   let asked = 0;
 
