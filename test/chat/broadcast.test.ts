@@ -74,6 +74,21 @@ async function begin(): Promise<string> {
   return id;
 }
 
+/** The administrator as a person with a chat, who came too late to hear what is being told. */
+async function seedSender(): Promise<void> {
+  const user = {
+    sql: `insert into users (id, clerk_user_id, email, tier, subscription_status, created_at, updated_at)
+      values (?,'user_admin','admin@example.com','starter','active',?,0)`,
+    args: [ADMIN, world.clock.now() + 1_000],
+  };
+  const chat = {
+    sql: `insert into chat_identities (platform, platform_user_id, user_id, private_chat_id, display_name, linked_at)
+      values ('telegram','1',?,'777','Ada',0)`,
+    args: [ADMIN],
+  };
+  await world.client.batch([user, chat], "write");
+}
+
 /** As the sender leaves what it has sent. */
 const allSent = () => world.client.execute("update outbox set state='sent', view=null where state='pending'");
 const turn = (id: string, ctx = job()) => sendBroadcast(ctx, world.adapters, id);
@@ -181,6 +196,46 @@ describe("a broadcast", () => {
     await resumeBroadcast({ ctx: admin(), input: { id } });
     await toTheEnd(id);
     expect((await told(id)).size).toBe(50);
+  });
+
+  it("tells whoever sent it what became of it, once, after an hour also where a message still waits", async () => {
+    await seedPeople(6);
+    const id = await begin();
+    await seedSender();
+    await turn(id);
+    const become = (state: string, n: number) =>
+      world.client.execute({
+        sql: "update outbox set state=?, view=null where dedupe_key=?",
+        args: [state, `broadcast:${id}:${idOf(n)}`],
+      });
+    for (const n of [0, 1, 2]) await become("sent", n);
+    for (const n of [3, 4]) await become("dead", n);
+    const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(0), chatId: "1", role: null });
+    await chooseBroadcasts({ ctx, input: { wanted: false } });
+    const report = () => world.repos.outbox.findByKey(`broadcast-end:${id}`);
+    expect(await turn(id), "one still waits").toBeGreaterThan(world.clock.now());
+    expect([(await row(id)).state, await report()]).toEqual(["sending", null]);
+    const hourLater = { ...world.clock, now: () => world.clock.now() + 3_600_000 };
+    const later: Context = { ...job(), clock: hourLater };
+    await Promise.all([turn(id, later), turn(id, later)]);
+    expect((await row(id)).state).toBe("done");
+    const told = await report();
+    expect(told).toMatchObject({ platform: "telegram", chatId: "777" });
+    const said = told ? world.repos.outbox.openView({ id: told.id, view: told.view }) : "";
+    expect(JSON.parse(said).view.body).toEqual([
+      { kind: "paragraph", text: "We move house." },
+      {
+        kind: "fields",
+        fields: [
+          { label: "Sent", value: "3" },
+          { label: "Not delivered", value: "2" },
+          { label: "Still waiting", value: "1" },
+          { label: "Want no more of them", value: "1" },
+          { label: "It took", value: "1 h" },
+        ],
+      },
+    ]);
+    expect(await turn(id, later)).toBeNull();
   });
 
   it("is one at a time, and begins once under one id", async () => {
