@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { runParts } from "../../../src/db/run.ts";
 import { hasEnded } from "../../../src/domain/billing/entitlement.ts";
 import { resumeCourse } from "../../../src/domain/billing/resume-course.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
@@ -212,6 +213,9 @@ describe.each(PROVIDERS)(
       expect(told.map(({ type }) => type)).toEqual([...Array(4).fill("resume_failed"), "resume_exhausted"]);
       expect(JSON.parse(told.at(-1)?.evidence ?? "{}")).toMatchObject({ amountMinor: 2900, tries: 5 });
       expect(provider.totals()).toMatchObject({ payments: 2, refunds: 0 });
+      at.forward(3 * DAY_MS - 2 * HOUR_MS);
+      await w.drain([...JOBS, "refund"]);
+      expect(provider.totals(), "not before").toMatchObject({ refunds: 0 });
       await toMoneyBack(at);
       expect(provider.totals()).toMatchObject({ refunds: 1, refundedMinor: 2900, activeSubscriptions: 0 });
       expect(await at.phase()).toBe("closing");
@@ -245,6 +249,37 @@ describe("agents that cannot be started although their plan was paid", () => {
     await other.toDay(14);
     expect(await other.phase()).toBe("live");
     expect(other.provider.totals()).toMatchObject({ refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("end with all of their plan in one commit, and with nothing of it while another agent is on its way", async () => {
+    const at = await paidLate(startStripe);
+    const { w, deploymentId, ann } = at;
+    await failsAlways(at);
+    const { id: subscriptionId } = await at.plan();
+    const other = await w.draft(ann.userId);
+    const own = { subscriptionId, userId: ann.userId };
+    await runParts(w.client, [
+      w.repos.slots.insertPart({ ...own, position: 2 }),
+      w.repos.slots.insertPart({ ...own, position: 3, deploymentId: other.id }),
+    ]);
+    const is = (phase: string, status: string) =>
+      w.client.execute({
+        sql: "update deployments set phase=?, status=?, version=version+1 where id=?",
+        args: [phase, status, other.id],
+      });
+    const money = () => returnUnrun({ ctx: ann.ctx, input: { deploymentId } });
+    const slots = async () =>
+      (await w.repos.slots.listBySubscription(subscriptionId)).map(({ state, leaving }) =>
+        leaving ? "leaving" : state,
+      );
+    await is("queued", "deploying");
+    await expect(money()).rejects.toMatchObject({ details: { reason: "ran_since" } });
+    expect([await at.phase(), await slots()]).toEqual(["stopped", ["held", "free", "held"]]);
+    await is("stopped", "stopped");
+    await money();
+    expect(await slots()).toEqual(["leaving", "revoked", "leaving"]);
+    expect([await at.phase(), (await w.row(other.id)).phase]).toEqual(["closing", "closing"]);
+    expect(at.provider.totals(), "nothing but our books has changed so far").toMatchObject({ refunds: 0 });
   });
 
   test("keep the money where something of the plan has run on it: then a human decides", async () => {
