@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../src/sandbox/kernel/free-port.ts";
-import { type CrashWorld, openCrashWorld } from "../crash/crash-world.ts";
+import type { CrashWorld } from "../crash/crash-world.ts";
 import type { GoClawProcess } from "../crash/goclaw-process.ts";
 import { killAtRandom } from "../crash/kill-at-random.ts";
-import { seededRandom, shuffled } from "../crash/seeded-random.ts";
+import { seededRandom } from "../crash/seeded-random.ts";
 import { checkPerson } from "./check-people.ts";
 import { checkPast, checkRest } from "./check-run.ts";
-import { type Courier, startCourier } from "./courier.ts";
 import { asksForHelp, type Customer, newCustomer, type Scene } from "./customer.ts";
+import { eachOf } from "./each-of.ts";
 import { drawFates, FATES, type FateName, live } from "./fates.ts";
-import { openFrontDoor } from "./front-door.ts";
 import { leaks } from "./leaks.ts";
-import { openLightAgents } from "./light-agents.ts";
+import { openStage, type Stage } from "./open-stage.ts";
 import { readPerson } from "./read-people.ts";
+import { repeatNews } from "./repeat-news.ts";
 import { startTimeline, type Timeline } from "./timeline.ts";
 import { watchAgents } from "./watch-agents.ts";
 import { blackout, startWeather } from "./weather.ts";
@@ -51,20 +50,9 @@ export interface ChaosResult {
   story(): string;
 }
 
-const LEASE_MS = 5_000;
-const RECONCILE_MS = 1_000;
 const BLACKOUT_MS = 6_000;
 const DEPOSIT_UACT = 20_000_000;
 const FEES_UAKT = 2_000_000;
-
-/** Work for each thing, never more than so many at once. */
-export async function eachOf<T>(things: readonly T[], atOnce: number, work: (thing: T) => Promise<void>) {
-  const left = [...things];
-  const one = async (): Promise<void> => {
-    for (let thing = left.shift(); thing !== undefined; thing = left.shift()) await work(thing);
-  };
-  await Promise.all(Array.from({ length: atOnce }, one));
-}
 
 /** Lives everybody's life; what one of them does not get an answer to, or not in time, is a complaint. */
 async function playAll(people: Customer[], fates: FateName[], options: ChaosOptions): Promise<string[]> {
@@ -124,14 +112,6 @@ function complaintsOf(scene: Scene, people: Customer[], fates: FateName[]): stri
   return [...each, ...checkRest(scene.world, scene.agents)];
 }
 
-/** Old news once more, in another order: nothing may happen twice, however late. */
-async function repeatNews({ world }: Scene, seed: number): Promise<void> {
-  const ids = world.stripe.ledger.events().map(({ id }) => id);
-  for (const id of shuffled(ids, seed).slice(0, 60)) world.stripe.deliverAgain(id);
-  await world.stripe.settled();
-  await world.blocks(20);
-}
-
 /** I1: an agent that runs can think, so the key that it holds is the one that counts. */
 async function deafAgents({ agents }: Scene): Promise<string[]> {
   const asked = agents.running().map(async ({ handed, lease }) => {
@@ -154,7 +134,8 @@ async function settle(scene: Scene, people: Customer[], fates: FateName[], optio
     options.settleMs,
   );
   await later.catch(() => scene.timeline.note("not settled"));
-  await repeatNews(scene, options.seed);
+  await repeatNews(scene.world.stripe, options.seed, 60);
+  await scene.world.blocks(20);
   const unheard: string[] = [];
   await eachOf(people, options.atOnce, async (who) => {
     await asksForHelp(who).catch(() => unheard.push(`I8: nobody answers ${who.chat.name} any more`));
@@ -167,56 +148,35 @@ async function settle(scene: Scene, people: Customer[], fates: FateName[], optio
   ];
 }
 
-interface Stage {
-  world: CrashWorld;
-  courier: Courier;
-  ports: number[];
-  scene: Scene;
+interface ChaosStage extends Stage {
   people: Customer[];
-  close(): Promise<void>;
 }
 
-async function setStage(options: ChaosOptions, timeline: Timeline): Promise<Stage> {
-  const [door, agents] = await Promise.all([openFrontDoor(), openLightAgents()]);
-  const courier = await startCourier({ random: seededRandom(options.seed + 5), timeline });
-  const ports = await Promise.all(Array.from({ length: options.processes }, () => freePort()));
-  door.behind.push(...ports);
-  courier.behind.push(...ports);
+async function setStage(options: ChaosOptions, timeline: Timeline): Promise<ChaosStage> {
   const people: Customer[] = [];
-  const unheard = () => {
-    const ended = new Set(people.flatMap((who) => (who.isEndedElsewhere ? [String(who.chat.id)] : [])));
-    const active = world.akash.chain.listDeployments().filter(({ state }) => state === "active");
-    return ended.size === 0 ? 0 : active.filter(({ dseq }) => ended.has(agents.ownerOf(dseq) ?? "")).length;
-  };
-  const world: CrashWorld = await openCrashWorld({
-    database: options.database,
-    asleep: true,
-    supervised: true,
-    leaseMs: LEASE_MS,
-    reconcileMs: RECONCILE_MS,
-    publicUrl: door.url,
-    webhooksUrl: courier.url,
-    runAgents: agents,
-    wallet: {
-      uakt: 50_000_000 + options.people * FEES_UAKT,
-      uact: 100_000_000 + options.people * DEPOSIT_UACT,
-    },
-    unheard,
-    ...(options.mutant ? { mutant: options.mutant } : {}),
+  const stage: Stage = await openStage({
+    seed: options.seed,
+    timeline,
+    processes: options.processes,
+    world: (agents) => ({
+      database: options.database,
+      wallet: {
+        uakt: 50_000_000 + options.people * FEES_UAKT,
+        uact: 100_000_000 + options.people * DEPOSIT_UACT,
+      },
+      unheard() {
+        const ended = new Set(people.flatMap((who) => (who.isEndedElsewhere ? [String(who.chat.id)] : [])));
+        const all = stage.world.akash.chain.listDeployments();
+        const active = all.filter(({ state }) => state === "active");
+        return ended.size === 0
+          ? 0
+          : active.filter(({ dseq }) => ended.has(agents.ownerOf(dseq) ?? "")).length;
+      },
+      ...(options.mutant ? { mutant: options.mutant } : {}),
+    }),
   });
-  const scene = { world, agents, timeline };
-  for (let number = 1; number <= options.people; number++) people.push(newCustomer(scene, number));
-  return {
-    world,
-    courier,
-    ports,
-    scene,
-    people,
-    async close() {
-      await world.close();
-      await Promise.all([door.close(), courier.close(), agents.close()]);
-    },
-  };
+  for (let number = 1; number <= options.people; number++) people.push(newCustomer(stage.scene, number));
+  return { ...stage, people };
 }
 
 /** Plays a run of many people in which everything outside goes wrong and every process is killed again and again. */

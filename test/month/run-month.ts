@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../src/sandbox/kernel/free-port.ts";
-import { type Courier, startCourier } from "../chaos/courier.ts";
-import type { Scene } from "../chaos/customer.ts";
-import { openFrontDoor } from "../chaos/front-door.ts";
-import { openLightAgents } from "../chaos/light-agents.ts";
-import { eachOf } from "../chaos/run-chaos.ts";
+import { eachOf } from "../chaos/each-of.ts";
+import { openStage, type Stage } from "../chaos/open-stage.ts";
+import { repeatNews } from "../chaos/repeat-news.ts";
 import { startTimeline, type Timeline } from "../chaos/timeline.ts";
 import { startWeather } from "../chaos/weather.ts";
-import { type CrashWorld, openCrashWorld } from "../crash/crash-world.ts";
 import type { GoClawProcess } from "../crash/goclaw-process.ts";
-import { seededRandom, shuffled } from "../crash/seeded-random.ts";
 import { act, isAnswered } from "./acts.ts";
 import { CHECKS, checkMonth } from "./check-month.ts";
 import { keepEvenings } from "./evenings.ts";
@@ -45,8 +40,6 @@ export interface MonthResult {
 }
 
 const DAY_MS = 86_400_000;
-const LEASE_MS = 5_000;
-const RECONCILE_MS = 1_000;
 /** What is kept of an agent whose plan stays unpaid, so that its end falls into the month. */
 const OVERDUE_KEEP_DAYS = "4";
 const NOTICE_S = 36 * 3_600;
@@ -56,63 +49,39 @@ const LOOK_MS = 100;
 /** What becomes of a wake-up is seen when nothing was due for so long. */
 const STILL_MS = 500;
 
-interface Stage {
-  world: CrashWorld;
-  scene: Scene;
+interface MonthStage extends Stage {
   people: Resident[];
-  courier: Courier;
   processes: GoClawProcess[];
   purses: Purse[];
-  close(): Promise<void>;
 }
 
-async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline): Promise<Stage> {
-  const [door, agents] = await Promise.all([
-    openFrontDoor(),
-    openLightAgents({ companions: true, talk: true }),
-  ]);
-  const courier = await startCourier({ random: seededRandom(options.seed + 5), timeline });
-  const ports = await Promise.all(Array.from({ length: PROCESSES }, () => freePort()));
-  door.behind.push(...ports);
-  courier.behind.push(...ports);
-  const world = await openCrashWorld({
-    database: "file",
-    discord: true,
-    asleep: true,
-    supervised: true,
-    movesTime: true,
-    leaseMs: LEASE_MS,
-    reconcileMs: RECONCILE_MS,
-    publicUrl: door.url,
-    webhooksUrl: courier.url,
-    runAgents: agents,
-    wallet: {
-      uakt: 100_000_000 + options.people * UAKT_EACH,
-      uact: 200_000_000 + options.people * UACT_EACH,
-    },
-    // Who pays for what is asked day by day here, by person.
-    unheard: () => Number.POSITIVE_INFINITY,
-    env: { OVERDUE_KEEP_DAYS },
+async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline): Promise<MonthStage> {
+  const stage = await openStage({
+    seed: options.seed,
+    timeline,
+    processes: PROCESSES,
+    agents: { companions: true, talk: true },
+    world: () => ({
+      database: "file",
+      discord: true,
+      movesTime: true,
+      wallet: {
+        uakt: 100_000_000 + options.people * UAKT_EACH,
+        uact: 200_000_000 + options.people * UACT_EACH,
+      },
+      // Who pays for what is asked day by day here, by person.
+      unheard: () => Number.POSITIVE_INFINITY,
+      env: { OVERDUE_KEEP_DAYS },
+    }),
   });
+  const { world, ports } = stage;
   world.akash.hazards.giveNotice(NOTICE_S);
-  const scene = { world, agents, timeline };
   // An operator who goes over to another way to Akash: for a while there are both.
   const ways = ports.map((_, at) => ({ AKASH_BACKEND: at === PROCESSES - 1 ? "console" : "chain" }));
   const processes = ports.map((port, at) => world.startAnother(port, {}, ways[at]));
   const purses = await pursesOf(world);
   await Promise.all(processes.map((process) => process.ready()));
-  return {
-    world,
-    scene,
-    people: plan.lives.map((life) => newResident(scene, life)),
-    courier,
-    processes,
-    purses,
-    async close() {
-      await world.close();
-      await Promise.all([door.close(), courier.close(), agents.close()]);
-    },
-  };
+  return { ...stage, people: plan.lives.map((life) => newResident(stage.scene, life)), processes, purses };
 }
 
 /** Jobs that somebody holds for as long as they live. */
@@ -126,7 +95,7 @@ const BUSY = (nowMs: number) => `select count(*) as n from jobs where
   (attempts > 0 and run_at <= ${nowMs + RETRY_MS} and ${HELD})`;
 
 /** Waits until there is nothing to do any more and every agent on the chain has booted, or long enough. */
-async function rest({ world, scene }: Stage, withinMs: number): Promise<void> {
+async function rest({ world, scene }: MonthStage, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   const isStill = () =>
     Number(queryRows(world.folder, BUSY(Date.now()))[0]?.n) === 0 &&
@@ -143,7 +112,7 @@ async function rest({ world, scene }: Stage, withinMs: number): Promise<void> {
 }
 
 /** Everybody's companion wakes up with its machine, and once more for what GoClaw has come to want. */
-async function settleIn(stage: Stage, withinMs: number): Promise<void> {
+async function settleIn(stage: MonthStage, withinMs: number): Promise<void> {
   stage.scene.agents.wake();
   await rest(stage, withinMs);
   stage.scene.agents.wake();
@@ -151,7 +120,7 @@ async function settleIn(stage: Stage, withinMs: number): Promise<void> {
 }
 
 /** Kills of one day, at their moments. */
-async function killOn({ kills }: Step, { processes, scene }: Stage): Promise<void> {
+async function killOn({ kills }: Step, { processes, scene }: MonthStage): Promise<void> {
   await Promise.all(
     kills.map(async ({ process, afterMs }) => {
       await sleep(afterMs);
@@ -163,7 +132,7 @@ async function killOn({ kills }: Step, { processes, scene }: Stage): Promise<voi
   );
 }
 
-function setMood({ mood }: Step, { world, scene }: Stage): void {
+function setMood({ mood }: Pick<Step, "mood">, { world, scene }: MonthStage): void {
   const providers = world.akash.chain.providers();
   for (const { address } of providers) world.akash.providers.setMode(address, "normal");
   const moody = mood && providers[mood.provider];
@@ -173,7 +142,7 @@ function setMood({ mood }: Step, { world, scene }: Stage): void {
 }
 
 /** One jump of the clock and the day that follows. @returns who was not answered, however often they tried */
-async function playStep(step: Step, stage: Stage, options: RunOptions): Promise<string[]> {
+async function playStep(step: Step, stage: MonthStage, options: RunOptions): Promise<string[]> {
   const { world, scene, people } = stage;
   const stuck: string[] = [];
   const jumpMs = (step.day - step.fromDay) * DAY_MS;
@@ -199,22 +168,16 @@ async function playStep(step: Step, stage: Stage, options: RunOptions): Promise<
   return stuck;
 }
 
-/** Old news once more, in another order: nothing may happen twice, however late. */
-async function repeatNews({ world }: Stage, seed: number): Promise<void> {
-  for (const twin of [world.stripe, world.polar]) {
-    const ids = twin.ledger.events().map(({ id }) => id);
-    for (const id of shuffled(ids, seed).slice(0, 40)) twin.deliverAgain(id);
-    await twin.settled();
-  }
-}
-
 /** After everything was bad, all is well for long enough: then the books must be right. */
-async function settle(stage: Stage, options: RunOptions): Promise<{ books: MonthBooks; wrong: string[] }> {
+async function settle(
+  stage: MonthStage,
+  options: RunOptions,
+): Promise<{ books: MonthBooks; wrong: string[] }> {
   const { world, scene, purses, people } = stage;
   const read = () => readMonth(world, scene.agents, purses, people);
   const deadline = performance.now() + options.settleMs;
-  setMood({ mood: null } as Step, stage);
-  await repeatNews(stage, options.seed);
+  setMood({ mood: null }, stage);
+  for (const twin of [world.stripe, world.polar]) await repeatNews(twin, options.seed, 40);
   // What is asked for once a day is asked for once more, now that it is answered.
   await world.time.move(DAY_MS + 1);
   await settleIn(stage, options.stepMs);
