@@ -1,3 +1,4 @@
+import { asksForHelp } from "../chaos/customer.ts";
 import * as chat from "./chat-acts.ts";
 import * as desk from "./desk-acts.ts";
 import type { ActName } from "./lives.ts";
@@ -46,4 +47,4 @@ export async function act(who: Resident, name: ActName): Promise<void> {
 
 /** Whether they are answered at all. @throws Error when they are not */
 export const isAnswered = (who: Resident): Promise<unknown> =>
-  who.life.home === "discord" ? desk.asksAtDesk(who) : chat.isAnswered(who);
+  who.life.home === "discord" ? desk.asksAtDesk(who) : asksForHelp(who);

@@ -1,4 +1,3 @@
-import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import { pay } from "../../src/sandbox/visitor/story.ts";
 import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import {
@@ -189,12 +188,4 @@ export async function deploysAgain(who: Resident): Promise<void> {
   if (!card.buttons.some(({ label }) => label === "Deploy on my free slot")) return;
   await takesFreeSlot(who);
   await who.scene.world.untilBooks(() => agentsOf(who).length > 0, 8 * PATIENCE_MS);
-}
-
-/** Anything at all, to see that one is answered. */
-export async function isAnswered(who: Resident): Promise<void> {
-  await ask(who, "/bots", async () => {
-    const from = who.chat.app.sendText(MAIN_BOT, "/bots");
-    await who.chat.sees(/./, { after: from });
-  });
 }
