@@ -11,6 +11,7 @@ import { onDiscord } from "./on-discord.ts";
 import { onTelegram } from "./on-telegram.ts";
 import { compare, playStory, type Story, type Teller } from "./play-story.ts";
 import { differences } from "./seen.ts";
+import { writtenInContainer } from "./stories/logs.ts";
 import { STORIES } from "./stories.ts";
 
 /** A normal run tells some stories, chosen by the source alone; a full one tells all. */
@@ -33,7 +34,11 @@ const told = sampleOf(STORIES, SAMPLE);
 const admins: AdminEntry[] = [];
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: "gateway", adminIds: () => admins });
+  world = await startChatWorld({
+    discord: "gateway",
+    adminIds: () => admins,
+    akash: { logs: writtenInContainer },
+  });
 });
 afterAll(async () => {
   await world.close();

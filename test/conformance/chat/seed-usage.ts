@@ -5,18 +5,18 @@ import { runParts } from "../../../src/db/run.ts";
 import { llmUsageLog, usageCounters, usageDays } from "../../../src/db/schema.ts";
 import { dayStartOf, type LimitKind } from "../../../src/domain/usage/allowance.ts";
 import type { ChatWorld } from "../../chat/chat-world.ts";
-import { type AgentOwner, seedAgent, seedPlan } from "./seed-agent.ts";
+import { type AgentOwner, type SeededAgent, seedAgent, seedPlan } from "./seed-agent.ts";
 
 const DAY_MS = 86_400_000;
 
-export interface UsedAgent {
-  id: string;
+export interface UsedAgent extends SeededAgent {
   subscriptionId: string;
 }
 
 /** An agent that lives on a plan of somebody's, whose period began ten days ago. */
 export async function seedUsedAgent(world: ChatWorld, owner: AgentOwner): Promise<UsedAgent> {
-  const { id } = await seedAgent(world, owner);
+  const agent = await seedAgent(world, owner);
+  const { id } = agent;
   const subscriptionId = await seedPlan(world, owner.userId, 3);
   const startMs = dayStartOf(world.clock.now()) - 10 * DAY_MS;
   await world.repos.subscriptions.sync(subscriptionId, {
@@ -34,7 +34,7 @@ export async function seedUsedAgent(world: ChatWorld, owner: AgentOwner): Promis
       args: [slot?.id ?? "", id],
     }),
   ]);
-  return { id, subscriptionId };
+  return { ...agent, subscriptionId };
 }
 
 /** A million tokens a day on three days, as the gateway would have written them. */

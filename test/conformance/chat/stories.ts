@@ -1,9 +1,11 @@
 import type { Story } from "./play-story.ts";
 import { leavingStory, newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
 import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
-import { cardStory, changesStory, failureStory, longListsStory } from "./stories/agents.ts";
+import { cardStory, changesStory, failureStory, longListsStory, unsavedStory } from "./stories/agents.ts";
 import { backupStory } from "./stories/backups.ts";
 import { broadcastStory } from "./stories/broadcasts.ts";
+import { healthStory } from "./stories/health.ts";
+import { logsStory } from "./stories/logs.ts";
 import { planStory } from "./stories/plan.ts";
 import {
   casesStory,
@@ -13,6 +15,7 @@ import {
   treasuryStory,
 } from "./stories/providers.ts";
 import { refundStory } from "./stories/refunds.ts";
+import { unrunStory } from "./stories/unrun.ts";
 import { budgetStory, statsStory, usageStory } from "./stories/usage.ts";
 import { discordBotStory, freeSlotStory, wizardStory } from "./stories/wizard.ts";
 
@@ -22,12 +25,16 @@ export const STORIES: readonly Story[] = [
   newcomerStory,
   cardStory(),
   changesStory(),
+  unsavedStory(),
   failureStory(),
+  healthStory(),
+  logsStory(),
   backupStory(),
   wizardStory(),
   discordBotStory(),
   freeSlotStory(),
   planStory(),
+  unrunStory,
   usageStory(),
   budgetStory(),
   settingsStory(),

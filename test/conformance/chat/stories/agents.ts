@@ -5,11 +5,10 @@ import { type SeededAgent, seedAgent } from "../seed-agent.ts";
 const PROVIDER = `akash1${"q".repeat(38)}`;
 const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
 
+type Go = (agent: SeededAgent, teller: Teller) => Promise<void>;
+
 /** An agent whose life is part of the story. */
-function lifeOf(): {
-  begins: Step;
-  moves(says: string, go: (a: SeededAgent) => Promise<void>, sees: RegExp): Step;
-} {
+export function lifeOf(): { begins: Step; moves(says: string, go: Go, sees: RegExp): Step } {
   const agents = new Map<string, SeededAgent>();
   return {
     begins: happens(
@@ -26,9 +25,9 @@ function lifeOf(): {
     moves: (says, go, sees) =>
       happens(
         says,
-        async ({ person }) => {
-          const agent = agents.get(person.id);
-          if (agent) await go(agent);
+        async (teller) => {
+          const agent = agents.get(teller.person.id);
+          if (agent) await go(agent, teller);
         },
         sees,
       ),
@@ -42,6 +41,11 @@ const becomesLive = async (agent: SeededAgent): Promise<void> => {
   await agent.step("sending_manifest", "leased", { provider: PROVIDER });
   await agent.step("starting", "manifest_sent");
   await agent.step("live", "live", { provider: PROVIDER, attempt: 1 });
+};
+
+export const becomesLiveOnAkash = async (agent: SeededAgent): Promise<void> => {
+  await becomesLive(agent);
+  await agent.leased();
 };
 
 export function cardStory(): Story {
@@ -98,14 +102,7 @@ export function changesStory(): Story {
       runs("/move", /Nothing to move/),
       runs("/resume", /Nothing to resume/),
       life.begins,
-      life.moves(
-        "it becomes live",
-        async (agent) => {
-          await becomesLive(agent);
-          await agent.leased();
-        },
-        /answers now/,
-      ),
+      life.moves("it becomes live", becomesLiveOnAkash, /answers now/),
       taps("Status", /State live/),
       taps("Restart", /Restart Test agent\?/),
       taps("Leave it as it is", /Nothing changed/),
@@ -150,6 +147,54 @@ export function changesStory(): Story {
       runs("/status", /State stopped/),
       taps("Close", /Close Test agent\?/),
       taps("Keep it running", /Nothing changed/),
+    ],
+  };
+}
+
+export function unsavedStory(): Story {
+  const life = lifeOf();
+  return {
+    name: "an agent whose stop is taken back, and which then cannot be saved",
+    who: "user",
+    steps: [
+      life.begins,
+      life.moves("it becomes live", becomesLiveOnAkash, /answers now/),
+      taps("Status", /State live/),
+      taps("Move", /Move Test agent to another provider\?/),
+      taps("Leave it as it is", /Nothing changed/),
+      runs("/status", /State live/),
+      taps("Stop", /Stop Test agent\?/),
+      taps("Yes, stop it", /I tell you when it is stopped/),
+      runs("/status", /State being stopped/),
+      taps("Cancel", /Cancel what is under way for Test agent\?/),
+      taps("Yes, cancel that", /I take back what was begun/),
+      life.moves(
+        "its stop is taken back, and it could not be saved before a move",
+        async (agent) => {
+          await agent.step("live", "stop_undone", { kind: "stop", failure: "cancelled" });
+          await agent.step("moving", "move_begun", { why: "asked", provider: PROVIDER, step: "saving" });
+          await agent.step("live", "move_undone", { kind: "move", failure: "not_saved" });
+        },
+        /or move it without a backup/,
+      ),
+      taps("Move without a backup", /Move Test agent without a backup\?/),
+      taps("Yes, without a backup", /plan is not paid/),
+      life.moves(
+        "it could not be saved before a stop",
+        async (agent) => {
+          await agent.step("stopping", "stop_begun", { by: "owner", step: "saving" });
+          await agent.step("live", "stop_undone", { kind: "stop", failure: "not_saved" });
+        },
+        /or stop it without a backup/,
+      ),
+      taps("Stop without a backup", /Stop Test agent without a backup\?/),
+      taps("Yes, without a backup", /I tell you when it is stopped/),
+      life.moves(
+        "it is stopped",
+        (agent) => agent.step("stopped", "stopped", { by: "owner", saved: "skipped" }),
+        /was not saved right before/,
+      ),
+      taps("Resume", /plan is not paid/),
     ],
   };
 }

@@ -29,6 +29,7 @@ export function planStory(): Story {
       runs("/plan", /1 of 3 slots in use/),
       taps("Keep the plan", /The plan stays/),
       runs("/billing", /Your payments/),
+      taps(/^Invoice \$49/, /Invoice at Stripe/),
       taps(/[Bb]illing pages/, /Billing at Stripe/),
     ],
   };

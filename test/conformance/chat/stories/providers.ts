@@ -1,5 +1,6 @@
 import { ALWAYS } from "../../../../src/db/cas-batch.ts";
-import { runPart } from "../../../../src/db/run.ts";
+import { runPart, runParts } from "../../../../src/db/run.ts";
+import { deriveId } from "../../../../src/services/derive-id.ts";
 import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
 import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
@@ -214,6 +215,33 @@ export const treasuryStory: Story = {
   ],
 };
 
+/** Two agents too many that never ran, whose money waits for a decision. */
+async function holdsRefunds(teller: Teller): Promise<void> {
+  const { world, person } = teller;
+  const { userId } = ownerOf(teller);
+  await world.client.execute("delete from admin_cases");
+  for (const n of [1, 2]) {
+    const [id, payment] = [deriveId(`refund-${n}`, userId), deriveId(`held-${n}`, userId)];
+    await runParts(world.client, [
+      world.repos.refunds.insertPart({
+        ...{ id, provider: "stripe", providerPaymentId: payment, orderId: null, userId },
+        ...{ providerSubscriptionId: null, reason: "deploy_failed", kind: "unstarted", idempotencyKey: id },
+      }),
+      world.repos.adminCases.openPart({
+        ...{ key: `held:${id}`, kind: "refund_over_limit", subject: id },
+        facts: { rail: "stripe", payment, amountMinor: 2900, currency: "usd" },
+      }),
+    ]);
+    await world.client.execute({ sql: "update refunds set state='held' where id=?", args: [id] });
+  }
+  await person.runs("/cases list");
+}
+
+async function signsIn(teller: Teller): Promise<void> {
+  await signInAfresh(teller);
+  await teller.person.runs("/cases list");
+}
+
 /** How the rest of GoClaw opens and settles them is in test/chat/cases.test.ts. */
 export const casesStory: Story = {
   name: "an administrator's open cases",
@@ -227,5 +255,14 @@ export const casesStory: Story = {
     taps("It is settled", /Settled by an administrator/),
     runs("/cases show 4711", /no such case/),
     runs("/cases done 1 paid by bank transfer", /paid by bank transfer/),
+    happens("two refunds are held back", holdsRefunds, /One refund too many in a day/),
+    taps(/^#1$/, /Several agents of this person never ran/),
+    taps("Refund it", /Sign in once more/),
+    happens("they have signed in", signsIn, /One refund too many in a day/),
+    taps(/^#1$/, /Several agents of this person never ran/),
+    taps("Refund it", /Settled by an administrator/),
+    runs("/cases list", /One refund too many in a day/),
+    taps(/^#2$/, /Several agents of this person never ran/),
+    taps("Keep the money", /Settled by an administrator/),
   ],
 };
