@@ -37,7 +37,7 @@ export function newCustomer(scene: Scene, number: number): Customer {
   return { ...visitor(chat), scene, number, bots: 0, isEndedElsewhere: false };
 }
 
-const REFUSAL = /That did not work/;
+export const REFUSAL = /That did not work/;
 
 /** Fails with the next refusal, be it a message of its own or a card that changed. */
 async function refusal(who: Customer): Promise<never> {

@@ -1,5 +1,5 @@
 import { pay, walkToCode } from "../../src/sandbox/visitor/story.ts";
-import { PATIENCE_MS, PAUSE_MS, TRIES } from "../chaos/customer.ts";
+import { PATIENCE_MS, PAUSE_MS, REFUSAL, TRIES } from "../chaos/customer.ts";
 import { insist } from "../crash/stories.ts";
 import { accountOfResident, deskOf, type Resident, untilDeployed } from "./resident.ts";
 
@@ -8,12 +8,18 @@ const ANSWER = { timeoutMs: 8_000 };
 
 const again = <T>(act: () => Promise<T>): Promise<T> => insist(act, TRIES, PAUSE_MS);
 
-/** The messages that came after so many. */
-const newer = (who: Resident, seen: number, words: RegExp) =>
-  deskOf(who).waitFor(
-    (messages) => messages.slice(seen).findLast((one) => one.fromBot && words.test(one.text)),
+/** What says this among the messages that came after so many. @throws Error with the refusal that came instead */
+async function newer(who: Resident, seen: number, words: RegExp) {
+  const found = await deskOf(who).waitFor(
+    (messages) =>
+      messages
+        .slice(seen)
+        .findLast(({ fromBot, text }) => fromBot && (words.test(text) || REFUSAL.test(text))),
     PATIENCE_MS,
   );
+  if (!words.test(found.text)) throw new Error(found.text);
+  return found;
+}
 
 /** Runs a command until something is answered that says this. */
 const runs = (who: Resident, command: string, words: RegExp) =>
@@ -39,6 +45,9 @@ export async function signsInAtDesk(who: Resident): Promise<void> {
   });
 }
 
+/** Also what `/deploy` comes back to, when a checkout was opened before. */
+const AT_CHECKOUT = /starter: \$29 a month/i;
+
 /** From nothing to an agent of their own on Discord, with a bot that they made in its portal. */
 export async function arrivesAtDesk(who: Resident): Promise<void> {
   const desk = deskOf(who);
@@ -54,10 +63,12 @@ export async function arrivesAtDesk(who: Resident): Promise<void> {
       await desk.submits({ answer: bot.token }, ANSWER);
       await newer(who, seen, /choose a plan/i);
     }
-    await desk.taps(/starter/i, ANSWER);
-    await newer(who, seen, /starter: \$29 a month/i);
+    if (!AT_CHECKOUT.test(first.text)) {
+      await desk.taps(/starter/i, ANSWER);
+      await newer(who, seen, AT_CHECKOUT);
+    }
     if (who.life.rail === "stripe") return desk.link(/^pay/i);
-    await desk.taps(/pay with polar/i, ANSWER);
+    if (!desk.link(/^pay/i).includes("/sandbox/polar/")) await desk.taps(/pay with polar/i, ANSWER);
     return await desk.waitFor(() => {
       const link = desk.link(/^pay/i);
       return link.includes("/sandbox/polar/") ? link : undefined;
