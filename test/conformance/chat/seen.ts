@@ -35,7 +35,7 @@ const PARTICULARS: [RegExp, string][] = [
   [/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/g, "<secret>"],
   [/\b\d{4} \d{4}\b/g, "<digits>"],
   [/\d+ (?:s|min|h|d)\b(?: \d+ (?:s|min|h|d)\b)?/g, "<span>"],
-  [/\d+ \w{3,4} \d{4}|\d\d \w{3,4}, \d\d:\d\d:\d\d|\d+ \w{3,4}, \d\d:\d\d UTC/g, "<day>"],
+  [/\d+ \w{3,4} \d{4}(?:, \d\d:\d\d UTC)?|\d\d \w{3,4}, \d\d:\d\d:\d\d|\d+ \w{3,4}, \d\d:\d\d UTC/g, "<day>"],
   [/@\w+_bot\b/g, "@<bot>"],
   [/Telegram|Discord/g, "<platform>"],
 ];
