@@ -7,6 +7,7 @@ import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.t
 import { returnUnrun } from "../../../src/services/billing/return-unrun.ts";
 import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
 import { dun } from "../../../src/workflows/reconcile/dun.ts";
+import { watchEnds } from "../../services/billing/watch-ends.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";
@@ -99,18 +100,9 @@ describe.each(PROVIDERS)("a plan that stays overdue on %s", (_name, start) => {
     for (const day of [18, 19, 20]) await at.toDay(day);
     expect((await at.told()).slice(4)).toEqual(["plan_overdue_closing", "plan_overdue_closing"]);
     expect(await at.phase()).toBe("stopped");
-    const order: string[] = [];
-    const { client } = w;
-    await client.execute("create table if not exists seen (what text)");
-    await client.execute(
-      "create trigger seen_phase after update of phase on deployments when new.phase='closing' begin insert into seen values ('agent closing'); end",
-    );
-    await client.execute(
-      "create trigger seen_status after update of status on subscriptions when new.status='canceled' and old.status<>'canceled' begin insert into seen values ('plan over'); end",
-    );
+    const ends = await watchEnds(w);
     await at.toDay(21);
-    for (const row of (await client.execute("select what from seen")).rows) order.push(String(row.what));
-    expect(order).toEqual(["agent closing", "plan over"]);
+    expect(await ends.seen()).toEqual(["agent closing", "plan over"]);
     expect(await w.row(deploymentId)).toMatchObject({ phase: "closing" });
     expect(provider.totals()).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 0 });
     expect(await at.told()).toHaveLength(7);

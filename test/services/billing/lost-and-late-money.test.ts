@@ -10,7 +10,7 @@ import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-fr
 import { requireFloat } from "../../../src/services/deployments/require-float.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";
 import { DEPOSIT_UACT } from "../../world/service-settings.ts";
-import { eraseUpToSignIn } from "./erase-up-to-sign-in.ts";
+import { eraseSteps, eraseUpToSignIn } from "./erase-up-to-sign-in.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 
 const HOUR_MS = 3_600_000;
@@ -377,6 +377,8 @@ test("an account that is gone is billed no more: its plan ends, its agent too, a
   expect((await w.row(late.deploymentId)).phase).toBe("draft");
   expect(totals(w)).toMatchObject({ payments: 2, refunds: 1 });
 
+  await eraseSteps(w, ann.userId, 5);
+  expect(totals(w).activeSubscriptions, "its agent is not closed yet (I11)").toBe(1);
   await eraseUpToSignIn(w, ann.userId, [deploymentId, late.deploymentId]);
   expect((await w.row(deploymentId)).phase).toBe("closed");
   expect(totals(w)).toMatchObject({ payments: 2, refunds: 1, activeSubscriptions: 0 });
