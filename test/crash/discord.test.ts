@@ -38,7 +38,7 @@ test("killed wherever it hurts while it answers, it answers once, in the place t
   const before = connections(world);
   await until("its last life listens", () => connections(world) > before, PATIENCE_MS);
   await there.runs("/privacy");
-  await there.sees("Not stored: your card", PATIENCE_MS);
+  await there.sees("never your card", PATIENCE_MS);
   expect(world.died().sort()).toEqual([...points].sort());
   expect(answers()).toHaveLength(1);
   expect(there.transcript().filter(({ isThinking }) => isThinking)).toEqual([]);
@@ -56,7 +56,7 @@ test("a replica that is asked to stop hands the connection over, and what it too
   await there.sees("What I can do", PATIENCE_MS);
   await isHeard();
   await there.runs("/privacy");
-  await there.sees("Not stored: your card", PATIENCE_MS);
+  await there.sees("never your card", PATIENCE_MS);
   expect(answers()).toHaveLength(1);
   expect(discord.gateway.connected(discord.main.id)).toBe(1);
   expect(discord.unansweredInteractions()).toEqual([]);
