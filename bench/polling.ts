@@ -13,7 +13,12 @@ const SIZES = [1_000, 10_000, 100_000];
 const run = promisify(execFile);
 
 const Round = z.object({ pages: z.number(), changed: z.number(), cpuS: z.number() });
-const Rounds = z.object({ first: Round, quiet: z.array(Round), mb: z.number() });
+const Rounds = z.object({
+  first: Round,
+  quiet: z.array(Round),
+  sweepCpuS: z.array(z.number()),
+  mb: z.number(),
+});
 type Measured = z.infer<typeof Rounds> & { size: number };
 
 /** What looking after very many live agents costs one process: each size with processes of its own. */
@@ -30,7 +35,7 @@ export async function benchPolling(): Promise<Figure[]> {
   ];
 }
 
-function figuresOf({ size, first, quiet, mb }: Measured): Figure[] {
+function figuresOf({ size, first, quiet, sweepCpuS, mb }: Measured): Figure[] {
   const name = `${size.toLocaleString("en")} live agents`;
   return [
     { name: `${name}: pages read in a round`, unit: "", values: quiet.map(({ pages }) => pages) },
@@ -42,6 +47,7 @@ function figuresOf({ size, first, quiet, mb }: Measured): Figure[] {
     },
     { name: "… processor time of a round", unit: "s", values: quiet.map(({ cpuS }) => cpuS) },
     { name: "… of the first one, which writes every row", unit: "s", values: [first.cpuS] },
+    { name: "… of a sweep for orphans", unit: "s", values: sweepCpuS },
     { name: "… most memory ever held", unit: "MB", values: [mb] },
   ];
 }

@@ -10,6 +10,7 @@ import { createLog } from "../../src/log.ts";
 import { systemClock as clock } from "../../src/ports/clock.ts";
 import type { Context } from "../../src/services/context.ts";
 import { pollBackend } from "../../src/workflows/reconcile/poll-leases.ts";
+import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { only } from "../../test/world/only.ts";
 import { BENCH_MNEMONIC, leaseNo } from "./lease-no.ts";
 
@@ -38,7 +39,7 @@ const scheduler = {
   wakeStatements: (key: string, atMs: number) => [repos.jobs.wakeStatement(key, atMs)],
   nudge: () => {},
 };
-const ctx = only<Context>("context", { db: client, repos, clock, log, scheduler });
+const ctx = only<Context>("context", { db: client, repos, clock, log, scheduler, akash, otherAkash: [] });
 
 for (let from = 0; from < Number(count); from += ROWS_AT_ONCE) {
   const length = Math.min(ROWS_AT_ONCE, Number(count) - from);
@@ -52,6 +53,26 @@ for (let from = 0; from < Number(count); from += ROWS_AT_ONCE) {
   });
 }
 
+const { id: userId } = await repos.users.create({ clerkUserId: "bench", email: "bench@example.com" });
+await repos.deployments.create({
+  ...{ id: "bench", userId, name: "bench", model: "small", channel: "telegram", channelKind: "pasted" },
+  ...{ channelAccountId: "1", channelUsername: "bench", channelToken: null },
+  ...{ ownerPlatformUserId: "1", originPlatform: "telegram", originChatId: "1" },
+});
+await client.execute({
+  sql: `insert into akash_intents (id, deployment_id, attempt, owner, dseq, state, manifest_hash, bootstrap_hash, deposit_uact, created_at, updated_at)
+    select id, 'bench', rowid, owner, dseq, 'running', ?, id, 1, 0, 0 from leases`,
+  args: ["ab".repeat(32)],
+});
+
+/** Every one is ours and wanted, so that looking is all there is to do. */
+async function sweep() {
+  const before = process.cpuUsage();
+  await sweepChain(ctx);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
 async function round() {
   const before = process.cpuUsage();
   const { pages, changed } = await pollBackend(ctx, akash);
@@ -62,8 +83,9 @@ async function round() {
 const first = await round();
 const quiet = [];
 for (let n = 0; n < QUIET_ROUNDS; n++) quiet.push(await round());
+const sweepCpuS = [await sweep(), await sweep()];
 const mb = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ owner: akash.owner, first, quiet, mb }));
+console.log(JSON.stringify({ owner: akash.owner, first, quiet, sweepCpuS, mb }));
 client.close();
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);

@@ -27,8 +27,16 @@ import { runwayNewsView } from "./views/runway.ts";
 /** News older than this was told long ago, or nobody waits for it any more. A host may be away for days. */
 export const NEWS_MS = 7 * 86_400_000;
 
+/** What a card is drawn from: the newest, and of what is older than these, the newest of each kind. */
+const NEWEST = 500;
+const OLDER_OF_A_KIND = 20;
+
 export async function readFacts(ctx: Context, deployment: Deployment): Promise<CardFacts> {
-  const rows = await ctx.repos.events.listAfter(deployment.id);
+  const { events } = ctx.repos;
+  const newest = await events.listNewest(deployment.id, { limit: NEWEST });
+  const [first] = newest.length < NEWEST ? [] : newest;
+  const older = first ? await events.listKindsBefore(deployment.id, first.id, OLDER_OF_A_KIND) : [];
+  const rows = [...older, ...newest];
   return { deployment, events: rows.map(toCardEvent), botLink: botLinkOf(ctx, deployment) };
 }
 

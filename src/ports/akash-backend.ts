@@ -180,8 +180,6 @@ export interface AkashBackend {
   }): Promise<CreateOutcome>;
   /** null only when the chain definitely does not know it. */
   readDeployment(dseq: string): Promise<ChainDeployment | null>;
-  /** Every active deployment with the leases that cost money now; fails as a whole. */
-  listActive(): Promise<ChainDeployment[]>;
   listBids(dseq: string): Promise<BidOffer[]>;
   /** A lease that already exists with this provider counts as success. `rejected` when the bid is no longer open. */
   createLease(input: {

@@ -103,7 +103,7 @@ describe("intents", () => {
     expect((await leases.listByDeployment(draft.id)).map((l) => [l.state, l.closeReason])).toEqual([
       ["closed", "closed"],
     ]);
-    expect((await events.listAfter(draft.id)).map((e) => e.evidence)).toEqual([
+    expect((await events.listAfter(draft.id, { limit: 500 })).map((e) => e.evidence)).toEqual([
       '{"how":"closed","spentUact":3}',
     ]);
     expect(await runPart(db.client, intents.statePart("i1", "running"))).toBe(0);
@@ -165,8 +165,11 @@ describe("intents", () => {
       db.client,
       ["a", "b", "c"].map((type) => deployments.eventPart(draft.id, type, null, null)),
     );
-    const [first] = await events.listAfter(draft.id);
-    expect((await events.listAfter(draft.id, first?.id)).map((e) => e.type)).toEqual(["b", "c"]);
+    const [first] = await events.listAfter(draft.id, { limit: 500 });
+    expect((await events.listAfter(draft.id, { after: first?.id, limit: 500 })).map((e) => e.type)).toEqual([
+      "b",
+      "c",
+    ]);
     expect((await events.last(draft.id))?.type).toBe("c");
   });
 });

@@ -4,7 +4,7 @@ const CREATING = "src/workflows/deploy/creating.ts";
 /** Takes what the chain has for this manifest, or a new number. */
 const LOOK_FIRST = {
   original: 'ctx.checkpoint("create.before_call");',
-  mistake: `const seen = (await ctx.akash.listActive()).find((one) => one.hashHex === intent.manifestHash);
+  mistake: `const seen = (await ctx.akash.deploymentPage(null)).items.find((one) => one.hashHex === intent.manifestHash);
   intent.dseq = seen?.dseq ?? ctx.akash.nextDseq();`,
 };
 

@@ -62,7 +62,7 @@ export function createSimAkash(chain: SimChain, gate: Gate, nextDseq: () => stri
       send(`lease ${lease.dseq}`, () => chain.lease(lease), onSigned, refused("bid_not_open")),
     close: (dseq) => send(`close ${dseq}`, () => chain.close(dseq)),
     readDeployment: (dseq) => gate.call(`read ${dseq}`, () => chain.read(dseq)),
-    listActive: () => gate.call("list active", () => chain.listActive()),
+    deploymentPage: (from) => gate.call(`page ${from ?? "first"}`, () => chain.activePage(from)),
     listBids: (dseq) => gate.call(`bids ${dseq}`, () => chain.bids(dseq)),
     sendManifest: (lease, manifest) =>
       gate.call(

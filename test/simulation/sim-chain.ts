@@ -1,5 +1,11 @@
 import { AppError } from "../../src/errors.ts";
-import type { BidOffer, ChainDeployment, LeaseRef } from "../../src/ports/akash-backend.ts";
+import type {
+  ActiveDeployment,
+  BidOffer,
+  ChainDeployment,
+  ChainPage,
+  LeaseRef,
+} from "../../src/ports/akash-backend.ts";
 import type { Manner } from "./schedule.ts";
 
 /** A signed transaction is dead after this long, as the real sender makes them. */
@@ -9,6 +15,7 @@ const BIDS_AFTER_MS = 5_000;
 const BOOT_AFTER_MS = 4_000;
 /** How long a provider that gives up keeps the agent. */
 const DROPS_AFTER_MS = 40_000;
+const PAGE = 2;
 
 export interface SimDeployment {
   dseq: string;
@@ -142,7 +149,14 @@ export function createSimChain(manners: readonly Manner[], hooks: ChainHooks) {
       return found ? seen(found) : null;
     },
 
-    listActive: () => [...deployments.values()].filter((one) => one.state === "active").map(seen),
+    /** Short ones, so that whoever reads a list meets the chain at several moments. */
+    activePage(from: string | null): ChainPage<ActiveDeployment> {
+      const rest = [...deployments.values()].filter(
+        ({ state, dseq }) => state === "active" && (from === null || Number(dseq) >= Number(from)),
+      );
+      const items = rest.sort((one, other) => Number(one.dseq) - Number(other.dseq)).slice(0, PAGE);
+      return { items: items.map(listed), next: rest[PAGE]?.dseq ?? null };
+    },
 
     manifest({ dseq, provider }: LeaseRef, hashHex: string): void {
       const found = active(dseq);
@@ -187,6 +201,13 @@ const seen = ({ dseq, state, hashHex, depositUact, lease }: SimDeployment): Chai
         },
       ]
     : [],
+});
+
+const listed = ({ dseq, hashHex, depositUact }: SimDeployment): ActiveDeployment => ({
+  dseq,
+  hashHex,
+  fundsUact: depositUact,
+  settledHeight: 0,
 });
 
 export type SimChain = ReturnType<typeof createSimChain>;

@@ -144,9 +144,12 @@ export async function startChangeWorld(kind: "managed" | "pasted", meddle?: Medd
       const row = await w.row(id);
       return (await intents(id)).find((one) => one.id === row.currentIntentId);
     },
-    typesOf: async (id: string) => (await w.repos.events.listAfter(id)).map(({ type }) => type),
+    typesOf: async (id: string) =>
+      (await w.repos.events.listAfter(id, { limit: 500 })).map(({ type }) => type),
     lastEvent: async (id: string, type: string) => {
-      const found = (await w.repos.events.listAfter(id)).findLast((event) => event.type === type);
+      const found = (await w.repos.events.listAfter(id, { limit: 500 })).findLast(
+        (event) => event.type === type,
+      );
       return found ? (JSON.parse(String(found.evidence)) as Record<string, unknown>) : null;
     },
     /** From now on, the provider of the agent's lease behaves like this. */

@@ -9,7 +9,10 @@ import { type Meddle, pastedOnly, startDeployWorld } from "./deploy-world.ts";
 
 const MINUTE_MS = 60_000;
 const eventsOf = async (w: Awaited<ReturnType<typeof startDeployWorld>>, id: string) =>
-  (await w.repos.events.listAfter(id)).map((e) => ({ type: e.type, evidence: JSON.parse(e.evidence) }));
+  (await w.repos.events.listAfter(id, { limit: 500 })).map((e) => ({
+    type: e.type,
+    evidence: JSON.parse(e.evidence),
+  }));
 
 /** What our books say of providers. */
 const blames = async (w: Awaited<ReturnType<typeof startDeployWorld>>) =>

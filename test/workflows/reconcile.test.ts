@@ -74,7 +74,8 @@ test("the sweep never touches what it does not know, what is wanted, or what is 
 test("the sweep does nothing when the chain cannot be read", async () => {
   let down = true;
   const { w, running } = await leftovers(1, (real) => ({
-    listActive: () => (down ? Promise.reject(new AppError("unavailable", "no node")) : real.listActive()),
+    deploymentPage: (from) =>
+      down ? Promise.reject(new AppError("unavailable", "no node")) : real.deploymentPage(from),
   }));
   w.clock.offsetMs += GRACE_MS + 1_000;
   await expect(sweepChain(w.ctx)).rejects.toMatchObject({ code: "unavailable" });

@@ -18,7 +18,8 @@ async function failedDeploy() {
 const refundRow = async (w: MoneyWorld, paymentId: string) =>
   (await w.repos.refunds.listByPayment("stripe", paymentId))[0];
 const money = (w: MoneyWorld) => w.stripe.ledger.totals(w.stripe.ledger.customers()[0]?.id ?? "");
-const types = async (w: MoneyWorld, id: string) => (await w.repos.events.listAfter(id)).map((e) => e.type);
+const types = async (w: MoneyWorld, id: string) =>
+  (await w.repos.events.listAfter(id, { limit: 500 })).map((e) => e.type);
 
 /** What Stripe answers to a refund, instead of making one. */
 function refundAnswers(w: MoneyWorld, status: number, body: object): void {

@@ -16,7 +16,8 @@ type World =
 
 const secretIn = (manifest: string): string => /gcb_[\w-]+/.exec(manifest)?.[0] ?? "";
 const keyIn = (boot: unknown): string => /claw_\w+/.exec(JSON.stringify(boot))?.[0] ?? "";
-const typesOf = async (w: World, id: string) => (await w.repos.events.listAfter(id)).map(({ type }) => type);
+const typesOf = async (w: World, id: string) =>
+  (await w.repos.events.listAfter(id, { limit: 500 })).map(({ type }) => type);
 const opens = async (w: World, key: string): Promise<boolean> =>
   (await authenticateAgentKey({ ctx: w.ctx, input: { keyHash: hashSecret(key) } })) !== null;
 

@@ -42,7 +42,9 @@ async function runwayWorld(meddle: Meddle = () => ({})) {
       Number(w.rig.twin.chain.escrowAccounts().find(({ dseq }) => dseq === first.dseq)?.depositedUact ?? 0n),
     rows: async () => (await w.client.execute("select state, amount_uact from escrow_deposits")).rows,
     told: async (type: string) =>
-      (await w.repos.events.listAfter(id)).filter((event) => event.type === type).map((e) => e.evidence),
+      (await w.repos.events.listAfter(id, { limit: 500 }))
+        .filter((event) => event.type === type)
+        .map((e) => e.evidence),
     cases: async () => (await w.client.execute("select kind, resolved_at from admin_cases")).rows,
   };
 }

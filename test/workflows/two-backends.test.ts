@@ -78,20 +78,20 @@ describe("the sweep", () => {
     const w = await startConsoleDeployWorld({ channels: pastedOnly, otherAkash: [chain.backend] });
     const { dseq } = await create(chain.backend);
     const calm = new AbortController();
-    w.rig.console.faults.add({
+    w.rig.twin.faults.add({
       kind: "drop_before",
       match: /./,
       times: Number.POSITIVE_INFINITY,
       until: calm.signal,
     });
     await expect(sweepChain(w.ctx)).rejects.toMatchObject({ code: "unavailable" });
-    const [row] = await w.repos.unknownDeployments.listRunning("chain", chain.backend.owner);
+    const [row] = await w.repos.unknownDeployments.listRunning("chain", chain.backend.owner, { limit: 1 });
     expect(row).toMatchObject({ dseq, state: "found", uactPerBlock: 0 });
     const { rows } = await w.client.execute("select key from jobs where key like 'unknown:%'");
     expect(rows.map((r) => r.key)).toEqual([`unknown:${row?.id}`]);
 
     calm.abort();
-    const forgetful = { ...chain.backend, listActive: async () => [] };
+    const forgetful = { ...chain.backend, deploymentPage: async () => ({ items: [], next: null }) };
     await sweepChain({ ...w.ctx, otherAkash: [forgetful] });
     expect(await w.repos.unknownDeployments.find(row?.id ?? "")).toMatchObject({ state: "found" });
 
@@ -105,7 +105,7 @@ describe("the sweep", () => {
     const w = await startConsoleDeployWorld({ channels: pastedOnly, otherAkash: [chain.backend] });
     await create(chain.backend);
     await sweepChain(w.ctx);
-    const [row] = await w.repos.unknownDeployments.listRunning("chain", chain.backend.owner);
+    const [row] = await w.repos.unknownDeployments.listRunning("chain", chain.backend.owner, { limit: 1 });
     const chat = { platform: "telegram", platformUserId: "1", chatId: "1" } as const;
     const ctx = { ...w.ctx, actor: { kind: "user", userId: "boss", role: "owner", ...chat } as const };
     const close = () => closeUnknown({ ctx, input: { id: row?.id ?? "" } });

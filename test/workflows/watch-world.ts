@@ -83,7 +83,7 @@ export async function startWatchWorld() {
     },
     /** What the agent's owner is told, in order. */
     async told(id: string): Promise<string[]> {
-      const events = await w.repos.events.listAfter(id);
+      const events = await w.repos.events.listAfter(id, { limit: 500 });
       return events.flatMap(({ type, evidence }) => {
         const { layer, kind } = JSON.parse(evidence) as Record<string, string>;
         return ["silent", "answers_again", "heal_asked"].includes(type) ? [`${type} ${layer}.${kind}`] : [];

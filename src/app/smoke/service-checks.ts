@@ -25,6 +25,7 @@ import type { Log } from "../../log.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { PaymentRail } from "../../ports/payment-rail.ts";
+import { chainPages } from "../../services/deployments/chain-pages.ts";
 import { missingModels } from "../follow-models.ts";
 
 /** Looks at one live service without changing anything there. @returns what was found, in words for an operator */
@@ -94,10 +95,12 @@ async function akash(env: Environment, log: Log): Promise<string> {
 }
 
 async function walletOf(backend: AkashBackend): Promise<string> {
-  const [{ actUact, aktUakt }, active] = await Promise.all([backend.float(), backend.listActive()]);
+  const { actUact, aktUakt } = await backend.float();
+  let active = 0;
+  for await (const page of chainPages(backend.deploymentPage)) active += page.length;
   const escrow = `${(actUact / 1e6).toFixed(2)} ACT`;
   const coins = aktUakt === null ? escrow : `${escrow} and ${(aktUakt / 1e6).toFixed(2)} AKT`;
-  return `${backend.owner} holds ${coins} and runs ${active.length} deployments`;
+  return `${backend.owner} holds ${coins} and runs ${active} deployments`;
 }
 
 async function llm(env: Environment, log: Log): Promise<string> {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
@@ -21,7 +21,14 @@ export interface NewDeploymentEvent {
 
 export interface DeploymentEventRepository {
   /** In order of writing, from the beginning or after the id that was seen last. */
-  listAfter(deploymentId: string, afterId?: string): Promise<DeploymentEvent[]>;
+  listAfter(
+    deploymentId: string,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<DeploymentEvent[]>;
+  /** The newest, in order of writing; of one type or of all. */
+  listNewest(deploymentId: string, of: { type?: string; limit: number }): Promise<DeploymentEvent[]>;
+  /** What was before that one, in order of writing: of each type and phase reached, the `each` newest. */
+  listKindsBefore(deploymentId: string, beforeId: string, each: number): Promise<DeploymentEvent[]>;
   /** How often that happened since that time (ms). */
   countSince(deploymentId: string, type: string, sinceMs: number): Promise<number>;
   last(deploymentId: string): Promise<DeploymentEvent | null>;
@@ -30,16 +37,43 @@ export interface DeploymentEventRepository {
 
 export function createDeploymentEventRepository({ orm, clock }: Store): DeploymentEventRepository {
   return {
-    listAfter: (deploymentId, afterId) =>
+    listAfter: (deploymentId, { after = "", limit }) =>
       allOf(
+        orm
+          .select()
+          .from(deploymentEvents)
+          .where(and(eq(deploymentEvents.deploymentId, deploymentId), gt(deploymentEvents.id, after)))
+          .orderBy(asc(deploymentEvents.id))
+          .limit(limit),
+      ),
+    async listNewest(deploymentId, { type, limit }) {
+      const rows = await allOf(
         orm
           .select()
           .from(deploymentEvents)
           .where(
             and(
               eq(deploymentEvents.deploymentId, deploymentId),
-              afterId === undefined ? undefined : gt(deploymentEvents.id, afterId),
+              type === undefined ? undefined : eq(deploymentEvents.type, type),
             ),
+          )
+          .orderBy(desc(deploymentEvents.id))
+          .limit(limit),
+      );
+      return rows.reverse();
+    },
+    listKindsBefore: (deploymentId, beforeId, each) =>
+      allOf(
+        orm
+          .select()
+          .from(deploymentEvents)
+          .where(
+            sql`${deploymentEvents.id} in (
+              select id from (
+                select id, row_number() over (partition by type, to_phase order by id desc) as nth
+                from deployment_events where deployment_id=${deploymentId} and id<${beforeId}
+              ) where nth<=${each}
+            )`,
           )
           .orderBy(asc(deploymentEvents.id)),
       ),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, ne, or, type SQL } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
@@ -40,6 +40,8 @@ export interface NewIntent {
 export interface IntentRepository {
   find(id: string): Promise<Intent | null>;
   findByDseq(owner: string, dseq: string): Promise<Intent | null>;
+  /** Those of these deployments that are ours; `dseqs` is a page of them. */
+  listByDseqs(owner: string, dseqs: readonly string[]): Promise<Intent[]>;
   /** The attempt whose manifest this is; each holds a secret, so no two are alike. */
   findByManifest(owner: string, hashHex: string): Promise<Intent | null>;
   /** By the secret of its container, or of the revision that is to replace it. */
@@ -144,6 +146,14 @@ export function createIntentRepository(
   return {
     find,
     findByDseq: (owner, dseq) => findBy(and(eq(akashIntents.owner, owner), eq(akashIntents.dseq, dseq))),
+    listByDseqs: (owner, dseqs) =>
+      allOf(
+        orm
+          .select()
+          .from(akashIntents)
+          .where(and(eq(akashIntents.owner, owner), inArray(akashIntents.dseq, [...dseqs])))
+          .limit(dseqs.length),
+      ),
     findByManifest: (owner, hashHex) =>
       findBy(
         and(

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -28,8 +28,21 @@ export interface UnknownDeploymentRepository {
    * whoever tells people.
    */
   note(seen: Sighting, wakes: (id: string) => Statement[]): Promise<UnknownDeployment>;
-  /** Those of a wallet that are not over. */
-  listRunning(backend: BackendName, owner: string): Promise<UnknownDeployment[]>;
+  /** Those of a wallet that are not over, by dseq. */
+  listRunning(
+    backend: BackendName,
+    owner: string,
+    page: { after?: string | undefined; limit: number },
+  ): Promise<UnknownDeployment[]>;
+  /** Of these deployments those that are not over; `dseqs` is a page of them. */
+  listRunningOf(owner: string, dseqs: readonly string[]): Promise<UnknownDeployment[]>;
+  countRunning(backend: BackendName, owner: string): Promise<number>;
+  /** What nobody has decided about, the newest first, and how many there are in all. */
+  readUnclaimed(
+    backend: BackendName,
+    owner: string,
+    limit: number,
+  ): Promise<{ newest: UnknownDeployment[]; count: number }>;
   /** @returns the row afterwards, or null when it is in none of the states */
   transition(
     ref: RowRef,
@@ -39,20 +52,26 @@ export interface UnknownDeploymentRepository {
   ): Promise<UnknownDeployment | null>;
 }
 
-const RUNNING: UnknownState[] = ["found", "told", "adopted", "closing"];
+const UNCLAIMED: UnknownState[] = ["found", "told"];
+const RUNNING: UnknownState[] = [...UNCLAIMED, "adopted", "closing"];
+
+const inStates = (backend: BackendName, owner: string, states: UnknownState[]) =>
+  and(
+    eq(unknownDeployments.backend, backend),
+    eq(unknownDeployments.owner, owner),
+    inArray(unknownDeployments.state, states),
+  );
 
 export function createUnknownDeploymentRepository({
   client,
   orm,
   clock,
 }: Store): UnknownDeploymentRepository {
-  const find = (id: string) =>
-    firstOf(orm.select().from(unknownDeployments).where(eq(unknownDeployments.id, id)).limit(1));
+  const rows = () => orm.select().from(unknownDeployments).$dynamic();
+  const find = (id: string) => firstOf(rows().where(eq(unknownDeployments.id, id)).limit(1));
   const findByDseq = (owner: string, dseq: string) =>
     firstOf(
-      orm
-        .select()
-        .from(unknownDeployments)
+      rows()
         .where(and(eq(unknownDeployments.owner, owner), eq(unknownDeployments.dseq, dseq)))
         .limit(1),
     );
@@ -77,19 +96,34 @@ export function createUnknownDeploymentRepository({
       await client.batch([upsert, ...(isNew ? wakes(id) : [])], "write");
       return (await findByDseq(owner, dseq)) ?? { ...seen, id, state: "found", ...fresh(now) };
     },
-    listRunning: (backend, owner) =>
+    listRunning: (backend, owner, { after = "", limit }) =>
       allOf(
-        orm
-          .select()
-          .from(unknownDeployments)
+        rows()
+          .where(and(inStates(backend, owner, RUNNING), gt(unknownDeployments.dseq, after)))
+          .orderBy(asc(unknownDeployments.dseq))
+          .limit(limit),
+      ),
+    listRunningOf: (owner, dseqs) =>
+      allOf(
+        rows()
           .where(
             and(
-              eq(unknownDeployments.backend, backend),
               eq(unknownDeployments.owner, owner),
+              inArray(unknownDeployments.dseq, [...dseqs]),
               inArray(unknownDeployments.state, RUNNING),
             ),
-          ),
+          )
+          .limit(dseqs.length),
       ),
+    countRunning: (backend, owner) => orm.$count(unknownDeployments, inStates(backend, owner, RUNNING)),
+    async readUnclaimed(backend, owner, limit) {
+      const unclaimed = inStates(backend, owner, UNCLAIMED);
+      const [newest, count] = await Promise.all([
+        allOf(rows().where(unclaimed).orderBy(desc(unknownDeployments.id)).limit(limit)),
+        orm.$count(unknownDeployments, unclaimed),
+      ]);
+      return { newest, count };
+    },
     transition: (ref, from, to, parts = []) =>
       transitionRow({
         client,

@@ -187,6 +187,8 @@ export const akashIntents = sqliteTable(
       .on(t.owner)
       .where(sql`dseq is null and create_sent_at is not null and state<>'closed'`),
     uniqueIndex("akash_intents_attempt").on(t.deploymentId, t.attempt),
+    index("akash_intents_manifest").on(t.manifestHash),
+    index("akash_intents_next_manifest").on(t.nextManifestHash).where(sql`next_manifest_hash is not null`),
     index("akash_intents_state").on(t.state),
     check("akash_intents_deposit", sql`deposit_uact > 0`),
   ],

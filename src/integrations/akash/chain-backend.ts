@@ -19,7 +19,7 @@ import {
   mintMessage,
   updateDeploymentMessage,
 } from "./chain-messages.ts";
-import { deploymentPage, listActiveDeployments, readDeployment } from "./deployment-reads.ts";
+import { deploymentPage, readDeployment } from "./deployment-reads.ts";
 import { createDseqSource } from "./dseq.ts";
 import { createFailover } from "./failover.ts";
 import { freezeManifest, thawManifest } from "./frozen-manifest.ts";
@@ -172,7 +172,6 @@ export async function createChainBackend(options: ChainBackendOptions): Promise<
     },
 
     readDeployment: readOrNull,
-    listActive: () => listActiveDeployments(rest, owner),
     listBids: (dseq) => listBids(rest, audit, owner, dseq),
 
     async createLease({ lease, onSigned }) {

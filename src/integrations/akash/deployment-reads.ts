@@ -2,9 +2,9 @@ import { Deployment_State } from "@akashnetwork/chain-sdk/private-types/akash.v1
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { ActiveDeployment, ChainDeployment, ChainPage } from "../../ports/akash-backend.ts";
-import { leasePage, readLeases } from "./lease-reads.ts";
+import { readLeases } from "./lease-reads.ts";
 import { balanceUact } from "./numbers.ts";
-import { pageParams, readAllPages } from "./read-pages.ts";
+import { pageParams } from "./read-pages.ts";
 import type { RestReads } from "./rest-reads.ts";
 
 /** Enum values newer than this SDK arrive as -1 or a bare number: `unknown`, which nobody may take for gone (I3). */
@@ -40,9 +40,7 @@ const Deployments = z.object({
   deployments: z.array(
     z.object({
       deployment: z.object({ id: z.object({ dseq: z.string() }), hash: z.string() }),
-      escrow_account: z.object({
-        state: z.object({ settled_at: z.coerce.number().int(), funds: Coins, transferred: Coins }),
-      }),
+      escrow_account: z.object({ state: z.object({ settled_at: z.coerce.number().int(), funds: Coins }) }),
     }),
   ),
   pagination: z.object({ next_key: z.string().nullish() }).nullish(),
@@ -50,54 +48,22 @@ const Deployments = z.object({
 
 const PATH = "/akash/deployment/v1beta4/deployments/list";
 
-async function readPage(rest: RestReads, owner: string, from: string | null) {
-  const params = pageParams({ owner, state: "active" }, from);
-  const page = await rest.readJson("deployments", { path: PATH, params, shape: Deployments });
-  const items = page.deployments.map(({ deployment, escrow_account: { state } }) => ({
-    dseq: deployment.id.dseq,
-    hashHex: Buffer.from(deployment.hash, "base64").toString("hex"),
-    settledHeight: state.settled_at,
-    funds: state.funds ?? [],
-    transferred: state.transferred ?? [],
-  }));
-  return { items, next: page.pagination?.next_key || null };
-}
-
 /** One page of a wallet's active deployments, in plain JSON: the SDK's messages cost ten times the work. */
 export async function deploymentPage(
   rest: RestReads,
   owner: string,
   from: string | null,
 ): Promise<ChainPage<ActiveDeployment>> {
-  const { items, next } = await readPage(rest, owner, from);
-  return {
-    items: items.map(({ dseq, hashHex, settledHeight, funds }) => ({
-      dseq,
-      hashHex,
-      settledHeight,
-      fundsUact: funds.reduce((sum, coin) => sum + (coin.denom === "uact" ? Number(coin.amount) : 0), 0),
-    })),
-    next,
-  };
-}
-
-/** Every active deployment of `owner` with the leases that cost money now. Fails as a whole. */
-export async function listActiveDeployments(rest: RestReads, owner: string): Promise<ChainDeployment[]> {
-  const [found, costing] = await Promise.all([
-    readAllPages((from) => readPage(rest, owner, from)),
-    readAllPages((from) => leasePage(rest, owner, from)),
-  ]);
-  const leasesOf = Map.groupBy(costing, ({ dseq }) => dseq);
-  return found.map(({ dseq, hashHex, funds, transferred }) => ({
-    dseq,
-    state: "active",
-    hashHex,
-    escrowUact: uactIn(funds),
-    transferredUact: uactIn(transferred),
-    leases: (leasesOf.get(dseq) ?? []).map(({ rateUactPerBlock, dseq: _dseq, ...lease }) => ({
-      ...lease,
-      reason: null,
-      priceUactPerBlock: Math.ceil(rateUactPerBlock),
-    })),
+  const params = pageParams({ owner, state: "active" }, from);
+  const page = await rest.readJson("deployments", { path: PATH, params, shape: Deployments });
+  const items = page.deployments.map(({ deployment, escrow_account: { state } }) => ({
+    dseq: deployment.id.dseq,
+    hashHex: Buffer.from(deployment.hash, "base64").toString("hex"),
+    settledHeight: state.settled_at,
+    fundsUact: (state.funds ?? []).reduce(
+      (sum, { denom, amount }) => sum + (denom === "uact" ? Number(amount) : 0),
+      0,
+    ),
   }));
+  return { items, next: page.pagination?.next_key || null };
 }

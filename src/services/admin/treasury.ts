@@ -33,26 +33,22 @@ export async function readTreasury({ ctx }: { ctx: Context }): Promise<WalletFig
 
 async function figuresOf(ctx: Context, akash: AkashBackend): Promise<WalletFigures> {
   const { leases, actMints, unknownDeployments } = ctx.repos;
-  const [float, pace, open, last, unknown] = await Promise.all([
+  const [float, pace, open, last, unclaimed] = await Promise.all([
     patiently(akash.float()),
     patiently(akash.pace()),
     leases.sumOpen(akash.owner),
     actMints.findLast(akash.owner),
-    unknownDeployments.listRunning(akash.name, akash.owner),
+    unknownDeployments.readUnclaimed(akash.name, akash.owner, ORPHANS_SHOWN),
   ]);
   const secondsPerBlock = pace?.secondsPerBlock ?? USUAL_BLOCK_SECONDS;
   const rate = { uactPerBlock: open.uactPerBlock, secondsPerBlock };
-  const unclaimed = unknown.filter(({ state }) => state === "found" || state === "told");
   return {
     backend: akash.name,
     owner: akash.owner,
     float: float && { ...float, days: floatDays({ ...float, ...rate }), txs: gasTxs(float) },
     running: { count: open.count, uactPerDay: uactPerDay(rate) },
     mint: akash.mint === null ? null : { isOn: ctx.settings.treasury.mint, last },
-    orphans: {
-      shown: unclaimed.slice(0, ORPHANS_SHOWN),
-      more: Math.max(0, unclaimed.length - ORPHANS_SHOWN),
-    },
+    orphans: { shown: unclaimed.newest, more: unclaimed.count - unclaimed.newest.length },
   };
 }
 

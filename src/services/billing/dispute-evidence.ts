@@ -102,21 +102,26 @@ async function useOf(ctx: Context, payment: Payment, userId: string): Promise<st
     : days.map((day) => `${day.key}  ${day.tokens} tokens of model use`);
 }
 
-/** Each agent with everything that became of it, a piece for each. */
+/** Each agent with everything that became of it. */
 async function* timelines(ctx: Context, userId: string): AsyncIterable<string> {
   for (let after: string | undefined; ; ) {
     const page = await ctx.repos.deployments.listByUser(userId, { limit: PAGE, ...(after && { after }) });
-    for (const row of page) yield await timeline(ctx, row);
+    for (const row of page) yield* timeline(ctx, row);
     if (page.length < PAGE) return;
     after = page.at(-1)?.id;
   }
 }
 
-async function timeline(ctx: Context, row: Deployment): Promise<string> {
-  const events = await ctx.repos.events.listAfter(row.id);
+async function* timeline(ctx: Context, row: Deployment): AsyncIterable<string> {
   const bot = row.channelUsername ? `bot @${row.channelUsername} on ${row.channel}` : row.channel;
-  return block(`AGENT ${row.id}: ${bot}, now ${row.phase}`, [
-    `${at(row.createdAt)}  asked for in a ${row.originPlatform} chat of the customer`,
-    ...events.map((one) => `${at(one.createdAt)}  ${one.type}${one.toPhase ? ` (${one.toPhase})` : ""}`),
-  ]);
+  yield `AGENT ${row.id}: ${bot}, now ${row.phase}\n`;
+  yield `${at(row.createdAt)}  asked for in a ${row.originPlatform} chat of the customer\n`;
+  for (let after: string | undefined; ; ) {
+    const page = await ctx.repos.events.listAfter(row.id, { after, limit: PAGE });
+    for (const one of page)
+      yield `${at(one.createdAt)}  ${one.type}${one.toPhase ? ` (${one.toPhase})` : ""}\n`;
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.id;
+  }
+  yield "\n";
 }

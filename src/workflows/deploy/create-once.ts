@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { AkashBackend, CreateOutcome, FrozenManifest } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { chainPages } from "../../services/deployments/chain-pages.ts";
 
 /**
  * A create at a service that names the deployments and knows no key: a repeat would make a second one. So an account
@@ -44,8 +45,11 @@ export async function createOnce(
 
 /** The number under which an attempt whose answer was lost runs; its manifest holds a secret that no other one has. */
 export async function createdAs(ctx: Context, intent: Intent): Promise<string | null> {
-  const active = await backendOf(ctx, intent).listActive();
-  return active.find(({ hashHex }) => hashHex === intent.manifestHash)?.dseq ?? null;
+  for await (const page of chainPages(backendOf(ctx, intent).deploymentPage)) {
+    const made = page.find(({ hashHex }) => hashHex === intent.manifestHash);
+    if (made) return made.dseq;
+  }
+  return null;
 }
 
 /** Whether a create that was sent, and that the list does not show, may show up yet. */

@@ -54,8 +54,8 @@ async function reasonToGiveUp(
   const { readyTimeoutMs } = ctx.settings.deploy;
   const now = ctx.clock.now();
   if (!isLate && now - sinceMs <= readyTimeoutMs) return null;
-  const events = await ctx.repos.events.listAfter(deployment.id);
-  const awayAt = events.findLast(({ type }) => type === CHANNEL_AWAY)?.createdAt ?? 0;
+  const [away] = await ctx.repos.events.listNewest(deployment.id, { type: CHANNEL_AWAY, limit: 1 });
+  const awayAt = away?.createdAt ?? 0;
   const isExcused = now - awayAt <= Math.max(readyTimeoutMs, CHANNEL_PATIENCE_MS);
   if (isExcused && !isLate) return null;
   if (isExcused && intent.bootedAt === null) return "channel_away";

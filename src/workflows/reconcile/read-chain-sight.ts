@@ -1,6 +1,7 @@
 import type { Pace } from "../../domain/providers/escrow-runway.ts";
 import type { AkashBackend, ChainPage, LeaseFacts } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
+import { chainPages } from "../../services/deployments/chain-pages.ts";
 
 /** What the chain says of a wallet's running deployments, as far as it could be read. */
 export interface ChainSight {
@@ -21,9 +22,6 @@ type LeaseName = Pick<LeaseFacts, "gseq" | "oseq" | "provider">;
 /** Of two leases of one deployment. */
 export const isSameLease = (one: LeaseName, other: LeaseName): boolean =>
   one.provider === other.provider && one.gseq === other.gseq && one.oseq === other.oseq;
-
-/** Nobody has this many pages; a list that does not end must not be read for ever. */
-const MAX_PAGES = 10_000;
 
 /**
  * Reads every page of leases and escrows. Pages may be of different heights, so that a deployment may be in one list
@@ -55,20 +53,18 @@ async function readOn<T>(
   readPage: (from: string | null) => Promise<ChainPage<T>>,
   take: (item: T) => void,
 ): Promise<{ pages: number; complete: boolean }> {
-  let from: string | null = null;
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    try {
-      const page: ChainPage<T> = await readPage(from);
-      for (const item of page.items) take(item);
-      if (page.next === null) return { pages: pages + 1, complete: true };
-      from = page.next;
-    } catch (error) {
-      if (pages === 0) throw error;
-      ctx.log.warn({ event: "akash.page_unread", pages, err: error });
-      return { pages, complete: false };
+  let pages = 0;
+  try {
+    for await (const page of chainPages(readPage)) {
+      pages++;
+      for (const item of page) take(item);
     }
+    return { pages, complete: true };
+  } catch (error) {
+    if (pages === 0) throw error;
+    ctx.log.warn({ event: "akash.page_unread", pages, err: error });
+    return { pages, complete: false };
   }
-  return { pages: MAX_PAGES, complete: false };
 }
 
 async function readPace(ctx: Context, akash: AkashBackend): Promise<Pace | null> {

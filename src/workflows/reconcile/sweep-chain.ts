@@ -1,34 +1,46 @@
 import type { Intent } from "../../db/repositories/intent-repository.ts";
-import type { AkashBackend, ChainDeployment } from "../../ports/akash-backend.ts";
+import type { ActiveDeployment, AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { allBackends } from "../../services/deployments/backend-of.ts";
-import { isManifestOf } from "../../services/deployments/is-manifest-of.ts";
-import { noteGone, noteStranger } from "./strangers.ts";
+import { chainPages } from "../../services/deployments/chain-pages.ts";
+import { attemptsOf } from "./attempts-of.ts";
+import { createLookout, type Lookout } from "./strangers.ts";
 
 const SWEEP_EVERY_MS = 60_000;
+/** A wallet of very many pages is swept less often, so that looking takes a small part of a process's time. */
+const REST_PER_PAGE_MS = 500;
 /** Work in progress is left alone for this long. */
 const GRACE_MS = 10 * 60_000;
 /** Never more than this many closes a sweep, however wrong our books may look. */
 const MAX_CLOSES = 3;
 
+interface Sweep {
+  /** How many may yet be closed. */
+  closes: number;
+  pages: number;
+  /** Somebody waits to hear that a deployment is closed. */
+  awaited: boolean;
+}
+
 /**
  * The second line of defence against orphans (I2), for every way to Akash: closes what our books say is ours and over,
- * but the chain still runs. What the books do not know is for an administrator to decide. If either side cannot be
- * read, nothing happens there.
+ * but the chain still runs. What the books do not know is for an administrator to decide. Goes page by page and begins
+ * anew after a crash, since everything it does may be done again; a page that cannot be read ends it there, and what
+ * that page would have shown is not taken for gone (I3).
  */
 export async function sweepChain(ctx: Context): Promise<number> {
-  const budget = { closes: MAX_CLOSES };
+  const sweep: Sweep = { closes: MAX_CLOSES, pages: 0, awaited: false };
   const unread: unknown[] = [];
-  let awaited = false;
   for (const akash of allBackends(ctx)) {
     try {
-      if (await sweep(ctx, akash, budget)) awaited = true;
+      await sweepBackend(ctx, akash, sweep);
     } catch (error) {
       unread.push(error);
     }
   }
   if (unread.length > 0) throw unread[0];
-  return ctx.clock.now() + (awaited ? ctx.settings.deploy.pollMs : SWEEP_EVERY_MS);
+  const everyMs = sweep.awaited ? ctx.settings.deploy.pollMs : SWEEP_EVERY_MS;
+  return ctx.clock.now() + Math.max(everyMs, sweep.pages * REST_PER_PAGE_MS);
 }
 
 /**
@@ -38,46 +50,43 @@ export async function sweepChain(ctx: Context): Promise<number> {
 export async function readStrangers(ctx: Context): Promise<number> {
   let strangers = 0;
   for (const akash of allBackends(ctx)) {
-    await sweep(ctx, akash, { closes: 0 });
-    strangers += (await ctx.repos.unknownDeployments.listRunning(akash.name, akash.owner)).length;
+    await sweepBackend(ctx, akash, { closes: 0, pages: 0, awaited: false });
+    strangers += await ctx.repos.unknownDeployments.countRunning(akash.name, akash.owner);
   }
   return strangers;
 }
 
-/** @returns true when somebody waits to hear that a deployment is closed */
-async function sweep(ctx: Context, akash: AkashBackend, budget: { closes: number }): Promise<boolean> {
-  let awaited = false;
-  const active = await akash.listActive();
-  for (const onChain of active) {
-    const intent = await ours(ctx, akash, onChain);
-    if (!intent) {
-      if ((await noteStranger(ctx, akash, onChain)) === "closing") awaited = true;
-      continue;
-    }
-    if (!isLeftover(ctx, intent, onChain) || budget.closes === 0) continue;
-    budget.closes--;
-    ctx.log.error({ event: "akash.orphan_closed", dseq: onChain.dseq, deploymentId: intent.deploymentId });
-    await close(ctx, akash, onChain.dseq);
+async function sweepBackend(ctx: Context, akash: AkashBackend, sweep: Sweep): Promise<void> {
+  const lookout = createLookout(ctx, akash);
+  for await (const page of chainPages(akash.deploymentPage)) {
+    sweep.pages++;
+    await sweepPage(ctx, akash, sweep, lookout, page);
   }
-  await noteGone(ctx, akash, new Set(active.map(({ dseq }) => dseq)));
-  return awaited;
+  await lookout.noteGone();
+  sweep.awaited ||= lookout.isAwaited();
+  lookout.throwUnread();
 }
 
-/**
- * The attempt that made this deployment. A number that we chose may be taken by somebody else with this wallet, so the
- * manifest must be the same; where a service chose it, the manifest alone tells, since each holds a secret of its own.
- */
-async function ours(ctx: Context, akash: AkashBackend, onChain: ChainDeployment): Promise<Intent | null> {
-  const { dseq, hashHex } = onChain;
-  const intent = await ctx.repos.intents.findByDseq(akash.owner, dseq);
-  if (akash.nextDseq !== null) return intent && isManifestOf(intent, hashHex) ? intent : null;
-  if (intent && !isManifestOf(intent, hashHex))
-    ctx.log.warn({ event: "akash.manifest_rewritten", dseq, deploymentId: intent.deploymentId });
-  return intent ?? (await ctx.repos.intents.findByManifest(akash.owner, hashHex));
+async function sweepPage(
+  ctx: Context,
+  akash: AkashBackend,
+  sweep: Sweep,
+  lookout: Lookout,
+  page: readonly ActiveDeployment[],
+): Promise<void> {
+  const attempts = await attemptsOf(ctx, akash, page);
+  await lookout.note(page.filter(({ dseq }) => !attempts.has(dseq)));
+  for (const { dseq } of page) {
+    const intent = attempts.get(dseq);
+    if (!intent || !isLeftover(ctx, intent, dseq) || sweep.closes === 0) continue;
+    sweep.closes--;
+    ctx.log.error({ event: "akash.orphan_closed", dseq, deploymentId: intent.deploymentId });
+    await close(ctx, akash, dseq);
+  }
 }
 
 /** What ran on although its attempt is over, or a second one that a create made after it had been given up as lost. */
-function isLeftover(ctx: Context, intent: Intent, { dseq }: ChainDeployment): boolean {
+function isLeftover(ctx: Context, intent: Intent, dseq: string): boolean {
   const isDouble = intent.dseq !== null && intent.dseq !== dseq;
   return (intent.state === "closed" || isDouble) && ctx.clock.now() - intent.updatedAt > GRACE_MS;
 }

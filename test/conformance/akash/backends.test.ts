@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AkashBackend, LeaseRef } from "../../../src/ports/akash-backend.ts";
 import type { AkashTwin, ProviderMode } from "../../../src/sandbox/akash/akash-twin.ts";
-import { eventually, startRig } from "../../integrations/akash/chain-rig.ts";
+import { eventually, startRig, wholeList } from "../../integrations/akash/chain-rig.ts";
 import { startConsoleRig } from "../../integrations/akash/console/console-rig.ts";
 import { lastLines } from "../../integrations/akash/read-logs.ts";
 import { AUDITOR, workload } from "../../integrations/akash/workloads.ts";
@@ -110,16 +110,15 @@ describe.each([
     const inEscrow = (running?.escrowUact ?? 0) + (running?.transferredUact ?? 0);
     expect(inEscrow).toBeGreaterThan(DEPOSIT_UACT + 900_000);
     expect(inEscrow).toBeLessThanOrEqual(DEPOSIT_UACT + 1_000_000);
-    const listed = (await backend.listActive()).find((one) => one.dseq === dseq);
-    expect(listed).toMatchObject({ state: "active", hashHex: manifest.hashHex });
-    expect(listed?.leases).toMatchObject([{ state: "active", priceUactPerBlock: 12 }]);
+    const listed = (await wholeList(backend.deploymentPage)).find((one) => one.dseq === dseq);
+    expect(listed).toMatchObject({ hashHex: manifest.hashHex });
 
     expect((await backend.close(dseq)).kind).toBe("included");
     const closed = await backend.readDeployment(dseq);
     expect(closed).toMatchObject({ state: "closed", escrowUact: 0 });
     expect(closed?.leases[0]).toMatchObject({ state: "closed", reason: "owner" });
     expect(before - twin.chain.balance(backend.owner, "uact")).toBeLessThan(50_000n);
-    expect((await backend.listActive()).map((one) => one.dseq)).not.toContain(dseq);
+    expect((await wholeList(backend.deploymentPage)).map((one) => one.dseq)).not.toContain(dseq);
     await expect(backend.workloadStatus(lease)).rejects.toMatchObject({ code: "not_found" });
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AkashBackend, ChainPage, LeaseRef } from "../../../src/ports/akash-backend.ts";
+import type { AkashBackend, LeaseRef } from "../../../src/ports/akash-backend.ts";
 import type { AkashTwin, AkashTwinOptions } from "../../../src/sandbox/akash/akash-twin.ts";
-import { eventually, startRig } from "../../integrations/akash/chain-rig.ts";
+import { eventually, startRig, wholeList } from "../../integrations/akash/chain-rig.ts";
 import { startConsoleRig } from "../../integrations/akash/console/console-rig.ts";
 import { lastLines } from "../../integrations/akash/read-logs.ts";
 import { createTalkingRunner } from "../../integrations/akash/talking-runner.ts";
@@ -40,16 +40,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const item of items) found.push(item);
   return found;
-}
-
-async function wholeList<T>(page: (from: string | null) => Promise<ChainPage<T>>): Promise<T[]> {
-  const items: T[] = [];
-  for (let from: string | null = null; ; ) {
-    const found: ChainPage<T> = await page(from);
-    items.push(...found.items);
-    if (found.next === null) return items;
-    from = found.next;
-  }
 }
 
 /** What both ways to Akash tell of agents that run for months, judged by the chain's own books. */
@@ -205,7 +195,7 @@ describe.each([
       leases: [{ state: "reclaiming", reason: null }],
     });
     expect((await backend.workloadStatus(lease)).ready).toBe(true);
-    expect((await backend.listActive()).find(({ dseq }) => dseq === lease.dseq)?.leases).toHaveLength(1);
+    expect((await wholeList(backend.deploymentPage)).map(({ dseq }) => dseq)).toContain(lease.dseq);
 
     twin.providers.setMode(lease.provider, "normal");
     aheadMs += 2 * HOUR_MS + 60_000;

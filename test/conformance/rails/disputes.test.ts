@@ -37,7 +37,7 @@ async function disputed(start: Parameters<typeof startTown>[0]) {
     passes,
     phase: async () => (await w.row(deploymentId)).phase,
     told: async () =>
-      (await w.repos.events.listAfter(deploymentId))
+      (await w.repos.events.listAfter(deploymentId, { limit: 500 }))
         .map(({ type }) => type)
         .filter((t) => /frozen|thawed/.test(t)),
     openCases: async () => (await w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind),

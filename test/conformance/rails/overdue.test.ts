@@ -45,7 +45,7 @@ async function overdue(start: (typeof PROVIDERS)[number][1], weather: Weather = 
       await w.drain(JOBS);
     },
     async told(): Promise<string[]> {
-      const events = await w.repos.events.listAfter(deploymentId);
+      const events = await w.repos.events.listAfter(deploymentId, { limit: 500 });
       return events.map(({ type }) => type).filter((type) => /^plan_(overdue|paid)/.test(type));
     },
   };
@@ -122,7 +122,9 @@ describe.each(PROVIDERS)("a plan that stays overdue on %s", (_name, start) => {
     expect(await at.phase()).toBe("queued");
     expect(await at.plan()).toMatchObject({ status: "active", pastDueSince: null, dunningTold: 0 });
     expect((await at.told()).at(-1)).toBe("plan_paid_again");
-    const resumed = (await w.repos.events.listAfter(deploymentId)).filter(({ type }) => type === "resumed");
+    const resumed = (await w.repos.events.listAfter(deploymentId, { limit: 500 })).filter(
+      ({ type }) => type === "resumed",
+    );
     expect(resumed).toHaveLength(1);
     expect(at.provider.totals()).toMatchObject({ payments: 2, refunds: 0, activeSubscriptions: 1 });
   });
@@ -201,7 +203,9 @@ describe.each(PROVIDERS)(
       await w.drain(JOBS);
       expect(await at.phase()).toBe("stopped");
       expect(await at.openCases()).toEqual(["resume_failed"]);
-      const told = (await w.repos.events.listAfter(deploymentId)).filter(({ type }) => /^resume_/.test(type));
+      const told = (await w.repos.events.listAfter(deploymentId, { limit: 500 })).filter(({ type }) =>
+        /^resume_/.test(type),
+      );
       expect(told.map(({ type }) => type)).toEqual([...Array(4).fill("resume_failed"), "resume_exhausted"]);
       expect(JSON.parse(told.at(-1)?.evidence ?? "{}")).toMatchObject({ amountMinor: 2900, tries: 5 });
       expect(provider.totals()).toMatchObject({ payments: 2, refunds: 0 });
@@ -213,7 +217,9 @@ describe.each(PROVIDERS)(
       expect(await at.phase()).toBe("closing");
       expect(await at.openCases()).toEqual([]);
       expect(await w.repos.slots.findFree(at.ann.userId, w.clock.now())).toBeNull();
-      expect((await w.repos.events.listAfter(deploymentId)).at(-1)).toMatchObject({ type: "refunded" });
+      expect((await w.repos.events.listAfter(deploymentId, { limit: 500 })).at(-1)).toMatchObject({
+        type: "refunded",
+      });
     });
   },
 );

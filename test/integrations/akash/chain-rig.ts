@@ -5,7 +5,13 @@ import {
   type ChainBackendOptions,
   createChainBackend,
 } from "../../../src/integrations/akash/chain-backend.ts";
-import type { AkashBackend, BidOffer, FrozenManifest, LeaseRef } from "../../../src/ports/akash-backend.ts";
+import type {
+  AkashBackend,
+  BidOffer,
+  ChainPage,
+  FrozenManifest,
+  LeaseRef,
+} from "../../../src/ports/akash-backend.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import {
   type AkashTwin,
@@ -15,6 +21,7 @@ import {
 } from "../../../src/sandbox/akash/akash-twin.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import { type Listener, listenOnLoopback } from "../../../src/sandbox/kernel/listen.ts";
+import { chainPages } from "../../../src/services/deployments/chain-pages.ts";
 import { AUDITOR, workload } from "./workloads.ts";
 
 export const MNEMONIC = "test test test test test test test test test test test junk";
@@ -72,6 +79,13 @@ export async function eventually<T>(check: () => Promise<T | null | false>, with
     if (performance.now() > end) throw new Error("it did not happen in time");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** All pages of a list. */
+export async function wholeList<T>(readPage: (from: string | null) => Promise<ChainPage<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of chainPages(readPage)) items.push(...page);
+  return items;
 }
 
 export interface Created {

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bidsOf, create, DEPOSIT_UACT, eventually, leased, noop, type Rig, startRig } from "./chain-rig.ts";
+import {
+  bidsOf,
+  create,
+  DEPOSIT_UACT,
+  eventually,
+  leased,
+  noop,
+  type Rig,
+  startRig,
+  wholeList,
+} from "./chain-rig.ts";
 import { lastLines } from "./read-logs.ts";
 
 describe("a deployment's life on the chain backend", () => {
@@ -36,7 +46,7 @@ describe("a deployment's life on the chain backend", () => {
     const escrow = (running?.escrowUact ?? 0) + (running?.transferredUact ?? 0);
     expect(escrow).toBeLessThanOrEqual(DEPOSIT_UACT + 1_000_000);
     expect(escrow).toBeGreaterThan(DEPOSIT_UACT + 900_000);
-    expect((await backend.listActive()).map((one) => one.dseq)).toContain(dseq);
+    expect((await wholeList(backend.deploymentPage)).map((one) => one.dseq)).toContain(dseq);
 
     expect(await backend.close(dseq)).toMatchObject({ kind: "included" });
     const closed = await backend.readDeployment(dseq);

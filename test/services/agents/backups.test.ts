@@ -34,7 +34,7 @@ const remember = (container: Container, text: string) => {
 const recalls = (container: Container) =>
   readFileSync(join(state(container), "workspace", "notes.md"), "utf8");
 const events = async (world: CompanionWorld, type: string) =>
-  (await world.ctx.repos.events.listAfter(world.id)).filter((event) => event.type === type);
+  (await world.ctx.repos.events.listAfter(world.id, { limit: 500 })).filter((event) => event.type === type);
 
 test("an agent's state is saved while it works, and a container that begins without one is given it", async () => {
   const world = await startCompanionWorld({ live: true });

@@ -91,7 +91,7 @@ test("a revision is fetched and started without a transaction; the key before wo
   expect(keys[0]).not.toBe(keys[1]);
   expect([row?.earlierKey, row?.clawApiKey]).toEqual(keys);
   expect(row?.earlierKeyUntil).toBeGreaterThan(world.ctx.clock.now() + KEY_OVERLAP_MS - 60_000);
-  const events = await world.ctx.repos.events.listAfter(world.id);
+  const events = await world.ctx.repos.events.listAfter(world.id, { limit: 500 });
   expect(events.filter(({ type }) => type === "restarted")).toHaveLength(1);
 });
 

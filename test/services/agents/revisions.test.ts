@@ -48,7 +48,9 @@ async function startRevisionWorld({ companion = true } = {}) {
       ({ n, model, why, health, backTo }) => `${n} ${model} ${why}${backTo ? ` ${backTo}` : ""} ${health}`,
     );
   const events = async () =>
-    (await w.repos.events.listAfter(id)).flatMap(({ type }) => (type.startsWith("settings_") ? [type] : []));
+    (await w.repos.events.listAfter(id, { limit: 500 })).flatMap(({ type }) =>
+      type.startsWith("settings_") ? [type] : [],
+    );
   return {
     ...w,
     id,

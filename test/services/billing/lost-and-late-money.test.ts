@@ -197,7 +197,9 @@ test("a plan that ended between payment and news starts nothing, and the money g
   await sync(w, sessionId);
   await w.drain(["refund"]);
   expect((await w.row(deploymentId)).phase).toBe("draft");
-  const back = (await w.repos.events.listAfter(deploymentId)).find((e) => e.type === "payment_returned");
+  const back = (await w.repos.events.listAfter(deploymentId, { limit: 500 })).find(
+    (e) => e.type === "payment_returned",
+  );
   expect(back, "the step back is in the books").toMatchObject({
     fromPhase: "awaiting_payment",
     toPhase: "draft",

@@ -92,6 +92,8 @@ test("a refund that an administrator refuses stays refused, and its person is to
   expect(refundsMade(w)).toBe(2);
   const refund = await w.repos.refunds.find(held?.subject ?? "");
   const order = refund?.orderId ? await w.repos.orders.find(refund.orderId) : null;
-  const told = (await w.repos.events.listAfter(order?.deploymentId ?? "")).map(({ type }) => type);
+  const told = (await w.repos.events.listAfter(order?.deploymentId ?? "", { limit: 500 })).map(
+    ({ type }) => type,
+  );
   expect(told.filter((type) => type.startsWith("refund_"))).toEqual(["refund_held", "refund_declined"]);
 });

@@ -45,7 +45,7 @@ export async function withPlan(
       return { free: count("free"), held: count("held"), revoked: count("revoked") };
     },
     news: async () =>
-      (await w.repos.events.listAfter(first.deploymentId))
+      (await w.repos.events.listAfter(first.deploymentId, { limit: 500 }))
         .filter((event) => event.type.startsWith("plan_"))
         .map((event) => ({ type: event.type, ...JSON.parse(event.evidence) })),
     change: async (to: string, keep: string[] = [], ctx: Context = ann.ctx) => {

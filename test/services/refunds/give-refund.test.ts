@@ -36,7 +36,7 @@ describe.each(PROVIDERS)("money that an administrator gives back by %s", (_name,
     expect(await town.phase()).toBe("closing");
     expect(await town.order()).toBe("refunded");
     expect(await town.told()).toHaveLength(2);
-    const closed = await town.w.repos.events.listAfter(town.deploymentId);
+    const closed = await town.w.repos.events.listAfter(town.deploymentId, { limit: 500 });
     expect(closed.map(({ type }) => type)).toContain("closing");
     // The agent that ends asks for no refund of its own.
     await town.w.drain();

@@ -63,7 +63,9 @@ export async function refundTown(
     order: () => w.order(town.orderId),
     phase: async () => (await w.row(town.deploymentId)).phase,
     told: async () =>
-      (await w.repos.events.listAfter(town.deploymentId)).filter(({ type }) => type === "refunded"),
+      (await w.repos.events.listAfter(town.deploymentId, { limit: 500 })).filter(
+        ({ type }) => type === "refunded",
+      ),
     cases: async () => (await w.repos.adminCases.listOpen({ limit: 20 })).map(({ kind }) => kind),
   };
 }

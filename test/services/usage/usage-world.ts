@@ -149,7 +149,7 @@ export async function startUsageWorld() {
     job: contextFor({ kind: "job", key: "test" }),
     /** What an agent's owner is told, oldest first. */
     async news(deploymentId: string) {
-      const rows = await repos.events.listAfter(deploymentId);
+      const rows = await repos.events.listAfter(deploymentId, { limit: 500 });
       return rows.map(({ type, evidence }) => ({ type, ...JSON.parse(evidence) }));
     },
   };

@@ -25,9 +25,6 @@ interface Question<T> {
   answer: z.ZodType<T>;
 }
 
-const PAGE = 100;
-const MAX_PAGES = 100;
-
 /**
  * The Console API, typed. There is no official SDK. Each method throws AppError: `not_found`, `rejected` and
  * `misconfigured` are the API's own word, everything else means that nothing is known.
@@ -91,17 +88,6 @@ export function createConsoleClient(options: ConsoleClientOptions) {
       ).data,
     deployment: async (dseq: string) =>
       (await get("deployment", `/v1/deployments/${dseq}`, answers.deployment)).data,
-    /** All that are active, or an error: half a list must never look like a whole one. */
-    async activeDeployments() {
-      const all = [];
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const path = `/v1/deployments?skip=${page * PAGE}&limit=${PAGE}`;
-        const { deployments, pagination } = (await get("list", path, answers.deployments)).data;
-        all.push(...deployments);
-        if (!pagination.hasMore) return all;
-      }
-      throw new AppError("unavailable", "Console API list: it does not end");
-    },
     bids: async (dseq: string) => (await get("bids", `/v1/bids?dseq=${dseq}`, answers.bids)).data,
     /** Makes the lease unless there is one, and hands the manifest over. Not wrapped in `data`. */
     lease: async (input: {

@@ -129,7 +129,6 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
     },
 
     readDeployment,
-    listActive: async () => (await client.activeDeployments()).map(toChainDeployment),
 
     async listBids(dseq) {
       const open = (await client.bids(dseq)).filter(
@@ -201,7 +200,7 @@ export async function createConsoleBackend(options: ConsoleBackendOptions): Prom
         return UNSEEN;
       }
     },
-    // Pages come from the nodes: the platform's own lists are slower than the chain, and limited.
+    // Pages come from the nodes: the platform's own lists are slower than the chain, and shift while they are read.
     deploymentPage: (from) => deploymentPage(rest, owner, from),
     leasePage: (from) => leasePage(rest, owner, from),
     keepFunded: createFunding(client, clock),

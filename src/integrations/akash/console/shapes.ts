@@ -16,7 +16,7 @@ const Lease = z.object({
   reason: z.string().optional(),
 });
 
-/** As it stands in the list, whose leases have no `status`, and in the answer about one deployment. */
+/** The answer about one deployment. */
 const Deployment = z.object({
   deployment: z.object({
     id: z.object({ owner: z.string(), dseq: Dseq }),
@@ -49,9 +49,6 @@ export const answers = {
     z.object({ dseq: Dseq, manifest: z.string(), signTx: z.object({ transactionHash: z.string() }) }),
   ),
   deployment: data(Deployment),
-  deployments: data(
-    z.object({ deployments: z.array(Deployment), pagination: z.object({ hasMore: z.boolean() }) }),
-  ),
   bids: data(z.array(Bid)),
   closed: data(z.object({ success: z.literal(true) })),
   balances: data(z.object({ balance: z.number() })),

@@ -13,7 +13,7 @@ import { MIN_DEPOSIT } from "../constants.ts";
 import { deploymentKey, groupKey } from "../ledger/keys.ts";
 import { deploymentMessage, groupMessage } from "./chain-messages.ts";
 import { accepts } from "./filters.ts";
-import { paginate } from "./paginate.ts";
+import { paginateMatching } from "./paginate.ts";
 import { type Query, query } from "./query.ts";
 
 const SERVICE = "akash.deployment.v1beta4.Query";
@@ -42,8 +42,8 @@ export const deploymentQueries: Query[] = [
         const text = "invalid request parameters. if offset is set, filter.state must be provided";
         throw new QueryError(Grpc.invalidArgument, text);
       }
-      const all = ledger.deployments.all().filter(accepts(filters, ["active", "closed"]));
-      const page = paginate(all, pagination);
+      const matches = accepts(filters, ["active", "closed"]);
+      const page = paginateMatching(ledger.deployments.all(), matches, deploymentKey, pagination);
       return QueryDeploymentsResponse.fromPartial({
         deployments: page.items.map((one) => deploymentMessage(ledger, one)),
         pagination: page.pagination,

@@ -19,7 +19,7 @@ import { BID_DEPOSIT, MAX_BIDS_PER_ORDER } from "../constants.ts";
 import { leaseKey, orderKey } from "../ledger/keys.ts";
 import { bidMessage, leaseMessage, orderMessage } from "./chain-messages.ts";
 import { accepts } from "./filters.ts";
-import { paginate } from "./paginate.ts";
+import { paginateMatching } from "./paginate.ts";
 import { type Query, query } from "./query.ts";
 import { withReclamation } from "./reclamation-json.ts";
 
@@ -36,7 +36,12 @@ export const marketQueries: Query[] = [
     request: QueryOrdersRequest,
     response: QueryOrdersResponse,
     answer({ ledger }, { filters, pagination }) {
-      const page = paginate(ledger.orders.all().filter(accepts(filters, ORDER_STATES)), pagination);
+      const page = paginateMatching(
+        ledger.orders.all(),
+        accepts(filters, ORDER_STATES),
+        orderKey,
+        pagination,
+      );
       const orders = page.items.map((one) => orderMessage(ledger, one));
       return QueryOrdersResponse.fromPartial({ orders, pagination: page.pagination });
     },
@@ -58,7 +63,7 @@ export const marketQueries: Query[] = [
     request: QueryBidsRequest,
     response: QueryBidsResponse,
     answer({ ledger }, { filters, pagination }) {
-      const page = paginate(ledger.bids.all().filter(accepts(filters, BID_STATES)), pagination);
+      const page = paginateMatching(ledger.bids.all(), accepts(filters, BID_STATES), leaseKey, pagination);
       return QueryBidsResponse.fromPartial({ bids: page.items.map(bidMessage), pagination: page.pagination });
     },
   }),
@@ -79,7 +84,12 @@ export const marketQueries: Query[] = [
     request: QueryLeasesRequest,
     response: QueryLeasesResponse,
     answer({ ledger }, { filters, pagination }) {
-      const page = paginate(ledger.leases.all().filter(accepts(filters, LEASE_STATES)), pagination);
+      const page = paginateMatching(
+        ledger.leases.all(),
+        accepts(filters, LEASE_STATES),
+        leaseKey,
+        pagination,
+      );
       const leases = page.items.map((one) => leaseMessage(ledger, one));
       return QueryLeasesResponse.fromPartial({ leases, pagination: page.pagination });
     },

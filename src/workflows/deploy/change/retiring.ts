@@ -68,11 +68,13 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
   });
 }
 
+/** Its end is among the last ones: it was closed a moment ago. */
+const ENDS_READ = 20;
+
 /** What a lease has cost in all, as it was read when it was closed; null where nobody could say. */
 async function spentUact(ctx: Context, deploymentId: string, dseq: string | null): Promise<number | null> {
-  const events = await ctx.repos.events.listAfter(deploymentId);
-  for (const { type, evidence } of events.toReversed()) {
-    if (type !== "attempt_closed") continue;
+  const ends = { type: "attempt_closed", limit: ENDS_READ };
+  for (const { evidence } of (await ctx.repos.events.listNewest(deploymentId, ends)).reverse()) {
     const facts: Record<string, unknown> = JSON.parse(evidence);
     if (facts.dseq === dseq && typeof facts.spentUact === "number") return facts.spentUact;
   }

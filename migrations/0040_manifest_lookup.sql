@@ -1,0 +1,2 @@
+CREATE INDEX `akash_intents_manifest` ON `akash_intents` (`manifest_hash`);--> statement-breakpoint
+CREATE INDEX `akash_intents_next_manifest` ON `akash_intents` (`next_manifest_hash`) WHERE next_manifest_hash is not null;
