@@ -166,11 +166,32 @@ describe("intents", () => {
       ["a", "b", "c"].map((type) => deployments.eventPart(draft.id, type, null, null)),
     );
     const [first] = await events.listAfter(draft.id, { limit: 500 });
-    expect((await events.listAfter(draft.id, { after: first?.id, limit: 500 })).map((e) => e.type)).toEqual([
-      "b",
-      "c",
-    ]);
+    const rest = await events.listAfter(draft.id, { after: first?.id, limit: 500 });
+    expect(rest.map((e) => e.type)).toEqual(["b", "c"]);
     expect((await events.last(draft.id))?.type).toBe("c");
+  });
+
+  test("of very many, the newest are read, and of older ones the newest of each kind", async () => {
+    const { db, draft, deployments, events } = await ground();
+    const types = [
+      "asked",
+      ...Array<string>(30).fill("health"),
+      "saved",
+      ...Array<string>(30).fill("health"),
+    ];
+    await runParts(
+      db.client,
+      types.map((type) => deployments.eventPart(draft.id, type, null, null)),
+    );
+    const newest = await events.listNewest(draft.id, { limit: 10 });
+    const all = await events.listAfter(draft.id, { limit: 500 });
+    expect(newest).toEqual(all.slice(-10));
+    const older = await events.listKindsBefore(draft.id, newest[0]?.id ?? "", 2);
+    expect(older.map((e) => e.type)).toEqual(["asked", "saved", "health", "health"]);
+    expect(older.at(-1)?.id).toBe(all.at(-11)?.id);
+    expect((await events.listNewest(draft.id, { type: "saved", limit: 3 })).map((e) => e.type)).toEqual([
+      "saved",
+    ]);
   });
 });
 
