@@ -3,6 +3,7 @@ import type { AnswerSink, Flow } from "./attempt.ts";
 import { createEventSplitter } from "./event-splitter.ts";
 import type { Family } from "./families/family.ts";
 import { memberNamed, scanObject } from "./json/scanner.ts";
+import type { Turn } from "./turn.ts";
 import type { AnswerHeaders } from "./upstream/answer-head.ts";
 import type { UsageReader } from "./usage/usage-reader.ts";
 
@@ -32,6 +33,7 @@ function checkKind(headers: AnswerHeaders, kind: RegExp): void {
 
 export interface SinkOptions {
   res: ServerResponse;
+  turn: Turn;
   headers: AnswerHeaders;
   family: Family;
   reader: UsageReader;
@@ -42,6 +44,10 @@ export interface SinkOptions {
 /** An answer that is streamed, and how far it came. */
 export interface StreamSink extends AnswerSink {
   eventsSent(): number;
+  /** Writes at once what would be written at the end of this turn, for whoever has something to say after it. */
+  write(): void;
+  /** Nothing comes any more: the answer ends with what is there. */
+  close(): void;
 }
 
 /**
@@ -49,18 +55,21 @@ export interface StreamSink extends AnswerSink {
  * out with the first event, so that until then another try is possible.
  */
 export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: boolean }): StreamSink {
-  const { res, flow, family, reader } = options;
+  const { res, turn, flow, family, reader } = options;
   checkKind(options.headers, /^text\/event-stream\b/i);
   const splitter = createEventSplitter(MAX_EVENT_BYTES);
+  /** What goes out at the end of this turn. */
+  let due: Buffer[] = [];
   let sent = 0;
   let isWhole = false;
+  let isOver = false;
   let isFull = false;
 
-  function write(event: Buffer): boolean {
+  function take(event: Buffer): void {
     reader.event(event);
     const mark = family.mark(event);
     if (mark === "failed" || mark === "broken") throw new UnusableAnswer(`${mark}_event`);
-    if (res.destroyed || (mark === "usage" && !options.wantsUsage)) return true;
+    if (res.destroyed || (mark === "usage" && !options.wantsUsage)) return;
     if (!res.headersSent) {
       options.onFirstByte();
       res.writeHead(200, {
@@ -72,33 +81,47 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
     }
     sent++;
     if (mark === "last") isWhole = true;
-    return res.write(event);
+    if (due.length === 0 && !isOver) turn.atItsEnd(write);
+    due.push(event);
+  }
+
+  function write(): void {
+    let hasRoom = true;
+    // Each is passed on as a piece of its own.
+    for (const event of due) hasRoom = res.write(event);
+    due = [];
+    if (isOver) res.end();
+    else if (!hasRoom && !isFull && !res.destroyed) waitForRoom();
+  }
+
+  function waitForRoom(): void {
+    isFull = true;
+    flow.pause();
+    res.once("drain", () => {
+      isFull = false;
+      flow.resume();
+    });
   }
 
   return {
     data(chunk) {
-      let roomLeft = true;
-      for (const event of splitter.push(chunk)) roomLeft = write(event) && roomLeft;
-      // What had come already is passed on all the same, piece by piece.
-      if (roomLeft || isFull || res.destroyed) return;
-      isFull = true;
-      flow.pause();
-      res.once("drain", () => {
-        isFull = false;
-        flow.resume();
-      });
+      for (const event of splitter.push(chunk)) take(event);
     },
     end() {
       const rest = splitter.rest();
-      if (rest.length > 0) write(rest);
+      if (rest.length > 0) take(rest);
       if (!res.headersSent) throw new UnusableAnswer("empty_stream");
       if (family.mustEnd && !isWhole) throw new UnusableAnswer("unfinished_stream");
-      res.end();
     },
     hasBegun: () => res.headersSent,
     isWhole: () => isWhole,
     awaitsUsage: () => reader.seen().output === null,
     eventsSent: () => sent,
+    write,
+    close() {
+      if (due.length === 0) turn.atItsEnd(write);
+      isOver = true;
+    },
   };
 }
 
@@ -116,7 +139,7 @@ function checkAnswer(body: Buffer): readonly number[] | null {
 
 /** Holds a plain answer until it is whole; a broken one is then never passed on. */
 export function plainSink(options: SinkOptions): AnswerSink {
-  const { res, family, reader } = options;
+  const { res, turn, family, reader } = options;
   checkKind(options.headers, /^application\/([\w.-]+\+)?json\b/i);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -140,9 +163,11 @@ export function plainSink(options: SinkOptions): AnswerSink {
         "cache-control": "no-store",
         [family.shape.requestIdHeader]: options.requestId,
       });
-      // As text, head and body go out as one piece.
-      if (size <= MAX_ONE_PIECE_BYTES) res.end(body.toString("latin1"), "latin1");
-      else res.end(body);
+      turn.atItsEnd(() => {
+        // As text, head and body go out as one piece.
+        if (size <= MAX_ONE_PIECE_BYTES) res.end(body.toString("latin1"), "latin1");
+        else res.end(body);
+      });
     },
     hasBegun: () => size > 0 && !isUseless,
     isWhole: () => false,

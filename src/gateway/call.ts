@@ -10,11 +10,14 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { RouteChoice } from "./routes/route.ts";
 import type { RouteTable } from "./routes/route-table.ts";
 import type { Stop } from "./stop.ts";
+import type { Turn } from "./turn.ts";
 import type { UpstreamClient } from "./upstream/upstream-client.ts";
 
 /** What all calls share. */
 export interface CallParts {
   upstreamClient: UpstreamClient;
+  /** In which answers are written. */
+  turn: Turn;
   ledger: Ledger;
   log: Log;
   clock: Clock;

@@ -57,7 +57,7 @@ function tryRoute(
   { isFresh, limit, ...way }: Way & { isFresh: boolean; limit: number },
 ): Promise<Try> {
   const { route } = way;
-  const { res, family, requestId } = call;
+  const { res, turn, family, requestId } = call;
   const { request } = planned;
   const reader = createUsageReader(family.kind);
   let { admission } = way;
@@ -72,8 +72,8 @@ function tryRoute(
     admission = "call";
   };
   const tried = (end: AttemptEnd, sends: number): Try => {
-    // A stream whose connection broke after its last event is whole, and nobody else would end it.
-    if (end.kind === "complete" && !res.writableEnded) res.end();
+    if (end.kind === "complete") stream?.close();
+    else stream?.write();
     const eventsSent = stream?.eventsSent() ?? 0;
     return { route, admission, end, sends, seen: reader.seen(), firstByteMs, upstreamId, eventsSent };
   };
@@ -86,7 +86,7 @@ function tryRoute(
     stop: call.stop,
     begin(headers: AnswerHeaders, flow: Flow): AnswerSink {
       upstreamId = idIn(headers);
-      const options = { res, headers, family, reader, requestId, onFirstByte };
+      const options = { res, turn, headers, family, reader, requestId, onFirstByte };
       if (!request.stream) return plainSink(options);
       stream = streamSink({ ...options, flow, wantsUsage: request.wantsUsage });
       return stream;

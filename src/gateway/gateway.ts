@@ -37,6 +37,7 @@ import { type Breakers, buildRoutes } from "./routes/build-routes.ts";
 import type { UpstreamSetup } from "./routes/route.ts";
 import { type AliasSetup, createRouteTable } from "./routes/route-table.ts";
 import { createStop, endCall, type Stop } from "./stop.ts";
+import { createTurn } from "./turn.ts";
 import { createUpstreamClient } from "./upstream/upstream-client.ts";
 
 export interface GatewayOptions {
@@ -104,7 +105,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   let routes = tableOf(options.upstreams);
   const firstByteMs = options.firstByteMs ?? 240_000;
   const idleMs = options.idleMs ?? 120_000;
-  const upstreamClient = createUpstreamClient({ connectMs: CONNECT_MS, firstByteMs, idleMs });
+  const turn = createTurn();
+  const upstreamClient = createUpstreamClient({ connectMs: CONNECT_MS, firstByteMs, idleMs }, turn);
   const feed = options.rights
     ? createRightsFeed({
         source: options.rights,
@@ -124,6 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   feed?.start();
   const parts: CallParts = {
     upstreamClient,
+    turn,
     ledger: options.ledger,
     chatLink: options.chatLink ?? (() => null),
     log: options.log,

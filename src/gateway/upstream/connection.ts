@@ -1,5 +1,6 @@
 import { connect as connectPlainly, isIP, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
+import type { Turn } from "../turn.ts";
 import { type AnswerParts, createAnswerReader } from "./answer-reader.ts";
 import { UpstreamFault } from "./upstream-fault.ts";
 
@@ -49,6 +50,7 @@ export interface ConnectionOptions {
   limits: Limits;
   /** What comes is read into it, whichever connection it comes from: memory of its own for each read is dear. */
   readBuffer: Buffer;
+  turn: Turn;
   /** A time that goes on evenly, ms; a coarse one does. */
   nowMs(): number;
   /** Of an earlier connection, to begin with less ado. */
@@ -101,11 +103,12 @@ function openSocket(options: ConnectionOptions, { onOpen, onData }: SocketListen
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { limits, nowMs } = options;
+  const { limits, nowMs, turn } = options;
   const reader = createAnswerReader();
   let isOpen = false;
   let isPaused = false;
   let listener: AnswerListener | null = null;
+  /** Not written yet: until the connection stands, and the turn in which it was given has ended. */
   let waiting: UpstreamRequest | null = null;
   /** Sent over a connection that had been idle, until something is heard. */
   let unheard: UpstreamRequest | null = null;
@@ -113,6 +116,9 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function onOpen(): void {
     isOpen = true;
+    turn.atItsEnd(writeWaiting);
+  }
+  function writeWaiting(): void {
     if (listener && waiting) write(waiting, listener);
     waiting = null;
   }
@@ -141,8 +147,8 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function onData(piece: Buffer): void {
     const heard = listener;
-    // Nobody asked: whatever that is, the next answer would be taken for another one.
-    if (!heard) {
+    // Nobody asked yet: whatever that is, the next answer would be taken for another one.
+    if (!heard || waiting) {
       socket.destroy();
       return;
     }
@@ -197,12 +203,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     send(request, to) {
       listener = to;
       to.carriedBy(connection);
-      if (!isOpen) {
-        waiting = request;
-        return;
-      }
+      waiting = request;
+      if (!isOpen) return;
       unheard = request;
-      write(request, to);
+      sinceMs = nowMs();
+      turn.atItsEnd(writeWaiting);
     },
     abort(of) {
       if (listener !== of) return;

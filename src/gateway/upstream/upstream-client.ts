@@ -1,3 +1,4 @@
+import { createTurn, type Turn } from "../turn.ts";
 import {
   type AnswerListener,
   type Connection,
@@ -27,7 +28,7 @@ const READ_BYTES = 64 * 1024;
  * answer in pieces. It takes half of the processor time of a general one. A name with several addresses is tried at each
  * of them; certificates are checked as Node does it (`NODE_EXTRA_CA_CERTS`); the environment's proxies are not used.
  */
-export function createUpstreamClient(limits: Limits): UpstreamClient {
+export function createUpstreamClient(limits: Limits, turn: Turn = createTurn()): UpstreamClient {
   const all = new Set<Connection>();
   const idle = new Map<string, Connection[]>();
   const sessions = new Map<string, Buffer>();
@@ -62,6 +63,7 @@ export function createUpstreamClient(limits: Limits): UpstreamClient {
       origin: new URL(origin),
       limits: late,
       readBuffer,
+      turn,
       nowMs: () => lookedMs,
       session: sessions.get(origin),
       onSession: (session) => void sessions.set(origin, session),

@@ -2,6 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Limits } from "../../../src/gateway/upstream/connection.ts";
 import { createUpstreamClient, type UpstreamClient } from "../../../src/gateway/upstream/upstream-client.ts";
+import { until } from "../gateway-rig.ts";
 import { createListener, type Told } from "./listener.ts";
 
 const LIMITS: Limits = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
@@ -43,6 +44,25 @@ const send = (to: Told, body = "{}"): void =>
     { head: `POST / HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n`, body: Buffer.from(body) },
     to,
   );
+
+/** Another client, whose turns end when the test has it so. */
+function holdTurns(): { hold(): void; release(): void } {
+  let held: (() => void)[] | null = [];
+  client.close();
+  client = createUpstreamClient(LIMITS, {
+    atItsEnd: (write) => (held ? void held.push(write) : write()),
+  });
+  return {
+    hold() {
+      held = [];
+    },
+    release() {
+      const due = held ?? [];
+      held = null;
+      for (const write of due) write();
+    },
+  };
+}
 
 async function ask(body?: string): Promise<string[]> {
   const told = createListener();
@@ -86,6 +106,35 @@ describe("the connections to an upstream", () => {
     await closed[1];
     expect(await ask()).toEqual(["sent", "head 200", "ok", "end"]);
     expect(sockets).toHaveLength(3);
+  });
+
+  test("that say something, or end, before a request is written are replaced, and it is sent once", async () => {
+    for (const spoil of [(socket?: Socket) => socket?.write(OK), (socket?: Socket) => socket?.destroy()]) {
+      const turn = holdTurns();
+      turn.release();
+      await ask();
+      turn.hold();
+      const told = createListener();
+      send(told);
+      spoil(sockets.at(-1));
+      await until(() => told.connections.length === 2);
+      turn.release();
+      expect(await told.over).toEqual(["sent", "head 200", "ok", "end"]);
+    }
+    expect(sockets).toHaveLength(4);
+  });
+
+  test("that are cut before a request is written never carry it", async () => {
+    const turn = holdTurns();
+    turn.release();
+    await ask();
+    turn.hold();
+    const told = createListener();
+    send(told);
+    told.connections[0]?.abort(told);
+    turn.release();
+    await closed[0];
+    expect(told.words).toEqual([]);
   });
 
   test("that end are told, whether something had come or not", async () => {
