@@ -79,11 +79,12 @@ export async function chatsOfPerson(
     extra: newsTo === "both" && account.platform !== main,
     insteadOf: chosen.length > 0 ? null : main,
   }));
-  const drawn = await ctx.repos.liveMessages.listByDeployment(deployment.id);
-  const hasCard = (account: ChatIdentity): boolean =>
-    isOrigin(deployment, account) ||
-    (newsTo === "both" && chosen.includes(account)) ||
-    drawn.some((card) => card.platform === account.platform && card.chatId === account.privateChatId);
-  const shown = open.filter(hasCard);
+  const shown: ChatIdentity[] = [];
+  for (const account of open) {
+    const isWanted = isOrigin(deployment, account) || (newsTo === "both" && chosen.includes(account));
+    const { platform, privateChatId } = account;
+    if (isWanted || (await ctx.repos.liveMessages.get(deployment.id, platform, privateChatId)) !== null)
+      shown.push(account);
+  }
   return { cards: (shown.length > 0 || !spare ? shown : [spare]).map(chatOf), news };
 }

@@ -101,6 +101,7 @@ export type CaseKind =
   | "event_unsettled"
   | "provider_away"
   | "provider_ailing"
+  | "common_trouble"
   | "drain_stuck"
   | "agent_ailing"
   | "heal_failed"

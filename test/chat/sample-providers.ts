@@ -152,6 +152,11 @@ export function providerSamples(say: Say): Record<string, View> {
     awaitingView: awaitingView(say, true),
     reopenedView: reopenedView(say),
     "caseView provider": caseView(say, CASE),
+    "caseView common trouble": caseView(say, {
+      ...CASE,
+      kind: "common_trouble",
+      facts: JSON.stringify({ failedProviders: 7, wellProviders: 1 }),
+    }),
     "caseView stuck": caseView(say, {
       ...CASE,
       kind: "drain_stuck",

@@ -20,7 +20,6 @@ describe("customers", () => {
     expect(
       await customers.save({ provider: "stripe", userId: user.id, providerCustomerId: "cus_2" }),
     ).toMatchObject({ providerCustomerId: "cus_1" });
-    expect((await customers.findByProviderId("stripe", "cus_1"))?.userId).toBe(user.id);
     expect(await customers.find("polar", user.id)).toBeNull();
     const stranger = await seedUser(db);
     await expect(
@@ -102,8 +101,6 @@ describe("checkouts", () => {
       details: { constraint: "checkouts_one_open" },
     });
     expect((await checkouts.findOpenByOrder(order.id))?.sessionId).toBe("cs_1");
-    expect((await checkouts.listOpenPast(101, { limit: 5 })).map((c) => c.sessionId)).toEqual(["cs_1"]);
-    expect(await checkouts.listOpenPast(100, { limit: 5 })).toEqual([]);
     await runPart(db.client, checkouts.setStatePart("stripe", "cs_1", "expired"));
     expect(await checkouts.findOpenByOrder(order.id)).toBeNull();
     await checkouts.save(session(order.id, "cs_2"));

@@ -27,7 +27,8 @@ async function liveWorld(meddle: Meddle = () => ({})) {
     dseq,
     poll: () => pollBackend(w.ctx, w.ctx.akash),
     lease: async () => {
-      const [row] = await w.repos.leases.listByDeployment(id);
+      const attempt = await w.intentOf(id);
+      const row = attempt && (await w.repos.leases.lastOf(attempt));
       if (!row) throw new Error("there is no lease");
       return row;
     },

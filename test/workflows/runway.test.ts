@@ -21,7 +21,8 @@ async function runwayWorld(meddle: Meddle = () => ({})) {
   await eventually(async () => w.rig.twin.chain.height > 28_100_012);
   await pollBackend(w.ctx, w.ctx.akash);
   const lease = async () => {
-    const [row] = await w.repos.leases.listByDeployment(id);
+    const attempt = await w.intentOf(id);
+    const row = attempt && (await w.repos.leases.lastOf(attempt));
     if (!row) throw new Error("there is no lease");
     return row;
   };

@@ -27,6 +27,7 @@ const WORDS: Record<CaseKind, { title: string; text: string }> = {
   refund_refused: { title: "case-refund_refused-title", text: "case-refund_refused-text" },
   provider_away: { title: "case-provider_away-title", text: "case-provider_away-text" },
   provider_ailing: { title: "case-provider_ailing-title", text: "case-provider_ailing-text" },
+  common_trouble: { title: "case-common_trouble-title", text: "case-common_trouble-text" },
   drain_stuck: { title: "case-drain_stuck-title", text: "case-drain_stuck-text" },
   agent_ailing: { title: "case-agent_ailing-title", text: "case-agent_ailing-text" },
   refund_overtaken: { title: "case-refund_overtaken-title", text: "case-refund_overtaken-text" },
@@ -110,6 +111,8 @@ const FACTS: Record<string, { label: string; exact?: true; show?(say: Say, facts
   rule: { label: "case-fact-why", show: (say, { rule }) => ruleText(say, String(rule)) },
   thereAgents: { label: "providers-running" },
   ofAgents: { label: "case-fact-of" },
+  failedProviders: { label: "case-fact-failed-providers" },
+  wellProviders: { label: "case-fact-well-providers" },
   forHours: {
     label: "case-fact-proposed",
     show: (say, { forHours }) => say("blacklist-days", { days: Number(forHours) / 24 }),

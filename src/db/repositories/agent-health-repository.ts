@@ -8,14 +8,24 @@ import type { Store } from "../store.ts";
 export type AgentHealth = Row<typeof agentHealth>;
 export type AgentHealthPatch = ColumnPatch<typeof agentHealth>;
 
+/** An agent that nothing is heard of since then (ms). */
+export interface Silent {
+  id: string;
+  reportedAt: number;
+}
+
 export interface AgentHealthRepository {
   find(deploymentId: string): Promise<AgentHealth | null>;
   /** Begins the books of an agent that was never looked at, or has another lease now. */
   begin(deploymentId: string, intentId: string): Promise<AgentHealth>;
   /** A change as it was read, for an atomic commit. */
   head(row: Pick<AgentHealth, "id" | "version">, patch: AgentHealthPatch): Head;
-  /** Agents whose last report fell out of the time that counts as fresh between those moments (ms). */
-  fellSilent(between: { afterMs: number; untilMs: number }, phases: readonly string[]): Promise<string[]>;
+  /** Agents whose last report fell out of the time that counts as fresh between those moments (ms), as it did. */
+  fellSilent(
+    between: { afterMs: number; untilMs: number },
+    phases: readonly string[],
+    page: { after: Silent | null; limit: number },
+  ): Promise<Silent[]>;
   /** Agents in those phases that nobody looks after. */
   forgotten(phases: readonly string[], limit: number): Promise<string[]>;
   forgetPart(deploymentId: string): Part;
@@ -70,14 +80,16 @@ export function createAgentHealthRepository({ client, orm, clock }: Store): Agen
       version,
       set: { ...patch, updated_at: clock.now() },
     }),
-    async fellSilent({ afterMs, untilMs }, phases) {
+    async fellSilent({ afterMs, untilMs }, phases, { after, limit }) {
       const { rows } = await client.execute({
-        sql: `select r.deployment_id as id from agent_reports r
+        sql: `select r.deployment_id as id, r.reported_at as at from agent_reports r
           join deployments d on d.id=r.deployment_id and d.current_intent_id=r.intent_id
-          where r.reported_at>? and r.reported_at<=? and d.phase in (${places(phases)})`,
-        args: [afterMs, untilMs, ...phases],
+          where r.reported_at>? and r.reported_at<=? and d.phase in (${places(phases)})
+            and (r.reported_at, r.deployment_id)>(?, ?)
+          order by r.reported_at, r.deployment_id limit ?`,
+        args: [afterMs, untilMs, ...phases, after?.reportedAt ?? afterMs, after?.id ?? "", limit],
       });
-      return idsOf(rows);
+      return rows.map(({ id, at }) => ({ id: String(id), reportedAt: Number(at) }));
     },
     async forgotten(phases, limit) {
       const { rows } = await client.execute({

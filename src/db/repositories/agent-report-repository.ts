@@ -1,5 +1,5 @@
 import type { Row as ResultRow } from "@libsql/client";
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -29,8 +29,6 @@ export interface Standing {
 
 export interface AgentReportRepository {
   find(intentId: string): Promise<AgentReport | null>;
-  /** What was said last of any of a deployment's attempts. */
-  latestOf(deploymentId: string): Promise<AgentReport | null>;
   /** Of the container with that secret, in one query; null for a secret that nobody has. */
   standing(bootstrapHash: string): Promise<Standing | null>;
   /** Takes the place of what was said before. */
@@ -50,15 +48,6 @@ export function createAgentReportRepository({ client, orm }: Store): AgentReport
   return {
     find: (intentId) =>
       firstOf(orm.select().from(agentReports).where(eq(agentReports.intentId, intentId)).limit(1)),
-    latestOf: (deploymentId) =>
-      firstOf(
-        orm
-          .select()
-          .from(agentReports)
-          .where(eq(agentReports.deploymentId, deploymentId))
-          .orderBy(desc(agentReports.reportedAt))
-          .limit(1),
-      ),
     async standing(hash) {
       const { rows } = await client.execute({ sql: STANDING, args: [hash, hash] });
       return rows[0] ? standingFrom(rows[0]) : null;

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, lt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf, runPart } from "../run.ts";
+import { firstOf, runPart } from "../run.ts";
 import { checkouts } from "../schema.ts";
 import type { CheckoutState } from "../states.ts";
 import type { Store } from "../store.ts";
@@ -23,15 +23,11 @@ export interface NewCheckout {
 export interface CheckoutRepository {
   find(provider: string, sessionId: string): Promise<Checkout | null>;
   findOpenByOrder(orderId: string): Promise<Checkout | null>;
-  /** Writes an open session; one that is known already is kept as it is. A second open one of the order aborts the batch. */
-  insertPart(input: NewCheckout): Part;
-  /** The same by itself. @throws AppError `conflict` when the order has another open session */
+  /** Keeps one that is known already as it is. @throws AppError `conflict` when the order has another open session */
   save(input: NewCheckout): Promise<void>;
   /** @throws AppError `not_found` */
   openUrl(provider: string, sessionId: string): Promise<string>;
   setStatePart(provider: string, sessionId: string, state: CheckoutState): Part;
-  /** Sessions that should have ended by `nowMs` but are still noted as open. `after` is the last session id seen. */
-  listOpenPast(nowMs: number, page: { after?: string; limit: number }): Promise<Checkout[]>;
 }
 
 const urlPlace = (provider: string, sessionId: string) => ({
@@ -48,12 +44,6 @@ export function createCheckoutRepository({ client, orm, vault, clock }: Store): 
         .from(checkouts)
         .where(and(eq(checkouts.provider, provider), eq(checkouts.sessionId, sessionId))),
     );
-  const insert = (input: NewCheckout): Part => {
-    const now = clock.now();
-    const url = vault.seal(urlPlace(input.provider, input.sessionId), input.url);
-    const values = columnValues(checkouts, { ...input, url, state: "open", createdAt: now, updatedAt: now });
-    return insertPart(checkouts, values, ["provider", "session_id"]);
-  };
   return {
     find,
     findOpenByOrder: (orderId) =>
@@ -63,9 +53,17 @@ export function createCheckoutRepository({ client, orm, vault, clock }: Store): 
           .from(checkouts)
           .where(and(eq(checkouts.orderId, orderId), eq(checkouts.state, "open"))),
       ),
-    insertPart: insert,
     async save(input) {
-      await runPart(client, insert(input));
+      const now = clock.now();
+      const url = vault.seal(urlPlace(input.provider, input.sessionId), input.url);
+      const values = columnValues(checkouts, {
+        ...input,
+        url,
+        state: "open",
+        createdAt: now,
+        updatedAt: now,
+      });
+      await runPart(client, insertPart(checkouts, values, ["provider", "session_id"]));
     },
     async openUrl(provider, sessionId) {
       const row = await find(provider, sessionId);
@@ -77,21 +75,6 @@ export function createCheckoutRepository({ client, orm, vault, clock }: Store): 
         checkouts,
         { state, updated_at: clock.now() },
         { sql: "provider=? and session_id=?", args: [provider, sessionId] },
-      ),
-    listOpenPast: (nowMs, { after, limit }) =>
-      allOf(
-        orm
-          .select()
-          .from(checkouts)
-          .where(
-            and(
-              eq(checkouts.state, "open"),
-              lt(checkouts.expiresAt, nowMs),
-              after === undefined ? undefined : gt(checkouts.sessionId, after),
-            ),
-          )
-          .orderBy(asc(checkouts.sessionId))
-          .limit(limit),
       ),
   };
 }

@@ -10,7 +10,6 @@ export type Customer = Row<typeof customers>;
 
 export interface CustomerRepository {
   find(provider: string, userId: string): Promise<Customer | null>;
-  findByProviderId(provider: string, providerCustomerId: string): Promise<Customer | null>;
   /** Keeps the first one stored. @returns the customer as stored. @throws AppError `conflict` when the id is another user's */
   save(input: { provider: string; userId: string; providerCustomerId: string }): Promise<Customer>;
 }
@@ -34,13 +33,6 @@ export function createCustomerRepository({ client, orm, clock }: Store): Custome
     );
   return {
     find,
-    findByProviderId: (provider, providerCustomerId) =>
-      firstOf(
-        orm
-          .select()
-          .from(customers)
-          .where(and(eq(customers.provider, provider), eq(customers.providerCustomerId, providerCustomerId))),
-      ),
     async save(input) {
       const values = columnValues(customers, { ...input, createdAt: clock.now() });
       await runParts(client, [

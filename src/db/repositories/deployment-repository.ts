@@ -74,7 +74,7 @@ export interface DeploymentRepository {
     userId: string,
     page: { after?: string; limit: number; hidden?: readonly Phase[] },
   ): Promise<Deployment[]>;
-  /** Deployments still `pending` that were given the same token. */
+  /** Deployments still `pending` that were given the same token, the oldest first; ten at most. */
   findPendingDuplicates(wanted: { channel: Platform; channelTokenHash: string }): Promise<Deployment[]>;
   /** The one deployment that uses a channel account now; drafts and ended ones do not count (I6). */
   findByChannelAccount(channel: Platform, channelAccountId: string): Promise<Deployment | null>;
@@ -268,7 +268,8 @@ export function createDeploymentRepository(
               eq(deployments.status, "pending"),
             ),
           )
-          .orderBy(asc(deployments.createdAt)),
+          .orderBy(asc(deployments.createdAt))
+          .limit(10),
       ),
     findByChannelAccount: (channel, channelAccountId) =>
       findBy(

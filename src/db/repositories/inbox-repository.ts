@@ -1,4 +1,4 @@
-import { and, asc, count, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../errors.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -44,7 +44,6 @@ export interface InboxRepository {
   failed(id: string, error: string): Promise<void>;
   /** Leaves it pending and counts the attempt. @returns attempts so far */
   retry(id: string, error: string): Promise<number>;
-  countPending(): Promise<number>;
   /** When this row and those of its kind before it in its lane arrived (ms), oldest first, `limit` of them at most. */
   arrivalsUpTo(id: string, limit: number): Promise<number[]>;
   /** Ends, unhandled, what waits behind this row in its lane, is of its kind and arrived before `untilMs`. @returns how many */
@@ -133,11 +132,6 @@ export function createInboxRepository({ client, orm, vault, clock }: Store): Inb
         args: [error.slice(0, ERROR_CHARS), id],
       });
       return (await find(id))?.attempts ?? 0;
-    },
-    async countPending() {
-      return (
-        (await firstOf(orm.select({ n: count() }).from(inbox).where(eq(inbox.state, "pending"))))?.n ?? 0
-      );
     },
     async arrivalsUpTo(id, limit) {
       const { rows } = await client.execute({

@@ -1,9 +1,9 @@
-import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { Kind, Layer } from "../../domain/health/layers.ts";
 import type { Remedy } from "../../domain/health/remedy.ts";
 import { insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf } from "../run.ts";
+import { firstOf } from "../run.ts";
 import { incidents } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -22,8 +22,6 @@ export interface NewIncident {
 export interface IncidentRepository {
   /** What is open of an agent. */
   openOf(deploymentId: string): Promise<Incident | null>;
-  /** Newest first; `before` is when the last one of the page before was opened (ms). */
-  listByDeployment(deploymentId: string, page: { before?: number; limit: number }): Promise<Incident[]>;
   /** The newest of that kind which is over since after `sinceMs`. */
   lastResolved(
     deploymentId: string,
@@ -53,20 +51,6 @@ export function createIncidentRepository({ client, orm, clock }: Store): Inciden
           .where(and(eq(incidents.deploymentId, deploymentId), isOpen))
           .orderBy(desc(incidents.openedAt))
           .limit(1),
-      ),
-    listByDeployment: (deploymentId, { before, limit }) =>
-      allOf(
-        orm
-          .select()
-          .from(incidents)
-          .where(
-            and(
-              eq(incidents.deploymentId, deploymentId),
-              before === undefined ? undefined : lt(incidents.openedAt, before),
-            ),
-          )
-          .orderBy(desc(incidents.openedAt))
-          .limit(limit),
       ),
     lastResolved: (deploymentId, { layer, kind, sinceMs }) =>
       firstOf(

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import { type Head, insertPart, type Part, statementPart, updatePart } from "../cas-batch.ts";
@@ -46,10 +46,8 @@ export interface IntentRepository {
   findByManifest(owner: string, hashHex: string): Promise<Intent | null>;
   /** By the secret of its container, or of the revision that is to replace it. */
   findByBootstrapHash(hash: string): Promise<Intent | null>;
-  /** In order of the attempts. */
+  /** Whatever may still exist on chain, and the newest hundred of all, in order of the attempts. */
   listByDeployment(deploymentId: string): Promise<Intent[]>;
-  /** What may still exist on chain, by id. */
-  listNotClosed(page?: { after?: string; limit: number }): Promise<Intent[]>;
   /** How many attempts of each backend and wallet may still exist on chain. */
   countOpenByBackend(): Promise<{ backend: string; owner: string; count: number }[]>;
   /** The frozen bytes. @throws AppError `not_found`; `gone` once they were erased */
@@ -84,11 +82,9 @@ export interface IntentRepository {
   ): Promise<Intent | null>;
   /** The provider has the revision: it is what runs, and its bytes are erased. */
   revisionSentPart(id: string, atMs: number): Part;
-  head(intent: Pick<Intent, "id" | "version">, to: IntentState, patch?: IntentPatch): Head;
   /** Sets the state beside another row's step, which decides. A closed intent stays closed. */
   statePart(id: string, to: IntentState, patch?: IntentPatch): Part;
   updatePart(id: string, patch: IntentPatch): Part;
-  eraseManifestPart(id: string): Part;
   /** @returns the intent afterwards, or null when it is in none of the states */
   transition(
     ref: RowRef,
@@ -108,6 +104,8 @@ export interface IntentRepository {
   ): Promise<Intent | null>;
 }
 
+/** Of the attempts of one agent that are over. */
+const NEWEST = 100;
 const OPEN_STATES: IntentState[] = ["planned", "created", "leased", "running", "unwanted"];
 const manifestPlace = (rowId: string) => ({ table: "akash_intents", column: "manifest", rowId });
 
@@ -118,7 +116,7 @@ export function createIntentRepository(
 ): IntentRepository {
   const findBy = (where: SQL | undefined) => firstOf(orm.select().from(akashIntents).where(where).limit(1));
   const find = (id: string) => findBy(eq(akashIntents.id, id));
-  const head: IntentRepository["head"] = (row, to, patch = {}) =>
+  const head = (row: Pick<Intent, "id" | "version">, to: IntentState, patch: IntentPatch = {}): Head =>
     stateHead(akashIntents, row, to, patch, clock.now());
   const update = (id: string, patch: IntentPatch & { state?: IntentState }) =>
     updatePart(
@@ -168,22 +166,16 @@ export function createIntentRepository(
         orm
           .select()
           .from(akashIntents)
-          .where(eq(akashIntents.deploymentId, deploymentId))
-          .orderBy(asc(akashIntents.attempt)),
-      ),
-    listNotClosed: ({ after, limit } = { limit: 1_000 }) =>
-      allOf(
-        orm
-          .select()
-          .from(akashIntents)
           .where(
             and(
-              ne(akashIntents.state, "closed"),
-              after === undefined ? undefined : gt(akashIntents.id, after),
+              eq(akashIntents.deploymentId, deploymentId),
+              or(
+                ne(akashIntents.state, "closed"),
+                sql`${akashIntents.attempt} > (select max(attempt) from akash_intents where deployment_id=${deploymentId}) - ${NEWEST}`,
+              ),
             ),
           )
-          .orderBy(asc(akashIntents.id))
-          .limit(limit),
+          .orderBy(asc(akashIntents.attempt)),
       ),
     async countOpenByBackend() {
       const { rows } = await client.execute(
@@ -293,10 +285,8 @@ export function createIntentRepository(
           where id=? and next_manifest_hash is not null and state='running' and ${guard.sql}`,
         args: [atMs, atMs, id, ...guard.args],
       })),
-    head,
     statePart: (id, to, patch = {}) => update(id, { ...patch, state: to }),
     updatePart: update,
-    eraseManifestPart: (id) => update(id, { manifest: null }),
     transition,
     close: (seen, { deploymentId, how, evidence = {} }) =>
       transitionRow({

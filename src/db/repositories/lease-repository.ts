@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
@@ -87,8 +87,8 @@ export interface LeaseRepository {
   endPart(id: string, reason: string): Part;
   /** The warning that was given last; null once the escrow was filled up. */
   warnedPart(id: string, hours: number | null): Part;
-  find(lease: LeaseId): Promise<Lease | null>;
-  listByDeployment(deploymentId: string): Promise<Lease[]>;
+  /** The lease that an attempt has, or had last. */
+  lastOf(attempt: { id: string; deploymentId: string }): Promise<Lease | null>;
   /** A running lease at each of some other providers. */
   oneAtEachOther(provider: string, limit: number): Promise<Lease[]>;
   /** Keeps a lease that is known already. */
@@ -197,23 +197,15 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
       return updatePart(leases, set, open(id));
     },
     warnedPart: (id, hours) => updatePart(leases, { warned_hours: hours, updated_at: clock.now() }, open(id)),
-    find: ({ owner, dseq, gseq, oseq, provider }) =>
+    lastOf: ({ id, deploymentId }) =>
       firstOf(
         orm
           .select()
           .from(leases)
-          .where(
-            and(
-              eq(leases.owner, owner),
-              eq(leases.dseq, dseq),
-              eq(leases.gseq, gseq),
-              eq(leases.oseq, oseq),
-              eq(leases.provider, provider),
-            ),
-          ),
+          .where(and(eq(leases.deploymentId, deploymentId), eq(leases.intentId, id)))
+          .orderBy(desc(leases.id))
+          .limit(1),
       ),
-    listByDeployment: (deploymentId) =>
-      allOf(orm.select().from(leases).where(eq(leases.deploymentId, deploymentId)).orderBy(asc(leases.id))),
     oneAtEachOther: (provider, limit) =>
       allOf(
         orm

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { insertPart, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf, runPart } from "../run.ts";
+import { firstOf, runPart } from "../run.ts";
 import { liveMessages } from "../schema.ts";
 import type { Platform } from "../states.ts";
 import type { Store } from "../store.ts";
@@ -21,11 +21,8 @@ export type LiveMessageFields = Partial<
 
 export interface LiveMessageRepository {
   get(deploymentId: string, platform: Platform, chatId: string): Promise<LiveMessage | null>;
-  listByDeployment(deploymentId: string): Promise<LiveMessage[]>;
   /** Writes the given facts, making the row first where there is none. */
   upsert(input: LiveMessageKey & LiveMessageFields): Promise<LiveMessage>;
-  /** @returns false when there is no such row */
-  update(key: LiveMessageKey, fields: LiveMessageFields): Promise<boolean>;
 }
 
 export function createLiveMessageRepository({ client, orm, clock }: Store): LiveMessageRepository {
@@ -42,18 +39,19 @@ export function createLiveMessageRepository({ client, orm, clock }: Store): Live
           ),
         ),
     );
-  const update: LiveMessageRepository["update"] = async ({ deploymentId, platform, chatId }, fields) => {
+  const update = async (
+    { deploymentId, platform, chatId }: LiveMessageKey,
+    fields: LiveMessageFields,
+  ): Promise<void> => {
     const where = {
       sql: "deployment_id=? and platform=? and chat_id=?",
       args: [deploymentId, platform, chatId],
     };
     const set = columnValues(liveMessages, { ...fields, updatedAt: clock.now() });
-    return (await runPart(client, updatePart(liveMessages, set, where))) === 1;
+    await runPart(client, updatePart(liveMessages, set, where));
   };
   return {
     get,
-    listByDeployment: (deploymentId) =>
-      allOf(orm.select().from(liveMessages).where(eq(liveMessages.deploymentId, deploymentId))),
     async upsert({ deploymentId, platform, chatId, ...fields }) {
       const now = clock.now();
       const key = { deploymentId, platform, chatId };
@@ -70,6 +68,5 @@ export function createLiveMessageRepository({ client, orm, clock }: Store): Live
       if (!row) throw new AppError("internal", "a live message vanished while being written");
       return row;
     },
-    update,
   };
 }

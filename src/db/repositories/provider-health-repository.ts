@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { commitCas, insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, firstOf, runParts } from "../run.ts";
+import { firstOf, runParts } from "../run.ts";
 import { providerHealth } from "../schema.ts";
 import type { ProviderReach } from "../states.ts";
 import type { Store } from "../store.ts";
@@ -10,7 +10,6 @@ export type ProviderHealth = Row<typeof providerHealth>;
 
 export interface ProviderHealthRepository {
   find(provider: string): Promise<ProviderHealth | null>;
-  listUnreachable(): Promise<ProviderHealth[]>;
   /**
    * Writes down what came of asking, decided by the row as it was read; null for a provider that has none yet.
    * @returns whether it was; somebody else may have asked at the same time
@@ -27,8 +26,6 @@ export function createProviderHealthRepository({ client, orm, clock }: Store): P
   return {
     find: (provider) =>
       firstOf(orm.select().from(providerHealth).where(eq(providerHealth.id, provider)).limit(1)),
-    listUnreachable: () =>
-      allOf(orm.select().from(providerHealth).where(eq(providerHealth.state, "unreachable"))),
     async note(provider, known, { askAt, ...now }, parts = []) {
       if (!known) {
         const values = { id: provider, ...now, askAt, updatedAt: clock.now() };

@@ -1,9 +1,10 @@
 import { and, count, desc, eq, gt, gte, inArray, isNotNull, max, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import type { Around } from "../../domain/providers/common-trouble.ts";
 import { type Observed, type ProviderRecord, RECORDED, recordOf } from "../../domain/providers/record.ts";
 import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { allOf, runPart } from "../run.ts";
+import { allOf } from "../run.ts";
 import { providerObservations } from "../schema.ts";
 import type { ObservationKind } from "../states.ts";
 import type { Store } from "../store.ts";
@@ -19,13 +20,12 @@ export interface NewObservation {
 
 export interface ProviderObservationRepository {
   insertPart(observation: NewObservation): Part;
-  add(observation: NewObservation): Promise<void>;
   /** Prices of our newest bids since that time (ms), newest first, in uact per block; of these providers if given. */
   recentBids(limit: number, sinceMs: number, among?: readonly string[]): Promise<number[]>;
-  /** Newest first. */
-  listByProvider(provider: string, sinceMs: number): Promise<ProviderObservation[]>;
   /** What counts in a provider's record since that time (ms), newest first. */
   recorded(provider: string, sinceMs: number, limit: number): Promise<ProviderObservation[]>;
+  /** For each of these moments (ms) how many providers failed within so many ms of it, and how many did well. */
+  around(momentsMs: readonly number[], withinMs: number): Promise<Map<number, Around>>;
   /** Everybody that was ever seen, by address; `after` is the last one of the page before. */
   listProviders(page: { after?: string; limit: number }): Promise<string[]>;
   /** What is remembered of each since that time (ms); one of whom nothing is, is left out. */
@@ -40,16 +40,12 @@ export function createProviderObservationRepository({
   orm,
   clock,
 }: Store): ProviderObservationRepository {
-  const insert = (observation: NewObservation): Part =>
-    insertPart(
-      providerObservations,
-      columnValues(providerObservations, { ...observation, id: uuidv7(), createdAt: clock.now() }),
-    );
   return {
-    insertPart: insert,
-    async add(observation) {
-      await runPart(client, insert(observation));
-    },
+    insertPart: (observation) =>
+      insertPart(
+        providerObservations,
+        columnValues(providerObservations, { ...observation, id: uuidv7(), createdAt: clock.now() }),
+      ),
     async recentBids(limit, sinceMs, among) {
       const rows = await allOf(
         orm
@@ -68,16 +64,6 @@ export function createProviderObservationRepository({
       );
       return rows.flatMap(({ price }) => (price === null ? [] : [price]));
     },
-    listByProvider: (provider, sinceMs) =>
-      allOf(
-        orm
-          .select()
-          .from(providerObservations)
-          .where(
-            and(eq(providerObservations.provider, provider), gte(providerObservations.createdAt, sinceMs)),
-          )
-          .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id)),
-      ),
     recorded: (provider, sinceMs, limit) =>
       allOf(
         orm
@@ -93,6 +79,19 @@ export function createProviderObservationRepository({
           .orderBy(desc(providerObservations.createdAt), desc(providerObservations.id))
           .limit(limit),
       ),
+    async around(momentsMs, withinMs) {
+      const kinds = RECORDED.map(() => "?").join(",");
+      const { rows } = await client.execute({
+        sql: `select m.value as at, count(distinct case when o.kind<>'live' then o.provider end) as failed,
+            count(distinct case when o.kind='live' then o.provider end) as well
+          from json_each(?) m cross join provider_observations o
+          where o.kind in (${kinds}) and o.created_at between m.value-? and m.value+? group by m.value`,
+        args: [JSON.stringify(momentsMs), ...RECORDED, withinMs, withinMs],
+      });
+      return new Map(
+        rows.map(({ at, failed, well }) => [Number(at), { failed: Number(failed), well: Number(well) }]),
+      );
+    },
     async listProviders({ after = "", limit }) {
       // From one address to the next in the index: a provider is passed by in one step, however much it was seen.
       const next = "(select min(provider) from provider_observations where provider>";

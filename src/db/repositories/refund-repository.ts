@@ -68,7 +68,6 @@ export interface RefundRepository {
   give(refund: GivenRefund, limit: GivingLimit | null, parts: Part[]): Promise<boolean>;
   /** What somebody has given back alone since then (ms), minor units. */
   givenSince(givenBy: string, sinceMs: number): Promise<number>;
-  head(refund: Pick<Refund, "id" | "version">, to: RefundState, patch?: RefundPatch): Head;
   /** @returns the refund afterwards, or null when it is in none of the states */
   transition(
     ref: RowRef,
@@ -106,7 +105,7 @@ function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {
 
 export function createRefundRepository({ client, orm, clock }: Store): RefundRepository {
   const find = (id: string) => firstOf(orm.select().from(refunds).where(eq(refunds.id, id)));
-  const head: RefundRepository["head"] = (refund, to, patch = {}) =>
+  const head = (refund: Pick<Refund, "id" | "version">, to: RefundState, patch: RefundPatch = {}): Head =>
     stateHead(refunds, refund, to, patch, clock.now());
   const ofPayment = (provider: string, providerPaymentId: string) =>
     and(eq(refunds.provider, provider), eq(refunds.providerPaymentId, providerPaymentId));
@@ -175,7 +174,6 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
       });
       return Number(rows[0]?.given ?? 0);
     },
-    head,
     transition: (ref, from, to, patch = {}, parts = []) =>
       transitionRow({
         client,

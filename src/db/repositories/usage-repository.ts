@@ -27,8 +27,11 @@ export interface UsageRepository {
     agent: { userId: string; deploymentId: string },
     page: { sinceMs: number; limit: number },
   ): Promise<{ status: CallStatus; atMs: number }[]>;
-  /** Agents of which so many calls got no answer since that time (ms), one of them lately. */
-  refusedSince(sinceMs: number, least: number, newAfterMs: number): Promise<string[]>;
+  /** Agents of which so many calls got no answer since that time (ms), one of them lately; by id. */
+  refusedSince(
+    calls: { sinceMs: number; least: number; newAfterMs: number },
+    page: { after: string | null; limit: number },
+  ): Promise<string[]>;
 }
 
 export function createUsageRepository({ client, orm, clock }: Store): UsageRepository {
@@ -62,11 +65,12 @@ export function createUsageRepository({ client, orm, clock }: Store): UsageRepos
           .orderBy(desc(llmUsageLog.timestamp))
           .limit(limit),
       ),
-    async refusedSince(sinceMs, least, newAfterMs) {
+    async refusedSince({ sinceMs, least, newAfterMs }, { after, limit }) {
       const { rows } = await client.execute({
         sql: `select deployment_id as id from llm_usage_log where status='refused' and timestamp>=?
-          and deployment_id is not null group by deployment_id having count(*)>=? and max(timestamp)>=?`,
-        args: [sinceMs, least, newAfterMs],
+          and deployment_id>? group by deployment_id having count(*)>=? and max(timestamp)>=?
+          order by deployment_id limit ?`,
+        args: [sinceMs, after ?? "", least, newAfterMs, limit],
       });
       return rows.map(({ id }) => String(id));
     },

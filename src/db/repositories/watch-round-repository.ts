@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
-import { commitCas, insertPart, type Part } from "../cas-batch.ts";
+import { commitCas, insertPart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
-import { firstOf, runParts } from "../run.ts";
+import { firstOf, runPart } from "../run.ts";
 import { watchRounds } from "../schema.ts";
 import type { Store } from "../store.ts";
 
@@ -9,8 +9,8 @@ export type WatchRound = Row<typeof watchRounds>;
 
 export interface WatchRoundRepository {
   last(): Promise<WatchRound | null>;
-  /** Ends a round, with the wake-ups it found. @returns false when another replica has ended one meanwhile */
-  end(last: WatchRound | null, now: { at: number; since: number }, parts: Part[]): Promise<boolean>;
+  /** Ends a round. @returns false when another replica has ended one meanwhile */
+  end(last: WatchRound | null, now: { at: number; since: number }): Promise<boolean>;
 }
 
 /** There is one row: all replicas together make one watch. */
@@ -19,16 +19,11 @@ const ID = "agents";
 export function createWatchRoundRepository({ client, orm }: Store): WatchRoundRepository {
   return {
     last: () => firstOf(orm.select().from(watchRounds).where(eq(watchRounds.id, ID))),
-    async end(last, now, parts) {
+    async end(last, now) {
       if (last)
-        return await commitCas(
-          client,
-          { table: watchRounds, id: ID, version: last.version, set: now },
-          parts,
-        );
+        return await commitCas(client, { table: watchRounds, id: ID, version: last.version, set: now }, []);
       const begin = insertPart(watchRounds, columnValues(watchRounds, { id: ID, ...now }), "ignore");
-      const [begun] = await runParts(client, [begin, ...parts]);
-      return begun === 1;
+      return (await runPart(client, begin)) === 1;
     },
   };
 }

@@ -1,7 +1,9 @@
-import { runPartsIf } from "../../db/run.ts";
+import { runParts, runPartsIf } from "../../db/run.ts";
+import type { Around } from "../../domain/providers/common-trouble.ts";
 import { proposeEntry, writeProof } from "../../domain/providers/propose-entry.ts";
 import { openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
+import { COMMON_TROUBLE, commonTroubleParts, seenAgainstUs } from "./against-us.ts";
 import { seenOfProvider } from "./seen-of-provider.ts";
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +13,8 @@ export const ailingKey = (provider: string): string => `provider_ailing:${provid
 
 /**
  * Proposes to keep a provider out where the rules find reason in what was seen of it since somebody last decided about
- * it. Woken by every trouble; once a proposal is open, or the provider is out, nothing more is said.
+ * it. Woken by every trouble; once a proposal is open, or the provider is out, nothing more is said. What was seen while
+ * many failed together is no reason: it stays in the record, and administrators hear that we may be to blame ourselves.
  */
 export async function judgeProvider(ctx: Context, provider: string): Promise<null> {
   const { blacklist, pardons, leases, adminCases } = ctx.repos;
@@ -21,8 +24,11 @@ export async function judgeProvider(ctx: Context, provider: string): Promise<nul
   const since = await pardons.since(provider);
   const seen = await seenOfProvider(ctx, provider, since);
   const agents = (await leases.countOpenAt([provider])).get(provider) ?? 0;
-  const proposal = proposeEntry(seen, agents, now);
-  if (!proposal) return null;
+  if (!proposeEntry(seen, agents, now)) return null;
+  const against = await seenAgainstUs(ctx, seen);
+  const theirs = seen.filter((one) => !against.sightings.has(one));
+  const proposal = proposeEntry(theirs, agents, now);
+  if (!proposal) return await tellCommonTrouble(ctx, against.last);
   const opened = openCaseParts(ctx, {
     key: ailingKey(provider),
     kind: "provider_ailing",
@@ -40,6 +46,17 @@ export async function judgeProvider(ctx: Context, provider: string): Promise<nul
   if (written === 1) {
     ctx.log.warn({ event: "provider.proposed", provider, rule: proposal.rule, agents });
     ctx.scheduler.nudge(`case:${ailingKey(provider)}`);
+  }
+  return null;
+}
+
+async function tellCommonTrouble(ctx: Context, last: (Around & { atMs: number }) | null): Promise<null> {
+  const parts = last ? commonTroubleParts(ctx, last) : [];
+  if (!last || parts.length === 0) return null;
+  const [written] = await runParts(ctx.db, parts);
+  if (written === 1) {
+    ctx.log.error({ event: "provider.common_trouble", failed: last.failed, well: last.well });
+    ctx.scheduler.nudge(`case:${COMMON_TROUBLE}`);
   }
   return null;
 }

@@ -92,8 +92,7 @@ function windowOf(health: AgentHealth, restarts: number, nowMs: number): Looked[
 }
 
 async function leaseOf(ctx: Context, intent: Intent): Promise<Seen<LeaseSays> | null> {
-  const leases = await ctx.repos.leases.listByDeployment(intent.deploymentId);
-  const lease = leases.findLast(({ intentId }) => intentId === intent.id);
+  const lease = await ctx.repos.leases.lastOf(intent);
   if (!lease) return null;
   const isEmpty = lease.state === "closed" && lease.closeReason === "escrow_empty";
   return { value: isEmpty ? "insufficient_funds" : lease.state, atMs: lease.updatedAt };

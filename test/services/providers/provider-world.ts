@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { runPart } from "../../../src/db/run.ts";
 import type { ObservationKind } from "../../../src/db/states.ts";
 import type { Phase } from "../../../src/domain/deployments/phases.ts";
 import { explainOf } from "../../db/explain.ts";
@@ -72,7 +73,7 @@ export async function startProviderWorld() {
       );
     },
     async seen(kind: ObservationKind, deploymentId: string | null = uuidv7(), provider = BAD): Promise<void> {
-      await w.repos.observations.add({ provider, kind, deploymentId });
+      await runPart(w.client, w.repos.observations.insertPart({ provider, kind, deploymentId }));
     },
     async movesOf(id: string): Promise<number> {
       const sql = "select count(*) n from lease_changes where deployment_id=? and why='blacklist'";

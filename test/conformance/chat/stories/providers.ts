@@ -1,4 +1,5 @@
 import { ALWAYS } from "../../../../src/db/cas-batch.ts";
+import type { NewObservation } from "../../../../src/db/repositories/provider-observation-repository.ts";
 import { runPart, runParts } from "../../../../src/db/run.ts";
 import { deriveId } from "../../../../src/services/derive-id.ts";
 import { judgeProvider } from "../../../../src/services/providers/judge-provider.ts";
@@ -12,6 +13,9 @@ const PROVIDER = `akash1${"q".repeat(38)}`;
 const AILING = `akash1${"w".repeat(38)}`;
 const manyAddresses = [..."acdefghjklmnpqrstuvwxyz"].map((letter) => `akash1${letter.repeat(38)}`);
 
+const observe = (world: Teller["world"], observation: NewObservation): Promise<number> =>
+  runPart(world.client, world.repos.observations.insertPart(observation));
+
 async function seenNobody({ world, person }: Teller): Promise<void> {
   await world.client.execute("delete from provider_observations");
   await world.client.execute("delete from leases");
@@ -20,9 +24,9 @@ async function seenNobody({ world, person }: Teller): Promise<void> {
 
 async function seenMany({ world, person }: Teller): Promise<void> {
   for (const provider of manyAddresses) {
-    await world.repos.observations.add({ provider, kind: "live" });
-    await world.repos.observations.add({ provider, kind: "not_ready" });
-    await world.repos.observations.add({ provider, kind: "bid", priceUactPerBlock: 10 });
+    await observe(world, { provider, kind: "live" });
+    await observe(world, { provider, kind: "not_ready" });
+    await observe(world, { provider, kind: "bid", priceUactPerBlock: 10 });
   }
   await person.runs("/providers");
 }
@@ -84,7 +88,7 @@ async function isProposed({ world, person }: Teller): Promise<void> {
   await world.client.execute("delete from provider_observations");
   const ctx = world.contextFor({ kind: "job", key: "provider" });
   for (const deploymentId of ["a", "b", "c", "d"])
-    await world.repos.observations.add({ provider: AILING, kind: "not_ready", deploymentId });
+    await observe(world, { provider: AILING, kind: "not_ready", deploymentId });
   await judgeProvider(ctx, AILING);
   await person.runs("/cases list");
 }

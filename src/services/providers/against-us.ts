@@ -1,0 +1,39 @@
+import type { Part } from "../../db/cas-batch.ts";
+import { type Around, SAME_MINUTES_MS, speaksAgainstUs } from "../../domain/providers/common-trouble.ts";
+import type { Sighting } from "../../domain/providers/propose-entry.ts";
+import { openCaseParts } from "../admin/open-case.ts";
+import type { Context } from "../context.ts";
+
+const MINUTE_MS = 60_000;
+
+/** One at a time: administrators are told of an outage of ours once. */
+export const COMMON_TROUBLE = "common_trouble";
+
+const minuteOf = ({ atMs }: Sighting): number => Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+
+/** What was seen in minutes in which so many providers failed that it speaks against us, with how it was just then. */
+export async function seenAgainstUs(
+  ctx: Context,
+  seen: readonly Sighting[],
+): Promise<{ sightings: ReadonlySet<Sighting>; last: (Around & { atMs: number }) | null }> {
+  const minutes = [...new Set(seen.map(minuteOf))].toSorted((a, b) => a - b);
+  const around = await ctx.repos.observations.around(minutes, SAME_MINUTES_MS);
+  const ours = minutes.filter((minute) => speaksAgainstUs(around.get(minute) ?? { failed: 0, well: 0 }));
+  const atMs = ours.at(-1);
+  const then = atMs === undefined ? undefined : around.get(atMs);
+  return {
+    sightings: new Set(seen.filter((one) => ours.includes(minuteOf(one)))),
+    last: atMs === undefined || !then ? null : { ...then, atMs },
+  };
+}
+
+/** Tells administrators of it while it lasts; of what is over there is nothing to mend. */
+export function commonTroubleParts(ctx: Context, { failed, well, atMs }: Around & { atMs: number }): Part[] {
+  if (ctx.clock.now() - atMs > MINUTE_MS + SAME_MINUTES_MS) return [];
+  return openCaseParts(ctx, {
+    key: COMMON_TROUBLE,
+    kind: "common_trouble",
+    subject: "providers",
+    facts: { failedProviders: failed, wellProviders: well },
+  });
+}
