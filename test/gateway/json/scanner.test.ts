@@ -133,11 +133,14 @@ test("a text that grew the memory leaves nothing behind for the next one", () =>
   for (const cut of ['{"a":"xx', '{"a":1', "{", ""]) expect(typeof membersOf(cut)).toBe("string");
 });
 
+const withOwnMemory = (text: string): Buffer => Buffer.from(Uint8Array.from(Buffer.from(text)).buffer);
+const FILE = [Buffer.from('"file"')];
+
 test("a word is found wherever it stands, and nowhere else", () => {
   const texts = fc.array(fc.constantFrom("f", '"', "file", '"file"', '"fil', "\\", "é", "x".repeat(15)), {
     maxLength: 30,
   });
-  const words = ['"file"', "\\u00", '""', "ff", '"image_url"'];
+  const words = ['"file"', "\\u00", '""', '\\"', '"image_url"'];
   fc.assert(
     fc.property(texts, fc.subarray(words), (text, some) => {
       const bytes = Buffer.from(text.join(""));
@@ -148,6 +151,37 @@ test("a word is found wherever it stands, and nowhere else", () => {
       expect(found).toBe(some.some((word) => bytes.includes(word)));
     }),
     { numRuns: RUNS, seed: 9 },
+  );
+});
+
+test("a part of the object that was scanned last is looked through by itself, and so it is after another one was scanned", () => {
+  const value = fc.constantFrom(
+    "f",
+    "file",
+    ["file"],
+    [{ type: "a" }, { type: "file" }],
+    [{ file: 1, type: 2 }],
+  );
+  const looks = (raw: Buffer): unknown => [
+    hasOneOf(raw, FILE),
+    valuesNamed(raw, Buffer.from("type"))?.map(String),
+  ];
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), (values) => {
+      const text = JSON.stringify({ ...values });
+      const object = withOwnMemory(text);
+      const scanned = scanObject(object);
+      if (!scanned.ok) throw new Error(scanned.why);
+      const parts = values.map((_, n) =>
+        object.subarray(scanned.places[4 * n + 2], scanned.places[4 * n + 3]),
+      );
+      const found = parts.map(looks);
+      expect(found).toEqual(parts.map((raw) => looks(Buffer.from(raw))));
+      expect(parts.map((raw) => hasOneOf(raw, FILE))).toEqual(parts.map((raw) => raw.includes('"file"')));
+      scanObject(withOwnMemory(text.replaceAll("file", "fill").replaceAll("type", "tape")));
+      expect(parts.map(looks)).toEqual(found);
+    }),
+    { numRuns: RUNS / 4, seed: 11 },
   );
 });
 

@@ -7,12 +7,15 @@ const MOST_MEMBERS: i32 = 256;
 /** Which brackets are open, a byte each. */
 const OPEN: usize = 4096;
 const MOST_DEPTH: i32 = 128;
+/** Where the caller marks the second bytes of the words that are looked for, a byte for each that there is. */
+const SECONDS: usize = 4352;
+/** Where the caller puts those words, each behind its length. */
+const WORDS: usize = 4608;
+const WORD_WIDTH: usize = 32;
 /** Where the caller puts the text, with 32 zeros behind it, which end every string, number and run of blanks. */
 const TEXT: usize = 8192;
-/** Between the text and a word that is looked for in it, filled with zeros. */
-const GAP: usize = 32;
 
-/** Answers other than the number of members. ../scanner.ts knows them and the two places above. */
+/** Answers other than the number of members. ../scanner.ts knows them and the places above. */
 const NOT_JSON: i32 = -1;
 const NOT_AN_OBJECT: i32 = -2;
 const TOO_DEEP: i32 = -3;
@@ -207,19 +210,27 @@ export function scanObject(length: usize): i32 {
   return TOO_MANY;
 }
 
-/** Whether the text has these bytes in it, which stand behind it: at least two, of which first and last are looked for. */
-export function textHas(length: usize, wordLength: usize): bool {
-  const end = TEXT + length;
-  const word = end + GAP;
-  const first = i8x16.splat(load<i8>(word));
-  const last = i8x16.splat(load<i8>(word + wordLength - 1));
-  for (let at = TEXT; at < end; at += 16) {
-    const firsts = i8x16.eq(v128.load(at), first);
-    const lasts = i8x16.eq(v128.load(at + wordLength - 1), last);
-    let hits = i8x16.bitmask(v128.and(firsts, lasts));
+/** Whether one of the words begins here and ends before the end. */
+function isWordAt(start: usize, end: usize, count: i32): bool {
+  for (let n: i32 = 0; n < count; n++) {
+    const word = WORDS + <usize>n * WORD_WIDTH;
+    const length = <usize>at8(word);
+    if (start + length <= end && memory.compare(start, word + 1, length) === 0) return true;
+  }
+  return false;
+}
+
+/** Whether bytes have one of the words in them, each of which begins with a quote or a backslash. */
+export function hasOneOf(from: usize, length: usize, count: i32): bool {
+  const end = from + length;
+  for (let at = from; at < end; at += 16) {
+    const bytes = v128.load(at);
+    const quotes = i8x16.eq(bytes, i8x16.splat(0x22));
+    const slashes = i8x16.eq(bytes, i8x16.splat(0x5c));
+    let hits = i8x16.bitmask(v128.or(quotes, slashes));
     while (hits !== 0) {
       const found = at + ctz(hits);
-      if (found + wordLength <= end && memory.compare(found, word, wordLength) === 0) return true;
+      if (load<u8>(SECONDS + at8(found + 1)) !== 0 && isWordAt(found, end, count)) return true;
       hits &= hits - 1;
     }
   }
@@ -233,12 +244,12 @@ function hasEscape(name: usize, nameEnd: usize): bool {
 }
 
 /**
- * Writes down where, in each object of an array, the value of the member is whose name stands behind the text: two numbers
+ * Writes down where, in each object of an array, the value of the member is whose name is the one word: two numbers
  * for each. @returns how many objects, or NOT_JSON where it is no array of objects that have it once each, in plain letters
  */
-export function valuesNamed(length: usize, wordLength: usize): i32 {
-  const word = TEXT + length + GAP;
-  let at = afterSpace(TEXT);
+export function valuesNamed(from: usize): i32 {
+  const wordLength = <usize>at8(WORDS);
+  let at = afterSpace(from);
   if (at8(at) !== OPEN_BRACKET) return NOT_JSON;
   for (let count: i32 = 0; count < 2 * MOST_MEMBERS; count++) {
     at = afterSpace(at + 1);
@@ -252,10 +263,10 @@ export function valuesNamed(length: usize, wordLength: usize): i32 {
       const nameEnd = afterString(name + 1);
       const valueEnd = afterValue(value);
       if (valueEnd <= NESTED_TOO_DEEP || hasEscape(name, nameEnd)) return NOT_JSON;
-      if (nameEnd - name === wordLength + 2 && memory.compare(name + 1, word, wordLength) === 0) {
+      if (nameEnd - name === wordLength + 2 && memory.compare(name + 1, WORDS + 1, wordLength) === 0) {
         const to = FOUND + ((<usize>count) << 3);
-        store<u32>(to, value - TEXT);
-        store<u32>(to + 4, valueEnd - TEXT);
+        store<u32>(to, value - from);
+        store<u32>(to + 4, valueEnd - from);
         seen++;
       }
       at = afterSpace(valueEnd);
