@@ -47,7 +47,7 @@ export interface AttemptOptions {
   route: Route;
   /** Of the endpoint, after the route's base. */
   path: string;
-  body: Buffer;
+  body: readonly Buffer[];
   /** Over a connection that was never used: one that had been idle may turn out to have ended, and has it sent twice. */
   isFresh: boolean;
   stop: Stop;
@@ -134,7 +134,8 @@ export function attempt(options: AttemptOptions, done: (end: AttemptEnd, sends: 
   }
   stop.onStop = onStop;
   try {
-    const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${body.length}\r\n\r\n`;
+    const length = body.reduce((sum, piece) => sum + piece.length, 0);
+    const head = `POST ${route.basePath}${options.path} HTTP/1.1\r\n${route.headerLines}content-length: ${length}\r\n\r\n`;
     upstreamClient.send(route.origin, { head, body }, listener, isFresh);
   } catch (error) {
     finish(endOf(error));

@@ -15,8 +15,8 @@ export interface ApiRequest {
   maxOutputTokens: number | null;
   /** How many answers are asked for; 0 where none is made of tokens. */
   answers: number;
-  /** What is sent to one upstream, with the limit that holds for each answer. */
-  body(route: Route, maxOutputTokens: number): Buffer;
+  /** What is sent to one upstream, in few pieces, with the limit that holds for each answer. */
+  body(route: Route, maxOutputTokens: number): readonly Buffer[];
 }
 
 /**

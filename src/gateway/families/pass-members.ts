@@ -26,12 +26,30 @@ export function createPassage(names: readonly string[]): (members: Members) => P
   };
 }
 
+/** Memory for a copy of so much costs more than one more piece to write. */
+const LONG_BYTES = 4 * 1024;
+
+/** The same bytes in fewer pieces: short ones are joined, long ones stay where they are. */
+function joinShort(pieces: readonly Buffer[]): Buffer[] {
+  const joined: Buffer[] = [];
+  let short: Buffer[] = [];
+  for (const piece of pieces) {
+    if (piece.length <= LONG_BYTES) {
+      short.push(piece);
+      continue;
+    }
+    joined.push(Buffer.concat(short), piece);
+    short = [];
+  }
+  return [...joined, Buffer.concat(short)];
+}
+
 /** A request's body for one upstream: its own model name, what is passed on, and what we say ourselves. */
-export function buildBody(model: string, passed: Passed, own: Record<string, unknown>): Buffer {
+export function buildBody(model: string, passed: Passed, own: Record<string, unknown>): Buffer[] {
   const tail = Object.entries(own).map(
     ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
   );
-  return Buffer.concat([
+  return joinShort([
     Buffer.from(`{"model":${JSON.stringify(model)}`),
     ...passed.pieces,
     Buffer.from(`${tail.join("")}}`),

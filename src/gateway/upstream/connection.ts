@@ -7,7 +7,7 @@ import { UpstreamFault } from "./upstream-fault.ts";
 export interface UpstreamRequest {
   /** All that stands before the body, the empty line included. */
   head: string;
-  body: Buffer;
+  body: readonly Buffer[];
 }
 
 /**
@@ -134,12 +134,13 @@ export function openConnection(options: ConnectionOptions): Connection {
   function write({ head, body }: UpstreamRequest, to: AnswerListener): void {
     sinceMs = nowMs();
     reader.begin();
-    if (body.length <= MAX_ONE_PIECE_BYTES) {
-      socket.write(head + body.toString("latin1"), "latin1");
+    const [first] = body;
+    if (first && body.length === 1 && first.length <= MAX_ONE_PIECE_BYTES) {
+      socket.write(head + first.toString("latin1"), "latin1");
     } else {
       socket.cork();
       socket.write(head, "latin1");
-      socket.write(body);
+      for (const piece of body) socket.write(piece);
       socket.uncork();
     }
     to.sent();

@@ -8,6 +8,7 @@ import { RefusedRequest } from "../../../src/gateway/families/refused-request.ts
 import { RESPONSES } from "../../../src/gateway/families/responses.ts";
 import { ceilingTokens } from "../../../src/gateway/usage/request-size.ts";
 import { routeOf } from "./sample-route.ts";
+import { textOf } from "./text-of.ts";
 
 /** Words that mean something somewhere in one of the APIs. */
 const word = fc.constantFrom(
@@ -112,7 +113,7 @@ describe.each([CHAT, RESPONSES, MESSAGES, EMBEDDINGS])("$kind: whatever is asked
         if (!found) return;
         expect(ceilingTokens(found.size)).toBeGreaterThan(0);
         for (const kind of ["compatible", "openai", "anthropic"] as const) {
-          const body = JSON.parse(found.body(routeOf({ kind, model: "theirs" }), 77).toString()) as Record<
+          const body = JSON.parse(textOf(found.body(routeOf({ kind, model: "theirs" }), 77))) as Record<
             string,
             unknown
           >;

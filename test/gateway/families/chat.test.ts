@@ -3,13 +3,14 @@ import { CHAT } from "../../../src/gateway/families/chat.ts";
 import type { Route } from "../../../src/gateway/routes/route.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { routeOf } from "./sample-route.ts";
+import { textOf } from "./text-of.ts";
 
 const compatible = routeOf({ model: 'odd"name' });
 const openai = routeOf({ kind: "openai" });
 
 const parse = (text: string) => CHAT.parse(Buffer.from(text));
 const sent = (text: string, route: Route = compatible, limit = 50): Record<string, unknown> =>
-  JSON.parse(parse(text).body(route, limit).toString()) as Record<string, unknown>;
+  JSON.parse(textOf(parse(text).body(route, limit))) as Record<string, unknown>;
 const withMembers = (more: object): string =>
   JSON.stringify({ model: "m", messages: [{ role: "user", content: "hi" }], ...more });
 
@@ -17,7 +18,7 @@ describe("what goes upstream", () => {
   test("large values go exactly as they came, and the rest is ours", () => {
     const messages = '[ {"role":"user","content":"\\u00e9 1.0 1e2 \\/"} ]';
     const request = parse(`{"messages":${messages},"model":"default","temperature":1.0,"stream":true}`);
-    const body = request.body(compatible, 50).toString();
+    const body = textOf(request.body(compatible, 50));
     expect(body).toContain(`"messages":${messages}`);
     expect(body).toContain('"temperature":1.0');
     expect(JSON.parse(body)).toMatchObject({
@@ -40,10 +41,10 @@ describe("what goes upstream", () => {
     const messages =
       '[{"role":"developer","content":"developer 1.50"}, {"content":[{"type":"text","text":"x"}],"role":"user"}]';
     const text = `{"model":"m","messages":${messages}}`;
-    expect(parse(text).body(compatible, 1).toString()).toContain(
+    expect(textOf(parse(text).body(compatible, 1))).toContain(
       '[{"role":"system","content":"developer 1.50"},{"content":[{"type":"text","text":"x"}],"role":"user"}]',
     );
-    expect(parse(text).body(openai, 1).toString()).toContain(messages);
+    expect(textOf(parse(text).body(openai, 1))).toContain(messages);
     const disguised = '{"model":"m","messages":[{"role":"d\\u0065veloper","content":""}]}';
     expect(sent(disguised)).toMatchObject({ messages: [{ role: "system", content: "" }] });
   });
@@ -173,7 +174,7 @@ test("more messages than any window holds go upstream as they are", () => {
   const bodyOf = (count: number) => {
     const messages = Array.from({ length: count }, () => ({ role: "developer", content: "a" }));
     const request = CHAT.parse(Buffer.from(withMembers({ messages })));
-    return request.body(routeOf({ kind: "compatible" }), 9).toString();
+    return textOf(request.body(routeOf({ kind: "compatible" }), 9));
   };
   expect(bodyOf(10_000)).not.toContain("developer");
   expect(bodyOf(10_001)).not.toContain("system");

@@ -3,13 +3,14 @@ import { EMBEDDINGS } from "../../../src/gateway/families/embeddings.ts";
 import { ceilingTokens } from "../../../src/gateway/usage/request-size.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { routeOf } from "./sample-route.ts";
+import { textOf } from "./text-of.ts";
 
 const parse = (more: object) => EMBEDDINGS.parse(Buffer.from(JSON.stringify({ model: "m", ...more })));
 
 test("there is no answer to hold room for, and no limit to send", () => {
   const request = parse({ input: ["a", "b"], dimensions: 256, encoding_format: "base64", user: "u" });
   expect(request).toMatchObject({ stream: false, answers: 0, maxOutputTokens: null });
-  expect(JSON.parse(request.body(routeOf({ model: "e" }), 0).toString())).toEqual({
+  expect(JSON.parse(textOf(request.body(routeOf({ model: "e" }), 0)))).toEqual({
     model: "e",
     input: ["a", "b"],
     dimensions: 256,

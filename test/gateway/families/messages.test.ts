@@ -2,17 +2,14 @@ import { describe, expect, test } from "vitest";
 import { MESSAGES } from "../../../src/gateway/families/messages.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { routeOf } from "./sample-route.ts";
+import { textOf } from "./text-of.ts";
 
 const said = (...content: object[]) => [{ role: "user", content }];
 const withMembers = (more: object): string =>
   JSON.stringify({ model: "m", max_tokens: 5_000, messages: [{ role: "user", content: "hi" }], ...more });
 const parse = (more: object) => MESSAGES.parse(Buffer.from(withMembers(more)));
 const sent = (more: object, limit: number): unknown =>
-  JSON.parse(
-    parse(more)
-      .body(routeOf({ kind: "anthropic", model: "claude" }), limit)
-      .toString(),
-  );
+  JSON.parse(textOf(parse(more).body(routeOf({ kind: "anthropic", model: "claude" }), limit)));
 
 test("what the API knows goes as it came, and what identifies or buys extra stays here", () => {
   const system = [{ type: "text", text: "be brief", cache_control: { type: "ephemeral" } }];

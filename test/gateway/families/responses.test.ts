@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { RESPONSES } from "../../../src/gateway/families/responses.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { routeOf } from "./sample-route.ts";
+import { textOf } from "./text-of.ts";
 
 const withMembers = (more: object): string => JSON.stringify({ model: "m", input: "hi", ...more });
 const parse = (more: object) => RESPONSES.parse(Buffer.from(withMembers(more)));
@@ -9,7 +10,7 @@ const parse = (more: object) => RESPONSES.parse(Buffer.from(withMembers(more)));
 test("nothing is kept upstream, and the limit is ours", () => {
   const request = parse({ store: true, max_output_tokens: 900, stream: true, metadata: {}, user: "u" });
   expect(request).toMatchObject({ stream: true, maxOutputTokens: 900, answers: 1 });
-  expect(JSON.parse(request.body(routeOf({ model: "theirs" }), 70).toString())).toEqual({
+  expect(JSON.parse(textOf(request.body(routeOf({ model: "theirs" }), 70)))).toEqual({
     model: "theirs",
     input: "hi",
     max_output_tokens: 70,

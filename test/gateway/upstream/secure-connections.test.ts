@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function ask(origin: string): Promise<string[]> {
   const told = createListener();
-  client.send(origin, { head: "POST / HTTP/1.1\r\n\r\n", body: Buffer.alloc(0) }, told);
+  client.send(origin, { head: "POST / HTTP/1.1\r\n\r\n", body: [] }, told);
   return told.over;
 }
 

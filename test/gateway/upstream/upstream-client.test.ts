@@ -38,10 +38,13 @@ afterEach(async () => {
   await close();
 });
 
-const send = (to: Told, body = "{}"): void =>
+const send = (to: Told, ...pieces: string[]): void =>
   client.send(
     origin,
-    { head: `POST / HTTP/1.1\r\ncontent-length: ${body.length}\r\n\r\n`, body: Buffer.from(body) },
+    {
+      head: `POST / HTTP/1.1\r\ncontent-length: ${pieces.join("").length}\r\n\r\n`,
+      body: pieces.map((piece) => Buffer.from(piece)),
+    },
     to,
   );
 
@@ -64,9 +67,9 @@ function holdTurns(): { hold(): void; release(): void } {
   };
 }
 
-async function ask(body?: string): Promise<string[]> {
+async function ask(...pieces: string[]): Promise<string[]> {
   const told = createListener();
-  send(told, body);
+  send(told, ...pieces);
   return told.over;
 }
 
@@ -78,14 +81,21 @@ describe("the connections to an upstream", () => {
     expect(sockets).toHaveLength(3);
   });
 
-  test("take a long request whole", async () => {
+  test("take a request whole, however long, and in however many pieces", async () => {
     let got = "";
     act = (socket, text) => {
       got += text;
       if (got.endsWith("!")) socket.write(OK);
     };
-    await ask(`${"x".repeat(300_000)}!`);
-    expect(got.length).toBeGreaterThan(300_000);
+    for (const pieces of [
+      ["{}", "!"],
+      ["x".repeat(20_000), "!"],
+      ["a", "x".repeat(300_000), "b", "!"],
+    ]) {
+      got = "";
+      await ask(...pieces);
+      expect(got.split("\r\n\r\n")[1]).toBe(pieces.join(""));
+    }
   });
 
   test("are not used again after the upstream said so", async () => {
@@ -188,7 +198,7 @@ describe("the connections to an upstream", () => {
 
   test("that nobody accepts are told", async () => {
     const told = createListener();
-    client.send("http://127.0.0.1:1", { head: "POST / HTTP/1.1\r\n\r\n", body: Buffer.alloc(0) }, told);
+    client.send("http://127.0.0.1:1", { head: "POST / HTTP/1.1\r\n\r\n", body: [] }, told);
     expect(await told.over).toEqual(["ECONNREFUSED"]);
   });
 
