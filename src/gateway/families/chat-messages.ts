@@ -12,6 +12,10 @@ const MOST_MESSAGES = 10_000;
 const SYSTEM = Buffer.from('"system"');
 const mayHavePictures = mentionOf("image_url", "file", ...SOUND_AND_VIDEO);
 const mayHaveDeveloper = mentionOf("developer");
+const isUnusual = mentionOf("image_url", "file", ...SOUND_AND_VIDEO, "developer");
+
+/** True for messages without anything that the functions below look for: one look instead of several. */
+export const areUsual = (messages: Member): boolean => !isUnusual(messages.raw);
 
 /** Neither base64 nor a `data:` URL has these signs; a document at an address has any length. */
 const isAddress = (data: unknown): boolean => typeof data === "string" && data.includes("://");

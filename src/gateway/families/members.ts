@@ -96,12 +96,7 @@ const isList = (raw: Buffer): boolean => raw[0] === "[".charCodeAt(0);
 export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {
   const raw = members.get("tools")?.raw;
   const types = raw && valuesNamed(raw, TYPE);
-  if (
-    types?.every(
-      (type, n) => (n > 0 && types[n - 1]?.equals(type)) || isOurs(JSON.parse(type.toString("utf8"))),
-    )
-  )
-    return;
+  if (types?.every((type) => isOurs(JSON.parse(type.toString("utf8"))))) return;
   if (!raw || raw.equals(NULL)) return;
   if (!isList(raw)) throw invalid("tools", "an array");
   const elements = elementsOf(raw, MOST_TOOLS);

@@ -132,13 +132,26 @@ export const hasOneOf = (text: Uint8Array, words: readonly Uint8Array[]): boolea
   scanner.hasOneOf(text, words);
 
 /**
- * The value that each object of an array has under a name, which is a plain word. Null where it is no array of objects
- * that have it once each, in plain letters, or one of more than 512: whoever wants to know more must parse it.
+ * What the objects of an array have under a name, which is a plain word; one that equals the one before is left out. Null
+ * where it is no array of objects that have it once each, in plain letters, or one of more than 512: whoever wants to
+ * know more must parse it.
  */
 export function valuesNamed(array: Buffer, name: Uint8Array): Buffer[] | null {
   const places = scanner.valuesNamed(array, name);
   if (!places) return null;
-  return Array.from({ length: places.length / 2 }, (_, n) =>
-    array.subarray(places[2 * n], places[2 * n + 1]),
-  );
+  const values: Buffer[] = [];
+  for (let n = 0; n < places.length; n += 2) {
+    const start = places[n] ?? 0;
+    const end = places[n + 1] ?? 0;
+    const last = values.at(-1);
+    if (!last || !isAt(array, start, end, last)) values.push(array.subarray(start, end));
+  }
+  return values;
+}
+
+/** Faster than to compare two buffers where both are short. */
+function isAt(bytes: Buffer, start: number, end: number, wanted: Buffer): boolean {
+  if (wanted.length !== end - start) return false;
+  for (let n = 0; n < wanted.length; n++) if (bytes[start + n] !== wanted[n]) return false;
+  return true;
 }

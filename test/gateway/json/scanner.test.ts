@@ -190,7 +190,7 @@ test("the value under one name is found in each object of an array, or it is sai
     maxKeys: 3,
   });
   const tool = fc
-    .tuple(other, fc.jsonValue({ maxDepth: 1 }))
+    .tuple(other, fc.oneof(fc.constant("function"), fc.jsonValue({ maxDepth: 1 })))
     .map(([rest, type]) => ({ ...rest, type, z: [{ type: 1 }] }));
   fc.assert(
     fc.property(fc.array(tool, { maxLength: 5 }), spaces, (tools, space) => {
@@ -198,8 +198,9 @@ test("the value under one name is found in each object of an array, or it is sai
         Buffer.from(JSON.stringify(tools, null, space.slice(0, 4))),
         Buffer.from("type"),
       );
-      expect(found?.map((raw) => JSON.parse(raw.toString()))).toEqual(
-        tools.map(({ type }) => JSON.parse(JSON.stringify(type))),
+      const written = tools.map(({ type }) => JSON.stringify(type));
+      expect(found?.map((raw) => JSON.stringify(JSON.parse(raw.toString())))).toEqual(
+        written.filter((type, n) => type !== written[n - 1]),
       );
     }),
     { numRuns: RUNS / 4, seed: 10 },
