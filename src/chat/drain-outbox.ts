@@ -1,4 +1,5 @@
 import type { OutboxRow } from "../db/repositories/outbox-repository.ts";
+import { quietUntil } from "../domain/news/quiet-hours.ts";
 import { AppError, isDatabaseAway, retryAfterMsOf, toAppError } from "../errors.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
@@ -102,6 +103,19 @@ async function record(
 }
 
 /**
+ * Puts off a piece of news while its person wants quiet. That is asked for again when it is sent: it may have waited for
+ * something else until the next quiet hours began.
+ * @returns whether it was put off
+ */
+async function putOff(ctx: Context, { id, platform, chatId, notBefore }: OutboxRow): Promise<boolean> {
+  if (notBefore === null) return false;
+  const quiet = await ctx.repos.notificationPrefs.quietIn(platform, chatId);
+  const until = quiet && quietUntil(quiet, ctx.clock.now());
+  if (until !== null) await ctx.repos.outbox.hold(id, until);
+  return until !== null;
+}
+
+/**
  * Sends what waits for one chat, in order, as fast as the platform allows it in this chat and over all chats.
  * @returns when to come back (ms since epoch), or null when nothing waits
  */
@@ -117,9 +131,14 @@ export async function drainOutbox(
     if (!pace.take()) return pace.opensAtMs();
     const row = await ctx.repos.outbox.nextPending(platform, chatId, count);
     const freeAt = row?.nthLastSentAt ? row.nthLastSentAt + perMs : 0;
-    if (!row || freeAt > ctx.clock.now()) {
+    const dueAt = Math.max(freeAt, row?.notBefore ?? 0);
+    if (!row || dueAt > ctx.clock.now()) {
       pace.giveBack();
-      return row && freeAt;
+      return row && dueAt;
+    }
+    if (await putOff(ctx, row)) {
+      pace.giveBack();
+      continue;
     }
     followTrace(row.trace);
     const again = await record(ctx, adapter, row, await attempt(ctx, adapter, chatId, row));

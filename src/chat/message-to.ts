@@ -1,4 +1,5 @@
 import type { ChatIdentity } from "../db/repositories/chat-identity-repository.ts";
+import type { QueuedNews } from "../db/repositories/outbox-repository.ts";
 import type { Context } from "../services/context.ts";
 import { languageOf } from "./identities.ts";
 import { type Say, sayIn } from "./language/language.ts";
@@ -15,6 +16,7 @@ export async function messageTo(
   account: ChatIdentity,
   key: string,
   view: (say: Say) => View,
+  news?: QueuedNews,
 ): Promise<PostParts> {
   const { platform, platformUserId, privateChatId: chatId } = account;
   const bound = await bindView(
@@ -23,5 +25,7 @@ export async function messageTo(
     { platform, platformUserId, chatId },
     key,
   );
-  return postParts(ctx, { platform, chatId }, [{ key, message: { edit: null, view: bound } }]);
+  return postParts(ctx, { platform, chatId }, [
+    { key, message: { edit: null, view: bound }, ...(news && { news }) },
+  ]);
 }

@@ -1,5 +1,10 @@
 import type { Deployment } from "../db/repositories/deployment-repository.ts";
+import type { NotificationPrefs } from "../db/repositories/notification-pref-repository.ts";
+import type { QueuedNews } from "../db/repositories/outbox-repository.ts";
 import { entitles } from "../domain/billing/entitlement.ts";
+import { isWanted } from "../domain/news/news-kinds.ts";
+import { type News, newsOf } from "../domain/news/news-of.ts";
+import { quietUntil } from "../domain/news/quiet-hours.ts";
 import { PLANS, planById } from "../domain/plans/plans.ts";
 import type { Context } from "../services/context.ts";
 import { modelTitle } from "../services/usage/plan-usage.ts";
@@ -121,10 +126,30 @@ function keysOf({ id }: CardEvent, { chat, extra }: NewsChat): [string, ...strin
   return extra ? [asExtra] : [`news:${id}`, asExtra];
 }
 
+/** An event that its person wants to hear of, and as what. */
+interface Told {
+  event: CardEvent;
+  news: News;
+}
+
+/** What there is to tell since `sinceMs`, as far as its person wants to hear of it. */
+function toldOf(facts: CardFacts, { kinds }: NotificationPrefs, sinceMs: number): Told[] {
+  const setting = { events: facts.events, isManaged: facts.deployment.channelKind === "managed" };
+  return facts.events.flatMap((event) => {
+    const news = event.createdAt < sinceMs ? null : newsOf(event, setting);
+    return news && isWanted(kinds, news.kind, event.createdAt) ? [{ event, news }] : [];
+  });
+}
+
+function queuedAs({ deployment }: CardFacts, { event, news }: Told, mayComeAt: number): QueuedNews {
+  const topic = `${news.kind}:${deployment.id}:${news.about ?? event.id}`;
+  return { topic, notBefore: news.atOnce ? null : mayComeAt };
+}
+
 /**
  * Ends and money news since `sinceMs` are messages of their own, because a changed message notifies nobody. Each is
  * told once, however often this is called: its key is the same in every chat but an extra one, so that what one chat
- * refused can be told in another, and nothing that was told is told again.
+ * refused can be told in another, and nothing that was told is told again. What can wait waits for the end of quiet hours.
  */
 export async function postNews(
   ctx: Context,
@@ -132,22 +157,23 @@ export async function postNews(
   chats: readonly NewsChat[],
   sinceMs: number,
 ): Promise<void> {
+  if (chats.length === 0) return;
+  const prefs = await ctx.repos.notificationPrefs.read(facts.deployment.userId);
+  const now = ctx.clock.now();
+  const mayComeAt = (prefs.quiet && quietUntil(prefs.quiet, now)) ?? now;
   for (const to of chats) {
     const { chat, extra } = to;
-    const fromMs = extra
-      ? Math.max(sinceMs, await ctx.repos.notificationPrefs.since(facts.deployment.userId))
-      : sinceMs;
-    const events = facts.events.filter(({ createdAt }) => createdAt >= fromMs);
-    if (events.length === 0) continue;
-    const told = await ctx.repos.outbox.keptKeys(events.flatMap((event) => keysOf(event, to)));
-    for (const event of events) {
-      const keys = keysOf(event, to);
+    const all = toldOf(facts, prefs, extra ? Math.max(sinceMs, prefs.newsToSince) : sinceMs);
+    if (all.length === 0) continue;
+    const told = await ctx.repos.outbox.keptKeys(all.flatMap(({ event }) => keysOf(event, to)));
+    for (const one of all) {
+      const keys = keysOf(one.event, to);
       if (keys.some((key) => told.has(key))) continue;
-      const view = await newsView(ctx, chat.say, facts, event);
+      const view = await newsView(ctx, chat.say, facts, one.event);
       if (!view) continue;
       const [key] = keys;
       const bound = await bindView(ctx, explained(view, to), chat, key);
-      await post(ctx, chat, key, { edit: null, view: bound });
+      await post(ctx, chat, key, { edit: null, view: bound }, queuedAs(facts, one, mayComeAt));
     }
   }
 }

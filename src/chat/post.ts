@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Part } from "../db/cas-batch.ts";
+import type { NewMessage, QueuedNews } from "../db/repositories/outbox-repository.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
 import type { Answered } from "./adapter.ts";
@@ -30,7 +31,17 @@ export interface Keyed {
   /** The same key is never posted twice, so handling a request again after a crash answers it once. */
   key: string;
   message: Outgoing;
+  /** Of a piece of news. */
+  news?: QueuedNews;
 }
+
+const queued = (to: { platform: Platform; chatId: string }, { key, message, news }: Keyed): NewMessage => ({
+  platform: to.platform,
+  chatId: to.chatId,
+  dedupeKey: key,
+  view: JSON.stringify(message),
+  ...(news && { news }),
+});
 
 export interface PostParts {
   /** Queue the messages and wake their sender, within a commit of the caller's. */
@@ -46,8 +57,8 @@ export function postParts(
   messages: readonly Keyed[],
 ): PostParts {
   const jobKey = outboxJobKey(platform, chatId);
-  const queue = messages.map(({ key, message }) =>
-    ctx.repos.outbox.enqueuePart({ platform, chatId, dedupeKey: key, view: JSON.stringify(message) }),
+  const queue = messages.map((message) =>
+    ctx.repos.outbox.enqueuePart(queued({ platform, chatId }, message)),
   );
   const wakes = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()).map(
     (wake): Part =>
@@ -68,18 +79,18 @@ export async function postAll(
 ): Promise<void> {
   if (messages.length === 0) return;
   const jobKey = outboxJobKey(to.platform, to.chatId);
-  const { platform, chatId } = to;
   await ctx.repos.outbox.enqueue(
-    messages.map(({ key, message }) => ({ platform, chatId, dedupeKey: key, view: JSON.stringify(message) })),
+    messages.map((message) => queued(to, message)),
     ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()),
   );
   ctx.scheduler.nudge(jobKey);
 }
 
-/** Posts one message. */
+/** Posts one message, or one piece of news. */
 export const post = (
   ctx: Context,
   to: { platform: Platform; chatId: string },
   key: string,
   message: Outgoing,
-): Promise<void> => postAll(ctx, to, [{ key, message }]);
+  news?: QueuedNews,
+): Promise<void> => postAll(ctx, to, [{ key, message, ...(news && { news }) }]);

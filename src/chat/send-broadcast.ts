@@ -6,6 +6,7 @@ import type { ChatAdapter } from "./adapter.ts";
 import { messageTo } from "./message-to.ts";
 import { openAccounts } from "./open-accounts.ts";
 import type { PostParts } from "./post.ts";
+import { restingNews } from "./resting-news.ts";
 import { type BroadcastEnd, broadcastEndView, broadcastView } from "./views/broadcasts.ts";
 
 /** People whose messages are queued in one commit. */
@@ -31,7 +32,8 @@ async function messageToHearer(ctx: Context, row: Broadcast, hearer: Hearer): Pr
   const account = chatFor(hearer, await openAccounts(ctx, hearer.userId));
   if (!account) return null;
   const key = broadcastKey(row.id, hearer.userId);
-  const posted = await messageTo(ctx, account, key, (say) => broadcastView(say, row.text));
+  const news = await restingNews(ctx, hearer.userId, `product:${row.id}`);
+  const posted = await messageTo(ctx, account, key, (say) => broadcastView(say, row.text), news);
   return { platform: account.platform, ...posted };
 }
 
@@ -50,12 +52,12 @@ function spanMs(posted: readonly Posted[], adapters: ReadonlyMap<Platform, ChatA
  */
 async function end(ctx: Context, row: Broadcast): Promise<number | null> {
   const { broadcasts } = ctx.repos;
-  const { pending: waiting = 0, dead: lost = 0 } = await broadcasts.countStates(row.id);
+  const { pending: waiting = 0, dead: lost = 0, dropped = 0 } = await broadcasts.countStates(row.id);
   const now = ctx.clock.now();
   if (waiting > 0 && now < row.updatedAt + LAST_WAIT_MS) return now + BACKLOG_PAUSE_MS;
   const told = await messageToSender(ctx, row, {
     text: row.text,
-    sent: row.queued - lost - waiting,
+    sent: row.queued - lost - waiting - dropped,
     lost,
     waiting,
     optedOut: await broadcasts.countOptedOutSince(row.createdAt),

@@ -5,6 +5,7 @@ import type { Context } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import { messageTo } from "./message-to.ts";
 import { openAccounts } from "./open-accounts.ts";
+import { restingNews } from "./resting-news.ts";
 import { reopenedView } from "./views/deploy-pause.ts";
 
 /** People whose messages are queued in one commit, and who wait no more after it. */
@@ -39,5 +40,7 @@ export async function tellDeploysOpen(
 async function messageFor(ctx: Context, { id: userId, createdAt }: DeployWaiter) {
   const account = (await openAccounts(ctx, userId)).at(-1);
   // Named after what it answers: two processes that hold the job for a moment tell it once.
-  return account ? await messageTo(ctx, account, `reopened:${userId}:${createdAt}`, reopenedView) : null;
+  if (!account) return null;
+  const news = await restingNews(ctx, userId, "asked:reopened");
+  return await messageTo(ctx, account, `reopened:${userId}:${createdAt}`, reopenedView, news);
 }

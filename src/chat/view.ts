@@ -77,7 +77,11 @@ export interface View<A = Act> {
   /** For one person's eyes; in a group only a hint is shown. */
   private?: true;
   /** What the person is expected to type next; a form behind that button where the platform has forms. */
-  form?: { kind: "secret" | "code" | "word" | "amount" | "message"; hint: string; button: string };
+  form?: {
+    kind: "secret" | "code" | "word" | "amount" | "message" | "hours" | "place";
+    hint: string;
+    button: string;
+  };
   createBot?: CreateBotRequest;
   /** Ready-made answers that are sent as text when tapped. */
   replies?: string[];

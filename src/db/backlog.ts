@@ -9,7 +9,7 @@ export interface Waiting {
 
 /** How much waits and what runs, for an operator's graphs. */
 export interface Backlog {
-  /** Arrivals to be handled, messages to be sent, jobs whose time has come, refunds to be made. */
+  /** Arrivals to be handled, messages to be sent that wait for no end of quiet hours, jobs whose time has come, refunds to be made. */
   waiting: Record<"inbox" | "outbox" | "jobs" | "refunds", Waiting>;
   /** Messages given up in the last 24 hours. */
   outboxDead: number;
@@ -27,7 +27,11 @@ const DAY_MS = 86_400_000;
 /** What is asked at every scrape. Each is answered from an index that holds only what counts, however many rows are done. */
 export const backlogQueries = (nowMs: number): InStatement[] => [
   "select count(*) as n, min(received_at) as oldest from inbox where state='pending'",
-  "select count(*) as n, min(created_at) as oldest from outbox where state='pending'",
+  {
+    sql: `select count(*) as n, min(max(created_at, coalesce(not_before, 0))) as oldest from outbox
+      where state='pending' and coalesce(not_before, 0)<=?`,
+    args: [nowMs],
+  },
   { sql: "select count(*) as n, min(run_at) as oldest from jobs where run_at<=?", args: [nowMs] },
   "select count(*) as n, min(created_at) as oldest from refunds where state<>'done'",
   { sql: "select count(*) as n from outbox where state='dead' and updated_at>?", args: [nowMs - DAY_MS] },

@@ -90,6 +90,7 @@ function inTheirChats(person: Erased): Statement[] {
     },
     { sql: "delete from chat_identities where (user_id=?)", args: [userId] },
     { sql: "delete from notification_prefs where (user_id=?)", args: [userId] },
+    { sql: "delete from news_choices where (user_id=?)", args: [userId] },
     { sql: "delete from deploy_waiters where (id=?)", args: [userId] },
   ];
 }

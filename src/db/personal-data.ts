@@ -30,6 +30,7 @@ export const ABOUT_PERSON: readonly PersonalTable[] = [
   { section: "account", table: schema.users, where: "id=?" },
   byUser("chatAccounts", schema.chatIdentities),
   byUser("notifications", schema.notificationPrefs),
+  byUser("kindsOfNews", schema.newsChoices),
   { section: "waitsForDeploys", table: schema.deployWaiters, where: "id=?" },
   { section: "signIns", table: schema.loginRequests, where: `(platform, platform_user_id) in ${ACCOUNTS}` },
   byUser("freshSignIns", schema.sudoGrants),

@@ -40,6 +40,7 @@ export const retention = ({
   users: { oneFor: "a person", why: "name and address are erased with the account" },
   chatIdentities: { oneFor: "a linked chat account", why: "deleted when it is unlinked" },
   notificationPrefs: { oneFor: "a person", why: "deleted with the account" },
+  newsChoices: { oneFor: "a person and kind of news", why: "deleted with the account" },
   accountDeletions: {
     oneFor: "a person who left, or thought of it",
     why: "that somebody was erased, and when; it names nobody",

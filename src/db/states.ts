@@ -7,6 +7,7 @@ import type {
 } from "../domain/deployments/lease-change.ts";
 import type { AgentState, ChannelSays, ProviderSays } from "../domain/health/evidence.ts";
 import type { Verdict } from "../domain/health/layers.ts";
+import type { SwitchableKind } from "../domain/news/news-kinds.ts";
 import type { PlanChangeState } from "../domain/plans/plan-change.ts";
 import type { Trouble } from "../domain/providers/record.ts";
 import type { DisputeState, PlanId, RailName, SubscriptionStatus } from "../ports/payment-rail.ts";
@@ -26,6 +27,7 @@ export type {
   RailName,
   StoppedBy,
   SubscriptionStatus,
+  SwitchableKind,
 };
 
 export type LoginState = "issued" | "started" | "returned" | "confirmed" | "expired";
@@ -86,7 +88,8 @@ export type BackupState = "wanted" | "uploading" | "whole" | "failed" | "deleted
 export type BackupReason = "schedule" | "stop" | "move" | "heal" | "rollback" | "restore" | "asked";
 export type ChannelKind = "managed" | "pasted";
 export type InboxState = "pending" | "done" | "failed";
-export type OutboxState = "pending" | "sent" | "dead";
+/** `dropped`: it waited until nobody wanted it any more. */
+export type OutboxState = "pending" | "sent" | "dead" | "dropped";
 export type LiveMessageState = "live" | "final";
 /** What administrators are asked to decide; each has its words in `src/chat/views/cases.ts`. */
 export type CaseKind =

@@ -2,8 +2,9 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { BROADCAST_BATCH, sendBroadcast } from "../../src/chat/send-broadcast.ts";
 import { runPart } from "../../src/db/run.ts";
+import { minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import { AppError } from "../../src/errors.ts";
-import { chooseBroadcasts } from "../../src/services/accounts/choose-broadcasts.ts";
+import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { beginBroadcast } from "../../src/services/admin/begin-broadcast.ts";
 import { resumeBroadcast, stopBroadcast } from "../../src/services/admin/steer-broadcast.ts";
 import type { Context, Role } from "../../src/services/context.ts";
@@ -42,6 +43,7 @@ beforeEach(async () => {
   for (const table of [
     "outbox",
     "broadcasts",
+    "news_choices",
     "notification_prefs",
     "pending_actions",
     "chat_identities",
@@ -171,7 +173,7 @@ describe("a broadcast", () => {
     const id = await begin();
     await turn(id);
     await allSent();
-    await chooseBroadcasts({ ctx, input: { wanted: false } });
+    await chooseNews({ ctx, input: { kind: "product", wanted: false } });
     await world.client.execute({
       sql: "update users set created_at=? where id=?",
       args: [world.clock.now() + 1_000, idOf(27)],
@@ -180,8 +182,39 @@ describe("a broadcast", () => {
     const chats = await told(id);
     expect(["925", "926", "927"].filter((chat) => chats.has(chat))).toEqual([]);
     expect(chats.size).toBe(27);
-    await chooseBroadcasts({ ctx, input: { wanted: true } });
-    expect(await world.repos.notificationPrefs.wantsBroadcasts(idOf(25))).toBe(true);
+    await chooseNews({ ctx, input: { kind: "product", wanted: true } });
+    const { kinds } = await world.repos.notificationPrefs.read(idOf(25));
+    expect(kinds.get("product")).toEqual({ wanted: true, sinceMs: expect.any(Number) });
+  });
+
+  it("waits for the end of somebody's quiet hours, and for nobody else's sake", async () => {
+    await seedPeople(30);
+    const { notificationPrefs: prefs } = world.repos;
+    const minute = minuteOfDay("UTC", world.clock.now());
+    const quiet = { from: minute, to: (minute + 600) % 1440 };
+    await runPart(world.client, prefs.timeZonePart(idOf(3), "UTC"));
+    await runPart(world.client, prefs.quietPart(idOf(3), quiet));
+    const id = await begin();
+    const sendDue = () =>
+      world.client.execute({
+        sql: "update outbox set state='sent', view=null where state='pending' and not_before<=?",
+        args: [world.clock.now()],
+      });
+    for (let i = 0; i < 5; i++) {
+      await turn(id);
+      await sendDue();
+    }
+    expect((await row(id)).queued).toBe(30);
+    const { rows } = await world.client.execute(
+      "select chat_id, not_before from outbox where state='pending'",
+    );
+    expect(rows.map((one) => one.chat_id)).toEqual(["93"]);
+    expect(Number(rows[0]?.not_before) - world.clock.now()).toBeGreaterThan(9 * 3_600_000);
+    const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(3), chatId: "93", role: null });
+    await chooseNews({ ctx, input: { kind: "product", wanted: false } });
+    await turn(id);
+    expect((await row(id)).state).toBe("done");
+    expect(await world.repos.broadcasts.countStates(id)).toEqual({ sent: 29, dropped: 1 });
   });
 
   it("stops, and goes on with the first who was not told", async () => {
@@ -211,7 +244,7 @@ describe("a broadcast", () => {
     for (const n of [0, 1, 2]) await become("sent", n);
     for (const n of [3, 4]) await become("dead", n);
     const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(0), chatId: "1", role: null });
-    await chooseBroadcasts({ ctx, input: { wanted: false } });
+    await chooseNews({ ctx, input: { kind: "product", wanted: false } });
     const report = () => world.repos.outbox.findByKey(`broadcast-end:${id}`);
     expect(await turn(id), "one still waits").toBeGreaterThan(world.clock.now());
     expect([(await row(id)).state, await report()]).toEqual(["sending", null]);
@@ -274,7 +307,7 @@ describe("its message", () => {
     await until("it is told", () => shows("We *move* house."));
     await person.taps("No more of these");
     await until("it is taken", () => shows("You get no more of these"));
-    expect(await live.repos.notificationPrefs.wantsBroadcasts(userId)).toBe(false);
+    expect((await live.repos.notificationPrefs.read(userId)).kinds.get("product")?.wanted).toBe(false);
     expect(await live.repos.broadcasts.countPeople(["telegram"])).toBe(0);
   });
 });

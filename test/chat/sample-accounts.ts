@@ -6,6 +6,7 @@ import { errorView } from "../../src/chat/views/error-view.ts";
 import * as help from "../../src/chat/views/help.ts";
 import * as linking from "../../src/chat/views/link.ts";
 import * as myData from "../../src/chat/views/my-data.ts";
+import * as news from "../../src/chat/views/news-settings.ts";
 import * as papers from "../../src/chat/views/papers.ts";
 import * as places from "../../src/chat/views/places.ts";
 import * as settings from "../../src/chat/views/settings.ts";
@@ -33,6 +34,24 @@ const exported = { userId: "user", parts: ["account" as const, november] };
 
 const why = (code: AppError["code"], reason?: string) =>
   new AppError(code, "for operators", { details: reason ? { reason } : {} });
+
+const nothingChosen: news.NewsSettings = {
+  newsTo: "origin",
+  kinds: new Map(),
+  quiet: null,
+  timeZone: null,
+  accounts: chatAccounts.slice(0, 1),
+};
+const chosenNews: news.NewsSettings = {
+  newsTo: "both",
+  kinds: new Map([
+    ["usage", { wanted: false, sinceMs: AT }],
+    ["health", { wanted: true, sinceMs: AT }],
+  ]),
+  quiet: { from: 22 * 60, to: 7 * 60, timeZone: "America/New_York" },
+  timeZone: "America/New_York",
+  accounts: chatAccounts,
+};
 
 /** Every view of the way in, accounts, settings, papers and errors. */
 export const accountsSamples = (say: Say): Record<string, View> => ({
@@ -83,15 +102,13 @@ export const accountsSamples = (say: Say): Record<string, View> => ({
   "settingsView two platforms": settings.settingsView(say, {
     email: "ann@example.com",
     language: "de",
-    newsTo: "both",
-    wantsBroadcasts: true,
+    ...chosenNews,
     accounts: chatAccounts,
   }),
   "settingsView one account": settings.settingsView(say, {
     email: "ann@example.com",
     language: null,
-    newsTo: "origin",
-    wantsBroadcasts: false,
+    ...nothingChosen,
     accounts: chatAccounts.slice(0, 1),
   }),
   myDataView: myData.myDataView(say, false),
@@ -117,7 +134,16 @@ export const accountsSamples = (say: Say): Record<string, View> => ({
   accountKeptView: deletion.accountKeptView(say),
   goodbyeView: deletion.goodbyeView(say),
   languagesView: settings.languagesView(say, null),
-  newsPlacesView: settings.newsPlacesView(say, "discord", chatAccounts),
+  "newsView one account": news.newsView(say, nothingChosen),
+  "newsView two platforms": news.newsView(say, chosenNews),
+  newsPlacesView: news.newsPlacesView(say, chosenNews),
+  "quietView none": news.quietView(say, nothingChosen, AT),
+  "quietView night": news.quietView(say, chosenNews, AT),
+  typeHoursView: news.typeHoursView(say, null),
+  "typeHoursView again": news.typeHoursView(say, "late"),
+  zonesView: news.zonesView(say, chosenNews, AT),
+  typeZoneView: news.typeZoneView(say, null),
+  "typeZoneView again": news.typeZoneView(say, "Atlantis"),
   "confirmUnlinkView last": settings.confirmUnlinkView(say, annOnTelegram, { isLast: true, nonce: "nonce" }),
   confirmSignOutView: settings.confirmSignOutView(say, chatAccounts, "nonce"),
   unlinkedView: settings.unlinkedView(say, "Discord · Ann"),

@@ -155,9 +155,11 @@ describe("agents, cards and news", () => {
       await desk.runs("/settings");
       await desk.sees("Your settings");
       await desk.taps("News");
+      await desk.sees("Health and moves");
+      await desk.taps("Where they go");
       await desk.sees("Where shall I tell you");
       await desk.taps(label);
-      await desk.sees("Your linked chat accounts");
+      await desk.sees("Health and moves");
     };
     return { ...agent, phone: agent.person, desk, begin, fail, goesTo };
   }

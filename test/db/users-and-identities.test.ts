@@ -288,18 +288,49 @@ describe("link requests", () => {
   });
 });
 
-test("where a person wants news: where they asked, until they choose; forgotten with them", async () => {
-  const db = await openTestDatabase();
-  const { notificationPrefs } = db.repos;
-  const user = await seedUser(db);
-  expect([await notificationPrefs.newsTo(user.id), await notificationPrefs.since(user.id)]).toEqual([
-    "origin",
-    0,
-  ]);
-  for (const newsTo of ["both", "discord"] as const) {
+describe("what a person wants of news", () => {
+  test("goes where they asked until they choose, all of it, at any time", async () => {
+    const db = await openTestDatabase();
+    const user = await seedUser(db);
+    const none = { newsTo: "origin", newsToSince: 0, kinds: new Map(), quiet: null, timeZone: null };
+    expect(await db.repos.notificationPrefs.read(user.id)).toEqual(none);
+  });
+
+  test("is as it was chosen last, and one choice leaves the others alone", async () => {
+    const db = await openTestDatabase();
+    const { notificationPrefs: prefs } = db.repos;
+    const { id } = await seedUser(db);
+    await runPart(db.client, prefs.quietPart(id, { from: 60, to: 120 }));
+    expect((await prefs.read(id)).quiet).toBeNull();
+    await runPart(db.client, prefs.timeZonePart(id, "Asia/Tokyo"));
+    for (const newsTo of ["both", "discord"] as const) {
+      db.clock.advance(5);
+      await runPart(db.client, prefs.newsToPart(id, newsTo));
+      expect(await prefs.newsTo(id)).toBe(newsTo);
+    }
+    const newsToSince = db.clock.now();
     db.clock.advance(5);
-    await runPart(db.client, notificationPrefs.setPart(user.id, newsTo));
-    expect(await notificationPrefs.newsTo(user.id)).toBe(newsTo);
-    expect(await notificationPrefs.since(user.id)).toBe(db.clock.now());
-  }
+    const quiet = { from: 60, to: 120, timeZone: "Asia/Tokyo" };
+    expect(await prefs.read(id)).toMatchObject({ newsTo: "discord", newsToSince, quiet });
+    await runPart(db.client, prefs.quietPart(id, null));
+    expect(await prefs.read(id)).toMatchObject({ newsToSince, quiet: null, timeZone: "Asia/Tokyo" });
+  });
+
+  test("of a kind counts since it was chosen, and choosing the same again changes nothing", async () => {
+    const db = await openTestDatabase();
+    const { notificationPrefs: prefs } = db.repos;
+    const { id } = await seedUser(db);
+    const usage = async (wanted: boolean) => {
+      db.clock.advance(5);
+      await runPart(db.client, prefs.kindPart(id, "usage", wanted));
+      return (await prefs.read(id)).kinds.get("usage");
+    };
+    expect(await usage(true)).toBeUndefined();
+    const off = await usage(false);
+    expect(off).toEqual({ wanted: false, sinceMs: db.clock.now() });
+    expect(await usage(false)).toEqual(off);
+    const on = await usage(true);
+    expect(on).toEqual({ wanted: true, sinceMs: db.clock.now() });
+    expect(await usage(true)).toEqual(on);
+  });
 });

@@ -31,8 +31,9 @@ test("one person signs in on both, begins an agent on Telegram, pays on Discord,
 
   await desk.runs("/settings");
   await desk.taps("News");
-  await desk.taps("Discord");
-  await desk.sees("Your linked chat accounts", PATIENCE_MS);
+  await desk.taps("Where they go", { timeoutMs: PATIENCE_MS });
+  await desk.taps("Discord", { timeoutMs: PATIENCE_MS });
+  await desk.sees("Health and moves", PATIENCE_MS);
 
   ann.chat.says("/deploy");
   await ann.chat.taps(/llama/i);

@@ -1,9 +1,8 @@
 import { AppError } from "../../errors.ts";
-import { chooseBroadcasts } from "../../services/accounts/choose-broadcasts.ts";
+import { chooseNews } from "../../services/accounts/choose-news.ts";
 import { beginBroadcast } from "../../services/admin/begin-broadcast.ts";
 import { resumeBroadcast, stopBroadcast } from "../../services/admin/steer-broadcast.ts";
 import { askForBroadcast, showBroadcasts } from "../commands/broadcast.ts";
-import { showSettings } from "../commands/settings.ts";
 import { awaitText, stopAwaiting } from "../dialogs/awaited-text.ts";
 import type { Request } from "../request.ts";
 import { showRequest } from "../show-request.ts";
@@ -70,16 +69,8 @@ export const broadcastActions: Action[] = [
     verb: "broadcasts_off",
     signIn: true,
     async run({ ctx, say }) {
-      await chooseBroadcasts({ ctx, input: { wanted: false } });
+      await chooseNews({ ctx, input: { kind: "product", wanted: false } });
       return optedOutView(say);
-    },
-  },
-  {
-    verb: "settings_broadcasts",
-    signIn: true,
-    async run(request, args) {
-      await chooseBroadcasts({ ctx: request.ctx, input: { wanted: need(args, "to") === "on" } });
-      return await showSettings(request);
     },
   },
 ];

@@ -15,6 +15,7 @@ import { deployPauseActions } from "./deploy-pause.ts";
 import { healthActions } from "./health.ts";
 import { logActions } from "./logs.ts";
 import { myDataActions } from "./my-data.ts";
+import { newsActions } from "./news.ts";
 import { planActions } from "./plan.ts";
 import { providerActions } from "./providers.ts";
 import { refundActions } from "./refunds.ts";
@@ -60,6 +61,7 @@ const ALL = new Map(
     ...planActions,
     ...billingActions,
     ...settingsActions,
+    ...newsActions,
     ...myDataActions,
     ...unknownActions,
     ...usageActions,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { chooseLanguage } from "../../services/accounts/choose-language.ts";
-import { chooseNews } from "../../services/accounts/choose-news.ts";
 import { readSettings } from "../../services/accounts/read-settings.ts";
 import { signOutEverywhere } from "../../services/accounts/sign-out-everywhere.ts";
 import { unlinkAccount } from "../../services/accounts/unlink-account.ts";
@@ -19,13 +18,11 @@ import {
   confirmSignOutView,
   confirmUnlinkView,
   languagesView,
-  newsPlacesView,
   unlinkedHereView,
   unlinkedView,
 } from "../views/settings.ts";
 import { type Action, need } from "./action.ts";
 
-const NewsTo = z.enum(["origin", "telegram", "discord", "both"]);
 const AccountArgs = z.object({ platform: z.enum(["telegram", "discord"]), id: z.string() });
 
 /** Shows the settings in the language that was just chosen. */
@@ -34,11 +31,6 @@ async function takeLanguage(request: Request, args: Record<string, string>): Pro
   const language = need(args, "language") || null;
   await chooseLanguage({ ctx, input: { language } });
   return await showSettings({ ctx, say: sayIn(language ?? intent.from.language) });
-}
-
-async function takeNews(request: Request, args: Record<string, string>): Promise<View> {
-  await chooseNews({ ctx: request.ctx, input: { newsTo: NewsTo.parse(need(args, "newsTo")) } });
-  return await showSettings(request);
 }
 
 async function askUnlink(request: Request, args: Record<string, string>): Promise<View> {
@@ -95,15 +87,6 @@ export const settingsActions: Action[] = [
     run: async ({ ctx, say }) => languagesView(say, (await readSettings({ ctx })).language),
   },
   { verb: "settings_language", signIn: true, run: takeLanguage },
-  {
-    verb: "settings_news",
-    signIn: true,
-    async run({ ctx, say }) {
-      const { newsTo, accounts } = await readSettings({ ctx });
-      return newsPlacesView(say, newsTo, accounts);
-    },
-  },
-  { verb: "settings_news_to", signIn: true, run: takeNews },
   {
     verb: "settings_link",
     signIn: true,

@@ -7,14 +7,17 @@ import { askForAmount, confirmAmount } from "../commands/refund.ts";
 import type { Request } from "../request.ts";
 import { offerSudo } from "../sudo.ts";
 import type { View } from "../view.ts";
+import { answerHours, answerZone } from "./quiet-hours.ts";
 
 const KIND = "awaited";
 /** After that, what somebody types is about something else. */
 const WAIT_MS = 15 * 60_000;
 
-/** What the next message of an administrator is meant for. */
+/** What somebody's next message is meant for. */
 const Awaited = z.discriminatedUnion("what", [
   z.object({ what: z.literal("broadcast") }),
+  z.object({ what: z.literal("quiet_hours") }),
+  z.object({ what: z.literal("time_zone") }),
   z.object({ what: z.literal("refund"), rail: z.string(), paymentId: z.string() }),
 ]);
 export type Awaited = z.output<typeof Awaited>;
@@ -53,6 +56,12 @@ export async function stopAwaiting(request: Request): Promise<void> {
 export async function answerAwaited(request: Request, text: string): Promise<View | View[] | null> {
   const awaited = await awaitedHere(request);
   if (!awaited) return null;
+  if (awaited.what === "quiet_hours" || awaited.what === "time_zone") {
+    const answer = awaited.what === "quiet_hours" ? answerHours : answerZone;
+    const [isTaken, view] = await answer(request, text);
+    if (isTaken) await stopAwaiting(request);
+    return view;
+  }
   try {
     if (awaited.what === "broadcast") return await askBroadcast(request, text.trim());
     const amountMinor = readAmountMinor(text);

@@ -18,7 +18,7 @@ export const replyId = (text: string): string => `${REPLY}${text}`.slice(0, MAX)
 /** A message may hold several lists; their choices carry the buttons' own ids. */
 export const selectId = (at: number): string => `${SELECT}${at}`;
 
-const FORMS: readonly FormKind[] = ["code", "secret", "word", "amount", "message"];
+const FORMS: readonly FormKind[] = ["code", "secret", "word", "amount", "message", "hours", "place"];
 
 /** Which form an id stands for; null for anything else. */
 export const formOf = (customId: string): FormKind | null =>

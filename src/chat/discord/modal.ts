@@ -44,6 +44,18 @@ const FORMS: Record<FormKind, Form> = {
     hint: "form-amount-hint",
     length: { min_length: 1, max_length: 16 },
   },
+  hours: {
+    title: "form-hours-title",
+    label: "form-hours-label",
+    hint: "quiet-type-hint",
+    length: { min_length: 3, max_length: 40 },
+  },
+  place: {
+    title: "form-place-title",
+    label: "form-place-label",
+    hint: "zone-type-hint",
+    length: { min_length: 2, max_length: 60 },
+  },
   message: {
     title: "form-message-title",
     label: "form-message-label",

@@ -41,3 +41,6 @@ export const rowsOf = (inARow: number, choices: readonly Choice[]): Choice[][] =
   );
 
 export const link = (label: string, url: string): Choice => ({ kind: "link", label, url });
+
+/** What is chosen among several. */
+export const marked = (label: string, isChosen: boolean): string => (isChosen ? `✓ ${label}` : label);

@@ -4,7 +4,8 @@ import { day, oneLine } from "../format.ts";
 import { LANGUAGES, type Say, sayIn } from "../language/language.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Choice, View } from "../view.ts";
-import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
+import { newsInShort } from "./news-settings.ts";
+import { act, confirm, fields, go, marked, note, paragraph } from "./parts.ts";
 
 type Account = Pick<
   ChatIdentity,
@@ -15,15 +16,8 @@ type Account = Pick<
 export const accountName = ({ platform, displayName }: Pick<Account, "platform" | "displayName">): string =>
   `${PLATFORM_NAMES[platform]} · ${oneLine(displayName, 40)}`;
 
-const platformsOf = (accounts: readonly Account[]) => [...new Set(accounts.map((a) => a.platform))];
-
 const languageName = (say: Say, language: string | null): string =>
   language === null ? say("settings-language-auto") : sayIn(language)("language-name");
-
-function newsName(say: Say, newsTo: AccountSettings["newsTo"]): string {
-  if (newsTo === "origin") return say("settings-news-origin");
-  return newsTo === "both" ? say("settings-news-both") : PLATFORM_NAMES[newsTo];
-}
 
 const accountItem = (say: Say, account: Account) => ({
   title: accountName(account),
@@ -39,10 +33,9 @@ const accountArgs = ({ platform, platformUserId }: Account) => ({ platform, id: 
 /** What a person chose and which of their chats are linked, each a tap away from being changed. */
 export function settingsView(
   say: Say,
-  settings: Omit<AccountSettings, "accounts"> & { accounts: Account[] },
+  settings: Omit<AccountSettings, "accounts" | "newsToSince"> & { accounts: Account[] },
 ): View {
   const { accounts } = settings;
-  const hasChoice = platformsOf(accounts).length > 1;
   return {
     tone: "plain",
     title: say("settings-title"),
@@ -51,27 +44,13 @@ export function settingsView(
       fields(
         { label: say("settings-account"), value: settings.email },
         { label: say("settings-language"), value: languageName(say, settings.language) },
-        hasChoice ? { label: say("settings-news"), value: newsName(say, settings.newsTo) } : null,
-        {
-          label: say("settings-broadcasts"),
-          value: say(settings.wantsBroadcasts ? "settings-broadcasts-on" : "settings-broadcasts-off"),
-        },
+        { label: say("settings-news"), value: newsInShort(say, settings) },
       ),
       paragraph(say("settings-accounts")),
       { kind: "items", items: accounts.map((account) => accountItem(say, account)) },
     ],
     choices: [
-      [
-        act(say("settings-language"), "settings_languages"),
-        ...(hasChoice ? [act(say("settings-news"), "settings_news")] : []),
-      ],
-      [
-        act(
-          say(settings.wantsBroadcasts ? "button-broadcasts-off" : "button-broadcasts-on"),
-          "settings_broadcasts",
-          { to: settings.wantsBroadcasts ? "off" : "on" },
-        ),
-      ],
+      [act(say("settings-language"), "settings_languages"), act(say("settings-news"), "settings_news")],
       [act(say("button-link-account"), "settings_link")],
       ...accounts.map((account) => [
         act(say("button-unlink", { account: accountName(account) }), "settings_unlink", accountArgs(account)),
@@ -81,7 +60,6 @@ export function settingsView(
   };
 }
 
-const marked = (label: string, isChosen: boolean): string => (isChosen ? `✓ ${label}` : label);
 const back = (say: Say): Choice => act(say("button-back"), "settings_open");
 
 export const languagesView = (say: Say, chosen: string | null): View => ({
@@ -96,21 +74,6 @@ export const languagesView = (say: Say, chosen: string | null): View => ({
     [back(say)],
   ],
 });
-
-export function newsPlacesView(
-  say: Say,
-  chosen: AccountSettings["newsTo"],
-  accounts: readonly Account[],
-): View {
-  const offer = (newsTo: AccountSettings["newsTo"]): Choice =>
-    act(marked(newsName(say, newsTo), chosen === newsTo), "settings_news_to", { newsTo });
-  return {
-    tone: "plain",
-    title: say("settings-news"),
-    body: [paragraph(say("settings-news-text")), note(say("settings-news-fallback"))],
-    choices: [[offer("origin")], platformsOf(accounts).map(offer), [offer("both")], [back(say)]],
-  };
-}
 
 /** Asks once, in this chat, for five minutes (I9). */
 export const confirmUnlinkView = (

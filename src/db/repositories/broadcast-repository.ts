@@ -34,7 +34,7 @@ export interface BroadcastRepository {
     to: BroadcastState,
     parts: (row: Broadcast) => Part[],
   ): Promise<Broadcast | null>;
-  /** How many messages of its last batch still wait to be sent. */
+  /** How many messages of its last batch still wait to be sent, for anything but the end of quiet hours. */
   countWaiting(row: Broadcast): Promise<number>;
   /** How many people wanted no more of them since then (ms). */
   countOptedOutSince(sinceMs: number): Promise<number>;
@@ -52,7 +52,8 @@ const marks = (list: readonly unknown[]): string => list.map(() => "?").join(","
 /** Everybody with an open chat who did not opt out. Goes with the platforms as arguments. */
 const hearers = (platforms: readonly Platform[]): string =>
   `from users u left join notification_prefs p on p.user_id=u.id
-    where u.deleted_at is null and p.broadcasts_off_at is null and exists (
+    where u.deleted_at is null and not exists (
+      select 1 from news_choices n where n.user_id=u.id and n.kind='product' and not n.wanted) and exists (
       select 1 from chat_identities c where c.user_id=u.id and c.blocked_at is null and c.platform in (${marks(platforms)}))`;
 
 export function createBroadcastRepository({ client, orm, clock }: Store): BroadcastRepository {
@@ -106,12 +107,15 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         parts,
       }),
     countWaiting: ({ id, batchFrom, cursor }) =>
-      countOf("select count(*) n from outbox where dedupe_key>? and dedupe_key<=? and state='pending'", [
-        broadcastKey(id, batchFrom),
-        broadcastKey(id, cursor),
-      ]),
+      countOf(
+        `select count(*) n from outbox where dedupe_key>? and dedupe_key<=? and state='pending'
+          and coalesce(not_before, 0)<=?`,
+        [broadcastKey(id, batchFrom), broadcastKey(id, cursor), clock.now()],
+      ),
     countOptedOutSince: (sinceMs) =>
-      countOf("select count(*) n from notification_prefs where broadcasts_off_at>=?", [sinceMs]),
+      countOf("select count(*) n from news_choices where kind='product' and wanted=0 and since>=?", [
+        sinceMs,
+      ]),
     async countStates(id) {
       const { rows } = await client.execute({
         sql: "select state, count(*) n from outbox where dedupe_key>? and dedupe_key<? group by state",

@@ -1,40 +1,100 @@
-import { eq } from "drizzle-orm";
-import type { Part } from "../cas-batch.ts";
-import { firstOf } from "../run.ts";
-import { notificationPrefs } from "../schema.ts";
-import type { NewsTo } from "../states.ts";
+import { and, eq, getTableColumns } from "drizzle-orm";
+import type { KindChoices, NewsKind } from "../../domain/news/news-kinds.ts";
+import type { QuietHours } from "../../domain/news/quiet-hours.ts";
+import { insertPart, type Part, updatePart } from "../cas-batch.ts";
+import { columnValues, type Row } from "../columns.ts";
+import { allOf, firstOf } from "../run.ts";
+import { chatIdentities, newsChoices, notificationPrefs } from "../schema.ts";
+import type { NewsTo, Platform, SwitchableKind } from "../states.ts";
 import type { Store } from "../store.ts";
 
-export interface NotificationPrefRepository {
-  /** Where this person wants news; `origin` while they have not chosen. */
-  newsTo(userId: string): Promise<NewsTo>;
+export interface NotificationPrefs {
+  /** `origin` while they have not chosen. */
+  newsTo: NewsTo;
   /** Since when (ms) they want it so; 0 while they have not chosen. */
-  since(userId: string): Promise<number>;
-  setPart(userId: string, newsTo: NewsTo): Part;
-  /** Whether this person wants to hear what the operator tells everybody; true while they have not chosen. */
-  wantsBroadcasts(userId: string): Promise<boolean>;
-  setBroadcastsPart(userId: string, wanted: boolean): Part;
+  newsToSince: number;
+  kinds: KindChoices;
+  /** Null while they want none. */
+  quiet: QuietHours | null;
+  /** Null while they have not chosen. */
+  timeZone: string | null;
 }
+
+export interface NotificationPrefRepository {
+  /** What this person chose. */
+  read(userId: string): Promise<NotificationPrefs>;
+  newsTo(userId: string): Promise<NewsTo>;
+  /** The quiet hours of whoever is spoken to in a private chat, which is called as its account is. */
+  quietIn(platform: Platform, chatId: string): Promise<QuietHours | null>;
+  newsToPart(userId: string, newsTo: NewsTo): Part;
+  /** Choosing again what is chosen changes nothing. */
+  kindPart(userId: string, kind: SwitchableKind, wanted: boolean): Part;
+  quietPart(userId: string, quiet: Pick<QuietHours, "from" | "to"> | null): Part;
+  timeZonePart(userId: string, timeZone: string): Part;
+}
+
+type Prefs = Row<typeof notificationPrefs>;
+
+/** Without a zone there are no hours: whoever sets them says where. */
+const quietOf = ({ quietFrom: from, quietTo: to, timeZone }: Prefs): QuietHours | null =>
+  from === null || to === null || timeZone === null ? null : { from, to, timeZone };
 
 export function createNotificationPrefRepository({ orm, clock }: Store): NotificationPrefRepository {
   const find = (userId: string) =>
     firstOf(orm.select().from(notificationPrefs).where(eq(notificationPrefs.userId, userId)));
+  /** Writes what was chosen and leaves all else as it is; `updated_at` is the time of one choice alone. */
+  const setPart = (userId: string, chosen: Partial<Prefs>): Part => {
+    const now = clock.now();
+    const row = { newsTo: "origin" as const, ...chosen, userId, createdAt: now, updatedAt: now };
+    const columns = Object.keys(columnValues(notificationPrefs, chosen));
+    const values = columnValues(notificationPrefs, row);
+    const set = columns.map((column) => `${column}=excluded.${column}`).join(", ");
+    return (guard) => {
+      const { sql, args } = insertPart(notificationPrefs, values)(guard);
+      return { sql: `${sql} on conflict(user_id) do update set ${set}`, args };
+    };
+  };
   return {
+    async read(userId) {
+      const [row, chosen] = await Promise.all([
+        find(userId),
+        allOf(orm.select().from(newsChoices).where(eq(newsChoices.userId, userId))),
+      ]);
+      return {
+        newsTo: row?.newsTo ?? "origin",
+        newsToSince: row?.updatedAt ?? 0,
+        kinds: new Map<NewsKind, { wanted: boolean; sinceMs: number }>(
+          chosen.map(({ kind, wanted, since }) => [kind, { wanted, sinceMs: since }]),
+        ),
+        quiet: row && quietOf(row),
+        timeZone: row?.timeZone ?? null,
+      };
+    },
     newsTo: async (userId) => (await find(userId))?.newsTo ?? "origin",
-    since: async (userId) => (await find(userId))?.updatedAt ?? 0,
-    setPart: (userId, newsTo) => (guard) => ({
-      sql: `insert into notification_prefs (user_id, news_to, created_at, updated_at)
-        select ?,?,?,? where ${guard.sql}
-        on conflict (user_id) do update set news_to=excluded.news_to, updated_at=excluded.updated_at`,
-      args: [userId, newsTo, clock.now(), clock.now(), ...guard.args],
-    }),
-    wantsBroadcasts: async (userId) => ((await find(userId))?.broadcastsOffAt ?? null) === null,
-    // `updated_at` stays: it is the time of the other choice.
-    setBroadcastsPart: (userId, wanted) => (guard) => ({
-      sql: `insert into notification_prefs (user_id, news_to, broadcasts_off_at, created_at, updated_at)
-        select ?,'origin',?,?,? where ${guard.sql}
-        on conflict (user_id) do update set broadcasts_off_at=excluded.broadcasts_off_at`,
-      args: [userId, wanted ? null : clock.now(), clock.now(), clock.now(), ...guard.args],
-    }),
+    async quietIn(platform, chatId) {
+      const isThere = and(eq(chatIdentities.platform, platform), eq(chatIdentities.platformUserId, chatId));
+      const row = await firstOf(
+        orm
+          .select(getTableColumns(notificationPrefs))
+          .from(chatIdentities)
+          .innerJoin(notificationPrefs, eq(notificationPrefs.userId, chatIdentities.userId))
+          .where(isThere),
+      );
+      return row && quietOf(row);
+    },
+    newsToPart: (userId, newsTo) => setPart(userId, { newsTo, updatedAt: clock.now() }),
+    kindPart(userId, kind, wanted) {
+      const since = clock.now();
+      const where = { sql: "user_id=? and kind=? and not wanted", args: [userId, kind] };
+      return wanted
+        ? updatePart(newsChoices, { wanted, since }, where)
+        : insertPart(newsChoices, columnValues(newsChoices, { userId, kind, wanted, since }), {
+            equalIn: ["user_id", "kind"],
+            where: "news_choices.wanted",
+          });
+    },
+    quietPart: (userId, quiet) =>
+      setPart(userId, { quietFrom: quiet?.from ?? null, quietTo: quiet?.to ?? null }),
+    timeZonePart: (userId, timeZone) => setPart(userId, { timeZone }),
   };
 }

@@ -24,16 +24,34 @@ export interface NewMessage {
   dedupeKey: string;
   /** JSON of the View; sealed on the way in. */
   view: string;
+  news?: QueuedNews;
+}
+
+/** What makes a message a piece of news. */
+export interface QueuedNews {
+  /** Its kind, then what it is about: `usage:<agent>:budget`. It takes the place of what still waits about the same. */
+  topic: string;
+  /** The end of the quiet hours in which it is queued, now (ms) outside of them; null where it comes at once. */
+  notBefore: number | null;
 }
 
 export interface OutboxRepository {
   enqueuePart(message: NewMessage): Part;
+  /** Lets what waits in a person's chats for the end of quiet hours come at another time, ms. */
+  holdPart(userId: string, notBefore: number): Part;
+  /** The same for one message. */
+  hold(id: string, notBefore: number): Promise<void>;
+  /** Drops what waits of a kind of news in a person's chats. */
+  dropPart(userId: string, kind: string): Part;
   /** Queues messages together with their sender's wake-up, in one batch. @returns how many keys were new */
   enqueue(messages: readonly NewMessage[], wake?: Statement[]): Promise<number>;
   findByKey(dedupeKey: string): Promise<OutboxRow | null>;
   /** Those of the keys under which something was queued and not given up. */
   keptKeys(dedupeKeys: readonly string[]): Promise<Set<string>>;
-  /** The oldest message of a chat that is not sent yet, with how long ago the `back`-th newest one was sent. */
+  /**
+   * What comes next in a chat, with how long ago the `back`-th newest message was sent: the oldest of what need not wait,
+   * else what waits the shortest.
+   */
   nextPending(platform: Platform, chatId: string, back: number): Promise<NextMessage | null>;
   /** @throws AppError `gone` once it was sent and emptied */
   openView(row: Pick<OutboxRow, "id" | "view">): string;
@@ -53,6 +71,9 @@ const SHUT = "blocked";
 const REVIVE: Replace = { equalIn: ["dedupe_key"], where: `outbox.state='dead' and outbox.error='${SHUT}'` };
 /** The order in which they were queued. Ids carry the clock of the replica that made them, and clocks differ. */
 const QUEUED = sql`rowid`;
+/** Waits in one of a person's chats for the end of quiet hours. */
+const WAITS_FOR = `state='pending' and not_before>? and (platform, chat_id) in
+  (select platform, private_chat_id from chat_identities where user_id=?)`;
 const viewPlace = (rowId: string) => ({ table: "outbox", column: "view", rowId });
 
 export function createOutboxRepository({ client, orm, vault, clock }: Store): OutboxRepository {
@@ -70,15 +91,17 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     .select({ ...getTableColumns(outbox), nthLastSentAt })
     .from(outbox)
     .where(isPending)
-    .orderBy(asc(QUEUED))
+    .orderBy(asc(sql`max(coalesce(${outbox.notBefore}, 0), ${placeholder("now")})`), asc(QUEUED))
     .limit(1)
     .prepare();
-  const enqueuePart: OutboxRepository["enqueuePart"] = ({ view, ...message }) => {
+  const enqueuePart: OutboxRepository["enqueuePart"] = ({ view, news, ...message }) => {
     const now = clock.now();
     const id = uuidv7();
     const sealed = vault.seal(viewPlace(id), view);
     const row = {
       ...message,
+      notBefore: news?.notBefore ?? null,
+      topic: news?.topic ?? null,
       id,
       view: sealed,
       state: "pending" as const,
@@ -94,12 +117,38 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     const pending = { sql: "id=? and state='pending'", args: [id] };
     await runPart(client, updatePart(outbox, { ...set, view: null, updated_at: clock.now() }, pending));
   };
+  const dropped = () => ({ state: "dropped", view: null, updated_at: clock.now() });
+  /** What waits in a chat about the same, unless the newer one was queued before. */
+  const overtakePart = ({ platform, chatId, dedupeKey, news }: NewMessage): Part[] => {
+    if (!news) return [];
+    const isOlder = {
+      sql: `platform=? and chat_id=? and topic=? and state='pending' and not_before>? and not exists
+        (select 1 from outbox o where o.dedupe_key=? and (o.state<>'dead' or o.error is not '${SHUT}'))`,
+      args: [platform, chatId, news.topic, clock.now(), dedupeKey],
+    };
+    return [updatePart(outbox, dropped(), isOlder)];
+  };
   return {
     enqueuePart,
     async enqueue(messages, wake = []) {
+      const olderOnes = messages.flatMap(overtakePart).map((part) => part(ALWAYS));
       const inserts = messages.map((message) => enqueuePart(message)(ALWAYS));
-      const results = await client.batch([...inserts, ...wake], "write");
-      return results.slice(0, inserts.length).reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
+      const results = await client.batch([...olderOnes, ...inserts, ...wake], "write");
+      return results
+        .slice(olderOnes.length, olderOnes.length + inserts.length)
+        .reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
+    },
+    holdPart(userId, notBefore) {
+      const waiting = { sql: WAITS_FOR, args: [clock.now(), userId] };
+      return updatePart(outbox, { not_before: notBefore }, waiting);
+    },
+    async hold(id, notBefore) {
+      const waiting = { sql: "id=? and state='pending'", args: [id] };
+      await runPart(client, updatePart(outbox, { not_before: notBefore }, waiting));
+    },
+    dropPart(userId, kind) {
+      const ofKind = { sql: `${WAITS_FOR} and topic glob ?`, args: [clock.now(), userId, `${kind}:*`] };
+      return updatePart(outbox, dropped(), ofKind);
     },
     findByKey: (dedupeKey) => firstOf(orm.select().from(outbox).where(eq(outbox.dedupeKey, dedupeKey))),
     async keptKeys(dedupeKeys) {
@@ -110,7 +159,8 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
         .where(and(isAsked, ne(outbox.state, "dead")));
       return new Set(kept.map(({ key }) => key));
     },
-    nextPending: (platform, chatId, back) => firstOf(pending.all({ platform, chatId, skip: back - 1 })),
+    nextPending: (platform, chatId, back) =>
+      firstOf(pending.all({ platform, chatId, skip: back - 1, now: clock.now() })),
     openView({ id, view }) {
       if (view === null) throw new AppError("gone", "this message was sent and emptied");
       return vault.open(viewPlace(id), view);

@@ -95,8 +95,11 @@ export const outbox = sqliteTable(
     dedupeKey: text("dedupe_key").notNull().unique(),
     /** Sealed View. Emptied once sent. */
     view: sealed("view"),
-    /** pending | sent | dead */
     state: text("state").$type<OutboxState>().notNull(),
+    /** Of news that respect quiet hours, the end of those in which they were queued, ms. Null of what comes at once. */
+    notBefore: integer("not_before"),
+    /** Of news, their kind and what they are about: `usage:<agent>:budget`. */
+    topic: text("topic"),
     attempts: integer("attempts").notNull().default(0),
     messageId: text("message_id"),
     error: text("error"),

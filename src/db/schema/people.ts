@@ -8,6 +8,7 @@ import type {
   LoginState,
   NewsTo,
   Platform,
+  SwitchableKind,
 } from "../states.ts";
 import { commitId, createdAt, id, sealed, updatedAt, version } from "./common.ts";
 
@@ -138,11 +139,32 @@ export const notificationPrefs = sqliteTable("notification_prefs", {
     .primaryKey()
     .references(() => users.id),
   newsTo: text("news_to").$type<NewsTo>().notNull(),
-  /** Since when they want no broadcasts; null while they do. */
-  broadcastsOffAt: integer("broadcasts_off_at"),
+  /** Minutes of the day between which they want quiet; null while they want none. */
+  quietFrom: integer("quiet_from"),
+  quietTo: integer("quiet_to"),
+  /** IANA name; null while they have not chosen. */
+  timeZone: text("time_zone"),
   createdAt: createdAt(),
+  /** When `news_to` was chosen. */
   updatedAt: updatedAt(),
 });
+
+/** A kind of news that somebody once wanted none of, and how it is now; no row means that they want it. */
+export const newsChoices = sqliteTable(
+  "news_choices",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    kind: text("kind").$type<SwitchableKind>().notNull(),
+    wanted: integer("wanted", { mode: "boolean" }).notNull(),
+    since: integer("since").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.kind] }),
+    index("news_choices_unwanted").on(t.kind, t.since).where(sql`wanted = 0`),
+  ],
+);
 
 /** Somebody's account is to be erased, and how far that is. The row stays, and names nobody. */
 export const accountDeletions = sqliteTable(

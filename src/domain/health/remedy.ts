@@ -60,6 +60,12 @@ function move({ tried, healsToday, lease }: Illness, { healsPerDay }: HealLimits
   return healsToday >= healsPerDay ? askOnce(tried) : "move";
 }
 
+/** Whether a fault as it was stored may go away without its owner: by itself, or by what is tried without asking. */
+export function helpsItself(fault: { layer?: unknown; kind?: unknown }, isManaged: boolean): boolean {
+  if (fault.layer === "channel") return fault.kind === "token_refused" && isManaged;
+  return ![...HOPELESS].some((kind) => kind === fault.kind);
+}
+
 /** What was asked just now, to tell a provider's silence from our own. */
 export interface Controls {
   chainAnswered: boolean;

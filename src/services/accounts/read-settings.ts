@@ -1,14 +1,12 @@
 import type { ChatIdentity } from "../../db/repositories/chat-identity-repository.ts";
-import type { NewsTo } from "../../db/states.ts";
+import type { NotificationPrefs } from "../../db/repositories/notification-pref-repository.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 
-export interface AccountSettings {
+export interface AccountSettings extends NotificationPrefs {
   email: string;
   /** Null means: as each app is set. */
   language: string | null;
-  newsTo: NewsTo;
-  wantsBroadcasts: boolean;
   /** Every linked chat account, the oldest first. */
   accounts: ChatIdentity[];
 }
@@ -17,11 +15,10 @@ export interface AccountSettings {
 export async function readSettings({ ctx }: { ctx: Context }): Promise<AccountSettings> {
   const { userId } = requireUser(ctx);
   const { users, notificationPrefs, chatIdentities } = ctx.repos;
-  const [user, newsTo, wantsBroadcasts, accounts] = await Promise.all([
+  const [user, prefs, accounts] = await Promise.all([
     users.findById(userId),
-    notificationPrefs.newsTo(userId),
-    notificationPrefs.wantsBroadcasts(userId),
+    notificationPrefs.read(userId),
     chatIdentities.listByUser(userId),
   ]);
-  return { email: user?.email ?? "", language: user?.language ?? null, newsTo, wantsBroadcasts, accounts };
+  return { ...prefs, email: user?.email ?? "", language: user?.language ?? null, accounts };
 }

@@ -18,6 +18,8 @@ const FORMS = new Map<string, Seen["form"]>([
   [say("delete-button-type"), "word"],
   [say("refund-button-amount"), "amount"],
   [say("broadcast-button-form"), "message"],
+  [say("button-quiet-form"), "hours"],
+  [say("button-zone-form"), "place"],
 ]);
 
 const formOf = (control: Control): Seen["form"] =>

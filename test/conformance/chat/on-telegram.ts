@@ -16,6 +16,8 @@ const HINTS: [string, Seen["form"]][] = [
   [say("deploy-paste-hint", { channel: "discord" }), "secret"],
   [say("refund-amount-hint"), "amount"],
   [say("broadcast-write-hint"), "message"],
+  [say("quiet-type-hint"), "hours"],
+  [say("zone-type-hint"), "place"],
 ];
 
 function offer(button: ButtonView): string {

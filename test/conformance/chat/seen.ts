@@ -5,7 +5,7 @@ export interface Seen {
   /** What can be tapped or copied, sorted, since each platform has an order of its own. */
   offers: string[];
   /** What the message waits for in writing. */
-  form: "code" | "secret" | "word" | "amount" | "message" | null;
+  form: "code" | "secret" | "word" | "amount" | "message" | "hours" | "place" | null;
   /** How many pictures it shows. */
   pictures: number;
   /** Names of the files to download. */
@@ -36,6 +36,7 @@ const PARTICULARS: [RegExp, string][] = [
   [/\b\d{4} \d{4}\b/g, "<digits>"],
   [/\d+ (?:s|min|h|d)\b(?: \d+ (?:s|min|h|d)\b)?/g, "<span>"],
   [/\d+ \w{3,4} \d{4}(?:, \d\d:\d\d UTC)?|\d\d \w{3,4}, \d\d:\d\d:\d\d|\d+ \w{3,4}, \d\d:\d\d UTC/g, "<day>"],
+  [/(?<=[A-Za-z] )\d\d:\d\d(?![–\d])/g, "<time>"],
   [/@\w+_bot\b/g, "@<bot>"],
   [/Telegram|Discord/g, "<platform>"],
 ];

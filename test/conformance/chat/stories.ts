@@ -1,5 +1,5 @@
 import type { Story } from "./play-story.ts";
-import { leavingStory, newcomerStory, settingsStory, strangerStory } from "./stories/accounts.ts";
+import { leavingStory, newcomerStory, quietStory, settingsStory, strangerStory } from "./stories/accounts.ts";
 import { agentsOfAllStory, sudoStory } from "./stories/admin.ts";
 import { cardStory, changesStory, failureStory, longListsStory, unsavedStory } from "./stories/agents.ts";
 import { backupStory } from "./stories/backups.ts";
@@ -38,6 +38,7 @@ export const STORIES: readonly Story[] = [
   usageStory(),
   budgetStory(),
   settingsStory(),
+  quietStory(),
   leavingStory(),
   longListsStory(),
   providersStory,

@@ -68,8 +68,10 @@ export function settingsStory(): Story {
       taps("Link another chat account", /Link another chat account of yours/),
       answers(STRAY, /That code is not valid any more|Signed in as/),
       happens("an account on the other platform is linked", linksOther, /<platform> · Spare/),
-      taps("News", /Where shall I tell you/),
-      taps("On both", /News On both/),
+      taps("News", /✓ Usage and budgets/),
+      taps("Where they go", /Where shall I tell you/),
+      taps("On both", /Where they go On both/),
+      taps("Back", /News On both/),
       taps(/^Unlink \w+ · Spare/, /Unlink <platform> · Spare\?/),
       taps("Yes, unlink it", /no longer belongs to your GoClaw account/),
       runs("/settings", /Your linked chat accounts/),
@@ -82,6 +84,33 @@ export function settingsStory(): Story {
       taps("Sign out everywhere", /Sign out everywhere\?/),
       taps("Yes, sign out everywhere", /no longer belongs to your GoClaw account/),
       runs("/bots", /Sign in first/),
+    ],
+  };
+}
+
+/** Which news somebody wants, and when they want none. */
+export function quietStory(): Story {
+  return {
+    name: "kinds of news, quiet hours and whose clock they go by",
+    who: "user",
+    steps: [
+      runs("/settings", /News all of them/),
+      taps("News", /✓ Usage and budgets/),
+      taps("Switch off: Usage and budgets", /✗ Usage and budgets/),
+      taps("Quiet hours", /news wait and come when they end/),
+      taps("22:00–07:00", /Quiet hours 22:00–07:00/),
+      taps("Time zone", /Whose clock/),
+      taps(/^Tokyo/, /Tokyo, where it is/),
+      taps("Other hours", /Send the hours/),
+      answers("late", /“late” is no beginning/),
+      answers("23:30 to 6", /Quiet hours 23:30–06:00/),
+      taps("Time zone", /Whose clock/),
+      taps("Another place", /large city/),
+      answers("Atlantis", /no clock of “Atlantis”/),
+      answers("lisbon", /Lisbon, where it is/),
+      taps("No quiet hours", /Quiet hours none/),
+      taps("Back", /Health and moves/),
+      taps("Back", /News one kind off/),
     ],
   };
 }

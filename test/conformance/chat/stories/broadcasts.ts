@@ -8,9 +8,7 @@ const LINE = "/broadcast We move house on Sunday.";
 async function nobodyElse({ world, person, userId }: Teller): Promise<void> {
   await world.client.execute("delete from broadcasts");
   await world.client.execute({
-    sql: `insert into notification_prefs (user_id, news_to, broadcasts_off_at, created_at, updated_at)
-      select id, 'origin', case when id=? then null else 1 end, 0, 0 from users where true
-      on conflict (user_id) do update set broadcasts_off_at=excluded.broadcasts_off_at`,
+    sql: "insert or replace into news_choices (user_id, kind, wanted, since) select id, 'product', id=?, 0 from users",
     args: [userId ?? ""],
   });
   await person.runs("/broadcast");
@@ -24,7 +22,7 @@ async function asksAgain(teller: Teller): Promise<void> {
 /** The messages themselves are in test/chat/broadcast.test.ts: they go to private chats, wherever their sender writes. */
 async function nobodyListens({ world, person }: Teller): Promise<void> {
   await world.client.execute("update broadcasts set by_user_id='somebody-else'");
-  await world.client.execute("update notification_prefs set broadcasts_off_at=1");
+  await world.client.execute("update news_choices set wanted=0");
   const [row] = await world.repos.broadcasts.listNewest(1);
   const ctx = world.contextFor({ kind: "job", key: "broadcast" });
   await sendBroadcast(ctx, world.adapters, row?.id ?? "");
@@ -50,8 +48,9 @@ export const broadcastStory: Story = {
     taps("Stop sending", /stopped · 0 of 1 sent/),
     taps("Go on sending", /being sent/),
     happens("they want none of it themselves", nobodyListens, /done · 0 of 1 sent/),
-    runs("/settings", /Messages to everybody/),
-    taps("Get messages to everybody", /Messages to everybody/),
-    taps("No messages to everybody", /Messages to everybody/),
+    runs("/settings", /one kind off/),
+    taps("News", /✗ Messages to everybody/),
+    taps("Switch on: Messages to everybody", /✓ Messages to everybody/),
+    taps("Switch off: Messages to everybody", /✗ Messages to everybody/),
   ],
 };

@@ -1,0 +1,10 @@
+import type { QueuedNews } from "../db/repositories/outbox-repository.ts";
+import { quietUntil } from "../domain/news/quiet-hours.ts";
+import type { Context } from "../services/context.ts";
+
+/** A piece of news that waits while its person wants quiet. */
+export async function restingNews(ctx: Context, userId: string, topic: string): Promise<QueuedNews> {
+  const { quiet } = await ctx.repos.notificationPrefs.read(userId);
+  const now = ctx.clock.now();
+  return { topic, notBefore: (quiet && quietUntil(quiet, now)) ?? now };
+}

@@ -1,0 +1,85 @@
+import { expect, it, test } from "vitest";
+import { newsOf, type Setting } from "../../../src/domain/news/news-of.ts";
+
+type Evidence = Record<string, unknown>;
+const happened = (type: string, evidence: Evidence = {}, createdAt = 10_000_000) => ({
+  type,
+  evidence,
+  createdAt,
+});
+const none: Setting = { events: [], isManaged: true };
+const kindOf = (type: string, evidence?: Evidence, setting = none) => {
+  const news = newsOf(happened(type, evidence), setting);
+  return news && `${news.kind}, ${news.atOnce ? "at once" : "in time"}`;
+};
+
+it.each<[string, Evidence, string]>([
+  ["live", {}, "deploys, at once"],
+  ["failed", {}, "ends, at once"],
+  ["closed", { why: null }, "ends, at once"],
+  ["closed", { why: "plan_ended" }, "ends, in time"],
+  ["stopped", { by: "owner" }, "deploys, at once"],
+  ["stopped", { by: "payment" }, "ends, in time"],
+  ["moved", { why: "asked" }, "deploys, at once"],
+  ["moved", { why: "heal" }, "health, in time"],
+  ["silent", { layer: "channel", kind: "conflict" }, "health, at once"],
+  ["silent", { layer: "agent", kind: "disk_full" }, "health, at once"],
+  ["silent", { layer: "agent", kind: "crash_loop" }, "health, in time"],
+  ["silent", { layer: "provider", kind: "unreachable" }, "health, in time"],
+  ["heal_asked", {}, "health, at once"],
+  ["answers_again", {}, "health, in time"],
+  ["heal_given_up", {}, "ends, at once"],
+  ["runs_out", { hours: 72 }, "money, in time"],
+  ["runs_out", { hours: 6 }, "money, at once"],
+  ["refunded", {}, "money, in time"],
+  ["payment_returned", {}, "money, at once"],
+  ["plan_overdue", {}, "money, in time"],
+  ["budget_used", { percent: 80 }, "usage, in time"],
+  ["budget_used", { percent: 100 }, "usage, at once"],
+  ["plan_used", { percent: 100 }, "usage, at once"],
+  ["plan_used", { percent: 100, isShare: true }, "usage, in time"],
+  ["backup_failed", { by: "asked" }, "backups, at once"],
+  ["backup_failed", { by: "schedule" }, "backups, in time"],
+])("%s %j is news of %s", (type, evidence, is) => {
+  expect(kindOf(type, evidence)).toBe(is);
+});
+
+test("a token that is fetched by itself wakes nobody, and one that its owner must paste does", () => {
+  const refused = { layer: "channel", kind: "token_refused" };
+  expect(kindOf("silent", refused)).toBe("health, in time");
+  expect(kindOf("silent", refused, { ...none, isManaged: false })).toBe("health, at once");
+});
+
+test("a restart that is tried against silence wakes nobody, and one that was asked for answers", () => {
+  const silent = happened("silent", {}, 1);
+  const again = happened("answers_again", {}, 2);
+  expect(kindOf("restarted")).toBe("deploys, at once");
+  expect(kindOf("restarted", {}, { ...none, events: [silent] })).toBe("deploys, in time");
+  expect(kindOf("restarted", {}, { ...none, events: [silent, again] })).toBe("deploys, at once");
+});
+
+test("a restore answers whoever asked for it within the hour", () => {
+  const begun = (createdAt: number) => ({ ...none, events: [happened("restore_begun", {}, createdAt)] });
+  expect(kindOf("state_restored")).toBe("backups, in time");
+  expect(kindOf("state_restored", {}, begun(9_000_000))).toBe("backups, at once");
+  expect(kindOf("state_restored", {}, begun(1_000_000))).toBe("backups, in time");
+});
+
+test("news about the same have the same name, and news of two plans have two", () => {
+  const about = (type: string, evidence: Evidence = {}) => newsOf(happened(type, evidence), none)?.about;
+  expect(about("silent")).toBe(about("answers_again"));
+  expect(about("plan_overdue", { subscriptionId: "a" })).toBe(
+    about("plan_paid_again", { subscriptionId: "a" }),
+  );
+  expect(about("plan_used", { subscriptionId: "a" })).not.toBe(about("plan_used", { subscriptionId: "b" }));
+  expect(about("refunded")).toBeNull();
+});
+
+test("what only moves a card is no news", () => {
+  expect(["queued", "bid_chosen", "degraded", "constructor"].map((type) => kindOf(type))).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
