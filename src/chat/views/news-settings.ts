@@ -67,11 +67,11 @@ const back = (say: Say, verb: string): Choice[] => [act(say("button-back"), verb
 /** Which kinds of news there are, where they go and when there is quiet. */
 export function newsView(say: Say, settings: NewsSettings): View {
   const hasChoice = platformsOf(settings).length > 1;
-  const switches = SWITCHABLE_KINDS.map((kind) => {
-    const on = isOn(settings, kind);
-    const label = say(on ? "button-news-off" : "button-news-on", { kind: say(KIND_NAMES[kind].name) });
-    return [act(label, "settings_news_kind", { kind, to: on ? "off" : "on" })];
-  });
+  const named = (kind: SwitchableKind): string =>
+    say(isOn(settings, kind) ? "news-kind-on" : "news-kind-off", { kind: say(KIND_NAMES[kind].name) });
+  const switches = SWITCHABLE_KINDS.map((kind) =>
+    act(named(kind), "settings_news_kind", { kind, to: isOn(settings, kind) ? "off" : "on" }),
+  );
   return {
     tone: "plain",
     title: say("settings-news"),
@@ -83,18 +83,13 @@ export function newsView(say: Say, settings: NewsSettings): View {
       }),
       {
         kind: "items",
-        choosable: true,
-        items: SWITCHABLE_KINDS.map((kind) => ({
-          title: say(isOn(settings, kind) ? "news-kind-on" : "news-kind-off", {
-            kind: say(KIND_NAMES[kind].name),
-          }),
-          detail: say(KIND_NAMES[kind].what),
-        })),
+        items: SWITCHABLE_KINDS.map((kind) => ({ title: named(kind), detail: say(KIND_NAMES[kind].what) })),
       },
+      paragraph(say("news-switch")),
       note(say("news-always")),
     ],
     choices: [
-      ...switches,
+      ...rowsOf(2, switches),
       [
         ...(hasChoice ? [act(say("news-where"), "settings_places")] : []),
         act(say("quiet-hours"), "settings_quiet"),

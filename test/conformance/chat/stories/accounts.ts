@@ -96,7 +96,7 @@ export function quietStory(): Story {
     steps: [
       runs("/settings", /News all of them/),
       taps("News", /✓ Usage and budgets/),
-      taps("Switch off: Usage and budgets", /✗ Usage and budgets/),
+      taps("✓ Usage and budgets", /✗ Usage and budgets/),
       taps("Quiet hours", /news wait and come when they end/),
       taps("22:00–07:00", /Quiet hours 22:00–07:00/),
       taps("Time zone", /Whose clock/),

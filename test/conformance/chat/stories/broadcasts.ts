@@ -50,7 +50,7 @@ export const broadcastStory: Story = {
     happens("they want none of it themselves", nobodyListens, /done · 0 of 1 sent/),
     runs("/settings", /one kind off/),
     taps("News", /✗ Messages to everybody/),
-    taps("Switch on: Messages to everybody", /✓ Messages to everybody/),
-    taps("Switch off: Messages to everybody", /✗ Messages to everybody/),
+    taps("✗ Messages to everybody (off)", /✓ Messages to everybody/),
+    taps("✓ Messages to everybody", /✗ Messages to everybody/),
   ],
 };
