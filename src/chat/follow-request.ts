@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { executeRequest, expireRequest } from "../services/admin/execute-request.ts";
 import { requestStanding } from "../services/admin/request-standing.ts";
 import type { Context } from "../services/context.ts";
+import { type AdminEntry, roleOfAccount } from "./identities.ts";
 import { messageTo } from "./message-to.ts";
 import { requestToldView } from "./views/requests.ts";
 
@@ -13,7 +14,11 @@ const BUSY_MS = 30_000;
  * Does what somebody agreed to, or ends a request that nobody decided in time; then whoever asked is told, once.
  * @returns when to come back (ms since epoch), or null
  */
-export async function followRequest(ctx: Context, id: string): Promise<number | null> {
+export async function followRequest(
+  ctx: Context,
+  admins: readonly AdminEntry[],
+  id: string,
+): Promise<number | null> {
   let row = await ctx.repos.adminRequests.find(id);
   if (!row) return null;
   if (row.state === "open") {
@@ -21,7 +26,7 @@ export async function followRequest(ctx: Context, id: string): Promise<number | 
     row = await expireRequest(ctx, row);
   }
   try {
-    if (row.state === "approved") await executeRequest(ctx, row);
+    if (row.state === "approved") await executeRequest(ctx, row, roleOfAccount(admins, row));
   } catch (error) {
     if (!(error instanceof AppError) || error.details.reason !== "broadcast_busy") throw error;
     return ctx.clock.now() + BUSY_MS;

@@ -11,8 +11,14 @@ export interface AdminEntry {
   role: Role;
 }
 
-export const roleOf = (admins: readonly AdminEntry[], intent: Intent): Role | null =>
-  admins.find((a) => a.platform === intent.platform && a.platformUserId === intent.from.id)?.role ?? null;
+export const roleOfAccount = (
+  admins: readonly AdminEntry[],
+  { platform, platformUserId }: Pick<AdminEntry, "platform" | "platformUserId">,
+): Role | null =>
+  admins.find((a) => a.platform === platform && a.platformUserId === platformUserId)?.role ?? null;
+
+export const roleOf = (admins: readonly AdminEntry[], { platform, from }: Intent): Role | null =>
+  roleOfAccount(admins, { platform, platformUserId: from.id });
 
 /** Who stands behind a chat account. Roles come from configuration alone, never from being in a chat. */
 export function actorOf(identity: ChatIdentity | null, admins: readonly AdminEntry[], intent: Intent): Actor {

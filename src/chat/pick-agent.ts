@@ -13,6 +13,7 @@ const isCalled = (row: Deployment, name: string): boolean => {
 };
 
 const PAGE = 50;
+const OFFERED = 10;
 
 /** The person's agents of that name, however many they have and however old it is. */
 export async function agentsCalled({ ctx }: Pick<Request, "ctx">, name: string): Promise<Deployment[]> {
@@ -25,11 +26,25 @@ export async function agentsCalled({ ctx }: Pick<Request, "ctx">, name: string):
   }
 }
 
+/** As many as are offered, however many newer ones there are for which the command makes no sense. */
+async function newestWanted(
+  { ctx }: Pick<Request, "ctx">,
+  wanted: (row: Deployment) => boolean,
+): Promise<Deployment[]> {
+  const found: Deployment[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await listAgents({ ctx, input: { limit: PAGE, ...(after !== undefined && { after }) } });
+    found.push(...page.filter(wanted));
+    after = page.at(-1)?.id;
+    if (page.length < PAGE || found.length >= OFFERED) return found;
+  }
+}
+
 export interface PickOptions {
   /** Keeps agents for which the command makes no sense out of the choice. */
   wanted?: ((row: Deployment) => boolean) | undefined;
   /** The answer where no agent is wanted; how to get one unless said. */
-  none?: ((request: Request) => View) | undefined;
+  none?: ((request: Pick<Request, "ctx" | "say">) => View) | undefined;
   /** What pressing a choice does it with, besides the agent. */
   args?: Record<string, string>;
 }
@@ -39,19 +54,19 @@ export interface PickOptions {
  * @param verb what pressing a choice does
  */
 export async function pickAgent(
-  request: Request,
+  request: Pick<Request, "ctx" | "say">,
   name: string,
   verb: string,
   { wanted = () => true, none = ({ say }) => agentsView(say, [], null), args = {} }: PickOptions = {},
 ): Promise<Deployment | View> {
-  const rows = (await listAgents({ ctx: request.ctx, input: { limit: PAGE } })).filter(wanted);
+  const rows = await newestWanted(request, wanted);
   const named = name ? (await agentsCalled(request, name)).filter(wanted) : rows;
   const [only] = named;
   if (only && named.length === 1) return only;
   if (rows.length === 0 && named.length === 0) return none(request);
   return pickAgentView(
     request.say,
-    (named.length > 0 ? named : rows).slice(0, 10),
+    (named.length > 0 ? named : rows).slice(0, OFFERED),
     verb,
     name && named.length === 0 ? name : null,
     args,

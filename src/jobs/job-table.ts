@@ -154,7 +154,7 @@ export function jobTable({
       return null;
     }),
     as("broadcast", (ctx, id) => sendBroadcast(ctx, adapters, id)),
-    as("request", followRequest),
+    as("request", (ctx, id) => followRequest(ctx, admins, id)),
     as("sweep", sweepChain),
     as("leases", pollLeases),
     as("topup", topUpEscrow),

@@ -4,6 +4,7 @@ import {
   banView,
   blacklistView,
   confirmBanView,
+  confirmDrainView,
   drainedView,
   entryOverView,
   unblacklistedView,
@@ -118,6 +119,7 @@ export function providerSamples(say: Say): Record<string, View> {
     "blacklistView none": blacklistView(say, { entries: [], next: null }),
     unblacklistedView: unblacklistedView(say, ADDRESS, true),
     banView: banView(say, EFFECT),
+    confirmDrainView: confirmDrainView(say, EFFECT),
     confirmBanView: confirmBanView(
       say,
       EFFECT,

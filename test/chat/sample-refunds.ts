@@ -129,6 +129,10 @@ export function refundSamples(say: Say): Samples {
       }),
     ),
     "requestToldView done": requests.requestToldView(say, asked("done")),
+    "requestToldView demoted": requests.requestToldView(
+      say,
+      asked("failed", { request: { ...asked("failed").request, error: "asker_demoted" } }),
+    ),
     "requestToldView refused": requests.requestToldView(say, asked("refused")),
     "requestToldView expired": requests.requestToldView(say, asked("expired")),
     "requestToldView failed": requests.requestToldView(say, {

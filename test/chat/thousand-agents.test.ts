@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { showAgents } from "../../src/chat/commands/bots.ts";
 import { sayIn } from "../../src/chat/language/language.ts";
+import { pickAgent } from "../../src/chat/pick-agent.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Context } from "../../src/services/context.ts";
@@ -48,6 +49,14 @@ it("shows each of a thousand agents on one page, and no page that is empty", asy
     if (after === undefined) break;
   }
   expect(seen).toEqual(Array.from({ length: COUNT }, (_, at) => nameOf(COUNT - at)));
+});
+
+it("offers the oldest when it is the only one for which a command makes sense", async () => {
+  await world.client.execute("update deployments set phase='failed', status='failed' where id<>'agent-0002'");
+  const rows = { wanted: ({ phase }: { phase: string }) => phase === "stopped" };
+  const picked = await pickAgent({ ctx, say: sayIn("en") }, "", "agent_resume", rows);
+  await world.client.execute("update deployments set phase='stopped', status='stopped'");
+  expect(picked).toMatchObject({ id: "agent-0002" });
 });
 
 it("finds the oldest but two by its name, on both platforms", async () => {

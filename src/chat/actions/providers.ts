@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { readCase } from "../../services/admin/list-cases.ts";
+import { deriveId } from "../../services/derive-id.ts";
 import { blacklistAdd } from "../../services/providers/blacklist-add.ts";
 import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
 import { drainProvider, stopDrain } from "../../services/providers/drain-agents.ts";
@@ -11,7 +12,7 @@ import { showCase } from "../commands/cases.ts";
 import { showProvider, showProviders } from "../commands/providers.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { BANS, banView, confirmBanView } from "../views/blacklist.ts";
+import { BANS, banView, confirmBanView, confirmDrainView } from "../views/blacklist.ts";
 import { caseView } from "../views/cases.ts";
 import { note } from "../views/parts.ts";
 import { ruleText } from "../views/provider-proof.ts";
@@ -33,6 +34,7 @@ async function ban(request: Request, args: Record<string, string>): Promise<View
         reason: need(args, "reason"),
         agents: Agents.parse(need(args, "agents")),
         seenAt: Number(need(args, "seen")),
+        wishId: deriveId("blacklist", request.rowId),
         ...(forMs !== undefined && { expiresAtMs: ctx.clock.now() + Number(forMs) }),
         ...(number !== undefined && { caseNumber: Number(number) }),
       },
@@ -97,6 +99,16 @@ export const providerActions: Action[] = [
         if (!(error instanceof AppError) || error.code !== "not_found") throw error;
       }
       return await showProvider(request, address);
+    },
+  },
+  {
+    verb: "provider_drain_ask",
+    signIn: true,
+    async run({ ctx, say }, args) {
+      return confirmDrainView(
+        say,
+        await previewBlacklist({ ctx, input: { address: need(args, "address") } }),
+      );
     },
   },
   {

@@ -31,7 +31,7 @@ export const auditCommand = defineCommand({
   name: "audit",
   description: "command-audit",
   usage: "usage-audit",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: z.string().trim().max(320),

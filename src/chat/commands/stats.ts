@@ -21,7 +21,7 @@ export const statsCommand = defineCommand({
   name: "stats",
   description: "command-stats",
   usage: "usage-stats",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: Asked,

@@ -12,7 +12,7 @@ export const treasuryCommand = defineCommand({
   name: "treasury",
   description: "command-treasury",
   usage: "usage-treasury",
-  scope: "admin",
+  scope: "support",
   where: "private",
   signIn: true,
   args: noArguments,

@@ -1749,6 +1749,10 @@ drain-moving =
        *[other] { $left } sind
     } noch da von { $agents }; begonnene Umzüge: { $begun }.
 drain-button-begin = Seine Agenten umziehen
+drain-confirm-title = Alles von { $address } wegziehen?
+drain-confirm-text = Immer drei zugleich ziehen um. Jeder wird zuerst gesichert, dann bei einem anderen Anbieter gestartet, und antwortet ein paar Minuten lang nicht. Umzüge lassen sich anhalten, aber nicht zurücknehmen.
+drain-button-yes = Ja, umziehen
+drain-button-no = Nein, dort lassen
 drain-button-stop = Umzüge anhalten
 drained-title = Umgezogen von { $address }
 drained-all =
@@ -1908,6 +1912,7 @@ request-done = { $name } hat zugestimmt, und es ist geschehen.
 request-failed = { $name } hat zugestimmt, aber es ging nicht mehr.
 request-failed-changed = Inzwischen ging Geld dieser Zahlung zurück. Sieh sie dir an und frag neu.
 request-failed-disputed = Die Zahlung wird jetzt bestritten.
+request-failed-demoted = Wer das verlangt hat, darf es nicht mehr. Jemand, der es darf, muss es neu verlangen.
 request-failed-under-way = Eine andere Rückzahlung davon ist unterwegs.
 request-refused = { $name } hat nicht zugestimmt. Nichts geschah.
 request-expired = Einen Tag lang stimmte niemand zu. Nichts geschah.

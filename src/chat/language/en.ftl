@@ -1736,6 +1736,10 @@ drain-moving =
        *[other] { $left } are
     } still there of { $agents }; moves begun: { $begun }.
 drain-button-begin = Move its agents off
+drain-confirm-title = Move everything off { $address }?
+drain-confirm-text = They are moved three at a time. Each is saved first, then started at another provider, and does not answer for a few minutes. Moves can be stopped, but not taken back.
+drain-button-yes = Yes, move them
+drain-button-no = No, leave them there
 drain-button-stop = Stop moving them
 drained-title = Agents moved off { $address }
 drained-all =
@@ -1895,6 +1899,7 @@ request-done = { $name } agreed, and it is done.
 request-failed = { $name } agreed, but it could not be done any more.
 request-failed-changed = Money of this payment went back meanwhile. Look at it and ask anew.
 request-failed-disputed = The payment is disputed now.
+request-failed-demoted = Whoever asked for this may not do it any more. Somebody who may has to ask anew.
 request-failed-under-way = Another refund of the payment is on its way.
 request-refused = { $name } did not agree. Nothing was done.
 request-expired = Nobody agreed within a day. Nothing was done.

@@ -104,6 +104,20 @@ export const banView = (say: Say, effect: BlacklistEffect): View => ({
   ],
 });
 
+/** Whom it concerns that all agents are moved off a provider, before the first one is. */
+export const confirmDrainView = (say: Say, effect: BlacklistEffect): View => ({
+  tone: "warning",
+  title: say("drain-confirm-title", { address: shortAddress(effect.address) }),
+  private: true,
+  body: [...effectParts(say, effect), paragraph(say("drain-confirm-text"))],
+  choices: [
+    [
+      confirm(say("drain-button-yes"), "provider_drain", { address: effect.address }),
+      act(say("drain-button-no"), "provider_show", { address: effect.address }),
+    ],
+  ],
+});
+
 /** An entry that waits for a yes. */
 export interface WantedEntry {
   reason: string;

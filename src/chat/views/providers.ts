@@ -61,7 +61,9 @@ function drainChoices(say: Say, { address, agents, blacklisted, drain }: Provide
         act(say("drain-button-stop"), "provider_drain_stop", { address }),
       ],
     ];
-  return blacklisted && agents > 0 ? [[act(say("drain-button-begin"), "provider_drain", { address })]] : [];
+  return blacklisted && agents > 0
+    ? [[act(say("drain-button-begin"), "provider_drain_ask", { address })]]
+    : [];
 }
 
 /** One provider: what we have seen of it, what it costs, who runs there, and whether it may be chosen. */

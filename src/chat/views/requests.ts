@@ -26,6 +26,7 @@ const FAILURES: Record<string, string> = {
   payment_changed: "request-failed-changed",
   payment_disputed: "request-failed-disputed",
   refund_under_way: "request-failed-under-way",
+  asker_demoted: "request-failed-demoted",
 };
 
 function askParts(say: Say, { ask }: RequestStanding): Part[] {

@@ -15,6 +15,8 @@ export interface NewEntry {
   expiresAt: number | null;
   createdBy: string | null;
   evidence?: string | null;
+  /** What makes this wish unlike any other; a new one unless given. */
+  commitId?: string | undefined;
 }
 
 export interface BlacklistRepository {
@@ -25,6 +27,8 @@ export interface BlacklistRepository {
   put(entry: NewEntry, when: Condition, parts: Part[]): Promise<boolean>;
   /** Takes a provider off the list in one commit with parts. @returns false where the condition does not hold */
   take(providerAddress: string, when: Condition, parts: Part[]): Promise<boolean>;
+  /** Whether its entry was made under that commit id, in force or not. */
+  isOf(providerAddress: string, commitId: string): Promise<boolean>;
   /** Its entry, in force or not. */
   find(providerAddress: string): Promise<BlacklistEntry | null>;
   /** True while any entry of it is in force at `now` (ms). */
@@ -60,10 +64,11 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
   return {
     async put(entry, when, parts) {
       const { address: provider, reason, expiresAt, createdBy, evidence = null } = entry;
-      const commit = uuidv7();
+      const [commit, now] = [entry.commitId ?? uuidv7(), clock.now()];
+      // What an earlier try with the same commit id wrote, which is older, was not written by this one.
       const written: Condition = {
-        sql: `exists (select 1 from ${table} where provider_address=? and commit_id=?)`,
-        args: [provider, commit],
+        sql: `exists (select 1 from ${table} where provider_address=? and commit_id=? and created_at>=?)`,
+        args: [provider, commit, now],
       };
       const upsert = {
         // Two entries of one provider never bear the same time, which is what tells them apart.
@@ -71,7 +76,7 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
           select ?,?,?,?,?,?,? where ${when.sql} on conflict (provider_address) do update set reason=excluded.reason,
           created_at=max(excluded.created_at, created_at+1), expires_at=excluded.expires_at,
           created_by=excluded.created_by, evidence=excluded.evidence, commit_id=excluded.commit_id`,
-        args: [provider, reason, clock.now(), expiresAt, createdBy, evidence, commit, ...when.args],
+        args: [provider, reason, now, expiresAt, createdBy, evidence, commit, ...when.args],
       };
       const [first] = await runStatements(client, [upsert, ...parts.map((part) => part(written))]);
       return first === 1;
@@ -84,6 +89,11 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
       });
       return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
     },
+    isOf: async (wanted, commitId) =>
+      (await orm.$count(
+        providerBlacklist,
+        and(eq(address, wanted), eq(providerBlacklist.commitId, commitId)),
+      )) > 0,
     isListed: (wanted, nowMs) => ({
       sql: `exists (select 1 from ${table} where provider_address=? and (expires_at is null or expires_at>?))`,
       args: [wanted, nowMs],

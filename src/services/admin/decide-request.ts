@@ -4,13 +4,14 @@ import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { requestCase, requestJob } from "./ask-second-person.ts";
+import { requireAdmin } from "./require-admin.ts";
 import { requireSudo } from "./require-sudo.ts";
 
 const Input = z.object({ id: z.string(), decision: z.enum(["approve", "refuse"]) });
 
 /**
  * Agrees to what another administrator asked for, or does not. Whoever asked cannot agree, in whichever chat; they may
- * take it back. A second decision changes nothing. What was agreed to is done by the request's own job.
+ * take it back, whatever their role, and without a fresh sign-in: nothing comes of it. A second decision changes nothing. What was agreed to is done by the request's own job.
  * @returns the request as it stands
  * @throws AppError `forbidden` (`sudo`, `own_request`), `not_found` (`case`)
  */
@@ -21,10 +22,12 @@ export async function decideRequest({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<AdminRequest> {
-  const actor = await requireSudo(ctx, "request.decide");
   const { id, decision } = Input.parse(input);
   const { adminRequests, adminCases, audit } = ctx.repos;
+  const { userId } = requireAdmin(ctx);
   const row = await adminRequests.find(id);
+  const isTakenBack = decision === "refuse" && row?.askedBy === userId;
+  const actor = isTakenBack ? requireAdmin(ctx) : await requireSudo(ctx, "request.decide");
   if (!row) throw new AppError("not_found", "no such request", { details: { reason: "case" } });
   const line = { actor, action: `request.${decision}`, subjectKind: "request", subjectId: id };
   if (decision === "approve" && row.askedBy === actor.userId) {

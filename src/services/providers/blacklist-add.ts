@@ -22,6 +22,8 @@ const Input = z.object({
   agents: z.enum(["leave", "move"]),
   /** When the entry was made that was in force as this was confirmed; 0 for none. */
   seenAt: z.number().int().default(0),
+  /** The same wish bears the same one, so that it may be repeated when its answer was lost. */
+  wishId: z.string().optional(),
   /** The proposal that it follows; then it must still be open. */
   caseNumber: z.number().int().optional(),
 });
@@ -48,12 +50,14 @@ export async function blacklistAdd({
     throw new AppError("invalid_input", "the expiry lies in the past", { details: { field: "expiresAtMs" } });
   }
   const { adminCases, audit, blacklist, leases, pardons, drains } = ctx.repos;
+  // Its first try came through, and only the answer to it was lost.
+  if (wanted.wishId !== undefined && (await blacklist.isOf(address, wanted.wishId))) return;
   const there = (await leases.countOpenAt([address])).get(address) ?? 0;
   const drainId = uuidv7();
   const isMoving = agents === "move" && there > 0;
   const evidence = writeProof(proofOf(await seenOfProvider(ctx, address)));
   const done = await blacklist.put(
-    { address, reason, expiresAt, createdBy: actor.userId, evidence },
+    { address, reason, expiresAt, createdBy: actor.userId, evidence, commitId: wanted.wishId },
     unchanged(ctx, address, wanted),
     [
       audit.part({

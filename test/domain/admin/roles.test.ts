@@ -14,8 +14,10 @@ test("nobody without a role may do anything, and a higher role may do whatever a
 });
 
 test("support looks and does not decide; only an owner takes the log along", () => {
-  expect(may("support", "person.read")).toBe(true);
-  expect(may("support", "agent.close_any")).toBe(false);
+  const reads: AdminAct[] = ["person.read", "stats.usage", "treasury.show", "audit.read", "unknown.show"];
+  for (const act of reads) expect(may("support", act), act).toBe(true);
+  const decides: AdminAct[] = ["agent.close_any", "unknown.close", "broadcast.send", "request.decide"];
+  for (const act of decides) expect(may("support", act), act).toBe(false);
   expect(may("admin", "audit.export")).toBe(false);
   expect(may("owner", "audit.export")).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { followRequest } from "../../../src/chat/follow-request.ts";
+import type { AdminEntry } from "../../../src/chat/identities.ts";
 import { runPart } from "../../../src/db/run.ts";
 import type { Role } from "../../../src/domain/admin/roles.ts";
 import { REQUEST_MS } from "../../../src/services/admin/ask-second-person.ts";
@@ -41,7 +42,8 @@ async function town() {
   return {
     ...made,
     ...{ ada, bob, crash, asks },
-    follow: (id: string) => followRequest(job, id),
+    follow: (id: string, roles: Partial<Record<"ada" | "sue", Role | null>> = {}) =>
+      followRequest(job, adminsOf({ ada: "admin", sue: "support", ...roles }), id),
     decide: (ctx: Context, id: string, decision: "approve" | "refuse") =>
       decideRequest({ ctx, input: { id, decision } }),
     state: async (id: string) => (await made.w.repos.adminRequests.find(id))?.state,
@@ -51,6 +53,12 @@ async function town() {
         .toReversed(),
   };
 }
+
+/** Who has which role in the configuration now. */
+const adminsOf = (roles: Record<string, Role | null>): AdminEntry[] =>
+  Object.entries(roles).flatMap(([name, role]) =>
+    role === null ? [] : [{ platform: "telegram", platformUserId: `chat-of-${name}`, role }],
+  );
 
 const reasonOf = (work: Promise<unknown>) =>
   work.then(
@@ -141,6 +149,37 @@ test("support may ask above its limit, and may not agree; agreeing takes a fresh
   await at.w.client.execute("delete from sudo_grants");
   expect(await reasonOf(at.decide(at.bob, id, "approve"))).toBe("forbidden sudo");
   expect(await at.state(id)).toBe("open");
+});
+
+test("support takes back what it asked for itself, and nobody else's", async () => {
+  const at = await town();
+  at.w.ctx.settings.giving.supportMinor = 500;
+  const [sue, sam] = [await at.administrator("sue", "support"), await at.administrator("sam", "support")];
+  const id = await at.asks(sue, 600);
+  expect(await reasonOf(at.decide(sam, id, "refuse"))).toBe("forbidden undefined");
+  expect(await at.state(id)).toBe("open");
+  await at.w.client.execute("delete from sudo_grants");
+  expect(await at.decide(sue, id, "refuse")).toMatchObject({ state: "refused" });
+  expect(await at.cases()).toEqual([]);
+  expect(await reasonOf(at.decide(at.bob, id, "approve"))).toBe("forbidden sudo");
+});
+
+test("what somebody asked for who may not do it any more is not done, and they are told so", async () => {
+  const at = await town();
+  const id = await at.asks(at.ada);
+  await at.decide(at.bob, id, "approve");
+  await at.follow(id, { ada: null });
+  expect(await at.w.repos.adminRequests.find(id)).toMatchObject({ state: "failed", error: "asker_demoted" });
+  expect(await at.refunds()).toEqual([]);
+
+  // What was done before it was noted down stays done, whatever became of their role since.
+  const other = await at.asks(at.ada);
+  await at.decide(at.bob, other, "approve");
+  at.crash.at = "request.executed_unrecorded";
+  await expect(at.follow(other)).rejects.toThrow("crash");
+  await at.follow(other, { ada: null });
+  expect(await at.state(other)).toBe("done");
+  expect(await at.refunds()).toHaveLength(1);
 });
 
 test("a broadcast waits, too, and keeps waiting while another one is sent", async () => {

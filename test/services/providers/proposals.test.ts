@@ -122,6 +122,19 @@ test("where more do well than fail, those that fail are to blame", async () => {
   expect(await openCase(w)).not.toBeNull();
 });
 
+test("an entry whose answer was lost is the same one when it is made again, and written down once", async () => {
+  const w = await startProviderWorld();
+  await w.agentAt(BAD);
+  const input = { address: BAD, reason: "starts fail", agents: "move" as const, wishId: "tap-1" };
+  for (let again = 0; again < 2; again++) {
+    await blacklistAdd({ ctx: w.olga.ctx, input });
+    w.clock.offsetMs += 10;
+  }
+  expect(await w.auditOf("blacklist.add")).toBe(1);
+  const other = blacklistAdd({ ctx: w.omar.ctx, input: { ...input, wishId: "tap-2" } });
+  await expect(other).rejects.toMatchObject({ details: { reason: "blacklist_changed" } });
+});
+
 test("nobody but an administrator decides, and what the judge asks is answered from indexes", async () => {
   const w = await startProviderWorld();
   await failsFourTimes(w);

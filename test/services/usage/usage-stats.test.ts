@@ -52,8 +52,8 @@ test("administrators see what was used by whom, what it cost and what plans brou
   expect(month.income).toEqual([{ currency: "usd", keptMinor: 4900 }]);
   expect((await stats(7)).income).toBeNull();
 
-  for (const role of [null, "support"] as const)
-    await expect(stats(7, w.asUser(w.user.id, role))).rejects.toMatchObject({ code: "forbidden" });
+  expect((await stats(7, w.asUser(w.user.id, "support"))).models).toEqual((await stats(7)).models);
+  await expect(stats(7, w.asUser(w.user.id, null))).rejects.toMatchObject({ code: "forbidden" });
   const [denied] = await w.repos.audit.list({ subjectId: "stats.usage", limit: 1 });
   expect(denied).toMatchObject({ outcome: "denied" });
 });
