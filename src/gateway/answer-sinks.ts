@@ -44,7 +44,7 @@ export interface SinkOptions {
 /** An answer that is streamed, and how far it came. */
 export interface StreamSink extends AnswerSink {
   eventsSent(): number;
-  /** Writes at once what would be written at the end of this turn, for whoever has something to say after it. */
+  /** Writes at once what would be written by the end of this turn, for whoever has something to say after it. */
   write(): void;
   /** Nothing comes any more: the answer ends with what is there. */
   close(): void;
@@ -58,7 +58,7 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
   const { res, turn, flow, family, reader } = options;
   checkKind(options.headers, /^text\/event-stream\b/i);
   const splitter = createEventSplitter(MAX_EVENT_BYTES);
-  /** What goes out at the end of this turn. */
+  /** What goes out in this turn. */
   let due: Buffer[] = [];
   let sent = 0;
   let isWhole = false;
@@ -81,8 +81,8 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
     }
     sent++;
     if (mark === "last") isWhole = true;
-    if (due.length === 0 && !isOver) turn.atItsEnd(write);
     due.push(event);
+    if (due.length === 1) turn.write(write);
   }
 
   function write(): void {
@@ -119,8 +119,8 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
     eventsSent: () => sent,
     write,
     close() {
-      if (due.length === 0) turn.atItsEnd(write);
       isOver = true;
+      if (due.length === 0) turn.write(write);
     },
   };
 }
@@ -163,7 +163,7 @@ export function plainSink(options: SinkOptions): AnswerSink {
         "cache-control": "no-store",
         [family.shape.requestIdHeader]: options.requestId,
       });
-      turn.atItsEnd(() => {
+      turn.write(() => {
         // As text, head and body go out as one piece.
         if (size <= MAX_ONE_PIECE_BYTES) res.end(body.toString("latin1"), "latin1");
         else res.end(body);

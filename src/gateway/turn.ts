@@ -1,7 +1,10 @@
 /** One turn of the event loop, from what is heard to what is written. */
 export interface Turn {
-  /** Calls a function that writes, once this turn has been through all that it heard. It may not throw. */
-  atItsEnd(write: () => void): void;
+  /**
+   * Calls a function that writes: at once where it is the first in this turn, so that a call by itself waits for nothing,
+   * and else once the turn has been through all that it heard. It may not throw.
+   */
+  write(write: () => void): void;
 }
 
 /**
@@ -11,15 +14,19 @@ export interface Turn {
  */
 export function createTurn(): Turn {
   let writes: (() => void)[] = [];
+  let isUnderWay = false;
   function end(): void {
     const due = writes;
     writes = [];
+    isUnderWay = false;
     for (const write of due) write();
   }
   return {
-    atItsEnd(write) {
-      if (writes.length === 0) setImmediate(end);
-      writes.push(write);
+    write(write) {
+      if (isUnderWay) return void writes.push(write);
+      isUnderWay = true;
+      setImmediate(end);
+      write();
     },
   };
 }

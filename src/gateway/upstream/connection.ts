@@ -108,7 +108,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let isOpen = false;
   let isPaused = false;
   let listener: AnswerListener | null = null;
-  /** Not written yet: until the connection stands, and the turn in which it was given has ended. */
+  /** Not written yet: until the connection stands and it has its turn. */
   let waiting: UpstreamRequest | null = null;
   /** Sent over a connection that had been idle, until something is heard. */
   let unheard: UpstreamRequest | null = null;
@@ -116,7 +116,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 
   function onOpen(): void {
     isOpen = true;
-    turn.atItsEnd(writeWaiting);
+    turn.write(writeWaiting);
   }
   function writeWaiting(): void {
     if (listener && waiting) write(waiting, listener);
@@ -208,7 +208,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       if (!isOpen) return;
       unheard = request;
       sinceMs = nowMs();
-      turn.atItsEnd(writeWaiting);
+      turn.write(writeWaiting);
     },
     abort(of) {
       if (listener !== of) return;

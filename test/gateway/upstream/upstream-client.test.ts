@@ -53,7 +53,7 @@ function holdTurns(): { hold(): void; release(): void } {
   let held: (() => void)[] | null = [];
   client.close();
   client = createUpstreamClient(LIMITS, {
-    atItsEnd: (write) => (held ? void held.push(write) : write()),
+    write: (write) => (held ? void held.push(write) : write()),
   });
   return {
     hold() {
