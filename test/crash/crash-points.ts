@@ -54,6 +54,7 @@ export const STORIES = [
   "linked",
   "erased",
   "given",
+  "elsewhere",
 ] as const;
 export type StoryName = (typeof STORIES)[number];
 
@@ -72,6 +73,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "linked", prefixes: ["link."] },
   { story: "erased", prefixes: ["erasure."] },
   { story: "given", prefixes: ["request."] },
+  { story: "elsewhere", prefixes: ["shut."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -154,6 +156,7 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   linked: {},
   erased: {},
   given: {},
+  elsewhere: { "outbox.sent_unrecorded": [1] },
   topped: {},
   closed: {
     "inbox.telegram.handled": [1, 2],
