@@ -83,7 +83,7 @@ export function createAgentHealthRepository({ client, orm, clock }: Store): Agen
     async fellSilent({ afterMs, untilMs }, phases, { after, limit }) {
       const { rows } = await client.execute({
         sql: `select r.deployment_id as id, r.reported_at as at from agent_reports r
-          join deployments d on d.id=r.deployment_id and d.current_intent_id=r.intent_id
+          cross join deployments d on d.id=r.deployment_id and d.current_intent_id=r.intent_id
           where r.reported_at>? and r.reported_at<=? and d.phase in (${places(phases)})
             and (r.reported_at, r.deployment_id)>(?, ?)
           order by r.reported_at, r.deployment_id limit ?`,
