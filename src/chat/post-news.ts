@@ -64,7 +64,13 @@ async function idlePlan(ctx: Context, facts: CardFacts): Promise<{ id: string; t
   return null;
 }
 
-async function newsView(ctx: Context, say: Say, facts: CardFacts, event: CardEvent): Promise<View | null> {
+/** What is said of an event; null for one that shows on the card alone, or nowhere. */
+export async function newsView(
+  ctx: Context,
+  say: Say,
+  facts: CardFacts,
+  event: CardEvent,
+): Promise<View | null> {
   const wasShown = facts.events.some((e) => e.toPhase === "queued");
   switch (event.type) {
     case "live":

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { insertPart } from "../../src/db/cas-batch.ts";
 import { planSlots, subscriptions } from "../../src/db/schema.ts";
+import type { EventType } from "../../src/db/states.ts";
 import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { countRows } from "../db/count-rows.ts";
@@ -37,7 +38,7 @@ describe("the live card", () => {
     await agent.step("leasing", "provider_chosen", { provider: PROVIDER, providerName: "Europlots" });
     await agent.person.sees("Lease with Europlots …");
     await agent.step("sending_manifest", "leased", { provider: PROVIDER });
-    await agent.step("starting", "manifest_sent");
+    await agent.step("starting", "manifest_accepted");
     await agent.step("live", "live", { provider: PROVIDER, attempt: 1 });
     const end = await agent.person.sees("@ann_agent_bot answers now", { after: card.messageId });
     expect(end.buttons.find((b) => b.label === "Open my bot")?.url).toBe("https://t.me/ann_agent_bot");
@@ -54,7 +55,7 @@ describe("the live card", () => {
     const agent = await startAgent("Dot");
     await agent.step("awaiting_payment", "checkout_opened");
     await agent.step("queued", "paid", paid);
-    const happens = (type: string) =>
+    const happens = (type: EventType) =>
       world.client.execute(
         world.repos.deployments.eventPart(agent.id, type, null, null, {
           amountMinor: 2900,

@@ -102,7 +102,7 @@ export const story = inTurn([
     priceUactPerBlock: 40,
   }),
   event("leased", "leasing", "sending_manifest", { provider: ADDRESS }),
-  event("manifest_sent", "sending_manifest", "starting"),
+  event("manifest_accepted", "sending_manifest", "starting"),
 ]);
 
 export const live = { ...event("live", "starting", "live", { provider: ADDRESS }), createdAt: AT + 120_000 };

@@ -1,6 +1,7 @@
 import { projectCard } from "../../src/chat/project-card.ts";
 import { ALWAYS } from "../../src/db/cas-batch.ts";
 import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
+import type { EventType } from "../../src/db/states.ts";
 import type { Phase } from "../../src/domain/deployments/phases.ts";
 import type { ChatWorld } from "./chat-world.ts";
 import { draftOf } from "./draft-of.ts";
@@ -12,7 +13,7 @@ export async function startAgent(world: ChatWorld, name: string) {
   await person.sees("What I can do");
   const draw = () => projectCard(world.contextFor({ kind: "job", key: "card" }), world.adapters, id);
   /** One arrow with its event, then the card as soon as it may be drawn. */
-  async function step(to: Phase, event: string, evidence: Evidence = {}, patch = {}) {
+  async function step(to: Phase, event: EventType | Phase, evidence: Evidence = {}, patch = {}) {
     const row = await world.repos.deployments.findById(id);
     if (!row) throw new Error("no row");
     const moved = await world.repos.deployments.transition(row, [row.phase], to, patch, {
@@ -26,7 +27,7 @@ export async function startAgent(world: ChatWorld, name: string) {
     for (let next = await draw(); next !== null; next = await draw())
       world.clock.offsetMs += Math.max(0, next - world.clock.now());
   }
-  const note = async (type: string, evidence: Evidence) => {
+  const note = async (type: EventType, evidence: Evidence) => {
     await world.client.execute(world.repos.deployments.eventPart(id, type, null, null, evidence)(ALWAYS));
     await drawNow();
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
+import type { EventType } from "../../src/db/states.ts";
 import type { Phase } from "../../src/domain/deployments/phases.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
@@ -305,7 +306,7 @@ describe("agents, cards and news", () => {
       body: "{}",
     } as const;
     world.discord.twin.faults.add(down);
-    const move = async (to: Phase, type: string, evidence: Evidence) => {
+    const move = async (to: Phase, type: EventType, evidence: Evidence) => {
       const row = await world.repos.deployments.findById(id);
       if (row) await world.repos.deployments.transition(row, [row.phase], to, {}, { type, evidence });
     };

@@ -51,7 +51,7 @@ async function openWriters(mode: "file" | "remote"): Promise<[TestDatabase, ...T
 /** Parts that name their writer in three tables. */
 function marked(db: TestDatabase, id: string, userId: string, mark: string): Part[] {
   return [
-    db.repos.deployments.eventPart(id, mark, null, null),
+    db.repos.deployments.eventPart(id, "fenced", null, null, { mark }),
     db.repos.audit.part({
       actor: { kind: "job", key: "race" },
       action: mark,
@@ -110,7 +110,7 @@ async function judge(
   if (tier !== (wins[0] ?? user.tier)) wrong.push(`the user has ${tier}, which did not win`);
   for (const mark of marks) {
     const { rows } = await client.execute({
-      sql: `select (select count(*) from deployment_events where type=? and deployment_id=?) as events,
+      sql: `select (select count(*) from deployment_events where evidence->>'mark'=? and deployment_id=?) as events,
         (select count(*) from audit_log where action=? and subject_id=?) as audits`,
       args: [mark, draft.id, mark, draft.id],
     });

@@ -130,7 +130,7 @@ describe("deployments", () => {
           PHASES,
           to,
           { name: "Moved" },
-          { type: "step", evidence: { dseq: "7" } },
+          { type: "fenced", evidence: { dseq: "7" } },
         );
         if (!mayMove(from, to)) {
           expect(moved, `${from} → ${to}`).toBeNull();
@@ -147,7 +147,12 @@ describe("deployments", () => {
         });
         const [event, ...more] = await events.listAfter(draft.id, { limit: 500 });
         expect(more).toEqual([]);
-        expect(event).toMatchObject({ type: "step", fromPhase: from, toPhase: to, evidence: '{"dseq":"7"}' });
+        expect(event).toMatchObject({
+          type: "fenced",
+          fromPhase: from,
+          toPhase: to,
+          evidence: '{"dseq":"7"}',
+        });
       }
     }
   });

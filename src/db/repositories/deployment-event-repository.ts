@@ -5,6 +5,7 @@ import { insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
 import { deploymentEvents } from "../schema.ts";
+import type { EventType } from "../states.ts";
 import type { Store } from "../store.ts";
 
 export type DeploymentEvent = Row<typeof deploymentEvents>;
@@ -13,7 +14,8 @@ export type Evidence = Record<string, string | number | boolean | null>;
 
 export interface NewDeploymentEvent {
   deploymentId: string;
-  type: string;
+  /** A step without a name of its own is called by the phase that it leads to. */
+  type: EventType | Phase;
   fromPhase: Phase | null;
   toPhase: Phase | null;
   evidence?: Evidence;

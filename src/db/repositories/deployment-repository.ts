@@ -6,7 +6,7 @@ import { type Head, insertPart, type Part, statementPart, updatePart } from "../
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { deployments } from "../schema.ts";
-import type { ChannelKind, PlanId, Platform } from "../states.ts";
+import type { ChannelKind, EventType, PlanId, Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 import { type RowRef, transitionRow } from "../transition.ts";
 import type { AuditActor, AuditRepository } from "./audit-repository.ts";
@@ -44,7 +44,7 @@ export interface PhasePage {
 
 export interface StepFacts {
   /** Name of the event; the new phase's name unless given. */
-  type?: string;
+  type?: EventType | Phase;
   evidence?: Evidence;
   parts?: Part[];
 }
@@ -102,7 +102,7 @@ export interface DeploymentRepository {
   transitionHead(row: Pick<Deployment, "id" | "version" | "phase">, to: Phase, patch?: DeploymentPatch): Head;
   eventPart(
     deploymentId: string,
-    type: string,
+    type: EventType,
     from: Phase | null,
     to: Phase | null,
     evidence?: Evidence,
@@ -190,12 +190,12 @@ export function createDeploymentRepository(
     };
   };
 
-  const eventPart: DeploymentRepository["eventPart"] = (
-    deploymentId,
-    type,
-    fromPhase,
-    toPhase,
-    evidence = {},
+  const eventPart = (
+    deploymentId: string,
+    type: EventType | Phase,
+    fromPhase: Phase | null,
+    toPhase: Phase | null,
+    evidence: Evidence = {},
   ) => events.insertPart({ deploymentId, type, fromPhase, toPhase, evidence });
 
   async function open(id: string, column: SecretColumn, by: AuditActor): Promise<string> {

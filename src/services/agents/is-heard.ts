@@ -1,10 +1,19 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Context } from "../context.ts";
-import { isReporting } from "./take-report.ts";
+import { listeningSince } from "../health/listening-since.ts";
 
-/** Whether the companion of the container that an agent speaks from was heard of lately, so that it can be asked. */
-export const isHeard = async (
+/**
+ * Whether the companion of the container that an agent speaks from was heard of lately, so that it can be asked. What it
+ * said while GoClaw was away nobody heard: it has its time again from when somebody listens.
+ */
+export async function isHeard(
   ctx: Context,
   { currentIntentId }: Pick<Deployment, "currentIntentId">,
-): Promise<boolean> =>
-  currentIntentId !== null && isReporting(ctx, await ctx.repos.agentReports.find(currentIntentId));
+): Promise<boolean> {
+  const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
+  if (report === null) return false;
+  const { roundMs, reportStaleMs } = ctx.settings.health;
+  const now = ctx.clock.now();
+  if (now - report.reportedAt <= reportStaleMs) return true;
+  return now - listeningSince(await ctx.repos.watchRounds.last(), now, roundMs) <= reportStaleMs;
+}

@@ -82,12 +82,6 @@ const SAME_SHARE = 0.4;
 export const STATE_RESTORED = "state_restored";
 const OVER = new Set(["closing", "closed", "failing", "failed", "stopped"]);
 
-/** Whether a container can be asked for something: it has a companion, and that was heard of lately. */
-export const isReporting = (
-  { clock, settings }: Context,
-  report: Pick<AgentReport, "reportedAt"> | null,
-): boolean => report !== null && clock.now() - report.reportedAt <= settings.health.reportStaleMs;
-
 /** What an agent's last report says beyond its columns. */
 export const factsOf = (report: Pick<AgentReport, "facts">): AgentFacts =>
   Facts.parse(JSON.parse(report.facts));

@@ -5,7 +5,7 @@ import { runParts } from "../../db/run.ts";
 import { BEGIN_MS } from "../../domain/backups/limits.ts";
 import { isServing } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
-import { isReporting } from "../agents/take-report.ts";
+import { isHeard } from "../agents/is-heard.ts";
 import type { Context } from "../context.ts";
 import { actableDeployment } from "../deployments/actable-deployment.ts";
 import { wakePart } from "../wake-part.ts";
@@ -52,7 +52,7 @@ async function insert(
   { intentId, why }: { intentId: string; why: z.infer<typeof Input>["why"] },
 ): Promise<string> {
   const id = uuidv7();
-  const isThere = isReporting(ctx, await ctx.repos.agentReports.find(intentId));
+  const isThere = await isHeard(ctx, { currentIntentId: intentId });
   // A container that does not report will not be told: the job ends it at once, and tells whoever waits.
   const lookAt = ctx.clock.now() + (isThere ? BEGIN_MS : 0);
   await runParts(ctx.db, [

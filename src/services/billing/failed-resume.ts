@@ -1,6 +1,7 @@
 import type { Part } from "../../db/cas-batch.ts";
 import type { Evidence } from "../../db/repositories/deployment-event-repository.ts";
 import type { Deployment, DeploymentPatch } from "../../db/repositories/deployment-repository.ts";
+import type { EventType } from "../../db/states.ts";
 import { afterFailure, resumeCourse } from "../../domain/billing/resume-course.ts";
 import { caseOverPart, openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
@@ -10,7 +11,7 @@ import { unrunPayment } from "./unrun-payment.ts";
 export interface FailedResume {
   patch: DeploymentPatch;
   /** `resume_failed`, or `resume_exhausted` when it is given up. */
-  event: string;
+  event: EventType;
   evidence: Evidence;
   parts: Part[];
 }

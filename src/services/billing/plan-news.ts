@@ -1,25 +1,12 @@
 import type { Part } from "../../db/cas-batch.ts";
 import type { Evidence } from "../../db/repositories/deployment-event-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
+import type { EventType } from "../../db/states.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 
 /** What a plan's owner is told of without having asked. */
-export type PlanNews =
-  | "plan_changed"
-  | "plan_change_unpaid"
-  | "plan_change_lapsed"
-  | "plan_change_refused"
-  | "plan_shrinks"
-  | "plan_overdue"
-  | "plan_overdue_stopped"
-  | "plan_overdue_closing"
-  | "plan_overdue_ended"
-  | "plan_paid_again"
-  | "plan_frozen"
-  | "plan_thawed"
-  | "plan_thawed_late"
-  | "plan_used";
+export type PlanNews = Extract<EventType, `plan_${string}`>;
 
 /** The agent that a plan was bought for; of a plan without an order, one that runs on it. */
 export async function agentOfPlan(ctx: Context, { orderId, id }: Pick<Subscription, "orderId" | "id">) {

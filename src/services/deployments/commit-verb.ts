@@ -1,5 +1,6 @@
 import { commitCas, type Head, type Part } from "../../db/cas-batch.ts";
 import type { Deployment, DeploymentPatch } from "../../db/repositories/deployment-repository.ts";
+import type { EventType } from "../../db/states.ts";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
@@ -8,7 +9,7 @@ export interface VerbCommit {
   /** Where it sends the deployment; it stays where it is unless given. */
   to?: Phase;
   patch?: DeploymentPatch;
-  event: string;
+  event: EventType;
   evidence?: Record<string, string | number | boolean | null>;
   /** Name of the audit line. */
   action: string;

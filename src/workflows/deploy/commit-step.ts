@@ -1,5 +1,6 @@
 import { type Condition, commitCas, type Head, type Part } from "../../db/cas-batch.ts";
 import type { Deployment, DeploymentPatch } from "../../db/repositories/deployment-repository.ts";
+import type { EventType } from "../../db/states.ts";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
@@ -8,7 +9,7 @@ import { wakePart } from "../../services/wake-part.ts";
 export interface Commit {
   /** Columns of `deployments` to set beside the phase. */
   patch?: DeploymentPatch;
-  event: string;
+  event: EventType;
   evidence?: Record<string, string | number | boolean | null>;
   parts?: Part[];
   /** What must hold of other rows at the moment of the commit. */

@@ -1,13 +1,11 @@
 import type { Silent } from "../../db/repositories/agent-health-repository.ts";
-import type { WatchRound } from "../../db/repositories/watch-round-repository.ts";
 import { runParts } from "../../db/run.ts";
 import type { Context } from "../../services/context.ts";
+import { listeningSince } from "../../services/health/listening-since.ts";
 import { CALLS_MS, FAILED_CALLS } from "../../services/health/model-standing.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { WATCHED } from "./look-at-agent.ts";
 
-/** Rounds that may be missed before nobody counts as having listened. */
-const GAP_ROUNDS = 6;
 const FORGOTTEN_EVERY_MS = 10 * 60_000;
 const FORGOTTEN_AT_ONCE = 500;
 
@@ -63,10 +61,6 @@ async function wakeAll(ctx: Context, ids: readonly string[]): Promise<void> {
     ids.map((id) => wakePart(ctx, `health:${id}`)),
   );
 }
-
-/** Where no round was made for long, nobody was there to hear a report. */
-const listeningSince = (last: WatchRound | null, now: number, roundMs: number): number =>
-  last && now - last.at <= GAP_ROUNDS * roundMs ? last.since : now;
 
 /** Finds agents that nobody has looked at, whatever became of the wake-up that should have begun it. */
 export async function findForgotten(ctx: Context): Promise<number> {

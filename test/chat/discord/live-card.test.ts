@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectCard } from "../../../src/chat/project-card.ts";
+import type { EventType } from "../../../src/db/states.ts";
 import type { Phase } from "../../../src/domain/deployments/phases.ts";
 import { type ChatWorld, startChatWorld } from "../chat-world.ts";
 
@@ -55,7 +56,7 @@ async function startAgent(name: string, inServer: boolean) {
       world.clock.offsetMs += Math.max(0, next - world.clock.now());
     }
   }
-  async function step(to: Phase, event: string, evidence = {}): Promise<number | null> {
+  async function step(to: Phase, event: EventType, evidence = {}): Promise<number | null> {
     const row = await world.repos.deployments.findById(draft.id);
     const moved =
       row && (await world.repos.deployments.transition(row, [row.phase], to, {}, { type: event, evidence }));

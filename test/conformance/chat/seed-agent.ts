@@ -3,6 +3,7 @@ import { projectCard } from "../../../src/chat/project-card.ts";
 import { ALWAYS } from "../../../src/db/cas-batch.ts";
 import type { Evidence } from "../../../src/db/repositories/deployment-event-repository.ts";
 import { runParts } from "../../../src/db/run.ts";
+import type { EventType } from "../../../src/db/states.ts";
 import type { Phase } from "../../../src/domain/deployments/phases.ts";
 import type { ChatWorld } from "../../chat/chat-world.ts";
 import type { ChatPerson } from "./chat-person.ts";
@@ -10,11 +11,11 @@ import type { ChatPerson } from "./chat-person.ts";
 export interface SeededAgent {
   readonly id: string;
   /** One arrow with its event, then the card in every chat as soon as it may be drawn. */
-  step(to: Phase, event: string, evidence?: Evidence): Promise<void>;
+  step(to: Phase, event: EventType | Phase, evidence?: Evidence): Promise<void>;
   /** From now on it counts as having a lease. */
   leased(): Promise<void>;
   /** An event that moves nothing. */
-  note(type: string, evidence: Evidence): Promise<void>;
+  note(type: EventType, evidence: Evidence): Promise<void>;
 }
 
 /** Whose agent it is, and the chat account that it answers. */

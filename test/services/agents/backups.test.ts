@@ -300,6 +300,11 @@ test("the daily backup, thinning out, one that nobody makes, and the end after t
   clock.offsetMs += day;
   const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
   await tend();
+  expect(await ctx.repos.backups.find(id), "whoever was away has not heard").toMatchObject({
+    state: "wanted",
+  });
+  await ctx.repos.watchRounds.end(null, { at: clock.now(), since: clock.now() - day });
+  await tend();
   expect(await ctx.repos.backups.find(id)).toMatchObject({ state: "failed", failure: "not_reporting" });
   expect(await events(world, "backup_failed")).toHaveLength(1);
   await world.w.client.execute({

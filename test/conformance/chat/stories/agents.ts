@@ -39,7 +39,7 @@ const becomesLive = async (agent: SeededAgent): Promise<void> => {
   await agent.step("bidding", "created");
   await agent.step("leasing", "provider_chosen", { provider: PROVIDER, providerName: "Europlots" });
   await agent.step("sending_manifest", "leased", { provider: PROVIDER });
-  await agent.step("starting", "manifest_sent");
+  await agent.step("starting", "manifest_accepted");
   await agent.step("live", "live", { provider: PROVIDER, attempt: 1 });
 };
 

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { runParts } from "../../../../src/db/run.ts";
+import type { EventType } from "../../../../src/db/states.ts";
 import { NO_FACTS } from "../../../../src/services/agents/take-report.ts";
 import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
@@ -43,7 +44,7 @@ async function seedSaved(teller: Teller): Promise<SeededAgent> {
 export function backupStory(): Story {
   const agents = new Map<string, SeededAgent>();
   const note =
-    (type: string, evidence: Record<string, string | number | boolean | null>) =>
+    (type: EventType, evidence: Record<string, string | number | boolean | null>) =>
     async ({ person }: Teller) =>
       await agents.get(person.id)?.note(type, evidence);
   return {
