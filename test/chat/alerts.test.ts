@@ -179,6 +179,7 @@ const CASES: Readonly<Record<CaseKind, CaseFacts>> = {
   event_unsettled: {},
   provider_away: { provider: ADDRESS },
   provider_ailing: { provider: ADDRESS },
+  common_trouble: {},
   drain_stuck: { provider: ADDRESS },
   agent_ailing: { agent: deployment.id },
   heal_failed: { agent: deployment.id, why: "no_bids" },

@@ -3,6 +3,7 @@ import { ALWAYS } from "../../src/db/cas-batch.ts";
 import type { NewEntry } from "../../src/db/repositories/blacklist-repository.ts";
 import type { NewIntent } from "../../src/db/repositories/intent-repository.ts";
 import { runPart, runParts } from "../../src/db/run.ts";
+import type { EventType } from "../../src/db/states.ts";
 import { countRows } from "./count-rows.ts";
 import { seedDraft, seedUser } from "./seed-rows.ts";
 import { openTestDatabase } from "./test-database.ts";
@@ -177,11 +178,11 @@ describe("intents", () => {
 
   test("of very many, the newest are read, and of older ones the newest of each kind", async () => {
     const { db, draft, deployments, events } = await ground();
-    const types = [
-      "asked",
-      ...Array<string>(30).fill("health"),
-      "saved",
-      ...Array<string>(30).fill("health"),
+    const types: EventType[] = [
+      "restart_wanted",
+      ...Array<EventType>(30).fill("silent"),
+      "backup_done",
+      ...Array<EventType>(30).fill("silent"),
     ];
     await runParts(
       db.client,
@@ -191,11 +192,11 @@ describe("intents", () => {
     const all = await events.listAfter(draft.id, { limit: 500 });
     expect(newest).toEqual(all.slice(-10));
     const older = await events.listKindsBefore(draft.id, newest[0]?.id ?? "", 2);
-    expect(older.map((e) => e.type)).toEqual(["asked", "saved", "health", "health"]);
+    expect(older.map((e) => e.type)).toEqual(["restart_wanted", "backup_done", "silent", "silent"]);
     expect(older.at(-1)?.id).toBe(all.at(-11)?.id);
-    expect((await events.listNewest(draft.id, { type: "saved", limit: 3 })).map((e) => e.type)).toEqual([
-      "saved",
-    ]);
+    expect((await events.listNewest(draft.id, { type: "backup_done", limit: 3 })).map((e) => e.type)).toEqual(
+      ["backup_done"],
+    );
   });
 });
 

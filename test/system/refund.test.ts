@@ -80,23 +80,27 @@ test("a part goes back by chat once, however often it is tapped; support gives b
 
 // A normal run sees the same in test/crash/given.test.ts, with GoClaw dying on the way.
 const inFull = test.runIf(process.env.GOCLAW_FULL);
-inFull("beyond what one may give alone, another administrator has to agree, and is told what to", async () => {
-  const env = { ADMINS: admins("admin", "owner"), SECOND_PERSON: "on", SECOND_PERSON_REFUND_MINOR: "1000" };
-  world = await startWorld({ env });
-  const [olga, rita] = [await signedIn(world, "Olga"), await signedIn(world, "Rita")];
-  const ann = await withLiveAgent(world, "Ann");
-  await Promise.all([olga, rita].map(signsInAfresh));
+inFull(
+  "beyond what one may give alone, another administrator has to agree, and is told what to",
+  async () => {
+    const env = { ADMINS: admins("admin", "owner"), SECOND_PERSON: "on", SECOND_PERSON_REFUND_MINOR: "1000" };
+    world = await startWorld({ env });
+    const [olga, rita] = [await signedIn(world, "Olga"), await signedIn(world, "Rita")];
+    const ann = await withLiveAgent(world, "Ann");
+    await Promise.all([olga, rita].map(signsInAfresh));
 
-  await wantsToGive(olga, "20");
-  await olga.chat.sees(/Another administrator has to agree/);
-  await olga.chat.taps(yes("20"));
-  const request = await rita.chat.sees(/wants to do this/);
-  expect(request.text).toContain("$20");
-  expect(moneyFacts(world), "nothing before").toMatchObject({ refunds: 0 });
-  await rita.chat.taps("Approve");
-  await olga.chat.sees(/agreed, and it is done/);
-  await ann.chat.sees(/\$20 goes back to you/);
-  await until("the refund", () => moneyFacts(world).refunds === 1);
-  expect(moneyFacts(world)).toMatchObject({ refunds: 1, refundedMinor: 2000, activeSubscriptions: 1 });
-  expect(await looksAgain(rita)).toMatch(/Given back already \| \$20\n[\s\S]*Left of it \| \$9/);
-}, 60_000);
+    await wantsToGive(olga, "20");
+    await olga.chat.sees(/Another administrator has to agree/);
+    await olga.chat.taps(yes("20"));
+    const request = await rita.chat.sees(/wants to do this/);
+    expect(request.text).toContain("$20");
+    expect(moneyFacts(world), "nothing before").toMatchObject({ refunds: 0 });
+    await rita.chat.taps("Approve");
+    await olga.chat.sees(/agreed, and it is done/);
+    await ann.chat.sees(/\$20 goes back to you/);
+    await until("the refund", () => moneyFacts(world).refunds === 1);
+    expect(moneyFacts(world)).toMatchObject({ refunds: 1, refundedMinor: 2000, activeSubscriptions: 1 });
+    expect(await looksAgain(rita)).toMatch(/Given back already \| \$20\n[\s\S]*Left of it \| \$9/);
+  },
+  60_000,
+);
