@@ -1,12 +1,14 @@
+import type { StatsChartData } from "./pictures/stats-chart-data.ts";
 import type { UsageChartData } from "./pictures/usage-chart-data.ts";
 
 /** What to draw; it is drawn when the message is sent, since messages wait in the outbox as JSON. */
-export interface Picture {
-  kind: "usage_chart";
-  data: UsageChartData;
+export type Picture = (
+  | { kind: "usage_chart"; data: UsageChartData }
+  | { kind: "stats_chart"; data: StatsChartData }
+) & {
   /** What it shows, in words, for whoever cannot see it. */
   alt: string;
-}
+};
 
 /** Where a file's text comes from; it is read when the message is sent, and anew whenever that is tried again. */
 export type FileSource =

@@ -35,6 +35,16 @@ export function money(say: Say, amountMinor: number, currency: string): string {
   return numberFormat(numbers, currency.toUpperCase(), digits).format(amountMinor / 100);
 }
 
+/** An amount as short as it can be said beside a line: 1250000, "usd" → "$1.3M". */
+export const shortMoney = (say: Say, amount: number, currency: string): string =>
+  new Intl.NumberFormat(LOCALES[say.language].numbers, {
+    style: "currency",
+    currency: currency.toUpperCase(),
+    notation: amount >= 10_000 ? "compact" : "standard",
+    minimumFractionDigits: amount < 10_000 && !Number.isInteger(amount) ? 2 : 0,
+    maximumFractionDigits: amount >= 10_000 ? 1 : amount < 0.1 ? 4 : 2,
+  }).format(amount);
+
 /** Dollars with cents: 1.5 → "$1.50". */
 export const dollars = (say: Say, amount: number): string => money(say, Math.round(amount * 100), "usd");
 

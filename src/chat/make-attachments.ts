@@ -61,7 +61,10 @@ async function makeFile(
   return packed && { name: `${name}.gz`, mediaType: "application/gzip", bytes: packed };
 }
 
-const PICTURE_NAMES: Record<Picture["kind"], string> = { usage_chart: "usage.png" };
+const PICTURE_NAMES: Record<Picture["kind"], string> = {
+  usage_chart: "usage.png",
+  stats_chart: "stats.png",
+};
 
 async function makePicture(maker: AttachmentMaker, picture: Picture): Promise<MadeFile | null> {
   const bytes = await maker.draw(picture);

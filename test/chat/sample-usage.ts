@@ -11,6 +11,7 @@ import type { UsageStats } from "../../src/services/admin/usage-stats.ts";
 import type { AgentUse, PlanUsage } from "../../src/services/usage/plan-usage.ts";
 import type { BudgetState } from "../../src/services/usage/read-budget.ts";
 import { AT, deployment } from "./sample-facts.ts";
+import { SAMPLE_USE_BY_DAY } from "./sample-stats.ts";
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 10, 10, 9);
@@ -175,6 +176,7 @@ const stats: UsageStats = {
   ],
   users: [{ userId: "0197f3e6-9d2a-7c55-8f0b-1d8f6b1c7a10", tokens: 8_000_000, costMicros: 3_000_000 }],
   refused: [{ kind: "budget", calls: 12 }],
+  byDay: SAMPLE_USE_BY_DAY,
   income: [{ currency: "usd", keptMinor: 12_700 }],
   deploysPausedAtMs: null,
 };
@@ -255,6 +257,7 @@ export function usageSamples(say: Say): Record<string, View> {
       models: [],
       users: [],
       refused: [],
+      byDay: null,
       income: null,
       deploysPausedAtMs: Date.UTC(2026, 10, 22, 9, 30),
     }),

@@ -11,6 +11,7 @@ import { operatorSamples } from "./sample-operator.ts";
 import { planSamples } from "./sample-plans.ts";
 import { providerSamples } from "./sample-providers.ts";
 import { refundSamples } from "./sample-refunds.ts";
+import { statsSamples } from "./sample-stats.ts";
 import { usageSamples } from "./sample-usage.ts";
 
 /** Every view with plausible facts, by the name of the function that makes it and a word for the case. */
@@ -26,5 +27,6 @@ export const samplesIn = (say: Say): Record<string, View> => ({
   ...planSamples(say),
   ...providerSamples(say),
   ...refundSamples(say),
+  ...statsSamples(say),
   ...usageSamples(say),
 });

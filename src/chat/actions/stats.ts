@@ -1,10 +1,15 @@
-import { showUsageStats } from "../commands/stats.ts";
+import { showStats } from "../commands/stats.ts";
+import { STATS_SECTIONS } from "../views/stats-choices.ts";
 import { type Action, need } from "./action.ts";
 
 export const statsActions: Action[] = [
   {
-    verb: "stats_usage",
+    verb: "stats",
     signIn: true,
-    run: (request, args) => showUsageStats(request, Number(need(args, "days"))),
+    run: (request, args) =>
+      showStats(request, {
+        section: STATS_SECTIONS.find((one) => one === args.section) ?? "money",
+        days: Number(need(args, "days")),
+      }),
   },
 ];

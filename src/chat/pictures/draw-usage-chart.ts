@@ -1,6 +1,7 @@
 import { sayIn } from "../language/language.ts";
-import { type Drawable, fitted } from "./drawable.ts";
-import { type Easel, FONT, type Pen } from "./open-canvas.ts";
+import { BOLD, box, shared, widthOf, write } from "./brush.ts";
+import type { Drawable } from "./drawable.ts";
+import type { Easel, Pen } from "./open-canvas.ts";
 import { GROUND, INK, MOOD, OTHERS, PANEL } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 import { type Entry, type UsageChartFigures, usageChartFigures } from "./usage-chart-figures.ts";
@@ -14,46 +15,12 @@ const TOP = 196;
 const GROUND_LINE = 324;
 const LEGEND_TOP = 366;
 
-/** Begins with a letter of a script that is read from right to left. */
-const FROM_RIGHT = /^\P{L}*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
-
-const MEDIUM = 500;
-const BOLD = 700;
-
 /** How tokens and days become a place in the picture. */
 interface Plot {
   left: number;
   /** Points for one day. */
   pitch: number;
   heightOf(tokens: number): number;
-}
-
-interface Words {
-  size: number;
-  colour: string;
-  weight?: number;
-  align?: "left" | "right" | "center";
-  /** Cut to this width. */
-  width?: number;
-}
-
-function write(pen: Pen, text: string, x: number, y: number, words: Words): void {
-  pen.font = `${words.weight ?? MEDIUM} ${words.size}px ${FONT}`;
-  pen.fillStyle = words.colour;
-  pen.textAlign = words.align ?? "left";
-  pen.direction = FROM_RIGHT.test(text) ? "rtl" : "ltr";
-  pen.fillText(words.width === undefined ? text : fitted(pen, text, words.width), x, y);
-}
-
-function widthOf(pen: Pen, text: string, words: Pick<Words, "size" | "weight">): number {
-  pen.font = `${words.weight ?? MEDIUM} ${words.size}px ${FONT}`;
-  return pen.measureText(text).width;
-}
-
-function box(pen: Pen, x: number, y: number, width: number, height: number, radius: number): void {
-  pen.beginPath();
-  pen.roundRect(x, y, width, height, radius);
-  pen.fill();
 }
 
 function ground(pen: Pen): void {
@@ -189,19 +156,6 @@ function forecast(pen: Pen, figures: UsageChartFigures, plot: Plot): void {
   pen.fillStyle = INK.track;
   box(pen, left, TOP - 38, width, 26, 13);
   write(pen, ahead.text, left + width / 2, TOP - 20.5, { ...words, colour, align: "center" });
-}
-
-/** Widths that fit into the room together: only the widest are made narrower. */
-function shared(wanted: readonly number[], room: number): number[] {
-  let [left, count, most] = [room, wanted.length, Number.POSITIVE_INFINITY];
-  for (const width of [...wanted].sort((a, b) => a - b)) {
-    most = left / count;
-    if (width > most) break;
-    left -= width;
-    count--;
-    most = Number.POSITIVE_INFINITY;
-  }
-  return wanted.map((width) => Math.min(width, most));
 }
 
 function legend(pen: Pen, entries: readonly Entry[]): void {

@@ -2,6 +2,7 @@ import { DAY_MS, dayStartOf } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { day, dayOfMonth, dayRange, microDollars, percentOfPlan, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
+import { labelOf, stepFor } from "./axis.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 
@@ -85,14 +86,6 @@ function stack(data: UsageChartData, say: Say): Stacked[] {
   return [...named, stacked(say("chart-others"), rest, OTHERS)].filter(({ entry }) => entry.tokens > 0);
 }
 
-/** Every so many days one is written below the bars: the first of them and of each month with the month's name. */
-function labelOf(say: Say, dayMs: number, at: number, count: number): string | null {
-  const every = count <= 8 ? 1 : count <= 16 ? 2 : count <= 35 ? 7 : 14;
-  if (at % every !== 0) return null;
-  const date = new Date(dayMs).getUTCDate();
-  return at === 0 || date <= every ? dayOfMonth(say, dayMs) : String(date);
-}
-
 function slotsOf(data: UsageChartData, say: Say, sources: readonly number[][]): Slot[] {
   const firstMs = dayStartOf(data.fromMs);
   const wanted = Math.ceil((data.untilMs - firstMs) / DAY_MS);
@@ -107,12 +100,6 @@ function slotsOf(data: UsageChartData, say: Say, sources: readonly number[][]): 
       isToday: dayMs === dayStartOf(data.nowMs),
     };
   });
-}
-
-/** A round amount of which at least two and at most four lines stand below the highest bar. */
-function stepFor(highest: number): number {
-  const unit = 10 ** Math.floor(Math.log10(highest / 2));
-  return unit * ([5, 2.5, 2, 1].find((times) => times * unit <= highest / 2) ?? 1);
 }
 
 function forecastOf(data: UsageChartData, say: Say, slotCount: number): Forecast | null {

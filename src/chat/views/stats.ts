@@ -1,9 +1,13 @@
 import type { LimitKind } from "../../domain/usage/allowance.ts";
-import { STATS_DAYS, type StatsDays, type UsageStats } from "../../services/admin/usage-stats.ts";
+import { sumOf } from "../../services/admin/stats-days.ts";
+import type { UsageByDay, UsageStats } from "../../services/admin/usage-stats.ts";
 import { dayAndTime, microDollars, money, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
+import type { StatsPanel } from "../pictures/stats-chart-data.ts";
 import type { Part, View } from "../view.ts";
-import { act, fields, note, paragraph } from "./parts.ts";
+import { fields, note, paragraph } from "./parts.ts";
+import { statsChoices, statsSpan } from "./stats-choices.ts";
+import { statsPicture } from "./stats-picture.ts";
 
 const MICROS_PER_CENT = 10_000;
 
@@ -12,9 +16,6 @@ const REFUSED: Record<LimitKind, string> = {
   hour: "stats-refused-hour",
   budget: "stats-refused-budget",
 };
-
-const spanText = (say: Say, days: StatsDays): string =>
-  days === 1 ? say("stats-today") : say("stats-days", { days });
 
 const use = (say: Say, { tokens: count, costMicros }: { tokens: number; costMicros: number }): string =>
   say("stats-use", { tokens: tokens(say, count), cost: microDollars(say, costMicros) });
@@ -41,14 +42,47 @@ function incomeParts(say: Say, { income, totals }: UsageStats): Part[] {
   ];
 }
 
+const HUES = [0, 1, 2, 3] as const;
+
+function panelsOf(say: Say, { totals }: UsageStats, { models, costMicros }: UsageByDay): StatsPanel[] {
+  return [
+    {
+      title: say("stats-tokens"),
+      value: tokens(say, totals.tokens),
+      kind: "bars",
+      unit: { kind: "tokens" },
+      empty: say("stats-empty"),
+      series: models.map(({ model, tokens: amounts }, at) => ({
+        label: model === null ? say("chart-others") : shortModel(model),
+        value: tokens(say, sumOf(amounts)),
+        hue: model === null ? "others" : (HUES[at] ?? "others"),
+        amounts,
+      })),
+    },
+    {
+      title: say("stats-cost"),
+      value: microDollars(say, totals.costMicros),
+      kind: "bars",
+      unit: { kind: "micros" },
+      empty: say("stats-empty"),
+      series: [{ label: "", value: "", hue: 3, amounts: costMicros }],
+    },
+  ];
+}
+
+/** Its maker's name is in the list below the picture. */
+const shortModel = (model: string): string => model.slice(model.lastIndexOf("/") + 1);
+
 /** What everybody's agents used, for whoever pays for it. */
 export function usageStatsView(say: Say, stats: UsageStats): View {
-  const { days, totals, models, users, refused, deploysPausedAtMs } = stats;
+  const { days, totals, models, users, refused, byDay, deploysPausedAtMs } = stats;
+  const title = say("stats-title", { span: statsSpan(say, days) });
   const isEmpty = totals.calls === 0;
   return {
     tone: "plain",
-    title: say("stats-title", { span: spanText(say, days) }),
+    title,
     private: true,
+    ...(byDay && statsPicture(say, title, byDay.row, panelsOf(say, stats, byDay))),
     body: [
       ...(deploysPausedAtMs === null
         ? []
@@ -85,10 +119,6 @@ export function usageStatsView(say: Say, stats: UsageStats): View {
           ]),
       ...incomeParts(say, stats),
     ],
-    choices: [
-      STATS_DAYS.map((one) =>
-        act(spanText(say, one), "stats_usage", { days: String(one) }, one === days ? "primary" : undefined),
-      ),
-    ],
+    choices: statsChoices(say, "usage", days),
   };
 }

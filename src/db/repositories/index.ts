@@ -16,6 +16,7 @@ import { type BillingEntryRepository, createBillingEntryRepository } from "./bil
 import { type BlacklistRepository, createBlacklistRepository } from "./blacklist-repository.ts";
 import { type BroadcastRepository, createBroadcastRepository } from "./broadcast-repository.ts";
 import { type BudgetRepository, createBudgetRepository } from "./budget-repository.ts";
+import { type BusinessDaysRepository, createBusinessDaysRepository } from "./business-days-repository.ts";
 import { type ChatIdentityRepository, createChatIdentityRepository } from "./chat-identity-repository.ts";
 import { type CheckoutRepository, createCheckoutRepository } from "./checkout-repository.ts";
 import { type CustomerRepository, createCustomerRepository } from "./customer-repository.ts";
@@ -125,6 +126,7 @@ export interface Repositories {
   usageReports: UsageReportRepository;
   usageWarnings: UsageWarningRepository;
   budgets: BudgetRepository;
+  businessDays: BusinessDaysRepository;
   inbox: InboxRepository;
   jobs: JobRepository;
   dialogs: DialogRepository;
@@ -192,6 +194,7 @@ export function createRepositories(parts: StoreParts): Repositories {
     usageReports: createUsageReportRepository(store),
     usageWarnings: createUsageWarningRepository(store),
     budgets: createBudgetRepository(store),
+    businessDays: createBusinessDaysRepository(store),
     inbox: createInboxRepository(store),
     jobs: createJobRepository(store),
     dialogs: createDialogRepository(store),

@@ -33,6 +33,14 @@ export interface ModelSum {
   costMicros: number;
 }
 
+/** What everybody's agents used of one model in one UTC day. */
+export interface ModelDay {
+  dayStart: number;
+  model: string;
+  tokens: number;
+  costMicros: number;
+}
+
 export interface UserSum {
   userId: string;
   tokens: number;
@@ -62,6 +70,7 @@ export interface UsageReportRepository {
   everyNth(userId: string, n: number): Promise<number[]>;
   /** By what it cost, dearest first. */
   modelSums(sinceDayStart: number, limit: number): Promise<ModelSum[]>;
+  modelDays(sinceDayStart: number): Promise<ModelDay[]>;
   /** By what it cost, dearest first. */
   userSums(sinceDayStart: number, limit: number): Promise<UserSum[]>;
   /** Calls that found no room in windows which were touched since then, by the limit that had none. */
@@ -201,6 +210,19 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
         provider: String(row.provider),
         model: String(row.model),
         calls: Number(row.calls),
+        tokens: Number(row.tokens),
+        costMicros: Number(row.cost),
+      }));
+    },
+    async modelDays(sinceDayStart) {
+      const { rows } = await client.execute({
+        sql: `select day_start, model, sum(tokens_used) as tokens, sum(cost_micros) as cost
+          from usage_days where day_start>=? group by day_start, model order by day_start, model`,
+        args: [sinceDayStart],
+      });
+      return rows.map((row) => ({
+        dayStart: Number(row.day_start),
+        model: String(row.model),
         tokens: Number(row.tokens),
         costMicros: Number(row.cost),
       }));

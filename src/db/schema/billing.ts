@@ -224,6 +224,8 @@ export const payments = sqliteTable(
     index("payments_user").on(t.userId, t.createdAt),
     index("payments_disputed").on(t.provider, t.providerPaymentId).where(sql`dispute = 'open'`),
     index("payments_created").on(t.createdAt),
+    index("payments_back").on(t.refundedAt).where(sql`refunded_at is not null`),
+    index("payments_held").on(t.disputedAt).where(sql`disputed_at is not null`),
     check("payments_amount", sql`amount_minor >= 0`),
     check("payments_refunded", sql`refunded_minor >= 0 and refunded_minor <= amount_minor`),
   ],

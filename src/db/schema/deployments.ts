@@ -130,6 +130,11 @@ export const deploymentEvents = sqliteTable(
   (t) => [
     index("deployment_events_deployment").on(t.deploymentId, t.id),
     index("deployment_events_deploys").on(t.createdAt).where(sql`type in ('live','failed')`),
+    index("deployment_events_ends")
+      .on(t.createdAt)
+      .where(
+        sql`from_phase in ('live','degraded','reclaiming','healing','moving','stopping') and to_phase in ('closing','stopped')`,
+      ),
   ],
 );
 

@@ -28,6 +28,8 @@ const LEAST = {
   "refund.give": "support",
   "refund.read": "support",
   "request.decide": "admin",
+  "stats.agents": "support",
+  "stats.money": "support",
   "stats.usage": "support",
   "treasury.show": "support",
   "unknown.show": "support",

@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { GIVEN_UP_ON_PURPOSE } from "../../domain/deployments/given-up-on-purpose.ts";
 import { failedResume } from "../../services/billing/failed-resume.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
@@ -45,9 +46,6 @@ async function stopAgain(ctx: Context, deployment: Deployment): Promise<number |
   });
   return done ? null : ctx.clock.now();
 }
-
-/** Somebody did not want it any more, or its plan is over: that says nothing about whether it can be started. */
-const GIVEN_UP_ON_PURPOSE = new Set(["stopped", "cancelled", "not_entitled"]);
 
 /** Of an agent none of whose containers has business calling a model. */
 export const NO_KEY = {

@@ -111,11 +111,16 @@ export function budgetStory(): Story {
 }
 
 export const statsStory: Story = {
-  name: "what everybody's agents used, for an administrator",
+  name: "money, agents and what they use, for an administrator",
   who: "admin",
   steps: [
-    runs("/stats usage", /Usage, 7 days/),
+    runs("/stats", /Money, 30 days/),
+    taps("90 days", /No plan was paid in these days/),
+    taps("Agents", /Agents, 90 days/),
+    taps("7 days", /Once somebody deploys an agent/),
+    taps("Usage", /Usage, 7 days/),
     taps("30 days", /Usage, 30 days/),
     runs("/stats usage 1", /Usage, today/),
+    runs("/stats money 31", /Money, 90 days/),
   ],
 };

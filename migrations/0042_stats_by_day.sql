@@ -1,0 +1,3 @@
+CREATE INDEX `payments_back` ON `payments` (`refunded_at`) WHERE refunded_at is not null;--> statement-breakpoint
+CREATE INDEX `payments_held` ON `payments` (`disputed_at`) WHERE disputed_at is not null;--> statement-breakpoint
+CREATE INDEX `deployment_events_ends` ON `deployment_events` (`created_at`) WHERE from_phase in ('live','degraded','reclaiming','healing','moving','stopping') and to_phase in ('closing','stopped');
