@@ -23,6 +23,7 @@ import { type CardEvent, type CardFacts, toCardEvent } from "./views/card-facts.
 import { changeNewsView } from "./views/change-news.ts";
 import { closedEndView, failedEndView, liveEndView, moneyNewsView } from "./views/ends.ts";
 import { healthNewsView } from "./views/health.ts";
+import { heldNewsView } from "./views/held.ts";
 import { note } from "./views/parts.ts";
 import { planNewsView } from "./views/plan-news.ts";
 import { paidView } from "./views/price.ts";
@@ -93,6 +94,7 @@ export async function newsView(
         changeNewsView(say, facts, event) ??
         healthNewsView(say, facts, event, ctx.channels.get(facts.deployment.channel)?.makerLink() ?? null) ??
         backupNewsView(say, facts, event) ??
+        heldNewsView(say, facts, event) ??
         revisionNewsView(say, facts, event, (id) => modelTitle(ctx, id)) ??
         runwayNewsView(say, facts, event) ??
         planNewsView(say, event)

@@ -7,7 +7,7 @@ const isOnAkash = (row: Deployment): boolean => row.currentIntentId !== null;
 /** For which agents each command means something now; the verb decides again. */
 export const mayMoveNow = (row: Deployment): boolean => isOnAkash(row) && mayMove(row.phase, "moving");
 export const mayRestartNow = (row: Deployment): boolean =>
-  isOnAkash(row) && RESTING.includes(row.phase) && row.restartWantedAt === null;
+  isOnAkash(row) && RESTING.includes(row.phase) && row.restartWantedAt === null && row.heldAct === null;
 export const mayStopNow = (row: Deployment): boolean =>
   isOnAkash(row) && (mayMove(row.phase, "stopping") || (isDeploying(row.phase) && row.liveAt !== null));
 /** Neither over nor on its way there. */

@@ -85,7 +85,16 @@ export type RevisionHealth = "unknown" | "healthy" | "unhealthy";
 export type RevisionWhy = "begun" | "changed" | "rolled_back" | "fell_back";
 export type BackupState = "wanted" | "uploading" | "whole" | "failed" | "deleted";
 /** What a backup is made for: by the clock, before something dangerous, or because somebody asked. */
-export type BackupReason = "schedule" | "stop" | "move" | "heal" | "rollback" | "restore" | "asked";
+export type BackupReason =
+  | "schedule"
+  | "stop"
+  | "move"
+  | "heal"
+  | "restart"
+  | "settings"
+  | "rollback"
+  | "restore"
+  | "asked";
 export type ChannelKind = "managed" | "pasted";
 export type InboxState = "pending" | "done" | "failed";
 /** `dropped`: it waited until nobody wanted it any more. */

@@ -7,7 +7,18 @@ import * as revised from "../../src/chat/views/revisions.ts";
 import type { Revision } from "../../src/db/repositories/revision-repository.ts";
 import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
-import { ADDRESS, AT, deployment, live, PAUSE, story, TITLES } from "./sample-facts.ts";
+import {
+  ADDRESS,
+  AT,
+  deployment,
+  heldFor,
+  live,
+  OUTLOOK,
+  PAUSE,
+  SAVED_THEN,
+  story,
+  TITLES,
+} from "./sample-facts.ts";
 
 const LOG_LINES = [
   "[gateway] listening on 0.0.0.0:18789",
@@ -25,6 +36,7 @@ const revisionAt = (n: number, facts: Partial<Revision>): Revision => ({
   why: "changed",
   backTo: null,
   configRevision: n,
+  backupId: null,
   madeBy: deployment.userId,
   health: "healthy",
   judgedAt: AT,
@@ -90,7 +102,11 @@ const status: agents.AgentStatus = {
 /** Every view of the agents somebody has, their settings and logs. */
 export const agentsSamples = (say: Say): Record<string, View> => ({
   agentSettingsView: revised.agentSettingsView(say, agentSettings),
-  confirmModelView: revised.confirmModelView(say, agentSettings, largeModel, "Llama Small"),
+  confirmModelView: revised.confirmModelView(say, agentSettings, {
+    to: largeModel,
+    current: "Llama Small",
+    outlook: OUTLOOK,
+  }),
   revisionsView: revised.revisionsView(say, agentSettings, (id) => TITLES[id] ?? id),
   "revisionsView never changed": revised.revisionsView(
     say,
@@ -102,7 +118,38 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     models: agentSettings.models,
     revision: revisionAt(2, { model: "large", health: "unhealthy" }),
     title: (id) => TITLES[id] ?? id,
+    outlook: OUTLOOK,
+    state: null,
   }),
+  "confirmRollBackView with memory": revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision: revisionAt(2, { model: "large" }),
+    title: (id) => TITLES[id] ?? id,
+    outlook: OUTLOOK,
+    state: SAVED_THEN,
+  }),
+  "confirmRollBackView same": revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision: revisionAt(1, { model: deployment.model }),
+    title: (id) => TITLES[id] ?? id,
+    outlook: OUTLOOK,
+    state: SAVED_THEN,
+  }),
+  "confirmRollBackView same, nothing saved": revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision: revisionAt(1, { model: deployment.model }),
+    title: (id) => TITLES[id] ?? id,
+    outlook: { ...OUTLOOK, canSave: false },
+    state: null,
+  }),
+  "statusView held": agents.statusView(
+    say,
+    { ...status, deployment: heldFor({ what: "key" }) },
+    { nowMs: AT, modelTitle: "Llama", botLink: null },
+  ),
   revisedView: revised.revisedView(say, deployment, "Llama Large", 5),
   "statusView silent": agents.statusView(
     say,
@@ -163,7 +210,7 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama Small", botLink: null },
   ),
-  confirmNewKeyView: model.confirmNewKeyView(say, deployment, "nonce"),
+  confirmNewKeyView: model.confirmNewKeyView(say, deployment, "nonce", { ...OUTLOOK, canSave: false }),
   newKeyOnItsWayView: model.newKeyOnItsWayView(say, deployment),
   logsView: logs.logsView(say, deployment, LOG_LINES),
   "logsView empty": logs.logsView(say, deployment, []),

@@ -2,8 +2,9 @@ import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import * as backups from "../../src/chat/views/backups.ts";
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+import * as held from "../../src/chat/views/held.ts";
 import type { Backup } from "../../src/db/repositories/backup-repository.ts";
-import { AT, deployment } from "./sample-facts.ts";
+import { AT, deployment, event, heldFor } from "./sample-facts.ts";
 
 const HOUR = 3_600_000;
 
@@ -63,6 +64,43 @@ export function backupSamples(say: Say): Record<string, View> {
     "backupNewsView restored": news("state_restored", restored),
     "backupNewsView an older one": news("state_restored", { ...restored, failed: 1 }),
     "backupNewsView kept": news("state_restored", { ...restored, savedAtMs: null, failed: 1, kept: true }),
+    ...heldSamples(say, facts),
     "backupNewsView lost": news("state_restored", { ...restored, savedAtMs: null, failed: 3 }),
+  };
+}
+
+/** Every view of what waits for a backup. */
+function heldSamples(say: Say, facts: CardFacts): Record<string, View> {
+  const withMemory = {
+    what: "settings",
+    model: "large",
+    why: "rolled_back",
+    backTo: 2,
+    restoreId: "0197-backup",
+    instead: null,
+    madeBy: deployment.userId,
+  } as const;
+  function shown(view: View | null): View {
+    if (!view) throw new Error("nothing is shown");
+    return view;
+  }
+  const news = (type: string, evidence: CardEvent["evidence"]): View =>
+    shown(held.heldNewsView(say, facts, event(type, null, null, evidence)));
+  const wishes = ["restart", "key", "settings", "rollback", "fall_back"];
+  const whys = ["not_saved", "chosen_gone", "restart_recent", "not_live"];
+  return {
+    "heldView restart": shown(held.heldView(say, heldFor({ what: "restart" }))),
+    "heldView with memory": shown(held.heldView(say, heldFor(withMemory))),
+    "heldView by itself": shown(held.heldView(say, heldFor({ ...withMemory, why: "fell_back" }))),
+    heldCancelledView: held.heldCancelledView(say, deployment),
+    ...Object.fromEntries(
+      wishes.map((what) => [
+        `heldNewsView unsaved ${what}`,
+        news("act_unsaved", { what, why: "late", savedAtMs: what === "key" ? null : AT - 7_200_000 }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      whys.map((why) => [`heldNewsView ${why}`, news("act_given_up", { what: "rollback", why })]),
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { changeCardView } from "../../src/chat/views/change-card.ts";
 import { changeNewsView } from "../../src/chat/views/change-news.ts";
 import * as changes from "../../src/chat/views/changes.ts";
 import * as unrun from "../../src/chat/views/unrun.ts";
-import { ADDRESS, AT, deployment, event, factsAt, live, SLEEPY, story } from "./sample-facts.ts";
+import { ADDRESS, AT, deployment, event, factsAt, live, OUTLOOK, SLEEPY, story } from "./sample-facts.ts";
 
 const PAID: Parameters<typeof unrun.unrunBegunView>[1] = {
   provider: "stripe",
@@ -199,7 +199,12 @@ export const changesSamples = (say: Say): Record<string, View> => ({
   confirmMoveView: changes.confirmMoveView(say, deployment, "nonce"),
   "confirmMoveView pasted": changes.confirmMoveView(say, { ...deployment, channelKind: "pasted" }, "nonce"),
   confirmStopView: changes.confirmStopView(say, deployment, "nonce"),
-  confirmRestartView: changes.confirmRestartView(say, deployment, "nonce"),
+  confirmRestartView: changes.confirmRestartView(say, deployment, "nonce", OUTLOOK),
+  "confirmRestartView never saved": changes.confirmRestartView(say, deployment, "nonce", {
+    ...OUTLOOK,
+    canSave: false,
+    savedAtMs: null,
+  }),
   "confirmUnsavedView move": changes.confirmUnsavedView(say, deployment, "nonce", "move"),
   "confirmUnsavedView stop": changes.confirmUnsavedView(say, deployment, "nonce", "stop"),
   "confirmCancelView as it was": changes.confirmCancelView(say, deployment, "nonce", "as_it_was"),

@@ -1,4 +1,7 @@
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+import type { Backup } from "../../src/db/repositories/backup-repository.ts";
+import type { HeldAct, Wish } from "../../src/services/agents/held-act.ts";
+import type { SavingOutlook } from "../../src/services/backups/saving-outlook.ts";
 
 export const AT = Date.UTC(2026, 10, 22, 12);
 export const ADDRESS = `akash1${"q".repeat(38)}`;
@@ -21,6 +24,7 @@ export const deployment: CardFacts["deployment"] = {
   stateBackupId: null,
   restoreRevision: 0,
   restoreWantedId: null,
+  heldAct: null,
   akashDeploymentId: "123",
   akashLeaseId: null,
   providerUrl: null,
@@ -122,3 +126,29 @@ export const PAUSE = {
 };
 
 export const TITLES: Record<string, string> = { small: "Llama Small", large: "Llama Large" };
+
+export const OUTLOOK: SavingOutlook = { canSave: true, waitMs: 300_000, savedAtMs: AT - 7_200_000 };
+
+/** An agent that is saved before something is done to it. */
+export const heldFor = (wish: Wish): typeof deployment & { heldAct: string } => ({
+  ...deployment,
+  heldAct: JSON.stringify({ wish, backupId: "0197-backup", sinceMs: AT } satisfies HeldAct),
+});
+
+/** The last state with earlier settings. */
+export const SAVED_THEN: Backup = {
+  id: "0197-backup",
+  deploymentId: deployment.id,
+  intentId: "0197-intent",
+  why: "settings",
+  state: "whole",
+  object: "0197-agent/0197-backup.2",
+  size: 3_400_000,
+  sha256: "ab".repeat(32),
+  keyId: "k1",
+  failure: null,
+  endedAt: AT - 86_400_000,
+  createdAt: AT - 86_400_000,
+  updatedAt: AT,
+  version: 2,
+};

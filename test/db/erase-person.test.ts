@@ -26,7 +26,7 @@ const KEPT: Readonly<Record<string, string>> = {
   customers: "provider provider_customer_id",
   deployment_events: "id type from_phase to_phase",
   deployments:
-    "model status phase akash_deployment_id akash_lease_id provider_url payment_provider stripe_session_id stripe_payment_intent_id polar_id state_backup_id restore_wanted_id channel_kind channel_account_id plan slot_id stopped_by current_intent_id failure_reason trace",
+    "model status phase akash_deployment_id akash_lease_id provider_url payment_provider stripe_session_id stripe_payment_intent_id polar_id state_backup_id restore_wanted_id held_act channel_kind channel_account_id plan slot_id stopped_by current_intent_id failure_reason trace",
   escrow_deposits: "id intent_id owner dseq state tx_hash",
   inbox: "id source event_id kind payload",
   lease_changes: "id kind why step old_intent_id new_intent_id backup_id saved failure outcome",

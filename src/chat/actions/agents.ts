@@ -1,6 +1,7 @@
-import { isOver, RESTING } from "../../domain/deployments/phases.ts";
+import { isOver } from "../../domain/deployments/phases.ts";
 import { pauseOwnModel } from "../../services/agents/pause-own-model.ts";
 import { renewKey } from "../../services/agents/renew-key.ts";
+import { savingOutlook } from "../../services/backups/saving-outlook.ts";
 import { closeAgent } from "../../services/deployments/close-agent.ts";
 import { showAgents } from "../commands/bots.ts";
 import { showStatus } from "../commands/status.ts";
@@ -8,9 +9,10 @@ import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { confirmNewKeyView, newKeyOnItsWayView } from "../views/agent-model.ts";
 import { agentName, alreadyClosedView, closingView, confirmCloseView, keptView } from "../views/agents.ts";
-import { mayCloseNow } from "../which-agents.ts";
+import { mayCloseNow, mayRestartNow } from "../which-agents.ts";
 import { aboutAgent } from "./about-agent.ts";
 import { type Action, need } from "./action.ts";
+import { orHeld } from "./held.ts";
 
 /** Shows the agent as it is after its model was paused or let run again. */
 async function pause(
@@ -40,14 +42,14 @@ export const agentActions: Action[] = [
   },
   { verb: "model_pause", signIn: true, run: (request, args) => pause(request, args, "paused") },
   { verb: "model_resume", signIn: true, run: (request, args) => pause(request, args, "running") },
-  aboutAgent("key_ask", (request, row) =>
-    RESTING.includes(row.phase) && row.restartWantedAt === null
-      ? confirmNewKeyView(request.say, row, request.rowId)
-      : showStatus(request, row.id),
+  aboutAgent("key_ask", async (request, row) =>
+    mayRestartNow(row)
+      ? confirmNewKeyView(request.say, row, request.rowId, await savingOutlook(request.ctx, row))
+      : await showStatus(request, row.id),
   ),
-  aboutAgent("key_yes", async ({ ctx, say }, row) => {
-    await renewKey({ ctx, input: { deploymentId: row.id } });
-    return newKeyOnItsWayView(say, row);
+  aboutAgent("key_yes", async (request, row) => {
+    await renewKey({ ctx: request.ctx, input: { deploymentId: row.id } });
+    return await orHeld(request, row.id, (now) => newKeyOnItsWayView(request.say, now));
   }),
   aboutAgent("close_ask", ({ say, rowId }, row) =>
     mayCloseNow(row) ? confirmCloseView(say, row, rowId) : alreadyClosedView(say, agentName(row)),

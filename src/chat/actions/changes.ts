@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { savingOutlook } from "../../services/backups/saving-outlook.ts";
 import { cancelChange, cancelLeadsTo } from "../../services/deployments/cancel-change.ts";
 import { moveAgent } from "../../services/deployments/move-agent.ts";
 import { restartAgent } from "../../services/deployments/restart-agent.ts";
@@ -23,12 +24,13 @@ import {
 import { mayMoveNow, mayRestartNow, mayStopNow } from "../which-agents.ts";
 import { aboutAgent } from "./about-agent.ts";
 import type { Action } from "./action.ts";
+import { orHeld } from "./held.ts";
 
 /** A question that makes no sense any more is answered by how things stand. */
 const asks = (
   verb: string,
   isOpen: (row: Deployment) => boolean,
-  view: (request: Request, row: Deployment) => View,
+  view: (request: Request, row: Deployment) => View | Promise<View>,
 ): Action =>
   aboutAgent(verb, (request, row) => (isOpen(row) ? view(request, row) : showStatus(request, row.id)));
 
@@ -51,10 +53,12 @@ export const changeActions: Action[] = [
   aboutAgent("stop_yes", (request, row) => stop(request, row, false)),
   asks("stop_unsaved_ask", mayStopNow, ({ say, rowId }, row) => confirmUnsavedView(say, row, rowId, "stop")),
   aboutAgent("stop_unsaved_yes", (request, row) => stop(request, row, true)),
-  asks("restart_ask", mayRestartNow, ({ say, rowId }, row) => confirmRestartView(say, row, rowId)),
-  aboutAgent("restart_yes", async ({ ctx, say }, row) => {
-    await restartAgent({ ctx, input: { deploymentId: row.id } });
-    return restartBegunView(say, row);
+  asks("restart_ask", mayRestartNow, async ({ ctx, say, rowId }, row) =>
+    confirmRestartView(say, row, rowId, await savingOutlook(ctx, row)),
+  ),
+  aboutAgent("restart_yes", async (request, row) => {
+    await restartAgent({ ctx: request.ctx, input: { deploymentId: row.id } });
+    return await orHeld(request, row.id, (now) => restartBegunView(request.say, now));
   }),
   aboutAgent("resume_go", async ({ ctx, say }, row) => {
     await resumeAgent({ ctx, input: { deploymentId: row.id } });

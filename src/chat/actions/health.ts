@@ -6,6 +6,7 @@ import { askForNewToken, stopWaiting } from "../dialogs/new-token.ts";
 import { leftView, mendingView } from "../views/health.ts";
 import { aboutAgent } from "./about-agent.ts";
 import type { Action } from "./action.ts";
+import { orHeld } from "./held.ts";
 
 /** The buttons of a message about an agent that does not answer. */
 export const healthActions: Action[] = [
@@ -18,9 +19,9 @@ export const healthActions: Action[] = [
     await stopWaiting(request);
     return leftView(request.say, agent);
   }),
-  aboutAgent("mend_restart", async ({ ctx, say }, agent) => {
-    await restartAgent({ ctx, input: { deploymentId: agent.id } });
-    return mendingView(say, "restart", agent);
+  aboutAgent("mend_restart", async (request, agent) => {
+    await restartAgent({ ctx: request.ctx, input: { deploymentId: agent.id } });
+    return await orHeld(request, agent.id, (now) => mendingView(request.say, "restart", now));
   }),
   aboutAgent("mend_move", async ({ ctx, say }, agent) => {
     await moveAgent({ ctx, input: { deploymentId: agent.id, why: "heal" } });

@@ -13,6 +13,7 @@ import { changeActions } from "./changes.ts";
 import { deployActions } from "./deploy.ts";
 import { deployPauseActions } from "./deploy-pause.ts";
 import { healthActions } from "./health.ts";
+import { heldActions } from "./held.ts";
 import { logActions } from "./logs.ts";
 import { myDataActions } from "./my-data.ts";
 import { newsActions } from "./news.ts";
@@ -74,6 +75,7 @@ const ALL = new Map(
     ...providerActions,
     ...refundActions,
     ...healthActions,
+    ...heldActions,
   ].map((a) => [a.verb, a]),
 );
 

@@ -2,6 +2,8 @@ import { AppError } from "../../errors.ts";
 import { agentSettings } from "../../services/agents/agent-settings.ts";
 import { changeAgentSettings } from "../../services/agents/change-agent-settings.ts";
 import { rollBackSettings } from "../../services/agents/roll-back-settings.ts";
+import { stateOfRevision } from "../../services/agents/state-of-revision.ts";
+import { savingOutlook } from "../../services/backups/saving-outlook.ts";
 import { ownDeployment } from "../../services/deployments/own-deployment.ts";
 import { modelTitle } from "../../services/usage/plan-usage.ts";
 import type { Request } from "../request.ts";
@@ -14,6 +16,7 @@ import {
   revisionsView,
 } from "../views/revisions.ts";
 import { type Action, need } from "./action.ts";
+import { orHeld } from "./held.ts";
 
 /** What an agent was set to, each a tap away from being so again. */
 export async function showRevisions(
@@ -36,7 +39,14 @@ export async function askRollBack(request: Request, deploymentId: string, n: num
   if (!revision)
     throw new AppError("not_found", "this agent has no such revision", { details: { reason: "revision" } });
   const { models } = await agentSettings({ ctx, input: { deploymentId } });
-  return confirmRollBackView(say, { row, models, revision, title: (id) => modelTitle(ctx, id) });
+  return confirmRollBackView(say, {
+    row,
+    models,
+    revision,
+    title: (id) => modelTitle(ctx, id),
+    outlook: await savingOutlook(ctx, row),
+    state: await stateOfRevision(ctx, revision),
+  });
 }
 
 async function showAgentSettings({ ctx, say }: Request, args: Record<string, string>): Promise<View> {
@@ -50,15 +60,20 @@ async function askModel({ ctx, say }: Request, args: Record<string, string>): Pr
   const settings = await agentSettings({ ctx, input: { deploymentId: need(args, "deploymentId") } });
   const to = settings.models.find(({ id }) => id === need(args, "model"));
   if (!to || to.id === settings.deployment.model) return agentSettingsView(say, settings);
-  return confirmModelView(say, settings, to, modelTitle(ctx, settings.deployment.model));
+  return confirmModelView(say, settings, {
+    to,
+    current: modelTitle(ctx, settings.deployment.model),
+    outlook: await savingOutlook(ctx, settings.deployment),
+  });
 }
 
 /** What an agent has now, after somebody decided about it. */
-async function showRevised({ ctx, say }: Request, deploymentId: string): Promise<View> {
-  const row = await ownDeployment(ctx, deploymentId);
-  const newest = await ctx.repos.revisions.newest(row.id);
-  return revisedView(say, row, modelTitle(ctx, row.model), newest?.n ?? 1);
-}
+const showRevised = (request: Request, deploymentId: string): Promise<View> =>
+  orHeld(request, deploymentId, async (row) => {
+    const { ctx, say } = request;
+    const newest = await ctx.repos.revisions.newest(row.id);
+    return revisedView(say, row, modelTitle(ctx, row.model), newest?.n ?? 1);
+  });
 
 export const revisionActions: Action[] = [
   { verb: "agent_settings", signIn: true, run: showAgentSettings },
@@ -96,7 +111,8 @@ export const revisionActions: Action[] = [
     verb: "rollback_yes",
     signIn: true,
     async run(request, args) {
-      const input = { deploymentId: need(args, "deploymentId"), n: Number(need(args, "n")) };
+      const { backupId = null } = args;
+      const input = { deploymentId: need(args, "deploymentId"), n: Number(need(args, "n")), backupId };
       await rollBackSettings({ ctx: request.ctx, input });
       return await showRevised(request, input.deploymentId);
     },

@@ -1,3 +1,4 @@
+import { savingOutlook } from "../../services/backups/saving-outlook.ts";
 import { agentCommand } from "../agent-command.ts";
 import { confirmRestartView, nothingToChangeView } from "../views/changes.ts";
 import { mayRestartNow } from "../which-agents.ts";
@@ -9,5 +10,5 @@ export const restartCommand = agentCommand({
   verb: "restart_ask",
   wanted: mayRestartNow,
   none: ({ say }) => nothingToChangeView(say, "restart"),
-  run: ({ say, rowId }, row) => confirmRestartView(say, row, rowId),
+  run: async ({ ctx, say, rowId }, row) => confirmRestartView(say, row, rowId, await savingOutlook(ctx, row)),
 });

@@ -1,9 +1,11 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { SavingOutlook } from "../../services/backups/saving-outlook.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { type CardEvent, type CardFacts, textOf } from "./card-facts.ts";
+import { beforeParts, heldChoices, heldFields } from "./held.ts";
 import { act, confirm, go, note, paragraph } from "./parts.ts";
 
 type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
@@ -23,28 +25,46 @@ export function modelFields(say: Say, status: AgentStatus): Field[] {
     ...(status.deployment.restartWantedAt === null
       ? []
       : [{ label: say("status-key"), value: say("status-key-on-its-way") }]),
+    ...heldFields(say, status.deployment),
   ];
 }
 
 /** What its owner may do about its model. */
 export function modelChoices(say: Say, status: AgentStatus): Choice[][] {
-  const { id: deploymentId, phase, restartWantedAt } = status.deployment;
+  const { id: deploymentId, phase, restartWantedAt, heldAct } = status.deployment;
+  const held = heldChoices(say, status.deployment);
+  if (held.length > 0) return [held];
   if (phase !== "live" && phase !== "degraded") return [];
   const pause = isPausedBy(status, "owner")
     ? act(say("button-model-resume"), "model_resume", { deploymentId }, "primary")
     : act(say("button-model-pause"), "model_pause", { deploymentId });
   return [
     [act(say("button-agent-settings"), "agent_settings", { deploymentId })],
-    [pause, ...(restartWantedAt === null ? [act(say("button-key-new"), "key_ask", { deploymentId })] : [])],
+    [
+      pause,
+      ...(restartWantedAt === null && heldAct === null
+        ? [act(say("button-key-new"), "key_ask", { deploymentId })]
+        : []),
+    ],
   ];
 }
 
 /** Asks once, in this chat, for five minutes (I9). */
-export const confirmNewKeyView = (say: Say, row: Deployment, nonce: string): View => ({
+export const confirmNewKeyView = (
+  say: Say,
+  row: Deployment,
+  nonce: string,
+  outlook: SavingOutlook,
+): View => ({
   tone: "warning",
   title: say("key-title", { name: oneLine(row.name) }),
   private: true,
-  body: [paragraph(say("key-text")), paragraph(say("key-overlap")), note(say("close-valid"))],
+  body: [
+    paragraph(say("key-text")),
+    paragraph(say("key-overlap")),
+    ...beforeParts(say, outlook),
+    note(say("close-valid")),
+  ],
   choices: [
     [
       confirm(say("button-key-yes"), "key_yes", { deploymentId: row.id, nonce }),

@@ -12,6 +12,8 @@ const WHY: Record<Backup["why"], string> = {
   stop: "backup-why-stop",
   move: "backup-why-move",
   heal: "backup-why-heal",
+  restart: "backup-why-restart",
+  settings: "backup-why-settings",
   rollback: "backup-why-rollback",
   restore: "backup-why-restore",
   asked: "backup-why-asked",

@@ -1,8 +1,10 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { SavingOutlook } from "../../services/backups/saving-outlook.ts";
 import type { CancelTo } from "../../services/deployments/cancel-change.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import type { Choice, View } from "../view.ts";
+import type { Choice, Part, View } from "../view.ts";
+import { beforeParts } from "./held.ts";
 import { act, confirm, go, note, paragraph } from "./parts.ts";
 
 const statusOf = (say: Say, { id }: Deployment): Choice =>
@@ -11,16 +13,22 @@ const statusOf = (say: Say, { id }: Deployment): Choice =>
 interface Question {
   title: string;
   texts: readonly string[];
+  before?: Part[];
   yes: { label: string; verb: string };
   no: string;
 }
 
 /** Asks once, in this chat, for five minutes (I9); what it does and costs is said before. */
-const question = (say: Say, row: Deployment, nonce: string, { title, texts, yes, no }: Question): View => ({
+const question = (
+  say: Say,
+  row: Deployment,
+  nonce: string,
+  { title, texts, before = [], yes, no }: Question,
+): View => ({
   tone: "warning",
   title: say(title, { name: oneLine(row.name) }),
   private: true,
-  body: [...texts.map((text) => paragraph(say(text))), note(say("close-valid"))],
+  body: [...texts.map((text) => paragraph(say(text))), ...before, note(say("close-valid"))],
   choices: [
     [
       confirm(say(yes.label), yes.verb, { deploymentId: row.id, nonce }),
@@ -49,10 +57,11 @@ export const confirmStopView = (say: Say, row: Deployment, nonce: string): View 
     no: "button-close-no",
   });
 
-export const confirmRestartView = (say: Say, row: Deployment, nonce: string): View =>
+export const confirmRestartView = (say: Say, row: Deployment, nonce: string, outlook: SavingOutlook): View =>
   question(say, row, nonce, {
     title: "restart-title",
     texts: ["restart-text"],
+    before: beforeParts(say, outlook),
     yes: { label: "button-restart-yes", verb: "restart_yes" },
     no: "button-leave",
   });

@@ -1,9 +1,12 @@
+import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Revision } from "../../db/repositories/revision-repository.ts";
 import type { AgentSettings, ModelOffer } from "../../services/agents/agent-settings.ts";
+import type { SavingOutlook } from "../../services/backups/saving-outlook.ts";
 import { dayAndTime, microDollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
+import { beforeParts } from "./held.ts";
 import { act, confirm, fields, note, paragraph } from "./parts.ts";
 
 type Title = (model: string) => string;
@@ -59,7 +62,11 @@ function difference(say: Say, models: readonly ModelOffer[], from: string, to: s
   return [paragraph(say("settings-price-change", amounts))];
 }
 
-const consequences = (say: Say): Part[] => [note(say("settings-restarts")), note(say("close-valid"))];
+const consequences = (say: Say, outlook: SavingOutlook): Part[] => [
+  ...beforeParts(say, outlook),
+  note(say("settings-restarts")),
+  note(say("close-valid")),
+];
 
 /** Asks once, in this chat, for five minutes (I9). */
 const confirmOrKeep = (
@@ -79,8 +86,7 @@ const confirmOrKeep = (
 export const confirmModelView = (
   say: Say,
   { deployment: row, models }: AgentSettings,
-  to: ModelOffer,
-  current: string,
+  { to, current, outlook }: { to: ModelOffer; current: string; outlook: SavingOutlook },
 ): View => ({
   tone: "plain",
   title: say("model-title", { name: nameOf(row), model: to.title }),
@@ -88,7 +94,7 @@ export const confirmModelView = (
   body: [
     fields({ label: say("settings-now"), value: current }, { label: say("settings-then"), value: to.title }),
     ...difference(say, models, row.model, to.id),
-    ...consequences(say),
+    ...consequences(say, outlook),
   ],
   choices: confirmOrKeep(say, row, say("button-model-yes"), "model_yes", { model: to.id }),
 });
@@ -151,14 +157,25 @@ export function revisionsView(say: Say, settings: AgentSettings, title: Title): 
   };
 }
 
-/** What changes back, before it does. */
+interface RollBack {
+  row: Deployment;
+  models: readonly ModelOffer[];
+  revision: Revision;
+  title: Title;
+  outlook: SavingOutlook;
+  /** The last state that was saved while it had these settings. */
+  state: Backup | null;
+}
+
+/** What changes back, before it does: the settings, and if that is wanted what it remembered with them. */
 export function confirmRollBackView(
   say: Say,
-  facts: { row: Deployment; models: readonly ModelOffer[]; revision: Revision; title: Title },
+  { row, models, revision, title, outlook, state }: RollBack,
 ): View {
-  const { row, models, revision, title } = facts;
   const { n, model } = revision;
-  if (model === row.model) return revisedView(say, row, title(model), n);
+  if (model === row.model) return sameSettingsView(say, row, title(model), state);
+  // Nothing is put in place of what could not be saved.
+  const saved = outlook.canSave ? state : null;
   return {
     tone: "plain",
     title: say("rollback-title", { name: nameOf(row), n }),
@@ -170,11 +187,57 @@ export function confirmRollBackView(
       ),
       ...difference(say, models, row.model, model),
       ...(revision.health === "unhealthy" ? [note(say("rollback-unhealthy"))] : []),
-      ...consequences(say),
+      ...(saved ? [paragraph(say("rollback-memory", { when: whenSaved(say, saved) }))] : []),
+      ...consequences(say, outlook),
     ],
-    choices: confirmOrKeep(say, row, say("button-rollback-yes"), "rollback_yes", { n: String(n) }),
+    choices: [
+      ...confirmOrKeep(
+        say,
+        row,
+        say(saved ? "button-rollback-settings" : "button-rollback-yes"),
+        "rollback_yes",
+        {
+          n: String(n),
+        },
+      ),
+      ...(saved
+        ? [
+            [
+              confirm(
+                say("button-rollback-memory", { when: whenSaved(say, saved) }),
+                "rollback_yes",
+                { deploymentId: row.id, n: String(n), backupId: saved.id },
+                "danger",
+              ),
+            ],
+          ]
+        : []),
+    ],
   };
 }
+
+const whenSaved = (say: Say, { endedAt, createdAt }: Backup): string => dayAndTime(say, endedAt ?? createdAt);
+
+/** There is nothing to set back, but what it remembered then can be had. */
+const sameSettingsView = (say: Say, row: Deployment, model: string, state: Backup | null): View => ({
+  tone: "plain",
+  title: say("rollback-same-title", { name: nameOf(row), model }),
+  private: true,
+  body: [paragraph(say(state ? "rollback-same-memory" : "rollback-same-text"))],
+  choices: [
+    ...(state
+      ? [
+          [
+            act(say("button-rollback-restore", { when: whenSaved(say, state) }), "restore_ask", {
+              deploymentId: row.id,
+              backupId: state.id,
+            }),
+          ],
+        ]
+      : []),
+    [act(say("button-revisions"), "agent_revisions", { deploymentId: row.id }), status(say, row)],
+  ],
+});
 
 /** Said as soon as it is decided; whether the agent is well with it is news of its own. */
 export const revisedView = (say: Say, row: Deployment, model: string, n: number): View => ({

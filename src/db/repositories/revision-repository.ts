@@ -12,7 +12,7 @@ export type Revision = Row<typeof revisions>;
 export interface NewRevision
   extends Pick<
     Revision,
-    "deploymentId" | "n" | "model" | "why" | "backTo" | "configRevision" | "madeBy" | "health"
+    "deploymentId" | "n" | "model" | "why" | "backTo" | "configRevision" | "backupId" | "madeBy" | "health"
   > {
   /** Now, unless given (ms). */
   createdAt?: number;

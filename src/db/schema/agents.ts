@@ -48,6 +48,8 @@ export const revisions = sqliteTable(
     backTo: integer("back_to"),
     /** The configuration of the container that has them first: `deployments.config_revision` as of then. */
     configRevision: integer("config_revision").notNull(),
+    /** The backup that was made right before; null where none could be. */
+    backupId: text("backup_id"),
     /** The person who chose them; null for GoClaw itself. */
     madeBy: text("made_by"),
     health: text("health").$type<RevisionHealth>().notNull(),

@@ -55,6 +55,8 @@ export const deployments = sqliteTable(
     restoreRevision: integer("restore_revision").notNull().default(0),
     /** Chosen by its owner, and restored once its present state is saved. */
     restoreWantedId: text("restore_wanted_id"),
+    /** JSON of `HeldAct`: what is to be done to it once it is saved; null while nothing waits for that. */
+    heldAct: text("held_act"),
     akashDeploymentId: text("akash_deployment_id"),
     akashLeaseId: text("akash_lease_id"),
     providerUrl: text("provider_url"),

@@ -77,6 +77,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     resume_exhausted: inTime("ends"),
     restarted,
     restart_failed: restarted,
+    act_unsaved: atOnce("deploys"),
+    act_given_up: atOnce("deploys"),
     settings_settled: atOnce("deploys"),
     settings_fell_back: atOnce("deploys"),
     settings_stuck: atOnce("deploys"),

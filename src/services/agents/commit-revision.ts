@@ -6,6 +6,7 @@ import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { wakePart } from "../wake-part.ts";
+import type { SettingsWish } from "./held-act.ts";
 import { isHeard } from "./is-heard.ts";
 import { beginsAnew, requireRestartable } from "./want-restart.ts";
 
@@ -16,18 +17,15 @@ export const REVISED = {
   fell_back: "settings_fell_back",
 } as const;
 
-export interface NewSettings {
-  model: string;
-  why: keyof typeof REVISED;
-  /** Number of the revision whose settings they are again. */
-  backTo: number | null;
-  /** What did not come up, and why; it is given up in the same commit. */
-  instead?: { revision: Revision; failure: string };
+export interface NewSettings extends Omit<SettingsWish, "what"> {
+  /** The backup that was made right before. */
+  backupId: string | null;
+  parts?: Part[];
 }
 
 /**
- * Gives an agent new settings: a revision of its own, another configuration with which it begins anew, and the job that
- * sees whether the agent is well with it, in one commit.
+ * Gives an agent new settings: a revision of its own, another configuration with which it begins anew, with another state
+ * if one is given, and the job that sees whether the agent is well with it, in one commit.
  * @returns false when somebody else was faster
  * @throws AppError `conflict` (`not_live`; of a restart `restart_recent`, `no_restart`)
  */
@@ -39,40 +37,48 @@ export async function commitRevision(ctx: Context, row: Deployment, to: NewSetti
   const { revisions } = ctx.repos;
   const newest = await revisions.newest(row.id);
   const n = (newest?.n ?? 1) + 1;
-  const { instead, ...settings } = to;
+  const { model, why, backTo, backupId, restoreId, madeBy, parts = [] } = to;
+  const instead = to.instead === null ? null : await revisions.find(row.id, to.instead.n);
   // What never reached the container need not be taken out of it.
-  const reachedIt = instead ? await hasReached(ctx, row, instead.revision) : true;
+  const reachedIt = instead ? await hasReached(ctx, row, instead) : true;
   if (!instead && !(await isHeard(ctx, row))) await requireRestartable(ctx, row);
   const { config_revision: configRevision, ...restart } = beginsAnew(ctx, row);
   const done = await commitVerb(ctx, row, {
     patch: {
-      model: to.model,
+      model,
       config_revision: configRevision,
+      held_act: null,
       ...(reachedIt ? restart : { restart_wanted_at: null }),
+      ...(restoreId !== null && { state_backup_id: restoreId, restore_revision: configRevision }),
     },
-    event: REVISED[to.why],
+    event: REVISED[why],
     evidence: {
       n,
       from: row.model,
-      model: to.model,
-      backTo: to.backTo,
-      ...(instead && { why: instead.failure }),
+      model,
+      backTo,
+      withState: restoreId !== null,
+      ...(to.instead && { why: to.instead.failure }),
     },
     action: "deployment.revise",
     parts: [
       ...(newest ? [] : [revisions.insertPart(asDeployed(row))]),
-      ...(instead ? [revisions.failPart(instead.revision.id, instead.failure)] : []),
+      ...(instead && to.instead ? [revisions.failPart(instead.id, to.instead.failure)] : []),
       revisions.insertPart({
-        ...settings,
         deploymentId: row.id,
         n,
+        model,
+        why,
+        backTo,
         configRevision,
-        madeBy: ctx.actor.kind === "user" ? ctx.actor.userId : null,
+        backupId,
+        madeBy,
         health: "unknown",
       }),
       ...judgeParts(ctx, row),
+      ...parts,
     ],
-    ...(instead && { when: [revisions.isOpen(instead.revision.id)] }),
+    ...(instead && { when: [revisions.isOpen(instead.id)] }),
   });
   if (done) ctx.scheduler.nudge(`revision:${row.id}`);
   return done;
@@ -86,6 +92,7 @@ const asDeployed = (row: Deployment): NewRevision => ({
   why: "begun",
   backTo: null,
   configRevision: row.configRevision,
+  backupId: null,
   madeBy: row.userId,
   health: "healthy",
   createdAt: row.createdAt,
@@ -93,7 +100,8 @@ const asDeployed = (row: Deployment): NewRevision => ({
 
 const judgeParts = (ctx: Context, row: Deployment): Part[] => [wakePart(ctx, `revision:${row.id}`)];
 
-async function hasReached(ctx: Context, row: Deployment, { createdAt }: Revision): Promise<boolean> {
+/** Whether the container that an agent speaks from has been handed a revision. */
+export async function hasReached(ctx: Context, row: Deployment, revision: Revision): Promise<boolean> {
   const intent = row.currentIntentId === null ? null : await ctx.repos.intents.find(row.currentIntentId);
-  return (intent?.bootedAt ?? 0) >= createdAt;
+  return (intent?.bootedAt ?? 0) >= revision.createdAt;
 }

@@ -3,14 +3,14 @@ import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { ownDeployment } from "../deployments/own-deployment.ts";
 import { untilCommitted } from "../deployments/until-committed.ts";
-import { wantRestart } from "./want-restart.ts";
+import { holdUntilSaved } from "./hold-act.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 
 /**
- * Asks for a new model key. A key lives in its agent's environment, so the agent begins anew, with one that is fetched
- * then. Asking while that is under way is success.
- * @throws AppError `not_found`; `conflict` (`not_live`, `restart_recent`, `no_restart` for a container of long ago)
+ * Asks for a new model key. A key lives in its agent's environment, so the agent is saved and begins anew, with one that
+ * is fetched then. Asking while that is under way is success.
+ * @throws AppError `not_found`; `conflict` (`raced`, and as of `holdUntilSaved`)
  */
 export async function renewKey({
   ctx,
@@ -23,6 +23,6 @@ export async function renewKey({
   const { deploymentId } = Input.parse(input);
   await untilCommitted(async () => {
     const row = await ownDeployment(ctx, deploymentId);
-    return (await wantRestart(ctx, row, { what: "key", action: "key.renew" })) || null;
+    return (await holdUntilSaved(ctx, row, { what: "key" })) || null;
   });
 }

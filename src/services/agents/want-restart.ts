@@ -1,3 +1,4 @@
+import type { Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isServing, RESTING } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
@@ -33,14 +34,15 @@ export const beginsAnew = (
 export async function wantRestart(
   ctx: Context,
   row: Deployment,
-  wish: { what: keyof typeof RESTART_WANTED; action: string },
+  wish: { what: keyof typeof RESTART_WANTED; action: string; parts?: Part[] },
 ): Promise<boolean> {
-  if (row.restartWantedAt !== null) return true;
+  if (row.restartWantedAt !== null && row.heldAct === null) return true;
   await requireRestartable(ctx, row);
   return await commitVerb(ctx, row, {
-    patch: beginsAnew(ctx, row),
+    patch: { ...beginsAnew(ctx, row), held_act: null },
     event: RESTART_WANTED[wish.what],
     action: wish.action,
+    parts: wish.parts ?? [],
   });
 }
 

@@ -14,7 +14,7 @@ const Input = z.object({ deploymentId: z.string(), backupId: z.string() });
 /**
  * Brings an agent back to what it knew at a backup. One that runs is saved first, and nothing is changed when that does
  * not come about (`finishRestore`); one that is stopped begins with it when it is resumed.
- * @returns when it happens @throws AppError `not_found`; `conflict` (`not_running`, `not_reporting`, `restore_under_way`)
+ * @returns when it happens @throws AppError `not_found`; `conflict` (`not_running`, `not_reporting`, `restore_under_way`, `act_held`)
  */
 export async function restoreBackup({
   ctx,
@@ -38,6 +38,7 @@ export async function restoreBackup({
     if (!isServing(row.phase) || row.currentIntentId === null) return refuse("not_running");
     if (row.restoreWantedId === backupId) return "now";
     if (row.restoreWantedId !== null) return refuse("restore_under_way");
+    if (row.heldAct !== null) return refuse("act_held");
     if (!(await isHeard(ctx, row))) return refuse("not_reporting");
     await wantBackup({ ctx, input: { deploymentId: row.id, why: "restore" } });
     const patch = { restore_wanted_id: backupId };
@@ -46,7 +47,8 @@ export async function restoreBackup({
   });
 }
 
-async function requireWhole(ctx: Context, deploymentId: string, backupId: string): Promise<Backup> {
+/** A backup of an agent that can be restored. @throws AppError `not_found` (`backup`) */
+export async function requireWhole(ctx: Context, deploymentId: string, backupId: string): Promise<Backup> {
   const backup = await ctx.repos.backups.find(backupId);
   if (backup?.deploymentId !== deploymentId || backup.state !== "whole")
     throw new AppError("not_found", "no such backup of this agent", { details: { reason: "backup" } });

@@ -12,7 +12,7 @@ import { wakePart } from "../wake-part.ts";
 
 const Input = z.object({
   deploymentId: z.string(),
-  why: z.enum(["schedule", "stop", "move", "heal", "rollback", "restore", "asked"]),
+  why: z.enum(["schedule", "stop", "move", "heal", "restart", "settings", "rollback", "restore", "asked"]),
 });
 
 /**

@@ -4,6 +4,7 @@ import { KEY_OVERLAP_MS } from "../../../src/services/agents/boot-agent.ts";
 import { renewKey } from "../../../src/services/agents/renew-key.ts";
 import { hashSecret } from "../../../src/services/agents/workload-spec.ts";
 import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
+import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { until } from "../../world/until.ts";
 import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
 
@@ -111,6 +112,11 @@ test.each([
     world.state.configuring = promise;
     const wish = () => want({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
     await Promise.all([wish(), wish()]);
+    await until("it to be saved first", async () => {
+      await tendBackups(world.ctx, world.id);
+      return (await world.w.row(world.id)).heldAct === null;
+    });
+    expect(await world.ctx.repos.backups.latestWhole(world.id)).toMatchObject({ why: "restart" });
     expect(await world.w.row(world.id)).toMatchObject({
       restartWantedAt: expect.any(Number),
       configRevision: before.configRevision + 1,

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { changeAgentSettings } from "../../../src/services/agents/change-agent-settings.ts";
+import { releaseHeld } from "../../../src/services/agents/release-held.ts";
 import { rollBackSettings } from "../../../src/services/agents/roll-back-settings.ts";
+import { stateOfRevision } from "../../../src/services/agents/state-of-revision.ts";
 import type { AgentFacts } from "../../../src/services/agents/take-report.ts";
 import type { Context } from "../../../src/services/context.ts";
+import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { judgeRevision } from "../../../src/workflows/revisions/judge-revision.ts";
 import { pastedOnly, startDeployWorld } from "../../workflows/deploy-world.ts";
+import { settleHeld } from "../../workflows/saved-before.ts";
 
 const WELL: AgentFacts = {
   lastExit: null,
@@ -58,8 +62,21 @@ async function startRevisionWorld({ companion = true } = {}) {
     says,
     revisions,
     events,
-    change: (model: string) => changeAgentSettings({ ctx: owner, input: { deploymentId: id, model } }),
-    back: (n: number) => rollBackSettings({ ctx: owner, input: { deploymentId: id, n } }),
+    owner,
+    want: (model: string) => changeAgentSettings({ ctx: owner, input: { deploymentId: id, model } }),
+    /** Wanted, saved and done. */
+    async change(model: string) {
+      await changeAgentSettings({ ctx: owner, input: { deploymentId: id, model } });
+      if ((await w.row(id)).heldAct !== null) await settleHeld(job, id);
+      return await w.repos.revisions.newest(id);
+    },
+    back: (n: number, backupId: string | null = null) =>
+      rollBackSettings({ ctx: owner, input: { deploymentId: id, n, backupId } }),
+    settle: (to: "whole" | "failed" = "whole") => settleHeld(job, id, to),
+    told: async (type: string) =>
+      (await w.repos.events.listAfter(id, { limit: 500 })).flatMap((event) =>
+        event.type === type ? [JSON.parse(event.evidence)] : [],
+      ),
     judge: () => judgeRevision(job, id),
     wait: (ms: number) => {
       w.clock.offsetMs += ms;
@@ -119,20 +136,24 @@ test("what is asked to go back goes back as a revision of its own", async () => 
   await w.says(2, "running");
   await w.judge();
   await expect(w.back(9)).rejects.toMatchObject({ code: "not_found", details: { reason: "revision" } });
-  expect(await w.back(1)).toMatchObject({ n: 3, model: "small", why: "rolled_back", backTo: 1 });
+  await w.back(1);
+  await w.settle();
+  const third = { n: 3, model: "small", why: "rolled_back", backTo: 1, madeBy: w.ann.userId };
+  expect(await w.repos.revisions.newest(w.id)).toMatchObject(third);
   expect(await w.back(1)).toMatchObject({ n: 3 });
   await w.says(3, "running");
   expect(await w.judge()).toBeNull();
 });
 
-test("two who decide at once make one revision each, and what was decided last is judged", async () => {
+test("of two who decide at once the faster one is served, and the other told", async () => {
   const w = await startRevisionWorld();
-  await Promise.all([w.change("large"), w.change("huge")]);
-  expect(await w.revisions()).toHaveLength(3);
-  await w.says(3, "running");
-  expect(await w.judge()).toBeNull();
-  const { model } = await w.row(w.id);
-  expect((await w.repos.revisions.newest(w.id))?.model).toBe(model);
+  const decided = await Promise.allSettled([w.want("large"), w.want("huge")]);
+  expect(decided.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(decided.find(({ status }) => status === "rejected")).toMatchObject({
+    reason: { details: { reason: "act_held" } },
+  });
+  await w.settle();
+  expect(await w.revisions()).toHaveLength(2);
 });
 
 test("two replicas that judge at once give it up once", async () => {
@@ -178,4 +199,139 @@ test("nobody changes somebody else's agent, one with something under way, or to 
   await w.repos.deployments.transition(row, ["live"], "closing");
   await expect(w.change("large")).rejects.toMatchObject({ details: { reason: "not_live" } });
   expect(await w.revisions()).toEqual([]);
+});
+
+test("an agent is saved before its settings change, and goes on as it was until then", async () => {
+  const w = await startRevisionWorld();
+  expect(await w.want("large")).toBeNull();
+  expect(await w.row(w.id)).toMatchObject({ model: "small", configRevision: 1, restartWantedAt: null });
+  const [open] = await w.repos.backups.list(w.id, ["wanted"], { limit: 5 });
+  expect(open).toMatchObject({ why: "settings" });
+  await w.want("large");
+  await w.settle();
+  expect(await w.repos.revisions.newest(w.id)).toMatchObject({ n: 2, model: "large", backupId: open?.id });
+  expect(await w.told("act_held")).toEqual([{ what: "settings" }]);
+  expect(await w.told("act_unsaved")).toEqual([]);
+});
+
+test("one that cannot be saved, or not in time, is changed all the same, and that is told with its last backup", async () => {
+  const w = await startRevisionWorld();
+  await w.want("large");
+  await w.settle("failed");
+  expect(await w.told("act_unsaved")).toEqual([{ what: "settings", why: "not_sent", savedAtMs: null }]);
+  expect(await w.repos.revisions.newest(w.id)).toMatchObject({ n: 2, backupId: null });
+  await w.change("huge");
+  const saved = await w.repos.backups.latestWhole(w.id);
+  await w.want("small");
+  await tendBackups(w.job, w.id);
+  expect(await w.row(w.id)).toMatchObject({ model: "huge" });
+  w.wait(w.job.settings.deploy.saveTimeoutMs);
+  await w.says(3, "running");
+  await tendBackups(w.job, w.id);
+  expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: null });
+  expect((await w.told("act_unsaved"))[1]).toEqual({
+    what: "settings",
+    why: "late",
+    savedAtMs: saved?.endedAt,
+  });
+});
+
+test("what waits for a backup can be taken back, or not waited for", async () => {
+  const w = await startRevisionWorld();
+  const release = (how: "cancel" | "now") =>
+    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how } });
+  await w.want("large");
+  await release("cancel");
+  expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: null });
+  await expect(release("cancel")).rejects.toMatchObject({ details: { reason: "too_late" } });
+  await w.want("large");
+  await release("now");
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
+  expect(await w.told("act_unsaved")).toEqual([]);
+});
+
+test("an agent that begins to move meanwhile is not changed, and its owner told", async () => {
+  const w = await startRevisionWorld();
+  await w.want("large");
+  await w.repos.deployments.transition(await w.row(w.id), ["live"], "moving");
+  await tendBackups(w.job, w.id);
+  expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: null });
+  expect(await w.told("act_given_up")).toEqual([{ what: "settings", why: "not_live" }]);
+});
+
+test("a rollback with what it remembered brings that back, after today's is saved; unsaved, nothing is changed", async () => {
+  const w = await startRevisionWorld();
+  w.wait(1_000);
+  await w.change("large");
+  const then = (await w.repos.revisions.newest(w.id))?.backupId ?? "";
+  const first = await w.repos.revisions.find(w.id, 1);
+  if (!first) throw new Error("no first revision");
+  expect(await stateOfRevision(w.job, first)).toMatchObject({ id: then });
+  w.wait(1_000);
+  await w.says(2, "running");
+  await w.judge();
+  await w.back(1, then);
+  await w.settle("failed");
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null, restoreRevision: 0 });
+  expect(await w.told("act_given_up")).toEqual([{ what: "rollback", why: "not_saved" }]);
+  await w.back(1, then);
+  await expect(
+    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "now" } }),
+  ).rejects.toMatchObject({ details: { reason: "too_late" } });
+  await w.settle();
+  const today = await w.repos.backups.latestWhole(w.id);
+  expect(today).toMatchObject({ why: "rollback" });
+  expect(today?.id).not.toBe(then);
+  expect(await w.row(w.id)).toMatchObject({ model: "small", stateBackupId: then, restoreRevision: 3 });
+  expect(await w.repos.revisions.find(w.id, 3)).toMatchObject({ backTo: 1, backupId: today?.id });
+});
+
+test("another agent's backup is no state to go back to, and one that is silent keeps what it has", async () => {
+  const w = await startRevisionWorld();
+  await w.change("large");
+  await expect(w.back(1, "0197-not-its-own")).rejects.toMatchObject({ details: { reason: "backup" } });
+  const saved = await w.repos.backups.latestWhole(w.id);
+  w.wait(w.job.settings.health.reportStaleMs + 1);
+  await expect(w.back(1, saved?.id)).rejects.toMatchObject({ details: { reason: "not_reporting" } });
+});
+
+test("what ran and did not come up goes back with the state of before, once that of now is saved", async () => {
+  const w = await startRevisionWorld();
+  await w.change("large");
+  const before = (await w.repos.revisions.newest(w.id))?.backupId;
+  const booted = {
+    sql: "update akash_intents set booted_at=? where id=?",
+    args: [w.clock.now(), w.intentId],
+  };
+  await w.client.execute(booted);
+  w.wait(61_000);
+  await w.says(2, "down");
+  await w.judge();
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: expect.any(String) });
+  expect(await w.judge()).not.toBeNull();
+  await expect(
+    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "cancel" } }),
+  ).rejects.toMatchObject({ details: { reason: "too_late" } });
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ model: "small", stateBackupId: before, restoreRevision: 3 });
+  expect(await w.repos.revisions.find(w.id, 2)).toMatchObject({ health: "unhealthy", failure: "down" });
+});
+
+test("what ran and did not come up goes back with what it has where that cannot be saved", async () => {
+  const w = await startRevisionWorld();
+  await w.change("large");
+  const booted = {
+    sql: "update akash_intents set booted_at=? where id=?",
+    args: [w.clock.now(), w.intentId],
+  };
+  await w.client.execute(booted);
+  w.wait(61_000);
+  await w.says(2, "down");
+  await w.judge();
+  await w.settle("failed");
+  expect(await w.row(w.id)).toMatchObject({
+    model: "small",
+    restoreRevision: 0,
+    restartWantedAt: expect.any(Number),
+  });
 });

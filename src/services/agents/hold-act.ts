@@ -1,0 +1,74 @@
+import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { RESTING } from "../../domain/deployments/phases.ts";
+import { AppError } from "../../errors.ts";
+import { wantBackup } from "../backups/want-backup.ts";
+import type { Context } from "../context.ts";
+import { commitVerb } from "../deployments/commit-verb.ts";
+import { wakePart } from "../wake-part.ts";
+import { doAct } from "./do-act.ts";
+import { type HeldAct, heldOf, nameOf, replacesState, type Wish, type WishName } from "./held-act.ts";
+import { isHeard } from "./is-heard.ts";
+import { requireRestartable } from "./want-restart.ts";
+
+/** Event of an act that waits until its agent is saved. */
+export const ACT_HELD = "act_held";
+
+/** As what a backup before it is listed. */
+const BACKUP_WHY = {
+  restart: "restart",
+  key: "restart",
+  settings: "settings",
+  rollback: "rollback",
+  fall_back: "rollback",
+} as const satisfies Record<WishName, string>;
+
+/**
+ * Has an agent saved, and then done to it what somebody wants (`goOnWithHeld`). Where its container is not heard of
+ * there is nothing that could save it: it is done at once, with the backup before, which whoever asks has been told.
+ * Wanting what is held already is success.
+ * @returns false when somebody else was faster
+ * @throws AppError `conflict` (`not_live`, `act_held` while something else waits, `restore_under_way`, `not_reporting`
+ *   for what needs a save and cannot have one; of a restart `restart_recent`, `no_restart`)
+ */
+export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {
+  const held = heldOf(row);
+  if (held !== null) {
+    if (isSame(held.wish, wish)) return true;
+    throw refused("act_held");
+  }
+  if (row.restoreWantedId !== null) throw refused("restore_under_way");
+  if (!RESTING.includes(row.phase) || row.currentIntentId === null) throw refused("not_live");
+  if (wish.what !== "settings") {
+    if (row.restartWantedAt !== null) return true;
+    await requireRestartable(ctx, row);
+  }
+  if (await isHeard(ctx, row)) return await hold(ctx, row, wish);
+  if (replacesState(wish)) throw refused("not_reporting");
+  return await doAct(ctx, row, wish, { backupId: null });
+}
+
+const refused = (reason: string): AppError =>
+  new AppError("conflict", "this cannot be done to the agent now", { details: { reason } });
+
+const isSame = (a: Wish, b: Wish): boolean =>
+  a.what === "settings" && b.what === "settings"
+    ? a.model === b.model && a.restoreId === b.restoreId && a.why === b.why
+    : a.what === b.what;
+
+/** Asking for the backup again after a crash meets the one that waits. */
+async function hold(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {
+  const what = nameOf(wish);
+  const backupId = await wantBackup({ ctx, input: { deploymentId: row.id, why: BACKUP_WHY[what] } });
+  const held: HeldAct = { wish, backupId, sinceMs: ctx.clock.now() };
+  ctx.checkpoint("held.before_commit");
+  const done = await commitVerb(ctx, row, {
+    patch: { held_act: JSON.stringify(held) },
+    event: ACT_HELD,
+    evidence: { what },
+    action: "deployment.hold",
+    parts: [wakePart(ctx, `backups:${row.id}`)],
+  });
+  ctx.checkpoint("held.after_commit");
+  if (done) ctx.scheduler.nudge(`backups:${row.id}`);
+  return done;
+}
