@@ -60,7 +60,7 @@ const CHAIN_WALLET: WalletFigures = {
   owner: "akash1qqq",
   float: { actUact: 412_000_000, aktUakt: 38_200_000, days: 61.2, txs: 1_910 },
   running: { count: 41, uactPerDay: 6_730_000 },
-  mint: { isOn: true, last: MINT },
+  mint: { isOn: true, last: MINT, nextAtMs: AT + 31 * 86_400_000 },
   orphans: { shown: [], more: 0 },
 };
 
@@ -85,16 +85,21 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
         mint: {
           isOn: true,
           last: { ...MINT, state: "cancelled" },
+          nextAtMs: AT,
         },
         orphans: { shown: [STRANGER], more: 2 },
       },
     ],
     { alarmDays: 14, alarmTxs: 200 },
   ),
-  "treasuryView unread": treasuryView(say, [{ ...CHAIN_WALLET, float: null }], {
-    alarmDays: 14,
-    alarmTxs: 200,
-  }),
+  "treasuryView unread": treasuryView(
+    say,
+    [{ ...CHAIN_WALLET, float: null, mint: { isOn: true, last: null, nextAtMs: null } }],
+    {
+      alarmDays: 14,
+      alarmTxs: 200,
+    },
+  ),
   "pausedModelsView some": pauses.pausedModelsView(
     say,
     [

@@ -64,7 +64,7 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "closed", prefixes: ["closing.", "close."] },
   { story: "upgraded", prefixes: ["plan."] },
   { story: "renewed", prefixes: ["update."] },
-  { story: "revised", prefixes: ["revision."] },
+  { story: "revised", prefixes: ["revision.", "held."] },
   { story: "healed", prefixes: ["change.undoing.", "change.resting."] },
   { story: "drained", prefixes: ["drain."] },
   { story: "moved", prefixes: ["change.", "fence.", "backup."] },

@@ -240,7 +240,7 @@ export async function playRevised(world: CrashWorld): Promise<void> {
     await withLog(world, chat.sees(/now thinks with/, { after: from }));
   };
   await revised(chat.says("/status"), "Settings", /deepseek/i, "Yes, change the model");
-  await revised(chat.says("/rollback 1"), "Yes, go back");
+  await revised(chat.says("/rollback 1"), /^(Settings only|Yes, go back)$/);
   await quiet(world);
 }
 

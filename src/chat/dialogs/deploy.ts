@@ -10,6 +10,7 @@ import { askFromHere } from "../../services/deployments/ask-from-here.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
 import { offeredModels, requireModel } from "../../services/deployments/offered-models.ts";
 import { priceCard } from "../../services/deployments/price-card.ts";
+import { requireDeploysOpen } from "../../services/deployments/require-deploys-open.ts";
 import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
 import { offerLink } from "../link-account.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
@@ -131,7 +132,10 @@ export async function currentCard(request: Request, dialog: DeployDialog): Promi
   }
 }
 
-/** Begins the wizard, or goes on where the person stopped, in whichever of their chats that was. */
+/**
+ * Begins the wizard, or goes on where the person stopped, in whichever of their chats that was.
+ * @throws AppError `forbidden` (`deploys_paused`) where there is nothing to go on with
+ */
 export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<View> {
   try {
     return await beginOrResume(request, bot);
@@ -148,6 +152,8 @@ async function beginOrResume(request: Request, bot?: ChosenBot): Promise<View> {
     const card = await stillGood(currentCard(request, dialog));
     if (card && card.tone !== "busy") return await resume(request, dialog, card);
   }
+  // Asked again before anything is paid; but nobody should fill all in to hear of it then.
+  if (!bot) await requireDeploysOpen(request.ctx);
   const [first, second] = offeredModels(request.ctx);
   const only = second === undefined && !bot;
   const channel = request.intent.platform;

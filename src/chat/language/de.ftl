@@ -1135,6 +1135,7 @@ treasury-running-value = { $count ->
 treasury-mint = Prägen
 treasury-mint-on = Von selbst, bevor es knapp wird.
 treasury-mint-off = Abgeschaltet.
+treasury-mint-next = Bei diesem Verbrauch wieder etwa am { $day }.
 treasury-mint-sent = { $akt } unterwegs seit { $when }.
 treasury-mint-executed = Zuletzt: { $akt }, { $when }.
 treasury-mint-cancelled = Zuletzt zurückgenommen: { $akt }, { $when }.

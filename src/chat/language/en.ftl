@@ -1119,6 +1119,7 @@ treasury-running-value = { $count ->
 treasury-mint = Minting
 treasury-mint-on = By itself, before it is short.
 treasury-mint-off = Switched off.
+treasury-mint-next = At this rate next about { $day }.
 treasury-mint-sent = { $akt } on their way since { $when }.
 treasury-mint-executed = Last: { $akt }, { $when }.
 treasury-mint-cancelled = The last was cancelled: { $akt }, { $when }.

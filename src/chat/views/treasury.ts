@@ -1,7 +1,7 @@
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import type { MintState } from "../../db/states.ts";
 import type { WalletFigures } from "../../services/admin/treasury.ts";
-import { dayAndTime, uactInDollars } from "../format.ts";
+import { day, dayAndTime, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
@@ -75,8 +75,9 @@ function floatText(say: Say, { actUact, days }: NonNullable<WalletFigures["float
   return days === null ? have : say("treasury-float-value", { have, days: Math.floor(days) });
 }
 
-function mintText(say: Say, { isOn, last }: NonNullable<WalletFigures["mint"]>): string {
-  const next = say(isOn ? "treasury-mint-on" : "treasury-mint-off");
+function mintText(say: Say, { isOn, last, nextAtMs }: NonNullable<WalletFigures["mint"]>): string {
+  const how = say(isOn ? "treasury-mint-on" : "treasury-mint-off");
+  const next = nextAtMs === null ? how : `${how} ${say("treasury-mint-next", { day: day(say, nextAtMs) })}`;
   if (!last) return next;
   const when = dayAndTime(say, last.updatedAt);
   return `${next} ${say(MINTS[last.state], { akt: akt(last.burnUakt), when })}`;

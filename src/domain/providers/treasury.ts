@@ -12,6 +12,8 @@ export interface Holdings {
 /** A transaction's fee with room for a second signing (240,000 gas, asked for twice, at 0.025 uakt). */
 const FEE_UAKT = 20_000;
 const DAY_S = 86_400;
+/** Deposits the wallet should be able to make at any time, whatever runs. */
+const WANTED_DEPOSITS = 4;
 /** AKT that is never burnt, because fees are paid in it. */
 const KEEP_UAKT = 10_000_000;
 /**
@@ -37,6 +39,20 @@ export function floatDays(holdings: Holdings): number | null {
 /** How many transactions the wallet can pay; null where a service pays them. */
 export const gasTxs = ({ aktUakt }: Pick<Holdings, "aktUakt">): number | null =>
   aktUakt === null ? null : Math.floor(aktUakt / FEE_UAKT);
+
+/** ACT below which more is minted. @param ahead days that it should last, and what one deploy pays in (uact) */
+export const wantedFloat = (
+  holdings: Pick<Holdings, "uactPerBlock" | "secondsPerBlock">,
+  { aheadDays, depositUact }: { aheadDays: number; depositUact: number },
+): number => Math.max(WANTED_DEPOSITS * depositUact, aheadDays * uactPerDay(holdings));
+
+/** In how many days, at today's rate, more has to be minted; null while nothing brings that nearer. */
+export function daysUntilMint(holdings: Holdings, wantedUact: number): number | null {
+  const spareUact = holdings.actUact - wantedUact;
+  if (spareUact < 0) return 0;
+  const perDay = uactPerDay(holdings);
+  return perDay > 0 ? spareUact / perDay : null;
+}
 
 /** How much AKT to burn now so that the wallet lasts that long; null where there is enough ACT, or too little AKT. */
 export function burnFor(holdings: Holdings, wantedUact: number): number | null {

@@ -1,7 +1,14 @@
 import type { ActMint } from "../../db/repositories/act-mint-repository.ts";
 import type { UnknownDeployment } from "../../db/repositories/unknown-deployment-repository.ts";
 import { USUAL_BLOCK_SECONDS } from "../../domain/providers/running-cost.ts";
-import { floatDays, gasTxs, uactPerDay } from "../../domain/providers/treasury.ts";
+import {
+  daysUntilMint,
+  floatDays,
+  gasTxs,
+  type Holdings,
+  uactPerDay,
+  wantedFloat,
+} from "../../domain/providers/treasury.ts";
 import type { AkashBackend, BackendName } from "../../ports/akash-backend.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -9,6 +16,7 @@ import { allBackends } from "../deployments/backend-of.ts";
 
 /** Somebody waits for this answer. */
 const PATIENCE_MS = 4_000;
+const DAY_MS = 86_400_000;
 /** More than these are decided one after the other. */
 const ORPHANS_SHOWN = 5;
 
@@ -19,8 +27,8 @@ export interface WalletFigures {
   /** null while the wallet cannot be read. */
   float: { actUact: number; aktUakt: number | null; days: number | null; txs: number | null } | null;
   running: { count: number; uactPerDay: number };
-  /** null where a service fills up by itself; `isOn` is the operator's own setting. */
-  mint: { isOn: boolean; last: ActMint | null } | null;
+  /** null where a service fills up by itself; `isOn` is the operator's own setting, `nextAtMs` a forecast at this rate. */
+  mint: { isOn: boolean; last: ActMint | null; nextAtMs: number | null } | null;
   /** What nobody claims, the newest first; `more` are not shown. */
   orphans: { shown: UnknownDeployment[]; more: number };
 }
@@ -47,9 +55,25 @@ async function figuresOf(ctx: Context, akash: AkashBackend): Promise<WalletFigur
     owner: akash.owner,
     float: float && { ...float, days: floatDays({ ...float, ...rate }), txs: gasTxs(float) },
     running: { count: open.count, uactPerDay: uactPerDay(rate) },
-    mint: akash.mint === null ? null : { isOn: ctx.settings.treasury.mint, last },
+    mint:
+      akash.mint === null
+        ? null
+        : {
+            isOn: ctx.settings.treasury.mint,
+            last,
+            nextAtMs: float && nextMintAt(ctx, { ...float, ...rate }),
+          },
     orphans: { shown: unclaimed.newest, more: unclaimed.count - unclaimed.newest.length },
   };
+}
+
+/** When the wallet will be down to what it should always have, if it goes on like this (ms); null for no such day. */
+function nextMintAt(ctx: Context, holdings: Holdings): number | null {
+  const { treasury, agent } = ctx.settings;
+  if (!treasury.mint) return null;
+  const { aheadDays } = treasury;
+  const days = daysUntilMint(holdings, wantedFloat(holdings, { aheadDays, depositUact: agent.depositUact }));
+  return days === null ? null : ctx.clock.now() + days * DAY_MS;
 }
 
 const patiently = <T>(work: Promise<T>): Promise<T | null> =>

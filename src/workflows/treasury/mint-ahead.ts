@@ -1,10 +1,8 @@
-import { burnFor, type Holdings, uactPerDay } from "../../domain/providers/treasury.ts";
+import { burnFor, type Holdings, wantedFloat } from "../../domain/providers/treasury.ts";
 import { AppError } from "../../errors.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 
-/** Deposits the wallet should be able to make at any time, whatever runs. */
-const WANTED_DEPOSITS = 4;
 /** After one that came to nothing. */
 const REST_MS = 30 * 60_000;
 
@@ -19,7 +17,8 @@ export async function mintAhead(
   holdings: Holdings & { height: number | null },
 ): Promise<number | null> {
   const { treasury, agent, deploy } = ctx.settings;
-  const wantedUact = Math.max(WANTED_DEPOSITS * agent.depositUact, treasury.aheadDays * uactPerDay(holdings));
+  const { aheadDays } = treasury;
+  const wantedUact = wantedFloat(holdings, { aheadDays, depositUact: agent.depositUact });
   if (holdings.actUact >= wantedUact) return null;
   const { actUact: haveUact, aktUakt: haveUakt, height } = holdings;
   const burnUakt = burnFor(holdings, wantedUact);

@@ -7,7 +7,6 @@ import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 import { seedAgent } from "../seed-agent.ts";
 import { signInAfresh } from "./admin.ts";
-import { beginsWizard, givesToken } from "./wizard.ts";
 
 const PROVIDER = `akash1${"q".repeat(38)}`;
 const AILING = `akash1${"w".repeat(38)}`;
@@ -177,10 +176,7 @@ export const pausesStory: Story = {
     runs("/pause deploys the chain halts", /Pause new agents/),
     taps("Yes, pause new agents", /New agents are paused/),
     runs("/pause deploys again", /the chain halts/),
-    beginsWizard(),
-    taps("Llama Small", /Now its <platform> bot/),
-    taps("I already have a bot", /Paste your bot's token/),
-    givesToken(/has to wait a little/),
+    runs("/deploy", /We are not starting new agents right now/),
     taps("Tell me when it goes on", /You will hear from us/),
     happens("nobody waits any more", nobodyWaits, /Want to be told/),
     taps("Let them be deployed again", /New agents may be deployed/),
