@@ -54,8 +54,9 @@ function restarted(event: Happened, { events }: Setting): News {
 
 /** A restore answers whoever asked for it; a container that began anew by itself can be told of in time. */
 function restored(event: Happened, { events }: Setting): News {
-  const isAsked = ({ type, createdAt }: Happened): boolean =>
-    type === "restore_begun" && event.createdAt - createdAt < HOUR_MS;
+  const isAsked = ({ type, evidence, createdAt }: Happened): boolean =>
+    (type === "restore_begun" || (type === "settings_rolled_back" && evidence.withState === true)) &&
+    event.createdAt - createdAt < HOUR_MS;
   return when(events.some(isAsked), "backups");
 }
 
