@@ -1,10 +1,12 @@
 import { appendFileSync } from "node:fs";
+import { loadModulesQuickly } from "../../src/config/module-loading.ts";
 import { crashingCheckpoint, ORDERS_VARIABLE, type TestOrders } from "./crash-plan.ts";
 import { plantMutant } from "./mutants.ts";
 
 /** GoClaw in a process of its own, which dies where it is told to. Says `ready` to its parent once it serves. */
 async function main(): Promise<void> {
   const orders = JSON.parse(process.env[ORDERS_VARIABLE] ?? "{}") as TestOrders;
+  loadModulesQuickly();
   if (orders.mutant) plantMutant(orders.mutant);
   // Imported late, so that a planted mutant is what gets loaded.
   const [{ createApp }, { loadConfig }, { readServices }, { createLog }, { FAST_CHAIN, FAST_CHATS }] =
