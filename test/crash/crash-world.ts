@@ -22,6 +22,7 @@ import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet, personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { migratedIn } from "../db/database-in.ts";
 import type { HranaPeer } from "../db/hrana-peer.ts";
+import { COMPILED } from "../world/compile-once.ts";
 import { BLOCK_MS, FAST_CHAT, FAST_DEPLOY } from "../world/fast-timing.ts";
 import { type CrashPlan, linesOf, type TestOrders } from "./crash-plan.ts";
 import { type GoClawProcess, startGoClaw } from "./goclaw-process.ts";
@@ -152,7 +153,7 @@ async function servePages(sandbox: () => Sandbox, port: number, faults: FaultPla
 /** The environment of the machine that a child needs to run at all; nothing of it configures GoClaw. */
 const machine = (): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
-  NODE_COMPILE_CACHE: join(tmpdir(), "goclaw-crash-compile-cache"),
+  ...COMPILED,
 });
 
 /** The port of the template again: an agent that runs in it calls GoClaw where its manifest says. */

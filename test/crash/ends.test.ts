@@ -50,8 +50,8 @@ describe("killed before anybody has paid", () => {
     },
   };
 
-  test("at every point of the sign-in in turn", async () => {
-    await killedInTurn(story, pointsOf("sign_in"));
+  test("at some points of the sign-in in turn", async () => {
+    await killedInTurn(story, sampleOf(pointsOf("sign_in"), 2));
   }, 90_000);
 
   killedOneByOne("sign_in", { timeoutMs: 60_000, story: () => story });
@@ -64,7 +64,7 @@ describe("killed while a deploy that no provider accepts is given back", () => {
 
   test("at one point of the return after the other, within one story", async () => {
     const passes = [...pointsOf("refunded"), "close.before_call", "close.done_unrecorded"];
-    const points = sampleOf(passes, 4);
+    const points = sampleOf(passes, 3);
     await killedInTurn({ ...story, template: from.priced, passes }, points);
   }, 120_000);
 
@@ -74,8 +74,8 @@ describe("killed while a deploy that no provider accepts is given back", () => {
 describe("killed while an agent is closed", () => {
   const story = { play: playClosed, check: (books: Books) => checkClosedEnd(books, { creates: 1 }) };
 
-  test("at every point in turn", async () => {
-    await killedInTurn({ ...story, template: from.live }, pointsOf("closed"));
+  test("at some points in turn", async () => {
+    await killedInTurn({ ...story, template: from.live }, sampleOf(pointsOf("closed"), 2));
   }, 90_000);
 
   killedOneByOne("closed", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
@@ -84,7 +84,7 @@ describe("killed while an agent is closed", () => {
 describe("killed while an account is erased", () => {
   const story = { play: playErased, check: (books: Books) => checkErasedEnd(books, { creates: 1 }) };
 
-  test("at some points in turn, in a full run at every one", async () => {
+  test("at some points in turn", async () => {
     await killedInTurn({ ...story, template: from.live }, sampleOf(pointsOf("erased"), 2));
   }, 150_000);
 });
@@ -110,7 +110,7 @@ describe("killed while an agent moves to another provider", () => {
   test("at one step of it after the other", async () => {
     const [moves, drains] = [pointsOf("moved"), pointsOf("drained")];
     const passes = [...moves, ...drains];
-    const points = [...sampleOf(moves, 4), ...sampleOf(drains, 1)];
+    const points = [...sampleOf(moves, 3), ...sampleOf(drains, 1)];
     const env = { ADMINS: `telegram:${FIRST_PERSON}:admin` };
     await killedInTurn({ ...story, env, play: playDrained, template: from.live, passes }, points);
   }, 120_000);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { COMPILED } from "./compile-once.ts";
 
 /** A program of the project in a process of its own, with exactly the environment it is given. */
 export interface Child {
@@ -17,7 +18,7 @@ export interface ChildOptions {
   env?: Record<string, string>;
 }
 
-const BARE_ENVIRONMENT = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
+const BARE_ENVIRONMENT = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...COMPILED };
 
 /** Runs a TypeScript file with this process's own Node. */
 export function runFile(file: string, { args = [], env = {} }: ChildOptions = {}): Child {
