@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { runPart } from "../../../src/db/run.ts";
+import type { EventType } from "../../../src/db/states.ts";
 import { createVault } from "../../../src/db/vault.ts";
 import { USUAL_BLOCK_SECONDS } from "../../../src/domain/providers/running-cost.ts";
 import { agentStats } from "../../../src/services/admin/agent-stats.ts";
@@ -46,7 +47,7 @@ const paid = (
     ...over,
   });
 
-async function turned(w: UsageWorld, id: string, type: string, from: string, to: string, evidence = {}) {
+async function turned(w: UsageWorld, id: string, type: EventType, from: string, to: string, evidence = {}) {
   const event = w.repos.deployments.eventPart(id, type, from as "live", to as "closing", evidence);
   await runPart(w.client, event);
 }
