@@ -51,6 +51,8 @@ export interface CrashWorldOptions {
   wallet?: { uakt: number; uact: number };
   /** Processes come back although they could not start: their services may be away just then. */
   supervised?: boolean;
+  /** Somebody else judges what is paid for; without it, the books are looked at after every block. */
+  unwatched?: true;
   /** Agents that run on although their plan was ended at the payment provider just now. */
   unheard?: () => number;
   /** Leases that may run beside those that are paid for, while one takes another's place. */
@@ -252,7 +254,9 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     ...more,
   });
   const ann = openPerson(telegram, file("ann"), options);
-  const watch = watchBooks(akash, { stripe, polar }, { unheard: options.unheard, beside: options.beside });
+  const watch = options.unwatched
+    ? null
+    : watchBooks(akash, { stripe, polar }, { unheard: options.unheard, beside: options.beside });
   const supervised = options.supervised ?? false;
   const start = () => startGoClaw({ env, orders: (life) => ordersFor(life), supervised });
   const others: GoClawProcess[] = [];
@@ -262,7 +266,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
   async function shut(): Promise<void> {
     for (const work of closing) work();
     await Promise.all([running, ...others].map((process) => process?.stop()));
-    watch.stop();
+    watch?.stop();
     await sandbox.close();
     await pages.close();
     database.end();
@@ -295,7 +299,7 @@ export async function openCrashWorld(options: CrashWorldOptions = {}): Promise<C
     patienceMs: ann.patienceMs,
     died: () => linesOf(file("died")),
     passed: () => linesOf(file("passed")),
-    brokenAtAnyBlock: watch.broken,
+    brokenAtAnyBlock: watch?.broken ?? [],
     logLines: () => linesOf(file("goclaw.log")),
     logTail: (lines = 40) => linesOf(file("goclaw.log")).slice(-lines).join("\n"),
     startAnother(otherPort, more = {}, unlike = {}) {

@@ -27,13 +27,14 @@ const LONG: RunOptions = {
   seed: numberOf("SOAK_SEED", 1),
   people: numberOf("SOAK_USERS", 200),
   days: numberOf("SOAK_DAYS", 48),
-  stepDays: 1,
+  stepDays: numberOf("SOAK_STEP_DAYS", 1),
   kills: numberOf("SOAK_KILLS", 6),
   moodyOneIn: 3,
   atOnce: 16,
   mildness: 3,
-  stepMs: 60_000,
-  settleMs: 180_000,
+  stepMs: 120_000,
+  settleMs: 240_000,
+  endsAfterMs: numberOf("SOAK_MINUTES", 220) * 60_000,
 };
 /** A busy machine takes many times as long as a quiet one. */
 const LIMIT_MS = IS_SOAK ? 4 * 3_600_000 : 300_000;

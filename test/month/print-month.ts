@@ -63,7 +63,7 @@ function agentLines({ tables, deployments }: MonthBooks): [string, string][] {
 /** What an operator would like to know of a month, as a table. */
 export function printMonth(
   options: RunOptions,
-  { books, counts, kills, tookMs, wrong, plan }: MonthResult,
+  { books, counts, kills, tookMs, wrong, plan, lived }: MonthResult,
 ): string {
   const of = (kind: string) => counts[kind] ?? 0;
   const homes = (home: string) => plan.lives.filter((life) => life.home === home).length;
@@ -76,12 +76,12 @@ export function printMonth(
   );
   const lines: [string, string][] = [
     ["seed", String(options.seed)],
-    ["days", `${options.days} in ${plan.steps.length} jumps of the clock`],
+    ["days", `${lived.at(-1)?.day ?? 0} of ${options.days} in ${lived.length} jumps of the clock`],
     [
       "people",
       `${plan.lives.length}: ${homes("telegram")} on Telegram, ${homes("discord")} on Discord; ${rails("stripe")} pay at Stripe, ${rails("polar")} at Polar`,
     ],
-    ["acts", String(sum(plan.steps, ({ acts }) => acts.length))],
+    ["acts", String(sum(lived, ({ acts }) => acts.length))],
     ["kill -9", `${kills} over three processes`],
     [
       "webhooks",

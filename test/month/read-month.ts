@@ -24,14 +24,15 @@ export async function pursesOf({ akash, consoleApi, credentials }: CrashWorld): 
   ].map((one) => ({ ...one, beforeUact: akash.chain.balance(one.owner, "uact") }));
 }
 
-/** Looks into GoClaw's database; nothing of this process has it open otherwise. */
-export function queryRows(folder: string, sql: string): Row[] {
+/** GoClaw's database, looked into from outside; nothing of this process has it open otherwise. */
+export interface Peephole {
+  rows(sql: string): Row[];
+  close(): void;
+}
+
+export function openPeephole(folder: string): Peephole {
   const database = new DatabaseSync(join(folder, "goclaw.db"), { readOnly: true, timeout: 5_000 });
-  try {
-    return database.prepare(sql).all() as Row[];
-  } finally {
-    database.close();
-  }
+  return { rows: (sql) => database.prepare(sql).all() as Row[], close: () => database.close() };
 }
 
 const walletsOf = ({ akash: { chain } }: CrashWorld, purses: readonly Purse[]): WalletBooks[] =>
@@ -81,13 +82,13 @@ const HARMLESS = /query is too old|message is not modified|other getUpdates requ
 const ITS_NODE_WAS_AWAY = /fell over: (fetch failed|terminated|Bad status on response)/;
 const isOfAgent = ({ botUsername }: { botUsername: string }): boolean => botUsername !== MAIN_BOT;
 
-function trafficOf(world: CrashWorld): Pick<MonthBooks, "unacknowledged" | "refused"> {
+function trafficOf(world: CrashWorld, peephole: Peephole): Pick<MonthBooks, "unacknowledged" | "refused"> {
   const { telegram, discord, akash, consoleApi } = world;
   const presses = telegram.unansweredCallbacks().filter(({ answeredLate }) => !answeredLate);
   const heard = new Set(
-    queryRows(world.folder, "select event_id from inbox where source like '%discord%'").map((row) =>
-      String(row.event_id),
-    ),
+    peephole
+      .rows("select event_id from inbox where source like '%discord%'")
+      .map((row) => String(row.event_id)),
   );
   // Discord gave up on those that came while nobody was connected; GoClaw has never heard of them.
   const silent = discord?.unansweredInteractions().filter(({ id }) => heard.has(id)) ?? [];
@@ -115,8 +116,9 @@ export function readMonth(
   agents: LightAgents,
   purses: readonly Purse[],
   people: readonly Resident[],
+  peephole: Peephole,
 ): MonthBooks {
-  const read = (table: string) => [table, queryRows(world.folder, `select * from ${table}`)];
+  const read = (table: string) => [table, peephole.rows(`select * from ${table}`)];
   return {
     nowMs: Date.now(),
     wallets: walletsOf(world, purses),
@@ -124,7 +126,7 @@ export function readMonth(
     rails: railBooks(world),
     tables: Object.fromEntries(TABLES.map(read)) as MonthBooks["tables"],
     people: people.map(personBooks),
-    ...trafficOf(world),
+    ...trafficOf(world, peephole),
     leaks: [],
     voices: [...agents.broken],
   };

@@ -54,15 +54,19 @@ export const accountOfResident = ({ scene, email }: Resident): Account =>
 
 const isGivenBack = ({ refundedMinor }: { refundedMinor: number }): boolean => refundedMinor > 0;
 
+/** A look into the payment providers' books copies all of them. */
+const BLOCKS_PER_LOOK = 20;
+
 /** Waits until a deploy has come to one of its ends. @throws Error when it does not in time */
 export async function untilDeployed(who: Resident): Promise<"live" | "given back"> {
   const isLive = () => agentsOf(who).length > 0 && timesHeard(who, /answers now/) > 0;
-  const isOver = () => {
+  const moneyIsBack = () => {
     const { payments } = accountOfResident(who);
-    return (
-      timesHeard(who, /could not be started/) > 0 || (payments.length > 0 && payments.every(isGivenBack))
-    );
+    return payments.length > 0 && payments.every(isGivenBack);
   };
+  let looks = 0;
+  const isOver = () =>
+    timesHeard(who, /could not be started/) > 0 || (looks++ % BLOCKS_PER_LOOK === 0 && moneyIsBack());
   await who.scene.world.untilBooks(() => isLive() || isOver(), DEPLOY_MS);
   return isLive() ? "live" : "given back";
 }

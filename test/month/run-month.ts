@@ -10,7 +10,14 @@ import { CHECKS, checkMonth } from "./check-month.ts";
 import { keepEvenings } from "./evenings.ts";
 import type { MonthBooks } from "./month-books.ts";
 import { type MonthOptions, type MonthPlan, PROCESSES, planMonth, type Step } from "./plan-month.ts";
-import { type Purse, pursesOf, queryRows, readMonth, readMonthWhole } from "./read-month.ts";
+import {
+  openPeephole,
+  type Peephole,
+  type Purse,
+  pursesOf,
+  readMonth,
+  readMonthWhole,
+} from "./read-month.ts";
 import { heardBy, newResident, type Resident } from "./resident.ts";
 
 export interface RunOptions extends MonthOptions {
@@ -23,6 +30,8 @@ export interface RunOptions extends MonthOptions {
   /** How long what is due may take after a jump, and everything at the end, in ms. */
   stepMs: number;
   settleMs: number;
+  /** No further jump after so long; the month ends there. */
+  endsAfterMs?: number;
   /** Told of each step as it ends. */
   onStep?: (line: string) => void;
 }
@@ -30,6 +39,8 @@ export interface RunOptions extends MonthOptions {
 export interface MonthResult {
   wrong: string[];
   plan: MonthPlan;
+  /** What was lived through of the plan. */
+  lived: readonly Step[];
   books: MonthBooks;
   /** What was done, by kind. */
   counts: Record<string, number>;
@@ -45,6 +56,8 @@ const OVERDUE_KEEP_DAYS = "4";
 const NOTICE_S = 36 * 3_600;
 const UACT_EACH = 60_000_000;
 const UAKT_EACH = 20_000_000;
+/** What is asked again and again, of agents and of payment providers, is asked twenty times a second in all at most. */
+const paceOf = (people: number): number => Math.max(1_000, people * 50);
 const LOOK_MS = 100;
 /** What becomes of a wake-up is seen when nothing was due for so long. */
 const STILL_MS = 500;
@@ -53,6 +66,7 @@ interface MonthStage extends Stage {
   people: Resident[];
   processes: GoClawProcess[];
   purses: Purse[];
+  peephole: Peephole;
 }
 
 async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline): Promise<MonthStage> {
@@ -70,7 +84,9 @@ async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline
         uact: 200_000_000 + options.people * UACT_EACH,
       },
       // Who pays for what is asked day by day here, by person.
-      unheard: () => Number.POSITIVE_INFINITY,
+      unwatched: true,
+      healthTiming: { reportEveryMs: paceOf(options.people) },
+      reconcileMs: paceOf(options.people),
       env: { OVERDUE_KEEP_DAYS },
     }),
   });
@@ -81,7 +97,10 @@ async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline
   const processes = ports.map((port, at) => world.startAnother(port, {}, ways[at]));
   const purses = await pursesOf(world);
   await Promise.all(processes.map((process) => process.ready()));
-  return { ...stage, people: plan.lives.map((life) => newResident(stage.scene, life)), processes, purses };
+  const peephole = openPeephole(world.folder);
+  world.onClose(() => peephole.close());
+  const people = plan.lives.map((life) => newResident(stage.scene, life));
+  return { ...stage, people, processes, purses, peephole };
 }
 
 /** Jobs that somebody holds for as long as they live. */
@@ -95,10 +114,10 @@ const BUSY = (nowMs: number) => `select count(*) as n from jobs where
   (attempts > 0 and run_at <= ${nowMs + RETRY_MS} and ${HELD})`;
 
 /** Waits until there is nothing to do any more and every agent on the chain has booted, or long enough. */
-async function rest({ world, scene }: MonthStage, withinMs: number): Promise<void> {
+async function rest({ peephole, scene }: MonthStage, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   const isStill = () =>
-    Number(queryRows(world.folder, BUSY(Date.now()))[0]?.n) === 0 &&
+    Number(peephole.rows(BUSY(Date.now()))[0]?.n) === 0 &&
     scene.agents.running().every(({ handed }) => handed !== null);
   let stillSince = Number.POSITIVE_INFINITY;
   while (performance.now() < deadline) {
@@ -107,7 +126,7 @@ async function rest({ world, scene }: MonthStage, withinMs: number): Promise<voi
     if (performance.now() - stillSince >= STILL_MS) return;
     await sleep(LOOK_MS);
   }
-  const left = queryRows(world.folder, BUSY(Date.now()).replace("count(*) as n", "key"));
+  const left = peephole.rows(BUSY(Date.now()).replace("count(*) as n", "key"));
   scene.timeline.note("no rest", left.map(({ key }) => key).join(" "));
 }
 
@@ -173,8 +192,8 @@ async function settle(
   stage: MonthStage,
   options: RunOptions,
 ): Promise<{ books: MonthBooks; wrong: string[] }> {
-  const { world, scene, purses, people } = stage;
-  const read = () => readMonth(world, scene.agents, purses, people);
+  const { world, scene, purses, people, peephole } = stage;
+  const read = () => readMonth(world, scene.agents, purses, people, peephole);
   const deadline = performance.now() + options.settleMs;
   setMood({ mood: null }, stage);
   for (const twin of [world.stripe, world.polar]) await repeatNews(twin, options.seed, 40);
@@ -191,7 +210,7 @@ async function settle(
     if (who.life.kind !== "only_looks") await isAnswered(who).catch(failed);
   });
   await rest(stage, options.stepMs);
-  const books = readMonthWhole(world, scene.agents, purses, people);
+  const books = readMonthWhole(world, scene.agents, purses, people, peephole);
   return { books, wrong: [...CHECKS.flatMap((check) => check(books)), ...unheard] };
 }
 
@@ -219,10 +238,13 @@ export async function runMonth(options: RunOptions): Promise<MonthResult> {
     });
     const evenings = keepEvenings();
     const stuck: string[] = [];
+    const lived: Step[] = [];
     for (const step of plan.steps) {
       const before = performance.now();
+      if (before - began > (options.endsAfterMs ?? Number.POSITIVE_INFINITY)) break;
+      lived.push(step);
       stuck.push(...(await playStep(step, stage, options)));
-      evenings.note(readMonth(world, scene.agents, stage.purses, stage.people));
+      evenings.note(readMonth(world, scene.agents, stage.purses, stage.people, stage.peephole));
       options.onStep?.(
         `day ${String(step.day).padStart(2)}  ${String(step.acts.length).padStart(3)} acts  ${scene.agents.running().length} agents  ${((performance.now() - before) / 1000).toFixed(1)} s`,
       );
@@ -235,6 +257,7 @@ export async function runMonth(options: RunOptions): Promise<MonthResult> {
     return {
       wrong,
       plan,
+      lived,
       books,
       counts: timeline.counts(),
       kills: stage.processes.reduce((sum, { lives }) => sum + lives - 1, 0),

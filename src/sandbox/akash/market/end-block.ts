@@ -9,7 +9,7 @@ import { credit } from "../ledger/bank.ts";
 import { deploymentKey } from "../ledger/keys.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { endDeployment } from "./end-deployment.ts";
-import { type BlockMoment, owedSince } from "./escrow.ts";
+import { type BlockMoment, ratesByDeployment } from "./escrow.ts";
 
 /** uact for burned uakt at the oracle's price, less the mint spread. */
 export const mintedUact = (burnedUakt: bigint): bigint =>
@@ -38,10 +38,12 @@ export function runMintEpoch(
 
 /** Ends deployments whose escrow no longer covers what their leases have earned. */
 export function closeOverdrawn(ledger: Ledger, moment: BlockMoment): void {
+  const rates = ratesByDeployment(ledger);
   for (const account of ledger.escrows.all()) {
     if (account.state !== "open") continue;
     const key = deploymentKey(account);
-    if (owedSince(ledger, key, account, moment.height) <= account.uact) continue;
+    const owed = (rates.get(key) ?? 0n) * BigInt(moment.height - account.settledAt);
+    if (owed <= account.uact) continue;
     const deployment = ledger.deployments.get(key);
     if (!deployment) continue;
     const reason = LeaseClosed.insufficientFunds;

@@ -47,6 +47,16 @@ export function openPayments(ledger: Ledger, key: string): [string, PaymentRecor
   return ledger.payments.entries().filter(([id, one]) => id.startsWith(`${key}/`) && one.state === "open");
 }
 
+/** What all open streams of each deployment cost in a block, by deployment key. */
+export function ratesByDeployment(ledger: Ledger): Map<string, Dec> {
+  const rates = new Map<string, Dec>();
+  for (const payment of ledger.payments.all()) {
+    const key = deploymentKey(payment);
+    if (payment.state === "open") rates.set(key, (rates.get(key) ?? 0n) + payment.rate);
+  }
+  return rates;
+}
+
 /** What has been earned since the last settlement; the chain itself knows it only after settling. */
 export function owedSince(ledger: Ledger, key: string, account: EscrowRecord, height: number): Dec {
   const rate = openPayments(ledger, key).reduce((sum, [, payment]) => sum + payment.rate, 0n);

@@ -83,5 +83,4 @@ export function asMessage(world: World, record: MessageRecord, deep = true): Mes
   return message as Message;
 }
 
-export const messagesIn = (world: World, key: string): MessageRecord[] =>
-  world.messages.all().filter((message) => message.chatKey === key);
+export const messagesIn = (world: World, key: string): MessageRecord[] => world.messages.of(key);

@@ -38,7 +38,7 @@ export function queueUpdate<K extends UpdateKind>(
 
 /** What waits for a bot, oldest first. Expired updates are forgotten on the way. */
 export function pendingUpdates(world: World, botId: number): UpdateRecord[] {
-  const mine = world.updates.all().filter((record) => record.botId === botId);
+  const mine = world.updates.of(String(botId));
   const now = world.now();
   for (const record of mine) if (record.expiresAtMs <= now) forgetUpdate(world, record);
   const fresh = mine.filter((record) => record.expiresAtMs > now);

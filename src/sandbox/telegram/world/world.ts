@@ -1,4 +1,5 @@
 import type { Books, Shelf } from "../../kernel/books.ts";
+import { type GroupedShelf, groupShelf } from "../../kernel/grouped-shelf.ts";
 import { createSignals, type Signals } from "../../kernel/signals.ts";
 import type {
   BotRecord,
@@ -25,8 +26,10 @@ export interface World {
   people: Shelf<PersonRecord>;
   bots: Shelf<BotRecord>;
   groups: Shelf<GroupRecord>;
-  messages: Shelf<MessageRecord>;
-  updates: Shelf<UpdateRecord>;
+  /** By chat. */
+  messages: GroupedShelf<MessageRecord>;
+  /** By bot. */
+  updates: GroupedShelf<UpdateRecord>;
   callbacks: Shelf<CallbackRecord>;
   files: Shelf<FileRecord>;
   counters: Shelf<number>;
@@ -42,8 +45,8 @@ export function openWorld(books: Books, clock: { now(): number }): World {
     people: books.shelf("people"),
     bots: books.shelf("bots"),
     groups: books.shelf("groups"),
-    messages: books.shelf("messages"),
-    updates: books.shelf("updates"),
+    messages: groupShelf(books.shelf<MessageRecord>("messages"), ({ chatKey }) => chatKey),
+    updates: groupShelf(books.shelf<UpdateRecord>("updates"), ({ botId }) => String(botId)),
     callbacks: books.shelf("callbacks"),
     files: books.shelf("files"),
     counters: books.shelf("counters"),
