@@ -11,7 +11,7 @@ export interface Books {
   refunds: { amountMinor: number }[];
   activeSubscriptions: number;
   /** What the person sees, oldest first. */
-  messages: { text: string; links: string[] }[];
+  messages: { text: string; links: string[]; isNoted?: boolean }[];
   unansweredPresses: number;
 }
 
@@ -65,14 +65,14 @@ function checkDeployments(books: Books, active: number, { creates }: Expected): 
 
 function checkMoney(
   books: Books,
-  wanted: { paid: number; refunds: number; subscriptions: number },
+  wanted: { paid: number; refunds: number; subscriptions: number; backMinor?: number },
 ): string[] {
   const broken: string[] = [];
   if (books.payments.length !== wanted.paid)
     broken.push(`I1: ${books.payments.length} payments, wanted ${wanted.paid}`);
   if (books.refunds.length !== wanted.refunds)
     broken.push(`I1: ${books.refunds.length} refunds, wanted ${wanted.refunds}`);
-  const due = wanted.refunds > 0 ? minor(books.payments) : 0;
+  const due = wanted.backMinor ?? (wanted.refunds > 0 ? minor(books.payments) : 0);
   if (minor(books.refunds) !== due) broken.push(`I1: ${minor(books.refunds)} given back, wanted ${due}`);
   if (books.activeSubscriptions !== wanted.subscriptions)
     broken.push(`I1: ${books.activeSubscriptions} subscriptions go on, wanted ${wanted.subscriptions}`);
@@ -156,12 +156,8 @@ export const checkHealedEnd = (books: Books): string[] =>
 
 /** One payment, a part of it given back once, the agent runs on, and the person knows. */
 export function checkGivenEnd(books: Books, partMinor: number): string[] {
-  const back = books.refunds.map(({ amountMinor }) => amountMinor).join();
   return [
-    ...checkMoney({ ...books, refunds: [] }, { paid: 1, refunds: 0, subscriptions: 1 }),
-    ...(back === String(partMinor)
-      ? []
-      : [`I1: ${back || "nothing"} was given back, wanted ${partMinor} once`]),
+    ...checkMoney(books, { paid: 1, refunds: 1, subscriptions: 1, backMinor: partMinor }),
     ...checkDeployments(books, 1, { creates: 1 }),
     ...checkEscrow(books),
     ...checkPresses(books),
@@ -190,6 +186,95 @@ export function checkErasedEnd(books: Books, expected: Expected): string[] {
     ...(says(books, ERASED) ? [] : ["I8: nobody told that the account is deleted"]),
   ];
 }
+
+/** I8: nothing is told twice, and nothing is kept back. What was sent as GoClaw died, unnoted, is sent again. */
+const checkTold = (books: Books, wanted: readonly (readonly [RegExp, number])[]): string[] =>
+  wanted.flatMap(([words, times]) => {
+    const sent = books.messages.filter(({ text }) => words.test(text));
+    const noted = sent.filter(({ isNoted }) => isNoted === true);
+    return noted.length <= times && times <= sent.length
+      ? []
+      : [`I8: told ${sent.length} times of ${words}, ${noted.length} of them noted, wanted ${times}`];
+  });
+
+const REMINDED = [/could not be charged/, 3] as const;
+const STOPPED = [/are being stopped/, 1] as const;
+const ENDED = /no longer runs/;
+const FROZEN = [/plan is disputed/, 1] as const;
+
+/** What money did, what runs in which deployments, and what the person was told how often. */
+function checkPlanEnd(
+  books: Books,
+  wanted: {
+    money: Parameters<typeof checkMoney>[1];
+    active: 0 | 1;
+    creates: number;
+    told: Parameters<typeof checkTold>[1];
+  },
+): string[] {
+  return [
+    ...checkMoney(books, wanted.money),
+    ...checkDeployments(books, wanted.active, wanted),
+    ...checkEscrow(books),
+    ...checkPresses(books),
+    ...checkTold(books, wanted.told),
+  ];
+}
+
+/** The second month was never paid: reminded, stopped, warned, closed, and the plan is over. */
+export const checkLapsedEnd = (books: Books): string[] =>
+  checkPlanEnd(books, {
+    money: { paid: 1, refunds: 0, subscriptions: 0 },
+    active: 0,
+    creates: 1,
+    told: [
+      REMINDED,
+      STOPPED,
+      [/Its payment is still missing, and then/, 2],
+      [/plan has ended/, 1],
+      [ENDED, 1],
+    ],
+  });
+
+/** The second month was paid while its agent was kept, which runs again. */
+export const checkPaidLateEnd = (books: Books): string[] =>
+  checkPlanEnd(books, {
+    money: { paid: 2, refunds: 0, subscriptions: 1 },
+    active: 1,
+    creates: 2,
+    told: [REMINDED, STOPPED, [/plan is paid/, 1], [/plan has ended/, 0], [ENDED, 0]],
+  });
+
+/** The bank decided that the payment stands: the agent runs again. */
+export const checkThawedEnd = (books: Books): string[] =>
+  checkPlanEnd(books, {
+    money: { paid: 1, refunds: 0, subscriptions: 1 },
+    active: 1,
+    creates: 2,
+    told: [FROZEN, [/plan goes on/, 1], [ENDED, 0]],
+  });
+
+/** The bank took the payment back: the agent is closed, and the plan is over. */
+export const checkLostEnd = (books: Books): string[] =>
+  checkPlanEnd(books, {
+    money: { paid: 1, refunds: 0, subscriptions: 0 },
+    active: 0,
+    creates: 1,
+    told: [FROZEN, [/plan goes on/, 0], [ENDED, 1]],
+  });
+
+/** What was paid twice went back once, and the agent runs on. */
+export const checkSurplusEnd = (books: Books): string[] =>
+  checkPlanEnd(books, {
+    money: { paid: 2, refunds: 1, subscriptions: 1, backMinor: 2900 },
+    active: 1,
+    creates: 1,
+    told: [
+      [/starts nothing/, 1],
+      [/went back to you/, 1],
+      [ENDED, 0],
+    ],
+  });
 
 /** I7: without a payment nothing runs, nothing ran, and no money moved. */
 export function checkUnpaid(books: Books): string[] {

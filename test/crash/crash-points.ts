@@ -13,6 +13,8 @@ const EXPANSIONS: Readonly<Record<string, readonly string[]>> = {
   "${deployment.phase}": RUNNING.filter((phase) => !SERVING.includes(phase)),
   "${change.step}": CHANGE_STEPS,
   "${row.source}": ["telegram", "stripe", "polar", "clerk"],
+  "${step}": ["reminder", "stop", "close_warning", "close"],
+  "${wish}": ["freeze", "thaw"],
   "${row.state}": ["closing", "ending", "signing_out", "erasing", "telling"],
 };
 
@@ -55,6 +57,11 @@ export const STORIES = [
   "erased",
   "given",
   "elsewhere",
+  "lapsed",
+  "paid_late",
+  "thawed",
+  "lost",
+  "surplus",
 ] as const;
 export type StoryName = (typeof STORIES)[number];
 
@@ -74,6 +81,10 @@ const STARTS: readonly { story: StoryName; prefixes: readonly string[] }[] = [
   { story: "erased", prefixes: ["erasure."] },
   { story: "given", prefixes: ["request."] },
   { story: "elsewhere", prefixes: ["shut."] },
+  { story: "lapsed", prefixes: ["dunning."] },
+  { story: "thawed", prefixes: ["freeze.", "thaw."] },
+  { story: "lost", prefixes: ["lost."] },
+  { story: "surplus", prefixes: ["surplus."] },
 ];
 
 /** The story that leads through a point; whatever no other story claims must be passed on the way to a live agent. */
@@ -157,6 +168,51 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   erased: {},
   given: {},
   elsewhere: { "outbox.sent_unrecorded": [1] },
+  lapsed: {
+    "dunning.reminder.before_commit": [2, 3],
+    "dunning.reminder.after_commit": [2, 3],
+    "closing.before_commit": [1],
+    "closing.after_commit": [1],
+    "cancel.before_call": [1],
+    "cancel.done_unrecorded": [1],
+    "inbox.stripe.handled": [1, 2, 3],
+  },
+  paid_late: {
+    "dunning.stop.before_commit": [1],
+    "change.saving.after_commit": [1],
+    "close.done_unrecorded": [1],
+    "change.retiring.after_commit": [1],
+    "queued.before_commit": [1],
+    "queued.after_commit": [1],
+    "create.done_unrecorded": [1],
+    "starting.after_commit": [1],
+    "inbox.stripe.handled": [3, 4, 5],
+  },
+  thawed: {
+    "change.saving.before_commit": [1],
+    "change.saving.after_commit": [1],
+    "close.done_unrecorded": [1],
+    "change.retiring.after_commit": [1],
+    "queued.before_commit": [1],
+    "queued.after_commit": [1],
+    "create.done_unrecorded": [1],
+    "starting.after_commit": [1],
+    "inbox.stripe.handled": [1, 2, 3],
+  },
+  lost: {
+    "freeze.after_commit": [1],
+    "closing.before_commit": [1],
+    "closing.after_commit": [1],
+    "cancel.before_call": [1],
+    "cancel.done_unrecorded": [1],
+  },
+  surplus: {
+    "refund.before_call": [1],
+    "refund.done_unrecorded": [1],
+    "cancel.before_call": [1],
+    "cancel.done_unrecorded": [1],
+    "inbox.stripe.handled": [1, 2],
+  },
   topped: {},
   closed: {
     "inbox.telegram.handled": [1, 2],
@@ -177,7 +233,9 @@ export function sampleOf<T>(all: readonly T[], size: number): readonly T[] {
 }
 
 /** Every place at which a story is known to pass, beside those that are its own. */
-export const passesOf = (story: StoryName): string[] => [...pointsOf(story), ...Object.keys(MORE[story])];
+export const passesOf = (story: StoryName): string[] => [
+  ...new Set([...pointsOf(story), ...Object.keys(MORE[story])]),
+];
 
 /**
  * The crashes to try one by one. A normal run takes a sample that depends on the source alone: the same code meets

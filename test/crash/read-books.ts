@@ -6,6 +6,7 @@ export function readBooks(world: CrashWorld): Books {
   const { akash, stripe, polar, telegram, ann, walletBeforeUact } = world;
   const owner = akash.chain.txs()[0]?.signer;
   const { ledger } = stripe;
+  const sent = world.logLines().filter((line) => line.includes('"event":"outbox.sent"'));
   return {
     deployments: akash.chain.listDeployments().map(({ dseq, state }) => ({ dseq, state })),
     escrows: akash.chain.escrowAccounts(),
@@ -27,6 +28,7 @@ export function readBooks(world: CrashWorld): Books {
       .filter((entry) => entry.fromBot)
       .map((entry) => ({
         text: entry.text,
+        isNoted: sent.some((line) => line.includes(`"messageId":"${entry.messageId}"`)),
         links: entry.buttons.filter((b) => b.kind === "url").map((b) => b.label),
       })),
     unansweredPresses: telegram.unansweredCallbacks().length,

@@ -21,6 +21,8 @@ export interface Case {
   refusals?: RegExp;
   /** Points that must have been passed at least. */
   passes?: readonly string[];
+  /** The story moves the sandbox's time, and GoClaw lives in it. */
+  movesTime?: true;
   /** How agents are looked after, where it matters. */
   healthTiming?: Record<string, number>;
 }
@@ -67,6 +69,7 @@ export async function runCase({
   passes = [],
   beside = 0,
   refusals = NONE,
+  movesTime,
   healthTiming = {},
 }: Case): Promise<void> {
   const world = await openCrashWorld({
@@ -74,6 +77,7 @@ export async function runCase({
     env,
     beside,
     healthTiming,
+    ...(movesTime ? { movesTime } : {}),
     ...(template === null ? {} : { template }),
   });
   try {

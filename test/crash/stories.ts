@@ -98,7 +98,7 @@ export async function withLog<T>(world: CrashWorld, work: Promise<T>): Promise<T
   }
 }
 
-const quiet = async (world: CrashWorld): Promise<void> => {
+export const quiet = async (world: CrashWorld): Promise<void> => {
   await world.stripe.settled();
   await world.blocks(5);
 };
@@ -124,7 +124,7 @@ export async function openPolarPage({ ann }: CrashWorld): Promise<string> {
   return await ann.chat.app.waitFor(MAIN_BOT, polarLink, 25_000);
 }
 
-async function payAtPolar(world: CrashWorld): Promise<void> {
+export async function payAtPolar(world: CrashWorld): Promise<void> {
   const link = await openPolarPage(world);
   await pay(world.ann, link).catch((error: unknown) => {
     if (!world.polar.ledger.orders().some((one) => one.paid)) throw error;
@@ -200,7 +200,7 @@ async function tells({ ann: { chat }, patienceMs }: CrashWorld, text: string, an
 const NOTE = "the key is under the third pot";
 
 /** What happens to her agent leaves what it was told before. */
-async function keepingMemory(world: CrashWorld, happens: () => Promise<void>): Promise<void> {
+export async function keepingMemory(world: CrashWorld, happens: () => Promise<void>): Promise<void> {
   await withLog(world, tells(world, `remember ${NOTE}`, /./));
   await withLog(world, happens());
   await withLog(world, tells(world, "What do you remember?", new RegExp(NOTE)));

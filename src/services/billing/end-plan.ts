@@ -12,6 +12,7 @@ export async function endPlan(
   plan: { rail: string; subscriptionId: string; idempotencyKey: string },
 ): Promise<void> {
   const { rail, subscriptionId, idempotencyKey } = plan;
+  ctx.checkpoint("cancel.before_call");
   try {
     await railOf(ctx, rail).cancelSubscription({ subscriptionId, when: "now", idempotencyKey });
   } catch (error) {
@@ -19,5 +20,6 @@ export async function endPlan(
     ctx.log.error({ event: "billing.subscription_unknown", rail, subscriptionId });
     return;
   }
+  ctx.checkpoint("cancel.done_unrecorded");
   await syncSubscription({ ctx, input: { rail, subscriptionId } });
 }

@@ -35,10 +35,12 @@ export async function freezePlan(ctx: Context, payment: Payment, facts: PaymentF
   const plan = await planOf(ctx, payment, facts);
   await markOrder(ctx, payment, ["paid", "fulfilled"], "disputed");
   const parts = disputeParts(ctx, payment, "open");
+  ctx.checkpoint("freeze.before_commit");
   await commitStep(ctx, { payment, plan, parts }, "plan_frozen", (row) => ({
     frozenAt: row.frozenAt ?? ctx.clock.now(),
     frozenCancels: row.frozenCancels || row.cancelAt === null,
   }));
+  ctx.checkpoint("freeze.after_commit");
   ctx.log.warn({
     event: "billing.payment_disputed",
     rail,
@@ -63,7 +65,9 @@ export async function thawPlan(ctx: Context, payment: Payment, facts: PaymentFac
   const isLate = isLast && isKept && hasEnded(plan.status) && plan.frozenAt !== null;
   if (isLate) parts.push(...openCaseParts(ctx, wonLate(payment, plan)));
   const step = { payment, plan: isLast && (isLate || !hasEnded(plan.status)) ? plan : null, parts };
+  ctx.checkpoint("thaw.before_commit");
   await commitStep(ctx, step, isLate ? "plan_thawed_late" : "plan_thawed", () => ({ frozenAt: null }));
+  ctx.checkpoint("thaw.after_commit");
   ctx.log.info({
     event: "billing.dispute_won",
     rail: payment.provider,

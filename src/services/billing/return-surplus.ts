@@ -83,8 +83,10 @@ export async function returnSurplus(ctx: Context, surplus: Surplus): Promise<voi
     head.when = [holds(back)];
     parts.push(headPart(back));
   }
+  ctx.checkpoint("surplus.before_commit");
   if (!(await commitCas(ctx.db, head, parts)))
     throw new AppError("conflict", "the order changed while a payment was returned");
+  ctx.checkpoint("surplus.after_commit");
   ctx.log.warn({ event: "billing.surplus", orderId: order.id, reason, amountMinor: payment.amountMinor });
   if (refund) ctx.scheduler.nudge(`refund:${refund.id}`);
 }

@@ -76,7 +76,9 @@ async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFac
   else if (dispute === "won" && known.dispute === "open") await thawPlan(ctx, known, facts);
   else if (dispute === "lost") {
     await endWhatItPaidFor(ctx, known, "disputed", known.subscriptionId ?? facts.subscriptionId);
+    ctx.checkpoint("lost.before_commit");
     await runParts(ctx.db, disputeParts(ctx, known, "lost"));
+    ctx.checkpoint("lost.after_commit");
   }
 }
 

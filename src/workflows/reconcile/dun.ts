@@ -29,6 +29,7 @@ export async function dun(ctx: Context, known: Subscription): Promise<number> {
   const due = course.filter(({ atMs }) => atMs <= ctx.clock.now());
   const step = due.at(-1)?.step ?? "reminder";
   if (due.length > row.dunningTold) {
+    ctx.checkpoint(`dunning.${step}.before_commit`);
     const told = await commitCas(
       ctx.db,
       ctx.repos.subscriptions.head(row, { dunningTold: due.length }),
@@ -39,6 +40,7 @@ export async function dun(ctx: Context, known: Subscription): Promise<number> {
         closesAtMs: overdueClosesMs(since, keepMs),
       }),
     );
+    ctx.checkpoint(`dunning.${step}.after_commit`);
     // The plan changed while we looked: it may have been paid.
     if (!told) return ctx.clock.now();
   }

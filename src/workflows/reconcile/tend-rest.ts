@@ -24,17 +24,23 @@ export async function tendRest(ctx: Context, row: Subscription): Promise<number>
 /** Nothing more is taken for a plan whose payment is disputed: its end is booked, and unbooked when that was won. */
 async function tendBookedEnd(ctx: Context, row: Subscription): Promise<void> {
   if (!row.frozenCancels) return;
-  const isFrozen = row.frozenAt !== null;
+  const isBooked = row.cancelAt !== null;
+  const wish = row.frozenAt === null ? "thaw" : "freeze";
+  if (wish === "freeze" && isBooked) return;
+  if (wish === "freeze" || isBooked) await moveBookedEnd(ctx, row, wish);
+  await syncSubscription({ ctx, input: { rail: row.provider, subscriptionId: row.providerSubscriptionId } });
+  const after = wish === "freeze" ? null : await ctx.repos.subscriptions.find(row.id);
+  if (after && after.cancelAt === null)
+    await commitCas(ctx.db, ctx.repos.subscriptions.head(after, { frozenCancels: false }), []);
+}
+
+async function moveBookedEnd(ctx: Context, row: Subscription, wish: "freeze" | "thaw"): Promise<void> {
   const rail = railOf(ctx, row.provider);
   const { providerSubscriptionId: subscriptionId } = row;
   const idempotencyKey = `freeze:${row.id}:${row.version}`;
-  if (isFrozen && row.cancelAt === null)
+  ctx.checkpoint(`${wish}.before_call`);
+  if (wish === "freeze")
     await rail.cancelSubscription({ subscriptionId, when: "period_end", idempotencyKey });
-  else if (!isFrozen && row.cancelAt !== null)
-    await rail.resumeSubscription({ subscriptionId, idempotencyKey });
-  else if (isFrozen) return;
-  await syncSubscription({ ctx, input: { rail: row.provider, subscriptionId } });
-  const after = isFrozen ? null : await ctx.repos.subscriptions.find(row.id);
-  if (after && after.cancelAt === null)
-    await commitCas(ctx.db, ctx.repos.subscriptions.head(after, { frozenCancels: false }), []);
+  else await rail.resumeSubscription({ subscriptionId, idempotencyKey });
+  ctx.checkpoint(`${wish}.done_unrecorded`);
 }

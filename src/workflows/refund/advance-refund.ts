@@ -201,9 +201,7 @@ const auditPart = (
 async function stopBilling(ctx: Context, refund: Refund): Promise<void> {
   const { providerSubscriptionId: subscriptionId, provider: rail } = refund;
   if (!subscriptionId) return;
-  ctx.checkpoint("cancel.before_call");
   await endPlan(ctx, { rail, subscriptionId, idempotencyKey: `cancel:${refund.id}` });
-  ctx.checkpoint("cancel.done_unrecorded");
 }
 
 async function finishRefund(ctx: Context, work: Work): Promise<null> {
