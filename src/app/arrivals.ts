@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import type { ChatDeps } from "../chat/handle-intent.ts";
-import type { StoreInInbox } from "../chat/store-arrival.ts";
+import type { ChatDeps } from "../chat/receive/handle-intent.ts";
+import type { StoreInInbox } from "../chat/receive/store-arrival.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
 import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
 import { ingestUpdate } from "../chat/telegram/ingress.ts";

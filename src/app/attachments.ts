@@ -3,7 +3,7 @@ import { createDrawer } from "../chat/pictures/create-drawer.ts";
 import type { Log } from "../log.ts";
 import { exportedJson } from "../services/accounts/export-account.ts";
 import { auditCsv } from "../services/admin/read-audit.ts";
-import { disputeEvidence } from "../services/billing/dispute-evidence.ts";
+import { disputeEvidence } from "../services/billing/payment/dispute-evidence.ts";
 import type { Context } from "../services/context.ts";
 import { agentLogFile } from "../services/deployments/agent-log-file.ts";
 import { usageCsv } from "../services/usage/usage-csv.ts";

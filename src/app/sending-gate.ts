@@ -1,4 +1,4 @@
-import type { SendPace } from "../chat/send-pace.ts";
+import type { SendPace } from "../chat/outbox/send-pace.ts";
 import type { Gate } from "../workflows/engine/engine.ts";
 
 /**

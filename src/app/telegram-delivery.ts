@@ -1,4 +1,4 @@
-import { createLeasedCheck, type DeliveryCheck } from "../chat/leased-check.ts";
+import { createLeasedCheck, type DeliveryCheck } from "../chat/receive/leased-check.ts";
 import type { TelegramBot } from "../chat/telegram/bot.ts";
 import { createWebhookCheck } from "../chat/telegram/delivery-check.ts";
 import { type TelegramDelivery as Delivery, setUpTelegram } from "../chat/telegram/setup.ts";

@@ -1,5 +1,5 @@
 import type { Platform } from "../ports/channel-accounts.ts";
-import type { SendPace } from "./send-pace.ts";
+import type { SendPace } from "./outbox/send-pace.ts";
 import type { BoundView } from "./view.ts";
 
 /** What a message answers: the request as its platform names it, and which message of the answer this one is. */

@@ -2,7 +2,7 @@ import type { ChatIdentity } from "../db/repositories/chat-identity-repository.t
 import type { Repositories } from "../db/repositories/index.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Actor, Role } from "../services/context.ts";
-import type { Intent } from "./intent.ts";
+import type { Intent } from "./receive/intent.ts";
 
 /** One line of the configured list of administrators. */
 export interface AdminEntry {

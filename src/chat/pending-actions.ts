@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../services/context.ts";
-import type { Intent } from "./intent.ts";
+import type { Intent } from "./receive/intent.ts";
 import type { Act, BoundView, Choice, View } from "./view.ts";
 
 const DAY_MS = 86_400_000;

@@ -2,9 +2,9 @@ import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context, Role } from "../services/context.ts";
 import type { ChatAdapter } from "./adapter.ts";
 import type { Command } from "./command.ts";
-import type { Intent } from "./intent.ts";
 import type { Say } from "./language/language.ts";
 import type { Presser } from "./pending-actions.ts";
+import type { Intent } from "./receive/intent.ts";
 
 /** One person's request while it is being answered. */
 export interface Request {

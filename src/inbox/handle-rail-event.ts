@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { syncCheckout } from "../services/billing/sync-checkout.ts";
-import { syncInvoice, syncPayment } from "../services/billing/sync-payment.ts";
-import { syncSubscription } from "../services/billing/sync-subscription.ts";
+import { syncCheckout } from "../services/billing/checkout/sync-checkout.ts";
+import { syncInvoice, syncPayment } from "../services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../services/billing/plan/sync-subscription.ts";
 import type { Context } from "../services/context.ts";
 
 const Payload = z.object({

@@ -1,5 +1,5 @@
 import { isTransient, toAppError } from "../errors.ts";
-import { syncPayment } from "../services/billing/sync-payment.ts";
+import { syncPayment } from "../services/billing/payment/sync-payment.ts";
 import type { Context } from "../services/context.ts";
 
 /** Reads a payment under dispute again; one that cannot be read now must not keep the others waiting. */

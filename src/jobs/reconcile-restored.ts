@@ -1,10 +1,10 @@
 import { runParts } from "../db/run.ts";
 import { isTransient, toAppError } from "../errors.ts";
 import { openCaseParts } from "../services/admin/open-case.ts";
-import { syncCheckout } from "../services/billing/sync-checkout.ts";
-import { syncCustomer } from "../services/billing/sync-customer.ts";
-import { syncPayment } from "../services/billing/sync-payment.ts";
-import { syncSubscription } from "../services/billing/sync-subscription.ts";
+import { syncCheckout } from "../services/billing/checkout/sync-checkout.ts";
+import { syncCustomer } from "../services/billing/checkout/sync-customer.ts";
+import { syncPayment } from "../services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../services/billing/plan/sync-subscription.ts";
 import type { Context } from "../services/context.ts";
 import { readStrangers } from "../workflows/reconcile/sweep-chain.ts";
 import { hearMissed } from "./hear-missed.ts";

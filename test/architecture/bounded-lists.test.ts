@@ -9,12 +9,18 @@ const FOLDERS = ["src/db", "src/db/repositories", "src/ports"];
 const OF_A_PERSON = "one for each plan that this person has paid for";
 const OF_A_PLAN = "one for each payment that this plan was paid with";
 const SUMS = "one for each word of a closed set";
+const BY_DAY = "sums for each of so many days, ninety at most";
 
 /** What answers with many and takes no limit, and what bounds it all the same. */
 const BOUNDED: Record<string, string> = {
   "AkashBackend.listBids": "the chain takes a bounded number of bids for one order",
   "AkashBackend.logs": "lines are passed on as they come, and the caller ends it",
   "BidScreening.screen": "one for each provider there is that would take it",
+  "BusinessDaysRepository.deploys": BY_DAY,
+  "BusinessDaysRepository.money": BY_DAY,
+  "BusinessDaysRepository.rates": BY_DAY,
+  "BusinessDaysRepository.startMedians": BY_DAY,
+  "BusinessDaysRepository.turns": BY_DAY,
   "ChatIdentityRepository.listByUser": "services/accounts/require-room.ts lets nobody link more than eight",
   "ChatIdentityRepository.listByUsername": "ten at most, in the query",
   "DatabaseCopies.list": "copies are thinned out as they are made",
@@ -40,6 +46,7 @@ const BOUNDED: Record<string, string> = {
   "SlotRepository.listByUser": OF_A_PERSON,
   "SubscriptionRepository.listByUser": OF_A_PERSON,
   "UsageReportRepository.everyNth": "places to cut a file at, one for each that it will have",
+  "UsageReportRepository.modelDays": BY_DAY,
   "UsageReportRepository.refusedSince": SUMS,
   "UsageReportRepository.sums": "one for each day, agent and model of one period",
 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nearestMatch } from "../../src/chat/nearest-match.ts";
+import { nearestMatch } from "../../src/chat/receive/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
-import { tellAuditHead } from "../../src/chat/tell-audit-head.ts";
+import { tellAuditHead } from "../../src/chat/tell/tell-audit-head.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { hashCode } from "../../src/services/accounts/login-secrets.ts";
 import { findPeople } from "../../src/services/admin/find-people.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sayIn } from "../../src/chat/language/language.ts";
-import { newsView } from "../../src/chat/post-news.ts";
 import { COMMANDS } from "../../src/chat/registry.ts";
+import { newsView } from "../../src/chat/tell/post-news.ts";
 import type { View } from "../../src/chat/view.ts";
 import type { CardEvent } from "../../src/chat/views/card-facts.ts";
 import { caseView } from "../../src/chat/views/cases.ts";

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttachedFile, FileSource } from "../../src/chat/attachments.ts";
-import { drainOutbox } from "../../src/chat/drain-outbox.ts";
-import { post } from "../../src/chat/post.ts";
+import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
+import { post } from "../../src/chat/outbox/post.ts";
 import type { BoundView } from "../../src/chat/view.ts";
 import { AppError } from "../../src/errors.ts";
 import { readImage } from "../../src/sandbox/telegram/content/image.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { catchUp } from "../../src/chat/catch-up.ts";
-import { drainOutbox } from "../../src/chat/drain-outbox.ts";
-import { post } from "../../src/chat/post.ts";
+import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
+import { post } from "../../src/chat/outbox/post.ts";
+import { catchUp } from "../../src/chat/tell/catch-up.ts";
 import { ALWAYS } from "../../src/db/cas-batch.ts";
 import { jobTable } from "../../src/jobs/job-table.ts";
 import type { FaultRule } from "../../src/sandbox/kernel/faults.ts";

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { BROADCAST_BATCH, sendBroadcast } from "../../src/chat/send-broadcast.ts";
+import { BROADCAST_BATCH, sendBroadcast } from "../../src/chat/tell/send-broadcast.ts";
 import { runPart } from "../../src/db/run.ts";
 import { minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import { AppError } from "../../src/errors.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { pageCase } from "../../src/chat/page-case.ts";
+import { pageCase } from "../../src/chat/tell/page-case.ts";
 import { commitCas } from "../../src/db/cas-batch.ts";
 import { runPart } from "../../src/db/run.ts";
 import { caseOverPart, openCase, openCaseParts } from "../../src/services/admin/open-case.ts";

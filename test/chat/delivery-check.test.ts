@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createLeasedCheck } from "../../src/chat/leased-check.ts";
+import { createLeasedCheck } from "../../src/chat/receive/leased-check.ts";
 import { openTelegramBot, type TelegramBot } from "../../src/chat/telegram/bot.ts";
 import { createWebhookCheck } from "../../src/chat/telegram/delivery-check.ts";
 import { createPolling } from "../../src/chat/telegram/ingress.ts";

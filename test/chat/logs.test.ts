@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { followLog } from "../../src/chat/follow-log.ts";
+import { followLog } from "../../src/chat/tell/follow-log.ts";
 import { runPart } from "../../src/db/run.ts";
 import type { ProviderMode } from "../../src/sandbox/akash/akash-twin.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drainOutbox, parseOutboxId } from "../../src/chat/drain-outbox.ts";
-import { post } from "../../src/chat/post.ts";
+import { drainOutbox, parseOutboxId } from "../../src/chat/outbox/drain-outbox.ts";
+import { post } from "../../src/chat/outbox/post.ts";
 import type { BoundView } from "../../src/chat/view.ts";
 import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";

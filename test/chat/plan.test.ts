@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shortAddress } from "../../src/chat/format.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
-import { syncCheckout } from "../../src/services/billing/sync-checkout.ts";
+import { syncCheckout } from "../../src/services/billing/checkout/sync-checkout.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drainOutbox } from "../../src/chat/drain-outbox.ts";
-import { post } from "../../src/chat/post.ts";
+import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
+import { post } from "../../src/chat/outbox/post.ts";
 import { restingNews } from "../../src/chat/resting-news.ts";
 import type { BoundView } from "../../src/chat/view.ts";
 import { isQuiet, minuteOfDay } from "../../src/domain/news/quiet-hours.ts";

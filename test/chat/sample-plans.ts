@@ -7,10 +7,10 @@ import * as change from "../../src/chat/views/plan-change.ts";
 import { planNewsView } from "../../src/chat/views/plan-news.ts";
 import type { BillingEntry } from "../../src/db/repositories/billing-entry-repository.ts";
 import { PLANS } from "../../src/domain/plans/plans.ts";
-import type { BillingHistory } from "../../src/services/billing/billing-history.ts";
-import type { PlanAgent } from "../../src/services/billing/plan-agents.ts";
-import type { PlanOverviewEntry } from "../../src/services/billing/plan-overview.ts";
-import type { QuotedChange } from "../../src/services/billing/quote-plan-change.ts";
+import type { BillingHistory } from "../../src/services/billing/payment/billing-history.ts";
+import type { PlanAgent } from "../../src/services/billing/plan/plan-agents.ts";
+import type { PlanOverviewEntry } from "../../src/services/billing/plan/plan-overview.ts";
+import type { QuotedChange } from "../../src/services/billing/plan/quote-plan-change.ts";
 import { AT } from "./sample-facts.ts";
 
 const DAY_MS = 86_400_000;

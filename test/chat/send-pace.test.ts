@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSendPace } from "../../src/chat/send-pace.ts";
+import { createSendPace } from "../../src/chat/outbox/send-pace.ts";
 
 const PER_SECOND = 30;
 

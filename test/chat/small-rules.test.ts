@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { judgeFlood } from "../../src/chat/flood.ts";
 import {
   day,
   dollars,
@@ -12,8 +11,9 @@ import {
   uactInDollars,
 } from "../../src/chat/format.ts";
 import { type Say, sayIn } from "../../src/chat/language/language.ts";
-import { broughtLinkSecret, typedLinkSecret } from "../../src/chat/link-account.ts";
-import { nearestMatch } from "../../src/chat/nearest-match.ts";
+import { judgeFlood } from "../../src/chat/receive/flood.ts";
+import { broughtLinkSecret, typedLinkSecret } from "../../src/chat/receive/link-account.ts";
+import { nearestMatch } from "../../src/chat/receive/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
 import type { Role } from "../../src/domain/admin/roles.ts";
 

@@ -1,4 +1,4 @@
-import { projectCard } from "../../src/chat/project-card.ts";
+import { projectCard } from "../../src/chat/tell/project-card.ts";
 import { ALWAYS } from "../../src/db/cas-batch.ts";
 import type { Evidence } from "../../src/db/repositories/deployment-event-repository.ts";
 import type { EventType } from "../../src/db/states.ts";

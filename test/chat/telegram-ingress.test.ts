@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { InboxItem } from "../../src/chat/store-arrival.ts";
+import type { InboxItem } from "../../src/chat/receive/store-arrival.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
 import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
 import { createPolling, ingestUpdate, type Polling } from "../../src/chat/telegram/ingress.ts";

@@ -37,7 +37,7 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   /** A press is worked on, and its spinner turns for ever. */
   forgets_the_spinner: {
-    file: "src/chat/on-press.ts",
+    file: "src/chat/receive/on-press.ts",
     original: "const isHeard = await acknowledge(request, press.pressId);",
     mistake: "const isHeard = true;",
   },

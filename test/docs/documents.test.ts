@@ -118,6 +118,8 @@ describe("ARCHITECTURE.md", () => {
         .replace(/^\$\{deployment\.phase\}/, "<phase>")
         .replace(/\$\{change\.step\}/, "<step>")
         .replace(/\$\{row\.state\}/, "<state>")
+        .replace(/\$\{step\}/, "<step>")
+        .replace(/\$\{wish\}/, "<wish>")
         .replace(/\$\{.*\}/, "<source>");
     const missingNames = names.map(said).filter((name) => !text.includes(`\`${name}\``));
     expect(missingNames).toEqual([]);

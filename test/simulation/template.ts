@@ -9,7 +9,7 @@ import { createLog } from "../../src/log.ts";
 import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { BackupStore } from "../../src/ports/backup-store.ts";
 import type { Identity } from "../../src/ports/identity.ts";
-import { openCheckout } from "../../src/services/billing/open-checkout.ts";
+import { openCheckout } from "../../src/services/billing/checkout/open-checkout.ts";
 import type { Actor, Context } from "../../src/services/context.ts";
 import { only } from "../world/only.ts";
 import type { Gate } from "./replica-gate.ts";

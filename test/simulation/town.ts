@@ -1,7 +1,7 @@
 import { AppError, isTransient } from "../../src/errors.ts";
 import { bootAgent } from "../../src/services/agents/boot-agent.ts";
-import { syncCheckout } from "../../src/services/billing/sync-checkout.ts";
-import { syncSubscription } from "../../src/services/billing/sync-subscription.ts";
+import { syncCheckout } from "../../src/services/billing/checkout/sync-checkout.ts";
+import { syncSubscription } from "../../src/services/billing/plan/sync-subscription.ts";
 import type { Actor, Context } from "../../src/services/context.ts";
 import { closeAgent } from "../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../src/services/deployments/deploy-on-free-slot.ts";

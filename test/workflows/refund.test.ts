@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { syncCheckout } from "../../src/services/billing/sync-checkout.ts";
+import { syncCheckout } from "../../src/services/billing/checkout/sync-checkout.ts";
 import { type MoneyWorld, startMoneyWorld } from "../services/billing/money-world.ts";
 
 const DAY_MS = 86_400_000;

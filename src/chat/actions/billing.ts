@@ -1,7 +1,7 @@
-import { billingHistory } from "../../services/billing/billing-history.ts";
-import { invoiceLink } from "../../services/billing/invoice-link.ts";
-import { portalLink } from "../../services/billing/portal-link.ts";
-import { returnUnrun, unrunOf } from "../../services/billing/return-unrun.ts";
+import { billingHistory } from "../../services/billing/payment/billing-history.ts";
+import { invoiceLink } from "../../services/billing/payment/invoice-link.ts";
+import { returnUnrun, unrunOf } from "../../services/billing/payment/return-unrun.ts";
+import { portalLink } from "../../services/billing/plan/portal-link.ts";
 import { billingView, invoiceLinkView, portalLinkView } from "../views/billing.ts";
 import { privateOnlyView } from "../views/places.ts";
 import { confirmUnrunView, unrunBegunView } from "../views/unrun.ts";

@@ -1,6 +1,6 @@
 import { showBlacklist } from "../commands/blacklist.ts";
 import { showPaused } from "../commands/pause.ts";
-import { runCommand } from "../run-command.ts";
+import { runCommand } from "../receive/run-command.ts";
 import { type Action, need } from "./action.ts";
 import { adminActions } from "./admin.ts";
 import { agentActions } from "./agents.ts";

@@ -1,8 +1,8 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { openLog } from "../../services/deployments/read-logs.ts";
 import { showLogs, whyAway } from "../commands/logs.ts";
-import { endFollow, followKey, startFollow } from "../follow-log.ts";
 import type { Request } from "../request.ts";
+import { endFollow, followKey, startFollow } from "../tell/follow-log.ts";
 import type { View } from "../view.ts";
 import { followedLogsView, logsAwayView, logsFileView } from "../views/logs.ts";
 import { aboutAgent } from "./about-agent.ts";

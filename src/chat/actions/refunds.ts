@@ -1,6 +1,6 @@
 import { decideRequest } from "../../services/admin/decide-request.ts";
 import { requireSudo } from "../../services/admin/require-sudo.ts";
-import { planEffectOf } from "../../services/billing/plan-effect-of.ts";
+import { planEffectOf } from "../../services/billing/plan/plan-effect-of.ts";
 import { deriveId } from "../../services/derive-id.ts";
 import { giveRefund, previewRefund } from "../../services/refunds/give-refund.ts";
 import { readPayment } from "../../services/refunds/read-payments.ts";

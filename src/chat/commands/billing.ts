@@ -1,4 +1,4 @@
-import { billingHistory } from "../../services/billing/billing-history.ts";
+import { billingHistory } from "../../services/billing/payment/billing-history.ts";
 import { defineCommand, noArguments } from "../define-command.ts";
 import { billingView } from "../views/billing.ts";
 

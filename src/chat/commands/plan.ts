@@ -1,4 +1,4 @@
-import { planOverview } from "../../services/billing/plan-overview.ts";
+import { planOverview } from "../../services/billing/plan/plan-overview.ts";
 import { defineCommand, noArguments } from "../define-command.ts";
 import { planView } from "../views/plan.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isSudoWaiting } from "../../services/admin/confirm-sudo.ts";
 import { defineCommand } from "../define-command.ts";
-import { broughtLinkSecret, joinAccount } from "../link-account.ts";
+import { broughtLinkSecret, joinAccount } from "../receive/link-account.ts";
+import { isCode, signInWithCode } from "../receive/sign-in-code.ts";
 import { isSignedIn } from "../request.ts";
-import { isCode, signInWithCode } from "../sign-in-code.ts";
 import { sudoWithCode } from "../sudo.ts";
 import { signInFirstView } from "../views/accounts.ts";
 import { groupHelloView } from "../views/places.ts";

@@ -1,7 +1,7 @@
 import { agentStatus } from "../../services/deployments/agent-status.ts";
 import { agentCommand } from "../agent-command.ts";
-import { botLinkOf } from "../post-news.ts";
 import type { Request } from "../request.ts";
+import { botLinkOf } from "../tell/post-news.ts";
 import type { View } from "../view.ts";
 import { statusView } from "../views/agents.ts";
 

@@ -3,8 +3,8 @@ import { AppError } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../../services/actor.ts";
-import { cancelCheckout } from "../../services/billing/cancel-checkout.ts";
-import { openCheckout } from "../../services/billing/open-checkout.ts";
+import { cancelCheckout } from "../../services/billing/checkout/cancel-checkout.ts";
+import { openCheckout } from "../../services/billing/checkout/open-checkout.ts";
 import { firstRail, pricedRails, priceOn } from "../../services/billing/rail-of.ts";
 import { askFromHere } from "../../services/deployments/ask-from-here.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
@@ -12,8 +12,8 @@ import { offeredModels, requireModel } from "../../services/deployments/offered-
 import { priceCard } from "../../services/deployments/price-card.ts";
 import { requireDeploysOpen } from "../../services/deployments/require-deploys-open.ts";
 import { type StartDraftInput, startDraft } from "../../services/deployments/start-draft.ts";
-import { offerLink } from "../link-account.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
+import { offerLink } from "../receive/link-account.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import {

@@ -1,8 +1,8 @@
 import type { Platform } from "../../ports/channel-accounts.ts";
 import { languageOf } from "../identities.ts";
 import { sayIn } from "../language/language.ts";
+import { type PostParts, postParts } from "../outbox/post.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
-import { type PostParts, postParts } from "../post.ts";
 import type { Request } from "../request.ts";
 import { wentOnView } from "../views/deploy.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { onceAllowed } from "../once-allowed.ts";
+import { onceAllowed } from "../receive/once-allowed.ts";
 import { createDiscordApi, type DiscordApi, type DiscordConnection, unexpected } from "./api.ts";
 
 const Account = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });

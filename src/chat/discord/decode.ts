@@ -1,5 +1,5 @@
 import type { CommandField } from "../command.ts";
-import type { Deed, Intent } from "../intent.ts";
+import type { Deed, Intent } from "../receive/intent.ts";
 import { findCommand } from "../registry.ts";
 import { readCustomId } from "./custom-ids.ts";
 import { ASKED, type CommandOption, type Interaction, isInPrivateChat, personOf } from "./interaction.ts";

@@ -1,5 +1,5 @@
 import { toAppError } from "../../errors.ts";
-import { type DeliveryCheck, wordFor } from "../leased-check.ts";
+import { type DeliveryCheck, wordFor } from "../receive/leased-check.ts";
 import { type DiscordBot, readApplication } from "./bot.ts";
 
 /** Discord is asked at most this often, however often we are probed. */

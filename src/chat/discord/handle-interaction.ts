@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
-import { apologize, type ChatDeps, handleIntent } from "../handle-intent.ts";
-import type { Intent } from "../intent.ts";
-import { isShortWait } from "../short-wait.ts";
+import { apologize, type ChatDeps, handleIntent } from "../receive/handle-intent.ts";
+import type { Intent } from "../receive/intent.ts";
+import { isShortWait } from "../receive/short-wait.ts";
 import type { DiscordBot } from "./bot.ts";
 import { decodeInteraction } from "./decode.ts";
 import type { FirstAnswers } from "./first-answers.ts";

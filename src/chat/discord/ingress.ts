@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../log.ts";
-import type { StoreInInbox } from "../store-arrival.ts";
+import type { StoreInInbox } from "../receive/store-arrival.ts";
 import type { DiscordApi } from "./api.ts";
 import { kindOf, laneOf } from "./decode.ts";
 import {

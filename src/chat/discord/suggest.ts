@@ -1,4 +1,4 @@
-import type { ChatDeps } from "../handle-intent.ts";
+import type { ChatDeps } from "../receive/handle-intent.ts";
 import { findCommand } from "../registry.ts";
 import type { Choice } from "./first-answer.ts";
 import { type CommandOption, type Interaction, personOf } from "./interaction.ts";

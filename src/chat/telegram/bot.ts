@@ -1,6 +1,6 @@
 import { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import { onceAllowed } from "../once-allowed.ts";
+import { onceAllowed } from "../receive/once-allowed.ts";
 import { translateTelegramError } from "./translate-error.ts";
 
 /** A call waits this long for an answer; a long poll as long as it asked for, and a little more. */

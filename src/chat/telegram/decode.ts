@@ -1,5 +1,5 @@
 import type { CallbackQuery, ChatMemberUpdated, Message, Update, User } from "grammy/types";
-import type { Deed, Intent, Sender } from "../intent.ts";
+import type { Deed, Intent, Sender } from "../receive/intent.ts";
 
 /**
  * A bot token anywhere in a text, of Telegram's or of Discord's, whose bots may be deployed from here as well. Word

@@ -1,6 +1,6 @@
 import { toAppError } from "../../errors.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { type DeliveryCheck, wordFor } from "../leased-check.ts";
+import { type DeliveryCheck, wordFor } from "../receive/leased-check.ts";
 import type { TelegramBot } from "./bot.ts";
 
 /** Telegram is asked about the webhook at most this often, however often we are probed. */

@@ -1,6 +1,6 @@
 import type { Update } from "grammy/types";
-import { apologize, type ChatDeps, handleIntent } from "../handle-intent.ts";
-import type { Intent } from "../intent.ts";
+import { apologize, type ChatDeps, handleIntent } from "../receive/handle-intent.ts";
+import type { Intent } from "../receive/intent.ts";
 import type { TelegramBot } from "./bot.ts";
 import { decodeUpdate } from "./decode.ts";
 

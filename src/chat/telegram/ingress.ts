@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError, toAppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
-import type { StoreInInbox } from "../store-arrival.ts";
+import type { StoreInInbox } from "../receive/store-arrival.ts";
 import { POLL_TIMEOUT_S, type TelegramBot } from "./bot.ts";
 import { kindOf, laneOf } from "./decode.ts";
 

@@ -2,8 +2,13 @@ import { InputFile } from "grammy";
 import { AppError, retryAfterMsOf } from "../../errors.ts";
 import type { ChatAdapter } from "../adapter.ts";
 import type { AttachmentMaker } from "../attachments.ts";
-import { type Attached, type MadeFile, makeAttachments, withoutAttachments } from "../make-attachments.ts";
-import type { SendPace } from "../send-pace.ts";
+import {
+  type Attached,
+  type MadeFile,
+  makeAttachments,
+  withoutAttachments,
+} from "../outbox/make-attachments.ts";
+import type { SendPace } from "../outbox/send-pace.ts";
 import { type BoundView, needsNewMessage } from "../view.ts";
 import type { TelegramBot } from "./bot.ts";
 import { plainText } from "./plain-text.ts";

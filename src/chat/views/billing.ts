@@ -1,6 +1,6 @@
 import type { BillingEntry } from "../../db/repositories/billing-entry-repository.ts";
 import { PLANS, planById } from "../../domain/plans/plans.ts";
-import type { BillingHistory } from "../../services/billing/billing-history.ts";
+import type { BillingHistory } from "../../services/billing/payment/billing-history.ts";
 import { day, money } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Item, Part, View } from "../view.ts";

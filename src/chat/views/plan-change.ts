@@ -1,6 +1,6 @@
 import { aboutMessages, type Plan } from "../../domain/plans/plans.ts";
-import type { PlanAgent } from "../../services/billing/plan-agents.ts";
-import type { QuotedChange } from "../../services/billing/quote-plan-change.ts";
+import type { PlanAgent } from "../../services/billing/plan/plan-agents.ts";
+import type { QuotedChange } from "../../services/billing/plan/quote-plan-change.ts";
 import { day, money, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";

@@ -1,6 +1,6 @@
 import { isPaused } from "../../domain/billing/entitlement.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
-import type { PlanOverviewEntry } from "../../services/billing/plan-overview.ts";
+import type { PlanOverviewEntry } from "../../services/billing/plan/plan-overview.ts";
 import { day, money, oneLine, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";

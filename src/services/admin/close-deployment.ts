@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { endAgent } from "../billing/end-agents-of.ts";
+import { endAgent } from "../billing/plan/end-agents-of.ts";
 import type { Context } from "../context.ts";
 import { requireSudo } from "./require-sudo.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AdminCase } from "../../db/repositories/admin-case-repository.ts";
 import { AppError } from "../../errors.ts";
-import { paymentNewsParts } from "../billing/payment-news.ts";
+import { paymentNewsParts } from "../billing/payment/payment-news.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { requireSudo } from "./require-sudo.ts";

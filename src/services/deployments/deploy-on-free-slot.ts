@@ -2,7 +2,7 @@ import { z } from "zod";
 import { commitCas } from "../../db/cas-batch.ts";
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
-import { requireClear } from "../billing/require-clear.ts";
+import { requireClear } from "../billing/checkout/require-clear.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import { ownDeployment } from "./own-deployment.ts";

@@ -4,8 +4,8 @@ import { type CostEstimate, estimateRunningCost } from "../../domain/providers/r
 import type { ScreenedProvider } from "../../ports/bid-screening.ts";
 import type { PlanId, RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../actor.ts";
+import { slotEndsAt } from "../billing/plan/slot-ends-at.ts";
 import { firstRail, priceOn } from "../billing/rail-of.ts";
-import { slotEndsAt } from "../billing/slot-ends-at.ts";
 import type { Context } from "../context.ts";
 import { screenProviders } from "../providers/screen-providers.ts";
 import { ownDeployment } from "./own-deployment.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { ChannelAccount, Platform } from "../../ports/channel-accounts.ts";
 import { requireUser } from "../actor.ts";
-import { requireNotHeldBack } from "../billing/require-clear.ts";
+import { requireNotHeldBack } from "../billing/checkout/require-clear.ts";
 import type { Actor, Context } from "../context.ts";
 import { deriveId } from "../derive-id.ts";
 import { refuseWithdrawnModel } from "./offered-models.ts";

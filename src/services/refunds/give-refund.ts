@@ -6,7 +6,7 @@ import { dayStartOf } from "../../domain/usage/allowance.ts";
 import type { UserActor } from "../actor.ts";
 import { askSecondPerson } from "../admin/ask-second-person.ts";
 import { requireSudo } from "../admin/require-sudo.ts";
-import { paymentCaseFacts } from "../billing/payment-case-facts.ts";
+import { paymentCaseFacts } from "../billing/payment/payment-case-facts.ts";
 import type { Context } from "../context.ts";
 import { lookAgain, orderRefund, pastLimit, requirePayment } from "./order-refund.ts";
 import { RefundWish } from "./refund-wish.ts";

@@ -1,7 +1,7 @@
 import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { GivingLimit, Refund } from "../../db/repositories/refund-repository.ts";
 import { AppError } from "../../errors.ts";
-import { planEffectOf } from "../billing/plan-effect-of.ts";
+import { planEffectOf } from "../billing/plan/plan-effect-of.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 import type { RefundWish } from "./refund-wish.ts";

@@ -6,7 +6,7 @@ import type { PlanEffect } from "../../domain/billing/refund-effect.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import { findPeople } from "../admin/find-people.ts";
-import { planEffectOf } from "../billing/plan-effect-of.ts";
+import { planEffectOf } from "../billing/plan/plan-effect-of.ts";
 import type { Context } from "../context.ts";
 import { cutPage } from "../cut-page.ts";
 import { requirePayment } from "./order-refund.ts";

@@ -2,7 +2,7 @@ import { entitles } from "../../domain/billing/entitlement.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { givesShare, periodTokens, planPeriod } from "../../domain/usage/plan-period.ts";
 import { thresholdReached } from "../../domain/usage/thresholds.ts";
-import { planNewsParts } from "../billing/plan-news.ts";
+import { planNewsParts } from "../billing/plan/plan-news.ts";
 import type { Context } from "../context.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { releaseCheckout } from "../../services/billing/release-checkout.ts";
+import { releaseCheckout } from "../../services/billing/checkout/release-checkout.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";

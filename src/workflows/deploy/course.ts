@@ -3,7 +3,7 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import { orders } from "../../db/schema.ts";
 import type { ProbeAnswer } from "../../ports/agent-probe.ts";
-import { resumeSettledPart } from "../../services/billing/failed-resume.ts";
+import { resumeSettledPart } from "../../services/billing/plan/failed-resume.ts";
 import type { Context } from "../../services/context.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { type Commit, commitStep } from "./commit-step.ts";

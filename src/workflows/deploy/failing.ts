@@ -1,6 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { GIVEN_UP_ON_PURPOSE } from "../../domain/deployments/given-up-on-purpose.ts";
-import { failedResume } from "../../services/billing/failed-resume.ts";
+import { failedResume } from "../../services/billing/plan/failed-resume.ts";
 import type { Context } from "../../services/context.ts";
 import { commitStep } from "./commit-step.ts";
 import { lookAgain } from "./current-intent.ts";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Condition, Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { wantRefundParts } from "../../services/billing/want-refund-parts.ts";
+import { wantRefundParts } from "../../services/billing/payment/want-refund-parts.ts";
 import type { Context } from "../../services/context.ts";
 
 export interface GivenBack {

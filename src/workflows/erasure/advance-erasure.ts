@@ -5,7 +5,7 @@ import type { DeletionState } from "../../db/states.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
 import { beginErasure } from "../../services/accounts/deletion/begin-erasure.ts";
 import { moneyInQuestion } from "../../services/accounts/deletion/money-in-question.ts";
-import { endPlan } from "../../services/billing/end-plan.ts";
+import { endPlan } from "../../services/billing/plan/end-plan.ts";
 import type { Context } from "../../services/context.ts";
 import { closeAll } from "./close-all.ts";
 

@@ -1,6 +1,6 @@
 import { isOver } from "../../domain/deployments/phases.ts";
 import { eraseBackups } from "../../services/backups/delete-backups.ts";
-import { endAgent } from "../../services/billing/end-agents-of.ts";
+import { endAgent } from "../../services/billing/plan/end-agents-of.ts";
 import type { Context } from "../../services/context.ts";
 
 const PAGE = 100;

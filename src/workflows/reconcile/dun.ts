@@ -1,11 +1,11 @@
 import { commitCas } from "../../db/cas-batch.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { type DunningStep, dunningCourse, graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
-import { endAgentsOf } from "../../services/billing/end-agents-of.ts";
-import { endPlan } from "../../services/billing/end-plan.ts";
-import { type PlanNews, planNewsParts } from "../../services/billing/plan-news.ts";
-import { stopAgentsOf } from "../../services/billing/rest-agents.ts";
-import { syncSubscription } from "../../services/billing/sync-subscription.ts";
+import { endAgentsOf } from "../../services/billing/plan/end-agents-of.ts";
+import { endPlan } from "../../services/billing/plan/end-plan.ts";
+import { type PlanNews, planNewsParts } from "../../services/billing/plan/plan-news.ts";
+import { stopAgentsOf } from "../../services/billing/plan/rest-agents.ts";
+import { syncSubscription } from "../../services/billing/plan/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 
 const NEWS: Record<DunningStep, PlanNews> = {

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
-import { expireOrder } from "../../services/billing/expire-order.ts";
-import { syncCheckout } from "../../services/billing/sync-checkout.ts";
+import { expireOrder } from "../../services/billing/checkout/expire-order.ts";
+import { syncCheckout } from "../../services/billing/checkout/sync-checkout.ts";
 import type { Context } from "../../services/context.ts";
 import { followAgent } from "../../services/follow-agent.ts";
 

@@ -1,4 +1,4 @@
-import { syncCustomer } from "../../services/billing/sync-customer.ts";
+import { syncCustomer } from "../../services/billing/checkout/sync-customer.ts";
 import type { Context } from "../../services/context.ts";
 import { atRail, seldomMs } from "./look-seldom.ts";
 

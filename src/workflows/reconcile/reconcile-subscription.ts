@@ -1,10 +1,10 @@
 import type { Payment } from "../../db/repositories/payment-repository.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
-import { bookUnheard } from "../../services/billing/book-unheard.ts";
+import { bookUnheard } from "../../services/billing/payment/book-unheard.ts";
+import { syncPayment } from "../../services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../../services/billing/plan/sync-subscription.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
-import { syncPayment } from "../../services/billing/sync-payment.ts";
-import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 import { atRail, seldomMs } from "./look-seldom.ts";
 import { tendPlan } from "./tend-plan.ts";

@@ -4,9 +4,9 @@ import type { Subscription } from "../../db/repositories/subscription-repository
 import { nextLookAt, warningsDue } from "../../domain/plans/plan-change.ts";
 import { PLANS } from "../../domain/plans/plans.ts";
 import { whoHasToEnd } from "../../domain/plans/reshape-slots.ts";
-import { advancePlanChange } from "../../services/billing/advance-plan-change.ts";
-import { agentsOn, planSlots } from "../../services/billing/plan-agents.ts";
-import { planNewsParts } from "../../services/billing/plan-news.ts";
+import { advancePlanChange } from "../../services/billing/plan/advance-plan-change.ts";
+import { agentsOn, planSlots } from "../../services/billing/plan/plan-agents.ts";
+import { planNewsParts } from "../../services/billing/plan/plan-news.ts";
 import type { Context } from "../../services/context.ts";
 import { tellBudgetUsage } from "../../services/usage/tell-budget-usage.ts";
 import { tellPlanUsage } from "../../services/usage/tell-plan-usage.ts";

@@ -1,9 +1,9 @@
 import { commitCas } from "../../db/cas-batch.ts";
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
 import { entitles, restReason } from "../../domain/billing/entitlement.ts";
+import { resumeAgentsOf, stopAgentsOf } from "../../services/billing/plan/rest-agents.ts";
+import { syncSubscription } from "../../services/billing/plan/sync-subscription.ts";
 import { railOf } from "../../services/billing/rail-of.ts";
-import { resumeAgentsOf, stopAgentsOf } from "../../services/billing/rest-agents.ts";
-import { syncSubscription } from "../../services/billing/sync-subscription.ts";
 import type { Context } from "../../services/context.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;

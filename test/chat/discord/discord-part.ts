@@ -5,7 +5,7 @@ import type { ChatAdapter } from "../../../src/chat/adapter.ts";
 import type { AttachmentMaker } from "../../../src/chat/attachments.ts";
 import { openDiscordBot } from "../../../src/chat/discord/bot.ts";
 import type { AdminEntry } from "../../../src/chat/identities.ts";
-import type { StoreInInbox } from "../../../src/chat/store-arrival.ts";
+import type { StoreInInbox } from "../../../src/chat/receive/store-arrival.ts";
 import type { Repositories } from "../../../src/db/repositories/index.ts";
 import type { WebParts } from "../../../src/http/web-parts.ts";
 import type { WebhookReceiver } from "../../../src/http/webhooks/receive-webhook.ts";

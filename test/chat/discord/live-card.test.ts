@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectCard } from "../../../src/chat/project-card.ts";
+import { projectCard } from "../../../src/chat/tell/project-card.ts";
 import type { EventType } from "../../../src/db/states.ts";
 import type { Phase } from "../../../src/domain/deployments/phases.ts";
 import { type ChatWorld, startChatWorld } from "../chat-world.ts";

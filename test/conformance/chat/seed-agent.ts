@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { projectCard } from "../../../src/chat/project-card.ts";
+import { projectCard } from "../../../src/chat/tell/project-card.ts";
 import { ALWAYS } from "../../../src/db/cas-batch.ts";
 import type { Evidence } from "../../../src/db/repositories/deployment-event-repository.ts";
 import { runParts } from "../../../src/db/run.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { billingHistory } from "../../../src/services/billing/billing-history.ts";
-import { invoiceLink } from "../../../src/services/billing/invoice-link.ts";
+import { billingHistory } from "../../../src/services/billing/payment/billing-history.ts";
+import { invoiceLink } from "../../../src/services/billing/payment/invoice-link.ts";
 import { HOUR_MS, PROVIDERS } from "./setting.ts";
 import { startTown } from "./town.ts";
 

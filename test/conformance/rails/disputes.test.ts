@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readFile } from "../../../src/app/attachments.ts";
 import { suspensionOf } from "../../../src/domain/usage/suspension.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import { watchEnds } from "../../services/billing/watch-ends.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { MONTH_MS, PROVIDERS } from "./setting.ts";

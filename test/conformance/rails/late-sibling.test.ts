@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
 import { startPolar } from "./polar-provider.ts";
 import { startTown } from "./town.ts";
 

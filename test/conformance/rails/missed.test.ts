@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hearMissed } from "../../../src/jobs/hear-missed.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import { startPolar } from "./polar-provider.ts";
 import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
 import { startStripe } from "./stripe-provider.ts";

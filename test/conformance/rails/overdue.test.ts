@@ -4,7 +4,7 @@ import { hasEnded } from "../../../src/domain/billing/entitlement.ts";
 import { resumeCourse } from "../../../src/domain/billing/resume-course.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
-import { returnUnrun } from "../../../src/services/billing/return-unrun.ts";
+import { returnUnrun } from "../../../src/services/billing/payment/return-unrun.ts";
 import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
 import { dun } from "../../../src/workflows/reconcile/dun.ts";
 import { watchEnds } from "../../services/billing/watch-ends.ts";

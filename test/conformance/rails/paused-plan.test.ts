@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planOverview } from "../../../src/services/billing/plan-overview.ts";
+import { planOverview } from "../../../src/services/billing/plan/plan-overview.ts";
 import { startPolar } from "./polar-provider.ts";
 import { startTown } from "./town.ts";
 

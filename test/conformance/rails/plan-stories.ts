@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { AppError } from "../../../src/errors.ts";
-import { changePlan } from "../../../src/services/billing/change-plan.ts";
-import { planOverview } from "../../../src/services/billing/plan-overview.ts";
-import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
-import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
+import { changePlan } from "../../../src/services/billing/plan/change-plan.ts";
+import { planOverview } from "../../../src/services/billing/plan/plan-overview.ts";
+import { quotePlanChange } from "../../../src/services/billing/plan/quote-plan-change.ts";
+import { undoPlanChange } from "../../../src/services/billing/plan/undo-plan-change.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { DAY_MS, MONTH_MS } from "./setting.ts";
 import type { Ending, Story } from "./stories.ts";

@@ -1,6 +1,6 @@
 import { DECLINED_CARD, FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
 import { forgetUser } from "../../../src/services/accounts/forget-user.ts";
-import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
+import { keepOrCancelPlan } from "../../../src/services/billing/plan/keep-or-cancel-plan.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { eraseUpToSignIn } from "../../services/billing/erase-up-to-sign-in.ts";
 import type { Tampering, Totals } from "./provider.ts";

@@ -1,4 +1,4 @@
-import { sayGoodbye } from "../../../src/chat/say-goodbye.ts";
+import { sayGoodbye } from "../../../src/chat/tell/say-goodbye.ts";
 import { advanceErasure } from "../../../src/workflows/erasure/advance-erasure.ts";
 import type { AccountWorld } from "./account-world.ts";
 

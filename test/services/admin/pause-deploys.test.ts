@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { tellDeploysOpen } from "../../../src/chat/tell-deploys-open.ts";
+import { tellDeploysOpen } from "../../../src/chat/tell/tell-deploys-open.ts";
 import { runPart } from "../../../src/db/run.ts";
 import { pauseDeploys, readDeployPause, resumeDeploys } from "../../../src/services/admin/pause-deploys.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
 import { awaitDeploys } from "../../../src/services/deployments/await-deploys.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { startMoneyWorld } from "../billing/money-world.ts";

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { followRequest } from "../../../src/chat/follow-request.ts";
 import type { AdminEntry } from "../../../src/chat/identities.ts";
+import { followRequest } from "../../../src/chat/tell/follow-request.ts";
 import { runPart } from "../../../src/db/run.ts";
 import type { Role } from "../../../src/domain/admin/roles.ts";
 import { REQUEST_MS } from "../../../src/services/admin/ask-second-person.ts";

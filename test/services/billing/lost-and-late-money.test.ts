@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { forgetUser } from "../../../src/services/accounts/forget-user.ts";
-import { cancelCheckout } from "../../../src/services/billing/cancel-checkout.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
-import { syncPayment } from "../../../src/services/billing/sync-payment.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { cancelCheckout } from "../../../src/services/billing/checkout/cancel-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
+import { syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../../../src/services/billing/plan/sync-subscription.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { requireFloat } from "../../../src/services/deployments/require-float.ts";

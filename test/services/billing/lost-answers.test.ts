@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { AppError, isTransient } from "../../../src/errors.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
-import { syncPayment } from "../../../src/services/billing/sync-payment.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
+import { syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../../../src/services/billing/plan/sync-subscription.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { sampleOf } from "../../crash/crash-points.ts";
 import type { HranaPeer } from "../../db/hrana-peer.ts";

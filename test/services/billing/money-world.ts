@@ -18,7 +18,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { Identity } from "../../../src/ports/identity.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import { startStripeTwin } from "../../../src/sandbox/stripe/twin.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import type { Actor, Context, Settings } from "../../../src/services/context.ts";
 import { advanceDeployment } from "../../../src/workflows/deploy/advance-deployment.ts";
 import { reconcileCheckout } from "../../../src/workflows/reconcile/reconcile-checkout.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AppError } from "../../../src/errors.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
-import { syncInvoice, syncPayment } from "../../../src/services/billing/sync-payment.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
+import { syncInvoice, syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
+import { syncSubscription } from "../../../src/services/billing/plan/sync-subscription.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { closeAgent } from "../../../src/services/deployments/close-agent.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";

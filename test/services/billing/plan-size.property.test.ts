@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PLAN_IDS, PLANS } from "../../../src/domain/plans/plans.ts";
 import { AppError } from "../../../src/errors.ts";
-import { changePlan } from "../../../src/services/billing/change-plan.ts";
-import { keepOrCancelPlan } from "../../../src/services/billing/keep-or-cancel-plan.ts";
-import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
-import { undoPlanChange } from "../../../src/services/billing/undo-plan-change.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
+import { changePlan } from "../../../src/services/billing/plan/change-plan.ts";
+import { keepOrCancelPlan } from "../../../src/services/billing/plan/keep-or-cancel-plan.ts";
+import { quotePlanChange } from "../../../src/services/billing/plan/quote-plan-change.ts";
+import { syncSubscription } from "../../../src/services/billing/plan/sync-subscription.ts";
+import { undoPlanChange } from "../../../src/services/billing/plan/undo-plan-change.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { decideRefund } from "../../../src/services/admin/decide-refund.ts";
 import { resolveCase } from "../../../src/services/admin/resolve-case.ts";
-import { openCheckout } from "../../../src/services/billing/open-checkout.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
+import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { grantSudo } from "../../world/grant-sudo.ts";
 import { type MoneyWorld, startMoneyWorld } from "./money-world.ts";

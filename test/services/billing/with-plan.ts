@@ -1,7 +1,7 @@
-import { changePlan } from "../../../src/services/billing/change-plan.ts";
-import { quotePlanChange } from "../../../src/services/billing/quote-plan-change.ts";
-import { syncCheckout } from "../../../src/services/billing/sync-checkout.ts";
-import { syncSubscription } from "../../../src/services/billing/sync-subscription.ts";
+import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
+import { changePlan } from "../../../src/services/billing/plan/change-plan.ts";
+import { quotePlanChange } from "../../../src/services/billing/plan/quote-plan-change.ts";
+import { syncSubscription } from "../../../src/services/billing/plan/sync-subscription.ts";
 import type { Context } from "../../../src/services/context.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import type { MoneyWorld } from "./money-world.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tellEntryOver } from "../../../src/chat/tell-entry-over.ts";
+import { tellEntryOver } from "../../../src/chat/tell/tell-entry-over.ts";
 import { runPart } from "../../../src/db/run.ts";
 import { blacklistAdd } from "../../../src/services/providers/blacklist-add.ts";
 import { blacklistList } from "../../../src/services/providers/blacklist-list.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { syncPayment } from "../../../src/services/billing/sync-payment.ts";
+import { syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
 import { PROVIDERS } from "../../conformance/rails/setting.ts";
 import { refundTown } from "./refund-town.ts";
 

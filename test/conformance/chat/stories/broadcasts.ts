@@ -1,4 +1,4 @@
-import { sendBroadcast } from "../../../../src/chat/send-broadcast.ts";
+import { sendBroadcast } from "../../../../src/chat/tell/send-broadcast.ts";
 import { answers, happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 import { signInAfresh } from "./admin.ts";
 

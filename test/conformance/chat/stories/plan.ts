@@ -1,4 +1,4 @@
-import { syncCheckout } from "../../../../src/services/billing/sync-checkout.ts";
+import { syncCheckout } from "../../../../src/services/billing/checkout/sync-checkout.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
 import { beginsWizard, givesToken } from "./wizard.ts";
 

@@ -1,0 +1,156 @@
+import type { OutboxRow } from "../../db/repositories/outbox-repository.ts";
+import { quietUntil } from "../../domain/news/quiet-hours.ts";
+import { AppError, isDatabaseAway, retryAfterMsOf, toAppError } from "../../errors.ts";
+import type { Platform } from "../../ports/channel-accounts.ts";
+import type { Context } from "../../services/context.ts";
+import { followTrace } from "../../trace.ts";
+import type { ChatAdapter } from "../adapter.ts";
+import { noteShut } from "./note-shut.ts";
+import { readOutgoing } from "./post.ts";
+
+/** Messages sent before other chats get their turn. */
+const PER_TURN = 20;
+/**
+ * After a dropped connection nobody knows whether the message arrived. It is sent again, since an answer twice is
+ * better than none (I8), but after these pauses and no more often: a chat must not fill with copies while the network
+ * is bad, and an outage of a minute must not silence us.
+ */
+const AMBIGUOUS_PAUSES_MS = [1_000, 10_000, 60_000];
+/** Failures in which nothing can have arrived are repeated for far longer. */
+const UNSENT_TRIES = 60;
+/** A message that was not even offered, for trouble of our own, waits for its end: our database away, or our token reset. */
+const DATABASE_PAUSE_MS = 1_000;
+const TOKEN_PAUSE_MS = 60_000;
+
+const retryDelayMs = (attempts: number): number => Math.min(60_000, 500 * 2 ** Math.min(attempts, 7));
+
+type Verdict =
+  | { kind: "sent"; messageId: string }
+  | { kind: "wait"; ms: number; counts: boolean }
+  /** The person blocked us, or the chat is gone. */
+  | { kind: "shut" }
+  | { kind: "dead" };
+
+function judge(error: AppError, attempts: number): Verdict {
+  if (error.code === "rate_limited")
+    return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: false };
+  if (isDatabaseAway(error)) return { kind: "wait", ms: DATABASE_PAUSE_MS, counts: false };
+  if (error.code === "unauthenticated") return { kind: "wait", ms: TOKEN_PAUSE_MS, counts: false };
+  if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
+  if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
+  const unsentMs = attempts + 1 < UNSENT_TRIES ? retryDelayMs(attempts) : undefined;
+  const ms = error.details.unsent === true ? unsentMs : AMBIGUOUS_PAUSES_MS[attempts];
+  return ms === undefined ? { kind: "dead" } : { kind: "wait", ms, counts: true };
+}
+
+/** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
+async function deliver(adapter: ChatAdapter, chatId: string, json: string): Promise<string> {
+  const { edit, view, answers } = readOutgoing(json);
+  if (edit === null) return await adapter.send(chatId, view, answers);
+  try {
+    await adapter.edit(chatId, edit, view);
+    return edit;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "rejected") throw error;
+    return await adapter.send(chatId, view, answers);
+  }
+}
+
+/** Tries one message and says what became of it. Errors are answers here, since the row has to be judged by them. */
+async function attempt(ctx: Context, adapter: ChatAdapter, chatId: string, row: OutboxRow): Promise<Verdict> {
+  ctx.checkpoint("outbox.before_send");
+  try {
+    const messageId = await deliver(adapter, chatId, await ctx.repos.outbox.openView(row));
+    return { kind: "sent", messageId };
+  } catch (error) {
+    const known = toAppError(error);
+    const verdict = judge(known, row.attempts);
+    const level = verdict.kind === "shut" ? "info" : verdict.kind === "dead" ? "error" : "warn";
+    ctx.log[level]({ event: "outbox.send_failed", outboxId: row.id, verdict: verdict.kind, err: known });
+    return verdict;
+  } finally {
+    ctx.checkpoint("outbox.sent_unrecorded");
+  }
+}
+
+/** @returns when to come back (ms since epoch), or null when the next message may be tried */
+async function record(
+  ctx: Context,
+  adapter: ChatAdapter,
+  row: OutboxRow,
+  verdict: Verdict,
+): Promise<number | null> {
+  const { outbox, sendPace } = ctx.repos;
+  const { platform, pace } = adapter;
+  switch (verdict.kind) {
+    case "sent": {
+      ctx.log.info({ event: "outbox.sent", outboxId: row.id, messageId: verdict.messageId });
+      const count = sendPace.countStatement(platform, ctx.clock.now(), pace.intervalMs);
+      pace.learn(sendPace.readCounted(await outbox.sent(row.id, verdict.messageId, [count])));
+      return null;
+    }
+    case "wait":
+      if (verdict.counts) await outbox.retry(row.id, "unavailable");
+      if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
+      return ctx.clock.now() + verdict.ms;
+    case "shut":
+      await noteShut(ctx, platform, row.chatId);
+      return null;
+    case "dead":
+      await outbox.dead(row.id, "refused");
+      return null;
+  }
+}
+
+/**
+ * Puts off a piece of news while its person wants quiet. That is asked for again when it is sent: it may have waited for
+ * something else until the next quiet hours began.
+ * @returns whether it was put off
+ */
+async function putOff(ctx: Context, { id, platform, chatId, notBefore }: OutboxRow): Promise<boolean> {
+  if (notBefore === null) return false;
+  const quiet = await ctx.repos.notificationPrefs.quietIn(platform, chatId);
+  const until = quiet && quietUntil(quiet, ctx.clock.now());
+  if (until !== null) await ctx.repos.outbox.hold(id, until);
+  return until !== null;
+}
+
+/**
+ * Sends what waits for one chat, in order, as fast as the platform allows it in this chat and over all chats.
+ * @returns when to come back (ms since epoch), or null when nothing waits
+ */
+export async function drainOutbox(
+  ctx: Context,
+  adapter: ChatAdapter,
+  chatId: string,
+): Promise<number | null> {
+  const { pace, platform } = adapter;
+  const { count, perMs } = adapter.chatLimit(chatId);
+  for (let turn = 0; turn < PER_TURN; turn++) {
+    // Taken before anything is awaited, so that the engine sees at once how much room is left.
+    if (!pace.take()) return pace.opensAtMs();
+    const row = await ctx.repos.outbox.nextPending(platform, chatId, count);
+    const freeAt = row?.nthLastSentAt ? row.nthLastSentAt + perMs : 0;
+    const dueAt = Math.max(freeAt, row?.notBefore ?? 0);
+    if (!row || dueAt > ctx.clock.now()) {
+      pace.giveBack();
+      return row && dueAt;
+    }
+    if (await putOff(ctx, row)) {
+      pace.giveBack();
+      continue;
+    }
+    followTrace(row.trace);
+    const again = await record(ctx, adapter, row, await attempt(ctx, adapter, chatId, row));
+    if (again !== null) return again;
+  }
+  return ctx.clock.now();
+}
+
+/** `telegram:123` → its parts: what follows `outbox:` in the job's key. */
+export function parseOutboxId(id: string): { platform: Platform; chatId: string } {
+  const [platform, chatId] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  if ((platform !== "telegram" && platform !== "discord") || !chatId)
+    throw new AppError("internal", `no chat is called ${id}`);
+  return { platform, chatId };
+}

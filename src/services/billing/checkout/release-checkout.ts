@@ -1,0 +1,15 @@
+import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
+import type { Context } from "../../context.ts";
+import { railOf } from "../rail-of.ts";
+import { expireOrder } from "./expire-order.ts";
+import { syncCheckout } from "./sync-checkout.ts";
+
+/** Makes an open checkout of a deployment that is ending unpayable. A payment that slipped in is returned by the sync. */
+export async function releaseCheckout(ctx: Context, deployment: Deployment): Promise<void> {
+  const order = await ctx.repos.orders.findByDeployment(deployment.id);
+  if (order?.state !== "open") return;
+  const checkout = await ctx.repos.checkouts.findOpenByOrder(order.id);
+  if (!checkout) return await expireOrder(ctx, order, null);
+  await railOf(ctx, order.provider).expireCheckout(checkout.sessionId);
+  await syncCheckout({ ctx, input: { rail: order.provider, sessionId: checkout.sessionId } });
+}
