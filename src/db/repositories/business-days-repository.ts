@@ -84,7 +84,8 @@ const DEPLOYS = `select ${dayOf("created_at")} as day, case when type='failed'
     then coalesce(json_extract(evidence,'$.why'),'unknown') end as why, count(*) as n
   from deployment_events where ${FIRST} group by day, why order by day, why`;
 
-const mediansBy = (group: string): string => `select day, avg(took) as took from (
+/** @param group a column, or `null` for one median of all; a number would name a column by its place */
+const mediansBy = (group: "day" | "null"): string => `select day, avg(took) as took from (
     select day, took, row_number() over (partition by ${group} order by took) as n, count(*) over (partition by ${group}) as c
       from (select ${dayOf("created_at")} as day, json_extract(evidence,'$.sinceQueuedMs') as took
         from deployment_events where ${FIRST} and type='live') where took is not null
@@ -130,7 +131,7 @@ export function createBusinessDaysRepository({ client }: Store): BusinessDaysRep
       );
     },
     async startMedian(since) {
-      const [median] = await rowsOf(client, mediansBy("1"), [since], (row) => Number(row.took));
+      const [median] = await rowsOf(client, mediansBy("null"), [since], (row) => Number(row.took));
       return median ?? null;
     },
     rates: (since) =>

@@ -166,6 +166,9 @@ describe("agents", () => {
     expect([byAgo(stats.succeeded), byAgo(stats.failed)]).toEqual([{ 5: 2, 4: 1 }, { 1: 3 }]);
     expect(byAgo(stats.medians)).toEqual({ 5: 200_000, 4: 900_000 });
     expect(stats.medianMs).toBe(300_000);
+    await live("fourth", NOON - 3 * DAY_MS, { sinceQueuedMs: 1_000_000 });
+    const { medianMs } = await agentStats({ ctx: w.admin, input: { days: 7 } });
+    expect(medianMs, "the two in the middle are of different days").toBe(600_000);
     expect(stats.reasons).toEqual([
       { why: "no_bids", deploys: 2 },
       { why: "deadline", deploys: 1 },
