@@ -119,7 +119,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     turn.write(writeWaiting);
   }
   function writeWaiting(): void {
-    if (listener && waiting) write(waiting, listener);
+    // A connection that was ended in this turn says so only after it: what never left must not count as sent.
+    if (listener && waiting && !socket.destroyed) write(waiting, listener);
     waiting = null;
   }
   const socket = openSocket(options, { onOpen, onData });

@@ -147,6 +147,18 @@ describe("the connections to an upstream", () => {
     expect(told.words).toEqual([]);
   });
 
+  test("that were ended before a request is written, and have not said so yet, have not sent it", async () => {
+    const turn = holdTurns();
+    turn.release();
+    await ask();
+    turn.hold();
+    const told = createListener();
+    send(told);
+    client.close();
+    turn.release();
+    expect(await told.over).toEqual(["connection_closed"]);
+  });
+
   test("that end are told, whether something had come or not", async () => {
     act = (socket) => void socket.destroy();
     expect(await ask()).toEqual(["sent", expect.stringMatching(/connection_closed|ECONNRESET/)]);
