@@ -1,3 +1,4 @@
+import { decimalsOf, inMajor } from "../domain/billing/minor-units.ts";
 import { aboutMessages } from "../domain/plans/plans.ts";
 import { LEAST_TURN_TOKENS } from "../domain/usage/budget.ts";
 import { percentUsed } from "../domain/usage/thresholds.ts";
@@ -30,9 +31,10 @@ const numberFormat = numberFormats();
 
 /** An amount in minor units as people write it: 2900, "usd" → "$29" or "29 $"; whole amounts lose their zeros. */
 export function money(say: Say, amountMinor: number, currency: string): string {
-  const digits = amountMinor % 100 === 0 ? 0 : 2;
+  const amount = inMajor(amountMinor, currency);
+  const digits = Number.isInteger(amount) ? 0 : decimalsOf(currency);
   const { numbers } = LOCALES[say.language];
-  return numberFormat(numbers, currency.toUpperCase(), digits).format(amountMinor / 100);
+  return numberFormat(numbers, currency.toUpperCase(), digits).format(amount);
 }
 
 /** An amount as short as it can be said beside a line: 1250000, "usd" → "$1.3M". */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readAmountMinor } from "../../src/chat/amount.ts";
 import {
   day,
   dollars,
@@ -83,6 +84,29 @@ describe("amounts", () => {
     tokens(say, 13_500),
     tokens(say, 999),
   ];
+
+  it("are told and read in what is the least of each currency", () => {
+    const asWritten = (minor: number, currency: string) => money(en, minor, currency).replace("\u00a0", " ");
+    expect([asWritten(2_900, "jpy"), asWritten(2_950, "JPY"), asWritten(2_950, "kwd")]).toEqual([
+      "¥2,900",
+      "¥2,950",
+      "KWD 2.950",
+    ]);
+    expect(["12", "12.5", "12,50 $", "$12.50", "1.234"].map((text) => readAmountMinor(text, "usd"))).toEqual([
+      1_200,
+      1_250,
+      1_250,
+      1_250,
+      null,
+    ]);
+    expect(["500", "¥500", "3,000", "0"].map((text) => readAmountMinor(text, "jpy"))).toEqual([
+      500,
+      500,
+      null,
+      null,
+    ]);
+    expect(readAmountMinor("1.5", "kwd")).toBe(1_500);
+  });
 
   it("are written as people write them, in each language", () => {
     expect(amountsIn(en).join(" | ")).toBe(

@@ -13,6 +13,7 @@ import {
 import type { Environment } from "../../config/sandbox-rules.ts";
 import type { ServiceName } from "../../config/variables.ts";
 import { openDatabase } from "../../db/index.ts";
+import { inDecimals } from "../../domain/billing/minor-units.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
@@ -68,7 +69,7 @@ export async function pricesOf(rail: PaymentRail): Promise<string> {
   const prices = [];
   for (const plan of PLAN_IDS) {
     const { amountMinor, currency } = await rail.price(plan);
-    prices.push(`${plan} ${(amountMinor / 100).toFixed(2)} ${currency}`);
+    prices.push(`${plan} ${inDecimals(amountMinor, currency)} ${currency}`);
   }
   return prices.join(", ");
 }

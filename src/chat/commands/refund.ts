@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inMajor } from "../../domain/billing/minor-units.ts";
 import { previewRefund } from "../../services/refunds/give-refund.ts";
 import {
   findPayments,
@@ -6,6 +7,7 @@ import {
   type PaymentFilter,
   readPayment,
 } from "../../services/refunds/read-payments.ts";
+import { readAmountMinor } from "../amount.ts";
 import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
@@ -43,8 +45,17 @@ export async function confirmAmount(request: Request, which: Which, amountMinor:
   await previewRefund({ ctx, input: { ...which, amountMinor } });
   const { payment } = await readPayment({ ctx, input: which });
   return amountMinor > payment.amountMinor - payment.refundedMinor
-    ? await askForAmount(request, which, String(amountMinor / 100))
+    ? await askForAmount(request, which, String(inMajor(amountMinor, payment.currency)))
     : refundReasonView(say, payment, amountMinor);
+}
+
+/** The same of what was typed, which is read as an amount of the payment's own currency. */
+export async function confirmTyped(request: Request, which: Which, text: string): Promise<View> {
+  const standing = await readPayment({ ctx: request.ctx, input: which });
+  const amountMinor = readAmountMinor(text, standing.payment.currency);
+  return amountMinor === null
+    ? amountView(request.say, standing, text)
+    : await confirmAmount(request, which, amountMinor);
 }
 
 async function find(request: Request, words: string): Promise<View> {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { needsFresh } from "../../services/accounts/require-fresh.ts";
 import { requireUser } from "../../services/actor.ts";
-import { readAmountMinor } from "../amount.ts";
 import { askBroadcast } from "../commands/broadcast.ts";
-import { askForAmount, confirmAmount } from "../commands/refund.ts";
+import { confirmTyped } from "../commands/refund.ts";
 import type { Request } from "../request.ts";
 import { offerSudo } from "../sudo.ts";
 import type { View } from "../view.ts";
@@ -64,10 +63,7 @@ export async function answerAwaited(request: Request, text: string): Promise<Vie
   }
   try {
     if (awaited.what === "broadcast") return await askBroadcast(request, text.trim());
-    const amountMinor = readAmountMinor(text);
-    return amountMinor === null
-      ? await askForAmount(request, awaited, text)
-      : await confirmAmount(request, awaited, amountMinor);
+    return await confirmTyped(request, awaited, text);
   } catch (error) {
     if (!needsFresh(error)) throw error;
     const resume =

@@ -1,3 +1,4 @@
+import { inMajor } from "../../domain/billing/minor-units.ts";
 import { DAY_MS } from "../../domain/usage/allowance.ts";
 import { dayRange, shortMoney, span, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
@@ -49,7 +50,7 @@ function amountText(say: Say, unit: StatsUnit, amount: number): string {
     case "tokens":
       return tokens(say, amount);
     case "money":
-      return shortMoney(say, amount / 100, unit.currency);
+      return shortMoney(say, inMajor(amount, unit.currency), unit.currency);
     case "micros":
       return shortMoney(say, amount / 1_000_000, "usd");
     case "time":

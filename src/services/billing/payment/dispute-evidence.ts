@@ -1,5 +1,6 @@
 import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
 import type { Payment } from "../../../db/repositories/payment-repository.ts";
+import { inDecimals } from "../../../domain/billing/minor-units.ts";
 import { sharesBy } from "../../../domain/usage/sum-up.ts";
 import type { Context } from "../../context.ts";
 
@@ -12,7 +13,7 @@ export interface DisputeEvidenceSource {
 
 const at = (ms: number): string => new Date(ms).toISOString();
 const money = (minor: number, currency: string): string =>
-  `${(minor / 100).toFixed(2)} ${currency.toUpperCase()}`;
+  `${inDecimals(minor, currency)} ${currency.toUpperCase()}`;
 const block = (title: string, lines: readonly string[]): string => `${title}\n${lines.join("\n")}\n\n`;
 
 /**
