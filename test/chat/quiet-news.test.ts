@@ -7,6 +7,7 @@ import type { BoundView } from "../../src/chat/view.ts";
 import { isQuiet, minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
+import { unlinkAccount } from "../../src/services/accounts/unlink-account.ts";
 import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { type StartedAgent, startAgent } from "./started-agent.ts";
@@ -39,7 +40,13 @@ async function owner(name: string) {
     });
   const choose = (input: Parameters<typeof chooseNews>[0]["input"]) => chooseNews({ ctx: ctx(), input });
   const texts = () => person.transcript().flatMap((e) => (e.fromBot ? [e.text] : []));
-  return { ...agent, choose, texts, times: (text: string) => texts().filter((t) => t.includes(text)).length };
+  return {
+    ...agent,
+    ctx,
+    choose,
+    texts,
+    times: (text: string) => texts().filter((t) => t.includes(text)).length,
+  };
 }
 
 /** Quiet from an hour ago for so long, by the clock in London. */
@@ -184,6 +191,21 @@ describe("in quiet hours", () => {
     await desk.sees("$9 went back to you");
     await fay.drawNow();
     expect([onDiscord().length, fay.times("$9 went back")]).toEqual([1, 0]);
+  });
+
+  it("an account that is unlinked while news wait in its chat hears none of them, and another one does", async () => {
+    const gil = await owner("Gil");
+    const desk: DiscordPerson = world.discord.twin.createUser({ username: "gil", globalName: "Gil" });
+    await world.signInOnDiscord(desk, gil.userId);
+    await gil.choose({ quiet: quietFor(2) });
+    await gil.note("refunded", refunded(11));
+    expect(await waiting(gil)).toHaveLength(1);
+    const account = { platform: "telegram" as const, platformUserId: String(gil.person.id) };
+    await unlinkAccount({ ctx: gil.ctx(), input: account });
+    await gil.drawNow();
+    later(2.1);
+    await desk.sees("$11 went back to you");
+    expect([await waiting(gil), gil.times("$11 went back")]).toEqual([[], 0]);
   });
 });
 

@@ -145,14 +145,14 @@ describe("chat identities", () => {
     });
     const mine = { platform: "telegram", platformUserId: "42", userId: user.id } as const;
     const stranger = await seedUser(db);
-    expect(await chatIdentities.unlink({ ...mine, userId: stranger.id }, audit)).toBe(false);
+    expect(await chatIdentities.unlink({ ...mine, userId: stranger.id }, [audit])).toBe(false);
     expect(await db.repos.audit.list({ limit: 5 })).toEqual([]);
-    expect(await chatIdentities.unlink(mine, audit)).toBe(true);
-    expect(await chatIdentities.unlink(mine, audit)).toBe(false);
+    expect(await chatIdentities.unlink(mine, [audit])).toBe(true);
+    expect(await chatIdentities.unlink(mine, [audit])).toBe(false);
     expect(await db.repos.audit.list({ limit: 5 })).toHaveLength(1);
     await link(db, user.id);
     await link(db, user.id, { ...ann, platformUserId: "43" });
-    expect(await chatIdentities.unlinkAll(user.id)).toBe(2);
+    expect(await runPart(db.client, chatIdentities.unlinkAllPart(user.id))).toBe(2);
   });
 });
 

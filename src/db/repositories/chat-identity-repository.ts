@@ -29,12 +29,11 @@ export interface ChatIdentityRepository {
   listByUsername(username: string): Promise<ChatIdentity[]>;
   /** Links a chat account, or refreshes its facts. An account linked to somebody else aborts the whole batch. */
   linkPart(input: ChatFacts & { userId: string }): Part;
-  /** Unlinks an account of this person, with its audit line. @returns false when it was not linked to them */
+  /** Unlinks an account of this person, with its audit line and what else goes with that. @returns false when it was not linked to them */
   unlink(
     account: { platform: Platform; platformUserId: string; userId: string },
-    audit: Part,
+    parts: readonly Part[],
   ): Promise<boolean>;
-  unlinkAll(userId: string): Promise<number>;
   unlinkAllPart(userId: string): Part;
   /** Refreshes what the platform says about a linked account. @returns false when it is not linked */
   touch(facts: ChatFacts): Promise<boolean>;
@@ -77,17 +76,16 @@ export function createChatIdentityRepository({ client, orm, clock }: Store): Cha
           .orderBy(asc(chatIdentities.linkedAt), asc(chatIdentities.platformUserId)),
       ),
     linkPart: (input) => linkPart(input, clock.now()),
-    async unlink({ platform, platformUserId, userId }, audit) {
+    async unlink({ platform, platformUserId, userId }, parts) {
       const mine = {
         sql: "platform=? and platform_user_id=? and user_id=?",
         args: [platform, platformUserId, userId],
       };
       const isLinked = { ...mine, sql: `exists (select 1 from chat_identities where ${mine.sql})` };
       const removal = { sql: `delete from chat_identities where ${mine.sql}`, args: mine.args };
-      const [, removed] = await client.batch([audit(isLinked), removal], "write");
-      return removed?.rowsAffected === 1;
+      const results = await client.batch([...parts.map((part) => part(isLinked)), removal], "write");
+      return results.at(-1)?.rowsAffected === 1;
     },
-    unlinkAll: (userId) => runPart(client, unlinkAllPart(userId)),
     unlinkAllPart,
     async touch({ platform, platformUserId, ...facts }) {
       const set = columnValues(chatIdentities, facts);

@@ -43,6 +43,10 @@ export interface OutboxRepository {
   hold(id: string, notBefore: number): Promise<void>;
   /** Drops what waits of a kind of news in a person's chats. */
   dropPart(userId: string, kind: string): Part;
+  /** What the news are about that wait in a chat: their topics. */
+  newsIn(platform: Platform, chatId: string): Promise<string[]>;
+  /** Gives up the news that wait in a chat, which may be told elsewhere; answers still come. */
+  giveUpNewsPart(platform: Platform, chatId: string): Part;
   /** Queues messages together with their sender's wake-up, in one batch. @returns how many keys were new */
   enqueue(messages: readonly NewMessage[], wake?: Statement[]): Promise<number>;
   findByKey(dedupeKey: string): Promise<OutboxRow | null>;
@@ -74,6 +78,7 @@ const QUEUED = sql`rowid`;
 /** Waits in one of a person's chats for the end of quiet hours. */
 const WAITS_FOR = `state='pending' and not_before>? and (platform, chat_id) in
   (select platform, private_chat_id from chat_identities where user_id=?)`;
+const NEWS_IN = "platform=? and chat_id=? and state='pending' and topic is not null";
 const viewPlace = (rowId: string) => ({ table: "outbox", column: "view", rowId });
 
 export function createOutboxRepository({ client, orm, vault, clock }: Store): OutboxRepository {
@@ -117,6 +122,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     const pending = { sql: "id=? and state='pending'", args: [id] };
     await runPart(client, updatePart(outbox, { ...set, view: null, updated_at: clock.now() }, pending));
   };
+  const shut = () => ({ state: "dead", error: SHUT, view: null, updated_at: clock.now() });
   const dropped = () => ({ state: "dropped", view: null, updated_at: clock.now() });
   /** What waits in a chat about the same, unless the newer one was queued before. */
   const overtakePart = ({ platform, chatId, dedupeKey, news }: NewMessage): Part[] => {
@@ -150,6 +156,15 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       const ofKind = { sql: `${WAITS_FOR} and topic glob ?`, args: [clock.now(), userId, `${kind}:*`] };
       return updatePart(outbox, dropped(), ofKind);
     },
+    async newsIn(platform, chatId) {
+      const { rows } = await client.execute({
+        sql: `select distinct topic from outbox where ${NEWS_IN}`,
+        args: [platform, chatId],
+      });
+      return rows.map(({ topic }) => String(topic));
+    },
+    giveUpNewsPart: (platform, chatId) =>
+      updatePart(outbox, shut(), { sql: NEWS_IN, args: [platform, chatId] }),
     findByKey: (dedupeKey) => firstOf(orm.select().from(outbox).where(eq(outbox.dedupeKey, dedupeKey))),
     async keptKeys(dedupeKeys) {
       const isAsked = sql`${outbox.dedupeKey} in (select value from json_each(${JSON.stringify(dedupeKeys)}))`;
@@ -173,10 +188,9 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     },
     dead: (id, error) => end(id, { state: "dead", error: error.slice(0, ERROR_CHARS) }),
     async shutChat(platform, chatId, also = []) {
-      const set = { state: "dead", error: SHUT, view: null, updated_at: clock.now() };
       const waiting = { sql: "platform=? and chat_id=? and state='pending'", args: [platform, chatId] };
-      const [shut] = await client.batch([updatePart(outbox, set, waiting)(ALWAYS), ...also], "write");
-      return shut?.rowsAffected ?? 0;
+      const [given] = await client.batch([updatePart(outbox, shut(), waiting)(ALWAYS), ...also], "write");
+      return given?.rowsAffected ?? 0;
     },
     async retry(id, error) {
       await client.execute({

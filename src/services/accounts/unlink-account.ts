@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ChatIdentity } from "../../db/repositories/chat-identity-repository.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { leaveChat } from "./leave-chat.ts";
 
 const Input = z.object({
   platform: z.enum(["telegram", "discord"]),
@@ -32,7 +33,10 @@ export async function unlinkAccount({
     subjectId: userId,
     details: { account: audit.opaqueId(platform, platformUserId) },
   });
-  if (!(await chatIdentities.unlink({ platform, platformUserId, userId }, line))) return null;
+  const leaving = await leaveChat(ctx, account);
+  if (!(await chatIdentities.unlink({ platform, platformUserId, userId }, [line, ...leaving.parts])))
+    return null;
+  leaving.nudge();
   // Whatever it began ends with it: a code that it was waiting for must not bring it back.
   await linkRequests.expireAll(userId);
   await loginRequests.expireOthers(platform, platformUserId, "");
