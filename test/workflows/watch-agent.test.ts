@@ -91,6 +91,10 @@ test("a companion that falls silent is found by the rounds; its provider says it
   await w.looks(id, 2);
   expect(await w.told(id)).toEqual(["silent companion.silent"]);
   expect((await w.row(id)).restartWantedAt).not.toBeNull();
+  const wanted = (await w.repos.events.listNewest(id, { limit: 50 })).filter(
+    ({ type }) => type === "restart_wanted",
+  );
+  expect(wanted.map(({ evidence }) => evidence)).toEqual(['{"by":"remedy"}']);
   await w.looks(id, 12);
   expect(await w.phase(id)).toBe("healing");
   expect(await w.told(id)).toEqual(["silent companion.silent"]);

@@ -44,13 +44,16 @@ const isFull = ({ evidence }: Happened): boolean => Number(evidence.percent) >= 
 const silent = ({ evidence }: Happened, { isManaged }: Setting): News =>
   when(!helpsItself(evidence, isManaged), "health", "health");
 
+/** What was last wanted before something came of it. */
+const wantedBefore = (event: Happened, { events }: Setting, wishes: ReadonlySet<string>) =>
+  events.findLast(({ type, createdAt }) => createdAt < event.createdAt && wishes.has(type));
+
+const RESTARTS = new Set(["restart_wanted", "new_key_wanted", "configuration_wanted"]);
+const MOVES = new Set(["move_begun", "heal_begun"]);
+
 /** A restart answers whoever asked for it, unless it is one that is tried against silence. */
-function restarted(event: Happened, { events }: Setting): News {
-  const said = events.findLast(
-    ({ type, createdAt }) => createdAt < event.createdAt && (type === "silent" || type === "answers_again"),
-  );
-  return when(said?.type !== "silent", "deploys");
-}
+const restarted = (event: Happened, setting: Setting): News =>
+  when(wantedBefore(event, setting, RESTARTS)?.evidence.by !== "remedy", "deploys");
 
 /** A restore answers whoever asked for it; a container that began anew by itself can be told of in time. */
 function restored(event: Happened, { events }: Setting): News {
@@ -61,8 +64,11 @@ function restored(event: Happened, { events }: Setting): News {
 }
 
 const isOwn = ({ evidence }: Happened): boolean => evidence.by === "owner" || evidence.by === undefined;
-const moved = ({ evidence }: Happened): News =>
-  evidence.why === "asked" ? atOnce("deploys", "place") : inTime("health", "place");
+/** A move away from trouble answers its owner where they had it moved rather than wait. */
+const moved = (event: Happened, setting: Setting): News =>
+  event.evidence.why === "asked"
+    ? atOnce("deploys", "place")
+    : when(wantedBefore(event, setting, MOVES)?.evidence.by === "owner", "health", "place");
 const dunning = (event: Happened): News => inTime("money", ofPlan("overdue", event));
 const dispute = (event: Happened): News => inTime("money", ofPlan("dispute", event));
 

@@ -33,7 +33,10 @@ export const commitNewConfiguration = (
   commitVerb(ctx, row, {
     patch: { ...patch, ...beginsAnew(ctx, row) },
     event: NEW_CONFIGURATION,
-    evidence: { revision: row.configRevision + 1 },
+    evidence: {
+      revision: row.configRevision + 1,
+      ...(ctx.actor.kind !== "user" && { by: "remedy" }),
+    },
     action: "deployment.configure",
     parts: [ctx.repos.agentHealth.askChannelPart(row.id), wakePart(ctx, `health:${row.id}`)],
   });

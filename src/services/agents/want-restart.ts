@@ -34,13 +34,14 @@ export const beginsAnew = (
 export async function wantRestart(
   ctx: Context,
   row: Deployment,
-  wish: { what: keyof typeof RESTART_WANTED; action: string; parts?: Part[] },
+  wish: { what: keyof typeof RESTART_WANTED; action: string; isRemedy?: boolean; parts?: Part[] },
 ): Promise<boolean> {
   if (row.restartWantedAt !== null && row.heldAct === null) return true;
   await requireRestartable(ctx, row);
   return await commitVerb(ctx, row, {
     patch: { ...beginsAnew(ctx, row), held_act: null },
     event: RESTART_WANTED[wish.what],
+    evidence: wish.isRemedy ? { by: "remedy" } : {},
     action: wish.action,
     parts: wish.parts ?? [],
   });

@@ -40,7 +40,7 @@ export async function moveAgent({ ctx, input }: { ctx: Context; input: z.input<t
     const done = await commitVerb(ctx, row, {
       to,
       event: BEGINS[kind],
-      evidence: { why, provider: from, step },
+      evidence: { why, provider: from, step, ...(ctx.actor.kind === "user" && { by: "owner" }) },
       action: "deployment.move",
       parts: beginChangeParts(ctx, row, { kind, why, step, saved: withoutBackup ? "skipped" : null }),
       when,

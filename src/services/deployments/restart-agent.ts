@@ -24,7 +24,7 @@ export async function restartAgent({
     const row = await actableDeployment(ctx, deploymentId);
     const isRemedy = ctx.actor.kind !== "user";
     const done = isRemedy
-      ? await wantRestart(ctx, row, { what: "asked", action: "deployment.restart" })
+      ? await wantRestart(ctx, row, { what: "asked", action: "deployment.restart", isRemedy })
       : await holdUntilSaved(ctx, row, { what: "restart" });
     return done || null;
   });

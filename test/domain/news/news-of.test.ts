@@ -50,12 +50,29 @@ test("a token that is fetched by itself wakes nobody, and one that its owner mus
   expect(kindOf("silent", refused, { ...none, isManaged: false })).toBe("health, at once");
 });
 
-test("a restart that is tried against silence wakes nobody, and one that was asked for answers", () => {
+test("a restart that is tried against silence wakes nobody, and one that was asked for answers, whatever is silent", () => {
   const silent = happened("silent", {}, 1);
-  const again = happened("answers_again", {}, 2);
+  const after = (type: string, evidence: Evidence = {}): Setting => ({
+    ...none,
+    events: [silent, happened(type, evidence, 2)],
+  });
   expect(kindOf("restarted")).toBe("deploys, at once");
-  expect(kindOf("restarted", {}, { ...none, events: [silent] })).toBe("deploys, in time");
-  expect(kindOf("restarted", {}, { ...none, events: [silent, again] })).toBe("deploys, at once");
+  for (const type of ["restarted", "restart_failed"]) {
+    expect(kindOf(type, {}, after("restart_wanted", { by: "remedy" }))).toBe("deploys, in time");
+    expect(kindOf(type, {}, after("configuration_wanted", { by: "remedy" }))).toBe("deploys, in time");
+    expect(kindOf(type, {}, after("restart_wanted"))).toBe("deploys, at once");
+    expect(kindOf(type, {}, after("new_key_wanted"))).toBe("deploys, at once");
+  }
+});
+
+test("a move away from trouble answers whoever tapped it, and wakes nobody who did not", () => {
+  const after = (evidence: Evidence): Setting => ({
+    ...none,
+    events: [happened("heal_begun", { why: "heal", ...evidence }, 1)],
+  });
+  expect(kindOf("moved", { why: "heal" }, after({}))).toBe("health, in time");
+  expect(kindOf("moved", { why: "heal" }, after({ by: "owner" }))).toBe("health, at once");
+  expect(kindOf("move_undone", { why: "heal" }, after({ by: "owner" }))).toBe("health, at once");
 });
 
 test("a restore answers whoever asked for it within the hour", () => {
