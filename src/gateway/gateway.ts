@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
@@ -221,15 +222,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */
-  function settled(atMostMs: number): Promise<void> {
-    if (underWay.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, atMostMs);
-      waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
+  async function settled(atMostMs: number): Promise<void> {
+    if (underWay.size > 0)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, atMostMs);
+        waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
-    });
+    // What ended in this turn is written at its end, and whoever waits here may cut connections next.
+    await endOfTurn();
   }
 
   function cutAll(): void {

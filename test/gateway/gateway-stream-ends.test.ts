@@ -107,6 +107,17 @@ test("chat completions may end without [DONE], as some servers have it", async (
   expect(outcome()).toMatchObject({ status: "ok", source: "estimated" });
 });
 
+test("streams that end in one turn are all written before whoever drains is told that nothing is under way", async () => {
+  const opened = [];
+  for (let n = 0; n < 6; n++) opened.push(await open("/v1/chat/completions", hello));
+  const text = chunk({ content: "Hi" }) + DONE;
+  const closed = rig.gateway.drain(5_000).then(() => rig.close());
+  for (const { says } of opened) says.end(text);
+  const heard = await Promise.all(opened.map(async ({ call }) => (await call).text()));
+  expect(heard).toEqual(opened.map(() => text));
+  await closed;
+});
+
 /** Writes as fast as the gateway takes it. @returns how many bytes, by now */
 function pour(says: ServerResponse, total: number): () => number {
   const piece = chunk({ content: "x".repeat(3_000) });
