@@ -103,6 +103,8 @@ export function heldNewsView(say: Say, { deployment }: CardFacts, event: CardEve
       };
     }
     case "act_given_up":
+      // Nobody but GoClaw wanted that, which sees anew how it goes.
+      if (textOf(event, "what") === "fall_back") return null;
       return {
         tone: "bad",
         title: say("held-failed-title", { name }),

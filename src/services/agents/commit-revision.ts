@@ -27,7 +27,7 @@ export interface NewSettings extends Omit<SettingsWish, "what"> {
  * Gives an agent new settings: a revision of its own, another configuration with which it begins anew, with another state
  * if one is given, and the job that sees whether the agent is well with it, in one commit.
  * @returns false when somebody else was faster
- * @throws AppError `conflict` (`not_live`; of a restart `restart_recent`, `no_restart`)
+ * @throws AppError `conflict` (`not_live`, `judged`; of a restart `restart_recent`, `no_restart`)
  */
 export async function commitRevision(ctx: Context, row: Deployment, to: NewSettings): Promise<boolean> {
   if (!RESTING.includes(row.phase))
@@ -39,6 +39,11 @@ export async function commitRevision(ctx: Context, row: Deployment, to: NewSetti
   const n = (newest?.n ?? 1) + 1;
   const { model, why, backTo, backupId, restoreId, madeBy, parts = [] } = to;
   const instead = to.instead === null ? null : await revisions.find(row.id, to.instead.n);
+  // Two may judge at once; what waits for a backup would wait for ever.
+  if (instead && instead.health !== "unknown")
+    throw new AppError("conflict", "somebody has judged these settings meanwhile", {
+      details: { reason: "judged" },
+    });
   // What never reached the container need not be taken out of it.
   const reachedIt = instead ? await hasReached(ctx, row, instead) : true;
   if (!instead && !(await isHeard(ctx, row))) await requireRestartable(ctx, row);

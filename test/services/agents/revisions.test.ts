@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { commitCas } from "../../../src/db/cas-batch.ts";
 import { changeAgentSettings } from "../../../src/services/agents/change-agent-settings.ts";
 import { releaseHeld } from "../../../src/services/agents/release-held.ts";
 import { rollBackSettings } from "../../../src/services/agents/roll-back-settings.ts";
 import { stateOfRevision } from "../../../src/services/agents/state-of-revision.ts";
 import type { AgentFacts } from "../../../src/services/agents/take-report.ts";
 import type { Context } from "../../../src/services/context.ts";
+import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { judgeRevision } from "../../../src/workflows/revisions/judge-revision.ts";
 import { pastedOnly, startDeployWorld } from "../../workflows/deploy-world.ts";
@@ -81,6 +83,8 @@ async function startRevisionWorld({ companion = true } = {}) {
     wait: (ms: number) => {
       w.clock.offsetMs += ms;
     },
+    /** GoClaw has been there to hear reports ever since. */
+    listens: () => w.repos.watchRounds.end(null, { at: w.clock.now(), since: 0 }),
     job,
   };
 }
@@ -250,6 +254,23 @@ test("what waits for a backup can be taken back, or not waited for", async () =>
   expect(await w.told("act_unsaved")).toEqual([]);
 });
 
+test("GoClaw restarts one that does not work without losing other settings that wait for a backup", async () => {
+  const w = await startRevisionWorld();
+  await w.want("large");
+  await restartAgent({ ctx: w.job, input: { deploymentId: w.id } });
+  await restartAgent({ ctx: w.job, input: { deploymentId: w.id } });
+  expect(await w.told("restart_wanted")).toHaveLength(1);
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
+  w.wait(10 * 60_000);
+  await w.says(3, "running");
+  await w.client.execute("update deployments set restart_wanted_at=null");
+  await restartAgent({ ctx: w.owner, input: { deploymentId: w.id } });
+  expect(await w.row(w.id)).toMatchObject({ heldAct: expect.any(String) });
+  await restartAgent({ ctx: w.job, input: { deploymentId: w.id } });
+  expect(await w.row(w.id)).toMatchObject({ heldAct: null });
+});
+
 test("an agent that begins to move meanwhile is not changed, and its owner told", async () => {
   const w = await startRevisionWorld();
   await w.want("large");
@@ -292,6 +313,7 @@ test("another agent's backup is no state to go back to, and one that is silent k
   await expect(w.back(1, "0197-not-its-own")).rejects.toMatchObject({ details: { reason: "backup" } });
   const saved = await w.repos.backups.latestWhole(w.id);
   w.wait(w.job.settings.health.reportStaleMs + 1);
+  await w.listens();
   await expect(w.back(1, saved?.id)).rejects.toMatchObject({ details: { reason: "not_reporting" } });
 });
 
@@ -315,6 +337,23 @@ test("what ran and did not come up goes back with the state of before, once that
   await w.settle();
   expect(await w.row(w.id)).toMatchObject({ model: "small", stateBackupId: before, restoreRevision: 3 });
   expect(await w.repos.revisions.find(w.id, 2)).toMatchObject({ health: "unhealthy", failure: "down" });
+});
+
+test("what goes back by itself and waits for a backup is let go where the new settings were judged meanwhile", async () => {
+  const w = await startRevisionWorld();
+  await w.change("large");
+  await w.client.execute({
+    sql: "update akash_intents set booted_at=? where id=?",
+    args: [w.clock.now(), w.intentId],
+  });
+  w.wait(61_000);
+  await w.says(2, "down");
+  await w.judge();
+  const revision = await w.repos.revisions.newest(w.id);
+  if (!revision) throw new Error("no revision");
+  await commitCas(w.client, w.repos.revisions.judgeHead(revision, "healthy"), []);
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
 });
 
 test("what ran and did not come up goes back with what it has where that cannot be saved", async () => {
