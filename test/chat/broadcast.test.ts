@@ -231,6 +231,29 @@ describe("a broadcast", () => {
     expect((await told(id)).size).toBe(50);
   });
 
+  it("takes back what waits for the end of quiet hours when it is stopped, and tells these people when it goes on", async () => {
+    await seedPeople(30);
+    const prefs = world.repos.notificationPrefs;
+    for (const n of [3, 7]) {
+      const from = minuteOfDay("UTC", world.clock.now());
+      await runPart(world.client, prefs.timeZonePart(idOf(n), "UTC"));
+      await runPart(world.client, prefs.quietPart(idOf(n), { from, to: (from + 600) % 1440 }));
+    }
+    const id = await begin();
+    await turn(id);
+    await world.client.execute({
+      sql: "update outbox set state='sent', view=null where state='pending' and not_before<=?",
+      args: [world.clock.now()],
+    });
+    await stopBroadcast({ ctx: admin(), input: { id } });
+    expect(await world.repos.broadcasts.countStates(id)).toEqual({ sent: BROADCAST_BATCH - 2 });
+    expect((await row(id)).queued).toBe(BROADCAST_BATCH - 2);
+    await resumeBroadcast({ ctx: admin(), input: { id } });
+    await turn(id);
+    expect(await world.repos.broadcasts.countStates(id)).toEqual({ sent: BROADCAST_BATCH - 2, pending: 12 });
+    expect((await row(id)).queued).toBe(30);
+  });
+
   it("tells whoever sent it what became of it, once, after an hour also where a message still waits", async () => {
     await seedPeople(6);
     const id = await begin();

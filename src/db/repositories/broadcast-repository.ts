@@ -21,7 +21,7 @@ export interface BroadcastRepository {
   listNewest(limit: number): Promise<Broadcast[]>;
   /** How many people can be reached on one of these platforms and did not opt out. */
   countPeople(platforms: readonly Platform[]): Promise<number>;
-  /** Those who come next, in the order of their ids; whoever came after it began is not among them. */
+  /** Those who come next, in the order of their ids; whoever was queued, or came after it began, is not among them. */
   nextPeople(row: Broadcast, platforms: readonly Platform[], limit: number): Promise<Hearer[]>;
   /** Begins one. While another is being sent the whole batch fails as `conflict`. */
   beginPart(row: Pick<Broadcast, "id" | "text" | "byUserId" | "people">): Part;
@@ -34,6 +34,11 @@ export interface BroadcastRepository {
     to: BroadcastState,
     parts: (row: Broadcast) => Part[],
   ): Promise<Broadcast | null>;
+  /**
+   * Takes back its messages that wait for the end of quiet hours, and the cursor to before the first of these people.
+   * Goes with its stop.
+   */
+  takeBackHeldParts(id: string): Part[];
   /** How many messages of its last batch still wait to be sent, for anything but the end of quiet hours. */
   countWaiting(row: Broadcast): Promise<number>;
   /** How many people wanted no more of them since then (ms). */
@@ -46,6 +51,9 @@ export interface BroadcastRepository {
 export const broadcastKey = (id: string, userId: string): string => `broadcast:${id}:${userId}`;
 /** Sorts behind every key of that broadcast. */
 const keysEnd = (id: string): string => `broadcast:${id};`;
+
+/** Waits for the end of quiet hours and was never offered. Goes with both ends of its keys and the time. */
+const HELD = "dedupe_key>? and dedupe_key<? and state='pending' and not_before>? and attempts=0";
 
 const marks = (list: readonly unknown[]): string => list.map(() => "?").join(",");
 
@@ -67,11 +75,12 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         orm.select().from(broadcasts).orderBy(desc(broadcasts.createdAt), desc(broadcasts.id)).limit(limit),
       ),
     countPeople: (platforms) => countOf(`select count(*) n ${hearers(platforms)}`, [...platforms]),
-    async nextPeople({ cursor, createdAt }, platforms, limit) {
+    async nextPeople({ id, cursor, createdAt }, platforms, limit) {
       const { rows } = await client.execute({
         sql: `select u.id, coalesce(p.news_to, 'origin') news_to ${hearers(platforms)}
-          and u.id>? and u.created_at<=? order by u.id limit ?`,
-        args: [...platforms, cursor, createdAt, limit],
+          and u.id>? and u.created_at<=? and not exists (select 1 from outbox o where o.dedupe_key=? || u.id)
+          order by u.id limit ?`,
+        args: [...platforms, cursor, createdAt, broadcastKey(id, ""), limit],
       });
       return rows.map((row) => ({ userId: String(row.id), newsTo: String(row.news_to) as NewsTo }));
     },
@@ -106,6 +115,26 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         }),
         parts,
       }),
+    takeBackHeldParts(id) {
+      const all = broadcastKey(id, "");
+      const heldArgs = [all, keysEnd(id), clock.now()];
+      return [
+        // An id without its last sign sorts before it, and before few others, who are left out for being queued.
+        (guard) => ({
+          sql: `update broadcasts set queued=queued-(select count(*) from outbox where ${HELD}),
+            cursor=min(cursor, (select substr(min(dedupe_key), ?, length(min(dedupe_key))-?) from outbox where ${HELD}))
+            where id=? and exists (select 1 from outbox where ${HELD}) and ${guard.sql}`,
+          args: [
+            ...[...heldArgs, all.length + 1, all.length + 1, ...heldArgs],
+            ...[id, ...heldArgs, ...guard.args],
+          ],
+        }),
+        (guard) => ({
+          sql: `delete from outbox where ${HELD} and ${guard.sql}`,
+          args: [...heldArgs, ...guard.args],
+        }),
+      ];
+    },
     countWaiting: ({ id, batchFrom, cursor }) =>
       countOf(
         `select count(*) n from outbox where dedupe_key>? and dedupe_key<=? and state='pending'

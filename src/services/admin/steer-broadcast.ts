@@ -15,11 +15,15 @@ interface Asked {
 const lineOf = (ctx: Context, action: string, id: string) =>
   ctx.repos.audit.part({ actor: ctx.actor, action, subjectKind: "broadcast", subjectId: id });
 
-/** Queues nobody else. It needs no fresh sign-in, since whoever sees a mistake must be quick. Twice is harmless. */
+/** Queues nobody else, and wakes nobody with it in the morning. It needs no fresh sign-in, since whoever sees a mistake must be quick. Twice is harmless. */
 export async function stopBroadcast({ ctx, input }: Asked): Promise<void> {
   await requireMay(ctx, "broadcast.stop");
   const { id } = Input.parse(input);
-  await ctx.repos.broadcasts.move(id, "sending", "stopped", () => [lineOf(ctx, "broadcast.stop", id)]);
+  const { broadcasts } = ctx.repos;
+  await broadcasts.move(id, "sending", "stopped", () => [
+    lineOf(ctx, "broadcast.stop", id),
+    ...broadcasts.takeBackHeldParts(id),
+  ]);
 }
 
 /**
