@@ -116,9 +116,9 @@ describe("a command for administrators", () => {
   it("is there from the role on that it names, in help and in answers", async () => {
     helper.says("/help");
     const help = await helper.sees("What I can do");
-    expect(help.text).toContain("/user");
-    expect(help.text).not.toContain("/audit");
-    helper.says("/audit");
+    expect(help.text).toContain("/audit");
+    expect(help.text).not.toContain("/broadcast");
+    helper.says("/broadcast");
     await helper.sees("don't know that command");
   });
 });
@@ -182,6 +182,17 @@ describe("the audit log", () => {
     await world.admin.taps("As a file");
     const file = await world.admin.sees("Newest first");
     expect(file.files).toEqual(["audit.csv"]);
+  });
+
+  it("is read by support, who cannot take it along", async () => {
+    const asked = helper.says(`/audit ${adminId}`);
+    await helper.sees("test.19", { after: asked });
+    await helper.taps("As a file");
+    const refused = await helper.sees("You are not allowed", { after: asked });
+    expect(refused.files).toEqual([]);
+    expect(await world.repos.audit.list({ subjectId: "audit.export", limit: 9 })).toMatchObject([
+      { actorId: helperId, outcome: "denied" },
+    ]);
   });
 });
 
