@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { heldOf } from "../../services/agents/held-act.ts";
 import { releaseHeld } from "../../services/agents/release-held.ts";
 import { ownDeployment } from "../../services/deployments/own-deployment.ts";
 import { showStatus } from "../commands/status.ts";
@@ -18,16 +19,20 @@ export async function orHeld(
   return heldView(say, row) ?? (await begun(row));
 }
 
-/** A tap that comes too late is answered by how things stand. */
+/** A tap that comes too late, also when something else waits by now, is answered by how things stand. */
+const release = (
+  verb: string,
+  how: "cancel" | "now",
+  done: (request: Request, row: Deployment) => View | Promise<View>,
+): Action =>
+  aboutAgent(verb, async (request, row, args) => {
+    const sinceMs = Number(args.since);
+    if (heldOf(row)?.sinceMs !== sinceMs) return await showStatus(request, row.id);
+    await releaseHeld({ ctx: request.ctx, input: { deploymentId: row.id, how, sinceMs } });
+    return await done(request, row);
+  });
+
 export const heldActions: Action[] = [
-  aboutAgent("held_cancel", async (request, row) => {
-    if (row.heldAct === null) return await showStatus(request, row.id);
-    await releaseHeld({ ctx: request.ctx, input: { deploymentId: row.id, how: "cancel" } });
-    return heldCancelledView(request.say, row);
-  }),
-  aboutAgent("held_now", async (request, row) => {
-    if (row.heldAct !== null)
-      await releaseHeld({ ctx: request.ctx, input: { deploymentId: row.id, how: "now" } });
-    return await showStatus(request, row.id);
-  }),
+  release("held_cancel", "cancel", ({ say }, row) => heldCancelledView(say, row)),
+  release("held_now", "now", (request, row) => showStatus(request, row.id)),
 ];

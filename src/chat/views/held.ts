@@ -39,9 +39,10 @@ export function heldFields(say: Say, row: Deployment): Field[] {
 
 /** What its owner may do about that. */
 export function heldChoices(say: Say, row: Deployment): Choice[] {
-  const wish = heldOf(row)?.wish;
-  if (!wish) return [];
-  const args = { deploymentId: row.id };
+  const held = heldOf(row);
+  if (held === null) return [];
+  const { wish, sinceMs } = held;
+  const args = { deploymentId: row.id, since: String(sinceMs) };
   return [
     ...(mayHurryHeld(wish) ? [act(say("button-held-now"), "held_now", args)] : []),
     ...(mayCancelHeld(wish) ? [act(say("button-held-cancel"), "held_cancel", args)] : []),

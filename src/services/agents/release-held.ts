@@ -8,7 +8,12 @@ import { untilCommitted } from "../deployments/until-committed.ts";
 import { doAct } from "./do-act.ts";
 import { heldOf, isOwnWish, nameOf, replacesState, type Wish } from "./held-act.ts";
 
-const Input = z.object({ deploymentId: z.string(), how: z.enum(["cancel", "now"]) });
+const Input = z.object({
+  deploymentId: z.string(),
+  how: z.enum(["cancel", "now"]),
+  /** Since when it waits: what is meant, and not what came after it (ms). */
+  sinceMs: z.number(),
+});
 
 /** What may be done about a wish that waits until its agent is saved. */
 export const mayCancelHeld = (wish: Wish): boolean => !isOwnWish(wish);
@@ -17,7 +22,7 @@ export const mayHurryHeld = (wish: Wish): boolean => !replacesState(wish);
 
 /**
  * Gives up what waits until an agent is saved, or does it without waiting any longer. The backup itself goes on.
- * @throws AppError `not_found`; `conflict` (`too_late`) when nothing waits any more or it may not be, and as of `doAct`
+ * @throws AppError `not_found`; `conflict` (`too_late`) when that waits no more or it may not be, and as of `doAct`
  */
 export async function releaseHeld({
   ctx,
@@ -26,10 +31,11 @@ export async function releaseHeld({
   ctx: Context;
   input: z.input<typeof Input>;
 }): Promise<void> {
-  const { deploymentId, how } = Input.parse(input);
+  const { deploymentId, how, sinceMs } = Input.parse(input);
   await untilCommitted(async () => {
     const row = await actableDeployment(ctx, deploymentId);
-    const wish = heldOf(row)?.wish;
+    const held = heldOf(row);
+    const wish = held?.sinceMs === sinceMs ? held.wish : null;
     if (!wish || !(how === "cancel" ? mayCancelHeld(wish) : mayHurryHeld(wish)))
       throw new AppError("conflict", "nothing waits for a backup any more", {
         details: { reason: "too_late" },

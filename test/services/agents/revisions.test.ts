@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { commitCas } from "../../../src/db/cas-batch.ts";
 import { changeAgentSettings } from "../../../src/services/agents/change-agent-settings.ts";
+import { heldOf } from "../../../src/services/agents/held-act.ts";
 import { releaseHeld } from "../../../src/services/agents/release-held.ts";
 import { rollBackSettings } from "../../../src/services/agents/roll-back-settings.ts";
 import { stateOfRevision } from "../../../src/services/agents/state-of-revision.ts";
@@ -74,6 +75,7 @@ async function startRevisionWorld({ companion = true } = {}) {
     },
     back: (n: number, backupId: string | null = null) =>
       rollBackSettings({ ctx: owner, input: { deploymentId: id, n, backupId } }),
+    heldSince: async () => heldOf(await w.row(id))?.sinceMs ?? 0,
     settle: (to: "whole" | "failed" = "whole") => settleHeld(job, id, to),
     told: async (type: string) =>
       (await w.repos.events.listAfter(id, { limit: 500 })).flatMap((event) =>
@@ -242,13 +244,20 @@ test("one that cannot be saved, or not in time, is changed all the same, and tha
 
 test("what waits for a backup can be taken back, or not waited for", async () => {
   const w = await startRevisionWorld();
-  const release = (how: "cancel" | "now") =>
-    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how } });
+  const release = async (how: "cancel" | "now", sinceMs?: number) =>
+    await releaseHeld({
+      ctx: w.owner,
+      input: { deploymentId: w.id, how, sinceMs: sinceMs ?? (await w.heldSince()) },
+    });
   await w.want("large");
+  const first = await w.heldSince();
   await release("cancel");
   expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: null });
-  await expect(release("cancel")).rejects.toMatchObject({ details: { reason: "too_late" } });
+  await expect(release("cancel", first)).rejects.toMatchObject({ details: { reason: "too_late" } });
+  w.wait(1);
   await w.want("large");
+  // The buttons of what was taken back mean nothing of what waits now.
+  await expect(release("now", first)).rejects.toMatchObject({ details: { reason: "too_late" } });
   await release("now");
   expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
   expect(await w.told("act_unsaved")).toEqual([]);
@@ -297,7 +306,7 @@ test("a rollback with what it remembered brings that back, after today's is save
   expect(await w.told("act_given_up")).toEqual([{ what: "rollback", why: "not_saved" }]);
   await w.back(1, then);
   await expect(
-    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "now" } }),
+    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "now", sinceMs: await w.heldSince() } }),
   ).rejects.toMatchObject({ details: { reason: "too_late" } });
   await w.settle();
   const today = await w.repos.backups.latestWhole(w.id);
@@ -332,7 +341,7 @@ test("what ran and did not come up goes back with the state of before, once that
   expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: expect.any(String) });
   expect(await w.judge()).not.toBeNull();
   await expect(
-    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "cancel" } }),
+    releaseHeld({ ctx: w.owner, input: { deploymentId: w.id, how: "cancel", sinceMs: await w.heldSince() } }),
   ).rejects.toMatchObject({ details: { reason: "too_late" } });
   await w.settle();
   expect(await w.row(w.id)).toMatchObject({ model: "small", stateBackupId: before, restoreRevision: 3 });
