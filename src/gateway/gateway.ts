@@ -144,7 +144,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const nextId = createRequestIds();
   const underWay = new Set<Stop>();
-  /** Who waits until nothing is under way. */
+  /** Answers of calls that are over, as long as somebody is still reading them. */
+  const unwritten = new Set<ServerResponse>();
+  /** Who waits until nothing is under way, and all is written. */
   const waiting: (() => void)[] = [];
   let draining = false;
 
@@ -201,6 +203,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     return { ...parts, req, res, agent, family, routes, requestId: nextId(), stop, startedMs, bodyBytes: 0 };
   }
 
+  function tellWaiting(): void {
+    if (underWay.size + unwritten.size === 0) for (const done of waiting.splice(0)) done();
+  }
+
   /** Never rejects. */
   async function serve(req: IncomingMessage, res: ServerResponse, stop: Stop): Promise<void> {
     let call: Call | null = null;
@@ -217,13 +223,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     } finally {
       if (call) parts.bodyRoom.give(call.agent.deploymentId, call.bodyBytes);
       underWay.delete(stop);
-      if (underWay.size === 0) for (const done of waiting.splice(0)) done();
+      // One that stands behind another answer has no connection yet, and might never say that it is over.
+      if (res.socket && !res.writableFinished && !res.destroyed) unwritten.add(res);
+      tellWaiting();
     }
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */
   async function settled(atMostMs: number): Promise<void> {
-    if (underWay.size > 0)
+    if (underWay.size + unwritten.size > 0)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, atMostMs);
         waiting.push(() => {
@@ -244,6 +252,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const stop = createStop();
       res.once("close", () => {
         if (!res.writableFinished) endCall(stop, "client_gone");
+        if (unwritten.delete(res)) tellWaiting();
       });
       req.on("error", ignore);
       res.on("error", ignore);

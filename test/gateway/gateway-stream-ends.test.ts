@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import {
   AGENT_KEY,
   hello,
@@ -115,6 +116,20 @@ test("streams that end in one turn are all written before whoever drains is told
   for (const { says } of opened) says.end(text);
   const heard = await Promise.all(opened.map(async ({ call }) => (await call).text()));
   expect(heard).toEqual(opened.map(() => text));
+  await closed;
+});
+
+test("a long answer that somebody is still reading is written before the drain is over", async () => {
+  const answer = JSON.stringify({ choices: [], filler: "x".repeat(24_000_000) });
+  const server = createServer((_, res) => void res.setHeader("content-type", "application/json").end(answer));
+  const listener = await listenOnLoopback(server);
+  onTestFinished(listener.close);
+  rig.gateway.useUpstreams([upstreamAt("any", `${listener.url}/v1`, { models: modelsOf("llama") })]);
+  const res = await rig.chat(hello);
+  await expect.poll(outcome).toMatchObject({ status: "ok" });
+  const closed = rig.gateway.drain(5_000).then(() => rig.close());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect((await res.text()).length).toBe(answer.length);
   await closed;
 });
 
