@@ -217,6 +217,7 @@ test("a companion that has gone silent is not waited for: its container is repla
   await reports(w, id, 1, w.clock.now() - w.ctx.settings.health.reportStaleMs - 1);
   await w.repos.watchRounds.end(null, { at: w.clock.now(), since: 0 });
   await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  expect(await typesOf(w, id), "nobody was shown that it cannot be saved").toContain("act_unsaved");
   const planned = await untilIntent(w, id, isPlanned);
   expect(secretIn(await w.repos.intents.openManifest(planned.id))).not.toBe(secret);
   await untilIntent(w, id, isSent);

@@ -24,7 +24,8 @@ const BACKUP_WHY = {
 
 /**
  * Has an agent saved, and then done to it what somebody wants (`goOnWithHeld`). Where its container is not heard of
- * there is nothing that could save it: it is done at once, with the backup before, which whoever asks has been told.
+ * there is nothing that could save it: it is done at once, with the backup before, and that is told. Whoever asks may have
+ * been shown beforehand; but not where a button of a message does it, or where it fell silent since.
  * Wanting what is held already is success.
  * @returns false when somebody else was faster
  * @throws AppError `conflict` (`not_live`, `act_held` while something else waits, `restore_under_way`, `not_reporting`
@@ -44,7 +45,7 @@ export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish):
   }
   if (await isHeard(ctx, row)) return await hold(ctx, row, wish);
   if (replacesState(wish)) throw refused("not_reporting");
-  return await doAct(ctx, row, wish, { backupId: null });
+  return await doAct(ctx, row, wish, { backupId: null, missed: "not_reporting" });
 }
 
 const refused = (reason: string): AppError =>
