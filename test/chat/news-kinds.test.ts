@@ -6,6 +6,7 @@ import { backupNewsView } from "../../src/chat/views/backups.ts";
 import type { CardEvent, Evidence } from "../../src/chat/views/card-facts.ts";
 import { changeNewsView } from "../../src/chat/views/change-news.ts";
 import { healthNewsView } from "../../src/chat/views/health.ts";
+import { heldNewsView } from "../../src/chat/views/held.ts";
 import { planNewsView } from "../../src/chat/views/plan-news.ts";
 import { revisionNewsView } from "../../src/chat/views/revision-news.ts";
 import { runwayNewsView } from "../../src/chat/views/runway.ts";
@@ -16,7 +17,16 @@ const say = sayIn("en");
 const facts = factsAt("live", story);
 const source = (path: string): string =>
   readFileSync(new URL(`../../src/chat/${path}.ts`, import.meta.url), "utf8");
-const ROOMS = ["agent-model", "backups", "change-news", "health", "plan-news", "revision-news", "runway"];
+const ROOMS = [
+  "agent-model",
+  "backups",
+  "change-news",
+  "health",
+  "held",
+  "plan-news",
+  "revision-news",
+  "runway",
+];
 
 /** Facts with which some view has something to say. */
 const EVIDENCE: Evidence = {
@@ -31,6 +41,7 @@ const isTold = (type: string): boolean => {
     changeNewsView(say, facts, happened),
     healthNewsView(say, facts, happened, null),
     backupNewsView(say, facts, happened),
+    heldNewsView(say, facts, happened),
     revisionNewsView(say, facts, happened, (id) => id),
     runwayNewsView(say, facts, happened),
     planNewsView(say, happened),
@@ -46,7 +57,7 @@ const isNews = (type: string): boolean =>
 
 test("whatever has a message of its own is a kind of news", () => {
   const told = ROOMS.flatMap((room) => words(source(`views/${room}`))).filter(isTold);
-  const here = [...source("post-news").matchAll(/case "([a-z_]+)":/g)].map(([, type]) => type ?? "");
+  const here = [...source("tell/post-news").matchAll(/case "([a-z_]+)":/g)].map(([, type]) => type ?? "");
   const all = [...new Set([...told, ...here])];
   expect(all.length).toBeGreaterThan(40);
   expect(all.filter((type) => !isNews(type))).toEqual([]);

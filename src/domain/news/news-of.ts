@@ -88,7 +88,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     act_given_up: atOnce("deploys"),
     settings_settled: atOnce("deploys"),
     settings_fell_back: atOnce("deploys"),
-    settings_stuck: atOnce("deploys"),
+    settings_stuck: atOnce("ends"),
 
     moved,
     move_undone: moved,

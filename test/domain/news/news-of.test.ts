@@ -29,6 +29,7 @@ it.each<[string, Evidence, string]>([
   ["heal_asked", {}, "health, at once"],
   ["answers_again", {}, "health, in time"],
   ["heal_given_up", {}, "ends, at once"],
+  ["settings_stuck", {}, "ends, at once"],
   ["runs_out", { hours: 72 }, "money, in time"],
   ["runs_out", { hours: 6 }, "money, at once"],
   ["refunded", {}, "money, in time"],
