@@ -33,17 +33,32 @@ function actionId(seed: string, presser: Presser, act: Act): string {
 /**
  * Writes a row for every act of the view and returns the view with the short references that buttons carry.
  * @param seed what makes this message unlike others: the inbox row that it answers, or the card it belongs to
+ * @param seenAtMs when it is shown: buttons of what waits for the morning last from then on
  */
-export async function bindView(ctx: Context, view: View, presser: Presser, seed: string): Promise<BoundView> {
+export async function bindView(
+  ctx: Context,
+  view: View,
+  presser: Presser,
+  seed: string,
+  seenAtMs: number = ctx.clock.now(),
+): Promise<BoundView> {
   const { choices, ...rest } = view;
   if (!choices) return rest;
   const bind = async (choice: Choice<Act>): Promise<Choice<{ ref: string }>> =>
-    choice.kind === "act" ? { ...choice, act: await bindAct(ctx, choice.act, presser, seed) } : choice;
+    choice.kind === "act"
+      ? { ...choice, act: await bindAct(ctx, choice.act, presser, seed, seenAtMs) }
+      : choice;
   const rows = await Promise.all(choices.map((row) => Promise.all(row.map(bind))));
   return { ...rest, choices: rows };
 }
 
-async function bindAct(ctx: Context, act: Act, presser: Presser, seed: string): Promise<{ ref: string }> {
+async function bindAct(
+  ctx: Context,
+  act: Act,
+  presser: Presser,
+  seed: string,
+  seenAtMs: number,
+): Promise<{ ref: string }> {
   const id = actionId(seed, presser, act);
   await ctx.repos.pendingActions.create({
     id,
@@ -53,7 +68,7 @@ async function bindAct(ctx: Context, act: Act, presser: Presser, seed: string): 
     platformUserId: presser.platformUserId,
     chatId: presser.chatId,
     once: act.once === true,
-    expiresAt: ctx.clock.now() + (act.ttlMs ?? DAY_MS),
+    expiresAt: seenAtMs + (act.ttlMs ?? DAY_MS),
   });
   return { ref: `${act.verb}:${id}` };
 }

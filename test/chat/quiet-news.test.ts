@@ -116,6 +116,11 @@ describe("in quiet hours", () => {
     await cid.note("refunded", refunded(4));
     await cid.person.sees("another program uses its bot");
     const ends = await waiting(cid);
+    const { rows: lasting } = await world.client.execute({
+      sql: "select 1 from pending_actions where chat_id=? and expires_at=?",
+      args: [String(cid.person.id), Number(ends[0]) + 24 * HOUR_MS],
+    });
+    expect(lasting.length, "buttons last from the morning on").toBeGreaterThan(0);
     expect(ends).toHaveLength(3);
     expect(new Set(ends).size).toBe(1);
     expect(cid.times("went back to you") + cid.times("80 %")).toBe(0);

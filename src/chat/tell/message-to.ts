@@ -24,6 +24,7 @@ export async function messageTo(
     view(sayIn(languageOf(account))),
     { platform, platformUserId, chatId },
     key,
+    news?.notBefore ?? undefined,
   );
   return postParts(ctx, { platform, chatId }, [
     { key, message: { edit: null, view: bound }, ...(news && { news }) },

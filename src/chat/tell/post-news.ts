@@ -180,8 +180,9 @@ export async function postNews(
       const view = await newsView(ctx, chat.say, facts, one.event);
       if (!view) continue;
       const [key] = keys;
-      const bound = await bindView(ctx, explained(view, to), chat, key);
-      await post(ctx, chat, key, { edit: null, view: bound }, queuedAs(facts, one, mayComeAt));
+      const queued = queuedAs(facts, one, mayComeAt);
+      const bound = await bindView(ctx, explained(view, to), chat, key, queued.notBefore ?? now);
+      await post(ctx, chat, key, { edit: null, view: bound }, queued);
     }
   }
 }
