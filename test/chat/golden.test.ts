@@ -45,6 +45,12 @@ describe.each(LANGUAGES)("every view on Telegram, in %s", (language) => {
     it(name, async () => {
       const bound = boundSample(view);
       expect(objections(bound)).toEqual([]);
+      const acts = (view.choices ?? [])
+        .flat()
+        .flatMap((one) => (one.kind === "act" ? [JSON.stringify(one.act)] : []));
+      expect(new Set(acts).size, "a button's id is made of what it does, and Discord refuses two alike").toBe(
+        acts.length,
+      );
       const message = renderForTelegram(bound, UPLOADS);
       expect(
         message.inline && message.reply,

@@ -148,7 +148,15 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planView overdue stopped": plan.planView(say, [{ ...overdue, nowMs: AT + 8 * DAY_MS }]),
   "planView frozen": plan.planView(say, [frozen]),
   "planView paused": plan.planView(say, [paused]),
-  "planView two": plan.planView(say, [entry, { ...entry, nextPaymentAtMs: null, endsAtMs: AT }]),
+  "planView two": plan.planView(say, [
+    entry,
+    {
+      ...entry,
+      subscription: { ...entry.subscription, id: "0197-sub-2" },
+      nextPaymentAtMs: null,
+      endsAtMs: AT,
+    },
+  ]),
   "planView none": plan.planView(say, []),
   onePlanView: plan.onePlanView(say, entry),
   confirmCancelView: plan.confirmCancelView(say, entry, "nonce"),

@@ -81,6 +81,7 @@ const full: PlanUsage = {
 };
 const empty: PlanUsage = {
   ...full,
+  subscription: { ...subscription, id: "0197-sub-2" },
   plan: PLANS.starter,
   earlierMs: null,
   usedTokens: 0,

@@ -4,6 +4,7 @@ import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Field, View } from "../view.ts";
+import { mayRestartNow } from "../which-agents.ts";
 import { type CardEvent, type CardFacts, textOf } from "./card-facts.ts";
 import { beforeParts, heldChoices, heldFields } from "./held.ts";
 import { act, confirm, go, note, paragraph } from "./parts.ts";
@@ -31,7 +32,7 @@ export function modelFields(say: Say, status: AgentStatus): Field[] {
 
 /** What its owner may do about its model. */
 export function modelChoices(say: Say, status: AgentStatus): Choice[][] {
-  const { id: deploymentId, phase, restartWantedAt, heldAct } = status.deployment;
+  const { id: deploymentId, phase } = status.deployment;
   const held = heldChoices(say, status.deployment);
   if (held.length > 0) return [held];
   if (phase !== "live" && phase !== "degraded") return [];
@@ -42,9 +43,7 @@ export function modelChoices(say: Say, status: AgentStatus): Choice[][] {
     [act(say("button-agent-settings"), "agent_settings", { deploymentId })],
     [
       pause,
-      ...(restartWantedAt === null && heldAct === null
-        ? [act(say("button-key-new"), "key_ask", { deploymentId })]
-        : []),
+      ...(mayRestartNow(status.deployment) ? [act(say("button-key-new"), "key_ask", { deploymentId })] : []),
     ],
   ];
 }

@@ -21,17 +21,12 @@ export const spansOf = (section: StatsSection): readonly number[] =>
 export const statsSpan = (say: Say, days: number): string =>
   days === 1 ? say("stats-today") : say("stats-days", { days });
 
-/** The other spans of what is shown, and the other figures there are. */
+/** The spans of what is shown, and the other figures there are. Discord refuses a message in which two buttons do the same. */
 export const statsChoices = (say: Say, section: StatsSection, days: number): Choice[][] => [
   spansOf(section).map((one) =>
     act(statsSpan(say, one), "stats", { section, days: String(one) }, one === days ? "primary" : undefined),
   ),
-  STATS_SECTIONS.map((one) =>
-    act(
-      say(SECTION_WORDS[one]),
-      "stats",
-      { section: one, days: String(days) },
-      one === section ? "primary" : undefined,
-    ),
+  STATS_SECTIONS.filter((one) => one !== section).map((one) =>
+    act(say(SECTION_WORDS[one]), "stats", { section: one, days: String(days) }),
   ),
 ];

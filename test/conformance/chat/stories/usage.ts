@@ -114,7 +114,7 @@ export const statsStory: Story = {
   name: "money, agents and what they use, for an administrator",
   who: "admin",
   steps: [
-    runs("/stats", /Money, 30 days/),
+    runs("/stats money", /Money, 30 days/),
     taps("90 days", /No plan was paid in these days/),
     taps("Agents", /Agents, 90 days/),
     taps("7 days", /Once somebody deploys an agent/),
