@@ -115,9 +115,9 @@ export const statsStory: Story = {
   who: "admin",
   steps: [
     runs("/stats money", /Money, 30 days/),
-    taps("90 days", /No plan was paid in these days/),
+    taps("90 days", /Money, 90 days/),
     taps("Agents", /Agents, 90 days/),
-    taps("7 days", /Once somebody deploys an agent/),
+    taps("7 days", /Agents, 7 days/),
     taps("Usage", /Usage, 7 days/),
     taps("30 days", /Usage, 30 days/),
     runs("/stats usage 1", /Usage, today/),
