@@ -132,6 +132,24 @@ describe.each(WAYS)("a sweep of a thousand deployments through the %s backend", 
     expect(await w.noted()).toEqual([[2, "found"]]);
   });
 
+  test("what our books know by the time it is looked at by itself is nobody's but ours", async () => {
+    const w = await crowd(start, { strangers: [2, 3], leftovers: [] });
+    const late: AkashBackend = {
+      ...w.akash,
+      async readDeployment(dseq) {
+        if (dseq === dseqNo(2))
+          await w.client.execute({
+            sql: `insert into akash_intents (id, deployment_id, attempt, backend, owner, dseq, state, manifest_hash, bootstrap_hash, deposit_uact, created_at, updated_at)
+              select 'late', deployment_id, ?, backend, owner, ?, 'running', ?, 'late', 1, created_at, updated_at from akash_intents limit 1`,
+            args: [COUNT, dseq, hashNo(2)],
+          });
+        return await w.akash.readDeployment(dseq);
+      },
+    };
+    await w.sweep(late);
+    expect(await w.noted()).toEqual([[3, "found"]]);
+  });
+
   test("control: one that forgets the last page leaves what is there", async () => {
     const w = await crowd(start, { strangers: [COUNT - 1], leftovers: [COUNT - 2] });
     await w.sweep(shows(w.akash, 2, "forgets"));

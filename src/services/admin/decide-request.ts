@@ -11,7 +11,8 @@ const Input = z.object({ id: z.string(), decision: z.enum(["approve", "refuse"])
 
 /**
  * Agrees to what another administrator asked for, or does not. Whoever asked cannot agree, in whichever chat; they may
- * take it back, whatever their role, and without a fresh sign-in: nothing comes of it. A second decision changes nothing. What was agreed to is done by the request's own job.
+ * take it back, whatever their role, and without a fresh sign-in: nothing comes of it. A second decision changes
+ * nothing. What was agreed to is done by the request's own job.
  * @returns the request as it stands
  * @throws AppError `forbidden` (`sudo`, `own_request`), `not_found` (`case`)
  */
