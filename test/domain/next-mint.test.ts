@@ -5,8 +5,8 @@ const AHEAD = { aheadDays: 30, depositUact: 5_000_000 };
 /** 14,400 blocks a day, a thousand uact each. */
 const RATE = { uactPerBlock: 1_000, secondsPerBlock: 6 };
 const PER_DAY = 14_400_000;
-const inDays = (actUact: number, rate = RATE): number | null => {
-  const holdings = { actUact, aktUakt: 0, ...rate };
+const inDays = (actUact: number, rate = RATE, aktUakt: number | null = 30_000_000): number | null => {
+  const holdings = { actUact, aktUakt, ...rate };
   return daysUntilMint(holdings, wantedFloat(holdings, AHEAD));
 };
 
@@ -20,4 +20,9 @@ test("while nothing runs there is no such day, unless a few deposits could not b
   const idle = { ...RATE, uactPerBlock: 0 };
   expect(inDays(20_000_000, idle)).toBeNull();
   expect(inDays(19_999_999, idle)).toBe(0);
+});
+
+test("with too little AKT to burn no day is promised", () => {
+  expect(inDays(PER_DAY, RATE, 29_999_999)).toBeNull();
+  expect(inDays(40 * PER_DAY, RATE, null)).toBeNull();
 });

@@ -46,8 +46,9 @@ export const wantedFloat = (
   { aheadDays, depositUact }: { aheadDays: number; depositUact: number },
 ): number => Math.max(WANTED_DEPOSITS * depositUact, aheadDays * uactPerDay(holdings));
 
-/** In how many days, at today's rate, more has to be minted; null while nothing brings that nearer. */
+/** In how many days, at today's rate, more is minted; null while nothing brings that nearer, or with too little AKT for it. */
 export function daysUntilMint(holdings: Holdings, wantedUact: number): number | null {
+  if (mayBurn(holdings) === null) return null;
   const spareUact = holdings.actUact - wantedUact;
   if (spareUact < 0) return 0;
   const perDay = uactPerDay(holdings);
@@ -56,7 +57,10 @@ export function daysUntilMint(holdings: Holdings, wantedUact: number): number | 
 
 /** How much AKT to burn now so that the wallet lasts that long; null where there is enough ACT, or too little AKT. */
 export function burnFor(holdings: Holdings, wantedUact: number): number | null {
-  if (holdings.actUact >= wantedUact || holdings.aktUakt === null) return null;
-  const spareUakt = holdings.aktUakt - KEEP_UAKT;
+  return holdings.actUact >= wantedUact ? null : mayBurn(holdings);
+}
+
+function mayBurn({ aktUakt }: Pick<Holdings, "aktUakt">): number | null {
+  const spareUakt = (aktUakt ?? 0) - KEEP_UAKT;
   return spareUakt < LEAST_BURN_UAKT ? null : Math.min(BURN_UAKT, spareUakt);
 }
