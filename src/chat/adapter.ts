@@ -19,8 +19,11 @@ export interface ChatAdapter {
   readonly pace: SendPace;
   /** What the platform allows in one chat: so many messages in any span of so long. */
   chatLimit(chatId: string): { count: number; perMs: number };
-  /** @returns the platform's id of the new message */
-  send(chatId: string, view: BoundView, answers?: Answered): Promise<string>;
+  /**
+   * @param key where the platform can tell, what was sent under it minutes ago is not sent again
+   * @returns the platform's id of the new message
+   */
+  send(chatId: string, view: BoundView, answers?: Answered, key?: string): Promise<string>;
   /** A message that will change for a while: where the person is looking, for as long as that lasts. */
   sendCard(chatId: string, view: BoundView): Promise<string>;
   /** When such a message has to go on as a new one, ms since epoch; null where messages last. */

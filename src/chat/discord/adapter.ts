@@ -9,7 +9,7 @@ import { makeAttachments, withoutAttachments } from "../outbox/make-attachments.
 import type { SendPace } from "../outbox/send-pace.ts";
 import type { BoundView } from "../view.ts";
 import { note, paragraph } from "../views/parts.ts";
-import { type Call, unexpected } from "./api.ts";
+import { type Upload, unexpected } from "./api.ts";
 import type { DiscordBot } from "./bot.ts";
 import { madeAtMs } from "./interaction.ts";
 import {
@@ -59,8 +59,11 @@ const isReason = (error: unknown, ...reasons: string[]): boolean =>
 const isOfFiles = (error: unknown): boolean =>
   error instanceof AppError && (REFUSED_FILES.has(error.details.discord) || error.details.status === 413);
 
+/** A UUID in the 25 characters that Discord compares: within minutes it makes one message of all that bear the same. */
+const nonceOf = (id: string): string => Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
+
 /** Sends a body with its files to one place. */
-type Ask = (message: Pick<Call, "body" | "files">) => Promise<unknown>;
+type Ask = (message: { body: object; files: readonly Upload[] }) => Promise<unknown>;
 
 interface Way {
   /** For one person's eyes, in a place that others see. */
@@ -177,9 +180,11 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
     return parsed.data.id;
   }
 
-  async function writeTo(chatId: string, view: BoundView): Promise<string> {
+  async function writeTo(chatId: string, view: BoundView, key?: string): Promise<string> {
     const channelId = await channelOf(chatId);
-    const ask: Ask = (message) => call(chatId, "POST", `/channels/${channelId}/messages`, message);
+    const once = key === undefined ? {} : { nonce: nonceOf(key), enforce_nonce: true };
+    const ask: Ask = ({ body, files }) =>
+      call(chatId, "POST", `/channels/${channelId}/messages`, { body: { ...body, ...once }, files });
     const answer = await say(ask, view);
     const parsed = Message.safeParse(answer);
     if (!parsed.success) throw unexpected("POST /channels/:id/messages");
@@ -191,9 +196,9 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
     windows.findOpen({ platform: "discord", chatId }, clock.now() + TOKEN_MS - HAND_OVER_MS);
 
   /** Into our private chat; where the person has closed it, they are told so where that is still possible. */
-  async function direct(chatId: string, view: BoundView): Promise<string> {
+  async function direct(chatId: string, view: BoundView, key?: string): Promise<string> {
     try {
-      return await writeTo(chatId, view);
+      return await writeTo(chatId, view, key);
     } catch (error) {
       const window = isReason(error, "blocked") ? await anyWindow(chatId) : null;
       if (!window) throw error;
@@ -222,14 +227,14 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
     platform: "discord",
     pace,
     chatLimit: () => CHAT_LIMIT,
-    async send(chatId, view, answers?: Answered) {
+    async send(chatId, view, answers?: Answered, key?: string) {
       const window = answers ? await openWindow(answers.request) : null;
-      if (!window || !answers) return await direct(chatId, view);
+      if (!window || !answers) return await direct(chatId, view, key);
       try {
         return await reply(window, view, answers.part);
       } catch (error) {
         if (!isReason(error, "lapsed", "message_gone")) throw error;
-        return await direct(chatId, view);
+        return await direct(chatId, view, key);
       }
     },
     async sendCard(chatId, view) {

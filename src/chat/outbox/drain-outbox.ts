@@ -44,15 +44,15 @@ function judge(error: AppError, attempts: number): Verdict {
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
-async function deliver(adapter: ChatAdapter, chatId: string, json: string): Promise<string> {
+async function deliver(adapter: ChatAdapter, chatId: string, json: string, key: string): Promise<string> {
   const { edit, view, answers } = readOutgoing(json);
-  if (edit === null) return await adapter.send(chatId, view, answers);
+  if (edit === null) return await adapter.send(chatId, view, answers, key);
   try {
     await adapter.edit(chatId, edit, view);
     return edit;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "rejected") throw error;
-    return await adapter.send(chatId, view, answers);
+    return await adapter.send(chatId, view, answers, key);
   }
 }
 
@@ -60,7 +60,7 @@ async function deliver(adapter: ChatAdapter, chatId: string, json: string): Prom
 async function attempt(ctx: Context, adapter: ChatAdapter, chatId: string, row: OutboxRow): Promise<Verdict> {
   ctx.checkpoint("outbox.before_send");
   try {
-    const messageId = await deliver(adapter, chatId, await ctx.repos.outbox.openView(row));
+    const messageId = await deliver(adapter, chatId, await ctx.repos.outbox.openView(row), row.id);
     return { kind: "sent", messageId };
   } catch (error) {
     const known = toAppError(error);
