@@ -31,6 +31,8 @@ const BOUNDED: Record<string, string> = {
   "IntentRepository.listByDeployment": "a hundred and what is not closed, in the query",
   "LeaseRepository.plansAt": "one for each plan there is",
   "ModelPauseRepository.listByDeployment": "one for each kind of who may pause, by its primary key",
+  "OutboxRepository.newsIn":
+    "one for each subject of which news wait in one chat; a newer message drops the older one",
   "OutboxRepository.sent": "what came of the statements it was given",
   "PaymentRail.disputedPayments": "as many pages as the integration reads at most",
   "PaymentRail.listCheckouts": "the hundred newest, in the integration",
