@@ -102,6 +102,11 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     ),
   ),
   "changeNewsView moved": changeNewsOf(say, "live", moved),
+  "changeNewsView moved long ago": changeNewsOf(
+    say,
+    "live",
+    event("moved", "moving", "live", { ...moved.evidence, savedAtMs: null }),
+  ),
   "changeNewsView moved as asked": changeNewsOf(
     say,
     "live",

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { runParts } from "../../src/db/run.ts";
 import { authenticateAgentKey } from "../../src/services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "../../src/services/agents/boot-agent.ts";
+import { STATE_RESTORED } from "../../src/services/agents/take-report.ts";
 import { hashSecret } from "../../src/services/agents/workload-spec.ts";
 import { cancelChange } from "../../src/services/deployments/cancel-change.ts";
 import { closeAgent } from "../../src/services/deployments/close-agent.ts";
@@ -55,6 +57,31 @@ test.each(KINDS)(
     expect(await w.repos.leaseChanges.findOpen(id)).toBeNull();
   },
 );
+
+test("what it remembers after a move is of when its new container says, not of a backup made since", async () => {
+  const w = await startChangeWorld("managed");
+  const id = await w.liveAgent();
+  const intentId = (await w.current(id))?.id ?? "";
+  const { backups, deployments } = w.repos;
+  const now = w.clock.now();
+  await runParts(w.client, [backups.insertPart({ id: "newer", deploymentId: id, intentId, why: "asked" })]);
+  const newer = await backups.find("newer");
+  if (!newer) throw new Error("no backup");
+  const whole = { size: 1, sha256: "ab".repeat(32), ended_at: now };
+  await backups.transition(newer, ["wanted"], "whole", whole, [deployments.stateBackupPart(id, newer.id)]);
+  const told = (savedAtMs: number) => deployments.eventPart(id, STATE_RESTORED, null, null, { savedAtMs });
+  await runParts(w.client, [told(now - 90_000)]);
+  w.clock.offsetMs += 1_000;
+  await move(w, id);
+  await w.untilPhase(id, "live");
+  // What the container before was begun with is not asked.
+  expect(await w.lastEvent(id, "moved")).toMatchObject({ savedAtMs: now });
+  await move(w, id);
+  await w.untilStep(id, "retiring");
+  await runParts(w.client, [told(now - 60_000)]);
+  await w.untilPhase(id, "live");
+  expect(await w.lastEvent(id, "moved")).toMatchObject({ savedAtMs: now - 60_000 });
+});
 
 test("what was silent is counted from the fence to the first word, not to the end of the old lease", async () => {
   const w = await startChangeWorld("managed");

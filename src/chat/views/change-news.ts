@@ -8,16 +8,15 @@ import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
 import { resumeExhaustedView, resumeFailedView } from "./unrun.ts";
 
-/** What an agent that was not saved before it moved has left. */
-const UNSAVED: Record<string, { some: string; none: string }> = {
+/** What an agent has of its memory after it moved, by whether it was saved before, and whether it is known until when. */
+const SAVED: Record<string, { some: string; none: string }> = {
+  made: { some: "moved-saved-made", none: "moved-saved-made-undated" },
   missed: { some: "moved-saved-missed", none: "moved-saved-none" },
   skipped: { some: "moved-saved-skipped", none: "moved-saved-skipped-none" },
 };
 
 function savedPart(say: Say, event: CardEvent): Part[] {
-  const saved = textOf(event, "saved");
-  if (saved === "made") return [paragraph(say("moved-saved-made"))];
-  const words = UNSAVED[saved ?? ""];
+  const words = SAVED[textOf(event, "saved") ?? ""];
   if (!words) return [];
   const savedAtMs = numberOf(event, "savedAtMs");
   return [

@@ -1,5 +1,6 @@
 import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
+import { STATE_RESTORED } from "../../../services/agents/take-report.ts";
 import type { Context } from "../../../services/context.ts";
 import { wakePart } from "../../../services/wake-part.ts";
 import { lookAgain } from "../current-intent.ts";
@@ -51,7 +52,6 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
       evidence: { ...facts, kind: change.kind, failure: change.failure, provider: next.provider },
     });
   const old = await ctx.repos.intents.find(change.oldIntentId);
-  const backup = await ctx.repos.backups.find(deployment.stateBackupId ?? "");
   return await commitChange(ctx, deployment, change, {
     ends: "done",
     phase: "live",
@@ -61,11 +61,24 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
       ...facts,
       from: old?.provider ?? null,
       spentUact: await spentUact(ctx, deployment.id, old?.dseq ?? null),
-      savedAtMs: backup?.endedAt ?? null,
+      savedAtMs: await savedAtMs(ctx, deployment, change),
       provider: next.provider,
       priceUactPerBlock: next.priceUactPerBlock,
     },
   });
+}
+
+/**
+ * Of when (ms) the state is that it has now: as its new container told, which may have met a broken backup, or been
+ * followed by a newer one; before it told anything, as it was to begin.
+ */
+async function savedAtMs(ctx: Context, deployment: Deployment, change: LeaseChange): Promise<number | null> {
+  const [told] = await ctx.repos.events.listNewest(deployment.id, { type: STATE_RESTORED, limit: 1 });
+  if (told && told.createdAt >= change.createdAt) {
+    const facts: Record<string, unknown> = JSON.parse(told.evidence);
+    return typeof facts.savedAtMs === "number" ? facts.savedAtMs : null;
+  }
+  return (await ctx.repos.backups.find(deployment.stateBackupId ?? ""))?.endedAt ?? null;
 }
 
 /** Its end is among the last ones: it was closed a moment ago. */
