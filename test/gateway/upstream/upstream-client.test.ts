@@ -48,29 +48,31 @@ const send = (to: Told, ...pieces: string[]): void =>
     to,
   );
 
-/** Another client, whose turns end when the test has it so. */
-function holdTurns(): { hold(): void; release(): void } {
-  let held: (() => void)[] | null = [];
-  client.close();
-  client = createUpstreamClient(LIMITS, {
-    write: (write) => (held ? void held.push(write) : write()),
-  });
-  return {
-    hold() {
-      held = [];
-    },
-    release() {
-      const due = held ?? [];
-      held = null;
-      for (const write of due) write();
-    },
-  };
-}
-
 async function ask(...pieces: string[]): Promise<string[]> {
   const told = createListener();
   send(told, ...pieces);
   return told.over;
+}
+
+/** A request that has the connection of one before it, and is written when the test has the turn end. */
+async function sentInTurn(): Promise<{ told: Told; ends(): void }> {
+  let held: (() => void)[] | null = null;
+  client.close();
+  client = createUpstreamClient(LIMITS, {
+    write: (write) => (held ? void held.push(write) : write()),
+  });
+  await ask();
+  const due: (() => void)[] = [];
+  held = due;
+  const told = createListener();
+  send(told);
+  return {
+    told,
+    ends() {
+      held = null;
+      for (const write of due) write();
+    },
+  };
 }
 
 describe("the connections to an upstream", () => {
@@ -120,42 +122,27 @@ describe("the connections to an upstream", () => {
 
   test("that say something, or end, before a request is written are replaced, and it is sent once", async () => {
     for (const spoil of [(socket?: Socket) => socket?.write(OK), (socket?: Socket) => socket?.destroy()]) {
-      const turn = holdTurns();
-      turn.release();
-      await ask();
-      turn.hold();
-      const told = createListener();
-      send(told);
+      const { told, ends } = await sentInTurn();
       spoil(sockets.at(-1));
       await until(() => told.connections.length === 2);
-      turn.release();
+      ends();
       expect(await told.over).toEqual(["sent", "head 200", "ok", "end"]);
     }
     expect(sockets).toHaveLength(4);
   });
 
   test("that are cut before a request is written never carry it", async () => {
-    const turn = holdTurns();
-    turn.release();
-    await ask();
-    turn.hold();
-    const told = createListener();
-    send(told);
+    const { told, ends } = await sentInTurn();
     told.connections[0]?.abort(told);
-    turn.release();
+    ends();
     await closed[0];
     expect(told.words).toEqual([]);
   });
 
   test("that were ended before a request is written, and have not said so yet, have not sent it", async () => {
-    const turn = holdTurns();
-    turn.release();
-    await ask();
-    turn.hold();
-    const told = createListener();
-    send(told);
+    const { told, ends } = await sentInTurn();
     client.close();
-    turn.release();
+    ends();
     expect(await told.over).toEqual(["connection_closed"]);
   });
 
