@@ -10,7 +10,7 @@ import type { CaseFacts } from "../../src/db/repositories/admin-case-repository.
 import type { CaseKind, EventType } from "../../src/db/states.ts";
 import type { Kinds, Layer } from "../../src/domain/health/layers.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
-import { ADDRESS, AT, deployment, event, factsAt, live, story } from "./sample-facts.ts";
+import { ADDRESS, AT, caseOf, deployment, event, factsAt, live, story } from "./sample-facts.ts";
 import { samplesIn } from "./sample-views.ts";
 
 const textOf = ({ body }: View): string => body.map((part) => ("text" in part ? part.text : "")).join("\n");
@@ -232,22 +232,6 @@ describe.each(["en", "de"])("what arrives on its own, in %s", (language) => {
     expect(alerts.length).toBeGreaterThan(50);
     expect(alerts.filter(([, view]) => !saysWhatToTap(view)).map(([name]) => name)).toEqual([]);
   });
-});
-
-const caseOf = (kind: CaseKind, facts: CaseFacts): Parameters<typeof caseView>[1] => ({
-  id: "0197-case",
-  number: 12,
-  key: `${kind}:1`,
-  kind,
-  subject: "0197-subject",
-  facts: JSON.stringify(facts),
-  pagedAt: AT,
-  resolvedAt: null,
-  resolvedBy: null,
-  note: null,
-  createdAt: AT,
-  updatedAt: AT,
-  version: 1,
 });
 
 it("what does not say what to tap is not taken for what does", () => {

@@ -99,6 +99,24 @@ const status: agents.AgentStatus = {
   })),
 };
 
+const titleOf = (id: string): string => TITLES[id] ?? id;
+
+/** Where nothing else is said, the state of then is gone, and that of now can be saved. */
+const rollBackTo = (
+  say: Say,
+  revision: Revision,
+  more: Partial<Pick<Parameters<typeof revised.confirmRollBackView>[1], "outlook" | "state">> = {},
+): View =>
+  revised.confirmRollBackView(say, {
+    row: deployment,
+    models: agentSettings.models,
+    revision,
+    title: titleOf,
+    outlook: OUTLOOK,
+    state: null,
+    ...more,
+  });
+
 /** Every view of the agents somebody has, their settings and logs. */
 export const agentsSamples = (say: Say): Record<string, View> => ({
   agentSettingsView: revised.agentSettingsView(say, agentSettings),
@@ -107,43 +125,21 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     current: "Llama Small",
     outlook: OUTLOOK,
   }),
-  revisionsView: revised.revisionsView(say, agentSettings, (id) => TITLES[id] ?? id),
+  revisionsView: revised.revisionsView(say, agentSettings, titleOf),
   "revisionsView never changed": revised.revisionsView(
     say,
     { ...agentSettings, revisions: [], hasMore: false },
-    (id) => TITLES[id] ?? id,
+    titleOf,
   ),
-  "confirmRollBackView unhealthy": revised.confirmRollBackView(say, {
-    row: deployment,
-    models: agentSettings.models,
-    revision: revisionAt(2, { model: "large", health: "unhealthy" }),
-    title: (id) => TITLES[id] ?? id,
-    outlook: OUTLOOK,
-    state: null,
-  }),
-  "confirmRollBackView with memory": revised.confirmRollBackView(say, {
-    row: deployment,
-    models: agentSettings.models,
-    revision: revisionAt(2, { model: "large" }),
-    title: (id) => TITLES[id] ?? id,
-    outlook: OUTLOOK,
+  "confirmRollBackView unhealthy": rollBackTo(say, revisionAt(2, { model: "large", health: "unhealthy" })),
+  "confirmRollBackView with memory": rollBackTo(say, revisionAt(2, { model: "large" }), {
     state: SAVED_THEN,
   }),
-  "confirmRollBackView same": revised.confirmRollBackView(say, {
-    row: deployment,
-    models: agentSettings.models,
-    revision: revisionAt(1, { model: deployment.model }),
-    title: (id) => TITLES[id] ?? id,
-    outlook: OUTLOOK,
+  "confirmRollBackView same": rollBackTo(say, revisionAt(1, { model: deployment.model }), {
     state: SAVED_THEN,
   }),
-  "confirmRollBackView same, nothing saved": revised.confirmRollBackView(say, {
-    row: deployment,
-    models: agentSettings.models,
-    revision: revisionAt(1, { model: deployment.model }),
-    title: (id) => TITLES[id] ?? id,
+  "confirmRollBackView same, nothing saved": rollBackTo(say, revisionAt(1, { model: deployment.model }), {
     outlook: { ...OUTLOOK, canSave: false },
-    state: null,
   }),
   "statusView held": agents.statusView(
     say,

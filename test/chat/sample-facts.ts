@@ -1,5 +1,7 @@
 import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
+import type { AdminCase, CaseFacts } from "../../src/db/repositories/admin-case-repository.ts";
 import type { Backup } from "../../src/db/repositories/backup-repository.ts";
+import type { CaseKind } from "../../src/db/states.ts";
 import type { HeldAct, Wish } from "../../src/services/agents/held-act.ts";
 import type { SavingOutlook } from "../../src/services/backups/saving-outlook.ts";
 
@@ -133,6 +135,24 @@ export const OUTLOOK: SavingOutlook = { canSave: true, waitMs: 300_000, savedAtM
 export const heldFor = (wish: Wish): typeof deployment & { heldAct: string } => ({
   ...deployment,
   heldAct: JSON.stringify({ wish, backupId: "0197-backup", sinceMs: AT } satisfies HeldAct),
+});
+
+/** What administrators are asked to decide, as it is opened. */
+export const caseOf = (kind: CaseKind, facts: CaseFacts, more: Partial<AdminCase> = {}): AdminCase => ({
+  id: "0197-case",
+  number: 12,
+  key: `${kind}:1`,
+  kind,
+  subject: "0197-subject",
+  facts: JSON.stringify(facts),
+  pagedAt: AT,
+  resolvedAt: null,
+  resolvedBy: null,
+  note: null,
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+  ...more,
 });
 
 /** The last state with earlier settings. */

@@ -5,7 +5,7 @@ import * as pauses from "../../src/chat/views/pauses.ts";
 import { treasuryView } from "../../src/chat/views/treasury.ts";
 import * as unknown from "../../src/chat/views/unknown.ts";
 import type { WalletFigures } from "../../src/services/admin/treasury.ts";
-import { ADDRESS, AT, deployment, PAUSE } from "./sample-facts.ts";
+import { ADDRESS, AT, caseOf, deployment, PAUSE } from "./sample-facts.ts";
 
 const STRANGER: Parameters<typeof unknown.unknownFoundView>[1] = {
   id: "0197-unknown",
@@ -20,28 +20,18 @@ const STRANGER: Parameters<typeof unknown.unknownFoundView>[1] = {
   version: 1,
 };
 
-const CASE: Parameters<typeof cases.caseView>[1] = {
-  id: "0197-case",
-  number: 12,
-  key: "refund:0197-refund",
-  kind: "refund_refused",
-  subject: "0197-refund",
-  facts: JSON.stringify({
+const CASE = caseOf(
+  "refund_refused",
+  {
     rail: "stripe",
     payment: "pi_3Q9",
     user: "0197-user",
     amountMinor: 2900,
     currency: "usd",
     error: "rejected",
-  }),
-  pagedAt: AT,
-  resolvedAt: null,
-  resolvedBy: null,
-  note: null,
-  createdAt: AT,
-  updatedAt: AT,
-  version: 1,
-};
+  },
+  { key: "refund:0197-refund", subject: "0197-refund" },
+);
 
 const MINT: NonNullable<NonNullable<WalletFigures["mint"]>["last"]> = {
   id: "0197-mint",

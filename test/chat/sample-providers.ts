@@ -17,11 +17,11 @@ import {
   reopenedView,
 } from "../../src/chat/views/deploy-pause.ts";
 import { providerView } from "../../src/chat/views/providers.ts";
-import type { AdminCase } from "../../src/db/repositories/admin-case-repository.ts";
 import type { BlacklistEntry } from "../../src/db/repositories/blacklist-repository.ts";
 import type { DeployPause } from "../../src/db/repositories/deploy-pause-repository.ts";
 import { recordOf } from "../../src/domain/providers/record.ts";
 import type { BlacklistEffect } from "../../src/services/providers/preview-blacklist.ts";
+import { caseOf } from "./sample-facts.ts";
 
 const AT = Date.UTC(2026, 10, 26, 12);
 const DAY = 86_400_000;
@@ -32,13 +32,15 @@ const PROOF = [
   { kind: "no_answer", count: 1, lastAtMs: AT - 9_000_000 },
 ] as const;
 
+const PROOF_KEPT = `not_ready:3:${AT - 7_200_000},no_answer:1:${AT - 9_000_000}`;
+
 const ENTRY: BlacklistEntry = {
   providerAddress: ADDRESS,
   reason: "too slow",
   createdAt: AT - DAY,
   expiresAt: AT + 6 * DAY,
   createdBy: "0197-user",
-  evidence: `not_ready:3:${AT - 7_200_000},no_answer:1:${AT - 9_000_000}`,
+  evidence: PROOF_KEPT,
 };
 
 const PAUSE: DeployPause = {
@@ -63,27 +65,11 @@ const EFFECT: BlacklistEffect = {
 };
 const NOBODY: BlacklistEffect = { ...EFFECT, agents: 0, people: 0, plans: [], proof: [], known: ENTRY };
 
-const CASE: AdminCase = {
-  id: "0197-case",
-  number: 12,
-  key: `provider_ailing:${ADDRESS}`,
-  kind: "provider_ailing",
-  subject: ADDRESS,
-  facts: JSON.stringify({
-    provider: ADDRESS,
-    rule: "cannot_start",
-    proof: ENTRY.evidence,
-    thereAgents: 4,
-    forHours: 72,
-  }),
-  pagedAt: null,
-  resolvedAt: null,
-  resolvedBy: null,
-  note: null,
-  createdAt: AT,
-  updatedAt: AT,
-  version: 0,
-};
+const CASE = caseOf(
+  "provider_ailing",
+  { provider: ADDRESS, rule: "cannot_start", proof: PROOF_KEPT, thereAgents: 4, forHours: 72 },
+  { key: `provider_ailing:${ADDRESS}`, subject: ADDRESS, createdAt: AT, updatedAt: AT },
+);
 
 /** What administrators see of providers that are kept out, or may have to be. */
 export function providerSamples(say: Say): Record<string, View> {
