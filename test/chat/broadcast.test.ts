@@ -93,6 +93,19 @@ async function seedSender(): Promise<void> {
 
 /** As the sender leaves what it has sent. */
 const allSent = () => world.client.execute("update outbox set state='sent', view=null where state='pending'");
+/** The same where what is not due yet waits. */
+const dueSent = () =>
+  world.client.execute({
+    sql: "update outbox set state='sent', view=null where state='pending' and not_before<=?",
+    args: [world.clock.now()],
+  });
+/** From now on, for ten hours. */
+async function becomesQuiet(n: number): Promise<void> {
+  const { notificationPrefs: prefs } = world.repos;
+  const from = minuteOfDay("UTC", world.clock.now());
+  await runPart(world.client, prefs.timeZonePart(idOf(n), "UTC"));
+  await runPart(world.client, prefs.quietPart(idOf(n), { from, to: (from + 600) % 1440 }));
+}
 const turn = (id: string, ctx = job()) => sendBroadcast(ctx, world.adapters, id);
 const row = async (id: string) => {
   const found = await world.repos.broadcasts.find(id);
@@ -189,20 +202,11 @@ describe("a broadcast", () => {
 
   it("waits for the end of somebody's quiet hours, and for nobody else's sake", async () => {
     await seedPeople(30);
-    const { notificationPrefs: prefs } = world.repos;
-    const minute = minuteOfDay("UTC", world.clock.now());
-    const quiet = { from: minute, to: (minute + 600) % 1440 };
-    await runPart(world.client, prefs.timeZonePart(idOf(3), "UTC"));
-    await runPart(world.client, prefs.quietPart(idOf(3), quiet));
+    await becomesQuiet(3);
     const id = await begin();
-    const sendDue = () =>
-      world.client.execute({
-        sql: "update outbox set state='sent', view=null where state='pending' and not_before<=?",
-        args: [world.clock.now()],
-      });
     for (let i = 0; i < 5; i++) {
       await turn(id);
-      await sendDue();
+      await dueSent();
     }
     expect((await row(id)).queued).toBe(30);
     const { rows } = await world.client.execute(
@@ -233,18 +237,10 @@ describe("a broadcast", () => {
 
   it("takes back what waits for the end of quiet hours when it is stopped, and tells these people when it goes on", async () => {
     await seedPeople(30);
-    const prefs = world.repos.notificationPrefs;
-    for (const n of [3, 7]) {
-      const from = minuteOfDay("UTC", world.clock.now());
-      await runPart(world.client, prefs.timeZonePart(idOf(n), "UTC"));
-      await runPart(world.client, prefs.quietPart(idOf(n), { from, to: (from + 600) % 1440 }));
-    }
+    for (const n of [3, 7]) await becomesQuiet(n);
     const id = await begin();
     await turn(id);
-    await world.client.execute({
-      sql: "update outbox set state='sent', view=null where state='pending' and not_before<=?",
-      args: [world.clock.now()],
-    });
+    await dueSent();
     await stopBroadcast({ ctx: admin(), input: { id } });
     expect(await world.repos.broadcasts.countStates(id)).toEqual({ sent: BROADCAST_BATCH - 2 });
     expect((await row(id)).queued).toBe(BROADCAST_BATCH - 2);

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
+import type { Payment } from "../../../src/db/repositories/payment-repository.ts";
 import { runPart } from "../../../src/db/run.ts";
 import type { EventType } from "../../../src/db/states.ts";
-import { createVault } from "../../../src/db/vault.ts";
 import { USUAL_BLOCK_SECONDS } from "../../../src/domain/providers/running-cost.ts";
 import { agentStats } from "../../../src/services/admin/agent-stats.ts";
 import { moneyStats } from "../../../src/services/admin/money-stats.ts";
@@ -47,6 +46,13 @@ const paid = (
     ...over,
   });
 
+/** What its bank says of a payment, as it is written down. */
+async function disputed(w: Business, rail: string, id: string, dispute: Payment["dispute"]): Promise<void> {
+  const payment = await w.repos.payments.find(rail, id);
+  if (!payment) throw new Error("no payment");
+  await runPart(w.client, w.repos.payments.disputePart(payment, dispute));
+}
+
 async function turned(w: UsageWorld, id: string, type: EventType, from: string, to: string, evidence = {}) {
   const event = w.repos.deployments.eventPart(id, type, from as "live", to as "closing", evidence);
   await runPart(w.client, event);
@@ -66,16 +72,12 @@ describe("money", () => {
     await w.at(NOON - 3 * DAY_MS, () => paid(w, "polar", { provider: "polar", amountMinor: 4_900 }));
     await w.at(NOON - 3 * DAY_MS, () => paid(w, "euro", { currency: "eur", amountMinor: 1_000 }));
     await w.at(NOON - 2 * DAY_MS, () => w.repos.payments.setRefunded("stripe", "before", 9_900));
-    const disputed = await w.repos.payments.find("stripe", "first");
-    if (!disputed) throw new Error("no payment");
-    await w.at(NOON - DAY_MS, () => runPart(w.client, w.repos.payments.disputePart(disputed, "open")));
+    await w.at(NOON - DAY_MS, () => disputed(w, "stripe", "first", "open"));
 
     // What went back before its bank took the rest is lost once.
     await w.at(NOON - 28 * DAY_MS, () => paid(w, "both", { provider: "polar" }));
     await w.at(NOON - 5 * DAY_MS, () => w.repos.payments.setRefunded("polar", "both", 900));
-    const both = await w.repos.payments.find("polar", "both");
-    if (!both) throw new Error("no payment");
-    await w.at(NOON - 4 * DAY_MS, () => runPart(w.client, w.repos.payments.disputePart(both, "lost")));
+    await w.at(NOON - 4 * DAY_MS, () => disputed(w, "polar", "both", "lost"));
 
     const { currencies } = await moneyStats({ ctx: w.admin, input: { days: 30 } });
     const seen = currencies.map(({ currency, payments, rails }) => ({
@@ -100,9 +102,7 @@ describe("money", () => {
       { currency: "eur", payments: 1, rails: [["stripe", { 3: 1_000 }, {}, {}]] },
     ]);
 
-    const open = await w.repos.payments.find("stripe", "first");
-    if (!open) throw new Error("no payment");
-    await runPart(w.client, w.repos.payments.disputePart(open, "won"));
+    await disputed(w, "stripe", "first", "won");
     const after = await moneyStats({ ctx: w.admin, input: { days: 30 } });
     expect(after.currencies[0]?.rails.map(({ disputedMinor }) => sumOf(disputedMinor))).toEqual([2_000, 0]);
   });
@@ -234,9 +234,7 @@ test("they are for whoever acts in the operator's name, and who else tried is wr
 test("nothing is read but by an index, however many payments, events and leases there are", async () => {
   const w = await startBusiness();
   const { client, lines } = explainOf(w.client).listening();
-  const keys = { encryptionKey: randomBytes(32).toString("hex"), lookupKey: randomBytes(32).toString("hex") };
-  const repos = createRepositories({ client, vault: createVault(keys), clock: w.clock });
-  const ctx = { ...w.admin, repos };
+  const ctx = { ...w.admin, repos: createRepositories({ ...w, client }) };
   await moneyStats({ ctx, input: { days: 90 } });
   await agentStats({ ctx, input: { days: 90 } });
   await usageStats({ ctx, input: { days: 30 } });

@@ -61,7 +61,6 @@ async function startRevisionWorld({ companion = true } = {}) {
   return {
     ...w,
     id,
-    intentId: intent.id,
     says,
     revisions,
     events,
@@ -84,6 +83,16 @@ async function startRevisionWorld({ companion = true } = {}) {
     judge: () => judgeRevision(job, id),
     wait: (ms: number) => {
       w.clock.offsetMs += ms;
+    },
+    /** What has run once does not come up with its second revision, for longer than is waited for. */
+    async failsOnceBooted() {
+      await w.client.execute({
+        sql: "update akash_intents set booted_at=? where id=?",
+        args: [w.clock.now(), intent.id],
+      });
+      w.clock.offsetMs += 61_000;
+      await says(2, "down");
+      await judgeRevision(job, id);
     },
     /** GoClaw has been there to hear reports ever since. */
     listens: () => w.repos.watchRounds.end(null, { at: w.clock.now(), since: 0 }),
@@ -330,14 +339,7 @@ test("what ran and did not come up goes back with the state of before, once that
   const w = await startRevisionWorld();
   await w.change("large");
   const before = (await w.repos.revisions.newest(w.id))?.backupId;
-  const booted = {
-    sql: "update akash_intents set booted_at=? where id=?",
-    args: [w.clock.now(), w.intentId],
-  };
-  await w.client.execute(booted);
-  w.wait(61_000);
-  await w.says(2, "down");
-  await w.judge();
+  await w.failsOnceBooted();
   expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: expect.any(String) });
   expect(await w.judge()).not.toBeNull();
   await expect(
@@ -351,13 +353,7 @@ test("what ran and did not come up goes back with the state of before, once that
 test("what goes back by itself and waits for a backup is let go where the new settings were judged meanwhile", async () => {
   const w = await startRevisionWorld();
   await w.change("large");
-  await w.client.execute({
-    sql: "update akash_intents set booted_at=? where id=?",
-    args: [w.clock.now(), w.intentId],
-  });
-  w.wait(61_000);
-  await w.says(2, "down");
-  await w.judge();
+  await w.failsOnceBooted();
   const revision = await w.repos.revisions.newest(w.id);
   if (!revision) throw new Error("no revision");
   await commitCas(w.client, w.repos.revisions.judgeHead(revision, "healthy"), []);
@@ -368,14 +364,7 @@ test("what goes back by itself and waits for a backup is let go where the new se
 test("what ran and did not come up goes back with what it has where that cannot be saved", async () => {
   const w = await startRevisionWorld();
   await w.change("large");
-  const booted = {
-    sql: "update akash_intents set booted_at=? where id=?",
-    args: [w.clock.now(), w.intentId],
-  };
-  await w.client.execute(booted);
-  w.wait(61_000);
-  await w.says(2, "down");
-  await w.judge();
+  await w.failsOnceBooted();
   await w.settle("failed");
   expect(await w.row(w.id)).toMatchObject({
     model: "small",
