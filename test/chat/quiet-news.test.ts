@@ -8,6 +8,7 @@ import { isQuiet, minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { unlinkAccount } from "../../src/services/accounts/unlink-account.ts";
+import { countRows } from "../db/count-rows.ts";
 import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { type StartedAgent, startAgent } from "./started-agent.ts";
@@ -58,7 +59,7 @@ function quietFor(hours: number) {
 
 const waiting = async (agent: StartedAgent) => {
   const { rows } = await world.client.execute({
-    sql: "select dedupe_key, not_before from outbox where chat_id=? and state='pending' and not_before is not null order by rowid",
+    sql: "select not_before from outbox where chat_id=? and state='pending' and not_before is not null order by rowid",
     args: [String(agent.person.id)],
   });
   return rows.map(({ not_before: notBefore }) => Number(notBefore));
@@ -184,12 +185,11 @@ describe("in quiet hours", () => {
     await fay.step("creating", "attempt_planned", { attempt: 1, of: 3 });
     const onDiscord = () => desk.transcript().filter(({ text }) => text.includes("$9 went back to you"));
     await fay.drawNow();
-    const held = async () =>
-      (
-        await world.client.execute(
-          "select 1 from outbox where platform='discord' and state='pending' and not_before is not null",
-        )
-      ).rows.length;
+    const held = () =>
+      countRows(
+        world.client,
+        "outbox where platform='discord' and state='pending' and not_before is not null",
+      );
     await until("it waits for the other chat", async () => (await held()) === 1);
     expect(onDiscord()).toHaveLength(0);
     later(2.1);

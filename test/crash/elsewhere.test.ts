@@ -4,6 +4,7 @@ import { createRepositories } from "../../src/db/repositories/index.ts";
 import { runParts } from "../../src/db/run.ts";
 import { createVault } from "../../src/db/vault.ts";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
+import { countRows } from "../db/count-rows.ts";
 import { until } from "../world/until.ts";
 import { passesOf, sampleOf } from "./crash-points.ts";
 import { type CrashWorld, openCrashWorld } from "./crash-world.ts";
@@ -36,8 +37,7 @@ async function seed(world: CrashWorld, onDiscord: string) {
       repos.deployments.eventPart(DEPLOYMENT, "refunded", null, null, { amountMinor: 2900, currency: "usd" }),
       () => repos.jobs.wakeStatement(`card:${DEPLOYMENT}`, Date.now()),
     ]);
-  const waiting = async () =>
-    (await client.execute("select 1 from outbox where state='pending'")).rows.length;
+  const waiting = () => countRows(client, "outbox where state='pending'");
   return { moneyCameBack, waiting, close };
 }
 

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { type Purge, purge, purges } from "../../src/db/purge.ts";
 import { type Aging, retention, type TableName } from "../../src/db/retention.ts";
 import * as tables from "../../src/db/schema.ts";
+import { countRows } from "./count-rows.ts";
 import { seedDraft, seedOrder, seedUser } from "./seed-rows.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -117,8 +118,8 @@ async function plantStory(plant: Plant, nowMs: number, name: TableName, aging: A
 const ownDeployment = (name: TableName, n: number): Values =>
   name === "liveMessages" || name === "orders" ? { deployment_id: `agent-${n}` } : {};
 
-const countOf = async ({ client }: TestDatabase, name: TableName): Promise<number> =>
-  Number((await client.execute(`select count(*) as n from ${getTableName(TABLES[name])}`)).rows[0]?.n);
+const countOf = ({ client }: TestDatabase, name: TableName): Promise<number> =>
+  countRows(client, getTableName(TABLES[name]));
 
 test("every table of the database says why it does not grow for ever", async () => {
   const { client } = await openTestDatabase();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { forgetOldRows } from "../../src/jobs/forget-old-rows.ts";
+import { countRows } from "../db/count-rows.ts";
 import { seedDraft, seedUser } from "../db/seed-rows.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
 
@@ -9,8 +10,7 @@ test("much that is old goes in small deletions, and a table that cannot be tidie
   const w = await startMoneyWorld();
   const tidy = () => forgetOldRows(w.ctx);
   const wait = async () => (await tidy()) - w.clock.now();
-  const count = async (table: string) =>
-    Number((await w.client.execute(`select count(*) as n from ${table}`)).rows[0]?.n);
+  const count = (table: string) => countRows(w.client, table);
   await w.client.execute(`with recursive n(i) as (select 1 union all select i+1 from n where i<1500)
     insert into pending_actions (id,verb,args,platform,platform_user_id,chat_id,once,expires_at,created_at)
     select 'button-' || i,'v','{}','telegram','1','1',0,1,1 from n`);

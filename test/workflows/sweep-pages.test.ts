@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createRepositories } from "../../src/db/repositories/index.ts";
-import { createVault } from "../../src/db/vault.ts";
 import { AppError } from "../../src/errors.ts";
 import type { AkashBackend } from "../../src/ports/akash-backend.ts";
 import { deploymentKey } from "../../src/sandbox/akash/ledger/keys.ts";
@@ -9,6 +7,7 @@ import { openLedger } from "../../src/sandbox/akash/ledger/ledger.ts";
 import { openEscrow } from "../../src/sandbox/akash/market/escrow.ts";
 import { type Books, openBooks, type Shelf } from "../../src/sandbox/kernel/books.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
+import { countRows } from "../db/count-rows.ts";
 import { explainOf } from "../db/explain.ts";
 import { startRig } from "../integrations/akash/chain-rig.ts";
 import { startConsoleRig } from "../integrations/akash/console/console-rig.ts";
@@ -67,8 +66,7 @@ async function crowd(
   });
   w.clock.offsetMs += GRACE_MS + 1_000;
   const { client, lines } = explainOf(w.client).listening();
-  const vault = createVault({ encryptionKey: "0".repeat(64), lookupKey: "0".repeat(64) });
-  const repos = createRepositories({ client, vault, clock: w.clock });
+  const repos = w.reposOn(client);
   return {
     ...w,
     akash: rig.backend,
@@ -80,7 +78,7 @@ async function crowd(
       (await w.repos.unknownDeployments.listRunning(rig.backend.name, owner, { limit: COUNT })).map(
         ({ dseq, state }) => [Number(dseq) - Number(dseqNo(0)), state],
       ),
-    asked: async () => (await w.client.execute("select 1 from jobs where key like 'unknown:%'")).rows.length,
+    asked: () => countRows(w.client, "jobs where key like 'unknown:%'"),
   };
 }
 

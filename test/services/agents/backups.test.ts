@@ -9,6 +9,7 @@ import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
 import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
 import { wantBackup } from "../../../src/services/backups/want-backup.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
+import { countRows } from "../../db/count-rows.ts";
 import { until } from "../../world/until.ts";
 import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
 
@@ -201,8 +202,7 @@ test("an upload that nobody waits for is refused before the key is opened", asyn
   const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
   const whole = await hashed(Buffer.from("state"));
   expect(await put(world, id, whole)).toBe(200);
-  const lines = async () =>
-    Number((await world.w.client.execute("select count(*) as n from audit_log")).rows[0]?.n);
+  const lines = () => countRows(world.w.client, "audit_log");
   const before = await lines();
   for (let n = 0; n < 3; n++) expect(await put(world, id, whole)).toBe(409);
   expect(await lines()).toBe(before);
