@@ -99,6 +99,25 @@ export interface CrashCase {
   nth: number;
 }
 
+/** An agent whose plan is in trouble is stopped, and started again once it is over. */
+const STOPS_AND_RESUMES = {
+  "change.saving.after_commit": [1],
+  "close.done_unrecorded": [1],
+  "change.retiring.after_commit": [1],
+  "queued.before_commit": [1],
+  "queued.after_commit": [1],
+  "create.done_unrecorded": [1],
+  "starting.after_commit": [1],
+};
+
+/** An agent ends with its plan. */
+const ENDS = {
+  "closing.before_commit": [1],
+  "closing.after_commit": [1],
+  "cancel.before_call": [1],
+  "cancel.done_unrecorded": [1],
+};
+
 /** Passages beyond each point's first: other webhooks, other messages, the second and third provider. */
 const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]>>>> = {
   sign_in: {
@@ -171,41 +190,20 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
   lapsed: {
     "dunning.reminder.before_commit": [2, 3],
     "dunning.reminder.after_commit": [2, 3],
-    "closing.before_commit": [1],
-    "closing.after_commit": [1],
-    "cancel.before_call": [1],
-    "cancel.done_unrecorded": [1],
+    ...ENDS,
     "inbox.stripe.handled": [1, 2, 3],
   },
   paid_late: {
     "dunning.stop.before_commit": [1],
-    "change.saving.after_commit": [1],
-    "close.done_unrecorded": [1],
-    "change.retiring.after_commit": [1],
-    "queued.before_commit": [1],
-    "queued.after_commit": [1],
-    "create.done_unrecorded": [1],
-    "starting.after_commit": [1],
+    ...STOPS_AND_RESUMES,
     "inbox.stripe.handled": [3, 4, 5],
   },
   thawed: {
     "change.saving.before_commit": [1],
-    "change.saving.after_commit": [1],
-    "close.done_unrecorded": [1],
-    "change.retiring.after_commit": [1],
-    "queued.before_commit": [1],
-    "queued.after_commit": [1],
-    "create.done_unrecorded": [1],
-    "starting.after_commit": [1],
+    ...STOPS_AND_RESUMES,
     "inbox.stripe.handled": [1, 2, 3],
   },
-  lost: {
-    "freeze.after_commit": [1],
-    "closing.before_commit": [1],
-    "closing.after_commit": [1],
-    "cancel.before_call": [1],
-    "cancel.done_unrecorded": [1],
-  },
+  lost: { "freeze.after_commit": [1], ...ENDS },
   surplus: {
     "refund.before_call": [1],
     "refund.done_unrecorded": [1],
