@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { USUAL_BLOCK_MS } from "../../src/sandbox/akash/akash-twin.ts";
 import { FAILS_LATER_CARD, GOOD_CARD } from "../../src/sandbox/stripe/cards.ts";
 import {
   type Books,
@@ -12,11 +13,10 @@ import type { StoryName } from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import type { Case } from "./run-case.ts";
 import { keepingMemory, quiet, withLog } from "./stories.ts";
-import { tillOf } from "./tills.ts";
+import { only, tillOf } from "./tills.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const DEPOSIT_UACT = 5_000_000n;
 
 const runs = ({ akash: { chain } }: CrashWorld): number =>
   chain.listLeases().filter(({ state }) => state === "active").length;
@@ -30,12 +30,30 @@ function newsOf(world: CrashWorld) {
   };
 }
 
-/** What an escrow holds at first lasts not quite a month; when it is nearly empty it is filled up for the next ones. */
+/** At this chain's pace an escrow lasts hours, and is filled up at once; that is for longer than what is jumped over. */
 async function fillEscrow(world: CrashWorld): Promise<void> {
-  await world.time.move(27 * DAY_MS);
-  const isFilled = () =>
-    world.akash.chain.escrowAccounts().some(({ depositedUact }) => depositedUact > DEPOSIT_UACT);
-  await withLog(world, world.untilBooks(isFilled, 60_000));
+  const { chain } = world.akash;
+  const lastsMs = () => {
+    const { fundsUact } = only(chain.escrowAccounts(), "escrows");
+    return (Number(fundsUact) / only(chain.listLeases(), "leases").priceUact) * USUAL_BLOCK_MS;
+  };
+  await withLog(
+    world,
+    world.untilBooks(() => lastsMs() > 45 * DAY_MS, 60_000),
+  );
+}
+
+/** GoClaw looks at a plan every hour, and the look that a jump brings may be over before its provider has charged. */
+async function hoursUntil(world: CrashWorld, told: Promise<void>): Promise<void> {
+  let isTold = false;
+  const end = told.finally(() => {
+    isTold = true;
+  });
+  while (!isTold) {
+    await world.time.move(HOUR_MS + 1_000);
+    await Promise.race([end, world.blocks(50)]);
+  }
+  await end;
 }
 
 /** From a live agent to one that is kept, stopped, since its second month stayed unpaid. */
@@ -43,8 +61,8 @@ async function lapse(world: CrashWorld, news: (words: RegExp) => Promise<void>):
   const till = tillOf(world);
   await fillEscrow(world);
   till.chargesWith(FAILS_LATER_CARD);
-  await world.time.move(till.periodEndsMs() - Date.now() + HOUR_MS);
-  await news(/could not be charged/);
+  await world.time.move(till.periodEndsMs() - Date.now());
+  await hoursUntil(world, news(/could not be charged/));
   for (const days of [3, 3]) {
     await world.time.move(days * DAY_MS);
     await news(/could not be charged/);
@@ -129,10 +147,9 @@ async function playLost(world: CrashWorld): Promise<void> {
   till.decide("lost");
   await askedFor(world);
   await news(/is closed/);
-  await withLog(
-    world,
-    world.untilBooks(() => till.status() === "canceled"),
-  );
+  // Once whatever it paid for is over, the loss is written down.
+  const isOver = () => till.status() === "canceled" && world.passed().includes("lost.after_commit");
+  await withLog(world, world.untilBooks(isOver));
   await quiet(world);
 }
 

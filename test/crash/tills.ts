@@ -15,7 +15,8 @@ export interface Till {
   paysAgain(): Promise<void>;
 }
 
-function only<T>(all: readonly T[], what: string): T {
+/** @throws Error where there is not exactly one */
+export function only<T>(all: readonly T[], what: string): T {
   const [one, ...others] = all;
   if (one === undefined || others.length > 0) throw new Error(`${all.length} of ${what}, wanted one`);
   return one;
