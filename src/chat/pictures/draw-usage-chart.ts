@@ -1,25 +1,31 @@
 import { sayIn } from "../language/language.ts";
 import { BOLD, box, shared, widthOf, write } from "./brush.ts";
+import {
+  bar,
+  type Days,
+  dayLabel,
+  daysBeside,
+  EDGE,
+  heading,
+  level,
+  middleOf,
+  RIGHT,
+  WIDTH,
+} from "./day-plot.ts";
 import type { Drawable } from "./drawable.ts";
 import type { Easel, Pen } from "./open-canvas.ts";
 import { GROUND, INK, MOOD, OTHERS, PANEL } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 import { type Entry, type UsageChartFigures, usageChartFigures } from "./usage-chart-figures.ts";
 
-const WIDTH = 600;
 const HEIGHT = 430;
-const EDGE = 30;
-const RIGHT = WIDTH - EDGE;
 /** Where the bars stand: below a row for the forecast's words, above one for days. */
 const TOP = 196;
 const GROUND_LINE = 324;
 const LEGEND_TOP = 366;
 
 /** How tokens and days become a place in the picture. */
-interface Plot {
-  left: number;
-  /** Points for one day. */
-  pitch: number;
+interface Plot extends Days {
   heightOf(tokens: number): number;
 }
 
@@ -32,10 +38,7 @@ function ground(pen: Pen): void {
 
 /** What is looked at, and how much of the plan it took. */
 function head(pen: Pen, figures: UsageChartFigures, title: string): void {
-  const period = { size: 14, colour: INK.plain, align: "right" } as const;
-  const room = RIGHT - EDGE - widthOf(pen, figures.period, period) - 24;
-  write(pen, title, EDGE, 48, { size: 21, weight: BOLD, colour: INK.strong, width: room });
-  write(pen, figures.period, RIGHT, 48, period);
+  heading(pen, 48, { title, period: figures.period });
   const { plan } = figures;
   const line = plan ? 84 : 112;
   const used = plan ? { size: 16, colour: INK.strong } : { size: 26, colour: INK.strong, weight: BOLD };
@@ -52,72 +55,32 @@ function head(pen: Pen, figures: UsageChartFigures, title: string): void {
   if (plan.left) write(pen, plan.left, RIGHT, 136, { size: 15, colour: INK.strong, align: "right" });
 }
 
-const AMOUNT = { size: 12.5, colour: INK.faint } as const;
-
-/** The amounts beside the lines take as much of the width as they need in this language. */
 function plotFor(pen: Pen, figures: UsageChartFigures): Plot {
-  const widths = figures.lines.map(({ label }) => widthOf(pen, label, AMOUNT) + 10);
-  const left = EDGE + (figures.empty ? 0 : Math.max(0, ...widths));
+  const amounts = figures.empty ? [] : figures.lines.map(({ label }) => label);
   return {
-    left,
-    pitch: (RIGHT - left) / figures.slots.length,
+    ...daysBeside(pen, amounts, figures.slots.length),
     heightOf: (tokens) => (tokens / figures.top) * (GROUND_LINE - TOP),
   };
 }
 
 function grid(pen: Pen, figures: UsageChartFigures, plot: Plot): void {
-  pen.strokeStyle = INK.line;
-  pen.lineWidth = 1;
   const levels = [{ tokens: 0, label: "" }, ...(figures.empty ? [] : figures.lines)];
-  for (const { tokens, label } of levels) {
-    const y = Math.round(GROUND_LINE - plot.heightOf(tokens)) + 0.5;
-    pen.beginPath();
-    pen.moveTo(plot.left, y);
-    pen.lineTo(RIGHT, y);
-    pen.stroke();
-    write(pen, label, plot.left - 10, y + 4.5, { ...AMOUNT, align: "right" });
-  }
-}
-
-interface BarPart {
-  height: number;
-  colour: string;
-}
-
-function bar(pen: Pen, parts: readonly BarPart[], x: number, width: number): void {
-  let y = GROUND_LINE;
-  for (const [at, { height, colour }] of parts.entries()) {
-    const isTop = at === parts.length - 1;
-    // A hair of ground keeps neighbours apart; a day with hardly anything is still a day with something.
-    const drawn = Math.max(parts.length === 1 ? 2 : 0.75, height - (isTop ? 0 : 1));
-    const round = Math.min(3, width / 3, drawn);
-    pen.fillStyle = colour;
-    pen.beginPath();
-    pen.roundRect(x, y - drawn, width, drawn, isTop ? [round, round, 0, 0] : 0);
-    pen.fill();
-    y -= height;
-  }
+  for (const { tokens, label } of levels)
+    level(pen, plot, GROUND_LINE - plot.heightOf(tokens), { label, colour: INK.line });
 }
 
 function bars(pen: Pen, figures: UsageChartFigures, plot: Plot): void {
-  const width = Math.min(26, Math.max(2, plot.pitch * 0.68));
   for (const [at, slot] of figures.slots.entries()) {
-    const middle = plot.left + (at + 0.5) * plot.pitch;
-    const parts = slot.parts.map((tokens, i) => ({
-      height: plot.heightOf(tokens),
-      colour: figures.legend[i]?.colour ?? OTHERS,
-    }));
-    bar(
-      pen,
-      parts.filter(({ height }) => height > 0),
-      middle - width / 2,
-      width,
-    );
-    if (slot.label === null) continue;
-    const half = widthOf(pen, slot.label, AMOUNT) / 2;
-    const x = Math.max(EDGE + half, Math.min(RIGHT - half, middle));
-    const colour = slot.isToday ? INK.strong : INK.faint;
-    write(pen, slot.label, x, GROUND_LINE + 20, { ...AMOUNT, colour, align: "center" });
+    const middle = middleOf(plot, at);
+    const parts = slot.parts
+      .map((tokens, i) => ({
+        height: plot.heightOf(tokens),
+        colour: figures.legend[i]?.colour ?? OTHERS,
+      }))
+      .filter(({ height }) => height > 0);
+    bar(pen, parts, { middle, pitch: plot.pitch, zero: GROUND_LINE, isBelow: false });
+    if (slot.label !== null)
+      dayLabel(pen, slot.label, { middle, y: GROUND_LINE + 20, isToday: slot.isToday });
   }
 }
 
