@@ -1,6 +1,9 @@
 import { dayOfMonth } from "../format.ts";
 import type { Say } from "../language/language.ts";
 
+/** How high an axis reaches, in terms of the highest bar. */
+export const ROOM = 1.02;
+
 /** Every so many days one is written below the bars: the first of them and of each month with the month's name. */
 export function labelOf(say: Say, dayMs: number, at: number, count: number): string | null {
   const every = count <= 8 ? 1 : count <= 16 ? 2 : count <= 35 ? 7 : 14;

@@ -2,7 +2,7 @@ import { inMajor } from "../../domain/billing/minor-units.ts";
 import { DAY_MS } from "../../domain/usage/allowance.ts";
 import { dayRange, shortMoney, span, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
-import { labelOf, stepFor } from "./axis.ts";
+import { labelOf, ROOM, stepFor } from "./axis.ts";
 import { MOOD, OTHERS, SERIES } from "./palette.ts";
 import type { StatsChartData, StatsPanel, StatsSeries, StatsUnit } from "./stats-chart-data.ts";
 
@@ -71,16 +71,12 @@ function highestOf(series: readonly StatsSeries[], days: number): number {
 function panelFigures(say: Say, panel: StatsPanel, days: number): PanelFigures {
   const { title, value, kind, unit } = panel;
   const drawn = panel.series.filter(({ amounts }) => amounts.some((amount) => amount > 0));
-  const [above, below] = [false, true].map((side) =>
-    highestOf(
-      drawn.filter(({ isBelow = false }) => isBelow === side),
-      days,
-    ),
-  );
-  const [high, low] = [(above ?? 0) * 1.02, (below ?? 0) * 1.02];
+  const sideOf = (isBelow: boolean) => drawn.filter((one) => (one.isBelow ?? false) === isBelow);
+  const [above, below] = [highestOf(sideOf(false), days), highestOf(sideOf(true), days)];
+  const [high, low] = [above * ROOM, below * ROOM];
   const base = { title, value, kind, series: drawn.map((one) => ({ ...one, colour: colourOf(one.hue) })) };
   if (drawn.length === 0) return { ...base, high: 1, low: 0, lines: [], empty: panel.empty };
-  const step = stepOf(unit, Math.max(high, low) / 1.02);
+  const step = stepOf(unit, Math.max(above, below));
   const lines = [-4, -3, -2, -1, 1, 2, 3, 4]
     .map((times) => times * step)
     .filter((amount) => amount <= high && -amount <= low)

@@ -2,7 +2,7 @@ import { DAY_MS, dayStartOf } from "../../domain/usage/allowance.ts";
 import { LEAST_TURN_TOKENS } from "../../domain/usage/budget.ts";
 import { day, dayOfMonth, dayRange, microDollars, percentOfPlan, tokens } from "../format.ts";
 import { type Say, sayIn } from "../language/language.ts";
-import { labelOf, stepFor } from "./axis.ts";
+import { labelOf, ROOM, stepFor } from "./axis.ts";
 import { type Mood, OTHERS, SERIES } from "./palette.ts";
 import type { UsageChartData } from "./usage-chart-data.ts";
 
@@ -161,7 +161,7 @@ export function usageChartFigures(data: UsageChartData): UsageChartFigures {
   const slots = slotsOf(data, say, sources);
   const forecast = forecastOf(data, say, slots.length);
   const highest = Math.max(1, forecast?.pace ?? 0, ...slots.map((slot) => sum(slot.parts)));
-  const top = highest * 1.02;
+  const top = highest * ROOM;
   const step = stepFor(highest);
   const levels = [1, 2, 3, 4].map((times) => times * step).filter((amount) => amount <= top);
   const used = tokens(say, usedTokens);
