@@ -30,6 +30,12 @@ export interface DeployDay {
   deploys: number;
 }
 
+/** How long first starts of one UTC day took from being queued to live (ms), the median. */
+export interface StartDay {
+  dayStart: number;
+  medianMs: number;
+}
+
 /** What was promised to providers: a rate in uact per block, and that rate for what was left of its day (ms). */
 export interface RateDay {
   dayStart: number;
@@ -44,9 +50,8 @@ export interface BusinessDaysRepository {
   money(sinceDayStart: number): Promise<MoneyDay[]>;
   turns(sinceDayStart: number): Promise<TurnDay[]>;
   deploys(sinceDayStart: number): Promise<DeployDay[]>;
-  /** How long first starts took from being queued to live (ms), the median of each day. */
-  startMedians(sinceDayStart: number): Promise<Map<number, number>>;
-  /** The median of all of them; null without any. */
+  startMedians(sinceDayStart: number): Promise<StartDay[]>;
+  /** The median of all first starts; null without any. */
   startMedian(sinceDayStart: number): Promise<number | null>;
   rates(sinceDayStart: number): Promise<RateDay[]>;
   /** What all leases that are open now cost per block, whatever wallet pays them. */
@@ -122,14 +127,11 @@ export function createBusinessDaysRepository({ client }: Store): BusinessDaysRep
         why: row.why === null ? null : String(row.why),
         deploys: Number(row.n),
       })),
-    async startMedians(since) {
-      return new Map(
-        await rowsOf(client, mediansBy("day"), [since], (row): [number, number] => [
-          Number(row.day),
-          Number(row.took),
-        ]),
-      );
-    },
+    startMedians: (since) =>
+      rowsOf(client, mediansBy("day"), [since], (row) => ({
+        dayStart: Number(row.day),
+        medianMs: Number(row.took),
+      })),
     async startMedian(since) {
       const [median] = await rowsOf(client, mediansBy("null"), [since], (row) => Number(row.took));
       return median ?? null;

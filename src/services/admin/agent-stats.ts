@@ -1,6 +1,5 @@
 import { GIVEN_UP_ON_PURPOSE } from "../../domain/deployments/given-up-on-purpose.ts";
 import { SERVING } from "../../domain/deployments/phases.ts";
-import { DAY_MS } from "../../domain/usage/allowance.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { BusinessDays, type DayRow, daysOfBusiness, spread, sumOf } from "./stats-days.ts";
@@ -47,7 +46,6 @@ export async function agentStats({
   const deploys = (await businessDays.deploys(since)).filter(
     ({ why }) => why === null || !GIVEN_UP_ON_PURPOSE.has(why),
   );
-  const medians = await businessDays.startMedians(since);
   return {
     days,
     row,
@@ -58,7 +56,7 @@ export async function agentStats({
     succeeded: spread(row, deploys, ({ why, deploys: count }) => (why === null ? count : 0)),
     failed: spread(row, deploys, ({ why, deploys: count }) => (why === null ? 0 : count)),
     medianMs: await businessDays.startMedian(since),
-    medians: Array.from({ length: row.count }, (_, at) => medians.get(since + at * DAY_MS) ?? 0),
+    medians: spread(row, await businessDays.startMedians(since), (day) => day.medianMs),
     reasons: reasonsOf(deploys),
     deploysPausedAtMs: (await deployPause.current())?.pausedAt ?? null,
   };
