@@ -5,11 +5,11 @@ import type { Say } from "../language/language.ts";
 import type { StatsPanel } from "../pictures/stats-chart-data.ts";
 import type { Field, Part, View } from "../view.ts";
 import { fields, note, paragraph } from "./parts.ts";
+import { percentOfKept } from "./percent-of-kept.ts";
 import { railName } from "./rails.ts";
 import { statsChoices, statsSpan } from "./stats-choices.ts";
 import { statsPicture } from "./stats-picture.ts";
 
-const MICROS_PER_CENT = 10_000;
 /** Each has an axis of its own, and so a panel; further ones are told in words. */
 const CURRENCIES_DRAWN = 2;
 
@@ -97,15 +97,11 @@ function currencyFields(say: Say, { currency, rails }: CurrencyFlow): Field[] {
   ];
 }
 
-/** What running it cost of what was kept: said where all of it is dollars, which costs are in. */
+/** What running it cost of what was kept. */
 function shareParts(say: Say, { currencies, escrowMicros, modelMicros }: MoneyStats): Part[] {
-  const [only] = currencies;
-  if (currencies.length !== 1 || only?.currency !== "usd") return [];
-  const kept = keptMinor(totalsOf(only.rails));
-  if (kept <= 0) return [];
-  const costs = sumOf(escrowMicros) + sumOf(modelMicros);
-  const percent = Math.round((costs / MICROS_PER_CENT / kept) * 1_000) / 10;
-  return [paragraph(say("stats-costs-share", { percent }))];
+  const kept = currencies.map(({ currency, rails }) => ({ currency, keptMinor: keptMinor(totalsOf(rails)) }));
+  const percent = percentOfKept(sumOf(escrowMicros) + sumOf(modelMicros), kept);
+  return percent === null ? [] : [paragraph(say("stats-costs-share", { percent }))];
 }
 
 /** What came in, what went back, and what running it cost. */

@@ -6,10 +6,9 @@ import type { Say } from "../language/language.ts";
 import type { StatsPanel } from "../pictures/stats-chart-data.ts";
 import type { Part, View } from "../view.ts";
 import { fields, note, paragraph } from "./parts.ts";
+import { percentOfKept } from "./percent-of-kept.ts";
 import { statsChoices, statsSpan } from "./stats-choices.ts";
 import { statsPicture } from "./stats-picture.ts";
-
-const MICROS_PER_CENT = 10_000;
 
 const REFUSED: Record<LimitKind, string> = {
   period: "stats-refused-period",
@@ -25,18 +24,13 @@ function incomeParts(say: Say, { income, totals }: UsageStats): Part[] {
   if (income === null) return [];
   const brought = income.map(({ currency, keptMinor }) => money(say, keptMinor, currency)).join(" + ");
   if (income.length === 0) return [paragraph(say("stats-income-none"))];
-  const [only] = income;
   const cost = microDollars(say, totals.costMicros);
-  const isOneCurrency = income.length === 1 && only?.currency.toLowerCase() === "usd" && only.keptMinor > 0;
+  const percent = percentOfKept(totals.costMicros, income);
   return [
     paragraph(
-      isOneCurrency
-        ? say("stats-income-share", {
-            income: brought,
-            cost,
-            percent: Math.round((totals.costMicros / MICROS_PER_CENT / only.keptMinor) * 1000) / 10,
-          })
-        : say("stats-income", { income: brought, cost }),
+      percent === null
+        ? say("stats-income", { income: brought, cost })
+        : say("stats-income-share", { income: brought, cost, percent }),
     ),
     note(say("stats-income-what")),
   ];
