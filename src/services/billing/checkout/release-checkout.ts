@@ -4,7 +4,10 @@ import { railOf } from "../rail-of.ts";
 import { expireOrder } from "./expire-order.ts";
 import { syncCheckout } from "./sync-checkout.ts";
 
-/** Makes an open checkout of a deployment that is ending unpayable. A payment that slipped in is returned by the sync. */
+/**
+ * Makes a deployment's open checkout unpayable. One that was paid in the same moment is the sync's: where the deployment
+ * is ending, the money goes back.
+ */
 export async function releaseCheckout(ctx: Context, deployment: Deployment): Promise<void> {
   const order = await ctx.repos.orders.findByDeployment(deployment.id);
   if (order?.state !== "open") return;
