@@ -25,10 +25,10 @@ export async function decideRequest({
 }): Promise<AdminRequest> {
   const { id, decision } = Input.parse(input);
   const { adminRequests, adminCases, audit } = ctx.repos;
-  const { userId } = requireAdmin(ctx);
+  const admin = requireAdmin(ctx);
   const row = await adminRequests.find(id);
-  const isTakenBack = decision === "refuse" && row?.askedBy === userId;
-  const actor = isTakenBack ? requireAdmin(ctx) : await requireSudo(ctx, "request.decide");
+  const isTakenBack = decision === "refuse" && row?.askedBy === admin.userId;
+  const actor = isTakenBack ? admin : await requireSudo(ctx, "request.decide");
   if (!row) throw new AppError("not_found", "no such request", { details: { reason: "case" } });
   const line = { actor, action: `request.${decision}`, subjectKind: "request", subjectId: id };
   if (decision === "approve" && row.askedBy === actor.userId) {
