@@ -1,7 +1,7 @@
 import type { DeployStanding } from "../../services/admin/pause-deploys.ts";
 import { dayAndTime, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
-import type { View } from "../view.ts";
+import type { Part, View } from "../view.ts";
 import { act, confirm, fields, go, note, paragraph } from "./parts.ts";
 
 /** Whether new agents may be deployed, and who that concerns. */
@@ -24,6 +24,10 @@ export function deployPauseView(say: Say, { pause, checkouts, underWay, waiting 
     ...(pause && { choices: [[act(say("deploys-button-resume"), "deploys_resume", {}, "primary")]] }),
   };
 }
+
+/** Beside figures that a pause explains: since when nobody can begin a new agent (ms); nothing while everybody can. */
+export const pausedSinceParts = (say: Say, pausedAtMs: number | null): Part[] =>
+  pausedAtMs === null ? [] : [paragraph(say("stats-deploys-paused", { date: dayAndTime(say, pausedAtMs) }))];
 
 /** Whom a pause would concern, before it begins. @param from what makes this button unlike another message's */
 export const confirmPauseView = (

@@ -1,9 +1,10 @@
 import type { AgentStats } from "../../services/admin/agent-stats.ts";
 import { sumOf } from "../../services/admin/stats-days.ts";
-import { dayAndTime, span } from "../format.ts";
+import { span } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { StatsPanel } from "../pictures/stats-chart-data.ts";
 import type { View } from "../view.ts";
+import { pausedSinceParts } from "./deploy-pause.ts";
 import { fields, paragraph } from "./parts.ts";
 import { reasonText } from "./reasons.ts";
 import { statsChoices, statsSpan } from "./stats-choices.ts";
@@ -85,9 +86,7 @@ export function agentStatsView(say: Say, stats: AgentStats): View {
     private: true,
     ...statsPicture(say, title, row, panelsOf(say, stats)),
     body: [
-      ...(deploysPausedAtMs === null
-        ? []
-        : [paragraph(say("stats-deploys-paused", { date: dayAndTime(say, deploysPausedAtMs) }))]),
+      ...pausedSinceParts(say, deploysPausedAtMs),
       fields(
         { label: say("stats-live-now"), value: count(say, liveNow) },
         { label: say("stats-started"), value: count(say, sumOf(started)) },

@@ -1,10 +1,11 @@
 import type { LimitKind } from "../../domain/usage/allowance.ts";
 import { sumOf } from "../../services/admin/stats-days.ts";
 import type { UsageByDay, UsageStats } from "../../services/admin/usage-stats.ts";
-import { dayAndTime, microDollars, money, tokens } from "../format.ts";
+import { microDollars, money, tokens } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { StatsPanel } from "../pictures/stats-chart-data.ts";
 import type { Part, View } from "../view.ts";
+import { pausedSinceParts } from "./deploy-pause.ts";
 import { fields, note, paragraph } from "./parts.ts";
 import { percentOfKept } from "./percent-of-kept.ts";
 import { statsChoices, statsSpan } from "./stats-choices.ts";
@@ -78,9 +79,7 @@ export function usageStatsView(say: Say, stats: UsageStats): View {
     private: true,
     ...(byDay && statsPicture(say, title, byDay.row, panelsOf(say, stats, byDay))),
     body: [
-      ...(deploysPausedAtMs === null
-        ? []
-        : [paragraph(say("stats-deploys-paused", { date: dayAndTime(say, deploysPausedAtMs) }))]),
+      ...pausedSinceParts(say, deploysPausedAtMs),
       fields(
         { label: say("stats-calls"), value: say("count-plain", { count: totals.calls }) },
         { label: say("stats-tokens"), value: tokens(say, totals.tokens) },
