@@ -9,6 +9,7 @@ import {
   uactPerDay,
   wantedFloat,
 } from "../../domain/providers/treasury.ts";
+import { DAY_MS } from "../../domain/usage/allowance.ts";
 import type { AkashBackend, BackendName } from "../../ports/akash-backend.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -16,7 +17,6 @@ import { allBackends } from "../deployments/backend-of.ts";
 
 /** Somebody waits for this answer. */
 const PATIENCE_MS = 4_000;
-const DAY_MS = 86_400_000;
 /** More than these are decided one after the other. */
 const ORPHANS_SHOWN = 5;
 

@@ -59,8 +59,8 @@ export async function usageStats({
     users: await usageReports.userSums(since, USERS_SHOWN),
     byDay: days === 1 ? null : await usageByDay(ctx, days),
     refused: await usageReports.refusedSince(since),
-    // Plans are paid by the month: fewer days would say more of when people came than of what they bring.
     deploysPausedAtMs: (await ctx.repos.deployPause.current())?.pausedAt ?? null,
+    // Plans are paid by the month: fewer days would say more of when people came than of what they bring.
     income: days === 30 ? await payments.keptSince(since) : null,
   };
 }
