@@ -43,6 +43,21 @@ test("the query builder's error, which lists parameters, never gets out", async 
   expect(known.stack).not.toContain(SECRET);
 });
 
+test("what repositories count and look for says of a failure no more than what they read", async () => {
+  const db = await openTestDatabase();
+  const { blacklist, unknownDeployments } = db.repos;
+  await db.client.batch(["drop table provider_blacklist", "drop table unknown_deployments"], "write");
+  for (const ask of [
+    () => blacklist.isOf(SECRET, SECRET),
+    () => unknownDeployments.countRunning("chain", SECRET),
+    () => unknownDeployments.readUnclaimed("chain", SECRET, 1),
+  ])
+    await expect(ask()).rejects.toMatchObject({
+      code: "internal",
+      message: expect.not.stringContaining(SECRET),
+    });
+});
+
 test("unknown SQL and foreign keys are told apart, without parameters", async () => {
   const db = await openTestDatabase();
   await expect(db.client.execute({ sql: "select ? from nowhere", args: [SECRET] })).rejects.toMatchObject({

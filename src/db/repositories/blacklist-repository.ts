@@ -89,11 +89,10 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
       });
       return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
     },
-    isOf: async (wanted, commitId) =>
-      (await orm.$count(
-        providerBlacklist,
-        and(eq(address, wanted), eq(providerBlacklist.commitId, commitId)),
-      )) > 0,
+    async isOf(wanted, commitId) {
+      const itsOwn = and(eq(address, wanted), eq(providerBlacklist.commitId, commitId));
+      return (await firstOf(orm.select({ address }).from(providerBlacklist).where(itsOwn))) !== null;
+    },
     isListed: (wanted, nowMs) => ({
       sql: `exists (select 1 from ${table} where provider_address=? and (expires_at is null or expires_at>?))`,
       args: [wanted, nowMs],

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { BackendName } from "../../ports/akash-backend.ts";
 import type { Statement } from "../../ports/scheduler.ts";
@@ -68,6 +68,10 @@ export function createUnknownDeploymentRepository({
   clock,
 }: Store): UnknownDeploymentRepository {
   const rows = () => orm.select().from(unknownDeployments).$dynamic();
+  const countIn = async (backend: BackendName, owner: string, states: UnknownState[]) => {
+    const counted = orm.select({ n: count() }).from(unknownDeployments);
+    return (await firstOf(counted.where(inStates(backend, owner, states))))?.n ?? 0;
+  };
   const find = (id: string) => firstOf(rows().where(eq(unknownDeployments.id, id)).limit(1));
   const findByDseq = (owner: string, dseq: string) =>
     firstOf(
@@ -115,14 +119,14 @@ export function createUnknownDeploymentRepository({
           )
           .limit(dseqs.length),
       ),
-    countRunning: (backend, owner) => orm.$count(unknownDeployments, inStates(backend, owner, RUNNING)),
+    countRunning: (backend, owner) => countIn(backend, owner, RUNNING),
     async readUnclaimed(backend, owner, limit) {
-      const unclaimed = inStates(backend, owner, UNCLAIMED);
-      const [newest, count] = await Promise.all([
-        allOf(rows().where(unclaimed).orderBy(desc(unknownDeployments.id)).limit(limit)),
-        orm.$count(unknownDeployments, unclaimed),
+      const unclaimed = rows().where(inStates(backend, owner, UNCLAIMED));
+      const [newest, all] = await Promise.all([
+        allOf(unclaimed.orderBy(desc(unknownDeployments.id)).limit(limit)),
+        countIn(backend, owner, UNCLAIMED),
       ]);
-      return { newest, count };
+      return { newest, count: all };
     },
     transition: (ref, from, to, parts = []) =>
       transitionRow({
