@@ -15,10 +15,11 @@ export const openCaseParts = (ctx: Context, opened: NewCase): Part[] => [
   wakePart(ctx, pageOf(opened.key)),
 ];
 
-/** The same by itself, where there is nothing else to commit. */
-export async function openCase({ ctx, input }: { ctx: Context; input: NewCase }): Promise<void> {
-  await runParts(ctx.db, openCaseParts(ctx, input));
+/** The same by itself, where there is nothing else to commit. @returns whether it is a new one */
+export async function openCase({ ctx, input }: { ctx: Context; input: NewCase }): Promise<boolean> {
+  const [opened] = await runParts(ctx.db, openCaseParts(ctx, input));
   ctx.scheduler.nudge(pageOf(input.key));
+  return opened === 1;
 }
 
 /** The trouble went away: what is open under that key is settled without anybody. */

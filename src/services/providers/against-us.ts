@@ -1,13 +1,12 @@
-import type { Part } from "../../db/cas-batch.ts";
 import { type Around, SAME_MINUTES_MS, speaksAgainstUs } from "../../domain/providers/common-trouble.ts";
 import type { Sighting } from "../../domain/providers/propose-entry.ts";
-import { openCaseParts } from "../admin/open-case.ts";
+import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 
 const MINUTE_MS = 60_000;
 
-/** One at a time: administrators are told of an outage of ours once. */
-export const COMMON_TROUBLE = "common_trouble";
+/** How it was all around at a moment in which much failed together. */
+type CommonTrouble = Around & { atMs: number };
 
 const minuteOf = ({ atMs }: Sighting): number => Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
 
@@ -15,7 +14,7 @@ const minuteOf = ({ atMs }: Sighting): number => Math.floor(atMs / MINUTE_MS) * 
 export async function seenAgainstUs(
   ctx: Context,
   seen: readonly Sighting[],
-): Promise<{ sightings: ReadonlySet<Sighting>; last: (Around & { atMs: number }) | null }> {
+): Promise<{ sightings: ReadonlySet<Sighting>; last: CommonTrouble | null }> {
   const minutes = [...new Set(seen.map(minuteOf))].toSorted((a, b) => a - b);
   const around = await ctx.repos.observations.around(minutes, SAME_MINUTES_MS);
   const ours = minutes.filter((minute) => speaksAgainstUs(around.get(minute) ?? { failed: 0, well: 0 }));
@@ -27,13 +26,17 @@ export async function seenAgainstUs(
   };
 }
 
-/** Tells administrators of it while it lasts; of what is over there is nothing to mend. */
-export function commonTroubleParts(ctx: Context, { failed, well, atMs }: Around & { atMs: number }): Part[] {
-  if (ctx.clock.now() - atMs > MINUTE_MS + SAME_MINUTES_MS) return [];
-  return openCaseParts(ctx, {
-    key: COMMON_TROUBLE,
-    kind: "common_trouble",
-    subject: "providers",
-    facts: { failedProviders: failed, wellProviders: well },
+/** Tells administrators of it once, while it lasts; of what is over there is nothing to mend. */
+export async function tellCommonTrouble(ctx: Context, { failed, well, atMs }: CommonTrouble): Promise<void> {
+  if (ctx.clock.now() - atMs > MINUTE_MS + SAME_MINUTES_MS) return;
+  const isNew = await openCase({
+    ctx,
+    input: {
+      key: "common_trouble",
+      kind: "common_trouble",
+      subject: "providers",
+      facts: { failedProviders: failed, wellProviders: well },
+    },
   });
+  if (isNew) ctx.log.error({ event: "provider.common_trouble", failed, well });
 }

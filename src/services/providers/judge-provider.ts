@@ -1,9 +1,8 @@
-import { runParts, runPartsIf } from "../../db/run.ts";
-import type { Around } from "../../domain/providers/common-trouble.ts";
+import { runPartsIf } from "../../db/run.ts";
 import { proposeEntry, writeProof } from "../../domain/providers/propose-entry.ts";
 import { openCaseParts } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
-import { COMMON_TROUBLE, commonTroubleParts, seenAgainstUs } from "./against-us.ts";
+import { seenAgainstUs, tellCommonTrouble } from "./against-us.ts";
 import { seenOfProvider } from "./seen-of-provider.ts";
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +27,10 @@ export async function judgeProvider(ctx: Context, provider: string): Promise<nul
   const against = await seenAgainstUs(ctx, seen);
   const theirs = seen.filter((one) => !against.sightings.has(one));
   const proposal = proposeEntry(theirs, agents, now);
-  if (!proposal) return await tellCommonTrouble(ctx, against.last);
+  if (!proposal) {
+    if (against.last) await tellCommonTrouble(ctx, against.last);
+    return null;
+  }
   const opened = openCaseParts(ctx, {
     key: ailingKey(provider),
     kind: "provider_ailing",
@@ -46,17 +48,6 @@ export async function judgeProvider(ctx: Context, provider: string): Promise<nul
   if (written === 1) {
     ctx.log.warn({ event: "provider.proposed", provider, rule: proposal.rule, agents });
     ctx.scheduler.nudge(`case:${ailingKey(provider)}`);
-  }
-  return null;
-}
-
-async function tellCommonTrouble(ctx: Context, last: (Around & { atMs: number }) | null): Promise<null> {
-  const parts = last ? commonTroubleParts(ctx, last) : [];
-  if (!last || parts.length === 0) return null;
-  const [written] = await runParts(ctx.db, parts);
-  if (written === 1) {
-    ctx.log.error({ event: "provider.common_trouble", failed: last.failed, well: last.well });
-    ctx.scheduler.nudge(`case:${COMMON_TROUBLE}`);
   }
   return null;
 }
