@@ -84,12 +84,12 @@ export function createLookout(ctx: Context, akash: AkashBackend): Lookout {
       for (const dseq of dseqs) await tryTo(noteOne(dseq, known.get(dseq)));
     },
     async noteGone() {
-      lookups = MAX_LOOKUPS;
+      let left = MAX_LOOKUPS;
       for (let after: string | undefined; ; ) {
         const rows = await unknownDeployments.listRunning(backend, owner, { after, limit: ROWS });
         for (const row of rows) {
           if (seen.has(row.dseq)) continue;
-          if (lookups-- === 0) return;
+          if (left-- === 0) return;
           await tryTo(settle(row));
         }
         after = rows.at(-1)?.dseq;
