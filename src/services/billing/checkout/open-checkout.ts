@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { commitCas, insertPart } from "../../../db/cas-batch.ts";
+import { commitCas } from "../../../db/cas-batch.ts";
 import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
 import type { Order } from "../../../db/repositories/order-repository.ts";
-import { orders } from "../../../db/schema.ts";
 import { planById } from "../../../domain/plans/plans.ts";
 import { AppError } from "../../../errors.ts";
 import type { RailName } from "../../../ports/payment-rail.ts";
@@ -100,19 +99,15 @@ async function writeOrder(
     payment_provider: rail,
   });
   const done = await commitCas(ctx.db, { ...head, when: [floatCovers, isOpen] }, [
-    insertPart(orders, {
+    ctx.repos.orders.insertPart({
       id,
-      user_id: deployment.userId,
-      deployment_id: deployment.id,
+      userId: deployment.userId,
+      deploymentId: deployment.id,
       plan,
       provider: rail,
-      price_id: price.priceId,
-      amount_minor: price.amountMinor,
+      priceId: price.priceId,
+      amountMinor: price.amountMinor,
       currency: price.currency,
-      state: "open",
-      attempt: 1,
-      created_at: now,
-      updated_at: now,
     }),
     ctx.repos.deployments.eventPart(deployment.id, "checkout_opened", deployment.phase, "awaiting_payment", {
       plan,
