@@ -1,9 +1,13 @@
+import type { Client } from "@libsql/client";
 import { v7 as uuidv7 } from "uuid";
+import { insertPart } from "../../src/db/cas-batch.ts";
+import { columnValues } from "../../src/db/columns.ts";
 import type { Deployment, NewDeployment } from "../../src/db/repositories/deployment-repository.ts";
 import type { Order } from "../../src/db/repositories/order-repository.ts";
 import type { Subscription } from "../../src/db/repositories/subscription-repository.ts";
 import type { User } from "../../src/db/repositories/user-repository.ts";
 import { runPart, runParts } from "../../src/db/run.ts";
+import { llmUsageLog } from "../../src/db/schema.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 export function seedUser({ repos }: TestDatabase, name = uuidv7()): Promise<User> {
@@ -53,6 +57,15 @@ export async function seedOrder(
   const row = await repos.orders.find(id);
   if (!row) throw new Error("no order");
   return row;
+}
+
+/** A settled call. @returns false when one of this id was settled already */
+export async function seedCall(
+  client: Client,
+  call: { id: string; userId: string; deploymentId: string | null; tokensUsed: number },
+): Promise<boolean> {
+  const values = columnValues(llmUsageLog, { ...call, provider: "stub", timestamp: 1 });
+  return (await runPart(client, insertPart(llmUsageLog, values, ["id"]))) === 1;
 }
 
 /** A subscription with its slots, all free. */

@@ -1,27 +1,10 @@
-import { and, desc, eq, gte, sum } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+import { and, desc, eq, gte } from "drizzle-orm";
 import type { CallStatus } from "../../domain/usage/token-usage.ts";
-import { insertPart } from "../cas-batch.ts";
-import { columnValues } from "../columns.ts";
-import { allOf, firstOf, runPart } from "../run.ts";
+import { allOf } from "../run.ts";
 import { llmUsageLog } from "../schema.ts";
 import type { Store } from "../store.ts";
 
-export interface NewUsage {
-  /** Settling twice under one id counts once. */
-  id?: string;
-  userId: string;
-  deploymentId: string | null;
-  /** Billable tokens. */
-  tokensUsed: number;
-  provider: string;
-}
-
 export interface UsageRepository {
-  /** @returns false when a row of this id exists already */
-  insert(usage: NewUsage): Promise<boolean>;
-  /** Billable tokens of a user since that time (ms). */
-  sumSince(userId: string, sinceMs: number): Promise<number>;
   /** How an agent's newest calls since that time (ms) ended, newest first. */
   recentEnds(
     agent: { userId: string; deploymentId: string },
@@ -34,22 +17,8 @@ export interface UsageRepository {
   ): Promise<string[]>;
 }
 
-export function createUsageRepository({ client, orm, clock }: Store): UsageRepository {
+export function createUsageRepository({ client, orm }: Store): UsageRepository {
   return {
-    async insert({ id = uuidv7(), ...usage }) {
-      const values = columnValues(llmUsageLog, { ...usage, id, timestamp: clock.now() });
-      return (await runPart(client, insertPart(llmUsageLog, values, ["id"]))) === 1;
-    },
-    async sumSince(userId, sinceMs) {
-      const since = and(eq(llmUsageLog.userId, userId), gte(llmUsageLog.timestamp, sinceMs));
-      const row = await firstOf(
-        orm
-          .select({ total: sum(llmUsageLog.tokensUsed) })
-          .from(llmUsageLog)
-          .where(since),
-      );
-      return Number(row?.total ?? 0);
-    },
     recentEnds: ({ userId, deploymentId }, { sinceMs, limit }) =>
       allOf(
         orm

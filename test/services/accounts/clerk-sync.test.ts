@@ -4,6 +4,8 @@ import { AppError } from "../../../src/errors.ts";
 import { beginLogin } from "../../../src/services/accounts/begin-login.ts";
 import { confirmLoginCode } from "../../../src/services/accounts/confirm-login-code.ts";
 import { syncClerkUser } from "../../../src/services/accounts/sync-clerk-user.ts";
+import { countRows } from "../../db/count-rows.ts";
+import { seedCall } from "../../db/seed-rows.ts";
 import { walkLogin } from "../../sandbox/clerk/walk-login.ts";
 import { type AccountWorld, startAccountWorld } from "./account-world.ts";
 import { eraseAll } from "./erase-all.ts";
@@ -53,18 +55,20 @@ describe("webhooks wake a fresh read", () => {
 
   test("a deleted person's budgets go, and what they used stays in the ledger", async () => {
     const user = await signIn("2b", "twice@example.com");
-    const { budgets, usage } = world.repos;
+    const { budgets } = world.repos;
     await budgets.create(
       { deploymentId: "d", userId: user.id, dayMicros: 5 },
       { dayStart: 0, micros: 0 },
       [],
     );
-    await usage.insert({ userId: user.id, deploymentId: "d", tokensUsed: 7, provider: "stub" });
+    await seedCall(world.client, { id: "call", userId: user.id, deploymentId: "d", tokensUsed: 7 });
     world.twin.deleteUser(user.clerkUserId);
     await sync(user.clerkUserId);
     await eraseAll(world, user.id);
     expect(await budgets.findByDeployment("d")).toBeNull();
-    expect(await usage.sumSince(user.id, 0)).toBe(7);
+    expect(await countRows(world.client, `llm_usage_log where user_id='${user.id}' and tokens_used=7`)).toBe(
+      1,
+    );
   });
 
   test("a banned person loses their chats but stays known", async () => {
