@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACTION_VERBS } from "../../src/chat/actions/index.ts";
+import { bindView } from "../../src/chat/pending-actions.ts";
+import { ACT_OF, permittedView } from "../../src/chat/permitted.ts";
 import { nearestMatch } from "../../src/chat/receive/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
 import { tellAuditHead } from "../../src/chat/tell/tell-audit-head.ts";
+import type { Choice } from "../../src/chat/view.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { hashCode } from "../../src/services/accounts/login-secrets.ts";
 import { findPeople } from "../../src/services/admin/find-people.ts";
+import { openCase } from "../../src/services/admin/open-case.ts";
+import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { draftOf } from "./draft-of.ts";
 import { startAgent } from "./started-agent.ts";
@@ -39,6 +45,20 @@ async function signedInAs(clerkUserId: string, code: string): Promise<void> {
     code_expires_at: world.clock.now() + 300_000,
   };
   await world.repos.loginRequests.transition(id, ["issued"], patch);
+}
+
+/** Support presses a button that they had when they were more than that. */
+async function pressesFromBefore(verb: string, args: Record<string, string>): Promise<void> {
+  const place = {
+    platform: "telegram",
+    platformUserId: String(helper.id),
+    chatId: String(helper.id),
+  } as const;
+  const choice: Choice = { kind: "act", label: "x", act: { verb, args } };
+  const ctx = world.contextFor({ kind: "job", key: "test" });
+  const bound = await bindView(ctx, { tone: "plain", body: [], choices: [[choice]] }, place, verb);
+  const ref = bound.choices?.[0]?.[0];
+  await helper.app.pressRaw(helper.lastCard().messageId, ref?.kind === "act" ? ref.act.ref : "");
 }
 
 describe("closing somebody's agent", () => {
@@ -79,7 +99,8 @@ describe("closing somebody's agent", () => {
     helper.says(`/deployments ${bob.id}`);
     await helper.sees("Bob's agent");
     await helper.taps("Bob's agent");
-    await helper.taps("Close it");
+    await helper.sees(/Bob's agent/);
+    await pressesFromBefore("deployment_close_why", { deploymentId: bob.id });
     await helper.sees(/not allowed|not yours/i);
     expect((await world.repos.deployments.findById(bob.id))?.phase).toBe("queued");
     const lines = await world.repos.audit.list({
@@ -186,13 +207,76 @@ describe("the audit log", () => {
 
   it("is read by support, who cannot take it along", async () => {
     const asked = helper.says(`/audit ${adminId}`);
-    await helper.sees("test.19", { after: asked });
-    await helper.taps("As a file");
+    const log = await helper.sees("test.19", { after: asked });
+    expect(log.buttons.map(({ label }) => label)).not.toContain("As a file");
+    await pressesFromBefore("audit_file", { actorId: adminId });
     const refused = await helper.sees("You are not allowed", { after: asked });
     expect(refused.files).toEqual([]);
     expect(await world.repos.audit.list({ subjectId: "audit.export", limit: 9 })).toMatchObject([
       { actorId: helperId, outcome: "denied" },
     ]);
+  });
+});
+
+describe("what support is shown", () => {
+  const PROVIDER = "akash1".padEnd(44, "q");
+
+  /** Says these words, taps these buttons one after the other, and answers what can be tapped then. */
+  async function buttonsAfter(words: string, taps: readonly string[]): Promise<string[]> {
+    const asked = helper.says(words);
+    await helper.sees(/./, { after: asked });
+    for (const label of taps) {
+      await helper.taps(label);
+      await drained();
+      expect(helper.lastCard().text, [words, ...taps].join(" → ")).not.toMatch(/not allowed|not yours/i);
+    }
+    return helper.lastCard().buttons.flatMap(({ kind, label }) => (kind === "callback" ? label : []));
+  }
+
+  /** Presses every button of the answer, and each new one on what that leads to. */
+  async function walk(words: string): Promise<string[]> {
+    const first = await buttonsAfter(words, []);
+    const pressed = new Set(first);
+    for (const label of first)
+      for (const next of await buttonsAfter(words, [label])) {
+        if (pressed.has(next)) continue;
+        pressed.add(next);
+        await buttonsAfter(words, [label, next]);
+      }
+    return [...pressed];
+  }
+  const drained = () =>
+    until("the answers to be sent", async () => {
+      const { rows } = await world.client.execute(
+        "select 1 from inbox where state='pending' union all select 1 from outbox where state='pending'",
+      );
+      return rows.length === 0;
+    });
+
+  it("has no button that would be refused", async () => {
+    const bob = await startAgent(world, "Bert");
+    await bob.step("queued", "queued");
+    const ctx = world.contextFor({ kind: "job", key: "test" });
+    const facts = { rule: "loses_agents", forHours: 48 };
+    await openCase({ ctx, input: { key: "ailing", kind: "provider_ailing", subject: PROVIDER, facts } });
+    const number = (await world.repos.adminCases.listOpen({ limit: 9 })).at(-1)?.number;
+    expect(await walk(`/deployments ${bob.id}`)).toContain("Its owner");
+    expect(await walk(`/providers ${PROVIDER}`)).toEqual(["Back"]);
+    expect(await walk(`/cases ${number}`)).toEqual([]);
+    await walk("/audit");
+    await walk("/pause");
+    await walk("/treasury");
+  });
+
+  it("leaves administrators every button that there is, and each of the list is one", () => {
+    const choices = [...ACT_OF.keys()].map((verb): Choice[] => [
+      { kind: "act", label: verb, act: { verb, args: {} } },
+    ]);
+    const view = { tone: "plain", body: [], choices } as const;
+    const left = (role: "support" | "owner") => permittedView(role, { ...view, body: [] }).choices;
+    expect(left("owner")).toEqual(choices);
+    expect(left("support")).toEqual([]);
+    for (const verb of ACT_OF.keys()) expect(ACTION_VERBS).toContain(verb);
   });
 });
 

@@ -7,6 +7,7 @@ import { sayIn } from "../language/language.ts";
 import { noteShut } from "../outbox/note-shut.ts";
 import { type Keyed, postAll } from "../outbox/post.ts";
 import { bindView } from "../pending-actions.ts";
+import { permittedView } from "../permitted.ts";
 import { commandsFor } from "../registry.ts";
 import { askerIn, type Request } from "../request.ts";
 import { catchUp } from "../tell/catch-up.ts";
@@ -99,7 +100,7 @@ async function answerWith(request: Request, views: View[]): Promise<void> {
   for (const [i, view] of views.entries()) {
     const edit = i === 0 && pressed !== null && !needsNewMessage(view) ? pressed : null;
     const key = `${rowId}:${i}`;
-    const bound = await bindView(ctx, view, askerIn(request), key);
+    const bound = await bindView(ctx, permittedView(request.role, view), askerIn(request), key);
     const answers = intent.request === undefined ? {} : { answers: { request: intent.request, part: i } };
     messages.push({ key, message: { edit, view: bound, ...answers } });
   }
