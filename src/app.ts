@@ -34,6 +34,7 @@ import { jobTable, PATIENT_JOBS, SENDING_JOBS, STANDING_JOBS } from "./jobs/job-
 import { createLineWatch, type LineWatch, type Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
+import { eraseAgain } from "./services/accounts/deletion/erase-again.ts";
 import { authenticateAgentKey } from "./services/agents/authenticate-agent-key.ts";
 import { bootAgent } from "./services/agents/boot-agent.ts";
 import { takeReport } from "./services/agents/take-report.ts";
@@ -153,7 +154,14 @@ export async function createApp(config: Config, services: ServiceConfig, options
     patient: PATIENT_JOBS,
     concurrency: JOBS_AT_ONCE,
     handlers: new Map([
-      ...jobTable({ contextFor: asJob, adapters, admins: config.admins, lanes, copies: store.copies }),
+      ...jobTable({
+        contextFor: asJob,
+        adapters,
+        admins: config.admins,
+        lanes,
+        copies: store.copies,
+        erased: store.erased,
+      }),
       ["poll", () => polling.advance()],
       ["setup", (id) => (id === "discord" ? onDiscord((side) => side.setUp()) : delivery.setUp())],
       ["gateway", () => onDiscord((side) => side.listen())],
@@ -284,6 +292,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       return notes;
     },
     async start() {
+      if (store.erased) await eraseAgain(asJob("restored"), store.erased);
       notes = await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log);
       await doors.open();
       isStarted = true;

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { keptKeys } from "../config/kept-keys.ts";
 import type { Config } from "../config/load-config.ts";
 import { createDatabaseCopies, type DatabaseCopies } from "../db/database-copies.ts";
+import { createErasedList, type ErasedList } from "../db/erased-list.ts";
 import { type Database, type DatabaseOptions, migrate, openDatabase } from "../db/index.ts";
 import { HOLDER_SIGN_MS, useKeys } from "../db/key-use.ts";
 import { createRepositories, type Repositories } from "../db/repositories/index.ts";
@@ -15,6 +17,8 @@ export interface AppStore {
   repos: Repositories;
   /** Null where GoClaw makes no copies of the database. */
   copies: DatabaseCopies | null;
+  /** Whom its copies may hold although they were erased; null where it makes none. */
+  erased: ErasedList | null;
   /** Commits that this process is alive. @throws AppError when nothing can be committed */
   sign(): Promise<void>;
   close(): Promise<void>;
@@ -26,6 +30,7 @@ export interface AppStore {
  */
 export async function openStore(config: Config, clock: Clock, log: Log): Promise<AppStore> {
   const keys = config.keys ?? keptKeys(config.dataDir);
+  const kept = config.databaseCopies;
   const source = { url: config.database.url, authToken: config.database.authToken ?? undefined };
   const database = await openDatabase(source);
   const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });
@@ -39,7 +44,8 @@ export async function openStore(config: Config, clock: Clock, log: Log): Promise
     return {
       database,
       source,
-      copies: config.databaseCopies && createDatabaseCopies({ url: source.url, ...config.databaseCopies }),
+      copies: kept && createDatabaseCopies({ url: source.url, ...kept }),
+      erased: kept && createErasedList({ folder: join(kept.folder, "erased"), vault, clock }),
       repos: createRepositories({ client: database.client, vault, clock }),
       sign: () => keyUse.sign(),
       async close() {

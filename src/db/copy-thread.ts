@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { chmod, open, rename, rm } from "node:fs/promises";
+import { chmod, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { AppError, type ErrorCode, toAppError } from "../errors.ts";
 import { type CopyFacts, checkCopy, readFacts } from "./check-copy.ts";
 import { connectDatabase } from "./connect.ts";
+import { flush } from "./flush.ts";
 
 export interface CopyTask {
   url: string;
@@ -38,15 +39,6 @@ function requireWhole(copied: CopyFacts, before: Omit<CopyFacts, "bytes">): void
   const lacks = Object.entries(before.rows).find(([table, n]) => (copied.rows[table] ?? 0) < n);
   if (lacks || copied.migration !== before.migration)
     throw new AppError("rejected", `the copy lacks ${lacks ? `rows of ${lacks[0]}` : "a migration"}`);
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function answer(): Promise<CopyAnswer> {

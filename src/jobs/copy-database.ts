@@ -1,4 +1,5 @@
 import type { DatabaseCopies } from "../db/database-copies.ts";
+import type { ErasedList } from "../db/erased-list.ts";
 import { runParts } from "../db/run.ts";
 import { expired } from "../domain/backups/retention.ts";
 import { toAppError } from "../errors.ts";
@@ -11,11 +12,16 @@ const AGAIN_MS = 10 * 60_000;
 const CASE = "database_copy";
 
 /**
- * Copies the database when the newest copy is old enough, and then forgets old copies. What stopped it is an
+ * Copies the database when the newest copy is old enough, and then forgets old copies, and who was erased before the
+ * oldest of the others. What stopped it is an
  * administrator's case until a copy is made.
  * @returns when to come back (ms since epoch); null where copies are another's business
  */
-export async function copyDatabase(ctx: Context, copies: DatabaseCopies | null): Promise<number | null> {
+export async function copyDatabase(
+  ctx: Context,
+  copies: DatabaseCopies | null,
+  erased: ErasedList | null,
+): Promise<number | null> {
   if (!copies) return null;
   const now = ctx.clock.now();
   const newest = (await copies.list()).at(-1);
@@ -34,6 +40,8 @@ export async function copyDatabase(ctx: Context, copies: DatabaseCopies | null):
   }
   await runParts(ctx.db, [caseOverPart(ctx, CASE)]);
   for (const copy of expired(await copies.list(), now)) await copies.remove(copy);
+  const [oldest] = await copies.list();
+  if (oldest) await erased?.forgetBefore(oldest.atMs);
   return now + copies.everyMs;
 }
 

@@ -15,6 +15,7 @@ import { tellDrained } from "../chat/tell/tell-drained.ts";
 import { tellEntryOver } from "../chat/tell/tell-entry-over.ts";
 import { tellUnknown } from "../chat/tell/tell-unknown.ts";
 import type { DatabaseCopies } from "../db/database-copies.ts";
+import type { ErasedList } from "../db/erased-list.ts";
 import { type LaneHandlers, workLane } from "../inbox/work-lane.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
 import type { Context } from "../services/context.ts";
@@ -61,6 +62,8 @@ export interface JobParts {
   lanes: ReadonlyMap<string, LaneHandlers>;
   /** Null where GoClaw makes no copies of the database. */
   copies: DatabaseCopies | null;
+  /** Whom those copies may hold although they were erased. */
+  erased: ErasedList | null;
 }
 
 /** Jobs that wake themselves and need only a first call at start. */
@@ -122,6 +125,7 @@ export function jobTable({
   admins,
   lanes,
   copies,
+  erased,
 }: JobParts): ReadonlyMap<string, Advance> {
   const as = (
     prefix: string,
@@ -176,10 +180,10 @@ export function jobTable({
     as("disputes", (ctx, id) => (id === "rails" ? pollDisputes(ctx) : followDisputes(ctx))),
     as("missed", hearMissed),
     as("audit", (ctx, id) => (id === "seal" ? sealAudit(ctx) : tellAuditHead(ctx, admins))),
-    as("erase", (ctx, id) => advanceErasure(ctx, id, sayGoodbye)),
+    as("erase", (ctx, id) => advanceErasure(ctx, id, sayGoodbye, erased)),
     as("sessions", endSessions),
     as("restored", reconcileRestored),
-    as("copies", (ctx) => copyDatabase(ctx, copies)),
+    as("copies", (ctx) => copyDatabase(ctx, copies, erased)),
     as("ledger", settleDeadProcesses),
   ]);
 }

@@ -149,7 +149,14 @@ describe("a platform that was switched off", () => {
     await post(ctx, gone, `news:${news?.id}`, { edit: null, view: { tone: "plain", body: [] } });
     const { adapters, contextFor } = world;
     const as = (key: string) => contextFor({ kind: "job", key });
-    const jobs = jobTable({ adapters, admins: [], lanes: new Map(), copies: null, contextFor: as });
+    const jobs = jobTable({
+      adapters,
+      admins: [],
+      lanes: new Map(),
+      copies: null,
+      erased: null,
+      contextFor: as,
+    });
     expect(await jobs.get("outbox")?.(`${gone.platform}:${gone.chatId}`)).toBeNull();
     await person.sees("$29 went back to you");
   });

@@ -191,7 +191,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     return drainOutbox(job("outbox"), adapters.get(platform) ?? adapter, chatId);
   });
   handlers.set("card", (id) => projectCard(job("card"), adapters, id));
-  handlers.set("erase", (id) => advanceErasure(job("erase"), id, sayGoodbye));
+  handlers.set("erase", (id) => advanceErasure(job("erase"), id, sayGoodbye, null));
   for (const name of ["deployment", "backups", "checkout", "refund", "subscription", "broadcast", "sessions"])
     handlers.set(name, async () => null);
 

@@ -1,13 +1,17 @@
+import { createHash } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDatabaseCopies } from "../../src/db/database-copies.ts";
+import { createErasedList } from "../../src/db/erased-list.ts";
 import { copyDatabase } from "../../src/jobs/copy-database.ts";
 import { IS_REMOTE } from "../db/database-in.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+const HASHES = { lookupHash: (value: string) => createHash("sha256").update(value).digest("hex") };
 
 async function startWorld() {
   const w = await startMoneyWorld();
@@ -21,8 +25,9 @@ async function startWorld() {
     folder,
     everyMs: DAY_MS,
   });
+  const erased = createErasedList({ folder: join(folder, "erased"), vault: HASHES, clock: w.clock });
   const cases = async () => (await w.ctx.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind);
-  return { ...w, folder, copies, cases, tend: () => copyDatabase(w.ctx, copies) };
+  return { ...w, folder, copies, erased, cases, tend: () => copyDatabase(w.ctx, copies, erased) };
 }
 
 describe.skipIf(IS_REMOTE)("the database is copied", () => {
@@ -43,6 +48,22 @@ describe.skipIf(IS_REMOTE)("the database is copied", () => {
     expect(await w.copies.list()).toHaveLength(3);
   });
 
+  test("and who was erased is known for as long as a copy of before is kept", async () => {
+    const w = await startWorld();
+    w.clock.offsetMs += HOUR_MS;
+    await w.tend();
+    w.clock.offsetMs += 60_000;
+    await w.erased.note("ann");
+    const day = async () => {
+      w.clock.offsetMs += DAY_MS;
+      await w.tend();
+      const wasErased = await w.erased.read();
+      return { holds: (await w.copies.list()).length, known: wasErased?.("ann") ?? false };
+    };
+    for (let n = 2; n <= 7; n++) expect(await day()).toEqual({ holds: n, known: true });
+    expect(await day()).toEqual({ holds: 7, known: false });
+  });
+
   test("or a case says that it was not, until it was", async () => {
     const w = await startWorld();
     w.clock.offsetMs += HOUR_MS;
@@ -59,6 +80,6 @@ describe.skipIf(IS_REMOTE)("the database is copied", () => {
 
   test("by nobody where it is a server", async () => {
     const w = await startWorld();
-    expect(await copyDatabase(w.ctx, null)).toBeNull();
+    expect(await copyDatabase(w.ctx, null, null)).toBeNull();
   });
 });

@@ -13,7 +13,14 @@ test("once a day the halves of backups that died are removed, and a store that c
   expect(STANDING_JOBS).toContain("uploads:dead");
   const looks = async (backups: BackupStore) => {
     const contextFor = () => ({ ...w.ctx, backups });
-    const table = jobTable({ contextFor, adapters: new Map(), admins: [], lanes: new Map(), copies: null });
+    const table = jobTable({
+      contextFor,
+      adapters: new Map(),
+      admins: [],
+      lanes: new Map(),
+      copies: null,
+      erased: null,
+    });
     return Number(await table.get("uploads")?.("dead")) - w.clock.now();
   };
   const folder = join(w.folder, "backups", "dep");

@@ -13,7 +13,14 @@ test("what waits for a platform that is away is kept, and given up only where th
   ]);
   const drain = (channels: ReadonlyMap<Platform, ChannelAccounts>) => {
     const contextFor = () => ({ ...w.ctx, channels });
-    const table = jobTable({ contextFor, adapters: new Map(), admins: [], lanes: new Map(), copies: null });
+    const table = jobTable({
+      contextFor,
+      adapters: new Map(),
+      admins: [],
+      lanes: new Map(),
+      copies: null,
+      erased: null,
+    });
     return table.get("outbox")?.(key);
   };
   const state = async () => (await w.ctx.repos.outbox.findByKey("news"))?.state;

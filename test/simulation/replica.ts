@@ -84,6 +84,7 @@ export function startReplica(outside: Outside, number: number, died: (downMs: nu
       admins: [],
       lanes: new Map(),
       copies: null,
+      erased: null,
     }),
     patient: PATIENT_JOBS,
     concurrency: 4,

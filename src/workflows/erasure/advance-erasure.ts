@@ -1,5 +1,6 @@
 import type { Part } from "../../db/cas-batch.ts";
 import { eraseEvidence, eraseMailParts, erasePersonParts } from "../../db/erase-person.ts";
+import type { ErasedList } from "../../db/erased-list.ts";
 import type { AccountDeletion, DeletionSubject } from "../../db/repositories/account-deletion-repository.ts";
 import type { DeletionState } from "../../db/states.ts";
 import { hasEnded } from "../../domain/billing/entitlement.ts";
@@ -30,12 +31,19 @@ export const goodbyeKey = (id: string): string => `erased:${id}`;
  * paid for them, then the sign-in, and only then what says who it was, since that is needed until there.
  * @returns when to come back (ms since epoch), or null when it is over
  */
-export async function advanceErasure(ctx: Context, id: string, goodbye: Goodbye): Promise<number | null> {
+export async function advanceErasure(
+  ctx: Context,
+  id: string,
+  goodbye: Goodbye,
+  erased: ErasedList | null,
+): Promise<number | null> {
   const row = await ctx.repos.accountDeletions.find(id);
   switch (row?.state) {
     case "waiting":
       return await begin(ctx, row);
     case "closing":
+      // From here on it cannot be taken back, and a copy of before would bring them back.
+      await erased?.note(row.userId);
       return (await closeAll(ctx, row.userId)) ? await go(ctx, row, "ending") : ctx.clock.now() + LOOK_MS;
     case "ending":
       return await endPlans(ctx, row);

@@ -7,7 +7,7 @@ export async function eraseStep(world: AccountWorld, userId: string): Promise<st
   const { accountDeletions } = world.repos;
   const open = await accountDeletions.findOpen(userId);
   if (!open) return null;
-  await advanceErasure(world.contextFor({ kind: "job", key: `erase:${open.id}` }), open.id, sayGoodbye);
+  await advanceErasure(world.contextFor({ kind: "job", key: `erase:${open.id}` }), open.id, sayGoodbye, null);
   return (await accountDeletions.find(open.id))?.state ?? null;
 }
 

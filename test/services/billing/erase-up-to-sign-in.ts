@@ -5,7 +5,7 @@ async function step(w: MoneyWorld, userId: string): Promise<boolean> {
   const open = await w.repos.accountDeletions.findOpen(userId);
   if (!open) throw new Error("nothing of it is open");
   if (open.state === "signing_out") return false;
-  await advanceErasure(w.ctx, open.id, async () => []);
+  await advanceErasure(w.ctx, open.id, async () => [], null);
   return true;
 }
 
