@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
 import { post } from "../../src/chat/outbox/post.ts";
 import { restingNews } from "../../src/chat/resting-news.ts";
 import type { BoundView } from "../../src/chat/view.ts";
+import { NEWS_KINDS, SWITCHABLE_KINDS } from "../../src/domain/news/news-kinds.ts";
 import { isQuiet, minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { unlinkAccount } from "../../src/services/accounts/unlink-account.ts";
-import { countRows } from "../db/count-rows.ts";
 import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { type StartedAgent, startAgent } from "./started-agent.ts";
@@ -57,13 +57,14 @@ function quietFor(hours: number) {
   return { from: wrap(minute - 60), to: wrap(minute + hours * 60), timeZone: "Europe/London" };
 }
 
-const waiting = async (agent: StartedAgent) => {
+const waitingIn = async (chatId: string) => {
   const { rows } = await world.client.execute({
     sql: "select not_before from outbox where chat_id=? and state='pending' and not_before is not null order by rowid",
-    args: [String(agent.person.id)],
+    args: [chatId],
   });
   return rows.map(({ not_before: notBefore }) => Number(notBefore));
 };
+const waiting = ({ person }: StartedAgent) => waitingIn(String(person.id));
 
 /** Time goes by, and whoever is due is woken. */
 const later = (hours: number): void => {
@@ -103,6 +104,15 @@ describe("a kind of news that is switched off", () => {
     await bea.person.sees("$2 went back to you");
     expect(bea.times("50 %")).toBe(0);
   });
+});
+
+test("what is told to everybody is nothing that anybody can choose about", async () => {
+  const hal = await owner("Hal");
+  const locked = NEWS_KINDS.filter((kind) => !SWITCHABLE_KINDS.some((one) => one === kind));
+  expect(locked).toEqual(["money", "ends"]);
+  for (const kind of locked)
+    await expect(hal.choose(JSON.parse(`{"kind":"${kind}","wanted":false}`))).rejects.toThrow();
+  expect((await world.repos.notificationPrefs.read(hal.userId)).kinds.size).toBe(0);
 });
 
 describe("in quiet hours", () => {
@@ -185,12 +195,7 @@ describe("in quiet hours", () => {
     await fay.step("creating", "attempt_planned", { attempt: 1, of: 3 });
     const onDiscord = () => desk.transcript().filter(({ text }) => text.includes("$9 went back to you"));
     await fay.drawNow();
-    const held = () =>
-      countRows(
-        world.client,
-        "outbox where platform='discord' and state='pending' and not_before is not null",
-      );
-    await until("it waits for the other chat", async () => (await held()) === 1);
+    await until("it waits for the other chat", async () => (await waitingIn(desk.id)).length === 1);
     expect(onDiscord()).toHaveLength(0);
     later(2.1);
     await desk.sees("$9 went back to you");
@@ -207,7 +212,7 @@ describe("in quiet hours", () => {
     expect(await waiting(gil)).toHaveLength(1);
     const account = { platform: "telegram" as const, platformUserId: String(gil.person.id) };
     await unlinkAccount({ ctx: gil.ctx(), input: account });
-    await gil.drawNow();
+    await until("it waits for the other chat", async () => (await waitingIn(desk.id)).length === 1);
     later(2.1);
     await desk.sees("$11 went back to you");
     expect([await waiting(gil), gil.times("$11 went back")]).toEqual([[], 0]);
