@@ -17,6 +17,7 @@ import { broughtLinkSecret, typedLinkSecret } from "../../src/chat/receive/link-
 import { nearestMatch } from "../../src/chat/receive/nearest-match.ts";
 import { COMMANDS, commandsFor } from "../../src/chat/registry.ts";
 import type { Role } from "../../src/domain/admin/roles.ts";
+import { inDecimals } from "../../src/domain/billing/minor-units.ts";
 
 describe("the nearest command", () => {
   const known = COMMANDS.map((c) => c.name);
@@ -106,6 +107,11 @@ describe("amounts", () => {
       null,
     ]);
     expect(readAmountMinor("1.5", "kwd")).toBe(1_500);
+    expect([inDecimals(2_900, "usd"), inDecimals(2_900, "jpy"), inDecimals(2_950, "kwd")]).toEqual([
+      "29.00",
+      "2900",
+      "2.950",
+    ]);
   });
 
   it("are written as people write them, in each language", () => {

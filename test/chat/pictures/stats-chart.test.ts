@@ -67,6 +67,7 @@ describe("what the charts say", () => {
   });
 
   it("draws lines that can be said shortly, whatever the size", () => {
+    expect(linesOf(oneOf(3_000, { kind: "money", currency: "jpy" }))).toEqual(["¥1,000", "¥2,000", "¥3,000"]);
     expect(linesOf(oneOf(1, { kind: "count" }))).toEqual(["1"]);
     expect(linesOf(oneOf(5, { kind: "count" }))).toEqual(["2", "4"]);
     expect(linesOf(oneOf(1, { kind: "money", currency: "usd" }))).toEqual(["$0.01"]);

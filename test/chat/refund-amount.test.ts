@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { confirmTyped } from "../../src/chat/commands/refund.ts";
+import { sayIn } from "../../src/chat/language/language.ts";
+import type { Request } from "../../src/chat/request.ts";
+import { PROVIDERS } from "../conformance/rails/setting.ts";
+import { refundTown } from "../services/refunds/refund-town.ts";
+import { only } from "../world/only.ts";
+
+const [[, startStripe]] = PROVIDERS;
+
+test("what is typed as a refund is an amount of the payment's own currency", async () => {
+  const at = await refundTown(startStripe);
+  await at.w.client.execute("update payments set currency='jpy'");
+  const ctx = await at.administrator("ada", "admin");
+  const request = only<Request>("request", { ctx, say: sayIn("en") });
+  const typed = async (text: string) =>
+    JSON.stringify(await confirmTyped(request, { rail: "stripe", paymentId: at.paymentId }, text));
+  expect(await typed("500")).toContain("¥500");
+  expect(await typed("12.50"), "yen have no decimals").not.toContain("¥1");
+});
