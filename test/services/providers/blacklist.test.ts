@@ -35,6 +35,21 @@ test("whom it concerns is known before anything is done, and what speaks for it 
   expect(await w.repos.drains.findLast(BAD)).toBeNull();
 });
 
+test("an entry that is put again under its commit id, as after a lost answer, takes nothing along a second time", async () => {
+  const w = await startProviderWorld();
+  const entry = { address: BAD, reason: "too slow", expiresAt: null, createdBy: null, commitId: "tap-1" };
+  const put = () =>
+    w.repos.blacklist.put(entry, w.repos.blacklist.isEntryOf(BAD, 0, w.clock.now()), [
+      w.repos.audit.part({
+        ...{ actor: w.olga.ctx.actor, action: "blacklist.add", subjectKind: "provider", subjectId: BAD },
+      }),
+    ]);
+  expect(await put()).toBe(true);
+  w.clock.offsetMs += 10;
+  expect(await put()).toBe(false);
+  expect(await w.auditOf("blacklist.add")).toBe(1);
+});
+
 test("two administrators at once, and a second tap: one entry, one line, and the other one is told", async () => {
   const w = await startProviderWorld();
   await w.agentAt(BAD);
