@@ -361,6 +361,19 @@ test("what goes back by itself and waits for a backup is let go where the new se
   expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
 });
 
+test("settings that do not come up are left alone while somebody's wish waits for a backup, and the wish is done", async () => {
+  const w = await startRevisionWorld();
+  await w.change("large");
+  await w.want("huge");
+  w.wait(5_000);
+  await w.says(2, "down");
+  expect(await w.judge()).not.toBeNull();
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: expect.any(String) });
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ model: "huge", heldAct: null });
+  expect(await w.told("settings_fell_back")).toEqual([]);
+});
+
 test("what ran and did not come up goes back with what it has where that cannot be saved", async () => {
   const w = await startRevisionWorld();
   await w.change("large");
