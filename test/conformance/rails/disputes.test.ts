@@ -10,15 +10,13 @@ import { startTown } from "./town.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A live agent whose first payment the bank asks back. */
-async function disputed(start: Parameters<typeof startTown>[0]) {
+/** A live agent on a plan that was paid for. */
+async function running(start: Parameters<typeof startTown>[0]) {
   const town = await startTown(start, "calm", 3);
   const { w, provider, ann, deploymentId, sessionId } = town;
   provider.pay(sessionId);
   await town.news();
   await goesLive(w, deploymentId);
-  const { paymentId } = await town.bought();
-  const disputeId = provider.dispute(paymentId);
   const plan = async () => {
     const [row] = await w.repos.subscriptions.listByUser(ann.userId);
     if (!row) throw new Error("there is no plan");
@@ -31,8 +29,6 @@ async function disputed(start: Parameters<typeof startTown>[0]) {
   };
   return {
     ...town,
-    disputeId,
-    paymentId,
     plan,
     passes,
     phase: async () => (await w.row(deploymentId)).phase,
@@ -42,6 +38,13 @@ async function disputed(start: Parameters<typeof startTown>[0]) {
         .filter((t) => /frozen|thawed/.test(t)),
     openCases: async () => (await w.repos.adminCases.listOpen({ limit: 10 })).map(({ kind }) => kind),
   };
+}
+
+/** A live agent whose first payment the bank asks back. */
+async function disputed(start: Parameters<typeof startTown>[0]) {
+  const town = await running(start);
+  const { paymentId } = await town.bought();
+  return { ...town, paymentId, disputeId: town.provider.dispute(paymentId) };
 }
 
 describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
@@ -88,6 +91,25 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     expect(await w.order(at.orderId)).toBe("fulfilled");
     await at.passes(MONTH_MS);
     expect(provider.totals()).toMatchObject({ payments: 2, refunds: 0, activeSubscriptions: 1 });
+  });
+
+  test("won, while another one of the same plan is disputed: nothing goes on before that is won, too", async () => {
+    const at = await running(start);
+    await at.passes(MONTH_MS);
+    const { provider: rail, providerSubscriptionId } = await at.plan();
+    const paid = await at.w.repos.payments.listStanding(rail, providerSubscriptionId);
+    const [first = "", second = "", ...others] = paid.map(({ providerPaymentId: id }) =>
+      at.provider.dispute(id),
+    );
+    expect(others).toEqual([]);
+    await at.passes(1_000);
+    await rests(at.w, at.deploymentId);
+    at.provider.closeDispute(first, "won");
+    await at.passes(HOUR_MS);
+    expect([await at.phase(), (await at.plan()).frozenAt]).toEqual(["stopped", expect.any(Number)]);
+    at.provider.closeDispute(second, "won");
+    await at.passes(HOUR_MS);
+    expect([await at.phase(), (await at.plan()).frozenAt]).toEqual(["queued", null]);
   });
 
   test("lost: agents end before the plan does, and the case is settled", async () => {
