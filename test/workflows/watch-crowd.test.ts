@@ -1,0 +1,28 @@
+import { v7 as uuidv7 } from "uuid";
+import { expect, test } from "vitest";
+import { watchAgents } from "../../src/workflows/watch/watch-agents.ts";
+import { startMoneyWorld } from "../services/billing/money-world.ts";
+
+/** One more than a round wakes in one commit. */
+const CROWD = 501;
+
+test("a round wakes all who fell silent at once, however many they are", async () => {
+  const w = await startMoneyWorld();
+  const { userId } = await w.person("ann");
+  for (let n = 0; n < CROWD; n++) await w.draft(userId, uuidv7());
+  const silentSince = w.clock.now() - w.ctx.settings.health.reportStaleMs - 1;
+  await w.client.batch(
+    [
+      "update deployments set phase='live', current_intent_id='i' || id",
+      {
+        sql: `insert into agent_reports (intent_id, deployment_id, reported_at, changed_at, state, channel, revision)
+          select current_intent_id, id, ?, ?, 'running', 'on', 1 from deployments`,
+        args: [silentSince, silentSince],
+      },
+    ],
+    "write",
+  );
+  await watchAgents(w.ctx);
+  const { rows } = await w.client.execute("select count(*) n from jobs where key like 'health:%'");
+  expect(Number(rows[0]?.n)).toBe(CROWD);
+});
