@@ -68,7 +68,8 @@ test("what it remembers after a move is of when its new container says, not of a
   const newer = await backups.find("newer");
   if (!newer) throw new Error("no backup");
   const whole = { size: 1, sha256: "ab".repeat(32), ended_at: now };
-  await backups.transition(newer, ["wanted"], "whole", whole, [deployments.stateBackupPart(id, newer.id)]);
+  const isNewest = deployments.stateBackupPart(id, newer.id, 1);
+  await backups.transition(newer, ["wanted"], "whole", whole, [isNewest]);
   const told = (savedAtMs: number) => deployments.eventPart(id, STATE_RESTORED, null, null, { savedAtMs });
   await runParts(w.client, [told(now - 90_000)]);
   w.clock.offsetMs += 1_000;

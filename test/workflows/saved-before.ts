@@ -16,7 +16,8 @@ export async function settleHeld(
   if (!backup) throw new Error("there is no such backup");
   const now = ctx.clock.now();
   const facts = to === "whole" ? { size: 1, sha256: "ab".repeat(32) } : { failure: "not_sent" };
-  const parts = to === "whole" ? [ctx.repos.deployments.stateBackupPart(deploymentId, backup.id)] : [];
+  const saved = ctx.repos.deployments.stateBackupPart(deploymentId, backup.id, row.configRevision);
+  const parts = to === "whole" ? [saved] : [];
   await ctx.repos.backups.transition(backup, ["wanted", "uploading"], to, { ...facts, ended_at: now }, parts);
   await tendBackups(ctx, deploymentId);
 }

@@ -121,8 +121,11 @@ export interface DeploymentRepository {
   keepBackupKey(id: string, key: string): Promise<void>;
   /** Forgets the key: what was encrypted with it cannot be read any more. Does not touch the version. */
   eraseBackupKeyPart(id: string): Part;
-  /** This backup holds its newest state. Does not touch the version. */
-  stateBackupPart(id: string, backupId: string): Part;
+  /**
+   * This backup holds its newest state, made by a container that ran that revision; not where another state was chosen
+   * for a later one. Does not touch the version.
+   */
+  stateBackupPart(id: string, backupId: string, revision: number): Part;
   /** What `channel_token_hash` holds for this token. */
   tokenHash(token: string): string;
   /** Forgets the tokens of drafts that have been drafts since before that time (ms). @returns how many */
@@ -360,10 +363,10 @@ export function createDeploymentRepository(
         sql: `update deployments set backup_key=null where id=? and ${guard.sql}`,
         args: [id, ...guard.args],
       })),
-    stateBackupPart: (id, backupId) =>
+    stateBackupPart: (id, backupId, revision) =>
       statementPart((guard) => ({
-        sql: `update deployments set state_backup_id=? where id=? and ${guard.sql}`,
-        args: [backupId, id, ...guard.args],
+        sql: `update deployments set state_backup_id=? where id=? and restore_revision<=? and ${guard.sql}`,
+        args: [backupId, id, revision, ...guard.args],
       })),
     tokenHash: secrets.tokenHash,
     async moveOrigin(userId, id, { platform, chatId }) {

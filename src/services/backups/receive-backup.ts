@@ -25,7 +25,8 @@ interface Input {
  * (`too_large`, `not_whole`); whatever the store throws
  */
 export async function receiveBackup({ ctx, input }: { ctx: Context; input: Input }): Promise<Backup> {
-  const { backup, intentId } = await backupForContainer(ctx, input);
+  // The revision is that of before the first byte: by the last one it may run one with another state.
+  const { backup, intentId, revision } = await backupForContainer(ctx, input);
   // Before the key is opened, which leaves a line for good each time.
   if (backup.intentId !== intentId || !AWAITED.includes(backup.state)) throw notWanted();
   const key = await backupKeyFor(ctx, backup.deploymentId);
@@ -39,7 +40,7 @@ export async function receiveBackup({ ctx, input }: { ctx: Context; input: Input
     throw failure() ?? error;
   });
   ctx.checkpoint("backup.stored_unrecorded");
-  return await finish(ctx, begun, seen());
+  return await finish(ctx, begun, { ...seen(), revision });
 }
 
 const notWanted = (): AppError =>
@@ -82,13 +83,13 @@ function chain(body: Readable, whole: Duplex, sealed: Duplex): Chain {
 async function finish(
   ctx: Context,
   begun: Backup,
-  { size, sha256 }: { size: number; sha256: string },
+  { size, sha256, revision }: { size: number; sha256: string; revision: number },
 ): Promise<Backup> {
   const { id, deploymentId, why, object } = begun;
   const now = ctx.clock.now();
   const facts = { size, sha256, ended_at: now };
   const whole = await ctx.repos.backups.transition(begun, ["uploading"], "whole", facts, [
-    ctx.repos.deployments.stateBackupPart(deploymentId, id),
+    ctx.repos.deployments.stateBackupPart(deploymentId, id, revision),
     ...(why === "asked"
       ? [
           ctx.repos.deployments.eventPart(deploymentId, "backup_done", null, null, { why, size }),

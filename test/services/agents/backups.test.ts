@@ -2,10 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { runParts } from "../../../src/db/run.ts";
 import { type ReportAnswer, takeReport } from "../../../src/services/agents/take-report.ts";
 import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
+import { receiveBackup } from "../../../src/services/backups/receive-backup.ts";
 import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
 import { wantBackup } from "../../../src/services/backups/want-backup.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
@@ -170,6 +172,36 @@ test("a restore is saved by a backup of its own, also while one that was asked f
   await restoreBackup({ ctx: world.w.ann.ctx, input: { ...input, backupId: before.id } });
   const wanted = await world.ctx.repos.backups.list(world.id, ["wanted"], { limit: 9 });
   expect(wanted.map(({ why }) => why)).toEqual(["restore", "asked"]);
+});
+
+test("a backup that still arrives when another state was chosen does not take that one's place", async () => {
+  const world = await startCompanionWorld({ live: true });
+  await world.boots();
+  const { ctx, w, id: deploymentId, secret } = world;
+  const want = () => wantBackup({ ctx: w.ann.ctx, input: { deploymentId, why: "asked" } });
+  const row = () => ctx.repos.deployments.findById(deploymentId);
+  const whole = await hashed(Buffer.from("state"));
+  const chosen = await want();
+  expect(await put(world, chosen, whole)).toBe(200);
+  const late = await want();
+  const body = new PassThrough();
+  const arrives = receiveBackup({ ctx, input: { secret, backupId: late, body } });
+  body.write(whole.subarray(0, 3));
+  await until("it to be sent", async () => (await ctx.repos.backups.find(late))?.state === "uploading");
+  await restoreBackup({ ctx: w.ann.ctx, input: { deploymentId, backupId: chosen } });
+  const [before] = await ctx.repos.backups.list(deploymentId, ["wanted"], { limit: 1 });
+  expect(await put(world, before?.id ?? "", whole)).toBe(200);
+  await tendBackups(ctx, deploymentId);
+  expect(await row()).toMatchObject({ stateBackupId: chosen, restoreRevision: 2 });
+  body.end(whole.subarray(3));
+  expect(await arrives).toMatchObject({ id: late, state: "whole" });
+  expect((await row())?.stateBackupId).toBe(chosen);
+  const { files } = await world.boots();
+  const boot = JSON.parse(files.find(({ path }) => path.endsWith("/boot.json"))?.content ?? "{}");
+  expect(boot.restore).toMatchObject({ revision: 2, from: [{ id: chosen }, {}, {}] });
+  const next = await want();
+  expect(await put(world, next, whole)).toBe(200);
+  expect((await row())?.stateBackupId, "what runs on from there").toBe(next);
 });
 
 test("only whole uploads of the right container count, whatever else is sent", async () => {
