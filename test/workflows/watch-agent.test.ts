@@ -78,6 +78,7 @@ test("a companion that falls silent is found by the rounds; its provider says it
   await w.reports(id);
   await w.round();
   await w.look(id);
+  const roundGoesOn = async () => void (await w.round());
   // Rounds go on, reports do not.
   for (let i = 0; i < 40; i++) {
     w.wait(10_000);
@@ -86,16 +87,16 @@ test("a companion that falls silent is found by the rounds; its provider says it
   expect((await w.repos.jobs.claim(w.clock.now(), MINUTE, 100)).map(({ key }) => key)).toContain(
     `health:${id}`,
   );
-  await w.looks(id, 2);
+  await w.looks(id, 2, roundGoesOn);
   expect(await w.told(id)).toEqual([]);
-  await w.looks(id, 2);
+  await w.looks(id, 2, roundGoesOn);
   expect(await w.told(id)).toEqual(["silent companion.silent"]);
   expect((await w.row(id)).restartWantedAt).not.toBeNull();
   const wanted = (await w.repos.events.listNewest(id, { limit: 50 })).filter(
     ({ type }) => type === "restart_wanted",
   );
   expect(wanted.map(({ evidence }) => evidence)).toEqual(['{"by":"remedy"}']);
-  await w.looks(id, 12);
+  await w.looks(id, 12, roundGoesOn);
   expect(await w.phase(id)).toBe("healing");
   expect(await w.told(id)).toEqual(["silent companion.silent"]);
 });
@@ -106,6 +107,10 @@ test("nobody is silent while nobody listens: after a gap in the rounds nothing i
   await w.reports(id);
   await w.round();
   w.wait(2 * 60 * MINUTE);
+  await w.look(id);
+  expect(await w.repos.agentHealth.find(id), "looked at before the first round").toMatchObject({
+    state: "unknown",
+  });
   await w.round();
   await w.looks(id, 4, async () => void (await w.round()));
   expect(await w.openFault(id)).toBeNull();

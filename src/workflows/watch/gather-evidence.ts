@@ -12,6 +12,7 @@ import type {
 } from "../../domain/health/evidence.ts";
 import { factsOf } from "../../services/agents/take-report.ts";
 import type { Context } from "../../services/context.ts";
+import { listeningSince } from "../../services/health/listening-since.ts";
 import { lookAtChannel } from "../../services/health/look-at-channel.ts";
 import { modelStanding } from "../../services/health/model-standing.ts";
 import { moneyStanding } from "../../services/health/money-standing.ts";
@@ -67,7 +68,7 @@ export async function gatherEvidence(ctx: Context, door: ProviderDoor, subject: 
       report,
       isOutdated: row !== null && row.revision < deployment.configRevision,
       recentRestarts: Math.max(0, (row?.restarts ?? 0) - restarts.count),
-      listeningSinceMs: round?.since ?? nowMs,
+      listeningSinceMs: listeningSince(round, nowMs, ctx.settings.health.roundMs),
       channel: channel.seen,
       model: model.says,
       answeredAtMs: model.answeredAtMs,
