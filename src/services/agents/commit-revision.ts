@@ -45,7 +45,7 @@ export async function commitRevision(ctx: Context, row: Deployment, to: NewSetti
       details: { reason: "judged" },
     });
   // What never reached the container need not be taken out of it.
-  const reachedIt = instead ? await hasReached(ctx, row, instead) : true;
+  const reachedIt = instead === null || (await reachedAt(ctx, row, instead)) !== null;
   if (!instead && !(await isHeard(ctx, row))) await requireRestartable(ctx, row);
   const { config_revision: configRevision, ...restart } = beginsAnew(ctx, row);
   const done = await commitVerb(ctx, row, {
@@ -105,8 +105,9 @@ const asDeployed = (row: Deployment): NewRevision => ({
 
 const judgeParts = (ctx: Context, row: Deployment): Part[] => [wakePart(ctx, `revision:${row.id}`)];
 
-/** Whether the container that an agent speaks from has been handed a revision. */
-export async function hasReached(ctx: Context, row: Deployment, revision: Revision): Promise<boolean> {
+/** When the container that an agent speaks from was handed a revision (ms); null where it has not been yet. */
+export async function reachedAt(ctx: Context, row: Deployment, revision: Revision): Promise<number | null> {
   const intent = row.currentIntentId === null ? null : await ctx.repos.intents.find(row.currentIntentId);
-  return (intent?.bootedAt ?? 0) >= revision.createdAt;
+  const bootedAt = intent?.bootedAt ?? 0;
+  return bootedAt >= revision.createdAt ? bootedAt : null;
 }

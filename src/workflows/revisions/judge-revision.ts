@@ -2,7 +2,7 @@ import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Revision } from "../../db/repositories/revision-repository.ts";
 import { isOver, RESTING } from "../../domain/deployments/phases.ts";
-import { hasReached } from "../../services/agents/commit-revision.ts";
+import { reachedAt } from "../../services/agents/commit-revision.ts";
 import { doAct } from "../../services/agents/do-act.ts";
 import type { SettingsWish } from "../../services/agents/held-act.ts";
 import { holdUntilSaved } from "../../services/agents/hold-act.ts";
@@ -103,10 +103,9 @@ async function changedState(
   deployment: Deployment,
   revision: Revision,
 ): Promise<string | null> {
-  if (revision.backupId === null || !(await hasReached(ctx, deployment, revision))) return null;
-  const intent =
-    deployment.currentIntentId === null ? null : await ctx.repos.intents.find(deployment.currentIntentId);
-  const ranMs = ctx.clock.now() - (intent?.bootedAt ?? ctx.clock.now());
+  if (revision.backupId === null) return null;
+  const sinceMs = await reachedAt(ctx, deployment, revision);
+  if (sinceMs === null || ctx.clock.now() - sinceMs < CHANGES_STATE_MS) return null;
   const saved = await ctx.repos.backups.find(revision.backupId);
-  return ranMs >= CHANGES_STATE_MS && saved?.state === "whole" ? saved.id : null;
+  return saved?.state === "whole" ? saved.id : null;
 }
