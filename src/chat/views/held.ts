@@ -16,8 +16,10 @@ const WISH: Record<WishName, string> = {
   fall_back: "held-wish-rollback",
 };
 
-const wishText = (say: Say, event: CardEvent): string =>
-  say(WISH[textOf(event, "what") as WishName] ?? "held-wish-restart");
+const wishText = (say: Say, event: CardEvent): string => {
+  const texts: Record<string, string> = WISH;
+  return say(texts[textOf(event, "what") ?? ""] ?? "held-wish-restart");
+};
 
 /** What is done before something that touches a running agent; where it cannot be saved, what that puts at risk. */
 export function beforeParts(say: Say, { canSave, waitMs, savedAtMs }: SavingOutlook): Part[] {

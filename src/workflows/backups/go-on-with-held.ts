@@ -1,15 +1,8 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { RESTING } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
-import { doAct } from "../../services/agents/do-act.ts";
-import {
-  type HeldAct,
-  heldOf,
-  isOwnWish,
-  nameOf,
-  replacesState,
-  type Wish,
-} from "../../services/agents/held-act.ts";
+import { type Before, doAct } from "../../services/agents/do-act.ts";
+import { heldOf, isOwnWish, nameOf, replacesState, type Wish } from "../../services/agents/held-act.ts";
 import type { Context } from "../../services/context.ts";
 import { commitVerb } from "../../services/deployments/commit-verb.ts";
 
@@ -47,12 +40,7 @@ async function goOnUnsaved(ctx: Context, deployment: Deployment, wish: Wish, mis
 }
 
 /** What is refused by now is not done, and its owner told. */
-async function doIt(
-  ctx: Context,
-  deployment: Deployment,
-  wish: HeldAct["wish"],
-  before: Parameters<typeof doAct>[3],
-): Promise<void> {
+async function doIt(ctx: Context, deployment: Deployment, wish: Wish, before: Before): Promise<void> {
   try {
     ctx.checkpoint("held.before_act");
     await doAct(ctx, deployment, wish, before);
