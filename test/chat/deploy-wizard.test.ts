@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runPart } from "../../src/db/run.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;
@@ -52,6 +53,18 @@ describe("the way to a price", () => {
     const { person: other } = await world.signedIn("Olga");
     other.says("/deploy huge");
     await other.sees("not offered any more");
+  });
+
+  it("is not begun while new agents are paused: nobody fills all in to hear of it then", async () => {
+    const { person: pia } = await world.signedIn("Pia");
+    const { deployPause } = world.repos;
+    await runPart(world.client, deployPause.pausePart({ userId: "olga", reason: "the chain halts" }));
+    pia.says("/deploy");
+    await pia.sees("We are not starting new agents right now");
+    expect(pia.transcript().filter(({ text }) => /choose a model/i.test(text))).toEqual([]);
+    await runPart(world.client, deployPause.resumePart({ userId: "olga" }));
+    pia.says("/deploy");
+    await pia.sees(/choose a model/i);
   });
 
   it("goes on here when the platform that the bot was to be on is switched off", async () => {
