@@ -129,15 +129,7 @@ describe("amounts", () => {
         span(say, ms),
       );
     expect(spansIn(en)).toEqual(["0 s", "59 s", "1 min 1 s", "10 min", "1 h", "1 d 1 h", "15 d"]);
-    expect(spansIn(de)).toEqual([
-      "0 Sek.",
-      "59 Sek.",
-      "1 Min. 1 Sek.",
-      "10 Min.",
-      "1 Std.",
-      "1 Tag 1 Std.",
-      "15 Tage",
-    ]);
+    expect(spansIn(de)).toEqual(["0 s", "59 s", "1 min 1 s", "10 min", "1 h", "1 Tag 1 h", "15 Tage"]);
     const at = Date.UTC(2026, 10, 22, 9, 5, 7);
     expect([day(en, at), moment(en, at)]).toEqual(["22 Nov 2026", "22 Nov, 09:05:07"]);
     expect([day(de, at), moment(de, at)]).toEqual(["22. Nov. 2026", "22. Nov., 09:05:07"]);

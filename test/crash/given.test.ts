@@ -45,7 +45,7 @@ async function play(world: CrashWorld): Promise<void> {
   await bob.chat.sees(/Why \$9/, { after: typed });
   await bob.chat.taps("something of ours went wrong");
   await bob.chat.taps(/^Yes, \$9, the plan goes on/);
-  await withLog(world, ann.chat.sees(/wants to do this/));
+  await withLog(world, ann.chat.sees(/asked for this/));
   await ann.chat.taps("Approve");
   await withLog(world, bob.chat.sees(/agreed, and it is done/));
   await withLog(world, ann.chat.sees(/\$9 goes back to you/));

@@ -92,7 +92,7 @@ inFull(
     await wantsToGive(olga, "20");
     await olga.chat.sees(/Another administrator has to agree/);
     await olga.chat.taps(yes("20"));
-    const request = await rita.chat.sees(/wants to do this/);
+    const request = await rita.chat.sees(/asked for this/);
     expect(request.text).toContain("$20");
     expect(moneyFacts(world), "nothing before").toMatchObject({ refunds: 0 });
     await rita.chat.taps("Approve");

@@ -1,5 +1,8 @@
-/** Whatever Discord would read as markup: emphasis, code, mentions, links, and signs at the start of a line. */
-const MARKUP = /[\\*_~|`<@[\]]|:(?=\/\/)|(?<=^[ \t]*)[#>-]/gm;
+/**
+ * Whatever Discord would read as markup: emphasis, code, mentions, links, and signs at the start of a line. A German
+ * day is such a sign: "22. Nov." begins a numbered list.
+ */
+const MARKUP = /[\\*_~|`<@[\]]|:(?=\/\/)|(?<=^[ \t]*)[#>-]|(?<=^[ \t]*\d+)\.(?=[ \t])/gm;
 const COMMAND = /(?<![\w/])\/([a-z]{2,32})(?![\w/])/g;
 
 /** Shows a text as it is: nothing of it becomes markup, a link or a mention. */

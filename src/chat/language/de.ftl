@@ -66,9 +66,9 @@ size-gb = { $size } GB
 size-mb = { $size } MB
 size-kb = { $size } KB
 count-millions = { $count } Mio.
-span-seconds = { $count } Sek.
-span-minutes = { $count } Min.
-span-hours = { $count } Std.
+span-seconds = { $count } s
+span-minutes = { $count } min
+span-hours = { $count } h
 span-days-since =
     { $count ->
         [one] 1 Tag
@@ -223,7 +223,7 @@ price-offer-detail =
 price-estimate-bids = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach { $samples } Geboten der letzten Zeit. Das ist im Tarif enthalten.
 price-estimate-list = Schätzung: Der Betrieb kostet uns { $low } bis { $high } im Monat, nach Listenpreisen. Das ist im Tarif enthalten.
 price-free = Dein Tarif hat einen freien Platz, dieser Agent kostet also nichts extra.
-price-free-until = Dieser Platz besteht bis { $date }: Dann endet der Tarif oder wird kleiner, und dieser Agent wird geschlossen. /plan zeigt, was sich noch ändern lässt.
+price-free-until = Dieser Platz besteht bis zum { $date }: Dann endet der Tarif oder wird kleiner, und dieser Agent wird geschlossen. /plan zeigt, was sich noch ändern lässt.
 price-slots-taken = Alle Plätze deines Tarifs sind belegt. /plan macht ihn größer; ein weiterer Tarif bringt neue Plätze; /close macht einen frei.
 price-no-slot-title = Kein freier Platz
 price-offer-elsewhere = mit { $rail } { $price } im Monat
@@ -434,7 +434,7 @@ plan-status-other = { $status }
 plan-kept-title = Der Tarif bleibt
 plan-kept-text = Er verlängert sich wie bisher. /deploy nutzt seine freien Plätze.
 plan-cancelled-title = Der Tarif wird enden
-plan-cancelled-text = Er ist gekündigt und gehört dir noch bis { $date }. Es wird nichts mehr berechnet.
+plan-cancelled-text = Er ist gekündigt und gehört dir noch bis zum { $date }. Es wird nichts mehr berechnet.
 plan-cancelled-text-soon = Er ist zum Ende des bezahlten Zeitraums gekündigt. Es wird nichts mehr berechnet.
 plan-cancel-agents = Agenten, die ihn dann noch nutzen, werden geschlossen.
 plan-title-many = Deine Tarife
@@ -453,7 +453,7 @@ plan-overdue-stopped = Die letzte Zahlung fehlt noch; darum sind seine Agenten a
 plan-frozen-state = Eine Zahlung dieses Tarifs wird bestritten. Bis die Bank entschieden hat, sind seine Agenten angehalten, mit allem, was sie wissen, und es wird nichts mehr abgebucht.
 plan-paused-text = Er pausiert beim Zahlungsdienst: Es wird nichts abgebucht, und kein Agent läuft darauf. Setz ihn dort fort, um seine Plätze wieder zu nutzen.
 plan-change-working = Eine Änderung dieses Tarifs wird gerade ausgeführt; ich sage dir, wenn sie durch ist.
-plan-change-unpaid = { $plan } wartet bis { $date } auf die Zahlung. Bis sie da ist, bleibt alles, wie es ist.
+plan-change-unpaid = { $plan } wartet bis zum { $date } auf die Zahlung. Bis sie da ist, bleibt alles, wie es ist.
 plan-change-booked = Ab { $date } ist der Tarif { $plan }.
 plan-names-more = { $names } und { $more } weitere
 plan-ending =
@@ -470,8 +470,8 @@ plan-biggest = Das ist der größte Tarif, den es gibt.
 plan-smallest = Das ist der kleinste Tarif, den es gibt. Du kannst ihn zum Ende des Zeitraums kündigen.
 plan-up-ask = Auf { $plan } wechseln?
 plan-down-ask = Ab { $date } { $plan }?
-plan-due = { $amount }, für die Zeit bis { $date }
-plan-due-about = etwa { $amount }, für die Zeit bis { $date }
+plan-due = { $amount }, für die Zeit bis zum { $date }
+plan-due-about = etwa { $amount }, für die Zeit bis zum { $date }
 plan-due-nothing = nichts
 plan-then = { $price } im Monat, ab { $date }
 plan-room =
@@ -501,7 +501,7 @@ plan-booked-text = Es ist vorgemerkt. Bis dahin bleibt alles, wie es ist, und du
 plan-booked-warn = Ich erinnere dich fünf Tage und einen Tag vorher.
 plan-unpaid-title = Die Karte wurde abgelehnt
 plan-unpaid-text = Es wurde nichts abgebucht, und dein Tarif bleibt { $from }. { $to } beginnt, sobald die Differenz bezahlt ist.
-plan-unpaid-until = Sie kann bis { $date } bezahlt werden.
+plan-unpaid-until = Sie kann bis zum { $date } bezahlt werden.
 plan-undone-title = Zurückgenommen
 plan-undone-text = Dein Tarif bleibt { $plan }.
 plan-undo-late-title = Es galt schon
@@ -511,8 +511,8 @@ plan-lapsed-text = Der Wechsel zu { $to } kam nicht zustande. Dein Tarif bleibt 
 plan-shrinks-title = Dein Tarif wird bald { $plan }
 plan-shrinks-text = Du kannst noch wählen, wer bleibt, oder den Tarif lassen, wie er ist.
 plan-overdue-title = Eine Zahlung ging nicht durch
-plan-overdue-soon = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
-plan-overdue-news = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen, und am { $close } geschlossen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
+plan-overdue-soon = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis zum { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
+plan-overdue-news = Dein Tarif { $plan } konnte nicht abgebucht werden. Seine Agenten laufen bis zum { $stop } weiter, mit einem Teil seiner Tokens; dann werden sie angehalten, mit allem, was sie wissen, und am { $close } geschlossen. Ändere die Karte oder zahle auf den Abrechnungsseiten.
 plan-stopped-title = Die Agenten deines Tarifs { $plan } werden angehalten
 plan-stopped-text = Seine Zahlung fehlt noch. Alles, was sie wissen, bleibt erhalten, und ist sie bezahlt, starten sie von selbst wieder. Ohne sie werden sie am { $close } geschlossen, und der Tarif endet.
 plan-closing-title = Die Agenten deines Tarifs { $plan } werden am { $close } geschlossen
@@ -537,7 +537,7 @@ refund-declined-text = Wir haben deine Zahlung von { $amount } geprüft und gebe
 plan-overdue-ended-title = Dein Tarif { $plan } ist zu Ende
 plan-overdue-ended-text = Er blieb unbezahlt; seine Agenten werden geschlossen, und es wird nichts mehr abgebucht. /deploy beginnt neu.
 plan-cancel-title = { $plan } kündigen?
-plan-cancel-text = Er bleibt dir bis { $date }, und es wird nichts mehr abgebucht. Bis dahin kannst du es dir anders überlegen.
+plan-cancel-text = Er bleibt dir bis zum { $date }, und es wird nichts mehr abgebucht. Bis dahin kannst du es dir anders überlegen.
 plan-cancel-text-soon = Er bleibt dir bis zum Ende des bezahlten Zeitraums, und es wird nichts mehr abgebucht. Bis dahin kannst du es dir anders überlegen.
 
 ## Billing
@@ -762,7 +762,7 @@ button-quiet-off = Keine Ruhezeit
 button-quiet-form = Zeiten eingeben
 quiet-type-text = Schick die Zeiten als deine nächste Nachricht.
 quiet-type-hint = Zum Beispiel 22:30–6:15 oder 22 bis 7 Uhr
-quiet-type-wrong = „{ $typed }“ ist kein Anfang mit einem anderen Ende.
+quiet-type-wrong = In „{ $typed }“ stehen keine zwei verschiedenen Zeiten.
 zone-text = Nach welcher Uhr lebst du?
 button-zone-other = Anderer Ort
 button-zone-form = Ort eingeben
@@ -917,7 +917,7 @@ used-message-what = Eine Nachricht zählt als { $tokens } Tokens: Ein Agent schi
 used-picture = Tokens nach Tagen: { $days ->
         [one] ein Tag
        *[other] { $days } Tage
-    } mit Verbrauch, am meisten am { $date } mit { $most }.
+    } mit Verbrauch, am meisten am { $date } mit { $most } Tokens.
 used-picture-empty = Es wurde nichts verbraucht.
 used-csv-title = Jeder Aufruf als Datei
 used-csv-text = { $period }: wann, welcher Agent und welches Modell, Tokens jeder Art, Kosten und wie es ausging. Zeiten sind UTC, Beträge US-Dollar.
@@ -1175,11 +1175,11 @@ runway-title = { $name } kann noch { $hours ->
     [one] { $hours } Stunde
    *[other] { $hours } Stunden
   } bezahlt werden
-runway-budget = Was der Plan in dreißig Tagen für den Rechner erlaubt, ist aufgebraucht. Wer diesen Dienst betreibt, weiß Bescheid.
+runway-budget = Was der Tarif in dreißig Tagen für den Rechner erlaubt, ist aufgebraucht. Wer diesen Dienst betreibt, weiß Bescheid.
 runway-float = Wer diesen Dienst betreibt, muss Geld für Rechner nachlegen und weiß Bescheid.
 runway-then = Geschieht nichts, hält er am { $date } an. Sobald es wieder geht, wird von selbst aufgefüllt.
 case-refund_refused-title = Eine Erstattung wurde abgelehnt
-case-refund_refused-text = Der Zahlungsanbieter gibt dieses Geld nicht zurück. Er wird jeden Tag wieder gefragt, und gelingt es, erledigt sich das von selbst. Sonst schick das Geld auf anderem Weg. Für den Plan wird nichts mehr eingezogen.
+case-refund_refused-text = Der Zahlungsanbieter gibt dieses Geld nicht zurück. Er wird jeden Tag wieder gefragt, und gelingt es, erledigt sich das von selbst. Sonst schick das Geld auf anderem Weg. Für den Tarif wird nichts mehr eingezogen.
 
 ## Frische Anmeldung in der Verwaltung
 command-sudo = Melde dich frisch an, für Geld und Unwiderrufliches
@@ -1427,20 +1427,20 @@ move-none-text = Du hast keinen laufenden Agenten, der umziehen könnte.
 moved-title = { $name } ist umgezogen
 moved-text = Er ging von { $from } zu { $provider }. Das dauerte { $time }.
 moved-silent = { $time } lang konnte er nicht antworten.
-moved-saved-made = Er wurde davor gesichert; er hat, was seine Sicherung von { $time } enthielt. Was danach kam, ist verloren.
+moved-saved-made = Er wurde davor gesichert; er hat, was seine Sicherung vom { $time } enthielt. Was danach kam, ist verloren.
 moved-saved-made-undated = Er wurde davor gesichert. Was nach dieser Sicherung kam, ist verloren.
-moved-saved-missed = Er ließ sich unmittelbar davor nicht sichern; er hat, was seine letzte Sicherung enthielt, von { $time }. Was danach kam, ist verloren.
+moved-saved-missed = Er ließ sich unmittelbar davor nicht sichern; er hat, was seine letzte Sicherung enthielt, vom { $time }. Was danach kam, ist verloren.
 moved-saved-none = Er ließ sich unmittelbar davor nicht sichern, und es gab keine Sicherung; was er wusste, ist verloren.
-moved-saved-skipped = Er wurde, wie du wolltest, davor nicht gesichert; er hat, was seine letzte Sicherung enthielt, von { $time }. Was danach kam, ist verloren.
+moved-saved-skipped = Er wurde, wie du wolltest, davor nicht gesichert; er hat, was seine letzte Sicherung enthielt, vom { $time }. Was danach kam, ist verloren.
 moved-saved-skipped-none = Er wurde, wie du wolltest, davor nicht gesichert, und es gab keine Sicherung; was er wusste, ist verloren.
-moved-price = Dort kostet er etwa { $price } im Monat, was dein Plan bezahlt.
-moved-cost = Wo er war, hat sein Betrieb insgesamt { $spent } gekostet; hier kostet er etwa { $price } im Monat. Beides bezahlt dein Plan.
+moved-price = Dort kostet er etwa { $price } im Monat, was dein Tarif bezahlt.
+moved-cost = Wo er war, hat sein Betrieb insgesamt { $spent } gekostet; hier kostet er etwa { $price } im Monat. Beides bezahlt dein Tarif.
 move-undone-title = { $name } bleibt, wo er ist
 move-undone-text = Er ist nicht umgezogen: { $reason }. Er läuft weiter wie bisher, und es hat nichts gekostet.
 move-undone-unsaved = Er ließ sich nicht sichern, darum habe ich ihn nicht umgezogen. Er läuft weiter wie bisher. Versuch es noch einmal, oder zieh ihn ohne Sicherung um: dann hat er nur, was seine letzte Sicherung enthielt.
 stop-title = { $name } anhalten?
 stop-text = Er wird zuerst gesichert, dann endet sein Vertrag, und er antwortet nicht mehr. Sein Bot, seine Einstellungen, sein Platz und was er weiß, bleiben. /resume startet ihn wieder, was ein paar Minuten dauert.
-stop-cost = Auf Akash läuft solange nichts von ihm. Dein Plan geht weiter wie bisher, denn der Platz bleibt deiner.
+stop-cost = Auf Akash läuft solange nichts von ihm. Dein Tarif geht weiter wie bisher, denn der Platz bleibt deiner.
 stop-begun = Ich sage dir, wenn er angehalten ist.
 stop-none-title = Nichts anzuhalten
 stop-none-text = Du hast keinen laufenden Agenten.
@@ -1450,7 +1450,7 @@ stopped-title = { $name } ist angehalten
 stopped-keeps = Auf Akash läuft nichts von ihm. Sein Bot, seine Einstellungen und sein Platz bleiben.
 stopped-saved = Was er weiß, ist gesichert und kommt mit ihm zurück.
 stopped-unsaved = Er wurde unmittelbar davor nicht gesichert; er kommt zurück mit dem, was seine letzte Sicherung enthielt.
-stopped-by-payment = Er wurde angehalten, weil der Plan nicht bezahlt ist.
+stopped-by-payment = Er wurde angehalten, weil der Tarif nicht bezahlt ist.
 stopped-by-operator = Er wurde von GoClaw angehalten. /paysupport sagt, wie du uns erreichst.
 unsaved-move-title = { $name } ohne Sicherung umziehen?
 unsaved-stop-title = { $name } ohne Sicherung anhalten?
@@ -1497,10 +1497,10 @@ heal-given-up-title = { $name } ließ sich nicht zurückholen
 heal-spent-text = Er hat innerhalb eines Tages immer wieder seinen Platz verloren, und dem nächsten ginge es genauso. Er wird angehalten: sein Bot, sein Platz und seine letzte Sicherung bleiben. Der Betreiber weiß Bescheid. /resume versucht es wieder, wann immer du willst.
 heal-given-up-text = Mehrere Suchen nach einem anderen Anbieter blieben ohne Ergebnis: { $reason }. Er wird angehalten: sein Bot, sein Platz und seine letzte Sicherung bleiben. Der Betreiber weiß Bescheid. /resume versucht es wieder, wann immer du willst.
 error-not_running = Dieser Agent läuft nicht, darum geht das gerade nicht. /status zeigt, wie es um ihn steht.
-error-not_entitled = Sein Plan ist zurzeit nicht bezahlt, darum kann er nicht laufen. /plan zeigt, was zu tun ist.
+error-not_entitled = Sein Tarif ist zurzeit nicht bezahlt, darum kann er nicht laufen. /plan zeigt, was zu tun ist.
 error-move_recent = Er ist vor weniger als zehn Minuten umgezogen. Warte ein wenig und versuch es dann noch einmal.
 error-not_stopped = Dieser Agent ist nicht angehalten.
-error-stopped_by_payment = Er wurde angehalten, weil der Plan nicht bezahlt ist. Er startet von selbst, sobald das anders ist; /plan zeigt, wie.
+error-stopped_by_payment = Er wurde angehalten, weil der Tarif nicht bezahlt ist. Er startet von selbst, sobald das anders ist; /plan zeigt, wie.
 error-stopped_by_operator = Er wurde von GoClaw angehalten und lässt sich darum von hier nicht fortsetzen. /paysupport sagt, wie du uns erreichst.
 error-too_late = Das lässt sich nicht mehr abbrechen: es ist so gut wie fertig. /status zeigt, wie es steht.
 case-heal_failed-title = Ein Agent fand keinen Anbieter
@@ -1509,7 +1509,7 @@ case-database_restored-title = Die Datenbank wurde zurückgespielt
 case-database_restored-text = Was die Chain und die Zahlungsanbieter wissen, ist wieder eingelesen; Erstattungen, Starts und der Abgleich gehen weiter. Nicht wieder einlesen lässt sich, wer sich seit der Kopie zum ersten Mal angemeldet und was er bezahlt hat: Sieh dafür beim Anbieter nach. Was auf Akash läuft und in keinem unserer Bücher steht, wird dir einzeln gemeldet.
 case-fact-copy = Kopie
 case-fact-strangers = Unbekannt auf Akash
-case-fact-unsettled = Unstimmige Zahlungen und Pläne
+case-fact-unsettled = Unstimmige Zahlungen und Tarife
 case-copy_failed-title = Die Datenbank wurde nicht kopiert
 case-copy_failed-text = Ihre tägliche Kopie ließ sich nicht anlegen oder nicht öffnen. Sieh nach, ob die Platte voll ist und ob in DATABASE_COPIES geschrieben werden kann. Alle zehn Minuten wird es wieder versucht, und das hier erledigt sich, sobald es eine Kopie gibt.
 ## Backups
@@ -1580,7 +1580,7 @@ status-held = Wird gesichert für
 button-held-now = Nicht warten
 button-held-cancel = Abbrechen
 held-title = { $name } wird zuerst gesichert
-held-text = Er arbeitet so lange weiter. Danach kommt, was du wolltest: { $wish }. Ich sage dir, wenn es erledigt ist.
+held-text = Er arbeitet so lange weiter. Danach kommt: { $wish }. Ich sage dir, wenn es erledigt ist.
 held-cancelled-title = { $name } bleibt, wie er ist
 held-cancelled-text = Was auf die Sicherung gewartet hat, wird nicht getan. Die Sicherung selbst wird trotzdem gemacht.
 held-unsaved-title = { $name } konnte nicht zuerst gesichert werden
@@ -1710,7 +1710,7 @@ providers-reason = Bilanz beim Ausschluss: { $troubles }-mal Ärger und { $start
 ## Broadcasts
 
 command-broadcast = Allen etwas sagen
-usage-broadcast = Schreib /broadcast und dahinter den Text, höchstens 1500 Zeichen, ohne Formatierung. Du siehst ihn zuerst, mit der Zahl der Empfänger. /broadcast allein zeigt die letzten und fragt nach dem Text.
+usage-broadcast = Schreib /broadcast und dahinter den Text, höchstens 1.500 Zeichen, ohne Formatierung. Du siehst ihn zuerst, mit der Zahl der Empfänger. /broadcast allein zeigt die letzten und fragt nach dem Text.
 field-broadcast = Was alle erfahren
 broadcast-message-title = Eine Nachricht von GoClaw
 broadcast-button-opt-out = Nichts mehr davon
@@ -1841,7 +1841,11 @@ drained-all =
         [one] Der eine Agent, der dort lief, hat
        *[other] Alle { $agents } Agenten, die dort liefen, haben
     } jetzt einen anderen Anbieter.
-drained-some = { $left } von { $agents } sind geblieben: Sie ließen sich nicht umziehen. In /cases steht ein Fall dazu.
+drained-some =
+    { $left ->
+        [one] { $left } von { $agents } ist geblieben: Er ließ sich nicht umziehen.
+       *[other] { $left } von { $agents } sind geblieben: Sie ließen sich nicht umziehen.
+    } In /cases steht ein Fall dazu.
 drained-begun = Begonnene Umzüge
 proof-none = nichts
 proof-line = { $trouble }: { $count }×, zuletzt { $last }
@@ -1984,10 +1988,26 @@ error-refund_limit = Das ist mehr, als der Support an einem Tag zurückgeben dar
 error-own_request = Das hast du selbst verlangt. Zustimmen muss jemand anderes.
 
 ## Wozu ein zweiter Administrator zustimmen muss
-request-title-refund = Eine Rückzahlung braucht einen Zweiten
-request-title-broadcast = Ein Rundschreiben braucht einen Zweiten
-request-asked-by = { $name } möchte das tun:
-request-open = Es geschieht, sobald ein anderer Administrator zustimmt. Sonst ist es ab { $time } vergessen.
+request-title-refund =
+    { $state ->
+        [approved] Einer Rückzahlung wurde zugestimmt
+        [done] Einer Rückzahlung wurde zugestimmt
+        [failed] Eine Rückzahlung ging nicht mehr
+        [refused] Eine Rückzahlung wurde abgelehnt
+        [expired] Einer Rückzahlung stimmte niemand zu
+       *[open] Eine Rückzahlung braucht einen Zweiten
+    }
+request-title-broadcast =
+    { $state ->
+        [approved] Einem Rundschreiben wurde zugestimmt
+        [done] Einem Rundschreiben wurde zugestimmt
+        [failed] Ein Rundschreiben ging nicht mehr
+        [refused] Ein Rundschreiben wurde abgelehnt
+        [expired] Einem Rundschreiben stimmte niemand zu
+       *[open] Ein Rundschreiben braucht einen Zweiten
+    }
+request-asked-by = { $name } hat darum gebeten:
+request-open = Es geschieht, sobald ein anderer Administrator zustimmt. Stimmt bis { $time } niemand zu, ist es vergessen.
 request-approved = { $name } hat zugestimmt. Es geschieht gerade.
 request-done = { $name } hat zugestimmt, und es ist geschehen.
 request-failed = { $name } hat zugestimmt, aber es ging nicht mehr.

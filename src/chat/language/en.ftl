@@ -746,8 +746,8 @@ button-quiet-off = No quiet hours
 button-quiet-form = Enter the hours
 quiet-type-text = Send the hours as your next message.
 quiet-type-hint = As in 22:30–6:15 or 10pm–7am
-quiet-type-wrong = “{ $typed }” is no beginning and another end.
-zone-text = Whose clock do you live by?
+quiet-type-wrong = “{ $typed }” is not two different times.
+zone-text = Which of these clocks is yours?
 button-zone-other = Another place
 button-zone-form = Enter the place
 zone-type-text = Send a large city of your time zone as your next message.
@@ -1564,7 +1564,7 @@ status-held = Being saved for
 button-held-now = Do not wait
 button-held-cancel = Cancel
 held-title = { $name } is being saved first
-held-text = It goes on working meanwhile. What you wanted comes next: { $wish }. I tell you when it is done.
+held-text = It goes on working meanwhile. What comes next: { $wish }. I tell you when it is done.
 held-cancelled-title = { $name } stays as it is
 held-cancelled-text = What waited for the backup is not done. The backup itself is made all the same.
 held-unsaved-title = { $name } could not be saved first
@@ -1694,7 +1694,7 @@ providers-reason = Record when listed: { $troubles } troubles and { $starts } st
 ## Broadcasts
 
 command-broadcast = Tell everybody something
-usage-broadcast = Write /broadcast and then the text, 1500 characters at most, without formatting. You see it first, with how many people get it. /broadcast alone shows the last ones and asks for the text.
+usage-broadcast = Write /broadcast and then the text, 1,500 characters at most, without formatting. You see it first, with how many people get it. /broadcast alone shows the last ones and asks for the text.
 field-broadcast = What everybody is told
 broadcast-message-title = A message from GoClaw
 broadcast-button-opt-out = No more of these
@@ -1828,7 +1828,11 @@ drained-all =
         [one] The one agent that ran there has
        *[other] All { $agents } agents that ran there have
     } another provider now.
-drained-some = { $left } of { $agents } stayed there: they could not be moved. There is a case about it in /cases.
+drained-some =
+    { $left ->
+        [one] { $left } of { $agents } stayed there: it could not be moved.
+       *[other] { $left } of { $agents } stayed there: they could not be moved.
+    } There is a case about it in /cases.
 drained-begun = Moves begun
 proof-none = nothing
 proof-line = { $trouble }: { $count }×, last { $last }
@@ -1971,10 +1975,26 @@ error-refund_limit = That is more than support may give back in a day. Ask an ad
 error-own_request = You asked for this yourself. Somebody else has to agree.
 
 ## What a second administrator has to agree to
-request-title-refund = A refund waits for a second person
-request-title-broadcast = A broadcast waits for a second person
-request-asked-by = { $name } wants to do this:
-request-open = It is done when another administrator agrees. Otherwise it is forgotten at { $time }.
+request-title-refund =
+    { $state ->
+        [approved] A refund was approved
+        [done] A refund was approved
+        [failed] A refund could not be done
+        [refused] A refund was refused
+        [expired] A refund was not approved
+       *[open] A refund waits for a second person
+    }
+request-title-broadcast =
+    { $state ->
+        [approved] A broadcast was approved
+        [done] A broadcast was approved
+        [failed] A broadcast could not be sent
+        [refused] A broadcast was refused
+        [expired] A broadcast was not approved
+       *[open] A broadcast waits for a second person
+    }
+request-asked-by = { $name } asked for this:
+request-open = It is done when another administrator agrees. If nobody has by { $time }, it is forgotten.
 request-approved = { $name } agreed. It is being done.
 request-done = { $name } agreed, and it is done.
 request-failed = { $name } agreed, but it could not be done any more.

@@ -1,3 +1,4 @@
+import { planById } from "../../domain/plans/plans.ts";
 import { readProof } from "../../domain/providers/propose-entry.ts";
 import type { ListedProvider } from "../../services/providers/blacklist-list.ts";
 import type { BlacklistEffect } from "../../services/providers/preview-blacklist.ts";
@@ -75,7 +76,10 @@ export const unblacklistedView = (say: Say, address: string, was: boolean): View
 function effectParts(say: Say, { agents, people, plans }: BlacklistEffect): Part[] {
   if (agents === 0) return [paragraph(say("blacklist-effect-none"))];
   const split = plans.map(({ plan, agents: count }) =>
-    say("blacklist-plan", { plan: plan ?? say("blacklist-plan-none"), count }),
+    say("blacklist-plan", {
+      plan: plan === null ? say("blacklist-plan-none") : planById(plan).title,
+      count,
+    }),
   );
   return [paragraph(say("blacklist-effect", { agents, people, plans: split.join(", ") }))];
 }

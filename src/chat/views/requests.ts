@@ -1,6 +1,6 @@
 import type { RequestKind, RequestState } from "../../db/states.ts";
 import type { RequestStanding } from "../../services/admin/request-standing.ts";
-import { moment, money, oneLine } from "../format.ts";
+import { dayAndTime, money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Part, Tone, View } from "../view.ts";
 import { messageParts } from "./broadcasts.ts";
@@ -48,7 +48,8 @@ function askParts(say: Say, { ask }: RequestStanding): Part[] {
   ];
 }
 
-const titleOf = (say: Say, { ask }: RequestStanding): string => say(TITLES[ask.kind]);
+const titleOf = (say: Say, { ask, request }: RequestStanding): string =>
+  say(TITLES[ask.kind], { state: request.state });
 
 /** What an administrator wants to do, for another one to agree to. */
 export function requestView(say: Say, standing: RequestStanding): View {
@@ -64,7 +65,7 @@ export function requestView(say: Say, standing: RequestStanding): View {
     body: [
       paragraph(say("request-asked-by", { name: oneLine(askedBy) })),
       ...askParts(say, standing),
-      paragraph(say(text, { name: oneLine(decidedBy ?? "—"), time: moment(say, expiresAt) })),
+      paragraph(say(text, { name: oneLine(decidedBy ?? "—"), time: dayAndTime(say, expiresAt) })),
       ...(error ? [note(say(error))] : []),
     ],
     ...(isOpen && {

@@ -94,14 +94,14 @@ describe("a list to choose from", () => {
 describe("hostile text", () => {
   it("is shown as it is: nothing of it becomes markup, a link or a mention", () => {
     const evil =
-      "# big\n- list\n> quote\n-# small *b* _i_ ~~s~~ ||h|| `c` [a](https://evil.example) <@1> @everyone https://evil.example <t:1> \\";
+      "# big\n- list\n> quote\n-# small\n22. list *b* _i_ ~~s~~ ||h|| `c` [a](https://evil.example) <@1> @everyone https://evil.example <t:1> \\";
     const [{ components }] = renderForDiscord(paragraphs(evil)).components;
     const [text] = components;
     const shown = text?.type === COMPONENT.text ? text.content : "";
     const escaped = /\\([^A-Za-z0-9\s])/g;
     expect(shown.replaceAll(escaped, "$1")).toBe(evil);
     const alone = shown.replaceAll(escaped, "·");
-    expect(alone).not.toMatch(/[*_~|`<@[]|:\/\/|^[ \t]*[#>-]/m);
+    expect(alone).not.toMatch(/[*_~|`<@[]|:\/\/|^[ \t]*(?:[#>-]|\d+\. )/m);
   });
 
   it("cannot leave the code span of a value to be copied", () => {

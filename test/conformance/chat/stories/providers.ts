@@ -132,7 +132,7 @@ export const providersStory: Story = {
     runs(`/blacklist add ${PROVIDER} 30 too slow`, /30 days/),
     taps("Yes, keep it out", /too slow/),
     runs("/blacklist list", /too slow/),
-    happens("an agent runs there", hasAgent, /1 × starter/),
+    happens("an agent runs there", hasAgent, /1 × Starter/),
     taps("Keep it out and move them", /being moved elsewhere/),
     taps("Stop moving them", /Trust/),
     taps("Move its agents off", /Move everything off/),

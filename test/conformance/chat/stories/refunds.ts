@@ -85,7 +85,7 @@ export const refundStory: Story = {
     taps("The person", /With us since/),
     taps("Payments", /Payments/),
     happens("they have asked for a second person", hasAsked, /asks for a second one/),
-    taps(/^#\d+/, /wants to do this/),
+    taps(/^#\d+/, /asked for this/),
     taps("Approve", /Somebody else has to agree/),
     taps("Refuse", /Nothing was done/),
   ],
