@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, lt, ne, or, type SQL, sql } from "drizzle-orm";
-import { insertPart, type Part, updatePart } from "../cas-batch.ts";
+import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runPart } from "../run.ts";
 import { payments } from "../schema.ts";
@@ -50,6 +50,8 @@ export interface PaymentRepository {
   refundedPart(provider: string, providerPaymentId: string, amountMinor: number | "all"): Part;
   /** Notes what the bank says now, unless somebody noted something else since `payment` was read. */
   disputePart(payment: Payment, dispute: DisputeState): Part;
+  /** True as long as nobody has noted another state of its dispute since it was read. */
+  disputeHolds(payment: Payment): Condition;
   /** Whether a payment of this person, or of this subscription, is under dispute. */
   hasOpenDispute(of: { userId: string } | { rail: string; subscriptionId: string }): Promise<boolean>;
 }
@@ -195,6 +197,10 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
           args: [provider, providerPaymentId, before],
         },
       ),
+    disputeHolds: ({ provider, providerPaymentId, dispute }) => ({
+      sql: "exists (select 1 from payments where provider=? and provider_payment_id=? and dispute=?)",
+      args: [provider, providerPaymentId, dispute],
+    }),
     async hasOpenDispute(of) {
       const whose =
         "userId" in of

@@ -3,6 +3,7 @@ import { readFile } from "../../../src/app/attachments.ts";
 import { suspensionOf } from "../../../src/domain/usage/suspension.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
+import { syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
 import { watchEnds } from "../../services/billing/watch-ends.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { MONTH_MS, PROVIDERS } from "./setting.ts";
@@ -75,6 +76,18 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     );
     expect(evidence).toContain(`  live (live)`);
     expect(evidence).toContain("plan_frozen");
+  });
+
+  test("freezes once where a webhook and a look of our own note it at the same time", async () => {
+    const at = await disputed(start);
+    const { w, paymentId } = at;
+    at.provider.fault({ kind: "delay", match: /^GET .*\/subscriptions\//, delayMs: 300, times: 1 });
+    const note = () => syncPayment({ ctx: w.ctx, input: { rail: name, paymentId } });
+    const noted = await Promise.allSettled([note(), note()]);
+    expect(noted.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(noted.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    await note();
+    expect(await at.told()).toEqual(["plan_frozen"]);
   });
 
   test("won: everything goes on by itself, the end is not booked any more, and the next period is charged", async () => {

@@ -127,7 +127,10 @@ async function commitStep(
   // Nobody looks at a plan that is over: from now on somebody does, until the bank has decided.
   if (hasEnded(plan.status) && news === "plan_frozen")
     return void (await runParts(ctx.db, [...parts, wakePart(ctx, job)]));
-  const done = await commitCas(ctx.db, ctx.repos.subscriptions.head(plan, fieldsOf(plan)), [
+  const head = ctx.repos.subscriptions.head(plan, fieldsOf(plan));
+  // Whoever noted the same since the payment was read has told of it, too.
+  head.when = [ctx.repos.payments.disputeHolds(payment)];
+  const done = await commitCas(ctx.db, head, [
     ...parts,
     ...(await planNewsParts(ctx, plan, news, { plan: plan.plan, amountMinor, currency })),
     ctx.repos.audit.part({
