@@ -4,7 +4,7 @@ import type { QueuedNews } from "../../db/repositories/outbox-repository.ts";
 import { entitles } from "../../domain/billing/entitlement.ts";
 import { isWanted } from "../../domain/news/news-kinds.ts";
 import { type News, newsOf } from "../../domain/news/news-of.ts";
-import { quietUntil } from "../../domain/news/quiet-hours.ts";
+import { mayComeAt } from "../../domain/news/quiet-hours.ts";
 import { PLANS, planById } from "../../domain/plans/plans.ts";
 import type { Context } from "../../services/context.ts";
 import { modelTitle } from "../../services/usage/plan-usage.ts";
@@ -149,9 +149,9 @@ function toldOf(facts: CardFacts, { kinds }: NotificationPrefs, sinceMs: number)
   });
 }
 
-function queuedAs({ deployment }: CardFacts, { event, news }: Told, mayComeAt: number): QueuedNews {
+function queuedAs({ deployment }: CardFacts, { event, news }: Told, restsUntil: number): QueuedNews {
   const topic = `${news.kind}:${deployment.id}:${news.about ?? event.id}`;
-  return { topic, notBefore: news.atOnce ? null : mayComeAt };
+  return { topic, notBefore: news.atOnce ? null : restsUntil };
 }
 
 /**
@@ -168,7 +168,7 @@ export async function postNews(
   if (chats.length === 0) return;
   const prefs = await ctx.repos.notificationPrefs.read(facts.deployment.userId);
   const now = ctx.clock.now();
-  const mayComeAt = (prefs.quiet && quietUntil(prefs.quiet, now)) ?? now;
+  const restsUntil = mayComeAt(prefs.quiet, now);
   for (const to of chats) {
     const { chat, extra } = to;
     const all = toldOf(facts, prefs, extra ? Math.max(sinceMs, prefs.newsToSince) : sinceMs);
@@ -180,7 +180,7 @@ export async function postNews(
       const view = await newsView(ctx, chat.say, facts, one.event);
       if (!view) continue;
       const [key] = keys;
-      const queued = queuedAs(facts, one, mayComeAt);
+      const queued = queuedAs(facts, one, restsUntil);
       const bound = await bindView(ctx, explained(view, to), chat, key, queued.notBefore ?? now);
       await post(ctx, chat, key, { edit: null, view: bound }, queued);
     }

@@ -69,3 +69,7 @@ export function quietUntil(quiet: QuietHours, nowMs: number): number | null {
   const changeMs = changeBetween(timeZone, nowMs, endMs);
   return changeMs === endMs ? endMs : (quietUntil(quiet, changeMs) ?? changeMs);
 }
+
+/** When what can wait may come: at the end of the quiet hours that it falls into, else now. */
+export const mayComeAt = (quiet: QuietHours | null, nowMs: number): number =>
+  (quiet && quietUntil(quiet, nowMs)) ?? nowMs;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Part } from "../../db/cas-batch.ts";
 import { runParts } from "../../db/run.ts";
 import { SWITCHABLE_KINDS } from "../../domain/news/news-kinds.ts";
-import { DAY_MINUTES, type QuietHours, quietUntil } from "../../domain/news/quiet-hours.ts";
+import { DAY_MINUTES, mayComeAt, type QuietHours } from "../../domain/news/quiet-hours.ts";
 import { zoneNamed } from "../../domain/news/time-zones.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -82,10 +82,8 @@ async function partsOf(ctx: Context, userId: string, choice: Choice): Promise<Pa
   ];
 }
 
-function holdPart(ctx: Context, userId: string, quiet: QuietHours | null): Part {
-  const now = ctx.clock.now();
-  return ctx.repos.outbox.holdPart(userId, (quiet && quietUntil(quiet, now)) ?? now);
-}
+const holdPart = (ctx: Context, userId: string, quiet: QuietHours | null): Part =>
+  ctx.repos.outbox.holdPart(userId, mayComeAt(quiet, ctx.clock.now()));
 
 /** The log is kept for good: where somebody lives and when they sleep is not in it. */
 function detailsOf(choice: Choice): Record<string, string | boolean> {
