@@ -10,8 +10,8 @@ function cardOf(topic: string): string | null {
 }
 
 /**
- * What goes with unlinking an account: news that wait there, perhaps for the end of quiet hours, are given up, and told
- * where their person can be reached, now or after the next sign-in.
+ * What goes with unlinking one account: news that wait there, perhaps for the end of quiet hours, are given up, and
+ * told where their person can be reached, now or after the next sign-in.
  */
 export async function leaveChat(
   ctx: Context,

@@ -2,7 +2,6 @@ import { runParts } from "../../db/run.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
-import { leaveChat } from "./leave-chat.ts";
 
 /**
  * Unlinks every chat account of the actor, the asking one included, and ends what any of them had begun. The browsers
@@ -12,11 +11,10 @@ import { leaveChat } from "./leave-chat.ts";
  */
 export async function signOutEverywhere({ ctx }: { ctx: Context }): Promise<number> {
   const { userId } = requireUser(ctx);
-  const { chatIdentities, linkRequests, loginRequests, audit } = ctx.repos;
+  const { chatIdentities, linkRequests, loginRequests, audit, outbox } = ctx.repos;
   const accounts = await chatIdentities.listByUser(userId);
-  const leaving = await Promise.all(accounts.map((account) => leaveChat(ctx, account)));
   await runParts(ctx.db, [
-    ...leaving.flatMap(({ parts }) => parts),
+    ...accounts.map(({ platform, privateChatId }) => outbox.giveUpNewsPart(platform, privateChatId)),
     chatIdentities.unlinkAllPart(userId),
     audit.part({
       actor: ctx.actor,

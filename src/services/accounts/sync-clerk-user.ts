@@ -5,7 +5,6 @@ import type { IdentityUser } from "../../ports/identity.ts";
 import type { Context } from "../context.ts";
 import { adoptIdentity } from "./adopt-identity.ts";
 import { forgetUser } from "./forget-user.ts";
-import { leaveChat } from "./leave-chat.ts";
 
 /**
  * Brings one user in step with Clerk by reading them afresh. People who never signed in here are left out.
@@ -40,11 +39,13 @@ async function read(ctx: Context, user: User): Promise<IdentityUser | null> {
 async function shutOut(ctx: Context, user: User, reason: string): Promise<void> {
   ctx.log.warn({ event: "account.not_in_good_standing", userId: user.id, reason });
   if (reason !== "banned") return;
-  const { chatIdentities } = ctx.repos;
+  const { chatIdentities, outbox } = ctx.repos;
   const accounts = await chatIdentities.listByUser(user.id);
-  const leaving = await Promise.all(accounts.map((account) => leaveChat(ctx, account)));
-  const parts = [...leaving.flatMap((one) => one.parts), chatIdentities.unlinkAllPart(user.id)];
-  const chats = (await runParts(ctx.db, parts)).at(-1) ?? 0;
+  const written = await runParts(ctx.db, [
+    ...accounts.map(({ platform, privateChatId }) => outbox.giveUpNewsPart(platform, privateChatId)),
+    chatIdentities.unlinkAllPart(user.id),
+  ]);
+  const chats = written.at(-1) ?? 0;
   await ctx.repos.linkRequests.expireAll(user.id);
   if (chats === 0) return;
   await ctx.repos.audit.write({
