@@ -1,6 +1,7 @@
 import type { ChatIdentity } from "../../db/repositories/chat-identity-repository.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../../services/context.ts";
+import { openAccounts } from "../tell/open-accounts.ts";
 import { cardWakes } from "../tell/wake-cards.ts";
 
 /**
@@ -10,13 +11,10 @@ import { cardWakes } from "../tell/wake-cards.ts";
 export async function giveUpWaiting(ctx: Context, platform: Platform, chatId: string): Promise<void> {
   const { chatIdentities, outbox } = ctx.repos;
   const account = await chatIdentities.find(platform, chatId);
-  const others = account ? await chatIdentities.listByUser(account.userId) : [];
+  const open = account ? await openAccounts(ctx, account.userId) : [];
   const isElsewhere = (other: ChatIdentity): boolean =>
     other.platform !== platform || other.platformUserId !== account?.platformUserId;
-  const isReachable = others.some(
-    (other) => isElsewhere(other) && other.blockedAt === null && ctx.channels.has(other.platform),
-  );
-  const wakes = account && isReachable ? await cardWakes(ctx, account.userId) : null;
+  const wakes = account && open.some(isElsewhere) ? await cardWakes(ctx, account.userId) : null;
   await outbox.shutChat(platform, chatId, wakes?.statements);
   wakes?.nudge();
 }
