@@ -1,9 +1,8 @@
 import type { Platform } from "../../ports/channel-accounts.ts";
-import { languageOf } from "../identities.ts";
-import { sayIn } from "../language/language.ts";
-import { type PostParts, postParts } from "../outbox/post.ts";
+import type { PostParts } from "../outbox/post.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import type { Request } from "../request.ts";
+import { messageTo } from "../tell/message-to.ts";
 import { wentOnView } from "../views/deploy.ts";
 
 /** The chat in which a dialog stands. */
@@ -18,7 +17,6 @@ export async function tellItWentOn(request: Request, older: DialogPlace): Promis
   const account = await ctx.repos.chatIdentities.find(older.platform, older.chatId);
   const isTheirs = ctx.actor.kind === "user" && account?.userId === ctx.actor.userId;
   if (!account || !isTheirs) return null;
-  const say = sayIn(languageOf(account));
-  const view = wentOnView(say, PLATFORM_NAMES[intent.platform]);
-  return postParts(ctx, older, [{ key: `${rowId}:went-on`, message: { edit: null, view } }]);
+  const here = PLATFORM_NAMES[intent.platform];
+  return await messageTo(ctx, account, `${rowId}:went-on`, (say) => wentOnView(say, here));
 }
