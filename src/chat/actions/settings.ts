@@ -4,13 +4,11 @@ import { readSettings } from "../../services/accounts/read-settings.ts";
 import { signOutEverywhere } from "../../services/accounts/sign-out-everywhere.ts";
 import { unlinkAccount } from "../../services/accounts/unlink-account.ts";
 import { showSettings } from "../commands/settings.ts";
-import { languageOf } from "../identities.ts";
 import { sayIn } from "../language/language.ts";
-import { post } from "../outbox/post.ts";
-import { bindView } from "../pending-actions.ts";
 import { PLATFORM_NAMES } from "../platform-names.ts";
 import { offerLink } from "../receive/link-account.ts";
 import type { Request } from "../request.ts";
+import { tellAccount } from "../tell/tell-account.ts";
 import type { View } from "../view.ts";
 import { signedOutView } from "../views/accounts.ts";
 import {
@@ -50,12 +48,8 @@ async function unlink(request: Request, args: Record<string, string>): Promise<V
   if (isOwn) return signedOutView(say, true);
   if (!done) return await showSettings(request);
   const { unlinked } = done;
-  const chat = { platform, chatId: unlinked.privateChatId };
   const by = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
-  const view = unlinkedHereView(sayIn(languageOf(unlinked)), by);
-  const key = `${rowId}:unlinked`;
-  const bound = await bindView(ctx, view, { ...chat, platformUserId: id }, key);
-  await post(ctx, chat, key, { edit: null, view: bound });
+  await tellAccount(ctx, unlinked, `${rowId}:unlinked`, (its) => unlinkedHereView(its, by));
   return unlinkedView(say, accountName(unlinked));
 }
 
@@ -66,14 +60,12 @@ async function askSignOut({ ctx, say, rowId }: Request): Promise<View> {
 /** The other chats are told first: a crash in between tells them again under the same keys. */
 async function signOut({ ctx, say, intent, rowId }: Request): Promise<View> {
   const { accounts } = await readSettings({ ctx });
+  const by = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
   for (const account of accounts) {
-    const { platform, platformUserId, privateChatId: chatId } = account;
+    const { platform, platformUserId } = account;
     if (platform === intent.platform && platformUserId === intent.from.id) continue;
-    const by = { platform: PLATFORM_NAMES[intent.platform], name: intent.from.displayName };
-    const view = unlinkedHereView(sayIn(languageOf(account)), by);
     const key = `${rowId}:signed-out:${platform}:${platformUserId}`;
-    const bound = await bindView(ctx, view, { platform, chatId, platformUserId }, key);
-    await post(ctx, { platform, chatId }, key, { edit: null, view: bound });
+    await tellAccount(ctx, account, key, (its) => unlinkedHereView(its, by));
   }
   await signOutEverywhere({ ctx });
   return signedOutView(say, true);

@@ -1,11 +1,10 @@
-import { runParts } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
 import { executeRequest, expireRequest } from "../../services/admin/execute-request.ts";
 import { requestStanding } from "../../services/admin/request-standing.ts";
 import type { Context } from "../../services/context.ts";
 import { type AdminEntry, roleOfAccount } from "../identities.ts";
 import { requestToldView } from "../views/requests.ts";
-import { messageTo } from "./message-to.ts";
+import { tellAccount } from "./tell-account.ts";
 
 /** While another broadcast is being sent. */
 const BUSY_MS = 30_000;
@@ -42,7 +41,5 @@ async function tellAsker(ctx: Context, id: string): Promise<void> {
   const account = await ctx.repos.chatIdentities.find(platform, platformUserId);
   if (!account || account.blockedAt !== null || !ctx.channels.has(platform)) return;
   const key = `request:${id}:${standing.request.state}`;
-  const posted = await messageTo(ctx, account, key, (say) => requestToldView(say, standing));
-  await runParts(ctx.db, posted.parts);
-  posted.nudge();
+  await tellAccount(ctx, account, key, (say) => requestToldView(say, standing));
 }
