@@ -199,11 +199,11 @@ export const cancelsPlan = (who: Customer): Promise<TranscriptEntry> =>
     return await who.chat.sees(/cancelled and stays yours until|no plan yet/i, { after: from });
   });
 
-/** Takes a slot that is paid for and waits until the bot says so. */
-export const takesFreeSlot = (who: Customer): Promise<TranscriptEntry> =>
+/** Takes a slot that is paid for and waits until the bot says so, in a message newer than that one. */
+export const takesFreeSlot = (who: Customer, after = 0): Promise<TranscriptEntry> =>
   ask(who, "the free slot", () => {
     press(who, "Deploy on my free slot");
-    return who.chat.sees(/Agent \d+ is on its way|Slot of your plan taken/);
+    return who.chat.sees(/Agent \d+ is on its way|Slot of your plan taken/, { after });
   });
 
 /** Anything at all, to see that one is answered. */

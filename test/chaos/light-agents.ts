@@ -7,6 +7,7 @@ import type {
 } from "../../src/sandbox/akash/akash-twin.ts";
 import { type Listener, listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import { type Bootstrap, fetchConfiguration } from "./fetch-configuration.ts";
+import { type BotSession, holdSession } from "./hold-session.ts";
 import { type LightMemory, reportAs } from "./light-companion.ts";
 import { type BotLine, pollAs } from "./poll-as.ts";
 
@@ -15,7 +16,9 @@ export interface Handed {
   botToken: string;
   modelKey: string;
   modelsUrl: string;
+  /** Where its platform is reached; empty for the other one. */
   telegramRoot: string;
+  discordRoot: string;
   /** Id on their platform of the only person it answers. */
   ownerId: string;
 }
@@ -29,7 +32,13 @@ export interface LightAgent {
   readonly memory: Readonly<LightMemory>;
 }
 
-type Booting = LightAgent & { handed: Handed | null; lastAnswer: number | null; memory: LightMemory };
+type Booting = LightAgent & {
+  handed: Handed | null;
+  lastAnswer: number | null;
+  memory: LightMemory;
+  /** Until what it spoke with before has been hung up. */
+  hungUp: Promise<unknown>;
+};
 
 export interface LightAgents extends WorkloadRunner {
   /** Agents on leases that are active now, booted or not. */
@@ -64,6 +73,7 @@ function readHanded({ env, files }: Bootstrap): Handed {
     modelKey: env.GOCLAW_API_KEY ?? "",
     modelsUrl: `${env.GOCLAW_LLM_BASE_URL}/models`,
     telegramRoot: telegram?.apiRoot ?? "",
+    discordRoot: env.DISCORD_API_URL ?? "",
     ownerId: (telegram ?? discord)?.allowFrom[0] ?? "",
   };
 }
@@ -77,8 +87,8 @@ const answerProbes = (): Promise<Listener> =>
   );
 
 /**
- * Agents without a process each, for crowds: they boot through GoClaw's bootstrap as real ones do, poll Telegram with
- * the token they are handed and keep their model key. On Discord they hold their token and stay silent.
+ * Agents without a process each, for crowds: they boot through GoClaw's bootstrap as real ones do, poll Telegram or
+ * hold a session on Discord with the token they are handed, and keep their model key.
  */
 export async function openLightAgents(options: LightAgentOptions = {}): Promise<LightAgents> {
   const probes = await answerProbes();
@@ -94,14 +104,29 @@ export async function openLightAgents(options: LightAgentOptions = {}): Promise<
     agent.handed = handed;
     if (handed.ownerId) owners.set(agent.lease.dseq, handed.ownerId);
     for (const secret of [handed.botToken, handed.modelKey]) secrets.add(secret);
-    if (!handed.telegramRoot || !handed.botToken) return;
-    const line: BotLine = { ...handed, memory: agent.memory, talks: options.talk === true };
+    if (!handed.botToken) return;
+    const bot = { ...handed, memory: agent.memory, talks: options.talk === true };
+    const before = agent.hungUp;
+    const spoken = handed.discordRoot
+      ? before.then(() => speakOnDiscord(agent, bot, stop))
+      : poll(agent, bot, stop);
+    agent.hungUp = spoken;
+    await spoken;
+  }
+
+  async function poll(agent: Booting, line: BotLine, stop: AbortSignal): Promise<void> {
     const status = await pollAs(line, stop);
     if (status === null || stop.aborted) return;
     // One that is told by its companion what becomes of it learns of its end by its token.
     if (status === 401 && options.companions) return;
     const what = status === 409 ? "met another poller of its bot" : "lost its bot's token while it ran";
     broken.push(`I6: the agent of lease ${agent.lease.dseq} ${what}`);
+  }
+
+  /** A token on Discord stays what it is until its owner resets it. */
+  async function speakOnDiscord(agent: Booting, bot: BotSession, stop: AbortSignal): Promise<void> {
+    if (await holdSession(bot, stop)) return;
+    broken.push(`I6: the agent of lease ${agent.lease.dseq} lost its bot's token while it ran`);
   }
 
   async function live(agent: Booting, { env }: WorkloadService, stop: AbortSignal) {
@@ -134,7 +159,13 @@ export async function openLightAgents(options: LightAgentOptions = {}): Promise<
     },
     start(lease, service): Promise<RunningWorkload> {
       const stop = new AbortController();
-      const agent: Booting = { lease, handed: null, lastAnswer: null, memory: { heard: 0 } };
+      const agent: Booting = {
+        lease,
+        handed: null,
+        lastAnswer: null,
+        memory: { heard: 0 },
+        hungUp: Promise.resolve(),
+      };
       agents.set(stop, agent);
       void live(agent, service, stop.signal);
       return Promise.resolve({

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LightMemory } from "./light-companion.ts";
+import { type Mind, replyOf } from "./mind.ts";
 
 /** What it takes to speak as a bot. */
-export interface BotLine {
+export interface BotLine extends Mind {
   telegramRoot: string;
   botToken: string;
-  modelKey: string;
-  modelsUrl: string;
   ownerId: string;
-  memory: LightMemory;
   talks: boolean;
 }
 
@@ -19,36 +16,10 @@ interface Update {
 
 const POLL_TIMEOUT_S = 20;
 const POLL_PAUSE_MS = 300;
-const MODEL_TRIES = 5;
-
-/** One question to the model. @returns what it said, or the status of its refusal */
-async function think({ modelsUrl, modelKey }: BotLine, text: string, stop: AbortSignal): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    const answer = await fetch(modelsUrl.replace(/models$/, "chat/completions"), {
-      method: "POST",
-      headers: { authorization: `Bearer ${modelKey}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        model: "default",
-        max_tokens: 64,
-        messages: [{ role: "user", content: text }],
-      }),
-      signal: stop,
-    }).catch(() => null);
-    if (answer?.ok) {
-      const said = (await answer.json()) as { choices: { message: { content: string } }[] };
-      return said.choices[0]?.message.content ?? "";
-    }
-    await answer?.arrayBuffer();
-    if (tries === MODEL_TRIES || stop.aborted)
-      return `I cannot think now (${answer?.status ?? "no answer"}).`;
-    await sleep(POLL_PAUSE_MS);
-  }
-}
 
 async function answerTo(line: BotLine, { message }: Update, stop: AbortSignal): Promise<void> {
   if (!message?.text || String(message.from?.id) !== line.ownerId) return;
-  line.memory.heard++;
-  const text = `${await think(line, message.text, stop)} (heard ${line.memory.heard})`;
+  const text = await replyOf(line, message.text, stop);
   await fetch(`${line.telegramRoot}/bot${line.botToken}/sendMessage`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -57,9 +57,7 @@ export function serveConnection(world: World, sessions: Sessions, socket: WebSoc
   let received: number[] = [];
 
   function hold(taken: Session): void {
-    taken.socket?.close(...CLOSE.sessionTimedOut);
-    taken.socket = socket;
-    taken.resumableUntilMs = undefined;
+    sessions.hold(taken, socket);
     session = taken;
   }
 

@@ -10,6 +10,8 @@ import { createSessions, dispatch } from "./session.ts";
 export interface Gateway {
   /** How many sessions of this application a client holds at the moment. */
   connected(applicationId: string): number;
+  /** How many sessions of this application clients ever held at the same moment. */
+  mostConnected(applicationId: string): number;
   /** Cuts every connection of an application: with a code as the gateway does it, else as a broken line. */
   drop(applicationId: string, code?: number): void;
   /** Cuts every connection and takes none; sessions can be taken up again afterwards. */
@@ -69,6 +71,7 @@ export function createGateway(world: World, server: Server, heartbeatMs: number)
 
   return {
     connected: (id) => sessions.of(id).filter(({ socket }) => socket !== undefined).length,
+    mostConnected: sessions.mostHeld,
     drop(id, code) {
       for (const { socket } of sessions.of(id)) {
         if (code === undefined) socket?.terminate();

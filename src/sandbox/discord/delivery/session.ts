@@ -6,6 +6,7 @@ import { asGuild } from "../world/place-json.ts";
 import { guildsOf } from "../world/places.ts";
 import type { ApplicationRecord } from "../world/records.ts";
 import type { World } from "../world/world.ts";
+import { CLOSE } from "./close-reasons.ts";
 
 /** One client's place in the gateway; outlives its connection for a while. */
 export interface Session {
@@ -27,6 +28,10 @@ export interface Sessions {
   open(applicationId: string, intents: number, shard: [number, number]): Session;
   /** The session with this id, unless it was left too long ago. */
   find(id: string): Session | undefined;
+  /** Gives a session to a connection; one that had it is closed. */
+  hold(session: Session, socket: WebSocket): void;
+  /** How many of an application's sessions were ever held at the same moment. */
+  mostHeld(applicationId: string): number;
   leave(session: Session): void;
   end(session: Session): void;
 }
@@ -35,8 +40,11 @@ export interface Sessions {
 const RESUMABLE_MS = 180_000;
 const KEPT_EVENTS = 1_000;
 
+const isHeld = ({ socket }: Session): boolean => socket !== undefined && socket.readyState === socket.OPEN;
+
 export function createSessions(clock: { now(): number }): Sessions {
   const sessions = new Map<string, Session>();
+  const most = new Map<string, number>();
   const isOver = ({ resumableUntilMs }: Session) =>
     resumableUntilMs !== undefined && resumableUntilMs < clock.now();
   const of = (applicationId: string) =>
@@ -54,6 +62,17 @@ export function createSessions(clock: { now(): number }): Sessions {
       const session = sessions.get(id);
       return session && !isOver(session) ? session : undefined;
     },
+    hold(session, socket) {
+      session.socket?.close(...CLOSE.sessionTimedOut);
+      session.socket = socket;
+      session.resumableUntilMs = undefined;
+      const { applicationId } = session;
+      most.set(
+        applicationId,
+        Math.max(most.get(applicationId) ?? 0, of(applicationId).filter(isHeld).length),
+      );
+    },
+    mostHeld: (applicationId) => most.get(applicationId) ?? 0,
     leave(session) {
       session.socket = undefined;
       session.resumableUntilMs = clock.now() + RESUMABLE_MS;
