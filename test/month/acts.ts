@@ -1,4 +1,5 @@
 import { asksForHelp } from "../chaos/customer.ts";
+import * as account from "./account-acts.ts";
 import * as chat from "./chat-acts.ts";
 import * as desk from "./desk-acts.ts";
 import type { ActName } from "./lives.ts";
@@ -17,18 +18,21 @@ const ACTS: Readonly<Record<ActName, Act>> = {
   arrives: either(chat.arrives, desk.arrivesAtDesk),
   paysTwice: chat.paysTwice,
   looksAround: chat.looksAround,
-  // Light agents hold their token on Discord and stay silent.
-  talks: either(chat.talks, desk.asksAtDesk),
+  talks: either(chat.talks, desk.talksAtDesk),
   looks: either(chat.looks, desk.looksAtDesk),
   restarts: chat.restarts,
   changesModel: chat.changesModel,
   backsUp: chat.backsUp,
-  moves: chat.moves,
-  stops: chat.stops,
-  resumes: chat.resumes,
+  moves: either(chat.moves, desk.movesAtDesk),
+  stops: either(chat.stops, desk.stopsAtDesk),
+  resumes: either(chat.resumes, desk.resumesAtDesk),
   closes: chat.closesAgent,
   deploysAgain: chat.deploysAgain,
   cancelsPlan: either(chat.leavesPlan, desk.leavesPlanAtDesk),
+  growsPlan: account.growsPlan,
+  deploysSecond: account.deploysSecond,
+  shrinksPlan: account.shrinksPlan,
+  deletesAccount: account.deletesAccount,
   linksDesk: desk.signsInAtDesk,
   asksAtDesk: desk.asksAtDesk,
   cardFails: outside.cardFails,

@@ -17,10 +17,10 @@ import {
 } from "../chaos/customer.ts";
 import { insist } from "../crash/stories.ts";
 import { twinSession } from "../world/money.ts";
-import { agentsOf, type Resident, timesHeard, untilDeployed } from "./resident.ts";
+import { agentsOf, type Resident, timesHeard, untilDeployed, withAgent } from "./resident.ts";
 
 /** Presses a button of a message that is newer than the one they wrote. */
-async function taps(who: Resident, after: number, label: string | RegExp): Promise<void> {
+export async function taps(who: Resident, after: number, label: string | RegExp): Promise<void> {
   const is = (given: string) => (typeof label === "string" ? given === label : label.test(given));
   const found = await waitFor(who, (entries) =>
     entries
@@ -35,7 +35,12 @@ async function taps(who: Resident, after: number, label: string | RegExp): Promi
 }
 
 /** A command and the buttons behind it, until something is told that was not before. */
-async function until(who: Resident, command: string, labels: readonly (string | RegExp)[], done: RegExp) {
+export async function asksUntil(
+  who: Resident,
+  command: string,
+  labels: readonly (string | RegExp)[],
+  done: RegExp,
+): Promise<void> {
   const before = timesHeard(who, done);
   const isDone = () => timesHeard(who, done) > before;
   await ask(who, command, async () => {
@@ -46,22 +51,31 @@ async function until(who: Resident, command: string, labels: readonly (string | 
   });
 }
 
-const SAVED = /could not be saved/;
+/** Where an agent cannot be saved just now, what touches it can be done all the same. */
+export const UNSAVED = /could not be saved/;
+export const UNSAVED_YES = "Yes, without a backup";
+
+/** What a lease is changed with, and how it is told of. */
+export const CHANGES = {
+  move: {
+    yes: "Yes, move it",
+    unsaved: "Move without a backup",
+    done: /has moved|stays where it is|less than ten minutes/,
+  },
+  stop: { yes: "Yes, stop it", unsaved: "Stop without a backup", done: /\d+ is stopped/ },
+};
 
 /** A change that is made without a backup where there can be none just now. */
-async function changes(who: Resident, command: "move" | "stop", done: RegExp): Promise<void> {
-  const [yes, unsaved] =
-    command === "move"
-      ? ["Yes, move it", "Move without a backup"]
-      : ["Yes, stop it", "Stop without a backup"];
-  const either = new RegExp(`${done.source}|${SAVED.source}`);
-  const before = timesHeard(who, SAVED);
-  await until(who, `/${command}`, [yes], either);
-  if (timesHeard(who, SAVED) === before) return;
+async function changes(who: Resident, command: keyof typeof CHANGES): Promise<void> {
+  const { yes, unsaved, done } = CHANGES[command];
+  const either = new RegExp(`${done.source}|${UNSAVED.source}`);
+  const before = timesHeard(who, UNSAVED);
+  await asksUntil(who, `/${command}`, [yes], either);
+  if (timesHeard(who, UNSAVED) === before) return;
   await ask(who, unsaved, async () => {
     const from = Math.max(0, who.chat.lastCard().messageId - 20);
     await taps(who, from, unsaved);
-    await taps(who, from, "Yes, without a backup");
+    await taps(who, from, UNSAVED_YES);
     await waitFor(who, () => timesHeard(who, done) > 0 || undefined);
   });
 }
@@ -123,14 +137,16 @@ export async function looksAround(who: Resident): Promise<void> {
   await choosesAgent(who);
 }
 
-/** Whoever has an agent that runs; for others the day passes. */
-const withAgent = (act: (who: Resident) => Promise<unknown>) => async (who: Resident) => {
-  if (agentsOf(who).length > 0) await act(who);
-};
+/** The bot of an agent of theirs that runs. */
+function botOf(who: Resident): string {
+  const ids = agentsOf(who).map(({ handed }) => handed?.botToken.split(":")[0]);
+  const bot = who.scene.world.telegram.otherBots().find(({ id }) => ids.includes(String(id)));
+  return bot?.username ?? `p${who.number}_${who.bots - 1}_bot`;
+}
 
 /** Says something to their agent until it answers. */
 export const talks = withAgent(async (who) => {
-  const bot = personIn(who.chat.app, `p${who.number}_${who.bots - 1}_bot`, PATIENCE_MS);
+  const bot = personIn(who.chat.app, botOf(who), PATIENCE_MS);
   await insist(
     async () => {
       const from = bot.says(`What is ${who.number} x 7?`);
@@ -150,28 +166,30 @@ export const looks = (who: Resident): Promise<unknown> =>
   });
 
 export const backsUp = withAgent((who) =>
-  until(who, "/backup", ["Back up now"], / is saved|was not saved|could not be saved|cannot be saved/),
+  asksUntil(who, "/backup", ["Back up now"], / is saved|was not saved|could not be saved|cannot be saved/),
 );
 export const restarts = withAgent((who) =>
-  until(who, "/restart", ["Yes, restart it"], /has restarted|did not restart|restarted less than/i),
+  asksUntil(who, "/restart", ["Yes, restart it"], /has restarted|did not restart|restarted less than/i),
 );
 /** Not the one that everybody begins with. */
 const ANOTHER_MODEL = /qwen|deepseek/i;
 export const changesModel = withAgent((who) =>
-  until(
+  asksUntil(
     who,
     "/status",
     ["Settings", ANOTHER_MODEL, "Yes, change the model"],
     /now thinks with|is back on|did not come up/,
   ),
 );
-export const moves = withAgent((who) =>
-  changes(who, "move", /has moved|stays where it is|less than ten minutes/),
-);
-export const stops = withAgent((who) => changes(who, "stop", /P\d+ is stopped|\d+ is stopped/));
+export const moves = withAgent((who) => changes(who, "move"));
+export const stops = withAgent((who) => changes(who, "stop"));
+
+/** Whether they stopped their agent and have none that runs. */
+export const isAtRest = (who: Resident): boolean =>
+  agentsOf(who).length === 0 && timesHeard(who, / is stopped/) > 0;
 
 export async function resumes(who: Resident): Promise<void> {
-  if (agentsOf(who).length > 0 || timesHeard(who, / is stopped/) === 0) return;
+  if (!isAtRest(who)) return;
   await ask(who, "/resume", async () => {
     const from = who.chat.says("/resume");
     await who.chat.sees(/Resuming|Nothing to resume|could not be resumed/, { after: from });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkMonth } from "./check-month.ts";
 import { type Evening, unpaidSince } from "./evenings.ts";
+import { lengthOf } from "./lives.ts";
 import type { MonthBooks } from "./month-books.ts";
 import { type MonthOptions, planMonth } from "./plan-month.ts";
 import type { RailPayment } from "./rail-accounts.ts";
@@ -72,6 +73,9 @@ const right: MonthBooks = {
       name: "Ann",
       email: "ann@example.com",
       heard: ["@ann_bot answers now", "Agent 1 has moved", "A payment did not go through"],
+      agents: 1,
+      wanted: 1,
+      leaving: "no",
       unanswered: [],
     },
   ],
@@ -85,6 +89,14 @@ const [wallet] = right.wallets;
 const [running, closed] = right.deployments;
 const [ann] = right.people;
 if (!wallet || !running || !closed || !ann) throw new Error("the books are not whole");
+const agentOne = {
+  id: "d1",
+  user_id: "u1",
+  name: "Agent 1",
+  phase: "live",
+  current_intent_id: "i2",
+  live_at: 1,
+};
 const tables = (lie: Partial<MonthBooks["tables"]>): Partial<MonthBooks> => ({
   tables: { ...right.tables, ...lie },
 });
@@ -181,6 +193,53 @@ test.each<[string, Partial<MonthBooks>, RegExp]>([
     tables({ deployments: [{ id: "d1", user_id: "u1", name: "Agent 1", phase: "failed", live_at: null }] }),
     /I1: Ann paid, and has neither an agent nor the money/,
   ],
+  [
+    "an agent that was ended although it is paid for",
+    { ...tables({ deployments: [{ ...agentOne, phase: "closed" }] }), deployments: [closed] },
+    /I3: Ann pays for 1 agents, and only 0 of them were not ended/,
+  ],
+  [
+    "a second agent that was ended beside the first",
+    {
+      ...tables({ deployments: [agentOne, { ...agentOne, id: "d2", phase: "closed" }] }),
+      ...rails({ plans: [{ ...plan, slots: 3 }] }),
+      people: [{ ...ann, wanted: 2 }],
+    },
+    /I3: Ann pays for 2 agents, and only 1 of them/,
+  ],
+  [
+    "a second agent that nobody pays for",
+    {
+      ...tables({
+        deployments: [agentOne, { ...agentOne, id: "d2", current_intent_id: "i1" }],
+        akash_intents: right.tables.akash_intents.map((row) =>
+          row.id === "i1" ? { ...row, deployment_id: "d2" } : row,
+        ),
+      }),
+      deployments: [running, { ...closed, state: "active", leases: 1, agents: 1 }],
+    },
+    /I7: Ann runs 2 agents and pays for 1/,
+  ],
+  [
+    "an erasure that never ended",
+    { people: [{ ...ann, leaving: "begun" }] },
+    /I8: Ann waits to be forgotten/,
+  ],
+  [
+    "an agent of somebody who was forgotten",
+    { people: [{ ...ann, leaving: "done" }] },
+    /I7: Ann is forgotten and has 1 agents/,
+  ],
+  [
+    "a plan of somebody who was forgotten",
+    { people: [{ ...ann, leaving: "done" }] },
+    /I1: Ann is forgotten and pays for 1 plans/,
+  ],
+  [
+    "the address of somebody who was forgotten",
+    { people: [{ ...ann, leaving: "done" }] },
+    /erasure: a row of users says who Ann was/,
+  ],
   ["a payment that we do not know", tables({ payments: [] }), /books: GoClaw does not know payment pi_1/],
   ["a payment that nobody made", rails({ payments: [] }), /books: nobody ever made payment pi_1/],
   [
@@ -204,6 +263,16 @@ test.each<[string, Partial<MonthBooks>, RegExp]>([
     /books: plan sub_1 is past_due at stripe, and active/,
   ],
   ["a plan that we do not know", tables({ subscriptions: [] }), /books: GoClaw does not know plan sub_1/],
+  [
+    "a plan that went on after its money went back",
+    {
+      ...tables({
+        subscriptions: [],
+        refunds: [{ provider_payment_id: "pi_1", provider_subscription_id: "sub_1", state: "done" }],
+      }),
+    },
+    /books: GoClaw does not know plan sub_1/,
+  ],
   [
     "silence about a move",
     { people: [{ ...ann, heard: ["@ann_bot answers now"] }] },
@@ -232,6 +301,20 @@ test.each<[string, Partial<MonthBooks>, RegExp]>([
   expect(checkMonth({ ...right, ...lie }).join("\n")).toMatch(complaint);
 });
 
+test("a plan that bought nothing, went back and ended has no row of its own", () => {
+  const second = { ...payment, id: "pi_2", refundedMinor: 2900, refunds: 1 };
+  const row = { provider_payment_id: "pi_2", amount_minor: 2900, refunded_minor: 2900, dispute: "none" };
+  const month: MonthBooks = {
+    ...right,
+    ...rails({ payments: [payment, second], plans: [plan, { ...plan, id: "sub_2", status: "canceled" }] }),
+    ...tables({
+      payments: [...right.tables.payments, row],
+      refunds: [{ provider_payment_id: "pi_2", provider_subscription_id: "sub_2", state: "done" }],
+    }),
+  };
+  expect(checkMonth(month)).toEqual([]);
+});
+
 test("a day without payment may be unheard of; a second one is not", () => {
   const evening = (day: number, running: number, paid: number): Evening => ({
     nowMs: NOW_MS + day * DAY_MS,
@@ -251,4 +334,11 @@ test("the same seed plans the same month, another seed another one", () => {
   const { steps } = planMonth(options);
   expect(steps.flatMap(({ kills }) => kills)).toHaveLength(15);
   expect(steps.every(({ fromDay, day }) => day - fromDay <= 1)).toBe(true);
+});
+
+test("people arrive over two weeks, and nobody so late that they could not live their life", () => {
+  const { lives } = planMonth({ seed: 7, people: 200, days: 44, stepDays: 1, kills: 0, moodyOneIn: 3 });
+  const arrivals = lives.map(({ kind, acts }) => ({ kind, day: Math.min(...acts.map(({ day }) => day)) }));
+  expect(new Set(arrivals.map(({ day }) => day)).size).toBe(14);
+  expect(arrivals.filter(({ kind, day }) => day + lengthOf(kind) > 44)).toEqual([]);
 });

@@ -114,7 +114,8 @@ export const checkCharges: Check = ({ rails, people }) => {
 
 /** I1: who paid first and never had an agent has the money back, or an agent is on its way or has been. */
 export const checkWorth: Check = (books) =>
-  books.people.flatMap(({ name, email }) => {
+  books.people.flatMap(({ name, email, leaving }) => {
+    if (leaving === "done") return [];
     const kept = accountOf(books.rails, email).payments.filter(
       ({ refundedMinor, dispute }) => refundedMinor === 0 && dispute !== "lost",
     );
@@ -128,6 +129,33 @@ export const checkWorth: Check = (books) =>
       : [];
   });
 
+/** I3: what is paid for and was never given up is not ended; a second agent counts like the first. */
+export const checkKept: Check = (books) =>
+  books.people.flatMap(({ name, email, wanted }) => {
+    const userId = userOf(books, email);
+    const live = books.tables.deployments.filter((row) => row.user_id === userId && row.live_at !== null);
+    const due = Math.min(paidSlots(books, email), wanted, live.length);
+    const kept = live.filter((row) => !isIn(ENDED, row, "phase")).length;
+    return kept < due ? [`I3: ${name} pays for ${due} agents, and only ${kept} of them were not ended`] : [];
+  });
+const ENDED = ["closing", "closed", "failing", "failed"];
+
+/** Who was forgotten runs nothing, pays for nothing, and no row says who it was. */
+export const checkForgotten: Check = (books) =>
+  books.people.flatMap(({ name, email, agents, leaving }) => {
+    if (leaving === "no") return [];
+    if (leaving === "begun") return [`I8: ${name} waits to be forgotten`];
+    const plans = accountOf(books.rails, email).plans.filter(({ status }) => GRANTS.includes(status));
+    const tables = Object.entries(books.tables).filter(([, rows]) =>
+      rows.some((row) => Object.values(row).includes(email)),
+    );
+    return [
+      ...(agents > 0 ? [`I7: ${name} is forgotten and has ${agents} agents`] : []),
+      ...(plans.length > 0 ? [`I1: ${name} is forgotten and pays for ${plans.length} plans`] : []),
+      ...tables.map(([table]) => `erasure: a row of ${table} says who ${name} was`),
+    ];
+  });
+
 /** What our tables say of money is what the payment providers say: no more, no less, the same amounts. */
 export const checkLedgers: Check = ({ rails, tables }) => {
   const ours = new Map(tables.payments.map((row) => [textOf(row, "provider_payment_id"), row]));
@@ -135,6 +163,10 @@ export const checkLedgers: Check = ({ rails, tables }) => {
   const plans = new Map(tables.subscriptions.map((row) => [textOf(row, "provider_subscription_id"), row]));
   const refunded = tables.refunds.filter((row) => isIn(["refunded", "done"], row, "state"));
   const paidBack = new Map(rails.payments.map((one) => [one.id, one.refundedMinor]));
+  // What bought nothing has no row of its own: its money goes back, and it ends.
+  const givenBack = new Set(
+    tables.refunds.filter(({ state }) => state === "done").map((row) => row.provider_subscription_id),
+  );
   return [
     ...rails.payments.flatMap(({ rail, id, amountMinor, refundedMinor, dispute }) => {
       const row = ours.get(id);
@@ -148,6 +180,7 @@ export const checkLedgers: Check = ({ rails, tables }) => {
     ...[...ours.keys()].filter((id) => !theirs.has(id)).map((id) => `books: nobody ever made payment ${id}`),
     ...rails.plans.flatMap(({ rail, id, status }) => {
       const row = plans.get(id);
+      if (!row && givenBack.has(id) && !GRANTS.includes(status)) return [];
       if (!row) return [`books: GoClaw does not know plan ${id} of ${rail}`];
       return row.status === status
         ? []
@@ -217,6 +250,8 @@ export const CHECKS: readonly Check[] = [
   checkOverdue,
   checkCharges,
   checkWorth,
+  checkKept,
+  checkForgotten,
   checkLedgers,
   checkTold,
   checkAnswered,

@@ -1,7 +1,16 @@
 import { pay, walkToCode } from "../../src/sandbox/visitor/story.ts";
 import { PATIENCE_MS, PAUSE_MS, REFUSAL, TRIES } from "../chaos/customer.ts";
 import { insist } from "../crash/stories.ts";
-import { accountOfResident, deskOf, type Resident, untilDeployed } from "./resident.ts";
+import { CHANGES, isAtRest, UNSAVED, UNSAVED_YES } from "./chat-acts.ts";
+import {
+  accountOfResident,
+  agentsOf,
+  deskOf,
+  type Resident,
+  timesHeard,
+  untilDeployed,
+  withAgent,
+} from "./resident.ts";
 
 /** Longer than Discord's own three seconds: who presses while a machine is busy looks again. */
 const ANSWER = { timeoutMs: 8_000 };
@@ -53,6 +62,7 @@ export async function arrivesAtDesk(who: Resident): Promise<void> {
   const desk = deskOf(who);
   await signsInAtDesk(who);
   const bot = desk.createsBot(`Agent ${who.number}`);
+  desk.adds(bot.name);
   const page = await again(async () => {
     const seen = desk.transcript().length;
     await desk.runs("/deploy", ANSWER);
@@ -96,3 +106,62 @@ export const leavesPlanAtDesk = (who: Resident): Promise<unknown> =>
     await desk.taps("Yes, cancel the plan", ANSWER);
     await newer(who, seen, /cancelled and stays yours until/i);
   });
+
+/** Says something to their agent until it answers; what is said while nobody listens, nobody hears later. */
+export const talksAtDesk = withAgent(async (who) => {
+  const bot = deskOf(who).at({ dm: `Agent ${who.number}` });
+  await again(async () => {
+    const seen = bot.transcript().length;
+    bot.says(`What is ${who.number} x 7?`);
+    await bot.waitFor(
+      (messages) => messages.slice(seen).find(({ fromBot, text }) => fromBot && /heard \d+/.test(text)),
+      PATIENCE_MS,
+    );
+  });
+});
+
+/** Presses a button of what came after so many messages. */
+async function tapsNewer(who: Resident, seen: number, label: string): Promise<void> {
+  const desk = deskOf(who);
+  const { messageId } = await desk.waitFor(
+    (messages) =>
+      messages
+        .slice(seen)
+        .findLast(({ controls }) => controls.some((one) => one.kind === "button" && one.label === label)),
+    PATIENCE_MS,
+  );
+  await desk.taps(label, { ...ANSWER, messageId });
+}
+
+/** A change that is made without a backup where there can be none just now. */
+const changes = (command: keyof typeof CHANGES) =>
+  withAgent(async (who) => {
+    const { yes, unsaved, done } = CHANGES[command];
+    const desk = deskOf(who);
+    const before = timesHeard(who, done);
+    const isDone = () => timesHeard(who, done) > before;
+    await again(async () => {
+      if (isDone()) return;
+      const [seen, unsavedBefore] = [desk.transcript().length, timesHeard(who, UNSAVED)];
+      await desk.runs(`/${command}`, ANSWER);
+      await tapsNewer(who, seen, yes);
+      const isUnsaved = () => timesHeard(who, UNSAVED) > unsavedBefore;
+      await desk.waitFor(() => isDone() || isUnsaved() || undefined, PATIENCE_MS);
+      if (isDone()) return;
+      await tapsNewer(who, seen, unsaved);
+      await tapsNewer(who, seen, UNSAVED_YES);
+      await desk.waitFor(() => isDone() || undefined, PATIENCE_MS);
+    });
+  });
+
+export const movesAtDesk = changes("move");
+export const stopsAtDesk = changes("stop");
+
+export async function resumesAtDesk(who: Resident): Promise<void> {
+  if (!isAtRest(who)) return;
+  await again(async () => {
+    if (agentsOf(who).length > 0) return;
+    await runs(who, "/resume", /Resuming|Nothing to resume|could not be resumed/);
+    await who.scene.world.untilBooks(() => agentsOf(who).length > 0, 2 * PATIENCE_MS);
+  });
+}

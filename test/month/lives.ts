@@ -16,6 +16,10 @@ export type ActName =
   | "closes"
   | "deploysAgain"
   | "cancelsPlan"
+  | "growsPlan"
+  | "deploysSecond"
+  | "shrinksPlan"
+  | "deletesAccount"
   | "linksDesk"
   | "asksAtDesk"
   | "cardFails"
@@ -33,6 +37,8 @@ interface LifeKind {
   /** How often, among a hundred people. */
   of100: number;
   acts: readonly Booked[];
+  /** How many days all of it takes, where that is more than what is booked: renewals, days of grace. */
+  lasts?: number;
   /** What only one of the two payment providers' twins can play. */
   rail?: RailChoice;
   /** What only one platform can. */
@@ -45,7 +51,7 @@ export type Home = "telegram" | "discord";
 
 export const LIVES = {
   quiet: {
-    of100: 16,
+    of100: 8,
     acts: [
       [0, "arrives"],
       [1, "talks"],
@@ -66,7 +72,6 @@ export const LIVES = {
   },
   moves: {
     of100: 8,
-    home: "telegram",
     acts: [
       [0, "arrives"],
       [1, "talks"],
@@ -77,7 +82,6 @@ export const LIVES = {
   },
   rests: {
     of100: 8,
-    home: "telegram",
     acts: [
       [0, "arrives"],
       [1, "talks"],
@@ -88,6 +92,7 @@ export const LIVES = {
   },
   leaves: {
     of100: 6,
+    lasts: 32,
     acts: [
       [0, "arrives"],
       [3, "talks"],
@@ -112,6 +117,27 @@ export const LIVES = {
       [8, "talks"],
     ],
   },
+  grows_and_shrinks: {
+    of100: 5,
+    lasts: 32,
+    home: "telegram",
+    acts: [
+      [0, "arrives"],
+      [1, "growsPlan"],
+      [3, "deploysSecond"],
+      [6, "talks"],
+      [20, "shrinksPlan"],
+    ],
+  },
+  deletes_account: {
+    of100: 3,
+    home: "telegram",
+    acts: [
+      [0, "arrives"],
+      [1, "talks"],
+      [8, "deletesAccount"],
+    ],
+  },
   pays_late: {
     of100: 7,
     acts: [
@@ -132,6 +158,7 @@ export const LIVES = {
   },
   lapses: {
     of100: 5,
+    lasts: 43,
     acts: [
       [0, "arrives"],
       [6, "cardFails"],
@@ -224,10 +251,20 @@ export function lifeOf(kind: LifeName, number: number, arrivesOn: number, random
   };
 }
 
-/** As many lives, in the order of arrival; `spreadDays` is how long people keep arriving. */
-export function drawLives(people: number, spreadDays: number, random: () => number): Life[] {
+/** How long people keep arriving. */
+const ARRIVALS_DAYS = 14;
+
+/** Days from somebody's arrival until nothing more is to come of it. */
+export function lengthOf(kind: LifeName): number {
+  const { acts, lasts = 0 }: LifeKind = LIVES[kind];
+  return Math.max(lasts, ...acts.map(([afterDays]) => afterDays + 1));
+}
+
+/** As many lives within so many days; who has a long one comes early enough to live it. */
+export function drawLives(people: number, days: number, random: () => number): Life[] {
   return Array.from({ length: people }, (_, at) => {
     const kind = pickWeighted(NAMES, (name) => LIVES[name].of100, random);
-    return lifeOf(kind, at + 1, Math.floor(random() * spreadDays), random);
+    const arrivals = Math.min(ARRIVALS_DAYS, Math.max(1, days - lengthOf(kind) + 1));
+    return lifeOf(kind, at + 1, Math.floor(random() * arrivals), random);
   });
 }

@@ -26,6 +26,12 @@ export interface PersonBooks {
   email: string;
   /** Every text of ours in any of their chats. */
   heard: readonly string[];
+  /** Agents that answer to one of their chats, whatever our books say. */
+  agents: number;
+  /** Agents that they asked for and never gave up. */
+  wanted: number;
+  /** They were told that they are being forgotten, or that they were. */
+  leaving: "no" | "begun" | "done";
   /** What they asked last, if nothing came after it. */
   unanswered: readonly string[];
 }

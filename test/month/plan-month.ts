@@ -49,8 +49,6 @@ const MOODS: readonly ProviderMode[] = [
   "offline",
   "silent",
 ];
-/** A life is at least so many days long; who arrives later would not see their plan renewed. */
-const LONGEST_LIFE_DAYS = 43;
 const KILLED_WITHIN_MS = 2_500;
 
 /** The days on which the clock stops: whenever something is booked, and before it has gone too far. */
@@ -71,7 +69,7 @@ export function planMonth(options: MonthOptions): MonthPlan {
   const random = seededRandom(seed);
   const lives = given
     ? given.map((kind, at) => lifeOf(kind, at + 1, 0, random))
-    : drawLives(people, Math.max(1, days - LONGEST_LIFE_DAYS), random);
+    : drawLives(people, days, random);
   const acts = lives.flatMap((life) => life.acts.map((act) => ({ ...act, person: life.number })));
   const stops = stopsOf(acts, options);
   const killed = Array.from({ length: PROCESSES }, (_, process) =>

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
+import { doubleVoices } from "../chaos/double-voices.ts";
 import { leaks } from "../chaos/leaks.ts";
 import type { LightAgents } from "../chaos/light-agents.ts";
 import type { CrashWorld } from "../crash/crash-world.ts";
 import { addressOfWords } from "../world/market.ts";
 import { type MonthBooks, type PersonBooks, type Row, TABLES, type WalletBooks } from "./month-books.ts";
 import { railBooks } from "./rail-accounts.ts";
-import { heardBy, nameOf, type Resident } from "./resident.ts";
+import { agentsOf, heardBy, nameOf, type Resident, timesHeard } from "./resident.ts";
 
 /** Wallets of GoClaw's two ways to Akash, and what they held at first. */
 export interface Purse {
@@ -63,6 +64,20 @@ function deploymentsOf({ akash: { chain } }: CrashWorld, agents: LightAgents): M
   }));
 }
 
+/** Acts after which somebody may have no agent, and wants none. */
+const GIVES_UP = ["looksAround", "closes", "deletesAccount"];
+const wantedBy = ({ life: { acts } }: Resident): number => {
+  if (acts.some(({ act }) => GIVES_UP.includes(act))) return 0;
+  return acts.some(({ act }) => act === "deploysSecond") ? 2 : 1;
+};
+
+const leavingOf = (who: Resident): PersonBooks["leaving"] =>
+  timesHeard(who, /Your account is deleted/) > 0
+    ? "done"
+    : timesHeard(who, /Your account (is being|will be) deleted/) > 0
+      ? "begun"
+      : "no";
+
 function personBooks(who: Resident): PersonBooks {
   const here = who.chat.app.transcript(MAIN_BOT);
   const lastAsked = here.findLastIndex(({ fromBot }) => !fromBot);
@@ -72,6 +87,9 @@ function personBooks(who: Resident): PersonBooks {
     name: nameOf(who),
     email: who.email,
     heard: heardBy(who),
+    agents: agentsOf(who).length,
+    wanted: wantedBy(who),
+    leaving: leavingOf(who),
     unanswered: isAnswered ? [] : [here[lastAsked]?.text ?? ""],
   };
 }
@@ -128,7 +146,7 @@ export function readMonth(
     people: people.map(personBooks),
     ...trafficOf(world, peephole),
     leaks: [],
-    voices: [...agents.broken],
+    voices: [...agents.broken, ...(world.discord ? doubleVoices(world.discord) : [])],
   };
 }
 

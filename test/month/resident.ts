@@ -48,6 +48,11 @@ export function agentsOf({ scene, life, chat, desk }: Resident): LightAgent[] {
   return scene.agents.running().filter(({ lease }) => scene.agents.ownerOf(lease.dseq) === id);
 }
 
+/** Does it for whoever has an agent that runs; for others the day passes. */
+export const withAgent = (act: (who: Resident) => Promise<unknown>) => async (who: Resident) => {
+  if (agentsOf(who).length > 0) await act(who);
+};
+
 /** Their money at the payment provider, by its own books. */
 export const accountOfResident = ({ scene, email }: Resident): Account =>
   accountOf(railBooks(scene.world), email);
