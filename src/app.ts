@@ -1,12 +1,13 @@
 import type { Hono } from "hono";
-import { inboxStore, laneHandlers, laneOfAbsent, webhookReceivers } from "./app/arrivals.ts";
+import { inboxStore, laneHandlers, webhookReceivers } from "./app/arrivals.ts";
 import { createAttachments } from "./app/attachments.ts";
+import { type ChatSide, createChatSides } from "./app/chat-sides.ts";
 import { createDatabaseCheck } from "./app/database-check.ts";
-import { type DiscordSide, openDiscordSide } from "./app/discord.ts";
+import { openDiscordSide } from "./app/discord.ts";
 import { createDoors } from "./app/doors.ts";
 import { followModels, upstreamsOf } from "./app/follow-models.ts";
-import { join } from "./app/joining.ts";
 import { createFigures } from "./app/metrics/figures.ts";
+import { missingNotes } from "./app/missing-notes.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { readPrices } from "./app/prices.ts";
@@ -15,21 +16,17 @@ import { createRestoreGate } from "./app/restore-gate.ts";
 import { sendingGate } from "./app/sending-gate.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
-import { createTelegramDelivery } from "./app/telegram-delivery.ts";
+import { openTelegramSide, pollingGates } from "./app/telegram.ts";
 import { unmanaged } from "./app/unmanaged.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
-import type { DiscordBot } from "./chat/discord/bot.ts";
-import { AWAY_AGAIN_MS } from "./chat/outbox/away.ts";
-import { createSendPace } from "./chat/outbox/send-pace.ts";
-import { createPolling } from "./chat/telegram/ingress.ts";
-import { type ChatLimits, createTelegramAdapter } from "./chat/telegram/send.ts";
+import type { SendPace } from "./chat/outbox/send-pace.ts";
+import type { ChatLimits } from "./chat/telegram/send.ts";
 import type { Config } from "./config/load-config.ts";
 import type { ServiceConfig } from "./config/read-services.ts";
 import { readBacklog } from "./db/backlog.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openLedger } from "./gateway/ledger/open-ledger.ts";
 import { createWebServer } from "./http/web-server.ts";
-import type { LaneHandlers } from "./inbox/work-lane.ts";
 import { jobTable, PATIENT_JOBS, SENDING_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
 import { createLineWatch, type LineWatch, type Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
@@ -98,24 +95,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
     log,
     ...(chainTiming ? { chainTiming } : {}),
   });
-  const { rails, bot, catalogue, openDiscord } = outside;
-  const pace = createSendPace(clock, services.telegram.messagesPerSecond);
-  pace.learn(await repos.sendPace.read("telegram"));
+  const { rails, catalogue, openTelegram, openDiscord } = outside;
   const attachments = createAttachments(log, () => asJob("files"));
-  const telegram = createTelegramAdapter({
-    bot,
-    pace,
-    attachments,
-    ...(options.chatLimits && { limits: options.chatLimits }),
-  });
-  const delivery = createTelegramDelivery({
-    config,
-    telegram: services.telegram,
-    bot,
-    jobs: repos.jobs,
-    clock,
-    log,
-  });
   const { prices, stop: stopPricing } = await readPrices({ rails, services, log });
   const settings = buildSettings({
     config,
@@ -132,9 +113,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
     clock,
     log,
   });
-  const adapters = new Map<Platform, ChatAdapter>([["telegram", telegram]]);
-  const paces = [pace];
-  const lanes = new Map<string, LaneHandlers>();
+  /** Of the platforms that have answered. */
+  const adapters = new Map<Platform, ChatAdapter>();
+  const paces: SendPace[] = [];
   const contextFor = (actor: Actor): Context => ({
     ...outside,
     actor,
@@ -147,6 +128,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     checkpoint: options.checkpoint ?? (() => undefined),
   });
   const asJob = (key: string) => contextFor({ kind: "job", key });
+  const lanes = new Map(laneHandlers({ rails, contextFor }));
   const engine = createEngine({
     jobs: repos.jobs,
     clock,
@@ -162,58 +144,36 @@ export async function createApp(config: Config, services: ServiceConfig, options
         copies: store.copies,
         erased: store.erased,
       }),
-      ["poll", () => polling.advance()],
-      ["setup", (id) => (id === "discord" ? onDiscord((side) => side.setUp()) : delivery.setUp())],
-      ["gateway", () => onDiscord((side) => side.listen())],
+      ["poll", () => chats.listen("telegram")],
+      ["gateway", () => chats.listen("discord")],
+      ["setup", (platform) => chats.setUp(platform)],
     ]),
-    gates: [restored.gate, sendingGate(SENDING_JOBS, paces), ...delivery.gates],
+    gates: [restored.gate, sendingGate(SENDING_JOBS, paces), ...pollingGates(services.telegram)],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
-  const chat = { adapter: telegram, adapters, admins: config.admins, contextFor };
-  for (const [source, handlers] of laneHandlers({ bot, chat, rails, contextFor }))
-    lanes.set(source, handlers);
-
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
   const webhooks = webhookReceivers(outside, services.telegram.webhookSecret, arrivals);
-  /** Null while it is off, or has not answered yet. */
-  let discord: DiscordSide | null = null;
-  let isStarted = false;
   const wake = async (keys: readonly string[]): Promise<void> => {
     const wakes = keys.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
-    await database.client.batch(wakes, "write");
+    if (wakes.length > 0) await database.client.batch(wakes, "write");
   };
-  /** Other processes may have joined it and want the same job: it ends for all where Discord is off, not where it is away. */
-  async function onDiscord<T>(work: (side: DiscordSide) => Promise<T>): Promise<T | number | null> {
-    if (discord) return await work(discord);
-    return openDiscord ? clock.now() + AWAY_AGAIN_MS : null;
-  }
-  async function useDiscord(bot: DiscordBot, mode: "gateway" | "http"): Promise<void> {
-    discord ??= await openDiscordSide({
-      publicUrl: config.publicUrl,
-      mode,
-      bot,
-      repos,
-      chat: { adapters, admins: config.admins, contextFor },
-      store: arrivals,
-      attachments,
-      clock,
-      log,
-    });
-    // Discord tries where interactions go before it takes it.
-    if (discord.receiver) webhooks.set("discord", discord.receiver);
-    if (isStarted) await wake(await discord.start());
-    adapters.set("discord", discord.adapter);
-    paces.push(discord.adapter.pace);
-    lanes.set("discord", discord.lane);
-  }
-  let stopJoining = (): void => undefined;
-  const mode = services.discord?.mode;
-  if (openDiscord && mode) {
-    lanes.set("discord", laneOfAbsent("discord"));
-    const joined = (bot: DiscordBot) => useDiscord(bot, mode);
-    stopJoining = await join({ service: "discord", open: openDiscord, joined, log });
-  }
-  const polling = createPolling({ bot, store: arrivals, log });
+  const { publicUrl } = config;
+  const { telegram, discord } = services;
+  const chat = { adapters, admins: config.admins, contextFor };
+  const talk = { publicUrl, repos, chat, store: arrivals, attachments, clock, log };
+  const openers = new Map<Platform, () => Promise<ChatSide>>([
+    [
+      "telegram",
+      async () =>
+        openTelegramSide({ ...talk, telegram, bot: await openTelegram(), limits: options.chatLimits }),
+    ],
+  ]);
+  if (openDiscord && discord)
+    openers.set("discord", async () =>
+      openDiscordSide({ ...talk, mode: discord.mode, bot: await openDiscord() }),
+    );
+  const chats = createChatSides({ openers, adapters, lanes, webhooks, paces, wake, clock, log });
+  await chats.open();
   function chatLink(platform: Platform, draft: string | null): string | null {
     const adapter = adapters.get(platform);
     if (!adapter) return null;
@@ -237,13 +197,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const readiness = createReadiness({
     database: { essential: true, look: createDatabaseCheck({ commit: () => store.sign() }) },
     engine: { essential: true, look: async () => (engine.pulseAgeMs() < PULSE_MS ? null : "stuck") },
-    telegram: {
-      essential: false,
-      look: delivery.check,
-    },
-    ...(openDiscord && {
-      discord: { essential: false, look: async () => (discord ? await discord.check() : "no_answer") },
-    }),
+    ...Object.fromEntries(
+      [...openers.keys()].map((name) => [name, { essential: false, look: () => chats.check(name) }]),
+    ),
     prices: {
       essential: false,
       look: async () => [...rails.keys()].filter((name) => !prices.has(name)).join(", ") || null,
@@ -293,10 +249,13 @@ export async function createApp(config: Config, services: ServiceConfig, options
     },
     async start() {
       if (store.erased) await eraseAgain(asJob("restored"), store.erased);
-      notes = await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log);
+      notes = [
+        ...missingNotes([...chats.away(), ...[...rails.keys()].filter((name) => !prices.has(name))]),
+        ...(await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log)),
+      ];
       await doors.open();
-      isStarted = true;
-      await wake([...STANDING_JOBS, ...(await delivery.start()), ...((await discord?.start()) ?? [])]);
+      await chats.start();
+      await wake(STANDING_JOBS);
       engine.start();
       stopFollowing = followModels(services.llm, catalogue, gateway, log);
     },
@@ -304,15 +263,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
       draining = true;
       stopFollowing();
       stopPricing();
-      stopJoining();
       restored.stop();
       outside.stopOpening();
-      await Promise.all([
-        polling.stop(),
-        discord?.stop(),
-        gateway.drain(config.gatewayDrainMs),
-        engine.stop(WORK_GRACE_MS),
-      ]);
+      await Promise.all([chats.stop(), gateway.drain(config.gatewayDrainMs), engine.stop(WORK_GRACE_MS)]);
       await doors.close();
       await ledger.close();
       await store.close();

@@ -1,8 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import type { ChatDeps } from "../chat/receive/handle-intent.ts";
 import type { StoreInInbox } from "../chat/receive/store-arrival.ts";
-import type { TelegramBot } from "../chat/telegram/bot.ts";
-import { createTelegramHandler } from "../chat/telegram/handle-update.ts";
 import { ingestUpdate } from "../chat/telegram/ingress.ts";
 import type { Repositories } from "../db/repositories/index.ts";
 import { AppError } from "../errors.ts";
@@ -21,7 +18,6 @@ import type { Outside } from "./outside.ts";
 
 /** Rail events are retried for hours: money must not be forgotten because a provider was away. */
 const RAIL_ATTEMPTS = 200;
-const CHAT_ATTEMPTS = 8;
 
 export interface InboxStoreParts {
   repos: Repositories;
@@ -50,18 +46,14 @@ export function inboxStore({ repos, scheduler, clock, log }: InboxStoreParts): S
 }
 
 export interface LaneParts {
-  bot: TelegramBot;
-  chat: ChatDeps;
   rails: ReadonlyMap<RailName, PaymentRail>;
   contextFor(actor: Actor): Context;
 }
 
-/** Who handles what arrives, by its source. */
-export function laneHandlers({ bot, chat, rails, contextFor }: LaneParts): [string, LaneHandlers][] {
-  const telegram = createTelegramHandler(bot, chat);
+/** Who handles what arrives from elsewhere than chats, by its source. */
+export function laneHandlers({ rails, contextFor }: LaneParts): [string, LaneHandlers][] {
   const webhook = (source: string) => contextFor({ kind: "webhook", source });
   return [
-    ["telegram", { ...telegram, maxAttempts: CHAT_ATTEMPTS }],
     ...[...rails.keys()].map((name): [string, LaneHandlers] => [
       name,
       {

@@ -1,4 +1,3 @@
-import type { ChatAdapter } from "../chat/adapter.ts";
 import type { AttachmentMaker } from "../chat/attachments.ts";
 import { createDiscordAdapter } from "../chat/discord/adapter.ts";
 import type { DiscordBot } from "../chat/discord/bot.ts";
@@ -16,34 +15,14 @@ import type { ChatDeps } from "../chat/receive/handle-intent.ts";
 import { createLeasedCheck } from "../chat/receive/leased-check.ts";
 import type { StoreInInbox } from "../chat/receive/store-arrival.ts";
 import type { Repositories } from "../db/repositories/index.ts";
-import { isTransient } from "../errors.ts";
-import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
-import type { LaneHandlers } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ChatSide } from "./chat-sides.ts";
 
 const LISTEN = "gateway:discord";
-const SET_UP = "setup:discord";
 /** Discord allows fifty requests a second over all chats; acknowledging and reading need some of them. */
 const MESSAGES_PER_SECOND = 40;
 const CHAT_ATTEMPTS = 8;
-
-/** All of Discord that the app needs. */
-export interface DiscordSide {
-  adapter: ChatAdapter;
-  lane: LaneHandlers;
-  /** Where Discord posts interactions, in http mode. */
-  receiver: WebhookReceiver | null;
-  /** One turn of holding the gateway's connection. */
-  listen(): Promise<number | null | { again: number; because: string }>;
-  /** Whether interactions reach us: null while they do, else what is wrong. */
-  check(): Promise<string | null>;
-  /** Puts Discord's side in order. @returns the jobs that must be woken for interactions to come */
-  start(): Promise<string[]>;
-  /** The same as a job, for a start that met a rate limit or an outage. */
-  setUp(): Promise<null>;
-  stop(): Promise<void>;
-}
 
 export interface DiscordSideParts {
   publicUrl: string;
@@ -61,7 +40,7 @@ export interface DiscordSideParts {
  * Builds Discord's side: one handler behind whichever transport the configuration names. Where interactions are
  * posted to us nobody listens, and the other way round.
  */
-export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordSide> {
+export async function openDiscordSide(parts: DiscordSideParts): Promise<ChatSide> {
   const { bot, repos, chat, store, attachments, clock, log } = parts;
   const pace = createSendPace(clock, MESSAGES_PER_SECOND);
   pace.learn(await repos.sendPace.read("discord"));
@@ -96,9 +75,6 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordS
     log,
     clock,
   });
-  const setUp = async (): Promise<void> => {
-    commandIds = await setUpDiscord({ bot, delivery, log });
-  };
   return {
     adapter,
     lane: { ...createDiscordHandler(bot, firstAnswers, deps), maxAttempts: CHAT_ATTEMPTS },
@@ -111,21 +87,10 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<DiscordS
       delivery.mode === "http"
         ? createEndpointCheck(bot, delivery.url)
         : createLeasedCheck(repos.jobs, clock, LISTEN, "nobody_listens"),
-    async start() {
-      const later = await setUp().then(
-        () => [],
-        (error: unknown) => {
-          if (!isTransient(error)) throw error;
-          log.warn({ event: "discord.setup_postponed", err: error });
-          return [SET_UP];
-        },
-      );
-      return isListening ? [LISTEN, ...later] : later;
-    },
     async setUp() {
-      await setUp();
-      return null;
+      commandIds = await setUpDiscord({ bot, delivery, log });
     },
+    listeningJob: isListening ? LISTEN : null,
     stop: () => listening.stop(),
   };
 }

@@ -1,7 +1,7 @@
 import { createDiscordAccounts } from "../chat/discord/accounts.ts";
 import { type DiscordBot, openDiscordBot } from "../chat/discord/bot.ts";
 import { createTelegramAccounts } from "../chat/telegram/accounts.ts";
-import { openTelegramBot, type TelegramBot } from "../chat/telegram/bot.ts";
+import { createTelegramClient, openTelegramBot, type TelegramBot } from "../chat/telegram/bot.ts";
 import type { Config } from "../config/load-config.ts";
 import type { ServiceConfig } from "../config/read-services.ts";
 import { isLoopbackUrl } from "../config/read-values.ts";
@@ -37,7 +37,8 @@ export interface Outside {
   screening: BidScreening | null;
   probe: AgentProbe;
   backups: BackupStore;
-  bot: TelegramBot;
+  /** Asks Telegram who we are there. @throws AppError as `reaching` does */
+  openTelegram: () => Promise<TelegramBot>;
   /** Asks Discord who we are there; null where it is off. @throws AppError as `reaching` does */
   openDiscord: (() => Promise<DiscordBot>) | null;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
@@ -61,8 +62,8 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
 }
 
 /**
- * Connects to what GoClaw stands on. Only Telegram is asked at once, since without a name there nobody can be led to us, and
- * the Console API where it is used, since only it knows the wallet's address.
+ * Connects to what GoClaw stands on. Chats are asked when they are opened; at once, only the Console API where it is used,
+ * since only it knows the wallet's address.
  * @throws AppError `misconfigured` for what a service refuses, `unavailable` when one of these does not answer
  */
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
@@ -70,9 +71,15 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { clerk, telegram, discord } = services;
   const { screeningBase } = services.akash;
   const { akash, otherAkash, stopOpening } = await openAkash(parts);
-  const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
+  let ourName: string | null = null;
+  async function openTelegram(): Promise<TelegramBot> {
+    const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
+    ourName = bot.me.username;
+    return bot;
+  }
+  const client = createTelegramClient(telegram);
   const channels = new Map<Platform, ChannelAccounts>([
-    ["telegram", createTelegramAccounts(bot, telegram.apiRoot)],
+    ["telegram", createTelegramAccounts({ client, ourName: () => ourName, apiRoot: telegram.apiRoot })],
   ]);
   if (discord) channels.set("discord", createDiscordAccounts(discord.apiRoot));
   const catalogue = createModelCatalogue({
@@ -98,7 +105,7 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
       screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
     backups: openBackupStore(parts.config.backups),
     probe: createStartupProbe({ allowPrivate: services.akash.restUrls.every(isLoopbackUrl) }),
-    bot,
+    openTelegram,
     openDiscord: discord && (() => reaching("discord", discord.apiRoot, openDiscordBot(discord))),
     channels,
     catalogue,

@@ -34,11 +34,11 @@ export async function readPrices({ rails, services, log }: PriceParts): Promise<
       },
       joined: (list) => void prices.set(name, list),
     });
-  const stops = await Promise.all([...rails].map(follow));
+  const each = await Promise.all([...rails].map(follow));
   return {
     prices,
     stop() {
-      for (const stop of stops) stop();
+      for (const joined of each) joined.stop();
     },
   };
 }

@@ -34,7 +34,10 @@ export interface ChannelAccounts {
   botLink(bot: { accountId: string | null; username: string }): string;
   /** Lets its owner bring a bot to where they talk; null where that needs nothing. */
   inviteLink(bot: { accountId: string | null }): string | null;
-  /** Opens the platform's own dialog in which a person makes a bot for us to manage; null where there is none. */
+  /**
+   * Opens the platform's own dialog in which a person makes a bot for us to manage; null where there is none.
+   * @throws AppError `unavailable` while the platform has not told our own name
+   */
   creationLink(suggested: { name: string; username: string }): string | null;
   /** Where a person creates a bot, or revokes its token, by hand. */
   makerLink(): string;

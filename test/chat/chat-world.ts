@@ -139,7 +139,10 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const crash: { at: string | null } = { at: null };
 
   const channels = new Map<Platform, ChannelAccounts>([
-    ["telegram", createTelegramAccounts(bot, telegram.apiRoot)],
+    [
+      "telegram",
+      createTelegramAccounts({ client: bot, ourName: () => bot.me.username, apiRoot: telegram.apiRoot }),
+    ],
   ]);
   const handlers = new Map<string, Advance>();
   const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, idleMs: 100 });
@@ -222,8 +225,10 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     channels.set("discord", createDiscordAccounts(discord.twin.apiRoot));
     lanes.set("discord", discord.side.lane);
     handlers.set("gateway", () => discord.side.listen());
-    for (const key of await discord.side.start())
-      await database.client.batch(engine.scheduler.wakeStatements(key, clock.now()), "write");
+    await discord.side.setUp();
+    const { listeningJob } = discord.side;
+    if (listeningJob !== null)
+      await database.client.batch(engine.scheduler.wakeStatements(listeningJob, clock.now()), "write");
   }
   const polling = createPolling({ bot, store, log });
   engine.start();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { InboxItem } from "../../src/chat/receive/store-arrival.ts";
 import { createTelegramAccounts } from "../../src/chat/telegram/accounts.ts";
-import { openTelegramBot } from "../../src/chat/telegram/bot.ts";
+import { createTelegramClient, openTelegramBot } from "../../src/chat/telegram/bot.ts";
 import { createPolling, ingestUpdate, type Polling } from "../../src/chat/telegram/ingress.ts";
 import { setUpTelegram } from "../../src/chat/telegram/setup.ts";
 import { createLog } from "../../src/log.ts";
@@ -13,6 +13,7 @@ import {
 } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 
+const NOT_YOU = JSON.stringify({ ok: false, error_code: 409, description: "Conflict" });
 const TOKEN = "1234567890:AAH0-main_bot_token_of_the_ingress_test";
 
 let twin: TelegramTwin;
@@ -20,6 +21,10 @@ let lines: string[];
 let stored: InboxItem[];
 const open: Polling[] = [];
 const log = () => createLog("debug", { write: (line: string) => void lines.push(line) });
+const accountsOf = async () => {
+  const bot = await botOf();
+  return createTelegramAccounts({ client: bot, ourName: () => bot.me.username, apiRoot: twin.apiRoot });
+};
 const botOf = (token = TOKEN) => openTelegramBot({ token, apiRoot: twin.apiRoot });
 /** Remembers what it was given, once per event id, as the inbox does. */
 const store = async (item: InboxItem) => {
@@ -128,6 +133,23 @@ describe("polling", () => {
     expect(Date.now() - before).toBeLessThan(1000);
   });
 
+  it("tells of an outage once, of another trouble in it too, and of its end", async () => {
+    twin.faults.add({ kind: "status", match: /getUpdates/, status: 502, body: "bad gateway", times: 3 });
+    twin.faults.add({ kind: "status", match: /getUpdates/, status: 409, body: NOT_YOU });
+    await poll();
+    await until(() => lines.some((l) => l.includes("telegram.polled_elsewhere")));
+    meet(twin, "Ann").says("ends the long poll");
+    await until(() => lines.some((l) => l.includes("telegram.polls_again")));
+    const told = lines
+      .map((l) => JSON.parse(l))
+      .filter(({ event, level }) => /poll/.test(event) && level !== "debug");
+    expect(told.map(({ event }) => event)).toEqual([
+      "telegram.poll_failed",
+      "telegram.polled_elsewhere",
+      "telegram.polls_again",
+    ]);
+  });
+
   it("never writes the token into the log", async () => {
     twin.faults.add({ kind: "drop_before", match: /getUpdates/, times: 3 });
     await poll();
@@ -200,7 +222,7 @@ describe("bot accounts", () => {
   it("checks a pasted token and refuses a wrong one without repeating it", async () => {
     const ann = meet(twin, "Ann");
     const own = ann.app.createOwnBot({ name: "Ann's", username: "anns_own_bot" });
-    const accounts = createTelegramAccounts(await botOf(), twin.apiRoot);
+    const accounts = await accountsOf();
     expect(await accounts.checkToken(own.token)).toEqual({
       platform: "telegram",
       accountId: String(own.id),
@@ -217,7 +239,7 @@ describe("bot accounts", () => {
     const ann = meet(twin, "Ann");
     ann.says("/start");
     const bot = ann.app.createManagedBot("goclaw_bot", { name: "Ann's", username: "anns_made_bot" });
-    const accounts = createTelegramAccounts(await botOf(), twin.apiRoot);
+    const accounts = await accountsOf();
     const first = await accounts.managedToken(String(bot.id));
     await accounts.restrictToOwner(String(bot.id));
     const second = await accounts.rotateManagedToken(String(bot.id));
@@ -227,8 +249,15 @@ describe("bot accounts", () => {
     await expect(accounts.managedToken(String(own.id))).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("knows no address at which a bot is made before Telegram has told our own name", async () => {
+    const client = createTelegramClient({ token: TOKEN, apiRoot: twin.apiRoot });
+    const accounts = createTelegramAccounts({ client, ourName: () => null, apiRoot: twin.apiRoot });
+    const link = () => accounts.creationLink({ name: "Ann's", username: "anns_bot" });
+    expect(link).toThrow(expect.objectContaining({ code: "unavailable" }));
+  });
+
   it("does not take an outage for a refusal", async () => {
-    const accounts = createTelegramAccounts(await botOf(), twin.apiRoot);
+    const accounts = await accountsOf();
     twin.faults.add({ kind: "drop_before", match: /getMe/ });
     await expect(accounts.checkToken(`1234567:${"a".repeat(35)}`)).rejects.toMatchObject({
       code: "unavailable",

@@ -241,13 +241,6 @@ describe("a service that refuses us", () => {
     expect(text).toMatch(/stripe at http.*does not accept STRIPE_SECRET_KEY.*Stripe dashboard/);
   });
 
-  test("nobody at the address", async () => {
-    const nowhere = `http://127.0.0.1:${await freePort()}`;
-    expect(await refusalHere({ ...live, TELEGRAM_API_ROOT: nowhere })).toContain(
-      `telegram does not answer at ${nowhere}`,
-    );
-  });
-
   test("a price that does not exist or is not sold any more", async () => {
     expect(await refusalHere({ ...live, STRIPE_PRICE_PRO: "price_gone" })).toMatch(
       /STRIPE_PRICE_PRO: the price does not exist/,

@@ -41,7 +41,9 @@ export async function offerLink(request: Request, only?: Platform): Promise<View
   const { ctx, rowId, intent, adapters, say } = request;
   const { displayName, username } = intent.from;
   const begun = await beginLink({ ctx, input: { requestId: rowId, displayName, username } });
-  const doors = [...adapters.values()].filter(({ platform }) => only === undefined || platform === only);
+  const wanted = only === undefined ? [...ctx.channels.keys()] : [only];
+  // A platform that has not answered since the start has no door yet.
+  const doors = wanted.flatMap((platform) => adapters.get(platform) ?? []);
   return linkAccountView(say, {
     secret: inGroups(begun.secret),
     minutes: minutesUntil(request, begun.expiresAtMs),

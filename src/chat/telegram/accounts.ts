@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { ChannelAccounts } from "../../ports/channel-accounts.ts";
-import { callTelegram, createApi, type TelegramBot } from "./bot.ts";
+import { callTelegram, createApi, type TelegramClient } from "./bot.ts";
 
 /** The shape BotFather gives a token; anything else is refused without asking Telegram. */
 const TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
@@ -19,14 +19,22 @@ const refused = (reason: string, message: string): AppError =>
 const isUnknownToken = (error: unknown): boolean =>
   error instanceof AppError && (error.code === "unauthenticated" || error.code === "not_found");
 
+export interface TelegramAccountsParts {
+  client: TelegramClient;
+  /** The username of our own bot; null until Telegram has told it. */
+  ourName(): string | null;
+  /** Base URL of the Bot API; undefined means Telegram's own. */
+  apiRoot: string | undefined;
+}
+
 /**
  * Questions about bot accounts, answered by the Bot API. A token of an agent is used for questions only: polling with it
  * would fight the agent that runs behind it.
  */
-export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undefined): ChannelAccounts {
-  async function managed<T>(work: Parameters<typeof bot.call<T>>[0]): Promise<T> {
+export function createTelegramAccounts({ client, ourName, apiRoot }: TelegramAccountsParts): ChannelAccounts {
+  async function managed<T>(work: Parameters<typeof client.call<T>>[0]): Promise<T> {
     try {
-      return await bot.call(work);
+      return await client.call(work);
     } catch (error) {
       throw asForbidden(error);
     }
@@ -65,8 +73,11 @@ export function createTelegramAccounts(bot: TelegramBot, apiRoot: string | undef
     },
     botLink: ({ username }) => `https://t.me/${username}`,
     inviteLink: () => null,
-    creationLink: ({ name, username }) =>
-      `https://t.me/newbot/${bot.me.username}/${username}?name=${encodeURIComponent(name)}`,
+    creationLink({ name, username }) {
+      const manager = ourName();
+      if (manager === null) throw new AppError("unavailable", "Telegram has not said yet what we are called");
+      return `https://t.me/newbot/${manager}/${username}?name=${encodeURIComponent(name)}`;
+    },
     makerLink: () => "https://t.me/BotFather",
   };
 }

@@ -14,12 +14,16 @@ export interface TelegramConnection {
 }
 
 /** The official SDK's client for one bot, with every error translated. */
-export interface TelegramBot {
-  readonly me: UserFromGetMe;
+export interface TelegramClient {
   /** Runs calls on the raw API: `bot.call((api) => api.getMe())`. @throws AppError, never the SDK's own errors */
   call<T>(work: (api: Api["raw"]) => Promise<T>): Promise<T>;
   /** The same on a client that is patient enough for a long poll. */
   longCall<T>(work: (api: Api["raw"]) => Promise<T>): Promise<T>;
+}
+
+/** A client whose bot Telegram has told us of. */
+export interface TelegramBot extends TelegramClient {
+  readonly me: UserFromGetMe;
 }
 
 export function createApi(connection: TelegramConnection, timeoutSeconds: number = CALL_TIMEOUT_S): Api {
@@ -36,17 +40,17 @@ export async function callTelegram<T>(api: Api, work: (raw: Api["raw"]) => Promi
   }
 }
 
+export function createTelegramClient(connection: TelegramConnection): TelegramClient {
+  const api = createApi(connection);
+  const patient = createApi(connection, POLL_TIMEOUT_S + 15);
+  return { call: (work) => callTelegram(api, work), longCall: (work) => callTelegram(patient, work) };
+}
+
 /**
  * Connects to the Bot API and learns who we are.
  * @throws AppError `unauthenticated` when the token is wrong, `unavailable` when the API cannot be reached
  */
 export async function openTelegramBot(connection: TelegramConnection): Promise<TelegramBot> {
-  const api = createApi(connection);
-  const patient = createApi(connection, POLL_TIMEOUT_S + 15);
-  const me = await onceAllowed(() => callTelegram(api, (raw) => raw.getMe()));
-  return {
-    me,
-    call: (work) => callTelegram(api, work),
-    longCall: (work) => callTelegram(patient, work),
-  };
+  const client = createTelegramClient(connection);
+  return { ...client, me: await onceAllowed(() => client.call((api) => api.getMe())) };
 }

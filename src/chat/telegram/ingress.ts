@@ -71,6 +71,8 @@ export function createPolling(options: PollingOptions): Polling {
   let running: Promise<void> | undefined;
   let offset = 0;
   let failures = 0;
+  /** What went wrong last; the log is told of a change, an outage of hours being one line. */
+  let trouble: string | null = null;
 
   async function pollOnce(): Promise<void> {
     const signal = stopped.signal as unknown as Parameters<
@@ -112,17 +114,25 @@ export function createPolling(options: PollingOptions): Polling {
     return typeof asked === "number" ? Math.max(asked, backoff) : backoff;
   }
 
+  /** What is not news is for the figures, which count lines that nobody writes. */
+  function tell(error: unknown): void {
+    const { code } = toAppError(error);
+    const event = code === "conflict" ? "telegram.polled_elsewhere" : "telegram.poll_failed";
+    log[code === trouble ? "debug" : "warn"]({ event, failures, err: error });
+    trouble = code;
+  }
+
   /** Polls once. @returns how long to wait before the next poll, in ms, and what went wrong */
   async function turn(): Promise<Turn> {
     try {
       await pollOnce();
+      if (trouble !== null) log.info({ event: "telegram.polls_again", failures });
       failures = 0;
+      trouble = null;
       return WENT_WELL;
     } catch (error) {
       if (stopped.signal.aborted) return WENT_WELL;
-      const conflict = error instanceof AppError && error.code === "conflict";
-      const event = conflict ? "telegram.polled_elsewhere" : "telegram.poll_failed";
-      log.warn({ event, failures, err: error });
+      tell(error);
       const waitMs = pauseAfter(error);
       failures = Math.min(failures + 1, 10);
       return { waitMs, problem: toAppError(error).code };

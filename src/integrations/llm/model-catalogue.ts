@@ -55,6 +55,7 @@ export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue 
   const listed = new Map<string, ListedModel[]>();
   const known = createKnownPrices();
   const unpriced = new Set<string>();
+  const away = new Set<string>();
   let offered: OfferedModel[] = [];
 
   /** Told once for each model: whoever operates this may not know that it costs nobody knows what. */
@@ -106,8 +107,11 @@ export function createModelCatalogue(options: CatalogueOptions): ModelCatalogue 
   async function ask(upstream: Upstream): Promise<void> {
     try {
       listed.set(upstream.name, await listModels(upstream));
+      if (away.delete(upstream.name)) log.info({ event: "llm.models_listed", upstream: upstream.name });
     } catch (err) {
-      log.warn({ event: "llm.models_unavailable", upstream: upstream.name, err });
+      if (!away.has(upstream.name))
+        log.warn({ event: "llm.models_unavailable", upstream: upstream.name, err });
+      away.add(upstream.name);
     }
   }
 

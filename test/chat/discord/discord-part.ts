@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { type DiscordSide, openDiscordSide } from "../../../src/app/discord.ts";
+import type { ChatSide } from "../../../src/app/chat-sides.ts";
+import { openDiscordSide } from "../../../src/app/discord.ts";
 import type { ChatAdapter } from "../../../src/chat/adapter.ts";
 import type { AttachmentMaker } from "../../../src/chat/attachments.ts";
 import { openDiscordBot } from "../../../src/chat/discord/bot.ts";
@@ -59,7 +60,7 @@ export async function startDiscordPart(options: DiscordPartOptions) {
   const door = await openDoor(webhooks, log, clock);
   const connection = { token: twin.main.token, apiRoot: twin.apiRoot };
   const bot = await openDiscordBot({ ...connection, applicationId: ID, publicKey: twin.main.publicKey });
-  const side: DiscordSide = await openDiscordSide({
+  const side: ChatSide = await openDiscordSide({
     publicUrl: door.url,
     mode,
     bot,
