@@ -1,5 +1,5 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
-import type { AdminEntry } from "../chat/identities.ts";
+import { type AdminEntry, roleOfAccount } from "../chat/identities.ts";
 import { AWAY_AGAIN_MS, isAway } from "../chat/outbox/away.ts";
 import { drainOutbox, parseOutboxId } from "../chat/outbox/drain-outbox.ts";
 import { giveUpWaiting } from "../chat/outbox/give-up-waiting.ts";
@@ -142,7 +142,7 @@ export function jobTable({
     as("checkout", reconcileCheckout),
     as("subscription", reconcileSubscription),
     as("customer", reconcileCustomer),
-    as("backups", tendBackups),
+    as("backups", (ctx, id) => tendBackups(ctx, id, (account) => roleOfAccount(admins, account))),
     as("lane", (ctx, lane) => workLane(ctx, lane, lanes)),
     as("usage", tellPlanUsage),
     as("budget", tellBudgetUsage),

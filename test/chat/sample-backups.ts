@@ -87,7 +87,15 @@ function heldSamples(say: Say, facts: CardFacts): Record<string, View> {
   const news = (type: string, evidence: CardEvent["evidence"]): View =>
     shown(held.heldNewsView(say, facts, event(type, null, null, evidence)));
   const wishes = ["restart", "key", "settings", "rollback", "fall_back"];
-  const whys = ["not_saved", "chosen_gone", "restart_recent", "not_live"];
+  const whys = [
+    "not_saved",
+    "chosen_gone",
+    "restart_recent",
+    "not_live",
+    "not_entitled",
+    "unknown_model",
+    "asker_gone",
+  ];
   return {
     "heldView restart": shown(held.heldView(say, heldFor({ what: "restart" }))),
     "heldView with memory": shown(held.heldView(say, heldFor(withMemory))),

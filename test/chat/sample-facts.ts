@@ -134,7 +134,7 @@ export const OUTLOOK: SavingOutlook = { canSave: true, waitMs: 300_000, savedAtM
 /** An agent that is saved before something is done to it. */
 export const heldFor = (wish: Wish): typeof deployment & { heldAct: string } => ({
   ...deployment,
-  heldAct: JSON.stringify({ wish, backupId: "0197-backup", sinceMs: AT } satisfies HeldAct),
+  heldAct: JSON.stringify({ wish, backupId: "0197-backup", sinceMs: AT, by: null } satisfies HeldAct),
 });
 
 /** What administrators are asked to decide, as it is opened. */

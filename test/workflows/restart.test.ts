@@ -9,7 +9,7 @@ import { hashSecret } from "../../src/services/agents/workload-spec.ts";
 import { restartAgent } from "../../src/services/deployments/restart-agent.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { type Meddle, pastedOnly, startConsoleDeployWorld, startDeployWorld } from "./deploy-world.ts";
-import { settleHeld } from "./saved-before.ts";
+import { settleHeld, signIn } from "./saved-before.ts";
 
 type World =
   | Awaited<ReturnType<typeof startDeployWorld>>
@@ -227,6 +227,7 @@ test("a companion that reports and does not begin anew is given its time, then i
   const w = await startDeployWorld({ channels: pastedOnly });
   const { id } = await liveAgent(w);
   await reports(w, id, 1);
+  await signIn(w.ctx, w.ann.userId);
   await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
   await settleHeld(w.ctx, id);
   const due = await w.advance(id);

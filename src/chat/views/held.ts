@@ -80,6 +80,9 @@ const GIVEN_UP: Record<string, string> = {
   not_saved: "held-failed-not_saved",
   chosen_gone: "held-failed-chosen_gone",
   restart_recent: "held-failed-restart_recent",
+  not_entitled: "held-failed-not_entitled",
+  unknown_model: "held-failed-unknown_model",
+  asker_gone: "held-failed-asker_gone",
 };
 
 /** News of what waited for a backup; null for an event that is none. */

@@ -21,12 +21,18 @@ const Wish = z.discriminatedUnion("what", [
   Settings,
 ]);
 
-const Held = z.strictObject({ wish: Wish, backupId: z.string(), sinceMs: z.number() });
+const Held = z.strictObject({
+  wish: Wish,
+  backupId: z.string(),
+  sinceMs: z.number(),
+  /** The person who wants it; null for GoClaw itself, and in rows that are older than this. */
+  by: z.string().nullable().default(null),
+});
 
 /** What somebody wants of an agent that touches what runs there. */
 export type Wish = z.infer<typeof Wish>;
 export type SettingsWish = z.infer<typeof Settings>;
-/** A wish that waits until the agent is saved: by which backup, and since when. */
+/** A wish that waits until the agent is saved: by which backup, since when, and whose it is. */
 export type HeldAct = z.infer<typeof Held>;
 
 /** What waits until an agent is saved. */

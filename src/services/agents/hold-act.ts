@@ -8,7 +8,7 @@ import { wakePart } from "../wake-part.ts";
 import { doAct } from "./do-act.ts";
 import { type HeldAct, heldOf, nameOf, replacesState, type Wish, type WishName } from "./held-act.ts";
 import { isHeard } from "./is-heard.ts";
-import { requireRestartable } from "./want-restart.ts";
+import { requireAct } from "./require-act.ts";
 
 /** Event of an act that waits until its agent is saved. */
 export const ACT_HELD = "act_held";
@@ -28,8 +28,8 @@ const BACKUP_WHY = {
  * been shown beforehand; but not where a button of a message does it, or where it fell silent since.
  * Wanting what is held already is success.
  * @returns false when somebody else was faster
- * @throws AppError `conflict` (`not_live`, `act_held` while something else waits, `restore_under_way`, `not_reporting`
- *   for what needs a save and cannot have one; of a restart `restart_recent`, `no_restart`)
+ * @throws AppError `conflict` (`act_held` while something else waits, `restore_under_way`, `not_reporting` for what needs
+ *   a save and cannot have one), and as of `requireAct`
  */
 export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {
   const held = heldOf(row);
@@ -38,11 +38,8 @@ export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish):
     throw refused("act_held");
   }
   if (row.restoreWantedId !== null) throw refused("restore_under_way");
-  if (!RESTING.includes(row.phase) || row.currentIntentId === null) throw refused("not_live");
-  if (wish.what !== "settings") {
-    if (row.restartWantedAt !== null) return true;
-    await requireRestartable(ctx, row);
-  }
+  if (wish.what !== "settings" && row.restartWantedAt !== null && RESTING.includes(row.phase)) return true;
+  await requireAct(ctx, row, wish);
   if (await isHeard(ctx, row)) return await hold(ctx, row, wish);
   if (replacesState(wish)) throw refused("not_reporting");
   return await doAct(ctx, row, wish, { backupId: null, missed: "not_reporting" });
@@ -60,7 +57,8 @@ const isSame = (a: Wish, b: Wish): boolean =>
 async function hold(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {
   const what = nameOf(wish);
   const backupId = await wantBackup({ ctx, input: { deploymentId: row.id, why: BACKUP_WHY[what] } });
-  const held: HeldAct = { wish, backupId, sinceMs: ctx.clock.now() };
+  const by = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const held: HeldAct = { wish, backupId, sinceMs: ctx.clock.now(), by };
   ctx.checkpoint("held.before_commit");
   const done = await commitVerb(ctx, row, {
     patch: { held_act: JSON.stringify(held) },

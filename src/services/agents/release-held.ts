@@ -7,6 +7,7 @@ import { commitVerb } from "../deployments/commit-verb.ts";
 import { untilCommitted } from "../deployments/until-committed.ts";
 import { doAct } from "./do-act.ts";
 import { heldOf, isOwnWish, nameOf, replacesState, type Wish } from "./held-act.ts";
+import { requireAct } from "./require-act.ts";
 
 const Input = z.object({
   deploymentId: z.string(),
@@ -22,7 +23,7 @@ export const mayHurryHeld = (wish: Wish): boolean => !replacesState(wish);
 
 /**
  * Gives up what waits until an agent is saved, or does it without waiting any longer. The backup itself goes on.
- * @throws AppError `not_found`; `conflict` (`too_late`) when that waits no more or it may not be, and as of `doAct`
+ * @throws AppError `not_found`; `conflict` (`too_late`) when that waits no more or it may not be, and as of `requireAct` and `doAct`
  */
 export async function releaseHeld({
   ctx,
@@ -40,9 +41,9 @@ export async function releaseHeld({
       throw new AppError("conflict", "nothing waits for a backup any more", {
         details: { reason: "too_late" },
       });
-    const done =
-      how === "cancel" ? await cancel(ctx, row, wish) : await doAct(ctx, row, wish, { backupId: null });
-    return done || null;
+    if (how === "cancel") return (await cancel(ctx, row, wish)) || null;
+    await requireAct(ctx, row, wish);
+    return (await doAct(ctx, row, wish, { backupId: null })) || null;
   });
 }
 

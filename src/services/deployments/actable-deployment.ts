@@ -1,8 +1,10 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { Role } from "../../domain/admin/roles.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 
-const MAY_ACT_FOR_OTHERS = new Set(["owner", "admin"]);
+/** Whose role lets them act on what is somebody else's. */
+export const mayActForOthers = (role: Role | null): boolean => role === "owner" || role === "admin";
 
 /**
  * The deployment that the actor may act on: a person's own, anybody's for an administrator and for work of ours (I4).
@@ -18,6 +20,6 @@ async function find({ actor, repos }: Context, deploymentId: string): Promise<De
   if (actor.kind === "job" || actor.kind === "webhook") return await repos.deployments.findById(deploymentId);
   if (actor.kind !== "user") throw new AppError("unauthenticated", "sign in first");
   const own = await repos.deployments.findForUser(actor.userId, deploymentId);
-  if (own || actor.role === null || !MAY_ACT_FOR_OTHERS.has(actor.role)) return own;
+  if (own || !mayActForOthers(actor.role)) return own;
   return await repos.deployments.findById(deploymentId);
 }

@@ -10,7 +10,7 @@ import { failBackup } from "../../services/backups/fail-backup.ts";
 import { wantBackup } from "../../services/backups/want-backup.ts";
 import type { Context } from "../../services/context.ts";
 import { finishRestore } from "./finish-restore.ts";
-import { goOnWithHeld } from "./go-on-with-held.ts";
+import { goOnWithHeld, type RoleOf } from "./go-on-with-held.ts";
 
 /** More than an agent ever has whole at once: three, seven of a week, and those of a day not yet thinned out. */
 const MOST_WHOLE = 200;
@@ -19,13 +19,19 @@ const MINUTE_MS = 60_000;
 
 /**
  * Looks after one agent's backups: ends what nobody makes, goes on with what waits for one, asks for the daily one, forgets what
- * need not be kept, and erases everything some time after the agent was closed. @returns when to look again (ms)
+ * need not be kept, and erases everything some time after the agent was closed.
+ * @param roleOf asked of whoever wanted something of an agent that is not theirs; nobody has a role unless given
+ * @returns when to look again (ms)
  */
-export async function tendBackups(ctx: Context, deploymentId: string): Promise<number | null> {
+export async function tendBackups(
+  ctx: Context,
+  deploymentId: string,
+  roleOf: RoleOf = () => null,
+): Promise<number | null> {
   const deployment = await ctx.repos.deployments.findById(deploymentId);
   if (!deployment) return null;
   const openUntil = await endOverdue(ctx, deployment);
-  const heldAt = await goOnWithHeld(ctx, deployment);
+  const heldAt = await goOnWithHeld(ctx, deployment, roleOf);
   const restoreAt = await finishRestore(ctx, deployment);
   const deletedAll = await deleteObjects(ctx, deployment.id);
   if (!deletedAll) return ctx.clock.now();

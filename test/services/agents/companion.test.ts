@@ -5,6 +5,7 @@ import { renewKey } from "../../../src/services/agents/renew-key.ts";
 import { hashSecret } from "../../../src/services/agents/workload-spec.ts";
 import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
+import { signIn } from "../../workflows/saved-before.ts";
 import { until } from "../../world/until.ts";
 import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
 
@@ -110,6 +111,7 @@ test.each([
     const [before, txs] = [await world.w.row(world.id), chain.txs().length];
     const { promise, resolve } = Promise.withResolvers<void>();
     world.state.configuring = promise;
+    await signIn(world.ctx, world.w.ann.userId);
     const wish = () => want({ ctx: world.w.ann.ctx, input: { deploymentId: world.id } });
     await Promise.all([wish(), wish()]);
     await until("it to be saved first", async () => {

@@ -11,7 +11,7 @@ import { restartAgent } from "../../../src/services/deployments/restart-agent.ts
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { judgeRevision } from "../../../src/workflows/revisions/judge-revision.ts";
 import { pastedOnly, startDeployWorld } from "../../workflows/deploy-world.ts";
-import { settleHeld } from "../../workflows/saved-before.ts";
+import { settleHeld, signIn } from "../../workflows/saved-before.ts";
 
 const WELL: AgentFacts = {
   lastExit: null,
@@ -50,6 +50,7 @@ async function startRevisionWorld({ companion = true } = {}) {
     );
   }
   if (companion) await says(1, "running");
+  await signIn(w.ctx, w.ann.userId);
   const revisions = async () =>
     (await w.repos.revisions.list(id, { limit: 20 })).map(
       ({ n, model, why, health, backTo }) => `${n} ${model} ${why}${backTo ? ` ${backTo}` : ""} ${health}`,
@@ -249,6 +250,59 @@ test("one that cannot be saved, or not in time, is changed all the same, and tha
     why: "late",
     savedAtMs: saved?.endedAt,
   });
+});
+
+const MEANWHILE = {
+  "its plan ended": { sql: "update subscriptions set status='canceled'", why: "not_entitled" },
+  "its plan was disputed": { sql: "update subscriptions set frozen_at=1", why: "not_entitled" },
+  "its owner was shut out, or signed out everywhere": {
+    sql: "delete from chat_identities",
+    why: "asker_gone",
+  },
+  "nobody knows how its plan stands": { sql: "update subscriptions set status='new_word'", why: null },
+};
+
+test.each(Object.entries(MEANWHILE))(
+  "whether it may be done is asked again once it is saved: %s",
+  async (_, { sql, why }) => {
+    const w = await startRevisionWorld();
+    await w.want("large");
+    await w.client.execute(sql);
+    await w.settle();
+    expect(await w.row(w.id)).toMatchObject({ model: why === null ? "large" : "small", heldAct: null });
+    expect(await w.told("act_given_up")).toEqual(why === null ? [] : [{ what: "settings", why }]);
+  },
+);
+
+test("nobody is given a model that was withdrawn while the agent was saved, nor hurries past their plan's end", async () => {
+  const w = await startRevisionWorld();
+  await w.want("large");
+  const models = w.job.settings.models.filter(({ id }) => id !== "large");
+  await settleHeld({ ...w.job, settings: { ...w.job.settings, models } }, w.id);
+  expect(await w.told("act_given_up")).toEqual([{ what: "settings", why: "unknown_model" }]);
+  await w.want("huge");
+  await w.client.execute("update subscriptions set status='canceled'");
+  const input = { deploymentId: w.id, how: "now", sinceMs: await w.heldSince() } as const;
+  await expect(releaseHeld({ ctx: w.owner, input })).rejects.toMatchObject({
+    details: { reason: "not_entitled" },
+  });
+  expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: expect.any(String) });
+});
+
+test("what an administrator wanted of somebody's agent is done only while they are one", async () => {
+  const w = await startRevisionWorld();
+  const bea = await w.person("bea");
+  await signIn(w.ctx, bea.userId);
+  const { actor } = bea.ctx;
+  if (actor.kind !== "user") throw new Error("bea is nobody");
+  const admin: Context = { ...w.owner, actor: { ...actor, role: "admin" } };
+  const want = (model: string) => changeAgentSettings({ ctx: admin, input: { deploymentId: w.id, model } });
+  await want("large");
+  await settleHeld(w.job, w.id, "whole", () => "support");
+  expect(await w.told("act_given_up")).toEqual([{ what: "settings", why: "asker_gone" }]);
+  await want("large");
+  await settleHeld(w.job, w.id, "whole", () => "admin");
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
 });
 
 test("what waits for a backup can be taken back, or not waited for", async () => {
