@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { amountsByCurrency } from "./read-amounts.ts";
 import { type BackupConfig, readBackups } from "./read-backups.ts";
 import { readBackend } from "./read-services.ts";
 import { address, hexKey, integer, isLoopbackUrl, list, oneOf, optional, required } from "./read-values.ts";
@@ -38,11 +39,11 @@ export interface Config {
   overdueKeepDays: number;
   /** Payments for agents that never ran that go back to one person in a day by themselves. */
   refundsPerDay: number;
-  /** How much money administrators may move by themselves, minor units. */
+  /** How much money administrators may move by themselves: minor units by currency. */
   giving: {
-    supportMinor: number;
+    supportMinor: ReadonlyMap<string, number>;
     /** Null where nobody else has to agree. */
-    secondPerson: { refundAboveMinor: number } | null;
+    secondPerson: { refundAboveMinor: ReadonlyMap<string, number> } | null;
   };
   plans: Record<"starter" | "pro" | "business", PlanNumbers>;
   runway: {
@@ -126,16 +127,14 @@ function readRunway(env: Environment): Config["runway"] {
   return { belowHours, untilHours };
 }
 
-const MOST_MINOR = 100_000_000;
-
 function readGiving(env: Environment, admins: readonly Admin[]): Config["giving"] {
-  const refundAboveMinor = integer(env, "SECOND_PERSON_REFUND_MINOR", { min: 0, max: MOST_MINOR });
+  const refundAboveMinor = amountsByCurrency(env, "SECOND_PERSON_REFUND_MINOR");
   const isAsked = oneOf(env, "SECOND_PERSON", ["on", "off"]) === "on";
   const deciding = admins.filter(({ role }) => role !== "support");
   if (isAsked && deciding.length < 2)
     throw fail("SECOND_PERSON is on, but ADMINS names fewer than two who could agree to each other's acts.");
   return {
-    supportMinor: integer(env, "SUPPORT_REFUND_MINOR", { min: 0, max: MOST_MINOR }),
+    supportMinor: amountsByCurrency(env, "SUPPORT_REFUND_MINOR"),
     secondPerson: isAsked ? { refundAboveMinor } : null,
   };
 }

@@ -579,9 +579,9 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "SUPPORT_REFUND_MINOR",
     group: "plans",
-    default: "3000",
+    default: "usd=3000,eur=3000",
     about:
-      "What one administrator with the role support may give back in a UTC day, in minor units of the currency (cents); above that it takes an admin, or SECOND_PERSON",
+      "What one administrator with the role support may give back in a UTC day: minor units (cents; whole yen) for each currency, each counted by itself; 0 for none. Above that, and of a currency that is not named, it takes an admin, or SECOND_PERSON",
   },
   {
     name: "SECOND_PERSON",
@@ -593,9 +593,9 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: "SECOND_PERSON_REFUND_MINOR",
     group: "plans",
-    default: "5000",
+    default: "usd=5000,eur=5000",
     about:
-      "What one administrator may give back alone in a UTC day where SECOND_PERSON is on; beyond it a second person has to agree; minor units of the currency",
+      "What one administrator may give back alone in a UTC day where SECOND_PERSON is on, written as SUPPORT_REFUND_MINOR is; beyond it, and for a currency that is not named, a second person has to agree",
   },
   ...PLANS.flatMap(planVariables),
 ];

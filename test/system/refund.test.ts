@@ -39,7 +39,7 @@ async function looksAgain({ chat }: Visitor): Promise<string> {
 }
 
 test("a part goes back by chat once, however often it is tapped; support gives back so much a day and no more", async () => {
-  world = await startWorld({ env: { ADMINS: admins("admin", "support"), SUPPORT_REFUND_MINOR: "500" } });
+  world = await startWorld({ env: { ADMINS: admins("admin", "support"), SUPPORT_REFUND_MINOR: "usd=500" } });
   const [olga, sam] = [await signedIn(world, "Olga"), await signedIn(world, "Sam")];
   const ann = await withLiveAgent(world, "Ann");
 
@@ -83,7 +83,7 @@ const inFull = test.runIf(process.env.GOCLAW_FULL);
 inFull(
   "beyond what one may give alone, another administrator has to agree, and is told what to",
   async () => {
-    const env = { ADMINS: admins("admin", "owner"), SECOND_PERSON: "on", SECOND_PERSON_REFUND_MINOR: "1000" };
+    const env = { ADMINS: admins("admin", "owner"), SECOND_PERSON: "on", SECOND_PERSON_REFUND_MINOR: "usd=1000" };
     world = await startWorld({ env });
     const [olga, rita] = [await signedIn(world, "Olga"), await signedIn(world, "Rita")];
     const ann = await withLiveAgent(world, "Ann");

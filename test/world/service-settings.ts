@@ -66,7 +66,7 @@ export const serviceSettings = (): Settings => ({
   reconcileMs: 60_000,
   overdueKeepMs: 14 * 86_400_000,
   refundsPerDay: 2,
-  giving: { supportMinor: 3_000, secondPerson: null },
+  giving: { supportMinor: new Map([["usd", 3_000]]), secondPerson: null },
   externalCheckout: true,
   supportContact: null,
 });

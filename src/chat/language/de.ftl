@@ -1987,7 +1987,7 @@ error-not_found-payment = So eine Zahlung gibt es nicht.
 error-payment_changed = Seit der Frage ging Geld dieser Zahlung zurück. Jetzt geschah nichts; sieh sie dir mit /refund noch einmal an.
 error-payment_disputed = Die Bank entscheidet gerade über diese Zahlung. Nichts ging zurück.
 error-refund_under_way = Eine andere Rückzahlung davon ist unterwegs. Jetzt geschah nichts; sieh gleich noch einmal nach.
-error-refund_limit = Das ist mehr, als der Support an einem Tag zurückgeben darf. Bitte einen Administrator darum: Auch für ihn gibt es /refund.
+error-refund_limit = Das ist mehr, als der Support an einem Tag in dieser Währung zurückgeben darf. Bitte einen Administrator darum: Auch für ihn gibt es /refund.
 error-own_request = Das hast du selbst verlangt. Zustimmen muss jemand anderes.
 
 ## Wozu ein zweiter Administrator zustimmen muss

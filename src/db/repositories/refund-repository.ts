@@ -40,9 +40,14 @@ export interface GivenRefund {
   idempotencyKey: string;
 }
 
-/** What somebody may give back alone in all since then (ms), minor units. */
-export interface GivingLimit {
+/** Which of somebody's refunds are counted together: those of a currency, since then (ms). */
+export interface GivingSpan {
   sinceMs: number;
+  currency: string;
+}
+
+/** What somebody may give back alone in all of that, minor units. */
+export interface GivingLimit extends GivingSpan {
   mostMinor: number;
 }
 
@@ -66,8 +71,8 @@ export interface RefundRepository {
    * @returns whether it was written
    */
   give(refund: GivenRefund, limit: GivingLimit | null, parts: Part[]): Promise<boolean>;
-  /** What somebody has given back alone since then (ms), minor units. */
-  givenSince(givenBy: string, sinceMs: number): Promise<number>;
+  /** What somebody has given back alone, minor units. */
+  givenAlone(givenBy: string, span: GivingSpan): Promise<number>;
   /** @returns the refund afterwards, or null when it is in none of the states */
   transition(
     ref: RowRef,
@@ -79,8 +84,11 @@ export interface RefundRepository {
 }
 
 const UNDERWAY: RefundState[] = ["wanted", "refunded", "failed"];
-const GIVEN_SINCE = `(select coalesce(sum(coalesce(amount_minor, wanted_minor)), 0) from refunds
-  where given_by=? and approved_by is null and state<>'refused' and created_at>=?)`;
+/** A refund has its payment's currency; its own is known only once it is made. */
+const GIVEN_ALONE = `(select coalesce(sum(coalesce(r.amount_minor, r.wanted_minor)), 0) from refunds r
+  join payments p on p.provider=r.provider and p.provider_payment_id=r.provider_payment_id
+  where r.given_by=? and r.approved_by is null and r.state<>'refused' and r.created_at>=?
+  and lower(p.currency)=lower(?))`;
 
 /** What must hold of the payment and of its giver; one statement looks and writes. */
 function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {
@@ -96,8 +104,8 @@ function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {
     args: [provider, providerPaymentId],
   };
   const allowed = limit && {
-    sql: `${GIVEN_SINCE} + ? <= ?`,
-    args: [givenBy, limit.sinceMs, wantedMinor, limit.mostMinor],
+    sql: `${GIVEN_ALONE} + ? <= ?`,
+    args: [givenBy, limit.sinceMs, limit.currency, wantedMinor, limit.mostMinor],
   };
   const all = [left, alone, ...(allowed ? [allowed] : [])];
   return { sql: all.map(({ sql }) => sql).join(" and "), args: all.flatMap(({ args }) => args) };
@@ -167,10 +175,10 @@ export function createRefundRepository({ client, orm, clock }: Store): RefundRep
       ]);
       return written === 1;
     },
-    async givenSince(givenBy, sinceMs) {
+    async givenAlone(givenBy, { sinceMs, currency }) {
       const { rows } = await client.execute({
-        sql: `select ${GIVEN_SINCE} as given`,
-        args: [givenBy, sinceMs],
+        sql: `select ${GIVEN_ALONE} as given`,
+        args: [givenBy, sinceMs, currency],
       });
       return Number(rows[0]?.given ?? 0);
     },

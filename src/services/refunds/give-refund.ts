@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AdminRequest } from "../../db/repositories/admin-request-repository.ts";
 import type { Refund } from "../../db/repositories/refund-repository.ts";
-import { type GivingWay, givingWay } from "../../domain/admin/giving.ts";
+import { type Given, type GivingWay, givingWay } from "../../domain/admin/giving.ts";
 import { dayStartOf } from "../../domain/usage/allowance.ts";
 import type { UserActor } from "../actor.ts";
 import { askSecondPerson } from "../admin/ask-second-person.ts";
@@ -33,7 +33,8 @@ export async function giveRefund({
   const asked = await ctx.repos.adminRequests.find(wish.id);
   if (asked) return { kind: "asked", request: asked };
   const payment = await lookAgain(ctx, wish);
-  const way = await wayFor(ctx, actor, wish.amountMinor);
+  const { currency } = payment;
+  const way = await wayFor(ctx, actor, { currency, amountMinor: wish.amountMinor });
   if (way.way === "refused") throw pastLimit();
   if (way.way === "second") {
     const facts = paymentCaseFacts({ ...payment, amountMinor: wish.amountMinor });
@@ -41,15 +42,21 @@ export async function giveRefund({
     return { kind: "asked", request };
   }
   const givers = { givenBy: actor.userId, approvedBy: null };
-  const limit = way.mostADayMinor === null ? null : { sinceMs: today(ctx), mostMinor: way.mostADayMinor };
+  const limit =
+    way.mostADayMinor === null ? null : { sinceMs: today(ctx), currency, mostMinor: way.mostADayMinor };
   return { kind: "ordered", refund: await orderRefund(ctx, wish, givers, limit) };
 }
 
 const today = ({ clock }: Context): number => dayStartOf(clock.now());
 
-async function wayFor(ctx: Context, { role, userId }: UserActor, amountMinor: number): Promise<GivingWay> {
-  const givenTodayMinor = await ctx.repos.refunds.givenSince(userId, today(ctx));
-  return givingWay(ctx.settings.giving, { role: role ?? "support", amountMinor, givenTodayMinor });
+async function wayFor(
+  ctx: Context,
+  { role, userId }: UserActor,
+  amount: Pick<Given, "currency" | "amountMinor">,
+): Promise<GivingWay> {
+  const { currency } = amount;
+  const givenTodayMinor = await ctx.repos.refunds.givenAlone(userId, { sinceMs: today(ctx), currency });
+  return givingWay(ctx.settings.giving, { role: role ?? "support", ...amount, givenTodayMinor });
 }
 
 const Quote = z.object({ rail: z.string(), paymentId: z.string(), amountMinor: z.number().int().positive() });
@@ -61,8 +68,8 @@ const Quote = z.object({ rail: z.string(), paymentId: z.string(), amountMinor: z
 export async function previewRefund({ ctx, input }: { ctx: Context; input: z.input<typeof Quote> }) {
   const actor = await requireSudo(ctx, "refund.give");
   const { amountMinor, ...which } = Quote.parse(input);
-  await requirePayment(ctx, which);
-  const { way } = await wayFor(ctx, actor, amountMinor);
+  const { currency } = await requirePayment(ctx, which);
+  const { way } = await wayFor(ctx, actor, { currency, amountMinor });
   if (way === "refused") throw pastLimit();
   return { needsSecond: way === "second" };
 }

@@ -86,7 +86,7 @@ async function whyNot(
   { givenBy }: Givers,
 ): Promise<never> {
   await lookAgain(ctx, wish);
-  const given = limit && (await ctx.repos.refunds.givenSince(givenBy, limit.sinceMs));
+  const given = limit && (await ctx.repos.refunds.givenAlone(givenBy, limit));
   if (limit && given !== null && given + wish.amountMinor > limit.mostMinor) throw pastLimit();
   throw conflict("refund_under_way", "another refund of this payment is on its way");
 }

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { givingWay } from "../../../src/domain/admin/giving.ts";
 
-const ALONE = { supportMinor: 5000, secondPerson: null };
-const TWO = { supportMinor: 5000, secondPerson: { refundAboveMinor: 2000 } };
+const supportMinor = new Map([
+  ["usd", 5000],
+  ["jpy", 7000],
+]);
+const ALONE = { supportMinor, secondPerson: null };
+const TWO = { supportMinor, secondPerson: { refundAboveMinor: new Map([["usd", 2000]]) } };
 
 test.each([
   { rules: ALONE, role: "admin", amountMinor: 99_000, givenTodayMinor: 99_000, way: "alone", most: null },
@@ -13,6 +17,27 @@ test.each([
   { rules: TWO, role: "owner", amountMinor: 1, givenTodayMinor: 2000, way: "second" },
   { rules: TWO, role: "support", amountMinor: 2000, givenTodayMinor: 0, way: "alone", most: 2000 },
   { rules: TWO, role: "support", amountMinor: 6000, givenTodayMinor: 0, way: "second" },
+  {
+    rules: ALONE,
+    role: "support",
+    currency: "jpy",
+    amountMinor: 7000,
+    givenTodayMinor: 0,
+    way: "alone",
+    most: 7000,
+  },
+  { rules: ALONE, role: "support", currency: "eur", amountMinor: 1, givenTodayMinor: 0, way: "refused" },
+  {
+    rules: ALONE,
+    role: "admin",
+    currency: "eur",
+    amountMinor: 9000,
+    givenTodayMinor: 0,
+    way: "alone",
+    most: null,
+  },
+  { rules: TWO, role: "owner", currency: "jpy", amountMinor: 1, givenTodayMinor: 0, way: "second" },
 ] as const)("$role gives $amountMinor after $givenTodayMinor: $way", ({ rules, way, most, ...asked }) => {
-  expect(givingWay(rules, asked)).toEqual(most === undefined ? { way } : { way, mostADayMinor: most });
+  const usd = { currency: "USD", ...asked };
+  expect(givingWay(rules, usd)).toEqual(most === undefined ? { way } : { way, mostADayMinor: most });
 });

@@ -17,7 +17,7 @@ const [[, startStripe]] = PROVIDERS;
 async function town() {
   const made = await refundTown(startStripe);
   const { giving } = made.w.ctx.settings;
-  giving.secondPerson = { refundAboveMinor: 1000 };
+  giving.secondPerson = { refundAboveMinor: new Map([["usd", 1000]]) };
   onTestFinished(() => {
     giving.secondPerson = null;
   });
@@ -142,7 +142,7 @@ test("what has become impossible by the time somebody agrees is said so", async 
 
 test("support may ask above its limit, and may not agree; agreeing takes a fresh sign-in", async () => {
   const at = await town();
-  at.w.ctx.settings.giving.supportMinor = 500;
+  at.w.ctx.settings.giving.supportMinor = new Map([["usd", 500]]);
   const [sue, sam] = [await at.administrator("sue", "support"), await at.administrator("sam", "support")];
   const id = await at.asks(sue, 600);
   expect(await reasonOf(at.decide(sam, id, "approve"))).toBe("forbidden undefined");
@@ -153,7 +153,7 @@ test("support may ask above its limit, and may not agree; agreeing takes a fresh
 
 test("support takes back what it asked for itself, and nobody else's", async () => {
   const at = await town();
-  at.w.ctx.settings.giving.supportMinor = 500;
+  at.w.ctx.settings.giving.supportMinor = new Map([["usd", 500]]);
   const [sue, sam] = [await at.administrator("sue", "support"), await at.administrator("sam", "support")];
   const id = await at.asks(sue, 600);
   expect(await reasonOf(at.decide(sam, id, "refuse"))).toBe("forbidden undefined");
@@ -204,6 +204,6 @@ test.each(ROLES)("without the rule nobody is asked: %s", async (role) => {
   const at = await town();
   const { giving } = at.w.ctx.settings;
   giving.secondPerson = null;
-  giving.supportMinor = 2000;
+  giving.supportMinor = new Map([["usd", 2000]]);
   expect(await at.give(await at.administrator("eve", role), 2000)).toMatchObject({ kind: "ordered" });
 });

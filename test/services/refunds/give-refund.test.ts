@@ -149,7 +149,7 @@ describe("who may give money back", () => {
         ({ kind }) => kind,
         (error) => `${error.code} ${error.details.reason}`,
       );
-    town.w.ctx.settings.giving.supportMinor = 1000;
+    town.w.ctx.settings.giving.supportMinor = new Map([["usd", 1000]]);
     expect(await reasonOf(1001)).toBe("forbidden refund_limit");
     expect(await reasonOf(600)).toBe("ordered");
     await town.w.drain(["refund"]);
@@ -166,6 +166,29 @@ describe("who may give money back", () => {
     expect(lines).toMatchObject([{ outcome: "denied", details: '{"reason":"sudo"}' }]);
     const nobody = { ...sue, actor: { ...sue.actor, role: null } } as typeof sue;
     expect(await reasonOf(1, nobody)).toBe("forbidden undefined");
+  });
+
+  test("support up to its limit of each currency: yen are no cents, and what is not named is somebody else's", async () => {
+    const town = await refundTown(startPolar);
+    const { client, ctx, clock } = town.w;
+    const sue = await town.administrator("sue", "support");
+    ctx.settings.giving.supportMinor = new Map([["usd", 1000]]);
+    const now = clock.now();
+    await client.execute({
+      sql: `insert into payments (provider, provider_payment_id, role, amount_minor, currency, created_at, updated_at)
+        values ('polar', 'in-yen', 'renewal', 3000, 'JPY', ?, ?)`,
+      args: [now, now],
+    });
+    const inYen = { paymentId: "in-yen", leftMinor: 3000 };
+    await expect(town.give(sue, 1, inYen)).rejects.toMatchObject({ details: { reason: "refund_limit" } });
+    ctx.settings.giving.supportMinor = new Map([
+      ["usd", 1000],
+      ["jpy", 3000],
+    ]);
+    expect(await town.give(sue, 2500, inYen)).toMatchObject({ kind: "ordered" });
+    expect(await town.give(sue, 1000)).toMatchObject({ kind: "ordered" });
+    await town.w.drain(["refund"]);
+    await expect(town.give(sue, 1)).rejects.toMatchObject({ details: { reason: "refund_limit" } });
   });
 
   test("nothing goes back while a bank decides", async () => {
