@@ -89,7 +89,7 @@ describe("outbox", () => {
     expect(await outbox.enqueue([message("a")], [jobs.wakeStatement("outbox:telegram:42", 3)])).toBe(1);
     expect(await outbox.enqueue([message("a")])).toBe(0);
     expect(
-      await runParts(db.client, [outbox.enqueuePart(message("b")), outbox.enqueuePart(message("b"))]),
+      await runParts(db.client, [...outbox.enqueueParts(message("b")), ...outbox.enqueueParts(message("b"))]),
     ).toEqual([1, 0]);
     expect(await jobs.nextRunAt()).toBe(3);
     const row = await outbox.nextPending("telegram", "42", 20);
@@ -194,15 +194,18 @@ describe("dialogs", () => {
     const [ann, bea] = [(await seedUser(db)).id, (await seedUser(db)).id];
     const begun = await dialogs.put(dialog(ann, "model"));
     if (!begun) throw new Error("not begun");
-    const told = (dedupeKey: string) =>
-      outbox.enqueuePart({ platform: "telegram", chatId: "42", dedupeKey, view: "{}" });
+    const told = (dedupeKey: string) => {
+      const news = { topic: "deploys:a:place", notBefore: Date.now() + 3_600_000 };
+      return outbox.enqueueParts({ platform: "telegram", chatId: "42", dedupeKey, view: "{}", news });
+    };
     const stamp = { id: begun.id, version: begun.version };
-    expect(await dialogs.put({ ...dialog(bea, "stolen"), ...stamp }, [told("a")])).toBeNull();
+    expect(await dialogs.put({ ...dialog(bea, "stolen"), ...stamp }, told("a"))).toBeNull();
     expect(await outbox.findByKey("a")).toBeNull();
-    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, [told("b")])).not.toBeNull();
+    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, told("b"))).not.toBeNull();
     expect(await outbox.findByKey("b")).not.toBeNull();
-    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, [told("c")])).toBeNull();
+    expect(await dialogs.put({ ...dialog(ann, "bot"), ...stamp }, told("c"))).toBeNull();
     expect(await outbox.findByKey("c")).toBeNull();
+    expect((await outbox.findByKey("b"))?.state, "nothing came in its place").toBe("pending");
     expect(await dialogs.get(bea)).toBeNull();
   });
 });

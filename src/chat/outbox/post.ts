@@ -57,8 +57,8 @@ export function postParts(
   messages: readonly Keyed[],
 ): PostParts {
   const jobKey = outboxJobKey(platform, chatId);
-  const queue = messages.map((message) =>
-    ctx.repos.outbox.enqueuePart(queued({ platform, chatId }, message)),
+  const queue = messages.flatMap((message) =>
+    ctx.repos.outbox.enqueueParts(queued({ platform, chatId }, message)),
   );
   const wakes = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()).map(
     (wake): Part =>

@@ -36,7 +36,8 @@ export interface QueuedNews {
 }
 
 export interface OutboxRepository {
-  enqueuePart(message: NewMessage): Part;
+  /** Queues a message; one that is news takes the place of what still waits about the same. */
+  enqueueParts(message: NewMessage): Part[];
   /** Lets what waits in a person's chats for the end of quiet hours come at another time, ms. */
   holdPart(userId: string, notBefore: number): Part;
   /** The same for one message. */
@@ -99,7 +100,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     .orderBy(asc(sql`max(coalesce(${outbox.notBefore}, 0), ${placeholder("now")})`), asc(QUEUED))
     .limit(1)
     .prepare();
-  const enqueuePart: OutboxRepository["enqueuePart"] = ({ view, news, ...message }) => {
+  const insertOf = ({ view, news, ...message }: NewMessage): Part => {
     const now = clock.now();
     const id = uuidv7();
     const sealed = vault.seal(viewPlace(id), view);
@@ -134,15 +135,18 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     };
     return [updatePart(outbox, dropped(), isOlder)];
   };
+  const enqueueParts = (message: NewMessage): Part[] => [...overtakePart(message), insertOf(message)];
   return {
-    enqueuePart,
+    enqueueParts,
     async enqueue(messages, wake = []) {
-      const olderOnes = messages.flatMap(overtakePart).map((part) => part(ALWAYS));
-      const inserts = messages.map((message) => enqueuePart(message)(ALWAYS));
-      const results = await client.batch([...olderOnes, ...inserts, ...wake], "write");
-      return results
-        .slice(olderOnes.length, olderOnes.length + inserts.length)
-        .reduce((sum, { rowsAffected }) => sum + rowsAffected, 0);
+      const each = messages.map(enqueueParts);
+      const statements = each.flat().map((part) => part(ALWAYS));
+      const results = await client.batch([...statements, ...wake], "write");
+      let end = 0;
+      return each.reduce((queued, parts) => {
+        end += parts.length;
+        return queued + (results[end - 1]?.rowsAffected ?? 0);
+      }, 0);
     },
     holdPart(userId, notBefore) {
       const waiting = { sql: WAITS_FOR, args: [clock.now(), userId] };

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { tellDeploysOpen } from "../../../src/chat/tell/tell-deploys-open.ts";
 import { runPart } from "../../../src/db/run.ts";
+import { DAY_MINUTES, minuteOfDay } from "../../../src/domain/news/quiet-hours.ts";
+import { chooseNews } from "../../../src/services/accounts/choose-news.ts";
 import { pauseDeploys, readDeployPause, resumeDeploys } from "../../../src/services/admin/pause-deploys.ts";
 import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
@@ -19,8 +21,19 @@ async function pauseWorld() {
       (await w.client.execute({ sql: "select count(*) n from audit_log where action=?", args: [action] }))
         .rows[0]?.n,
     );
+  /** Ann has a chat on Telegram from now on; @returns what tells her there of a pause that is over. */
+  async function listen() {
+    const { userId } = ann;
+    const account = { userId, platform: "telegram" as const, platformUserId: "42", privateChatId: "42" };
+    await runPart(
+      w.client,
+      w.repos.chatIdentities.linkPart({ ...account, displayName: "Ann", username: null, language: "en" }),
+    );
+    return { ...w.ctx, channels: new Map([["telegram", {}]]) as unknown as typeof w.ctx.channels };
+  }
   return {
     ...w,
+    listen,
     ann,
     admin,
     audited,
@@ -89,21 +102,10 @@ test("whoever waits is told once when it is over, and not before", async () => {
   const w = await pauseWorld();
   expect(await awaitDeploys({ ctx: w.ann.ctx })).toBe(false);
   await w.pause();
-  const chat = {
-    platform: "telegram" as const,
-    platformUserId: "42",
-    privateChatId: "42",
-    displayName: "Ann",
-  };
-  const { userId } = w.ann;
-  await runPart(
-    w.client,
-    w.repos.chatIdentities.linkPart({ ...chat, userId, username: null, language: "en" }),
-  );
+  const job = await w.listen();
   expect(await awaitDeploys({ ctx: w.ann.ctx })).toBe(true);
   expect(await awaitDeploys({ ctx: w.ann.ctx })).toBe(true);
   expect((await readDeployPause({ ctx: w.admin })).waiting).toBe(1);
-  const job = { ...w.ctx, channels: new Map([["telegram", {}]]) as unknown as typeof w.ctx.channels };
   const told = async () => (await w.client.execute("select chat_id from outbox")).rows;
   expect(await tellDeploysOpen(job, new Map())).toBeNull();
   expect(await told()).toEqual([]);
@@ -113,4 +115,25 @@ test("whoever waits is told once when it is over, and not before", async () => {
   await Promise.all([tellDeploysOpen(job, new Map()), tellDeploysOpen(late, new Map())]);
   await tellDeploysOpen(job, new Map());
   expect(await told()).toMatchObject([{ chat_id: "42" }]);
+});
+
+test("whoever waits for two ends of a pause in one night hears of the last one alone", async () => {
+  const w = await pauseWorld();
+  const job = await w.listen();
+  const minute = minuteOfDay("UTC", w.clock.now());
+  const quiet = { from: minute, to: (minute + 8 * 60) % DAY_MINUTES, timeZone: "UTC" };
+  await chooseNews({ ctx: w.ann.ctx, input: { quiet } });
+  for (let pause = 0; pause < 2; pause++) {
+    await w.pause();
+    await awaitDeploys({ ctx: w.ann.ctx });
+    await resumeDeploys({ ctx: w.admin });
+    await tellDeploysOpen(job, new Map());
+    w.clock.offsetMs += 60_000;
+  }
+  const { rows } = await w.client.execute("select state, topic from outbox order by rowid");
+  const topic = "asked:reopened";
+  expect(rows).toMatchObject([
+    { state: "dropped", topic },
+    { state: "pending", topic },
+  ]);
 });
