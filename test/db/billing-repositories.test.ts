@@ -292,7 +292,10 @@ describe("payments and refunds", () => {
     };
     await book(winner, 900);
     expect(await payments.find("stripe", "pi_1")).toMatchObject({ refundedMinor: 900 });
-    expect(await give("c", 1000, { sinceMs: 0, currency: "usd", mostMinor: 1899 }), "past the giver's limit").toBe(false);
+    expect(
+      await give("c", 1000, { sinceMs: 0, currency: "usd", mostMinor: 1899 }),
+      "past the giver's limit",
+    ).toBe(false);
     expect(await give("c", 1000, { sinceMs: 0, currency: "usd", mostMinor: 1900 })).toBe(true);
     await book("c", 1000);
     expect(await give("d", 3001)).toBe(false);

@@ -83,7 +83,11 @@ const inFull = test.runIf(process.env.GOCLAW_FULL);
 inFull(
   "beyond what one may give alone, another administrator has to agree, and is told what to",
   async () => {
-    const env = { ADMINS: admins("admin", "owner"), SECOND_PERSON: "on", SECOND_PERSON_REFUND_MINOR: "usd=1000" };
+    const env = {
+      ADMINS: admins("admin", "owner"),
+      SECOND_PERSON: "on",
+      SECOND_PERSON_REFUND_MINOR: "usd=1000",
+    };
     world = await startWorld({ env });
     const [olga, rita] = [await signedIn(world, "Olga"), await signedIn(world, "Rita")];
     const ann = await withLiveAgent(world, "Ann");

@@ -7,6 +7,7 @@ import { FAILS_LATER_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.t
 import { returnUnrun } from "../../../src/services/billing/payment/return-unrun.ts";
 import { resumeAgent } from "../../../src/services/deployments/resume-agent.ts";
 import { dun } from "../../../src/workflows/reconcile/dun.ts";
+import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcile-subscription.ts";
 import { watchEnds } from "../../services/billing/watch-ends.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { DAY_MS, MONTH_MS, PROVIDERS } from "./setting.ts";
@@ -15,10 +16,16 @@ import { startTown, type Town } from "./town.ts";
 import type { Weather } from "./weather.ts";
 
 const HOUR_MS = 3_600_000;
+const HALF_HOUR_MS = HOUR_MS / 2;
+const MINUTE_MS = 60_000;
 const JOBS = ["subscription"];
 
 /** A live agent on a plan whose next charge the bank refuses. @returns what can be done from there */
-async function overdue(start: (typeof PROVIDERS)[number][1], weather: Weather = "calm") {
+async function overdue(
+  start: (typeof PROVIDERS)[number][1],
+  weather: Weather = "calm",
+  heard: "heard" | "not yet" = "heard",
+) {
   const town = await startTown(start, weather, 7);
   const { w, provider, ann, deploymentId } = town;
   provider.pay(town.sessionId, FAILS_LATER_CARD);
@@ -30,8 +37,9 @@ async function overdue(start: (typeof PROVIDERS)[number][1], weather: Weather = 
     return row;
   };
   const { currentPeriodEnd, providerSubscriptionId } = await plan();
-  town.forward((currentPeriodEnd ?? 0) - w.clock.now() + HOUR_MS);
-  await town.looks();
+  const toEndMs = (currentPeriodEnd ?? 0) - w.clock.now();
+  town.forward(heard === "heard" ? toEndMs + HOUR_MS : toEndMs - MINUTE_MS);
+  if (heard === "heard") await town.looks();
   const since = (await plan()).pastDueSince ?? 0;
   return {
     ...town,
@@ -110,6 +118,22 @@ describe.each(PROVIDERS)("a plan that stays overdue on %s", (name, start) => {
     expect(await w.row(deploymentId)).toMatchObject({ phase: "closing" });
     expect(provider.totals()).toMatchObject({ payments: 1, refunds: 0, activeSubscriptions: 0 });
     expect(await at.told()).toHaveLength(7);
+  });
+
+  test("is told of when a webhook tells it, once, whoever else looks meanwhile", async () => {
+    const at = await overdue(start, "storm", "not yet");
+    const { w, provider } = at;
+    await w.drain(JOBS);
+    at.forward(HALF_HOUR_MS);
+    await w.drain(JOBS);
+    expect(await at.told(), "its hour is not over").toEqual([]);
+    await at.news();
+    expect(await at.plan()).toMatchObject({ status: "past_due", dunningTold: 1 });
+    expect(await at.told()).toEqual(["plan_overdue"]);
+    const hourly = `${provider.name}/${at.providerSubscriptionId}`;
+    await Promise.all([w.ctx, w.elsewhere].map((ctx) => reconcileSubscription(ctx, hourly)));
+    await at.looks();
+    expect(await at.told()).toEqual(["plan_overdue"]);
   });
 
   test("starts again by itself when it is paid while its agents are stopped, and once", async () => {

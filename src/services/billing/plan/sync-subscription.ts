@@ -60,6 +60,7 @@ async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
   const isOverdue = facts.status === "past_due";
   const ended = hasEnded(facts.status) ? await unpaidEndParts(ctx, row) : [];
   const paid = row.pastDueSince !== null && isPaidUp(facts.status) ? await paidAgainParts(ctx, row) : [];
+  const owed = isOverdue && row.pastDueSince === null ? [tendPart(ctx, row)] : [];
   const head = ctx.repos.subscriptions.head(row, {
     plan,
     priceId: facts.priceId,
@@ -71,7 +72,8 @@ async function syncOnce(ctx: Context, row: Subscription): Promise<boolean> {
     dunningTold: isOverdue ? row.dunningTold : 0,
   });
   head.when = [...fit.when, ...followed.when];
-  if (!(await commitCas(ctx.db, head, [...fit.parts, ...followed.parts, ...paid, ...ended]))) return false;
+  if (!(await commitCas(ctx.db, head, [...fit.parts, ...followed.parts, ...paid, ...owed, ...ended])))
+    return false;
   if (plan !== row.plan)
     ctx.log.info({ event: "billing.plan_changed", subscriptionId: row.id, from: row.plan, to: plan });
   await noteTier(ctx, row.userId, facts.status);
@@ -93,8 +95,12 @@ const paidAgainParts = async (ctx: Context, row: Subscription): Promise<Part[]> 
     plan: row.plan,
     count: await countResting(ctx, row.id),
   })),
-  wakePart(ctx, `subscription:${row.provider}/${row.providerSubscriptionId}`),
+  tendPart(ctx, row),
 ];
+
+/** What time asks of a plan is asked now, not at the next hourly look: `dun` tells of what is owed, `tendRest` lets agents go on. */
+const tendPart = (ctx: Context, { provider, providerSubscriptionId }: Subscription): Part =>
+  wakePart(ctx, `subscription:${provider}/${providerSubscriptionId}`);
 
 /** More is given only for money that has arrived; a price that is none of ours changes nothing. */
 function planToGive(ctx: Context, row: Subscription, facts: SubscriptionFacts): PlanId {
