@@ -144,8 +144,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const nextId = createRequestIds();
   const underWay = new Set<Stop>();
-  /** Answers of calls that are over, as long as somebody is still reading them. */
-  const unwritten = new Set<ServerResponse>();
+  /**
+   * Calls that are over, as long as somebody is still reading their answer. By their stops, which are small: a table that
+   * a set has outgrown keeps what was in it for the collector to copy, and of whole answers that was most of its work.
+   */
+  const unwritten = new Set<Stop>();
   /** Who waits until nothing is under way, and all is written. */
   const waiting: (() => void)[] = [];
   let draining = false;
@@ -224,7 +227,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (call) parts.bodyRoom.give(call.agent.deploymentId, call.bodyBytes);
       underWay.delete(stop);
       // One that stands behind another answer has no connection yet, and might never say that it is over.
-      if (res.socket && !res.writableFinished && !res.destroyed) unwritten.add(res);
+      if (res.socket && !res.writableFinished && !res.destroyed) unwritten.add(stop);
       tellWaiting();
     }
   }
@@ -252,7 +255,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const stop = createStop();
       res.once("close", () => {
         if (!res.writableFinished) endCall(stop, "client_gone");
-        if (unwritten.delete(res)) tellWaiting();
+        if (unwritten.delete(stop)) tellWaiting();
       });
       req.on("error", ignore);
       res.on("error", ignore);
