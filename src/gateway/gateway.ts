@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setImmediate as endOfTurn } from "node:timers/promises";
 import { isMistyped } from "../domain/agent/agent-key.ts";
 import type { Log } from "../log.ts";
 import type { Platform } from "../ports/channel-accounts.ts";
@@ -226,24 +225,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     } finally {
       if (call) parts.bodyRoom.give(call.agent.deploymentId, call.bodyBytes);
       underWay.delete(stop);
-      // One that stands behind another answer has no connection yet, and might never say that it is over.
-      if (res.socket && !res.writableFinished && !res.destroyed) unwritten.add(stop);
+      // One that stands in line behind another answer has no connection yet, and is over with that at the latest.
+      if (!res.writableFinished && !res.destroyed) unwritten.add(stop);
       tellWaiting();
     }
   }
 
   /** Waits for what is under way, but not for a key look-up that never returns. */
   async function settled(atMostMs: number): Promise<void> {
-    if (underWay.size + unwritten.size > 0)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, atMostMs);
-        waiting.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
+    if (underWay.size + unwritten.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, atMostMs);
+      waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
       });
-    // What ended in this turn is written at its end, and whoever waits here may cut connections next.
-    await endOfTurn();
+    });
   }
 
   function cutAll(): void {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
 import {
@@ -119,12 +119,55 @@ test("streams that end in one turn are all written before whoever drains is told
   await closed;
 });
 
-test("a long answer that somebody is still reading is written before the drain is over, which it is then", async () => {
-  const answer = JSON.stringify({ choices: [], filler: "x".repeat(24_000_000) });
+/** Asks several times on one connection without waiting for answers. @returns the connection, which nobody reads yet */
+function askInLine(times: number): Socket {
+  const { hostname, port } = new URL(rig.url);
+  const body = JSON.stringify(hello);
+  const head = [
+    "POST /v1/chat/completions HTTP/1.1",
+    `host: ${hostname}`,
+    `authorization: Bearer ${AGENT_KEY}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  const socket = connect(Number(port), hostname);
+  socket.write(`${head.join("\r\n")}\r\n\r\n${body}`.repeat(times));
+  return socket;
+}
+
+async function answeringAll(answer: string): Promise<void> {
   const server = createServer((_, res) => void res.setHeader("content-type", "application/json").end(answer));
   const listener = await listenOnLoopback(server);
   onTestFinished(listener.close);
   rig.gateway.useUpstreams([upstreamAt("any", `${listener.url}/v1`, { models: modelsOf("llama") })]);
+}
+
+test("answers that stand in line on one connection are all written before the drain is over", async () => {
+  const answer = JSON.stringify({ choices: [], filler: "x".repeat(8_000_000) });
+  await answeringAll(answer);
+  const socket = askInLine(3);
+  await expect.poll(() => rig.ledger.outcomes.length).toBe(3);
+  const closed = rig.gateway.drain(5_000).then(() => rig.close());
+  let heard = 0;
+  socket.on("data", ({ length }) => {
+    heard += length;
+  });
+  await Promise.all([closed, once(socket, "close")]);
+  expect(heard).toBeGreaterThan(3 * answer.length);
+});
+
+test("nobody waits for answers in line on a connection that is gone", async () => {
+  await answeringAll(JSON.stringify({ choices: [], filler: "x".repeat(8_000_000) }));
+  const socket = askInLine(2);
+  await expect.poll(() => rig.ledger.outcomes.length).toBe(2);
+  const drained = rig.gateway.drain(60_000);
+  socket.destroy();
+  await drained;
+});
+
+test("a long answer that somebody is still reading is written before the drain is over, which it is then", async () => {
+  const answer = JSON.stringify({ choices: [], filler: "x".repeat(24_000_000) });
+  await answeringAll(answer);
   const res = await rig.chat(hello);
   await expect.poll(outcome).toMatchObject({ status: "ok" });
   // Longer than the test may take.
