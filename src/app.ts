@@ -39,6 +39,7 @@ import { receiveBackup } from "./services/backups/receive-backup.ts";
 import { sendBackup } from "./services/backups/send-backup.ts";
 import { syncReturned } from "./services/billing/payment/sync-returned.ts";
 import type { Actor, Context, Settings } from "./services/context.ts";
+import { allBackends } from "./services/deployments/backend-of.ts";
 import { createEngine } from "./workflows/engine/engine.ts";
 
 export interface AppOptions {
@@ -204,6 +205,9 @@ export async function createApp(config: Config, services: ServiceConfig, options
       essential: false,
       look: async () => [...rails.keys()].filter((name) => !prices.has(name)).join(", ") || null,
     },
+    ...(services.akash.backend === "console" && {
+      akash: { essential: false, look: async () => outside.akashMissing() },
+    }),
     restored: { essential: false, look: async () => (restored.isShut() ? "reconciling" : null) },
     models: { essential: false, look: async () => (catalogue.current().length > 0 ? null : "none_known") },
   });
@@ -250,8 +254,12 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async start() {
       if (store.erased) await eraseAgain(asJob("restored"), store.erased);
       notes = [
-        ...missingNotes([...chats.away(), ...[...rails.keys()].filter((name) => !prices.has(name))]),
-        ...(await unmanaged(repos.intents, [outside.akash, ...outside.otherAkash], log)),
+        ...missingNotes([
+          ...chats.away(),
+          ...[...rails.keys()].filter((name) => !prices.has(name)),
+          ...(outside.akashMissing() ? ["akash"] : []),
+        ]),
+        ...(await unmanaged(repos.intents, allBackends(outside), log)),
       ];
       await doors.open();
       await chats.start();

@@ -6,6 +6,7 @@ import { createConsoleBackend } from "../integrations/akash/console/console-back
 import type { Log } from "../log.ts";
 import type { AkashBackend, BackendName } from "../ports/akash-backend.ts";
 import type { Clock } from "../ports/clock.ts";
+import { type Joined, join } from "./joining.ts";
 import { reaching } from "./reaching.ts";
 import { within } from "./within.ts";
 
@@ -25,7 +26,10 @@ const OTHER_PATIENCE_MS = 10_000;
 const OTHER_RETRY_MS = 60_000;
 
 export interface OpenedAkash {
-  akash: AkashBackend;
+  /** Null while it has not answered. */
+  readonly akash: AkashBackend | null;
+  /** What keeps it from being there; null when nothing does. */
+  akashMissing: Joined["missing"];
   /** What else has credentials; one that does not answer at the start joins when it does. */
   otherAkash: readonly AkashBackend[];
   /** Tries no longer to open what did not answer. */
@@ -34,32 +38,44 @@ export interface OpenedAkash {
 
 /**
  * Opens the backend that new deployments go to, and beside it whatever else has credentials: what was made by it is
- * still looked after by it. Only the first one must work now.
- * @throws AppError `misconfigured` for what a service refuses, `unavailable` when the Console API does not answer
+ * still looked after by it. The Console API alone knows the wallet's address: where it is away, it joins when it answers.
+ * @throws AppError `misconfigured` for what the first one refuses
  */
 export async function openAkash(parts: AkashParts): Promise<OpenedAkash> {
   const { backend } = parts.services.akash;
-  const akash = await openOne(parts, backend);
-  if (!akash) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
+  let akash: AkashBackend | null = null;
+  const joined = await join({
+    service: "akash",
+    log: parts.log,
+    open: () => openOne(parts, backend),
+    joined(opened) {
+      if (!opened) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
+      akash = opened;
+    },
+  });
   const other: BackendName = backend === "chain" ? "console" : "chain";
   const otherAkash: AkashBackend[] = [];
   let again: NodeJS.Timeout | null = null;
   let ended = false;
-  async function join(): Promise<void> {
+  async function openOther(): Promise<void> {
     try {
       const second = await openOne(parts, other);
       if (second) otherAkash.push(second);
     } catch (error) {
       parts.log.error({ event: "akash.backend_unreachable", backend: other, err: error });
-      if (!ended) again = setTimeout(() => void join(), OTHER_RETRY_MS).unref();
+      if (!ended) again = setTimeout(() => void openOther(), OTHER_RETRY_MS).unref();
     }
   }
-  await within(OTHER_PATIENCE_MS, join(), undefined);
+  await within(OTHER_PATIENCE_MS, openOther(), undefined);
   return {
-    akash,
+    get akash() {
+      return akash;
+    },
+    akashMissing: joined.missing,
     otherAkash,
     stopOpening() {
       ended = true;
+      joined.stop();
       if (again) clearTimeout(again);
     },
   };

@@ -22,7 +22,7 @@ import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
-import { openAkash } from "./akash.ts";
+import { type OpenedAkash, openAkash } from "./akash.ts";
 import { servedModels } from "./models-for-agents.ts";
 import { reaching } from "./reaching.ts";
 
@@ -31,7 +31,9 @@ export interface Outside {
   /** By name; the first one is offered first. */
   rails: ReadonlyMap<RailName, PaymentRail>;
   identity: Identity;
-  akash: AkashBackend;
+  /** As it is when it is asked for: null until it has answered. */
+  readonly akash: AkashBackend | null;
+  akashMissing: OpenedAkash["akashMissing"];
   otherAkash: readonly AkashBackend[];
   stopOpening(): void;
   screening: BidScreening | null;
@@ -62,15 +64,14 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
 }
 
 /**
- * Connects to what GoClaw stands on. Chats are asked when they are opened; at once, only the Console API where it is used,
- * since only it knows the wallet's address.
- * @throws AppError `misconfigured` for what a service refuses, `unavailable` when one of these does not answer
+ * Connects to what GoClaw stands on, as far as it answers. Chats are asked when they are opened.
+ * @throws AppError `misconfigured` for what a service refuses
  */
 export async function openOutside(parts: OutsideParts): Promise<Outside> {
   const { services, log } = parts;
   const { clerk, telegram, discord } = services;
   const { screeningBase } = services.akash;
-  const { akash, otherAkash, stopOpening } = await openAkash(parts);
+  const opened = await openAkash(parts);
   let ourName: string | null = null;
   async function openTelegram(): Promise<TelegramBot> {
     const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
@@ -98,9 +99,12 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
       webhookSecret: clerk.webhookSecret,
       oauth: { issuer: clerk.issuer, clientId: clerk.clientId, clientSecret: clerk.clientSecret },
     }),
-    akash,
-    otherAkash,
-    stopOpening,
+    get akash() {
+      return opened.akash;
+    },
+    akashMissing: opened.akashMissing,
+    otherAkash: opened.otherAkash,
+    stopOpening: opened.stopOpening,
     screening:
       screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
     backups: openBackupStore(parts.config.backups),

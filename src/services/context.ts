@@ -140,8 +140,8 @@ export interface Context {
   repos: Repositories;
   scheduler: Scheduler;
   rails: ReadonlyMap<RailName, PaymentRail>;
-  /** Where new deployments go. */
-  akash: AkashBackend;
+  /** Where new deployments go; null while it has not answered since the start. See `mainBackend`. */
+  akash: AkashBackend | null;
   /** What earlier deployments were made by, as far as it is still configured. */
   otherAkash: readonly AkashBackend[];
   /** Null when nobody is asked who could run an agent. */

@@ -8,13 +8,14 @@ import { runPart } from "../../src/db/run.ts";
 import { createLog } from "../../src/log.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { listenOnLoopback } from "../../src/sandbox/kernel/listen.ts";
+import { allBackends, mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { seedDraft, seedUser } from "../db/seed-rows.ts";
 import { openTestDatabase } from "../db/test-database.ts";
 import { MNEMONIC } from "../integrations/akash/chain-rig.ts";
 import { only } from "../world/only.ts";
 
 /** Says what a Console API would say of a good key, or of a bad one. */
-async function consoleApi(accepts: () => boolean) {
+async function consoleApi(accepts: () => boolean, port = 0) {
   const server = await listenOnLoopback(
     createServer((req, res) => {
       const isUser = req.url?.includes("/user/");
@@ -28,9 +29,10 @@ async function consoleApi(accepts: () => boolean) {
       res.writeHead(accepts() ? 200 : 401, { "content-type": "application/json" });
       res.end(JSON.stringify(accepts() ? body : refusal));
     }),
+    port,
   );
   onTestFinished(() => server.close());
-  return server.url;
+  return server;
 }
 
 const lines: string[] = [];
@@ -54,13 +56,13 @@ test("whatever has credentials is opened; the one that new deployments go to mus
   let isGood = true;
   const managed = {
     AKASH_CONSOLE_API_KEY: "ac.sk.test.x",
-    AKASH_CONSOLE_API_BASE: await consoleApi(() => isGood),
+    AKASH_CONSOLE_API_BASE: (await consoleApi(() => isGood)).url,
   };
   const both = await open({ ...OWN, ...managed });
-  expect([both.akash.name, ...both.otherAkash.map((one) => one.name)]).toEqual(["chain", "console"]);
+  expect(allBackends(both).map((one) => one.name)).toEqual(["chain", "console"]);
   const turned = await open({ ...OWN, ...managed, AKASH_BACKEND: "console" });
-  expect([turned.akash.name, ...turned.otherAkash.map((one) => one.name)]).toEqual(["console", "chain"]);
-  expect(turned.akash.owner).toBe("akash1managed");
+  expect(allBackends(turned).map((one) => one.name)).toEqual(["console", "chain"]);
+  expect(mainBackend(turned).owner).toBe("akash1managed");
   expect((await open(OWN)).otherAkash).toEqual([]);
 
   isGood = false;
@@ -70,6 +72,23 @@ test("whatever has credentials is opened; the one that new deployments go to mus
     code: "misconfigured",
     message: expect.stringContaining("AKASH_CONSOLE_API_KEY"),
   });
+});
+
+test("a Console API that is away where new deployments go joins when it answers, and a key that is refused then says so", async () => {
+  const api = await consoleApi(() => true);
+  const { port } = new URL(api.url);
+  await api.close();
+  const env = { AKASH_CONSOLE_API_KEY: "ac.sk.test.x", AKASH_CONSOLE_API_BASE: api.url };
+  const opened = await open({ ...OWN, ...env, AKASH_BACKEND: "console" });
+  expect([opened.akash, opened.akashMissing()]).toEqual([null, "no_answer"]);
+  expect(() => mainBackend(opened)).toThrow(expect.objectContaining({ code: "unavailable" }));
+  expect(allBackends(opened).map(({ name }) => name)).toEqual(["chain"]);
+  let isGood = false;
+  await consoleApi(() => isGood, Number(port));
+  await expect.poll(opened.akashMissing, { timeout: 10_000 }).toBe("refused");
+  isGood = true;
+  await expect.poll(opened.akashMissing, { timeout: 10_000 }).toBeNull();
+  expect(mainBackend(opened)).toMatchObject({ name: "console", owner: "akash1managed" });
 });
 
 test("deployments that nobody can look after are named at the start, and those that somebody can are not", async () => {
@@ -89,7 +108,7 @@ test("deployments that nobody can look after are named at the start, and those t
   });
   for (const one of [intent(1, "77"), intent(2, null)])
     await runPart(db.client, db.repos.intents.insertPart(one));
-  const { akash } = await open(OWN);
+  const akash = mainBackend(await open(OWN));
   const [note, ...more] = await unmanaged(db.repos.intents, [akash], log);
   expect(more).toEqual([]);
   expect(note).toMatch(

@@ -65,7 +65,11 @@ const CONSOLE_WALLET: WalletFigures = {
 
 /** Every view of what only administrators see of money, cases and leases. */
 export const operatorSamples = (say: Say): Record<string, View> => ({
-  treasuryView: treasuryView(say, [CHAIN_WALLET, CONSOLE_WALLET], { alarmDays: 14, alarmTxs: 200 }),
+  treasuryView: treasuryView(say, [CHAIN_WALLET, CONSOLE_WALLET], {
+    alarmDays: 14,
+    alarmTxs: 200,
+    isAway: false,
+  }),
   "treasuryView low": treasuryView(
     say,
     [
@@ -80,7 +84,7 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
         orphans: { shown: [STRANGER], more: 2 },
       },
     ],
-    { alarmDays: 14, alarmTxs: 200 },
+    { alarmDays: 14, alarmTxs: 200, isAway: false },
   ),
   "treasuryView unread": treasuryView(
     say,
@@ -88,8 +92,10 @@ export const operatorSamples = (say: Say): Record<string, View> => ({
     {
       alarmDays: 14,
       alarmTxs: 200,
+      isAway: false,
     },
   ),
+  "treasuryView away": treasuryView(say, [], { alarmDays: 14, alarmTxs: 200, isAway: true }),
   "pausedModelsView some": pauses.pausedModelsView(
     say,
     [

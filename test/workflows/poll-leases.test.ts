@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import { createVault } from "../../src/db/vault.ts";
 import { AppError } from "../../src/errors.ts";
+import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { pollBackend, pollLeases } from "../../src/workflows/reconcile/poll-leases.ts";
 import { eventually } from "../integrations/akash/chain-rig.ts";
 import { type Meddle, startDeployWorld } from "./deploy-world.ts";
@@ -25,7 +26,7 @@ async function liveWorld(meddle: Meddle = () => ({})) {
     ...w,
     id,
     dseq,
-    poll: () => pollBackend(w.ctx, w.ctx.akash),
+    poll: () => pollBackend(w.ctx, mainBackend(w.ctx)),
     lease: async () => {
       const attempt = await w.intentOf(id);
       const row = attempt && (await w.repos.leases.lastOf(attempt));

@@ -6,6 +6,7 @@ import { bootAgent, KEY_OVERLAP_MS } from "../../src/services/agents/boot-agent.
 import { renewKey } from "../../src/services/agents/renew-key.ts";
 import { NO_FACTS } from "../../src/services/agents/take-report.ts";
 import { hashSecret } from "../../src/services/agents/workload-spec.ts";
+import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { restartAgent } from "../../src/services/deployments/restart-agent.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { type Meddle, pastedOnly, startConsoleDeployWorld, startDeployWorld } from "./deploy-world.ts";
@@ -159,7 +160,7 @@ test("while a revision is on its way, the sweep and the end of the agent know bo
   const w = await startDeployWorld({ channels: pastedOnly });
   const { id } = await liveAgent(w);
   await wish(w, id);
-  Object.assign(w.ctx.akash, refusesManifest(w.rig.backend));
+  Object.assign(mainBackend(w.ctx), refusesManifest(w.rig.backend));
   const planned = await untilIntent(w, id, isPlanned);
   await w.advance(id);
   const onChain = () => w.rig.twin.chain.listDeployments().find((one) => one.dseq === planned.dseq);
@@ -193,15 +194,15 @@ test("a provider that refuses, or a container that never boots, ends the wish; t
   });
   const w = await startDeployWorld({ channels: pastedOnly });
   const { id, key } = await liveAgent(w);
-  const real = w.ctx.akash.sendManifest;
+  const real = mainBackend(w.ctx).sendManifest;
   await wish(w, id);
-  Object.assign(w.ctx.akash, refuses(w.rig.backend));
+  Object.assign(mainBackend(w.ctx), refuses(w.rig.backend));
   while ((await w.row(id)).restartWantedAt !== null) await w.advance(id);
   expect((await w.repos.events.last(id))?.evidence).toMatch(/refused/);
   expect(await opens(w, key)).toBe(true);
 
   await expect(wish(w, id)).rejects.toMatchObject({ details: { reason: "restart_recent" } });
-  Object.assign(w.ctx.akash, { sendManifest: real });
+  Object.assign(mainBackend(w.ctx), { sendManifest: real });
   w.clock.offsetMs += 10 * 60_000;
   await wish(w, id);
   await untilIntent(w, id, isSent);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import type { Context } from "../../src/services/context.ts";
+import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { pollBackend } from "../../src/workflows/reconcile/poll-leases.ts";
 import { repairRunway } from "../../src/workflows/runway/repair-runway.ts";
 import { topUpEscrow } from "../../src/workflows/runway/top-up-escrow.ts";
@@ -19,7 +20,7 @@ async function runwayWorld(meddle: Meddle = () => ({})) {
   });
   const id = await w.live();
   await eventually(async () => w.rig.twin.chain.height > 28_100_012);
-  await pollBackend(w.ctx, w.ctx.akash);
+  await pollBackend(w.ctx, mainBackend(w.ctx));
   const lease = async () => {
     const attempt = await w.intentOf(id);
     const row = attempt && (await w.repos.leases.lastOf(attempt));
@@ -67,7 +68,7 @@ test("an escrow is looked at when it comes near its end, and filled up once", as
   expect(await w.rows()).toMatchObject([{ state: "done", amount_uact: added }]);
   // The chain was not polled yet, and whoever looks again does not pay again.
   for (let look = 0; look < 3; look++) await w.look();
-  await pollBackend(w.ctx, w.ctx.akash);
+  await pollBackend(w.ctx, mainBackend(w.ctx));
   await w.look();
   expect(w.paidIn() - before).toBe(added);
   expect((await w.lease()).runsOutAt).toBeGreaterThan(w.clock.now() + 48 * HOUR_MS);

@@ -3,6 +3,7 @@ import { createFigures } from "../../src/app/metrics/figures.ts";
 import { AppError } from "../../src/errors.ts";
 import { keepFloat } from "../../src/jobs/keep-float.ts";
 import { createLineWatch, createLog } from "../../src/log.ts";
+import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { eventually } from "../integrations/akash/chain-rig.ts";
 import { startDeployWorld } from "./deploy-world.ts";
 
@@ -132,7 +133,7 @@ test("the wallet's gauge shows what new deployments are paid from, whichever wal
   });
   const log = createLog("debug", { write: () => undefined }, watch);
   const elsewhere = {
-    ...w.ctx.akash,
+    ...mainBackend(w.ctx),
     name: "console" as const,
     float: async () => ({ actUact: 5, aktUakt: 7 }),
     mint: null,

@@ -6,7 +6,7 @@ import { treasuryView } from "../views/treasury.ts";
 
 /** The operator's money, and what it pays for. */
 export const showTreasury = async ({ ctx, say }: Request): Promise<View> =>
-  treasuryView(say, await readTreasury({ ctx }), ctx.settings.treasury);
+  treasuryView(say, await readTreasury({ ctx }), { ...ctx.settings.treasury, isAway: ctx.akash === null });
 
 export const treasuryCommand = defineCommand({
   name: "treasury",

@@ -1117,6 +1117,7 @@ usage-treasury = /treasury
 treasury-title = Kasse
 treasury-chain = Die eigene Wallet
 treasury-console = Guthaben bei der Console
+treasury-away = Wo neue Agenten entstehen, antwortet seit dem Start von GoClaw niemand. Was dort liegt, ist unbekannt, und es wird nichts Neues verkauft.
 treasury-unread = lässt sich gerade nicht lesen
 treasury-float-value = { $have }, reicht { $days ->
     [one] 1 Tag

@@ -1101,6 +1101,7 @@ usage-treasury = /treasury
 treasury-title = Treasury
 treasury-chain = The operator's own wallet
 treasury-console = Credit at the Console
+treasury-away = Where new deployments go has not answered since GoClaw started, so what is there is not known, and nothing new is sold.
 treasury-unread = cannot be read right now
 treasury-float-value = { $have }, lasts { $days ->
     [one] 1 day

@@ -7,10 +7,12 @@ import type { Choice, Field, View } from "../view.ts";
 import { act, fields, note, paragraph } from "./parts.ts";
 import { unknownPerDay } from "./unknown.ts";
 
-/** From where on a figure is one to worry about. */
+/** From where on a figure is one to worry about, and whether there is one at all. */
 interface Alarms {
   alarmDays: number;
   alarmTxs: number;
+  /** Where new deployments go has not answered since the start, so that nobody knows what is there. */
+  isAway: boolean;
 }
 
 const MINTS: Record<MintState, string> = {
@@ -21,7 +23,7 @@ const MINTS: Record<MintState, string> = {
 
 const akt = (uakt: number): string => `${(uakt / 1_000_000).toFixed(2)} AKT`;
 
-function isLow({ float }: WalletFigures, { alarmDays, alarmTxs }: Alarms): boolean {
+function isLow({ float }: WalletFigures, { alarmDays, alarmTxs }: Omit<Alarms, "isAway">): boolean {
   if (!float) return true;
   return (float.days !== null && float.days < alarmDays) || (float.txs !== null && float.txs < alarmTxs);
 }
@@ -31,10 +33,11 @@ export function treasuryView(say: Say, wallets: readonly WalletFigures[], alarms
   const orphans = wallets.flatMap((wallet) => wallet.orphans.shown);
   const more = wallets.reduce((sum, wallet) => sum + wallet.orphans.more, 0);
   return {
-    tone: wallets.some((wallet) => isLow(wallet, alarms)) ? "warning" : "plain",
+    tone: alarms.isAway || wallets.some((wallet) => isLow(wallet, alarms)) ? "warning" : "plain",
     title: say("treasury-title"),
     private: true,
     body: [
+      ...(alarms.isAway ? [paragraph(say("treasury-away"))] : []),
       ...wallets.flatMap((wallet) => [
         paragraph(say(wallet.backend === "chain" ? "treasury-chain" : "treasury-console")),
         fields(...walletFields(say, wallet)),

@@ -3,8 +3,20 @@ import { AppError } from "../../errors.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../context.ts";
 
-/** Every way to Akash that is configured; the first is where new deployments go. */
-export const allBackends = (ctx: Context): AkashBackend[] => [ctx.akash, ...ctx.otherAkash];
+/** Every way to Akash that is there; where it has answered, the first is where new deployments go. */
+export const allBackends = ({ akash, otherAkash }: Pick<Context, "akash" | "otherAkash">): AkashBackend[] =>
+  akash ? [akash, ...otherAkash] : [...otherAkash];
+
+/**
+ * Where new deployments go.
+ * @throws AppError `unavailable` (`backend_away`) while it has not answered since the start
+ */
+export function mainBackend({ akash }: Pick<Context, "akash">): AkashBackend {
+  if (akash) return akash;
+  throw new AppError("unavailable", "where new deployments go has not answered since GoClaw started", {
+    details: { reason: "backend_away" },
+  });
+}
 
 /**
  * The backend that an attempt was made by: only the same service with the same wallet can look after it.

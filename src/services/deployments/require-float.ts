@@ -2,6 +2,7 @@ import type { Condition } from "../../db/cas-batch.ts";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { mainBackend } from "./backend-of.ts";
 
 /** Fees of one deployment's whole life: create, lease, close, each at its worst measured gas. */
 const FEES_UAKT = 60_000;
@@ -16,7 +17,7 @@ const PROMISED: readonly Phase[] = ["awaiting_payment", "queued", "creating", "m
  */
 export async function requireFloat(ctx: Context): Promise<Condition> {
   const promised = await ctx.repos.deployments.countInPhases(PROMISED);
-  const float = await ctx.akash.float();
+  const float = await mainBackend(ctx).float();
   const neededUact = (promised + 1) * ctx.settings.agent.depositUact;
   const neededUakt = (promised + 1) * FEES_UAKT;
   // Where a service pays the fees, only the escrow counts.

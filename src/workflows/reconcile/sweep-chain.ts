@@ -1,7 +1,7 @@
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { ActiveDeployment, AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
-import { allBackends } from "../../services/deployments/backend-of.ts";
+import { allBackends, mainBackend } from "../../services/deployments/backend-of.ts";
 import { chainPages } from "../../services/deployments/chain-pages.ts";
 import { attemptsOf } from "./attempts-of.ts";
 import { createLookout, type Lookout } from "./strangers.ts";
@@ -49,6 +49,8 @@ export async function sweepChain(ctx: Context): Promise<number> {
  */
 export async function readStrangers(ctx: Context): Promise<number> {
   let strangers = 0;
+  // Where new deployments go must have been read, too: while that is away nothing is known of it.
+  mainBackend(ctx);
   for (const akash of allBackends(ctx)) {
     await sweepBackend(ctx, akash, { closes: 0, pages: 0, awaited: false });
     strangers += await ctx.repos.unknownDeployments.countRunning(akash.name, akash.owner);

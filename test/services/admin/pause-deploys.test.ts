@@ -7,6 +7,7 @@ import { pauseDeploys, readDeployPause, resumeDeploys } from "../../../src/servi
 import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
 import { awaitDeploys } from "../../../src/services/deployments/await-deploys.ts";
+import { mainBackend } from "../../../src/services/deployments/backend-of.ts";
 import { deployOnFreeSlot } from "../../../src/services/deployments/deploy-on-free-slot.ts";
 import { startMoneyWorld } from "../billing/money-world.ts";
 
@@ -77,7 +78,7 @@ test("a pause that comes between the look and the commit counts", async () => {
   const late = {
     ...w.ann.ctx,
     akash: {
-      ...w.ann.ctx.akash,
+      ...mainBackend(w.ann.ctx),
       float: async () => {
         await w.pause();
         return w.float;
