@@ -8,9 +8,14 @@ export interface Around {
 }
 
 const MANY = 3;
+/** How far above the usual, in its standard deviations, hardly anything comes by chance: less than once in a hundred times. */
+const BEYOND_CHANCE = 4;
 
 /**
  * Providers do not fail together. Where several do within the same minutes, and no more do well, it is our network, our
- * image or whoever stands between us and all of them.
+ * image or whoever stands between us and all of them. Among very many, some always fail at the same time, each for a reason
+ * of its own: what comes to each by itself strays from its mean by the mean's square root (Poisson).
+ * @param usual how many fail in as many minutes, on average
  */
-export const speaksAgainstUs = ({ failed, well }: Around): boolean => failed >= MANY && failed > well;
+export const speaksAgainstUs = ({ failed, well }: Around, usual: number): boolean =>
+  failed > well && failed >= Math.max(MANY, usual + BEYOND_CHANCE * Math.sqrt(usual));

@@ -4,6 +4,8 @@ import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
 
 const MINUTE_MS = 60_000;
+/** What is usual is seen in so long. */
+const USUAL_MS = 7 * 86_400_000;
 
 /** How it was all around at a moment in which much failed together. */
 type CommonTrouble = Around & { atMs: number };
@@ -16,8 +18,12 @@ export async function seenAgainstUs(
   seen: readonly Sighting[],
 ): Promise<{ sightings: ReadonlySet<Sighting>; last: CommonTrouble | null }> {
   const minutes = [...new Set(seen.map(minuteOf))].toSorted((a, b) => a - b);
-  const around = await ctx.repos.observations.around(minutes, SAME_MINUTES_MS);
-  const ours = minutes.filter((minute) => speaksAgainstUs(around.get(minute) ?? { failed: 0, well: 0 }));
+  const { observations } = ctx.repos;
+  const around = await observations.around(minutes, SAME_MINUTES_MS);
+  const usual = await observations.usuallyFail(ctx.clock.now() - USUAL_MS, USUAL_MS, 2 * SAME_MINUTES_MS);
+  const ours = minutes.filter((minute) =>
+    speaksAgainstUs(around.get(minute) ?? { failed: 0, well: 0 }, usual),
+  );
   const atMs = ours.at(-1);
   const then = atMs === undefined ? undefined : around.get(atMs);
   return {

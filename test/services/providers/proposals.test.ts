@@ -114,6 +114,30 @@ test("while many fail within the same minutes nobody is proposed: we are to blam
   expect(await openCase(w)).not.toBeNull();
 });
 
+test("among so many that some always fail at once, each for a reason of its own, one that keeps failing is proposed", async () => {
+  const w = await startProviderWorld();
+  // For a week, four of five hundred in any ten minutes.
+  await w.client.execute({
+    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i < 4031)
+      insert into provider_observations (id, provider, kind, created_at)
+      select 'usual' || i, 'akash1' || substr('00000000' || (i * 37 % 500), -8), 'not_ready', ? - i * 150000 from n`,
+    args: [w.clock.now()],
+  });
+  const usually = () => w.repos.observations.usuallyFail(w.clock.now() - 604_800_000, 604_800_000, 600_000);
+  expect(Math.round(await usually())).toBe(4);
+  await failsFourTimes(w);
+  expect(await openCase(w)).not.toBeNull();
+});
+
+test("how often one fails within the same minutes makes it no more providers", async () => {
+  const w = await startProviderWorld();
+  for (let i = 0; i < 4; i++) await w.seen("not_ready");
+  w.clock.offsetMs += 5;
+  await w.seen("not_ready");
+  const failed = await w.repos.observations.usuallyFail(w.clock.now() - 600_000, 600_000, 600_000);
+  expect([1, 2], "on either side of a round ten minutes at most").toContain(failed);
+});
+
 test("where more do well than fail, those that fail are to blame", async () => {
   const w = await startProviderWorld();
   for (const letter of ["a", "s", "d", "f"]) await w.seen("live", undefined, `akash1${letter.repeat(38)}`);
