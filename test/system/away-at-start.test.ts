@@ -6,7 +6,7 @@ import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ idleAgents: true, discord: true });
+  world = await startWorld({ idleAgents: true, discord: true, env: { AKASH_BACKEND: "console" } });
 }, 60_000);
 afterAll(() => world.close());
 
@@ -39,18 +39,18 @@ const noted = (event: string, service: string, { logLines } = world) =>
     return is === event && of === service;
   }).length;
 
-test("GoClaw starts while Telegram, Discord, Clerk, the models and the payment providers are away, says so, and is whole once they are back", async () => {
+test("GoClaw starts while the Console API, Telegram, Discord, Clerk, the models and the payment providers are away, says so, and is whole once they are back", async () => {
   await isWhole();
-  const { discord } = world.sandbox;
-  if (!discord) throw new Error("the world has no Discord");
-  const twins = [world.telegram, discord, world.clerk, world.llm, world.polar, world.stripe];
+  const { discord, consoleApi } = world.sandbox;
+  if (!discord || !consoleApi) throw new Error("the world lacks Discord or the Console API");
+  const twins = [consoleApi, world.telegram, discord, world.clerk, world.llm, world.polar, world.stripe];
   await world.restart(async () => {
     for (const { faults } of twins) faults.add(AWAY);
   });
   const away = await readyz();
   expect(away).toMatchObject({
     ready: true,
-    checks: { telegram: "no_answer", discord: "no_answer", models: "none_known" },
+    checks: { akash: "no_answer", telegram: "no_answer", discord: "no_answer", models: "none_known" },
   });
   expect(away.checks.prices).toContain("stripe");
   expect(noted("service.away", "discord")).toBeGreaterThan(0);
@@ -58,7 +58,7 @@ test("GoClaw starts while Telegram, Discord, Clerk, the models and the payment p
   expect(jobs, "another process may have joined, and listen").toContain("gateway:discord");
   for (const { faults } of twins) faults.clear();
   await isWhole();
-  for (const service of ["telegram", "discord", "stripe"])
+  for (const service of ["akash", "telegram", "discord", "stripe"])
     await until(`${service} has joined`, async () => noted("service.joined", service) === 1);
   const bea = discord.createUser({ username: "bea", globalName: "Bea" });
   await bea.runs("/start");
