@@ -14,6 +14,7 @@ import type { Environment } from "../../config/sandbox-rules.ts";
 import type { ServiceName } from "../../config/variables.ts";
 import { openDatabase } from "../../db/index.ts";
 import { inDecimals } from "../../domain/billing/minor-units.ts";
+import { chainPages } from "../../domain/deployments/chain-pages.ts";
 import { PLAN_IDS } from "../../domain/plans/plans.ts";
 import { AppError } from "../../errors.ts";
 import { createChainBackend } from "../../integrations/akash/chain-backend.ts";
@@ -26,7 +27,6 @@ import type { Log } from "../../log.ts";
 import type { AkashBackend } from "../../ports/akash-backend.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { PaymentRail } from "../../ports/payment-rail.ts";
-import { chainPages } from "../../services/deployments/chain-pages.ts";
 import { missingModels } from "../follow-models.ts";
 
 /** Looks at one live service without changing anything there. @returns what was found, in words for an operator */

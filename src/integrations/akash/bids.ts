@@ -1,14 +1,14 @@
 import { Bid_State } from "@akashnetwork/chain-sdk/private-types/akash.v1beta5";
+import { allOnPages } from "../../domain/deployments/chain-pages.ts";
 import { AppError } from "../../errors.ts";
 import type { BidOffer, LeaseRef } from "../../ports/akash-backend.ts";
 import type { AuditCheck } from "./audit-check.ts";
 import type { BidKey } from "./chain-messages.ts";
 import { priceUact } from "./numbers.ts";
-import { readAllPages } from "./read-pages.ts";
 import type { RestReads } from "./rest-reads.ts";
 
 async function openBids(rest: RestReads, owner: string, dseq: string) {
-  const bids = await readAllPages(async (from) => {
+  const bids = await allOnPages(async (from) => {
     const pagination = from === null ? {} : { key: new Uint8Array(Buffer.from(from, "base64")) };
     const page = await rest.read("bids", (sdk, time) =>
       sdk.akash.market.v1beta5.getBids({ filters: { owner, dseq, state: "open" }, pagination }, time),

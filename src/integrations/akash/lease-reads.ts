@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { allOnPages } from "../../domain/deployments/chain-pages.ts";
 import { AppError } from "../../errors.ts";
 import type { ChainDeployment, ChainLeaseState, ChainPage, LeaseFacts } from "../../ports/akash-backend.ts";
 import { priceUact } from "./numbers.ts";
-import { pageParams, readAllPages } from "./read-pages.ts";
+import { pageParams } from "./read-pages.ts";
 import type { RestReads } from "./rest-reads.ts";
 
 /**
@@ -64,7 +65,7 @@ async function readPage(rest: RestReads, filters: Record<string, string>, key: s
 
 /** Every lease that a deployment has had. */
 export async function readLeases(rest: RestReads, owner: string, dseq: string): Promise<ChainLease[]> {
-  const leases = await readAllPages(async (from) => {
+  const leases = await allOnPages(async (from) => {
     const page = await readPage(rest, { owner, dseq }, from);
     return { items: page.leases, next: page.next };
   });

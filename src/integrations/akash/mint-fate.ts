@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { allOnPages } from "../../domain/deployments/chain-pages.ts";
 import type { MintFate } from "../../ports/akash-backend.ts";
-import { readAllPages } from "./read-pages.ts";
 import type { RestReads } from "./rest-reads.ts";
 
 const Records = z.object({
@@ -15,7 +15,7 @@ const Records = z.object({
 
 /** What the chain's own book of burns and mints says of this wallet's mints since a height. */
 export async function mintFate(rest: RestReads, owner: string, sinceHeight: number): Promise<MintFate> {
-  const records = await readAllPages(async (from) => {
+  const records = await allOnPages(async (from) => {
     const page = await rest.readJson("mints", {
       path: "/akash/bme/v1/ledger",
       params: { "filters.source": owner, ...(from !== null && { "pagination.key": from }) },

@@ -1,9 +1,9 @@
 import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { chainPages } from "../../domain/deployments/chain-pages.ts";
 import { AppError } from "../../errors.ts";
 import type { AkashBackend, CreateOutcome, FrozenManifest } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
-import { chainPages } from "../../services/deployments/chain-pages.ts";
 
 /**
  * A create at a service that names the deployments and knows no key: a repeat would make a second one. So an account

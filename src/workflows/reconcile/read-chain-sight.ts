@@ -1,7 +1,7 @@
+import { chainPages } from "../../domain/deployments/chain-pages.ts";
 import type { Pace } from "../../domain/providers/escrow-runway.ts";
 import type { AkashBackend, ChainPage, LeaseFacts } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
-import { chainPages } from "../../services/deployments/chain-pages.ts";
 
 /** What the chain says of a wallet's running deployments, as far as it could be read. */
 export interface ChainSight {

@@ -1,8 +1,8 @@
 import type { Intent } from "../../db/repositories/intent-repository.ts";
+import { chainPages } from "../../domain/deployments/chain-pages.ts";
 import type { ActiveDeployment, AkashBackend } from "../../ports/akash-backend.ts";
 import type { Context } from "../../services/context.ts";
 import { allBackends, mainBackend } from "../../services/deployments/backend-of.ts";
-import { chainPages } from "../../services/deployments/chain-pages.ts";
 import { attemptsOf } from "./attempts-of.ts";
 import { createLookout, type Lookout } from "./strangers.ts";
 

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { pino } from "pino";
+import { chainPages } from "../../../src/domain/deployments/chain-pages.ts";
 import {
   type ChainBackend,
   type ChainBackendOptions,
@@ -21,7 +22,6 @@ import {
 } from "../../../src/sandbox/akash/akash-twin.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import { type Listener, listenOnLoopback } from "../../../src/sandbox/kernel/listen.ts";
-import { chainPages } from "../../../src/services/deployments/chain-pages.ts";
 import { AUDITOR, workload } from "./workloads.ts";
 
 export const MNEMONIC = "test test test test test test test test test test test junk";

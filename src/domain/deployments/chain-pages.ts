@@ -1,8 +1,13 @@
 import { AppError } from "../../errors.ts";
-import type { ChainPage } from "../../ports/akash-backend.ts";
 
 /** Nobody has this many pages; a list that does not end must not be read for ever. */
 const MAX_PAGES = 10_000;
+
+interface ChainPage<T> {
+  items: readonly T[];
+  /** Where the next one begins; null for the last one. */
+  next: string | null;
+}
 
 /**
  * One page after the other, none held for longer than its turn. Whoever was given the last one has seen the whole list;
@@ -20,4 +25,11 @@ export async function* chainPages<T>(
     from = page.next;
   }
   throw new AppError("unavailable", "the node's list does not end");
+}
+
+/** The whole list at once, or nothing of it: half a list must never look like a whole one. @throws AppError as `chainPages` */
+export async function allOnPages<T>(readPage: (from: string | null) => Promise<ChainPage<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of chainPages(readPage)) items.push(...page);
+  return items;
 }
