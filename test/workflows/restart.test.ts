@@ -67,6 +67,13 @@ async function reports(w: World, id: string, revision: number, reportedAt = w.cl
   await runParts(w.client, [said]);
 }
 
+/** Time goes by in which rounds are made, so that somebody hears what containers say. */
+async function listenFor(w: World, ms: number): Promise<void> {
+  w.clock.offsetMs += ms;
+  const last = await w.repos.watchRounds.last();
+  await w.repos.watchRounds.end(last, { at: w.clock.now(), since: last?.since ?? 0 });
+}
+
 const wish = (w: World, id: string) => renewKey({ ctx: w.ann.ctx, input: { deploymentId: id } });
 const isPlanned = (intent: { nextManifestHash: string | null }) => intent.nextManifestHash !== null;
 const isSent = (intent: { nextSentAt: number | null }) => intent.nextSentAt !== null;
@@ -178,7 +185,7 @@ test("a container that boots late is let in, although its restart was given up a
   await wish(w, id);
   const late = secretIn(await w.repos.intents.openManifest((await untilIntent(w, id, isPlanned)).id));
   await untilIntent(w, id, isSent);
-  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 10 * 60_000;
+  await listenFor(w, w.ctx.settings.deploy.readyTimeoutMs + 10 * 60_000);
   await w.advance(id);
   await wish(w, id);
   await untilIntent(w, id, isPlanned);
@@ -206,7 +213,7 @@ test("a provider that refuses, or a container that never boots, ends the wish; t
   w.clock.offsetMs += 10 * 60_000;
   await wish(w, id);
   await untilIntent(w, id, isSent);
-  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
+  await listenFor(w, w.ctx.settings.deploy.readyTimeoutMs + 1);
   await w.advance(id);
   expect((await w.repos.events.last(id))?.evidence).toMatch(/not_booted/);
   expect(await opens(w, key)).toBe(true);
@@ -216,7 +223,7 @@ test("a companion that has gone silent is not waited for: its container is repla
   const w = await startDeployWorld({ channels: pastedOnly });
   const { id, secret } = await liveAgent(w);
   await reports(w, id, 1, w.clock.now() - w.ctx.settings.health.reportStaleMs - 1);
-  await w.repos.watchRounds.end(null, { at: w.clock.now(), since: 0 });
+  await listenFor(w, 0);
   await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
   expect(await typesOf(w, id), "nobody was shown that it cannot be saved").toContain("act_unsaved");
   const planned = await untilIntent(w, id, isPlanned);
@@ -234,12 +241,44 @@ test("a companion that reports and does not begin anew is given its time, then i
   const due = await w.advance(id);
   expect(Number(due) - w.clock.now()).toBeGreaterThan(w.ctx.settings.deploy.readyTimeoutMs - 500);
   expect((await w.intentOf(id))?.nextManifestHash).toBeNull();
-  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs;
+  await listenFor(w, w.ctx.settings.deploy.readyTimeoutMs);
   await reports(w, id, 1);
   await untilIntent(w, id, isPlanned);
   await untilIntent(w, id, isSent);
-  w.clock.offsetMs += w.ctx.settings.deploy.readyTimeoutMs + 1;
+  await listenFor(w, w.ctx.settings.deploy.readyTimeoutMs + 1);
   await w.advance(id);
   expect((await w.repos.events.last(id))?.evidence).toMatch(/not_booted/);
+  expect((await w.row(id)).restartWantedAt).toBeNull();
+});
+
+test("what nobody heard while GoClaw was away is no silence: companion and container have their time again", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const { id } = await liveAgent(w);
+  const { deploy, health } = w.ctx.settings;
+  const away = async (): Promise<void> => {
+    w.clock.offsetMs += deploy.deadlineMs + health.reportStaleMs;
+    const due = await w.advance(id);
+    expect(Number(due)).toBeGreaterThan(w.clock.now());
+    const [last, now] = [await w.repos.watchRounds.last(), w.clock.now()];
+    await w.repos.watchRounds.end(last, { at: now, since: now });
+  };
+  await listenFor(w, 0);
+  await reports(w, id, 1);
+  await signIn(w.ctx, w.ann.userId);
+  await restartAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await settleHeld(w.ctx, id);
+  await away();
+  await w.advance(id);
+  expect((await w.intentOf(id))?.nextManifestHash, "its companion is waited for").toBeNull();
+  await listenFor(w, health.reportStaleMs + 1);
+  await untilIntent(w, id, isPlanned);
+  const next = secretIn(await w.repos.intents.openManifest((await w.intentOf(id))?.id ?? ""));
+  await untilIntent(w, id, isSent);
+  // The new container has not said a word so far.
+  await w.client.execute("delete from agent_reports");
+  await away();
+  await w.advance(id);
+  expect((await w.row(id)).restartWantedAt, "its container may boot still").not.toBeNull();
+  await bootAgent({ ctx: w.ctx, input: { secret: next } });
   expect((await w.row(id)).restartWantedAt).toBeNull();
 });

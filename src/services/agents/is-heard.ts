@@ -1,6 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Context } from "../context.ts";
-import { listeningSince } from "../health/listening-since.ts";
+import { heardSince } from "../health/listening-since.ts";
 
 /**
  * Whether the companion of the container that an agent speaks from was heard of lately, so that it can be asked. What it
@@ -12,8 +12,8 @@ export async function isHeard(
 ): Promise<boolean> {
   const report = currentIntentId === null ? null : await ctx.repos.agentReports.find(currentIntentId);
   if (report === null) return false;
-  const { roundMs, reportStaleMs } = ctx.settings.health;
+  const { reportStaleMs } = ctx.settings.health;
   const now = ctx.clock.now();
   if (now - report.reportedAt <= reportStaleMs) return true;
-  return now - listeningSince(await ctx.repos.watchRounds.last(), now, roundMs) <= reportStaleMs;
+  return now - (await heardSince(ctx)) <= reportStaleMs;
 }

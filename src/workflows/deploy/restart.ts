@@ -5,6 +5,7 @@ import type { FrozenManifest } from "../../ports/akash-backend.ts";
 import { newBootstrapSecret, revisedSpec } from "../../services/agents/workload-spec.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { heardSince } from "../../services/health/listening-since.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { dseqOf, leaseOf, lookAgain } from "./current-intent.ts";
 
@@ -17,7 +18,8 @@ type Failure = "no_answer" | "refused" | "not_booted" | "no_restart";
  * Has a running agent begin anew. Its companion does that by itself, as long as it is heard of and not for too long; else
  * the container is replaced by one with a bootstrap secret of its own, which makes the revision a new one. That is
  * written down before anything is sent (I2), and what the chain and the provider have already is not sent again. It is
- * done when the agent's configuration was fetched anew, which ends the wish for it.
+ * done when the agent's configuration was fetched anew, which ends the wish for it. While GoClaw was away nobody could
+ * fetch anything: everybody has their time again from then on.
  */
 export async function restart(
   ctx: Context,
@@ -26,13 +28,15 @@ export async function restart(
   wantedAtMs: number,
 ): Promise<number> {
   const now = ctx.clock.now();
-  const companionUntil = await companionMayTakeUntil(ctx, intent, wantedAtMs);
+  const sinceMs = await heardSince(ctx);
+  const companionUntil = await companionMayTakeUntil(ctx, intent, { wantedAtMs, sinceMs });
   if (companionUntil > now) return companionUntil;
   if (intent.nextSentAt !== null && intent.nextSentAt >= wantedAtMs)
-    return now - intent.nextSentAt > ctx.settings.deploy.readyTimeoutMs
+    return now - Math.max(intent.nextSentAt, sinceMs) > ctx.settings.deploy.readyTimeoutMs
       ? await giveUp(ctx, deployment, "not_booted")
       : lookAgain(ctx);
-  if (now - wantedAtMs > ctx.settings.deploy.deadlineMs) return await giveUp(ctx, deployment, "no_answer");
+  if (now - Math.max(wantedAtMs, sinceMs) > ctx.settings.deploy.deadlineMs)
+    return await giveUp(ctx, deployment, "no_answer");
   if (intent.nextManifestHash === null) return await plan(ctx, deployment, intent);
   try {
     const json = await ctx.repos.intents.openManifest(intent.id);
@@ -50,14 +54,18 @@ export async function restart(
 }
 
 /** Until when its companion may see to it alone (ms); 0 where that has been silent for too long, or is not there. */
-async function companionMayTakeUntil(ctx: Context, { id }: Intent, wantedAtMs: number): Promise<number> {
+async function companionMayTakeUntil(
+  ctx: Context,
+  { id }: Intent,
+  { wantedAtMs, sinceMs }: { wantedAtMs: number; sinceMs: number },
+): Promise<number> {
   const { health, deploy } = ctx.settings;
   const report = await ctx.repos.agentReports.find(id);
   if (!report) return 0;
   const { reportStaleMs } = health;
   return Math.min(
-    report.reportedAt + reportStaleMs,
-    wantedAtMs + Math.min(reportStaleMs, deploy.readyTimeoutMs),
+    Math.max(report.reportedAt, sinceMs) + reportStaleMs,
+    Math.max(wantedAtMs, sinceMs) + Math.min(reportStaleMs, deploy.readyTimeoutMs),
   );
 }
 
