@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
+import { FAILED_CALLS } from "../../src/services/health/model-standing.ts";
 import { watchAgents } from "../../src/workflows/watch/watch-agents.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
 
@@ -22,6 +23,19 @@ test("a round wakes all who fell silent at once, however many they are", async (
     ],
     "write",
   );
+  await watchAgents(w.ctx);
+  const { rows } = await w.client.execute("select count(*) n from jobs where key like 'health:%'");
+  expect(Number(rows[0]?.n)).toBe(CROWD);
+});
+
+test("so it does with all whose model gives no answers", async () => {
+  const w = await startMoneyWorld();
+  const { userId } = await w.person("ann");
+  for (let n = 0; n < CROWD; n++) await w.draft(userId, uuidv7());
+  const refusals = `insert into llm_usage_log (id, user_id, deployment_id, tokens_used, provider, timestamp, status)
+    select d.id || ':' || n.value, d.user_id, d.id, 0, 'fast', ?, 'refused' from deployments d, json_each(?) n`;
+  const calls = Array.from({ length: FAILED_CALLS }, (_, nth) => nth);
+  await w.client.execute({ sql: refusals, args: [w.clock.now(), JSON.stringify(calls)] });
   await watchAgents(w.ctx);
   const { rows } = await w.client.execute("select count(*) n from jobs where key like 'health:%'");
   expect(Number(rows[0]?.n)).toBe(CROWD);
