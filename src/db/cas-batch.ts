@@ -31,6 +31,11 @@ export type Part = (guard: Condition) => Statement;
 /** The guard of a part that stands alone. */
 export const ALWAYS: Condition = { sql: "1", args: [] };
 
+export const allHold = (conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => sql).join(" and "),
+  args: conditions.flatMap(({ args }) => args),
+});
+
 export const nameOf = (table: SQLiteTable): string => getTableConfig(table).name;
 const bind = (value: Value | boolean | undefined): Value =>
   value === undefined ? null : typeof value === "boolean" ? Number(value) : value;

@@ -26,6 +26,12 @@ export const runPartsIf = (client: Client, when: Condition, parts: Part[]): Prom
 export const runParts = (client: Client, parts: Part[]): Promise<number[]> =>
   runPartsIf(client, ALWAYS, parts);
 
+/** Whether a condition holds at this moment. */
+export async function holdsNow(client: Client, { sql, args }: Condition): Promise<boolean> {
+  const { rows } = await client.execute({ sql: `select ${sql} as holds`, args });
+  return Number(rows[0]?.holds) === 1;
+}
+
 /** All rows of a query; what the query builder throws is translated. */
 export async function allOf<T>(query: PromiseLike<T[]>): Promise<T[]> {
   try {

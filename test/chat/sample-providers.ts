@@ -54,6 +54,7 @@ const PAUSE: DeployPause = {
 
 const EFFECT: BlacklistEffect = {
   address: ADDRESS,
+  atMs: AT,
   agents: 4,
   people: 3,
   plans: [

@@ -48,7 +48,7 @@ test("what repositories count and look for says of a failure no more than what t
   const { blacklist, unknownDeployments } = db.repos;
   await db.client.batch(["drop table provider_blacklist", "drop table unknown_deployments"], "write");
   for (const ask of [
-    () => blacklist.isOf(SECRET, SECRET),
+    () => blacklist.find(SECRET),
     () => unknownDeployments.countRunning("chain", SECRET),
     () => unknownDeployments.readUnclaimed("chain", SECRET, 1),
   ])

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { blacklistAdd } from "../../src/services/providers/blacklist-add.ts";
 import { blacklistRemove } from "../../src/services/providers/blacklist-remove.ts";
 import { drainProvider as askForDrain, stopDrain } from "../../src/services/providers/drain-agents.ts";
+import { previewBlacklist } from "../../src/services/providers/preview-blacklist.ts";
 import { drainProvider } from "../../src/workflows/drain/drain-provider.ts";
 import { BAD, GOOD, type ProviderWorld, startProviderWorld } from "../services/providers/provider-world.ts";
 
@@ -107,8 +108,8 @@ test("nothing is begun that the wallet cannot pay, and nothing after somebody st
   expect(await drainProvider(w.ctx, id)).toBeGreaterThan(w.clock.now() + 60_000);
   expect(await w.movesOf(agent)).toBe(0);
   w.float.actUact = 1_000_000_000;
-  await stopDrain({ ctx: w.omar.ctx, input: { address: BAD } });
-  await stopDrain({ ctx: w.olga.ctx, input: { address: BAD } });
+  await stopDrain({ ctx: w.omar.ctx, input: { address: BAD, wishId: "omar" } });
+  await stopDrain({ ctx: w.olga.ctx, input: { address: BAD, wishId: "olga" } });
   expect(await w.auditOf("provider.drain_stop")).toBe(1);
   expect(await drainProvider(w.ctx, id)).toBeNull();
   await blacklistRemove({ ctx: w.olga.ctx, input: { address: BAD } });
@@ -162,7 +163,49 @@ test("two administrators who ask for it at once begin one, and leave one line", 
   const w = await startProviderWorld();
   await w.agentAt(BAD);
   await blacklistAdd({ ctx: w.olga.ctx, input: { address: BAD, reason: "too slow", agents: "leave" } });
-  const input = { address: BAD };
-  await Promise.all([w.olga.ctx, w.omar.ctx, w.omar.elsewhere].map((ctx) => askForDrain({ ctx, input })));
+  const shown = { address: BAD, shownAtMs: w.clock.now() };
+  await Promise.all(
+    [w.olga.ctx, w.omar.ctx, w.omar.elsewhere].map((ctx, nth) =>
+      askForDrain({ ctx, input: { ...shown, wishId: `tap ${nth}` } }),
+    ),
+  );
   expect(await w.auditOf("provider.drain")).toBe(1);
+});
+
+test("agents who come between the question and the yes are not moved by it; those who left are no reason to ask anew", async () => {
+  const w = await startProviderWorld();
+  const { ctx } = w.olga;
+  const [gone] = [await w.agentAt(BAD), await w.agentAt(BAD)];
+  const shown = async () => (await previewBlacklist({ ctx, input: { address: BAD } })).atMs;
+  const ban = { address: BAD, reason: "too slow", agents: "move" as const };
+  const before = await shown();
+  w.clock.offsetMs += 10;
+  await w.agentAt(BAD);
+  const late = blacklistAdd({ ctx, input: { ...ban, shownAtMs: before } });
+  await expect(late).rejects.toMatchObject({ code: "conflict", details: { reason: "agents_came" } });
+  expect(await w.repos.blacklist.find(BAD), "nothing was changed").toBeNull();
+  await blacklistAdd({ ctx, input: { ...ban, agents: "leave", shownAtMs: before } });
+
+  const input = { address: BAD, wishId: "tap" };
+  await expect(askForDrain({ ctx, input: { ...input, shownAtMs: before } })).rejects.toMatchObject({
+    details: { reason: "agents_came" },
+  });
+  expect(await w.repos.drains.findLast(BAD)).toBeNull();
+  const again = await shown();
+  await w.moveEnds(gone, "done");
+  await askForDrain({ ctx, input: { ...input, shownAtMs: again } });
+  expect(await w.repos.drains.findLast(BAD)).toMatchObject({ state: "moving", agents: 2 });
+});
+
+test("an agent that has two leases there is one agent", async () => {
+  const w = await startProviderWorld();
+  const id = await w.agentAt(BAD);
+  await w.client.execute({
+    sql: `insert into leases (id, deployment_id, intent_id, owner, dseq, gseq, oseq, provider, price_uact_per_block, state,
+      created_at, updated_at) select 'second', deployment_id, intent_id, owner, '99', gseq, oseq, provider, 1, state,
+      created_at, updated_at from leases where deployment_id=?`,
+    args: [id],
+  });
+  await begin(w);
+  expect(await w.repos.drains.findLast(BAD)).toMatchObject({ agents: 1 });
 });

@@ -21,30 +21,61 @@ import { type Action, need } from "./action.ts";
 const Length = z.enum(["day", "week", "forever"]);
 const Agents = z.enum(["leave", "move"]);
 
+const reasonOf = (error: unknown): unknown => (error instanceof AppError ? error.details.reason : undefined);
+
+/** A question that is asked anew, since agents would be concerned whom it did not speak of. */
+const askedAnew = ({ say }: Request, view: View): View => ({
+  ...view,
+  body: [note(say("drain-agents-came")), ...view.body],
+});
+
 /** Does what was confirmed; what somebody else decided meanwhile is shown instead. */
 async function ban(request: Request, args: Record<string, string>): Promise<View> {
-  const { ctx, say } = request;
+  const { ctx, say, rowId } = request;
   const address = need(args, "address");
-  const { number, forMs } = args;
+  const reason = need(args, "reason");
+  const forMs = args.forMs === undefined ? null : Number(args.forMs);
+  const caseNumber = args.number === undefined ? null : Number(args.number);
   try {
     await blacklistAdd({
       ctx,
       input: {
         address,
-        reason: need(args, "reason"),
+        reason,
         agents: Agents.parse(need(args, "agents")),
         seenAt: Number(need(args, "seen")),
-        wishId: deriveId("blacklist", request.rowId),
-        ...(forMs !== undefined && { expiresAtMs: ctx.clock.now() + Number(forMs) }),
-        ...(number !== undefined && { caseNumber: Number(number) }),
+        shownAtMs: Number(need(args, "shown")),
+        wishId: deriveId("blacklist", rowId),
+        ...(forMs !== null && { expiresAtMs: ctx.clock.now() + forMs }),
+        ...(caseNumber !== null && { caseNumber }),
       },
     });
     return await showProvider(request, address);
   } catch (error) {
-    if (!(error instanceof AppError) || error.details.reason !== "blacklist_changed") throw error;
+    if (reasonOf(error) === "agents_came") {
+      const effect = await previewBlacklist({ ctx, input: { address } });
+      return askedAnew(request, confirmBanView(say, effect, { reason, forMs, caseNumber }, rowId));
+    }
+    if (reasonOf(error) !== "blacklist_changed") throw error;
     const now = await showProvider(request, address);
     return { ...now, body: [note(say("blacklist-changed")), ...now.body] };
   }
+}
+
+const askDrain = async ({ ctx, say }: Request, address: string): Promise<View> =>
+  confirmDrainView(say, await previewBlacklist({ ctx, input: { address } }));
+
+async function drain(request: Request, args: Record<string, string>): Promise<View> {
+  const { ctx, rowId } = request;
+  const address = need(args, "address");
+  const input = { address, shownAtMs: Number(need(args, "shown")), wishId: deriveId("drain", rowId) };
+  try {
+    await drainProvider({ ctx, input });
+  } catch (error) {
+    if (reasonOf(error) !== "agents_came") throw error;
+    return askedAnew(request, await askDrain(request, address));
+  }
+  return await showProvider(request, address);
 }
 
 /** A proposal that an administrator would follow: for as long as it says, or for a day. */
@@ -93,7 +124,8 @@ export const providerActions: Action[] = [
     async run(request, args) {
       const address = need(args, "address");
       try {
-        await blacklistRemove({ ctx: request.ctx, input: { address } });
+        const { ctx, rowId } = request;
+        await blacklistRemove({ ctx, input: { address, wishId: deriveId("allow", rowId) } });
       } catch (error) {
         // Somebody else was faster, or its time was over: it is as wanted.
         if (!(error instanceof AppError) || error.code !== "not_found") throw error;
@@ -104,28 +136,16 @@ export const providerActions: Action[] = [
   {
     verb: "provider_drain_ask",
     signIn: true,
-    async run({ ctx, say }, args) {
-      return confirmDrainView(
-        say,
-        await previewBlacklist({ ctx, input: { address: need(args, "address") } }),
-      );
-    },
+    run: (request, args) => askDrain(request, need(args, "address")),
   },
-  {
-    verb: "provider_drain",
-    signIn: true,
-    async run(request, args) {
-      const address = need(args, "address");
-      await drainProvider({ ctx: request.ctx, input: { address } });
-      return await showProvider(request, address);
-    },
-  },
+  { verb: "provider_drain", signIn: true, run: drain },
   {
     verb: "provider_drain_stop",
     signIn: true,
     async run(request, args) {
+      const { ctx, rowId } = request;
       const address = need(args, "address");
-      await stopDrain({ ctx: request.ctx, input: { address } });
+      await stopDrain({ ctx, input: { address, wishId: deriveId("drain-stop", rowId) } });
       return await showProvider(request, address);
     },
   },

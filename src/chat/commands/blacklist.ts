@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
+import { deriveId } from "../../services/derive-id.ts";
 import { blacklistList } from "../../services/providers/blacklist-list.ts";
 import { blacklistRemove } from "../../services/providers/blacklist-remove.ts";
 import { previewBlacklist } from "../../services/providers/preview-blacklist.ts";
@@ -52,7 +53,7 @@ async function change(
     return confirmBanView(say, effect, { reason, forMs, caseNumber: null }, rowId);
   }
   try {
-    await blacklistRemove({ ctx, input: { address: asked.address } });
+    await blacklistRemove({ ctx, input: { address: asked.address, wishId: deriveId("allow", rowId) } });
     return unblacklistedView(say, asked.address, true);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;

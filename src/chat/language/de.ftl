@@ -1836,6 +1836,7 @@ drain-moving =
 drain-button-begin = Seine Agenten umziehen
 drain-confirm-title = Alles von { $address } wegziehen?
 drain-confirm-text = Immer drei zugleich ziehen um. Jeder wird zuerst gesichert, dann bei einem anderen Anbieter gestartet, und antwortet ein paar Minuten lang nicht. Umzüge lassen sich anhalten, aber nicht zurücknehmen.
+drain-agents-came = Seit der Frage sind dort Agenten dazugekommen. Geändert wurde nichts; das betrifft es jetzt.
 drain-button-yes = Ja, umziehen
 drain-button-no = Nein, dort lassen
 drain-button-stop = Umzüge anhalten

@@ -1823,6 +1823,7 @@ drain-moving =
 drain-button-begin = Move its agents off
 drain-confirm-title = Move everything off { $address }?
 drain-confirm-text = They are moved three at a time. Each is saved first, then started at another provider, and does not answer for a few minutes. Moves can be stopped, but not taken back.
+drain-agents-came = Agents have come there since you were asked. Nothing was changed; this is whom it concerns now.
 drain-button-yes = Yes, move them
 drain-button-no = No, leave them there
 drain-button-stop = Stop moving them

@@ -116,7 +116,10 @@ export const confirmDrainView = (say: Say, effect: BlacklistEffect): View => ({
   body: [...effectParts(say, effect), paragraph(say("drain-confirm-text"))],
   choices: [
     [
-      confirm(say("drain-button-yes"), "provider_drain", { address: effect.address }),
+      confirm(say("drain-button-yes"), "provider_drain", {
+        address: effect.address,
+        shown: String(effect.atMs),
+      }),
       act(say("drain-button-no"), "provider_show", { address: effect.address }),
     ],
   ],
@@ -136,13 +139,14 @@ export interface WantedEntry {
  * @param from what makes these buttons unlike those of another message
  */
 export function confirmBanView(say: Say, effect: BlacklistEffect, wanted: WantedEntry, from: string): View {
-  const { address, agents, known } = effect;
+  const { address, agents, known, atMs } = effect;
   const { reason, forMs, caseNumber } = wanted;
   const yes = (label: string, what: "leave" | "move"): Choice =>
     confirm(say(label), "provider_ban", {
       address,
       reason,
       agents: what,
+      shown: String(atMs),
       from,
       seen: String(known?.createdAt ?? 0),
       ...(forMs !== null && { forMs: String(forMs) }),

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { insertPart, type Part } from "../cas-batch.ts";
+import { ALWAYS, type Condition, insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
 import { allOf, runPart } from "../run.ts";
 import { auditLog } from "../schema.ts";
@@ -25,6 +25,8 @@ export interface AuditEntry {
   subjectId: string;
   /** `done` unless it was refused. */
   outcome?: AuditOutcome;
+  /** Of an act that may be handled again when its answer was lost: the same wish always bears the same one. */
+  wishId?: string | undefined;
   /** Opaque ids and numbers only. */
   details?: Record<string, string | number | boolean | null>;
 }
@@ -32,6 +34,8 @@ export interface AuditEntry {
 export interface AuditRepository {
   part(entry: AuditEntry): Part;
   write(entry: AuditEntry): Promise<void>;
+  /** True until that wish was carried out, whatever became of it since; always of an entry without one. */
+  notDone(entry: AuditEntry): Condition;
   /** A refused attempt; the same one again leaves no second line for ten minutes, so that nobody fills the log. */
   writeDenied(entry: Omit<AuditEntry, "outcome">): Promise<void>;
   /** What stands in the log for a chat account. */
@@ -72,7 +76,7 @@ export function createAuditRepository({ client, orm, vault, clock }: Store): Aud
     `chat:${vault.lookupHash(`audit:${platform}:${platformUserId}`).slice(0, 32)}`;
   const idOf = (actor: AuditActor): string =>
     actor.kind === "guest" ? opaqueId(actor.platform, actor.platformUserId) : actorId(actor);
-  const part = ({ actor, details = {}, outcome = "done", ...entry }: AuditEntry): Part =>
+  const part = ({ actor, details = {}, outcome = "done", wishId, ...entry }: AuditEntry): Part =>
     insertPart(
       auditLog,
       columnValues(auditLog, {
@@ -81,13 +85,22 @@ export function createAuditRepository({ client, orm, vault, clock }: Store): Aud
         actorKind: actor.kind,
         actorId: idOf(actor),
         outcome,
-        details: JSON.stringify(details),
+        details: JSON.stringify(wishId === undefined ? details : { ...details, wish: wishId }),
         createdAt: clock.now(),
       }),
     );
+  const notDone = ({ action, subjectKind, subjectId, wishId }: AuditEntry): Condition =>
+    wishId === undefined
+      ? ALWAYS
+      : {
+          sql: `not exists (select 1 from audit_log where subject_kind=? and subject_id=? and action=? and outcome='done'
+            and details->>'wish'=?)`,
+          args: [subjectKind, subjectId, action, wishId],
+        };
   return {
     part,
     opaqueId,
+    notDone,
     async writeDenied(entry) {
       const known = {
         sql: `not exists (select 1 from audit_log where actor_id=? and action=? and outcome='denied' and created_at>?)`,

@@ -15,8 +15,6 @@ export interface NewEntry {
   expiresAt: number | null;
   createdBy: string | null;
   evidence?: string | null;
-  /** What makes this wish unlike any other; a new one unless given. */
-  commitId?: string | undefined;
 }
 
 export interface BlacklistRepository {
@@ -27,8 +25,6 @@ export interface BlacklistRepository {
   put(entry: NewEntry, when: Condition, parts: Part[]): Promise<boolean>;
   /** Takes a provider off the list in one commit with parts. @returns false where the condition does not hold */
   take(providerAddress: string, when: Condition, parts: Part[]): Promise<boolean>;
-  /** Whether its entry was made under that commit id, in force or not. */
-  isOf(providerAddress: string, commitId: string): Promise<boolean>;
   /** Its entry, in force or not. */
   find(providerAddress: string): Promise<BlacklistEntry | null>;
   /** True while any entry of it is in force at `now` (ms). */
@@ -64,11 +60,10 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
   return {
     async put(entry, when, parts) {
       const { address: provider, reason, expiresAt, createdBy, evidence = null } = entry;
-      const [commit, now] = [entry.commitId ?? uuidv7(), clock.now()];
-      // What an earlier try with the same commit id wrote, which is older, was not written by this one.
+      const [commit, now] = [uuidv7(), clock.now()];
       const written: Condition = {
-        sql: `exists (select 1 from ${table} where provider_address=? and commit_id=? and created_at>=?)`,
-        args: [provider, commit, now],
+        sql: `exists (select 1 from ${table} where provider_address=? and commit_id=?)`,
+        args: [provider, commit],
       };
       const upsert = {
         // Two entries of one provider never bear the same time, which is what tells them apart.
@@ -88,10 +83,6 @@ export function createBlacklistRepository({ client, orm, clock }: Store): Blackl
         args: [provider, ...guard.args],
       });
       return (await runPartsIf(client, when, [...parts, gone])).at(-1) === 1;
-    },
-    async isOf(wanted, commitId) {
-      const itsOwn = and(eq(address, wanted), eq(providerBlacklist.commitId, commitId));
-      return (await firstOf(orm.select({ address }).from(providerBlacklist).where(itsOwn))) !== null;
     },
     isListed: (wanted, nowMs) => ({
       sql: `exists (select 1 from ${table} where provider_address=? and (expires_at is null or expires_at>?))`,

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, countDistinct, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { type Condition, insertPart, type Part, updatePart } from "../cas-batch.ts";
@@ -72,8 +72,10 @@ export interface LeaseRepository {
   listOpen(owner: string, page: { after: string | null; limit: number }): Promise<Lease[]>;
   /** Open leases whose escrow ends before then (ms), the soonest first. */
   listRunningOut(before: number, page: { after: RunsOutCursor | null; limit: number }): Promise<Lease[]>;
-  /** How many open leases each of these providers has; one without any is left out. */
+  /** How many agents have an open lease at each of these providers; one without any is left out. */
   countOpenAt(providers: readonly string[]): Promise<Map<string, number>>;
+  /** True while no agent has a lease there that was opened after that (ms). */
+  noneCameSince(provider: string, sinceMs: number): Condition;
   /** Agents with an open lease there, by id; `after` is the last one of the page before, `since` in ms. */
   agentsAt(provider: string, page: { after: string; since: number; limit: number }): Promise<AgentThere[]>;
   /** The same, counted: those that came back less often than that, and the others. */
@@ -137,13 +139,17 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
       if (providers.length === 0) return new Map();
       const rows = await allOf(
         orm
-          .select({ provider: leases.provider, open: count() })
+          .select({ provider: leases.provider, open: countDistinct(leases.deploymentId) })
           .from(leases)
           .where(and(inArray(leases.provider, [...providers]), isOpen))
           .groupBy(leases.provider),
       );
       return new Map(rows.map((row) => [row.provider, row.open]));
     },
+    noneCameSince: (provider, sinceMs) => ({
+      sql: "not exists (select 1 from leases where provider=? and state<>'closed' and created_at>?)",
+      args: [provider, sinceMs],
+    }),
     async agentsAt(provider, { after, since, limit }) {
       const { rows } = await client.execute({
         sql: `select l.deployment_id, d.phase, max(d.current_intent_id is l.intent_id) is_current, ${FAILED_MOVES} failed

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gte, inArray, lt, notInArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { type Condition, type Head, insertPart, type Part } from "../cas-batch.ts";
+import { allHold, type Condition, type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
 import { allOf, firstOf, runStatements } from "../run.ts";
 import { refunds } from "../schema.ts";
@@ -107,8 +107,7 @@ function mayGive(refund: GivenRefund, limit: GivingLimit | null): Condition {
     sql: `${GIVEN_ALONE} + ? <= ?`,
     args: [givenBy, limit.sinceMs, limit.currency, wantedMinor, limit.mostMinor],
   };
-  const all = [left, alone, ...(allowed ? [allowed] : [])];
-  return { sql: all.map(({ sql }) => sql).join(" and "), args: all.flatMap(({ args }) => args) };
+  return allHold([left, alone, ...(allowed ? [allowed] : [])]);
 }
 
 export function createRefundRepository({ client, orm, clock }: Store): RefundRepository {

@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Condition } from "../../db/cas-batch.ts";
+import { ALWAYS, allHold, type Condition } from "../../db/cas-batch.ts";
+import type { AuditEntry } from "../../db/repositories/audit-repository.ts";
+import { holdsNow } from "../../db/run.ts";
 import { proofOf, writeProof } from "../../domain/providers/propose-entry.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
-import { drainJobKey } from "./drain-agents.ts";
+import { agentsCame, drainJobKey } from "./drain-agents.ts";
 import { ailingKey } from "./judge-provider.ts";
 import { providerAddress } from "./provider-address.ts";
 import { seenOfProvider } from "./seen-of-provider.ts";
@@ -22,17 +24,20 @@ const Input = z.object({
   agents: z.enum(["leave", "move"]),
   /** When the entry was made that was in force as this was confirmed; 0 for none. */
   seenAt: z.number().int().default(0),
+  /** When whoever confirmed it was shown who runs there, ms: nobody is moved who has come since. */
+  shownAtMs: z.number().int().optional(),
   /** The same wish bears the same one, so that it may be repeated when its answer was lost. */
   wishId: z.string().optional(),
   /** The proposal that it follows; then it must still be open. */
   caseNumber: z.number().int().optional(),
 });
+type Wanted = z.output<typeof Input>;
 
 /**
  * Keeps a provider from being chosen, at once: also for deploys that are choosing right now. Agents that run there stay,
  * or are moved off a few at a time. Done once for what was confirmed, however often it is asked: whoever finds another
- * entry than they saw changes nothing.
- * @throws AppError `forbidden`, `invalid_input`, `conflict` (`blacklist_changed`)
+ * entry than they saw, or would move agents that they were not shown, changes nothing.
+ * @throws AppError `forbidden`, `invalid_input`, `conflict` (`blacklist_changed`, `agents_came`)
  */
 export async function blacklistAdd({
   ctx,
@@ -50,23 +55,21 @@ export async function blacklistAdd({
     throw new AppError("invalid_input", "the expiry lies in the past", { details: { field: "expiresAtMs" } });
   }
   const { adminCases, audit, blacklist, leases, pardons, drains } = ctx.repos;
+  const line = {
+    ...{ actor, action: "blacklist.add", subjectKind: "provider", subjectId: address },
+    wishId: wanted.wishId,
+  };
   // Its first try came through, and only the answer to it was lost.
-  if (wanted.wishId !== undefined && (await blacklist.isOf(address, wanted.wishId))) return;
+  if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
   const there = (await leases.countOpenAt([address])).get(address) ?? 0;
   const drainId = uuidv7();
   const isMoving = agents === "move" && there > 0;
   const evidence = writeProof(proofOf(await seenOfProvider(ctx, address)));
   const done = await blacklist.put(
-    { address, reason, expiresAt, createdBy: actor.userId, evidence, commitId: wanted.wishId },
-    unchanged(ctx, address, wanted),
+    { address, reason, expiresAt, createdBy: actor.userId, evidence },
+    allHold([...unchanged(ctx, address, wanted), audit.notDone(line)]),
     [
-      audit.part({
-        actor,
-        action: "blacklist.add",
-        subjectKind: "provider",
-        subjectId: address,
-        details: { expiresAtMs: expiresAt, agents, there, case: caseNumber ?? null },
-      }),
+      audit.part({ ...line, details: { expiresAtMs: expiresAt, agents, there, case: caseNumber ?? null } }),
       pardons.pardonPart(address, actor.userId),
       adminCases.settlePart(ailingKey(address), { by: actor.userId, note: "kept out" }),
       ...(expiresAt === null ? [] : [wakePart(ctx, entryJobKey(address), expiresAt)]),
@@ -80,16 +83,12 @@ export async function blacklistAdd({
       ...(agents === "leave" ? [drains.stopPart(address)] : []),
     ],
   );
-  if (!done) {
-    throw new AppError("conflict", "somebody else decided about this provider meanwhile", {
-      details: { reason: "blacklist_changed" },
-    });
-  }
+  if (!done) return await whyNot(ctx, address, wanted, line);
   ctx.log.info({ event: "blacklist.added", provider: address, agents, there, expiresAt });
   if (isMoving) ctx.scheduler.nudge(drainJobKey(drainId));
 }
 
-function parse(input: z.input<typeof Input>): z.output<typeof Input> {
+function parse(input: z.input<typeof Input>): Wanted {
   const parsed = Input.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new AppError("invalid_input", z.prettifyError(parsed.error), {
@@ -98,11 +97,29 @@ function parse(input: z.input<typeof Input>): z.output<typeof Input> {
 }
 
 /** What was confirmed must still be so at the moment of the commit. */
-function unchanged(ctx: Context, address: string, { seenAt, caseNumber }: z.output<typeof Input>): Condition {
-  const { sql, args } = ctx.repos.blacklist.isEntryOf(address, seenAt, ctx.clock.now());
-  if (caseNumber === undefined) return { sql, args };
-  return {
-    sql: `${sql} and exists (select 1 from admin_cases where number=? and key=? and resolved_at is null)`,
-    args: [...args, caseNumber, ailingKey(address)],
-  };
+function unchanged({ clock, repos }: Context, address: string, wanted: Wanted): Condition[] {
+  const { caseNumber, seenAt } = wanted;
+  const isOpen = "exists (select 1 from admin_cases where number=? and key=? and resolved_at is null)";
+  return [
+    repos.blacklist.isEntryOf(address, seenAt, clock.now()),
+    ...(caseNumber === undefined ? [] : [{ sql: isOpen, args: [caseNumber, ailingKey(address)] }]),
+    nobodyUnseen(repos, address, wanted),
+  ];
+}
+
+const nobodyUnseen = (
+  { leases }: Context["repos"],
+  address: string,
+  { agents, shownAtMs }: Wanted,
+): Condition =>
+  agents === "leave" || shownAtMs === undefined ? ALWAYS : leases.noneCameSince(address, shownAtMs);
+
+/** Nothing where another replica was handling the same wish. @throws AppError `conflict` */
+async function whyNot(ctx: Context, address: string, wanted: Wanted, line: AuditEntry): Promise<void> {
+  const { db, repos } = ctx;
+  if (!(await holdsNow(db, repos.audit.notDone(line)))) return;
+  if (!(await holdsNow(db, nobodyUnseen(repos, address, wanted)))) throw agentsCame();
+  throw new AppError("conflict", "somebody else decided about this provider meanwhile", {
+    details: { reason: "blacklist_changed" },
+  });
 }

@@ -1,3 +1,4 @@
+import { holdsNow } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -5,6 +6,7 @@ import { providerAddress } from "./provider-address.ts";
 
 /**
  * Lets a provider be chosen again: what was seen of it so far proposes nothing any more, and moving agents off it ends.
+ * The same wish again leaves an entry alone that somebody made since.
  * @throws AppError `forbidden`, `invalid_input`, `not_found` when it is not on the list
  */
 export async function blacklistRemove({
@@ -12,13 +14,18 @@ export async function blacklistRemove({
   input,
 }: {
   ctx: Context;
-  input: { address: string };
+  input: { address: string; wishId?: string };
 }): Promise<void> {
   const actor = await requireMay(ctx, "blacklist.remove");
   const address = providerAddress(input.address);
   const { audit, blacklist, drains, pardons } = ctx.repos;
+  const line = {
+    ...{ actor, action: "blacklist.remove", subjectKind: "provider", subjectId: address },
+    wishId: input.wishId,
+  };
+  if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
   const done = await blacklist.take(address, blacklist.isListed(address, ctx.clock.now()), [
-    audit.part({ actor, action: "blacklist.remove", subjectKind: "provider", subjectId: address }),
+    audit.part(line),
     pardons.pardonPart(address, actor.userId),
     drains.stopPart(address),
   ]);

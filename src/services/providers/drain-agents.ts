@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
-import { runPartsIf } from "../../db/run.ts";
+import { allHold } from "../../db/cas-batch.ts";
+import type { AuditEntry } from "../../db/repositories/audit-repository.ts";
+import { holdsNow, runPartsIf } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
@@ -11,47 +13,69 @@ export const drainJobKey = (id: string): string => `drain:${id}`;
 /** True while one of that provider is under way. */
 const MOVING = "exists (select 1 from provider_drains where provider=? and state='moving')";
 
-interface Asked {
-  ctx: Context;
-  input: { address: string };
-}
+/** Somebody would be moved whom whoever confirmed it was not shown. */
+export const agentsCame = (): AppError =>
+  new AppError("conflict", "agents have come there since it was confirmed", {
+    details: { reason: "agents_came" },
+  });
 
-const lineOf = (ctx: Context, action: string, address: string) =>
-  ctx.repos.audit.part({ actor: ctx.actor, action, subjectKind: "provider", subjectId: address });
+const lineOf = ({ actor }: Context, action: string, address: string, wishId?: string): AuditEntry => ({
+  ...{ actor, action, subjectKind: "provider", subjectId: address },
+  wishId,
+});
 
 /**
- * Begins to move all agents off a provider that is kept out. Twice is harmless: the one under way goes on.
- * @throws AppError `forbidden`, `invalid_input`, `not_found` (`blacklist`) for one that may be chosen
+ * Begins to move all agents off a provider that is kept out. Twice is harmless: the one under way goes on, and the same
+ * wish again begins nothing that has ended since.
+ * @param input.shownAtMs when whoever confirmed it was shown who runs there
+ * @throws AppError `forbidden`, `invalid_input`, `not_found` (`blacklist`) for one that may be chosen, `conflict` (`agents_came`)
  */
-export async function drainProvider({ ctx, input }: Asked): Promise<void> {
+export async function drainProvider({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { address: string; shownAtMs: number; wishId: string };
+}): Promise<void> {
   const actor = await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
-  const { blacklist, drains, leases } = ctx.repos;
+  const { audit, blacklist, drains, leases } = ctx.repos;
+  const line = lineOf(ctx, "provider.drain", address, input.wishId);
+  if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
   const agents = (await leases.countOpenAt([address])).get(address) ?? 0;
   const isMoving = async () => (await drains.findLast(address))?.state === "moving";
   if (agents === 0 || (await isMoving())) return;
   const id = uuidv7();
-  const { sql, args } = blacklist.isListed(address, ctx.clock.now());
+  const nobodyUnseen = leases.noneCameSince(address, input.shownAtMs);
+  const mayBegin = allHold([
+    blacklist.isListed(address, ctx.clock.now()),
+    { sql: `not ${MOVING}`, args: [address] },
+    nobodyUnseen,
+  ]);
   // Its own row is written last: what goes with it is not written for a second one.
-  const mayBegin = { sql: `${sql} and not ${MOVING}`, args: [...args, address] };
   const done = await runPartsIf(ctx.db, mayBegin, [
-    lineOf(ctx, "provider.drain", address),
+    audit.part(line),
     wakePart(ctx, drainJobKey(id)),
     drains.beginPart({ id, provider: address, byUserId: actor.userId, agents }),
   ]);
-  if (done.at(-1) !== 1) {
-    if (await isMoving()) return;
-    throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
-  }
-  ctx.scheduler.nudge(drainJobKey(id));
+  if (done.at(-1) === 1) return ctx.scheduler.nudge(drainJobKey(id));
+  if (await isMoving()) return;
+  if (!(await holdsNow(ctx.db, nobodyUnseen))) throw agentsCame();
+  throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
 }
 
 /** Moves nobody else; moves that were begun go on. Twice is harmless. @throws AppError `forbidden`, `invalid_input` */
-export async function stopDrain({ ctx, input }: Asked): Promise<void> {
+export async function stopDrain({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { address: string; wishId: string };
+}): Promise<void> {
   await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
-  await runPartsIf(ctx.db, { sql: MOVING, args: [address] }, [
-    lineOf(ctx, "provider.drain_stop", address),
-    ctx.repos.drains.stopPart(address),
-  ]);
+  const { audit, drains } = ctx.repos;
+  const line = lineOf(ctx, "provider.drain_stop", address, input.wishId);
+  if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
+  await runPartsIf(ctx.db, { sql: MOVING, args: [address] }, [audit.part(line), drains.stopPart(address)]);
 }

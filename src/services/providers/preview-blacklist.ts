@@ -9,6 +9,8 @@ import { seenOfProvider } from "./seen-of-provider.ts";
 /** Whom it concerns when a provider is kept out, and what speaks for it. */
 export interface BlacklistEffect {
   address: string;
+  /** When this was so, ms. */
+  atMs: number;
   agents: number;
   people: number;
   /** Most agents first. */
@@ -31,10 +33,12 @@ export async function previewBlacklist({
 }): Promise<BlacklistEffect> {
   await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
+  const atMs = ctx.clock.now();
   const { people, plans } = await ctx.repos.leases.plansAt(address);
-  const listed = await ctx.repos.blacklist.findAmong([address], ctx.clock.now());
+  const listed = await ctx.repos.blacklist.findAmong([address], atMs);
   return {
     address,
+    atMs,
     agents: plans.reduce((sum, { agents }) => sum + agents, 0),
     people,
     plans,

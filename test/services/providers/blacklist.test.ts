@@ -4,6 +4,7 @@ import { runPart } from "../../../src/db/run.ts";
 import { blacklistAdd } from "../../../src/services/providers/blacklist-add.ts";
 import { blacklistList } from "../../../src/services/providers/blacklist-list.ts";
 import { blacklistRemove } from "../../../src/services/providers/blacklist-remove.ts";
+import { drainProvider, stopDrain } from "../../../src/services/providers/drain-agents.ts";
 import { previewBlacklist } from "../../../src/services/providers/preview-blacklist.ts";
 import { BAD, GOOD, startProviderWorld } from "./provider-world.ts";
 
@@ -35,19 +36,34 @@ test("whom it concerns is known before anything is done, and what speaks for it 
   expect(await w.repos.drains.findLast(BAD)).toBeNull();
 });
 
-test("an entry that is put again under its commit id, as after a lost answer, takes nothing along a second time", async () => {
+test("a wish that is handled again, as after a lost answer, undoes nothing that was decided since", async () => {
   const w = await startProviderWorld();
-  const entry = { address: BAD, reason: "too slow", expiresAt: null, createdBy: null, commitId: "tap-1" };
-  const put = () =>
-    w.repos.blacklist.put(entry, w.repos.blacklist.isEntryOf(BAD, 0, w.clock.now()), [
-      w.repos.audit.part({
-        ...{ actor: w.olga.ctx.actor, action: "blacklist.add", subjectKind: "provider", subjectId: BAD },
-      }),
-    ]);
-  expect(await put()).toBe(true);
-  w.clock.offsetMs += 10;
-  expect(await put()).toBe(false);
+  const [olga, omar] = [w.olga.ctx, w.omar.elsewhere];
+  await w.agentAt(BAD);
+  const shownAtMs = w.clock.now();
+  const tap = (wishId: string) => ({ address: BAD, wishId });
+  const isOut = () => w.repos.blacklist.isBlacklisted(BAD, w.clock.now());
+  const keepOut = (wishId: string) =>
+    blacklistAdd({ ctx: olga, input: { ...tap(wishId), reason: "too slow", agents: "leave", seenAt: 0 } });
+  await keepOut("out");
+  await keepOut("out");
   expect(await w.auditOf("blacklist.add")).toBe(1);
+  await blacklistRemove({ ctx: omar, input: tap("in") });
+  await keepOut("out");
+  expect(await isOut(), "it was let in since").toBe(false);
+  await keepOut("out again");
+  await blacklistRemove({ ctx: omar, input: tap("in") });
+  expect(await isOut(), "it was put out since").toBe(true);
+
+  const state = async () => (await w.repos.drains.findLast(BAD))?.state;
+  const move = (wishId: string) => drainProvider({ ctx: olga, input: { ...tap(wishId), shownAtMs } });
+  await move("move");
+  await stopDrain({ ctx: omar, input: tap("stop") });
+  await move("move");
+  expect(await state(), "it was stopped since").toBe("stopped");
+  await move("move again");
+  await stopDrain({ ctx: omar, input: tap("stop") });
+  expect(await state(), "it was begun since").toBe("moving");
 });
 
 test("two administrators at once, and a second tap: one entry, one line, and the other one is told", async () => {
