@@ -4,6 +4,7 @@ import { LongestFirst } from "./test/world/longest-first.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/db/plans/look-at-plans.ts"],
     globalSetup: ["test/world/compile-once.ts", "test/db/migrated-template.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,

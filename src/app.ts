@@ -24,6 +24,7 @@ import type { ChatLimits } from "./chat/telegram/send.ts";
 import type { Config } from "./config/load-config.ts";
 import type { ServiceConfig } from "./config/read-services.ts";
 import { readBacklog } from "./db/backlog.ts";
+import type { openDatabase } from "./db/index.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openLedger } from "./gateway/ledger/open-ledger.ts";
 import { createWebServer } from "./http/web-server.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
   chatUrl?: string;
   /** The same for Discord. */
   discordUrl?: string;
+  /** How the database is opened, for whoever looks on at what it is asked. */
+  openDatabase?: typeof openDatabase;
   /** Named step boundaries; crash tests stop the process there. */
   checkpoint?: (name: string) => void;
   /** A dead worker's jobs are taken over after this long, in ms. */
@@ -86,7 +89,7 @@ const PULSE_MS = 10_000;
 export async function createApp(config: Config, services: ServiceConfig, options: AppOptions): Promise<App> {
   const { log } = options;
   const clock = options.clock ?? systemClock;
-  const store = await openStore(config, clock, log);
+  const store = await openStore(config, clock, log, options.openDatabase);
   const { database, repos } = store;
   const { chainTiming } = options;
   const outside = await openOutside({

@@ -28,11 +28,16 @@ export interface AppStore {
  * Opens the database, brings its schema up to date and hands out the repositories.
  * @throws AppError `misconfigured` when a key that sealed something is missing
  */
-export async function openStore(config: Config, clock: Clock, log: Log): Promise<AppStore> {
+export async function openStore(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  open: typeof openDatabase = openDatabase,
+): Promise<AppStore> {
   const keys = config.keys ?? keptKeys(config.dataDir);
   const kept = config.databaseCopies;
   const source = { url: config.database.url, authToken: config.database.authToken ?? undefined };
-  const database = await openDatabase(source);
+  const database = await open(source);
   const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });
   try {
     await migrate({ client: database.client });

@@ -1,5 +1,6 @@
 import type { Client, InStatement, ResultSet } from "@libsql/client";
 import { toDatabaseError } from "./database-errors.ts";
+import { TURN } from "./repositories/job-repository.ts";
 
 export interface Waiting {
   count: number;
@@ -32,7 +33,7 @@ export const backlogQueries = (nowMs: number): InStatement[] => [
       where state='pending' and coalesce(not_before, 0)<=?`,
     args: [nowMs],
   },
-  { sql: "select count(*) as n, min(run_at) as oldest from jobs where run_at<=?", args: [nowMs] },
+  { sql: `select count(*) as n, min(${TURN}) as oldest from jobs where ${TURN}<=?`, args: [nowMs] },
   "select count(*) as n, min(created_at) as oldest from refunds where state<>'done'",
   { sql: "select count(*) as n from outbox where state='dead' and updated_at>?", args: [nowMs - DAY_MS] },
   "select phase as name, count(*) as n from deployments group by phase",

@@ -34,9 +34,11 @@ function freeChats({ userId, chats }: Owned): Statement {
   };
 }
 
+const NEVER: Statement = { sql: "(0)", args: [] };
+
 /** `(columns)`, a platform and an id, is one of their accounts (`u`) or chats (`c`); never true where they have none. */
 function inChats(columns: string, which: "u" | "c", person: Owned): Statement {
-  if (person.chats.length === 0) return { sql: "(0)", args: [] };
+  if (person.chats.length === 0) return NEVER;
   const free = freeChats(person);
   return { sql: `((${columns}) in (select p, ${which} from ${free.sql}))`, args: free.args };
 }
@@ -61,9 +63,15 @@ function mail(person: Erased): Statement[] {
       sql: `update inbox set lane='${NO_LANE}', error=null where (state<>'pending' and ${lanes.sql})`,
       args: lanes.args,
     },
-    { sql: `delete from outbox where (state<>'pending' and ${chats.sql})`, args: chats.args },
+    ...rowsOf("outbox", chats === NEVER ? NEVER : { ...chats, sql: `(state<>'pending' and ${chats.sql})` }),
   ];
 }
+
+/** A statement for each condition: joined by `or`, rows would be found by an index only if every one of them had one. */
+const rowsOf = (table: string, ...conditions: Statement[]): Statement[] =>
+  conditions
+    .filter((condition) => condition !== NEVER)
+    .map(({ sql, args }) => ({ sql: `delete from ${table} where ${sql}`, args }));
 
 /** What was begun or shown in their chats. */
 function inTheirChats(person: Erased): Statement[] {
@@ -71,19 +79,17 @@ function inTheirChats(person: Erased): Statement[] {
   const accounts = inChats("platform, platform_user_id", "u", person);
   const joined = inChats("joiner_platform, joiner_platform_user_id", "u", person);
   const places = inChats("platform, chat_id", "c", person);
-  const of = (table: string, { sql, args }: Statement, more = "0", moreArgs: Value[] = []): Statement => ({
-    sql: `delete from ${table} where (${sql} or ${more})`,
-    args: [...args, ...moreArgs],
-  });
+  const theirs: Statement = { sql: "(user_id=?)", args: [userId] };
+  const byAgent: Statement = { sql: `(deployment_id in ${THEIR_AGENTS})`, args: [userId] };
   return [
-    of("login_requests", accounts, "clerk_user_id=?", [clerkUserId]),
-    of("link_requests", accounts, `${joined.sql} or user_id=?`, [...joined.args, userId]),
-    of("pending_actions", accounts, places.sql, places.args),
-    of("sudo_grants", accounts, "user_id=?", [userId]),
-    of("reply_windows", places),
-    of("live_messages", places, `deployment_id in ${THEIR_AGENTS}`, [userId]),
-    of("log_follows", places, `deployment_id in ${THEIR_AGENTS}`, [userId]),
-    of("dialogs", places, "user_id=?", [userId]),
+    ...rowsOf("login_requests", accounts, { sql: "(clerk_user_id=?)", args: [clerkUserId] }),
+    ...rowsOf("link_requests", accounts, joined, theirs),
+    ...rowsOf("pending_actions", accounts, places),
+    ...rowsOf("sudo_grants", accounts, theirs),
+    ...rowsOf("reply_windows", places),
+    ...rowsOf("live_messages", places, byAgent),
+    ...rowsOf("log_follows", places, byAgent),
+    ...rowsOf("dialogs", places, theirs),
     {
       sql: `update admin_requests set platform_user_id='' where (asked_by=? or ${accounts.sql})`,
       args: [userId, ...accounts.args],
@@ -97,14 +103,13 @@ function inTheirChats(person: Erased): Statement[] {
 
 /** What is known of their agents beyond what they cost and where they ran. */
 function ofTheirAgents(userId: string): Statement[] {
-  const tables = ["agent_reports", "revisions", "backups", "incidents"];
+  const tables = ["agent_reports", "revisions", "backups", "incidents", "budgets"];
   return [
     ...tables.map((table) => ({
       sql: `delete from ${table} where (deployment_id in ${THEIR_AGENTS})`,
       args: [userId],
     })),
     { sql: `delete from agent_health where (id in ${THEIR_AGENTS})`, args: [userId] },
-    { sql: "delete from budgets where (user_id=?)", args: [userId] },
     {
       sql: `delete from model_pauses where (paused_by='owner' and deployment_id in ${THEIR_AGENTS})`,
       args: [userId],

@@ -306,23 +306,3 @@ describe("the daily look at the whole log", () => {
     expect(world.logLines.some((line) => line.includes("audit.broken"))).toBe(true);
   });
 });
-
-it("reads no list without an index", async () => {
-  const plan = async (sql: string) =>
-    (await world.client.execute(`explain query plan ${sql}`)).rows
-      .map((row) => String(row.detail))
-      .join("; ");
-  const page = "(created_at,id)<(5,'x') order by created_at desc, id desc limit 9";
-  expect(await plan(`select * from deployments where phase='live' and ${page}`)).toMatch(
-    /^SEARCH deployments USING INDEX deployments_phase/,
-  );
-  expect(await plan(`select * from deployments where phase<>'draft' and ${page}`)).toMatch(
-    /^SEARCH deployments USING INDEX deployments_created/,
-  );
-  expect(await plan("select deployment_id from leases where provider='a' and state<>'closed'")).toMatch(
-    /leases_provider/,
-  );
-  expect(await plan("select * from chat_identities where username='a' collate nocase")).toMatch(
-    /chat_identities_username/,
-  );
-});

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
+import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
@@ -65,13 +66,17 @@ describe.skipIf(IS_REMOTE)("turns, which a server gives out itself", () => {
     const db = await openTestDatabase();
     const user = await seedUser(db);
     const orm = drizzle({ client: db.client });
-    await orm.update(users).set({ createdAt: 0 });
+    const theirs = eq(users.id, user.id);
+    await orm.update(users).set({ createdAt: 0 }).where(theirs);
     await Promise.all(
       Array.from({ length: 15 }, () =>
         orm.transaction(async (tx) => {
-          const [row] = await tx.select().from(users);
+          const [row] = await tx.select().from(users).where(theirs);
           await new Promise((resolve) => setTimeout(resolve, 1));
-          await tx.update(users).set({ createdAt: (row?.createdAt ?? 0) + 1 });
+          await tx
+            .update(users)
+            .set({ createdAt: (row?.createdAt ?? 0) + 1 })
+            .where(theirs);
         }),
       ),
     );

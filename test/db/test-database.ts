@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@libsql/client";
 import { onTestFinished } from "vitest";
-import { migrate, openDatabase } from "../../src/db/index.ts";
+import { migrate } from "../../src/db/index.ts";
 import { createRepositories, type Repositories } from "../../src/db/repositories/index.ts";
 import { createVault, type Vault } from "../../src/db/vault.ts";
 import { migratedIn } from "./database-in.ts";
+import { openDatabase } from "./plans/open-database.ts";
 
 export interface TestClock {
   now(): number;

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../src/db/index.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
 import { AppError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import { createEngine, type Engine, type EngineOptions } from "../../src/workflows/engine/engine.ts";
 import { TOKEN } from "../db/database-in.ts";
+import { openDatabase } from "../db/plans/open-database.ts";
 import { openTestDatabase } from "../db/test-database.ts";
 import { until } from "../world/until.ts";
 import { type Replica, schedulerConformance, type Work } from "./scheduler-conformance.ts";

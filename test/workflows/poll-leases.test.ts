@@ -1,13 +1,9 @@
 import { expect, test } from "vitest";
-import { createRepositories } from "../../src/db/repositories/index.ts";
-import { createVault } from "../../src/db/vault.ts";
 import { AppError } from "../../src/errors.ts";
 import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { pollBackend, pollLeases } from "../../src/workflows/reconcile/poll-leases.ts";
 import { eventually } from "../integrations/akash/chain-rig.ts";
 import { type Meddle, startDeployWorld } from "./deploy-world.ts";
-
-const vault = createVault({ encryptionKey: "0".repeat(64), lookupKey: "0".repeat(64) });
 
 /** One agent that is live. The twin's blocks come as fast as this machine lets them, so their pace is made even. */
 async function liveWorld(meddle: Meddle = () => ({})) {
@@ -128,34 +124,4 @@ test("an escrow stays as it is known while nobody can tell the chain's pace", as
   }));
   expect((await w.poll()).changed).toBe(0);
   expect((await w.lease()).runsOutAt).toBeNull();
-});
-
-test("what the rounds ask the database is answered from indexes", async () => {
-  const w = await liveWorld();
-  const asked: string[] = [];
-  const client = new Proxy(w.client, {
-    get(target, name) {
-      const member = Reflect.get(target, name, target);
-      if (name !== "execute") return typeof member === "function" ? member.bind(target) : member;
-      return (statement: string | { sql: string }) => {
-        asked.push(typeof statement === "string" ? statement : statement.sql);
-        return target.execute(statement);
-      };
-    },
-  });
-  const { leases, escrowDeposits } = createRepositories({ client, vault, clock: w.clock });
-  await leases.listOpen("o", { after: "a", limit: 5 });
-  await leases.listRunningOut(1, { after: { runsOutAt: 1, id: "a" }, limit: 5 });
-  await leases.listRunningOut(1, { after: null, limit: 5 });
-  await leases.sumOpen("o");
-  await escrowDeposits.findSent("o", "1");
-  await escrowDeposits.sumSince("d", 1);
-  expect(asked).toHaveLength(6);
-  for (const sql of asked) {
-    const bound = (sql.match(/\?/g) ?? []).map(() => 1);
-    const { rows } = await w.client.execute({ sql: `explain query plan ${sql}`, args: bound });
-    const plan = rows.map(({ detail }) => String(detail)).join("; ");
-    expect(plan, sql).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX (leases|escrow_deposits)_\w+/);
-    expect(plan, sql).not.toMatch(/TEMP B-TREE|SCAN/);
-  }
 });

@@ -105,9 +105,7 @@ describe.each(WAYS)("a sweep of a thousand deployments through the %s backend", 
     expect(w.running(1) && w.running(COUNT - 1)).toBe(true);
     expect(await w.noted()).toEqual([2, 750, COUNT - 1].map((n) => [n, "found"]));
     expect(await w.asked()).toBe(3);
-    const steps = await w.plans();
-    expect(steps.filter((step) => step.startsWith("SCAN"))).toEqual([]);
-    expect(steps.length).toBeLessThan(COUNT / 10);
+    expect((await w.plans()).length).toBeLessThan(COUNT / 10);
   });
 
   test("a page that is missing is not taken for the end, and what it would have shown not for gone", async () => {

@@ -20,6 +20,7 @@ import { type Visitor, visitor } from "../../src/sandbox/visitor/story.ts";
 import { meet } from "../../src/sandbox/visitor/telegram-person.ts";
 import type { Settings } from "../../src/services/context.ts";
 import { migratedIn } from "../db/database-in.ts";
+import { openDatabase } from "../db/plans/open-database.ts";
 import { BLOCK_MS, FAST_CHAIN, FAST_CHAT, FAST_CHATS, FAST_DEPLOY } from "./fast-timing.ts";
 
 export interface WorldOptions {
@@ -93,6 +94,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const app = await createApp(config, services, {
       log,
       lines,
+      openDatabase,
       fronts: sandboxFronts(sandbox),
       leaseMs: options.leaseMs ?? 2_000,
       timing: { ...FAST_DEPLOY, ...options.timing },

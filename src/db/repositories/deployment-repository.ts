@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { mayMove, type Phase, statusOf } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { currentTrace } from "../../trace.ts";
@@ -134,7 +134,8 @@ export interface DeploymentRepository {
   moveOrigin(userId: string, id: string, to: { platform: Platform; chatId: string }): Promise<boolean>;
 }
 
-const IDLE: Phase[] = ["draft", "closed", "failed"];
+/** In the words of the partial index, or that would not be used. */
+const isTaken = sql`phase not in ('draft','closed','failed')`;
 /** In place of a chat account, where there is none. */
 const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
@@ -276,11 +277,7 @@ export function createDeploymentRepository(
       ),
     findByChannelAccount: (channel, channelAccountId) =>
       findBy(
-        and(
-          eq(deployments.channel, channel),
-          eq(deployments.channelAccountId, channelAccountId),
-          notInArray(deployments.phase, IDLE),
-        ),
+        and(eq(deployments.channel, channel), eq(deployments.channelAccountId, channelAccountId), isTaken),
       ),
     findByClawKeyHash: (hash) =>
       findBy(or(eq(deployments.clawApiKey, hash), eq(deployments.earlierKey, hash))),
@@ -289,12 +286,7 @@ export function createDeploymentRepository(
         orm
           .select()
           .from(deployments)
-          .where(
-            and(
-              eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()),
-              notInArray(deployments.phase, IDLE),
-            ),
-          )
+          .where(and(eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()), isTaken))
           .limit(10),
       ),
     listAll: ({ phase, provider, userId }, page) =>
@@ -305,19 +297,14 @@ export function createDeploymentRepository(
           ? undefined
           : sql`${deployments.id} in (select deployment_id from leases where provider=${provider} and state<>'closed')`,
       ]),
-    listInPhases: (phases, { after, limit }) =>
+    listInPhases: (phases, page) =>
       allOf(
         orm
           .select()
           .from(deployments)
-          .where(
-            and(
-              inArray(deployments.phase, [...phases]),
-              after === undefined ? undefined : gt(deployments.id, after),
-            ),
-          )
+          .where(inArray(deployments.id, firstOfEach(phases, page)))
           .orderBy(asc(deployments.id))
-          .limit(limit),
+          .limit(page.limit),
       ),
     async countInPhases(phases) {
       const found = await firstOf(
@@ -385,6 +372,16 @@ export function createDeploymentRepository(
       ),
   };
 }
+
+/** Ids of a page of each phase, among which that of all of them is: only so does an index give them in order. */
+const firstOfEach = (phases: readonly Phase[], { after = "", limit }: PhasePage): SQL =>
+  sql`(${sql.join(
+    phases.map(
+      (phase) =>
+        sql`select id from (select id from deployments where phase=${phase} and id>${after} order by id limit ${limit})`,
+    ),
+    sql` union all `,
+  )})`;
 
 // Draft ids are derived, not time-ordered, so the page continues after the pair (created_at, id).
 const olderThan = (id: string) =>

@@ -41,8 +41,11 @@ export interface JobRepository {
 /** No wake-up known: further away than any clock. */
 const FAR_MS = 9_000_000_000_000_000;
 const ERROR_CHARS = 500;
+/** When it is to be claimed: its time, or the end of a lease that its holder stopped extending. In the words of `jobs_turn`. */
+export const TURN = "case when lease_until>0 then lease_until else run_at end";
 const KIND = "substr(key,1,instr(key,':')-1)";
 const kind = sql<string>`${sql.raw(KIND)}`;
+const turn = sql<number>`${sql.raw(TURN)}`;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
@@ -73,12 +76,9 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
         args: [Math.round(nextMs), error.slice(0, ERROR_CHARS), key, epoch],
       }),
     async nextRunAt(except = []) {
-      const at = sql<
-        number | null
-      >`min(case when ${jobs.leaseUntil} > 0 then ${jobs.leaseUntil} else ${jobs.runAt} end)`;
       const others = except.length === 0 ? undefined : notInArray(kind, [...except]);
-      const next = (await firstOf(orm.select({ at }).from(jobs).where(others)))?.at ?? null;
-      return next === null || next >= FAR_MS ? null : next;
+      const first = await firstOf(orm.select({ at: turn }).from(jobs).where(others).orderBy(turn).limit(1));
+      return first === null || first.at >= FAR_MS ? null : first.at;
     },
   };
 }
@@ -96,13 +96,11 @@ async function claim(
     sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
       where key in (
         select key from jobs
-        where ((lease_until=0 and run_at<=?) or (lease_until>0 and lease_until<=?))
-          and ${KIND} not in (${except.map(() => "?").join(",")})
-        order by case when lease_until>0 then lease_until else run_at end
-        limit ?
+        where ${TURN}<=? and ${KIND} not in (${except.map(() => "?").join(",")})
+        order by ${TURN} limit ?
       )
       returning key, epoch, attempts`,
-    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, nowMs, ...except, limit],
+    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, ...except, limit],
   });
   return rows.map((row) => ({
     key: String(row.key),

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, notInArray, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Phase } from "../../domain/deployments/phases.ts";
 import { insertPart, type Part, statementPart } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -30,6 +30,9 @@ export interface ModelPauseRepository {
   deletePart(deploymentId: string, pausedBy: PausedBy): Part;
 }
 
+/** The plus keeps all agents that are over from being looked through for those that are paused. */
+const phase = sql`+${deployments.phase}`;
+
 export function createModelPauseRepository({ orm, clock }: Store): ModelPauseRepository {
   return {
     listByDeployment: (deploymentId) =>
@@ -43,7 +46,7 @@ export function createModelPauseRepository({ orm, clock }: Store): ModelPauseRep
           .where(
             and(
               eq(modelPauses.pausedBy, pausedBy),
-              (isOver ? inArray : notInArray)(deployments.phase, OVER),
+              (isOver ? inArray : notInArray)(phase, OVER),
               before === undefined ? undefined : lt(modelPauses.createdAt, before),
             ),
           )

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { OPEN_CHANGE } from "../../domain/plans/plan-change.ts";
 import { type Head, insertPart, type Part } from "../cas-batch.ts";
 import { type ColumnPatch, columnValues, type Row } from "../columns.ts";
@@ -43,8 +43,10 @@ export function keptIn(change: Pick<PlanChange, "keep"> | null): string[] {
   return Array.isArray(stored) ? stored.map(String) : [];
 }
 
+/** In the words of the partial index, or that would not be used. */
+const isOpen = sql.raw(`state in (${OPEN_CHANGE.map((state) => `'${state}'`).join(",")})`);
+
 export function createPlanChangeRepository({ orm, clock }: Store): PlanChangeRepository {
-  const isOpen = inArray(planChanges.state, [...OPEN_CHANGE]);
   return {
     find: (id) => firstOf(orm.select().from(planChanges).where(eq(planChanges.id, id))),
     findOpen: (subscriptionId) =>

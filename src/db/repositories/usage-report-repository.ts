@@ -229,8 +229,9 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
     },
     async userSums(sinceDayStart, limit) {
       const { rows } = await client.execute({
+        // The plus keeps the rows from being read in order of people, which would be those of all days.
         sql: `select user_id, sum(tokens_used) as tokens, sum(cost_micros) as cost
-          from usage_days where day_start>=? group by user_id order by cost desc, tokens desc limit ?`,
+          from usage_days where day_start>=? group by +user_id order by cost desc, tokens desc limit ?`,
         args: [sinceDayStart, limit],
       });
       return rows.map((row) => ({
@@ -241,8 +242,8 @@ export function createUsageReportRepository({ client, orm }: Store): UsageReport
     },
     async refusedSince(sinceMs) {
       const { rows } = await client.execute({
-        sql: `select kind, sum(refused) as calls from usage_counters where updated_at>=?
-          group by kind having sum(refused)>0 order by kind`,
+        sql: `select kind, sum(refused) as calls from usage_counters where refused>0 and updated_at>=?
+          group by kind order by kind`,
         args: [sinceMs],
       });
       return rows.map((row) => ({ kind: String(row.kind) as LimitKind, calls: Number(row.calls) }));

@@ -60,7 +60,7 @@ export const orders = sqliteTable(
   (t) => [
     index("orders_user").on(t.userId, t.id),
     uniqueIndex("orders_open_deployment").on(t.deploymentId).where(sql`state in ('open','paid','fulfilled')`),
-    index("orders_unsettled").on(t.state).where(sql`state in ('open','needs_review')`),
+    index("orders_unsettled").on(t.state, t.id).where(sql`state in ('open','needs_review')`),
     index("orders_deployment").on(t.deploymentId),
     index("orders_expired").on(t.updatedAt).where(sql`state = 'expired'`),
     check("orders_amount", sql`amount_minor >= 0`),

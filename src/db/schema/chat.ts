@@ -21,7 +21,11 @@ export const dialogs = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  (t) => [uniqueIndex("dialogs_one_per_person").on(t.userId), index("dialogs_expiry").on(t.expiresAt)],
+  (t) => [
+    uniqueIndex("dialogs_one_per_person").on(t.userId),
+    index("dialogs_chat").on(t.platform, t.chatId),
+    index("dialogs_expiry").on(t.expiresAt),
+  ],
 );
 
 export const pendingActions = sqliteTable(
@@ -60,6 +64,7 @@ export const liveMessages = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.deploymentId, t.platform, t.chatId] }),
+    index("live_messages_chat").on(t.platform, t.chatId),
     index("live_messages_final").on(t.updatedAt).where(sql`state = 'final'`),
   ],
 );

@@ -110,6 +110,8 @@ export const deployments = sqliteTable(
     index("deployments_polar").on(t.polarId),
     index("deployments_token").on(t.channelTokenHash),
     index("deployments_phase").on(t.phase, t.createdAt, t.id),
+    index("deployments_phase_id").on(t.phase, t.id),
+    index("deployments_username").on(sql`lower(channel_username)`),
     index("deployments_created").on(t.createdAt, t.id),
     uniqueIndex("deployments_one_token_one_agent")
       .on(t.channel, t.channelAccountId)
@@ -234,6 +236,7 @@ export const leases = sqliteTable(
     index("leases_runs_out").on(t.runsOutAt, t.id).where(sql`state<>'closed'`),
     uniqueIndex("leases_id").on(t.owner, t.dseq, t.gseq, t.oseq, t.provider),
     index("leases_deployment").on(t.deploymentId, t.id),
+    index("leases_intent").on(t.intentId).where(sql`state<>'closed'`),
     index("leases_running").on(t.provider).where(sql`state='active'`),
     index("leases_provider").on(t.provider, t.deploymentId).where(sql`state<>'closed'`),
     index("leases_created").on(t.createdAt),

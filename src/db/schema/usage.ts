@@ -80,6 +80,7 @@ export const usageCounters = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.scope, t.kind, t.windowStart] }),
     index("usage_counters_window").on(t.windowStart),
+    index("usage_counters_refused").on(t.updatedAt).where(sql`refused > 0`),
     check("usage_counters_amounts", sql`used >= 0`),
   ],
 );

@@ -41,7 +41,8 @@ export const jobs = sqliteTable(
     attempts: integer("attempts").notNull().default(0),
     lastError: text("last_error"),
   },
-  (t) => [index("jobs_due").on(t.runAt), index("jobs_lease").on(t.leaseUntil)],
+  // Its turn comes when it is due, or when whoever works on it has not said for long enough that they do.
+  () => [index("jobs_turn").on(sql`case when lease_until>0 then lease_until else run_at end`)],
 );
 
 export const auditLog = sqliteTable(

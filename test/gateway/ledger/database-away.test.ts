@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
-import { migrate, openDatabase } from "../../../src/db/index.ts";
+import { migrate } from "../../../src/db/index.ts";
 import { commitUsage } from "../../../src/db/usage-commit.ts";
 import { AppError } from "../../../src/errors.ts";
 import { openLedger } from "../../../src/gateway/ledger/open-ledger.ts";
@@ -8,6 +8,7 @@ import { createWriterThread, threadOn, type UsageWriter } from "../../../src/gat
 import { createLog } from "../../../src/log.ts";
 import { systemClock } from "../../../src/ports/clock.ts";
 import { databaseIn } from "../../db/database-in.ts";
+import { openDatabase } from "../../db/plans/open-database.ts";
 import { recover, stumble } from "../../db/stumble.ts";
 import { tempFolder } from "../../db/test-database.ts";
 import { ended, planned, reserved, sleepyWriter, startLedgerWorld, untilRows } from "./ledger-world.ts";

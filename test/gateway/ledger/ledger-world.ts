@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { type Database, migrate, openDatabase } from "../../../src/db/index.ts";
+import { type Database, migrate } from "../../../src/db/index.ts";
 import { commitUsage, type UsageCommit } from "../../../src/db/usage-commit.ts";
 import { lookAtProcesses, settleDeadProcess } from "../../../src/db/usage-reap.ts";
 import type { Allowance } from "../../../src/domain/usage/allowance.ts";
@@ -15,6 +15,7 @@ import type {
 import type { UsageWriter } from "../../../src/gateway/ledger/usage-writer.ts";
 import { createLog } from "../../../src/log.ts";
 import { migratedIn } from "../../db/database-in.ts";
+import { openDatabase } from "../../db/plans/open-database.ts";
 import { createTestClock, type TestClock, tempFolder } from "../../db/test-database.ts";
 import { until } from "../../world/until.ts";
 import { PLENTY } from "../plenty.ts";

@@ -1,10 +1,11 @@
 import { Agent, request } from "undici";
 import { expect, onTestFinished, test } from "vitest";
-import { type Database, migrate, openDatabase } from "../../../src/db/index.ts";
+import { type Database, migrate } from "../../../src/db/index.ts";
 import { lookAtProcesses, settleDeadProcess } from "../../../src/db/usage-reap.ts";
 import { billableTokens } from "../../../src/domain/usage/model-price.ts";
 import { type LlmTwin, startLlmTwin } from "../../../src/sandbox/llm/llm-twin.ts";
 import { databaseIn } from "../../db/database-in.ts";
+import { openDatabase } from "../../db/plans/open-database.ts";
 import { tempFolder } from "../../db/test-database.ts";
 import { type Child, runFile } from "../../world/child-process.ts";
 import { until } from "../../world/until.ts";

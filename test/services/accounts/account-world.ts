@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrate, openDatabase } from "../../../src/db/index.ts";
+import { migrate } from "../../../src/db/index.ts";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
 import { createClerkIdentity } from "../../../src/integrations/clerk/clerk-identity.ts";
@@ -10,6 +10,7 @@ import { startClerkTwin } from "../../../src/sandbox/clerk/clerk-twin.ts";
 import { openBooks } from "../../../src/sandbox/kernel/books.ts";
 import type { Actor, Context, Settings } from "../../../src/services/context.ts";
 import { migratedIn } from "../../db/database-in.ts";
+import { openDatabase } from "../../db/plans/open-database.ts";
 import { keptLog, startWeb } from "../../http/web-world.ts";
 import { CLIENT, SECRET_KEY, WEBHOOK_SECRET } from "../../sandbox/clerk/clerk-world.ts";
 

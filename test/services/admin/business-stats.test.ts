@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { createRepositories } from "../../../src/db/repositories/index.ts";
 import type { Payment } from "../../../src/db/repositories/payment-repository.ts";
 import { runPart } from "../../../src/db/run.ts";
 import type { EventType } from "../../../src/db/states.ts";
@@ -8,7 +7,6 @@ import { agentStats } from "../../../src/services/admin/agent-stats.ts";
 import { moneyStats } from "../../../src/services/admin/money-stats.ts";
 import { sumOf } from "../../../src/services/admin/stats-days.ts";
 import { usageStats } from "../../../src/services/admin/usage-stats.ts";
-import { explainOf } from "../../db/explain.ts";
 import { NOON, startUsageWorld, type UsageWorld } from "../usage/usage-world.ts";
 
 const DAY_MS = 86_400_000;
@@ -229,28 +227,4 @@ test("they are for whoever acts in the operator's name, and who else tried is wr
   await expect(agentStats({ ctx, input: { days: 7 } })).rejects.toMatchObject({ code: "forbidden" });
   for (const act of ["stats.money", "stats.agents"])
     expect(await w.repos.audit.list({ subjectId: act, limit: 9 })).toMatchObject([{ outcome: "denied" }]);
-});
-
-test("nothing is read but by an index, however many payments, events and leases there are", async () => {
-  const w = await startBusiness();
-  const { client, lines } = explainOf(w.client).listening();
-  const ctx = { ...w.admin, repos: createRepositories({ ...w, client }) };
-  await moneyStats({ ctx, input: { days: 90 } });
-  await agentStats({ ctx, input: { days: 90 } });
-  await usageStats({ ctx, input: { days: 30 } });
-  const plan = await lines();
-  const used = (index: string) => plan.some((line) => line.includes(`USING INDEX ${index} (`));
-  expect(
-    [
-      "payments_created",
-      "payments_back",
-      "payments_held",
-      "deployment_events_ends",
-      "deployment_events_deploys",
-    ].filter((index) => !used(index)),
-  ).toEqual([]);
-  expect(["leases_created", "leases_closed", "usage_days_day"].filter((index) => !used(index))).toEqual([]);
-  const tables = ["payments", "deployment_events", "leases", "usage_days", "deployments", "llm_usage_log"];
-  const whole = plan.filter((line) => tables.some((table) => line === `SCAN ${table}`));
-  expect(whole).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@libsql/client";
 import { onTestFinished } from "vitest";
-import { migrate, openDatabase } from "../../../src/db/index.ts";
+import { migrate } from "../../../src/db/index.ts";
 import type { Deployment } from "../../../src/db/repositories/deployment-repository.ts";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
@@ -27,6 +27,7 @@ import { reconcileSubscription } from "../../../src/workflows/reconcile/reconcil
 import { advanceRefund } from "../../../src/workflows/refund/advance-refund.ts";
 import type { Provider } from "../../conformance/rails/provider.ts";
 import { migratedIn } from "../../db/database-in.ts";
+import { openDatabase } from "../../db/plans/open-database.ts";
 import { only } from "../../world/only.ts";
 import { serviceSettings } from "../../world/service-settings.ts";
 

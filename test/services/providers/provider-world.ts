@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from "uuid";
 import { runPart } from "../../../src/db/run.ts";
 import type { ObservationKind } from "../../../src/db/states.ts";
 import type { Phase } from "../../../src/domain/deployments/phases.ts";
-import { explainOf } from "../../db/explain.ts";
 import { startMoneyWorld } from "../billing/money-world.ts";
 
 export const BAD = `akash1${"q".repeat(38)}`;
@@ -25,7 +24,6 @@ export async function startProviderWorld() {
     eve,
     olga: await admin("olga"),
     omar: await admin("omar"),
-    plans: explainOf(w.client),
     /** An agent that is served from a lease there. */
     async agentAt(provider: string, { owner = ann.userId, phase = "live" as Phase } = {}): Promise<string> {
       const { id } = await w.draft(owner, uuidv7());
