@@ -8,4 +8,5 @@ CREATE INDEX `live_messages_chat` ON `live_messages` (`platform`,`chat_id`);--> 
 CREATE INDEX `deployments_phase_id` ON `deployments` (`phase`,`id`);--> statement-breakpoint
 CREATE INDEX `deployments_username` ON `deployments` (lower(channel_username));--> statement-breakpoint
 CREATE INDEX `leases_intent` ON `leases` (`intent_id`) WHERE state<>'closed';--> statement-breakpoint
+CREATE INDEX `budgets_user` ON `budgets` (`user_id`);--> statement-breakpoint
 CREATE INDEX `usage_counters_refused` ON `usage_counters` (`updated_at`) WHERE refused > 0;

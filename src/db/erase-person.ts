@@ -103,13 +103,14 @@ function inTheirChats(person: Erased): Statement[] {
 
 /** What is known of their agents beyond what they cost and where they ran. */
 function ofTheirAgents(userId: string): Statement[] {
-  const tables = ["agent_reports", "revisions", "backups", "incidents", "budgets"];
+  const tables = ["agent_reports", "revisions", "backups", "incidents"];
   return [
     ...tables.map((table) => ({
       sql: `delete from ${table} where (deployment_id in ${THEIR_AGENTS})`,
       args: [userId],
     })),
     { sql: `delete from agent_health where (id in ${THEIR_AGENTS})`, args: [userId] },
+    { sql: "delete from budgets where (user_id=?)", args: [userId] },
     {
       sql: `delete from model_pauses where (paused_by='owner' and deployment_id in ${THEIR_AGENTS})`,
       args: [userId],

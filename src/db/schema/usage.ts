@@ -157,7 +157,10 @@ export const budgets = sqliteTable(
     version: version(),
     commitId: commitId(),
   },
-  () => [check("budgets_amounts", sql`day_micros > 0 and extra_micros >= 0`)],
+  (t) => [
+    index("budgets_user").on(t.userId),
+    check("budgets_amounts", sql`day_micros > 0 and extra_micros >= 0`),
+  ],
 );
 
 /** Thresholds whose news has been posted, so that each is told once for a limit of that amount. */

@@ -9,6 +9,7 @@ export const STAYS_SMALL: Record<string, string> = {
   admin_cases: "what people had to look at in the last year",
   admin_requests: STAFF,
   broadcasts: STAFF,
+  deploy_waiters: "who waits for a pause of all deploys to end",
   inbox_waiting: "what has arrived and was not handled yet",
   lease_changes_one_open: "moves under way",
   link_requests: "kept for a day",
@@ -19,6 +20,7 @@ export const STAYS_SMALL: Record<string, string> = {
   payments_disputed: "disputes that no bank has decided yet",
   provider_blacklist: PROVIDERS,
   refunds_unfinished: "refunds under way",
+  sqlite_sequence: "one for each table that counts its rows",
   sudo_grants: STAFF,
   unknown_deployments: "what nobody knows of in our own wallets",
   usage_processes: "one for each running process",
@@ -58,6 +60,10 @@ export const ALLOWED: readonly Allowed[] = [
   {
     like: /row_number\(\) over \(partition by (?:day|null) order by took\)/,
     why: "a median needs its values in order: those of first starts within ninety days at most",
+  },
+  {
+    like: /^select case when lease_until># .* from "jobs" where substr\(key,/,
+    why: "in order of their turns, to the first that is not left for later",
   },
   {
     like: /^select backend, owner, count\(\*\) as n from akash_intents/,

@@ -21,7 +21,7 @@ const SCAN = /^SCAN (\S+)(?: USING (?:COVERING )?INDEX (\S+))?(?: \w+-JOIN)?$/;
 const SEARCH = /^SEARCH (\S+) USING (.+?)(?: \w+-JOIN)?$/;
 const SORT = "USE TEMP B-TREE FOR ORDER BY";
 /** Equal in what names one person, agent, plan, payment …: few rows, however many people there are. */
-const OF_ONE = /\b(?:id|rowid|key|\w+_id|\w+_hash)=\?/;
+const OF_ONE = /\b(?:id|rowid|key|lane|\w+_id|\w+_hash)=\?/;
 
 /**
  * The steps that take longer the more rows there are, however few are wanted: a table or a whole index that is walked

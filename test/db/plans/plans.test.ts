@@ -148,6 +148,7 @@ async function askAllowed({
   await repos.businessDays.startMedian(1);
   await repos.intents.countOpenByBackend();
   await repos.deployments.countInPhases([]);
+  await repos.jobs.nextRunAt(["outbox"]);
   await repos.leases.oneAtEachOther("p", 3);
   await repos.audit.list({ subjectId: "s", limit: 1 });
 }

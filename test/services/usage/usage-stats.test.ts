@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { runParts } from "../../../src/db/run.ts";
 import { usageStats } from "../../../src/services/admin/usage-stats.ts";
 import { seedUser } from "../../db/seed-rows.ts";
 import { NOON, startUsageWorld } from "./usage-world.ts";
@@ -20,7 +19,7 @@ test("administrators see what was used by whom, what it cost and what plans brou
     bob.id,
   );
   await w.used(`deployment:${one.id}`, "budget", NOON - DAY_MS / 2, 5_000);
-  await runParts(w.client, [() => ({ sql: "update usage_counters set refused=3", args: [] })]);
+  await w.client.execute("update usage_counters set refused=3");
   for (const [id, refundedMinor] of [
     ["pi_1", 0],
     ["pi_2", 4900],
