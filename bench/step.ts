@@ -6,6 +6,7 @@ import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { commitCas, insertPart } from "../src/db/cas-batch.ts";
 import { type Database, migrate, openDatabase } from "../src/db/index.ts";
 import { createRepositories } from "../src/db/repositories/index.ts";
+import { TURN } from "../src/db/repositories/job-repository.ts";
 import { createVault } from "../src/db/vault.ts";
 import { createLog } from "../src/log.ts";
 import { systemClock } from "../src/ports/clock.ts";
@@ -142,7 +143,7 @@ async function plainSteps(url: string): Promise<number> {
   db.pragma("journal_mode=wal");
   db.pragma("synchronous=full");
   const claim = db.prepare(
-    "update jobs set lease_until=?, run_at=9000000000000000, epoch=max(epoch+1,?), attempts=attempts+1 where key in (select key from jobs where (lease_until=0 and run_at<=?) or (lease_until>0 and lease_until<=?) order by case when lease_until>0 then lease_until else run_at end limit 1) returning key, epoch",
+    `update jobs set lease_until=?, run_at=9000000000000000, epoch=max(epoch+1,?), attempts=attempts+1 where key in (select key from jobs where ${TURN}<=? order by ${TURN} limit 1) returning key, epoch`,
   );
   const read = db.prepare("select id, step, version from bench_things where id=?");
   const change = db.prepare(
@@ -172,7 +173,7 @@ async function plainSteps(url: string): Promise<number> {
   const began = performance.now();
   for (let done = 0; done < THINGS * STEPS; done++) {
     const now = Date.now();
-    const job = claim.get(now + 12_000, now, now, now) as { key: string; epoch: number };
+    const job = claim.get(now + 12_000, now, now) as { key: string; epoch: number };
     const id = job.key.slice("thing:".length);
     const row = read.get(id) as { step: number; version: number };
     commit.immediate(id, row.step + 1, row.version, now);

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Client, InValue } from "@libsql/client";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { readBacklog } from "../../../src/db/backlog.ts";
@@ -164,4 +166,22 @@ test("whatever is allowed needs to be, and what stays small is there", async () 
   const { rows } = await w.client.execute("select name from sqlite_master");
   const names = new Set(rows.map(({ name }) => String(name)));
   expect(Object.keys(STAYS_SMALL).filter((name) => !names.has(name))).toEqual([]);
+});
+
+/** Helpers of tests that open the database for themselves, and why nothing is missed by that. */
+const UNWATCHED: Record<string, string> = {
+  "test/db/migrated-template.ts": "before any test",
+  "test/db/plans/open-database.ts": "the way in itself",
+  "test/simulation/play.ts": "plays what test/workflows/ and test/services/ ask, thousands of times",
+  "test/simulation/template.ts": "before its first schedule",
+};
+
+test("no world opens a database that is not looked at", () => {
+  const helpers = readdirSync("test", { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !/\bworkers\b/.test(name),
+  );
+  const opened = helpers
+    .map((name) => join("test", name))
+    .filter((path) => /\bopenDatabase\b.*src\/db\/index\.ts/.test(readFileSync(path, "utf8")));
+  expect(opened.toSorted()).toEqual(Object.keys(UNWATCHED));
 });
