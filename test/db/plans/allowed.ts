@@ -9,6 +9,7 @@ export const STAYS_SMALL: Record<string, string> = {
   admin_cases: "what people had to look at in the last year",
   admin_requests: STAFF,
   broadcasts: STAFF,
+  database_restores: "one for each time that a copy was put back",
   deploy_waiters: "who waits for a pause of all deploys to end",
   inbox_waiting: "what has arrived and was not handled yet",
   lease_changes_one_open: "moves under way",
