@@ -72,7 +72,7 @@ export const ALLOWED: readonly Allowed[] = [
   },
   {
     like: /from "leases" where \("leases"."state" = \? and "leases"."provider" <> \?\) group by/,
-    why: "asked only where a provider does not answer",
+    why: "goes as far as the third provider, and only where one does not answer",
   },
   {
     like: /from "audit_log" where "audit_log"."subject_(?:id|kind)" = \? order by/,
