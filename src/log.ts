@@ -38,9 +38,12 @@ const SECRET_SHAPES: RegExp[] = [
   /(?<=\bBearer )[A-Za-z0-9._~+/=-]{8,}/g,
 ];
 
-/** What each of them has in it: hardly any line does, and one look for all of them tells. */
+/**
+ * What each of them has in it: hardly any line does, and one look for all of them tells. Each way begins with a character
+ * that few lines have many of, and looks back from there: a line is looked through several times as fast.
+ */
 const SECRET_SIGNS =
-  /\d{6}:[A-Za-z0-9_-]{30}|[srp]k_(?:test|live)_|whsec_|claw_|gcb_|polar_|ac\.sk\.|eyJ|\.[A-Za-z\d_-]{5,8}\.|aW50ZXJhY3Rpb24|[?&](?:code|state|token|key)=|Bearer /;
+  /(?<=\d{6}):[A-Za-z0-9_-]{30}|(?<=[srp]k_(?:test|live)|whsec|claw|gcb|polar)_|\.(?:sk|[A-Za-z\d_-]{5,8})\.|(?<=ey)J|(?<=a)W50ZXJhY3Rpb24|[?&](?:code|state|token|key)=|Bearer /;
 
 /** Replaces anything shaped like a secret. Bot tokens travel in URLs, so every string is scanned. */
 export function redact(text: string): string {

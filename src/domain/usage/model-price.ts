@@ -66,6 +66,10 @@ export function billableTokens(usage: TokenUsage, price: ModelPrice): number {
   return usage.inputUncached + usage.output + cached;
 }
 
+/** What the prices of a call may be that has at most so much input. */
+const levelsUpTo = (inputTokens: number, price: ModelPrice): readonly TokenPrices[] =>
+  price.tiers ? [price, ...price.tiers.filter(({ aboveInput }) => inputTokens > aboveInput)] : [price];
+
 const dearestInput = (prices: TokenPrices): number =>
   Math.max(prices.inputMicros, prices.cacheReadMicros, prices.cacheWriteMicros, longWrite(prices));
 
@@ -74,18 +78,17 @@ export function ceilingOf(
   most: { inputTokens: number; outputTokens: number },
   price: ModelPrice,
 ): { tokens: number; costMicros: number } {
-  const levels = [price, ...(price.tiers ?? [])].filter(
-    (level) => !("aboveInput" in level) || most.inputTokens > level.aboveInput,
-  );
-  const tokens = levels.map(({ inputMicros, ...rest }) =>
-    inputMicros > 0
-      ? ceilDiv(most.inputTokens * dearestInput({ inputMicros, ...rest }), inputMicros)
-      : most.inputTokens,
-  );
-  const costs = levels.map((level) =>
-    ceilDiv(most.inputTokens * dearestInput(level) + most.outputTokens * level.outputMicros, MILLION),
-  );
-  return { tokens: Math.max(...tokens) + most.outputTokens, costMicros: Math.max(...costs) };
+  const { inputTokens, outputTokens } = most;
+  const ceiling = { tokens: 0, costMicros: 0 };
+  for (const level of levelsUpTo(inputTokens, price)) {
+    const { inputMicros, outputMicros } = level;
+    const dearest = inputTokens * dearestInput(level);
+    const tokens = inputMicros > 0 ? ceilDiv(dearest, inputMicros) : inputTokens;
+    const cost = ceilDiv(dearest + outputTokens * outputMicros, MILLION);
+    ceiling.tokens = Math.max(ceiling.tokens, tokens + outputTokens);
+    ceiling.costMicros = Math.max(ceiling.costMicros, cost);
+  }
+  return ceiling;
 }
 
 /**

@@ -46,13 +46,11 @@ function joinShort(pieces: readonly Buffer[]): Buffer[] {
 
 /** A request's body for one upstream: its own model name, what is passed on, and what we say ourselves. */
 export function buildBody(model: string, passed: Passed, own: Record<string, unknown>): Buffer[] {
-  const tail = Object.entries(own).map(
-    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
-  );
+  const tail = JSON.stringify(own).slice(1);
   return joinShort([
     Buffer.from(`{"model":${JSON.stringify(model)}`),
     ...passed.pieces,
-    Buffer.from(`${tail.join("")}}`),
+    Buffer.from(tail === "}" ? tail : `,${tail}`),
   ]);
 }
 

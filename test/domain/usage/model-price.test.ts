@@ -135,6 +135,15 @@ describe("for any price and any usage", () => {
     );
   });
 
+  test("the ceiling also holds for less input than planned where more of it is cheaper", () => {
+    const cheap = { inputMicros: 1, cacheReadMicros: 1, cacheWriteMicros: 1, outputMicros: 1 };
+    const price: ModelPrice = { ...SONNET, tiers: [{ aboveInput: 200_000, ...cheap }] };
+    const less = usage({ cacheWrite: 190_000, cacheWriteLong: 190_000, output: 100 });
+    const most = ceilingOf({ inputTokens: 210_000, outputTokens: 100 }, price);
+    expect(billableTokens(less, price)).toBeLessThanOrEqual(most.tokens);
+    expect(costMicros(less, price)).toBeLessThanOrEqual(most.costMicros);
+  });
+
   test("the dearest of several holds for each of them", () => {
     run(
       fc.property(used, priced, fc.array(priced, { maxLength: 2 }), (u, first, others) => {
