@@ -15,6 +15,18 @@ const SHAPES = {
 /** Where nothing secret may stand in the clear: what all processes logged, and what they stored. */
 const FILES = ["goclaw.log", "goclaw.db", "goclaw.db-wal"];
 
+const CONTEXT = 120;
+const printable = (text: string): string => text.replaceAll(/[^ -~]+/g, "·");
+
+/** What has the shape of a secret, with what stands around it, so that it can be seen where it comes from. */
+function shapesIn(text: string): string[] {
+  return Object.entries(SHAPES).flatMap(([name, shape]) => {
+    const at = text.search(shape);
+    if (at < 0) return [];
+    return [`${name} in “${printable(text.slice(Math.max(0, at - CONTEXT), at + CONTEXT))}”`];
+  });
+}
+
 /** I5: secrets that the logs or the database of all processes hold. */
 export function leaks(world: CrashWorld, agents: LightAgents): string[] {
   const { ENCRYPTION_KEY = "", LOOKUP_KEY = "" } = world.env;
@@ -30,9 +42,6 @@ export function leaks(world: CrashWorld, agents: LightAgents): string[] {
     const path = join(world.folder, file);
     if (!existsSync(path)) return [];
     const text = readFileSync(path, "latin1");
-    const shapes = Object.entries(SHAPES).filter(([, shape]) => shape.test(text));
-    return [...secretsIn(text, secrets), ...shapes.map(([name]) => name)].map(
-      (name) => `I5: ${file} holds a ${name}`,
-    );
+    return [...secretsIn(text, secrets), ...shapesIn(text)].map((what) => `I5: ${file} holds a ${what}`);
   });
 }

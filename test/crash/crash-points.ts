@@ -235,6 +235,10 @@ export const passesOf = (story: StoryName): string[] => [
   ...new Set([...pointsOf(story), ...Object.keys(MORE[story])]),
 ];
 
+/** The same without what is handled of the mail: once GoClaw has died, it may be asked for before it comes. */
+export const stepsOf = (story: StoryName): string[] =>
+  passesOf(story).filter((point) => !point.startsWith("inbox."));
+
 /**
  * The crashes to try one by one. A normal run takes a sample that depends on the source alone: the same code meets
  * the same crashes, changed code meets others. `GOCLAW_FULL=1` tries all.

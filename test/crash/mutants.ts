@@ -41,6 +41,31 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     original: "const isHeard = await acknowledge(request, press.pressId);",
     mistake: "const isHeard = true;",
   },
+  /** A plan that was cancelled counts as one of which nothing is known. */
+  takes_cancelled_for_unknown: {
+    file: "src/domain/billing/entitlement.ts",
+    original: 'new Set(["canceled", "unpaid",',
+    mistake: 'new Set(["unpaid",',
+  },
+  /** An agent whose plan is in trouble is ended, where it is to be stopped and kept. */
+  ends_whom_it_should_keep: {
+    file: "src/services/billing/plan/rest-agents.ts",
+    original: '() => stopAgent({ ctx, input: { deploymentId, by: "payment" } })',
+    mistake:
+      'async () => (await import("./end-agents-of.ts")).endAgent(ctx, deploymentId, "payment_disputed")',
+  },
+  /** A new lease speaks before the old one is silent. */
+  speaks_too_soon: {
+    file: "src/services/agents/boot-agent.ts",
+    original: 'channelToken: intent.channelWanted === "on" ? await tokenFor(ctx, deployment) : null,',
+    mistake: "channelToken: await tokenFor(ctx, deployment),",
+  },
+  /** An erasure leaves behind whose agent it was. */
+  remembers_the_owner: {
+    file: "src/db/erase-person.ts",
+    original: "owner_platform_user_id='', origin_chat_id='',",
+    mistake: "origin_chat_id='',",
+  },
   /** A refund is noted as made before it is asked for. */
   forgets_its_refund: {
     file: "src/workflows/refund/advance-refund.ts",

@@ -103,9 +103,13 @@ export async function pricedTemplate(env: Record<string, string> = {}): Promise<
   return await world.keepTemplate();
 }
 
-/** A folder in which Ann's agent is live. */
-export async function liveTemplate(priced: string, env: Record<string, string> = {}): Promise<string> {
+/** A folder in which Ann's agent is live, paid for in that way. */
+export async function liveTemplate(
+  priced: string,
+  env: Record<string, string> = {},
+  pays = playPaid,
+): Promise<string> {
   const world = await openCrashWorld({ template: priced, env });
-  await playPaid(world);
+  await pays(world);
   return await world.keepTemplate();
 }

@@ -72,6 +72,7 @@ const right: MonthBooks = {
     {
       name: "Ann",
       email: "ann@example.com",
+      accounts: ["7001"],
       heard: ["@ann_bot answers now", "Agent 1 has moved", "A payment did not go through"],
       agents: 1,
       wanted: 1,
@@ -194,6 +195,11 @@ test.each<[string, Partial<MonthBooks>, RegExp]>([
     /I1: Ann paid, and has neither an agent nor the money/,
   ],
   [
+    "an agent that was ended before it ever ran",
+    tables({ deployments: [{ ...agentOne, phase: "closed", live_at: null }] }),
+    /I1: Ann paid, and has neither an agent nor the money/,
+  ],
+  [
     "an agent that was ended although it is paid for",
     { ...tables({ deployments: [{ ...agentOne, phase: "closed" }] }), deployments: [closed] },
     /I3: Ann pays for 1 agents, and only 0 of them were not ended/,
@@ -234,6 +240,14 @@ test.each<[string, Partial<MonthBooks>, RegExp]>([
     "a plan of somebody who was forgotten",
     { people: [{ ...ann, leaving: "done" }] },
     /I1: Ann is forgotten and pays for 1 plans/,
+  ],
+  [
+    "the account of somebody who was forgotten",
+    {
+      ...tables({ deployments: [{ ...agentOne, owner_platform_user_id: "7001" }] }),
+      people: [{ ...ann, leaving: "done" }],
+    },
+    /erasure: a row of deployments says who Ann was/,
   ],
   [
     "the address of somebody who was forgotten",

@@ -114,16 +114,16 @@ export const checkCharges: Check = ({ rails, people }) => {
 
 /** I1: who paid first and never had an agent has the money back, or an agent is on its way or has been. */
 export const checkWorth: Check = (books) =>
-  books.people.flatMap(({ name, email, leaving }) => {
+  books.people.flatMap(({ name, email, wanted, leaving }) => {
     if (leaving === "done") return [];
     const kept = accountOf(books.rails, email).payments.filter(
       ({ refundedMinor, dispute }) => refundedMinor === 0 && dispute !== "lost",
     );
     const userId = userOf(books, email);
     const hadOne = books.tables.deployments.some((row) => row.user_id === userId && row.live_at !== null);
-    const closedEarly = books.tables.deployments.some(
-      (row) => row.user_id === userId && row.phase === "closed",
-    );
+    const closedEarly =
+      wanted === 0 &&
+      books.tables.deployments.some((row) => row.user_id === userId && row.phase === "closed");
     return kept.length > 0 && !hadOne && !closedEarly
       ? [`I1: ${name} paid, and has neither an agent nor the money`]
       : [];
@@ -142,12 +142,14 @@ const ENDED = ["closing", "closed", "failing", "failed"];
 
 /** Who was forgotten runs nothing, pays for nothing, and no row says who it was. */
 export const checkForgotten: Check = (books) =>
-  books.people.flatMap(({ name, email, agents, leaving }) => {
+  books.people.flatMap(({ name, email, accounts, agents, leaving }) => {
     if (leaving === "no") return [];
     if (leaving === "begun") return [`I8: ${name} waits to be forgotten`];
     const plans = accountOf(books.rails, email).plans.filter(({ status }) => GRANTS.includes(status));
-    const tables = Object.entries(books.tables).filter(([, rows]) =>
-      rows.some((row) => Object.values(row).includes(email)),
+    const names = new Set<unknown>([email, ...accounts]);
+    const tables = Object.entries(books.tables).filter(
+      ([table, rows]) =>
+        !MAIL.includes(table) && rows.some((row) => Object.values(row).some((it) => names.has(it))),
     );
     return [
       ...(agents > 0 ? [`I7: ${name} is forgotten and has ${agents} agents`] : []),
@@ -155,6 +157,9 @@ export const checkForgotten: Check = (books) =>
       ...tables.map(([table]) => `erasure: a row of ${table} says who ${name} was`),
     ];
   });
+
+/** Who writes again is somebody new. */
+const MAIL = ["inbox", "outbox"];
 
 /** What our tables say of money is what the payment providers say: no more, no less, the same amounts. */
 export const checkLedgers: Check = ({ rails, tables }) => {
@@ -234,7 +239,7 @@ export const checkAnswered: Check = ({ people, unacknowledged, tables }) => [
 ];
 
 /** I5: no secret in any log or in the clear in the database. */
-export const checkSecrets: Check = ({ leaks }) => leaks.map((name) => `I5: ${name}`);
+export const checkSecrets: Check = ({ leaks }) => [...leaks];
 
 /** I6: one token, one voice. */
 export const checkVoices: Check = ({ voices }) => [...voices];

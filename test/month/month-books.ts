@@ -24,6 +24,8 @@ export interface ChainDeployment {
 export interface PersonBooks {
   name: string;
   email: string;
+  /** Their ids on the chat platforms. */
+  accounts: readonly string[];
   /** Every text of ours in any of their chats. */
   heard: readonly string[];
   /** Agents that answer to one of their chats, whatever our books say. */

@@ -86,6 +86,7 @@ function personBooks(who: Resident): PersonBooks {
   return {
     name: nameOf(who),
     email: who.email,
+    accounts: [String(who.chat.id), ...(who.desk ? [who.desk.id] : [])],
     heard: heardBy(who),
     agents: agentsOf(who).length,
     wanted: wantedBy(who),

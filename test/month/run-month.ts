@@ -32,6 +32,8 @@ export interface RunOptions extends MonthOptions {
   settleMs: number;
   /** No further jump after so long; the month ends there. */
   endsAfterMs?: number;
+  /** A mistake that is planted in the product. */
+  mutant?: string;
   /** Told of each step as it ends. */
   onStep?: (line: string) => void;
 }
@@ -88,6 +90,7 @@ async function setStage(options: RunOptions, plan: MonthPlan, timeline: Timeline
       healthTiming: { reportEveryMs: paceOf(options.people) },
       reconcileMs: paceOf(options.people),
       env: { OVERDUE_KEEP_DAYS },
+      ...(options.mutant ? { mutant: options.mutant } : {}),
     }),
   });
   const { world, ports } = stage;
