@@ -5,10 +5,8 @@ const STAFF = "what the few who look after GoClaw do";
 /** Tables, and indexes over some rows, that stay small however many people, agents and payments there are. */
 export const STAYS_SMALL: Record<string, string> = {
   __drizzle_migrations: "one for each migration",
-  account_deletions_one_open: "who leaves at the moment",
   admin_cases: "what people had to look at in the last year",
   admin_requests: STAFF,
-  broadcasts: STAFF,
   database_restores: "one for each time that a copy was put back",
   deploy_waiters: "who waits for a pause of all deploys to end",
   inbox_waiting: "what has arrived and was not handled yet",
