@@ -6,6 +6,7 @@ import { minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import { AppError } from "../../src/errors.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { beginBroadcast } from "../../src/services/admin/begin-broadcast.ts";
+import { listBroadcasts } from "../../src/services/admin/list-broadcasts.ts";
 import { resumeBroadcast, stopBroadcast } from "../../src/services/admin/steer-broadcast.ts";
 import type { Context, Role } from "../../src/services/context.ts";
 import { until } from "../world/until.ts";
@@ -246,7 +247,9 @@ describe("a broadcast", () => {
     expect((await row(id)).queued).toBe(BROADCAST_BATCH - 2);
     await resumeBroadcast({ ctx: admin(), input: { id } });
     await turn(id);
-    expect(await world.repos.broadcasts.countStates(id)).toEqual({ sent: BROADCAST_BATCH - 2, pending: 12 });
+    expect(await world.repos.broadcasts.countStates(id)).toEqual({
+      ...{ sent: BROADCAST_BATCH - 2, pending: 10, held: 2 },
+    });
     expect((await row(id)).queued).toBe(30);
   });
 
@@ -288,6 +291,27 @@ describe("a broadcast", () => {
       },
     ]);
     expect(await turn(id, later)).toBeNull();
+  });
+
+  it("is over after an hour although some sleep: they are counted as held until they are told, or want none", async () => {
+    await seedPeople(5);
+    for (const n of [1, 2]) await becomesQuiet(n);
+    const id = await begin();
+    await turn(id);
+    await dueSent();
+    expect(await turn(id), "whoever sent it may stop it for an hour").toBeGreaterThan(world.clock.now());
+    const hourLater = { ...world.clock, now: () => world.clock.now() + 3_600_000 };
+    await turn(id, { ...job(), clock: hourLater });
+    expect((await row(id)).state).toBe("done");
+    const shown = async () => {
+      const [first] = await listBroadcasts({ ctx: admin() });
+      return { sent: first?.sent, held: first?.held, dropped: first?.dropped, waiting: first?.waiting };
+    };
+    expect(await shown()).toEqual({ sent: 3, held: 2, dropped: 0, waiting: 0 });
+    const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(1), chatId: "91", role: null });
+    await chooseNews({ ctx, input: { kind: "product", wanted: false } });
+    await allSent();
+    expect(await shown()).toEqual({ sent: 4, held: 0, dropped: 1, waiting: 0 });
   });
 
   it("is one at a time, and begins once under one id", async () => {

@@ -140,7 +140,17 @@ export function adminSamples(say: Say): Record<string, View> {
   };
   const told = {
     ...{ id: "0197-broadcast", state: "sending" as const, text: NEWS, byUserId: user.id, people: 1000 },
-    ...{ queued: 360, waiting: 18, lost: 2, cursor: "", batchFrom: "", endedAt: null },
+    ...{
+      queued: 360,
+      sent: 330,
+      waiting: 18,
+      held: 10,
+      lost: 2,
+      dropped: 0,
+      cursor: "",
+      batchFrom: "",
+      endedAt: null,
+    },
     ...{ createdAt: AT, updatedAt: AT, version: 1, commitId: null },
   };
   return {
@@ -152,13 +162,18 @@ export function adminSamples(say: Say): Record<string, View> {
     previewBroadcastView: broadcasts.previewBroadcastView(say, NEWS),
     writeBroadcastView: broadcasts.writeBroadcastView(say, 1500),
     broadcastEndView: broadcasts.broadcastEndView(say, {
-      ...{ text: NEWS, sent: 980, lost: 17, waiting: 3, optedOut: 4, tookMs: 754_000 },
+      ...{ text: NEWS, sent: 960, lost: 17, waiting: 3, held: 18, dropped: 2, optedOut: 4, tookMs: 754_000 },
     }),
     broadcastsView: broadcasts.broadcastsView(say, [
       told,
-      { ...told, state: "done", queued: 1000, waiting: 0 },
+      { ...told, state: "done", queued: 1000, sent: 998, waiting: 0, held: 0 },
     ]),
-    "broadcastsView stopped": broadcasts.broadcastsView(say, [{ ...told, state: "stopped", lost: 0 }]),
+    "broadcastsView some wait": broadcasts.broadcastsView(say, [
+      { ...told, state: "done", queued: 1000, sent: 980, waiting: 3, held: 14, dropped: 1 },
+    ]),
+    "broadcastsView stopped": broadcasts.broadcastsView(say, [
+      { ...told, state: "stopped", lost: 0, held: 0 },
+    ]),
     "broadcastsView busy": broadcasts.broadcastsView(say, [told], true),
     "broadcastsView none": broadcasts.broadcastsView(say, []),
     sudoView: sudo.sudoView(say, { url: "https://example.com/link/x", minutes: 10, interrupted: true }),

@@ -1,6 +1,7 @@
 import { type Broadcast, broadcastKey, type Hearer } from "../../db/repositories/broadcast-repository.ts";
 import type { ChatIdentity } from "../../db/repositories/chat-identity-repository.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
+import { countsOf } from "../../services/admin/list-broadcasts.ts";
 import type { Context } from "../../services/context.ts";
 import type { ChatAdapter } from "../adapter.ts";
 import type { PostParts } from "../outbox/post.ts";
@@ -48,23 +49,23 @@ function spanMs(posted: readonly Posted[], adapters: ReadonlyMap<Platform, ChatA
 
 /**
  * All are queued: once all are sent too, or nobody can wait for the rest any longer, it is done, and whoever sent it is
- * told what became of it in the same commit.
+ * told what became of it in the same commit. What is held until somebody's morning is counted as that: the next
+ * broadcast need not wait for it.
  */
 async function end(ctx: Context, row: Broadcast): Promise<number | null> {
   const { broadcasts } = ctx.repos;
-  const { pending: waiting = 0, dead: lost = 0, dropped = 0 } = await broadcasts.countStates(row.id);
+  const counts = await countsOf(ctx, row);
+  const { waiting, held, lost } = counts;
   const now = ctx.clock.now();
-  if (waiting > 0 && now < row.updatedAt + LAST_WAIT_MS) return now + BACKLOG_PAUSE_MS;
+  if (waiting + held > 0 && now < row.updatedAt + LAST_WAIT_MS) return now + BACKLOG_PAUSE_MS;
   const told = await messageToSender(ctx, row, {
     text: row.text,
-    sent: row.queued - lost - waiting - dropped,
-    lost,
-    waiting,
+    ...counts,
     optedOut: await broadcasts.countOptedOutSince(row.createdAt),
     tookMs: now - row.createdAt,
   });
   if (await broadcasts.move(row.id, "sending", "done", () => told?.parts ?? [])) {
-    ctx.log.info({ event: "broadcast.done", broadcastId: row.id, queued: row.queued, lost, waiting });
+    ctx.log.info({ event: "broadcast.done", broadcastId: row.id, queued: row.queued, lost, waiting, held });
     told?.nudge();
   }
   return null;

@@ -1,4 +1,4 @@
-import type { BroadcastProgress } from "../../services/admin/list-broadcasts.ts";
+import type { BroadcastCounts, BroadcastProgress } from "../../services/admin/list-broadcasts.ts";
 import { day, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
@@ -85,14 +85,18 @@ const WORDS = {
   done: "broadcast-done",
 } as const;
 
-/** "31 Oct · being sent · 340 of 1000 sent" */
+/** "31 Oct · being sent · 340 of 1000 sent"; what waits is worth a word where nothing else is done any more. */
 function progress(say: Say, row: BroadcastProgress): string {
-  const counts = { sent: row.queued - row.waiting - row.lost, people: row.people };
+  const { state, createdAt, sent, people, waiting, held, lost, dropped } = row;
+  const isOver = state === "done";
   return [
-    day(say, row.createdAt),
-    say(WORDS[row.state]),
-    say("broadcast-counts", counts),
-    ...(row.lost > 0 ? [say("broadcast-lost", { count: row.lost })] : []),
+    day(say, createdAt),
+    say(isOver && waiting + held > 0 ? "broadcast-waits" : WORDS[state]),
+    say("broadcast-counts", { sent, people }),
+    ...(isOver && waiting > 0 ? [say("broadcast-waiting", { count: waiting })] : []),
+    ...(held > 0 ? [say("broadcast-held", { count: held })] : []),
+    ...(lost > 0 ? [say("broadcast-lost", { count: lost })] : []),
+    ...(dropped > 0 ? [say("broadcast-dropped", { count: dropped })] : []),
   ].join(" · ");
 }
 
@@ -108,12 +112,8 @@ function steering(say: Say, { id, state }: BroadcastProgress): Choice[][] {
 }
 
 /** What became of a broadcast, for whoever sent it. */
-export interface BroadcastEnd {
+export interface BroadcastEnd extends BroadcastCounts {
   text: string;
-  sent: number;
-  lost: number;
-  /** Still queued for a chat that could not be reached so far. */
-  waiting: number;
   optedOut: number;
   tookMs: number;
 }
@@ -128,6 +128,8 @@ export const broadcastEndView = (say: Say, end: BroadcastEnd): View => ({
       { label: say("broadcast-end-sent"), value: String(end.sent) },
       { label: say("broadcast-end-lost"), value: String(end.lost) },
       end.waiting > 0 ? { label: say("broadcast-end-waiting"), value: String(end.waiting) } : null,
+      end.held > 0 ? { label: say("broadcast-end-held"), value: String(end.held) } : null,
+      end.dropped > 0 ? { label: say("broadcast-end-dropped"), value: String(end.dropped) } : null,
       { label: say("broadcast-end-opted-out"), value: String(end.optedOut) },
       { label: say("broadcast-end-took"), value: span(say, end.tookMs) },
     ),

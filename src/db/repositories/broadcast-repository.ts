@@ -43,8 +43,8 @@ export interface BroadcastRepository {
   countWaiting(row: Broadcast): Promise<number>;
   /** How many people wanted no more of them since then (ms). */
   countOptedOutSince(sinceMs: number): Promise<number>;
-  /** What became of its messages, as far as the outbox still knows. */
-  countStates(id: string): Promise<Partial<Record<OutboxState, number>>>;
+  /** What became of its messages, as far as the outbox still knows; those that wait for the end of quiet hours are `held`. */
+  countStates(id: string): Promise<Partial<Record<OutboxState | "held", number>>>;
 }
 
 /** One person hears a broadcast under one key, whatever happens (I8). */
@@ -147,10 +147,11 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
       ]),
     async countStates(id) {
       const { rows } = await client.execute({
-        sql: "select state, count(*) n from outbox where dedupe_key>? and dedupe_key<? group by state",
-        args: [broadcastKey(id, ""), keysEnd(id)],
+        sql: `select case when state='pending' and not_before>? then 'held' else state end as now_is, count(*) n
+          from outbox where dedupe_key>? and dedupe_key<? group by now_is`,
+        args: [clock.now(), broadcastKey(id, ""), keysEnd(id)],
       });
-      return Object.fromEntries(rows.map((row) => [String(row.state), Number(row.n)]));
+      return Object.fromEntries(rows.map((row) => [String(row.now_is), Number(row.n)]));
     },
   };
 }

@@ -2,24 +2,32 @@ import type { Broadcast } from "../../db/repositories/broadcast-repository.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 
-/** How far a broadcast has got. */
-export interface BroadcastProgress extends Broadcast {
-  /** Queued, and not sent yet. */
+/** What became of the messages of a broadcast that were queued so far. */
+export interface BroadcastCounts {
+  sent: number;
+  /** For a chat that could not be reached so far, or their turn. */
   waiting: number;
+  /** For the end of somebody's quiet hours. */
+  held: number;
   /** Could not be delivered, as far as the outbox still knows. */
   lost: number;
+  /** Their person wanted no more of them before their quiet hours were over. */
+  dropped: number;
 }
+
+export interface BroadcastProgress extends Broadcast, BroadcastCounts {}
 
 const SHOWN = 5;
 
-/** The newest broadcasts, newest first. */
+export async function countsOf({ repos }: Context, { id, queued }: Broadcast): Promise<BroadcastCounts> {
+  const states = await repos.broadcasts.countStates(id);
+  const { pending: waiting = 0, held = 0, dead: lost = 0, dropped = 0 } = states;
+  return { sent: queued - waiting - held - lost - dropped, waiting, held, lost, dropped };
+}
+
+/** The newest broadcasts, newest first, and how far each has got. */
 export async function listBroadcasts({ ctx }: { ctx: Context }): Promise<BroadcastProgress[]> {
   await requireMay(ctx, "broadcast.list");
   const rows = await ctx.repos.broadcasts.listNewest(SHOWN);
-  return await Promise.all(
-    rows.map(async (row) => {
-      const { pending = 0, dead = 0 } = await ctx.repos.broadcasts.countStates(row.id);
-      return { ...row, waiting: pending, lost: dead };
-    }),
-  );
+  return await Promise.all(rows.map(async (row) => ({ ...row, ...(await countsOf(ctx, row)) })));
 }
