@@ -89,6 +89,23 @@ describe("a kind of news that is switched off", () => {
     expect(ann.times("50 %")).toBe(0);
   });
 
+  it("hides neither what needs its person's hand nor that what they asked for has failed", async () => {
+    const dot = await owner("Dot");
+    for (const kind of ["health", "deploys"] as const) await dot.choose({ kind, wanted: false });
+    await dot.note("silent", { layer: "agent", kind: "crash_loop" });
+    await dot.note("silent", { layer: "channel", kind: "conflict" });
+    await dot.person.sees("another program uses its bot");
+    await dot.note("restart_wanted", { by: "owner" });
+    await dot.note("restarted", {});
+    await dot.note("restart_failed", { why: "not_booted" });
+    await dot.person.sees("was not restarted");
+    const { rows } = await world.client.execute({
+      sql: "select topic from outbox where chat_id=? and topic is not null order by rowid",
+      args: [String(dot.person.id)],
+    });
+    expect(rows.map(({ topic }) => String(topic).split(":")[0])).toEqual(["health", "deploys"]);
+  });
+
   it("is dropped where it waits already", async () => {
     const bea = await owner("Bea");
     await bea.choose({ quiet: quietFor(3) });

@@ -145,7 +145,8 @@ function toldOf(facts: CardFacts, { kinds }: NotificationPrefs, sinceMs: number)
   const setting = { events: facts.events, isManaged: facts.deployment.channelKind === "managed" };
   return facts.events.flatMap((event) => {
     const news = event.createdAt < sinceMs ? null : newsOf(event, setting);
-    return news && isWanted(kinds, news.kind, event.createdAt) ? [{ event, news }] : [];
+    const isTold = news?.always || (news && isWanted(kinds, news.kind, event.createdAt));
+    return isTold ? [{ event, news }] : [];
   });
 }
 

@@ -12,6 +12,8 @@ export interface News {
   kind: NewsKind;
   /** Told also while its person wants quiet: they wait for it, or it waits for them. */
   atOnce: boolean;
+  /** Told also to whoever wants none of its kind: it needs their hand, or what they asked for has failed. */
+  always: boolean;
   /** What it is about: a newer one about the same makes one that still waits pointless. */
   about: string | null;
 }
@@ -29,20 +31,20 @@ type Rule = News | ((event: Happened, setting: Setting) => News);
 const HOUR_MS = 3_600_000;
 const USED_UP = 100;
 
-const atOnce = (kind: NewsKind, about: string | null = null): News => ({ kind, atOnce: true, about });
-const inTime = (kind: NewsKind, about: string | null = null): News => ({ kind, atOnce: false, about });
 const when = (now: boolean, kind: NewsKind, about: string | null = null): News => ({
-  kind,
-  atOnce: now,
-  about,
+  ...{ kind, atOnce: now, always: false, about },
 });
+const atOnce = (kind: NewsKind, about: string | null = null): News => when(true, kind, about);
+const inTime = (kind: NewsKind, about: string | null = null): News => when(false, kind, about);
+/** What cannot wait of these can be switched off as little. */
+const needed = (news: News): News => ({ ...news, always: news.atOnce });
 
 const ofPlan = (what: string, { evidence }: Happened): string => `${what}:${String(evidence.subscriptionId)}`;
 const isFull = ({ evidence }: Happened): boolean => Number(evidence.percent) >= USED_UP;
 
 /** Silence wakes somebody only where nothing gets better without them. */
 const silent = ({ evidence }: Happened, { isManaged }: Setting): News =>
-  when(!helpsItself(evidence, isManaged), "health", "health");
+  needed(when(!helpsItself(evidence, isManaged), "health", "health"));
 
 /** What was last wanted before something came of it. */
 const wantedBefore = (event: Happened, { events }: Setting, wishes: ReadonlySet<string>) =>
@@ -69,6 +71,7 @@ const moved = (event: Happened, setting: Setting): News =>
   event.evidence.why === "asked"
     ? atOnce("deploys", "place")
     : when(wantedBefore(event, setting, MOVES)?.evidence.by === "owner", "health", "place");
+const moveUndone = (event: Happened, setting: Setting): News => needed(moved(event, setting));
 const dunning = (event: Happened): News => inTime("money", ofPlan("overdue", event));
 const dispute = (event: Happened): News => inTime("money", ofPlan("dispute", event));
 
@@ -79,25 +82,25 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     failed: atOnce("ends"),
     closed: ({ evidence }) => when(!evidence.why, "ends"),
     stopped: (event) => (isOwn(event) ? atOnce("deploys") : inTime("ends")),
-    stop_undone: atOnce("deploys"),
-    resume_failed: ({ evidence }) => when(evidence.againAtMs === undefined, "deploys"),
+    stop_undone: needed(atOnce("deploys")),
+    resume_failed: ({ evidence }) => needed(when(evidence.againAtMs === undefined, "deploys")),
     resume_exhausted: inTime("ends"),
     restarted,
-    restart_failed: restarted,
-    act_unsaved: atOnce("deploys"),
-    act_given_up: atOnce("deploys"),
+    restart_failed: (event, setting) => needed(restarted(event, setting)),
+    act_unsaved: needed(atOnce("deploys")),
+    act_given_up: needed(atOnce("deploys")),
     settings_settled: atOnce("deploys"),
-    settings_fell_back: atOnce("deploys"),
+    settings_fell_back: needed(atOnce("deploys")),
     settings_stuck: atOnce("ends"),
 
     moved,
-    move_undone: moved,
+    move_undone: moveUndone,
     reclaim_announced: inTime("health", "place"),
     heal_waits: inTime("health", "place"),
     heal_given_up: atOnce("ends"),
     silent,
     answers_again: inTime("health", "health"),
-    heal_asked: atOnce("health", "health"),
+    heal_asked: needed(atOnce("health", "health")),
 
     model_paused: inTime("ends", "pause"),
     model_resumed: inTime("ends", "pause"),
@@ -127,8 +130,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
       when(isFull(event) && event.evidence.isShare !== true, "usage", ofPlan("tokens", event)),
 
     backup_done: atOnce("backups"),
-    backup_failed: ({ evidence }) => when(evidence.by === "asked", "backups"),
-    restore_failed: atOnce("backups"),
+    backup_failed: ({ evidence }) => needed(when(evidence.by === "asked", "backups")),
+    restore_failed: needed(atOnce("backups")),
     state_restored: restored,
   }),
 );

@@ -45,6 +45,33 @@ it.each<[string, Evidence, string]>([
   expect(kindOf(type, evidence)).toBe(is);
 });
 
+it.each<[string, Evidence, boolean]>([
+  ["silent", { layer: "channel", kind: "conflict" }, true],
+  ["silent", { layer: "agent", kind: "disk_full" }, true],
+  ["silent", { layer: "provider", kind: "unreachable" }, false],
+  ["heal_asked", {}, true],
+  ["answers_again", {}, false],
+  ["live", {}, false],
+  ["restarted", {}, false],
+  ["restart_failed", {}, true],
+  ["stop_undone", {}, true],
+  ["act_unsaved", {}, true],
+  ["act_given_up", {}, true],
+  ["settings_settled", {}, false],
+  ["settings_fell_back", {}, true],
+  ["resume_failed", {}, true],
+  ["resume_failed", { againAtMs: 1 }, false],
+  ["moved", { why: "asked" }, false],
+  ["move_undone", { why: "asked" }, true],
+  ["move_undone", { why: "heal" }, false],
+  ["budget_used", { percent: 100 }, false],
+  ["backup_failed", { by: "asked" }, true],
+  ["backup_failed", { by: "schedule" }, false],
+  ["restore_failed", {}, true],
+])("%s %j is told although its kind is off: %s", (type, evidence, always) => {
+  expect(newsOf(happened(type, evidence), none)?.always).toBe(always);
+});
+
 test("a token that is fetched by itself wakes nobody, and one that its owner must paste does", () => {
   const refused = { layer: "channel", kind: "token_refused" };
   expect(kindOf("silent", refused)).toBe("health, in time");
@@ -64,6 +91,8 @@ test("a restart that is tried against silence wakes nobody, and one that was ask
     expect(kindOf(type, {}, after("restart_wanted"))).toBe("deploys, at once");
     expect(kindOf(type, {}, after("new_key_wanted"))).toBe("deploys, at once");
   }
+  const tried = after("restart_wanted", { by: "remedy" });
+  expect(newsOf(happened("restart_failed"), tried)?.always, "nobody asked for it").toBe(false);
 });
 
 test("a move away from trouble answers whoever tapped it, and wakes nobody who did not", () => {
