@@ -7,7 +7,8 @@ import type { LightAgents } from "./light-agents.ts";
 /** Agents whose own secrets are looked for in every spelling; the rest is looked for by shape. */
 const LOOKED_FOR = 12;
 const SHAPES = {
-  "bot token": /\b\d{8,12}:[A-Za-z0-9_-]{30,}/,
+  // Also behind `/bot`; two ids with a colon between them, of which the first ends in digits alone, are none.
+  "bot token": /\d{8,12}:AA[A-Za-z0-9_-]{30,}/,
   "model key": /\bclaw_[A-Za-z0-9_-]{40,}/,
   "bootstrap secret": /\bgcb_[A-Za-z0-9_-]{40,}/,
 };
@@ -19,7 +20,7 @@ const CONTEXT = 120;
 const printable = (text: string): string => text.replaceAll(/[^ -~]+/g, "·");
 
 /** What has the shape of a secret, with what stands around it, so that it can be seen where it comes from. */
-function shapesIn(text: string): string[] {
+export function shapesIn(text: string): string[] {
   return Object.entries(SHAPES).flatMap(([name, shape]) => {
     const at = text.search(shape);
     if (at < 0) return [];
