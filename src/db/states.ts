@@ -144,6 +144,7 @@ export type EventType =
   | "saved_first"
   | "save_missed"
   | "new_lease_ready"
+  | "quieted"
   | "fenced"
   | "switched"
   | "switch_failed"

@@ -77,6 +77,8 @@ export interface Settings {
     pollMs: number;
     /** How long an agent's state may take to be saved before a change of its lease. */
     saveTimeoutMs: number;
+    /** How long an agent may be kept silent to be saved once more before its bot is handed over. */
+    quietTimeoutMs: number;
     /** A container whose lease is over may speak for this long, where its token cannot be taken from it. */
     fenceGraceMs: number;
     /** Before a heal that found no lease is tried again; longer each time. */

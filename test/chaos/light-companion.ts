@@ -69,8 +69,8 @@ async function save(companion: Companion, id: string): Promise<void> {
   await answer.arrayBuffer();
 }
 
-/** Takes the newest state that can be read. @returns what a report says of it */
-async function restore(companion: Companion, { restore: { from } }: Boot) {
+/** Takes the first of these states that can be read. @returns what a report says of it */
+async function restore(companion: Companion, from: Boot["restore"]["from"], hasState: boolean) {
   const failed: { id: string; why: "not_read" | "broken" }[] = [];
   for (const { id, sha256 } of from) {
     const answer = await ask(companion, `/agent/backups/${id}`, { method: "GET" }).catch(() => null);
@@ -82,7 +82,7 @@ async function restore(companion: Companion, { restore: { from } }: Boot) {
     }
     failed.push({ id, why: archive ? "broken" : "not_read" });
   }
-  return from.length === 0 ? null : { id: null, kept: false, failed };
+  return from.length === 0 ? null : { id: null, kept: hasState, failed };
 }
 
 /**
@@ -92,7 +92,8 @@ async function restore(companion: Companion, { restore: { from } }: Boot) {
 export async function reportAs(companion: Companion): Promise<void> {
   let found = companion.first;
   let boot = bootOf(found);
-  const restored = await restore(companion, boot);
+  let restored = await restore(companion, boot.restore.from, false);
+  let restoredFor = boot.restore.revision;
   let speaking = new AbortController();
   const speak = () => {
     speaking = new AbortController();
@@ -126,6 +127,10 @@ export async function reportAs(companion: Companion): Promise<void> {
       speaking.abort();
       found = next;
       boot = bootOf(found);
+      if (boot.restore.revision > restoredFor) {
+        restoredFor = boot.restore.revision;
+        restored = await restore(companion, boot.restore.from.slice(0, 1), true);
+      }
       speak();
       return PAUSE_MS;
     }

@@ -108,6 +108,7 @@ const TOLD: Readonly<Record<EventType, readonly CardEvent["evidence"][] | null>>
   saved_first: null,
   save_missed: null,
   new_lease_ready: null,
+  quieted: null,
   fenced: null,
   switched: null,
   switch_failed: null,

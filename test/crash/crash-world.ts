@@ -124,6 +124,7 @@ const PATIENT_DEPLOY = {
   manifestTimeoutMs: 12_000,
   readyTimeoutMs: 25_000,
   saveTimeoutMs: 25_000,
+  quietTimeoutMs: 25_000,
 };
 /** What is wanted of a container is to reach it soon. */
 const REPORT_EVERY_MS = 1_000;

@@ -113,7 +113,9 @@ test("a change can be undone until the old lease is fenced, and from the fence o
       for (const [i, step] of path.entries()) {
         // The channel is on in one lease only after nobody else can speak.
         if (step === "switching") expect(path[i - 1]).toBe("fencing");
-        if (step === "fencing") expect(["starting", "switching"]).toContain(path[i - 1]);
+        if (step === "fencing") expect(["starting", "quieting", "switching"]).toContain(path[i - 1]);
+        // A new lease that is ready waits beside the old one while that is silenced.
+        if (step === "quieting") expect(path[i - 1]).toBe("starting");
         // The old lease goes after the new one was seen to work, or at once where there is no new one.
         if (step === "retiring") expect(["switching", "saving"]).toContain(path[i - 1]);
       }

@@ -17,6 +17,7 @@ export const SETTINGS: Settings = {
     readyTimeoutMs: 60_000,
     pollMs: 4_000,
     saveTimeoutMs: 20_000,
+    quietTimeoutMs: 20_000,
     fenceGraceMs: 10_000,
     healRestMs: 30_000,
   },

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { personIn } from "../../src/sandbox/visitor/telegram-person.ts";
 import { type Customer, withLiveAgent } from "../world/customers.ts";
 import { chainFacts, setProviders } from "../world/market.ts";
+import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
@@ -34,20 +35,30 @@ async function changes(who: Customer, command: "move" | "stop", done: RegExp): P
   return from;
 }
 
-test("an agent moves to another provider and goes on answering, with all that it knows; one voice all the way", async () => {
-  world = await startWorld();
+/** A busy machine must not be what keeps an agent from being saved. */
+const PATIENT = { timing: { saveTimeoutMs: 20_000, quietTimeoutMs: 20_000 } };
+
+test("an agent moves to another provider and goes on answering, with all that it was told until then; one voice all the way", async () => {
+  world = await startWorld(PATIENT);
   const ann = await withLiveAgent(world, "Ann");
   await talks(ann, "remember the blue door");
   const [before] = chainFacts(world).running;
-  const from = await changes(ann, "move", /has moved/);
+  const from = ann.chat.says("/move");
+  await ann.chat.sees(/to another provider\?/, { after: from });
+  await ann.chat.taps("Yes, move it");
+  // It is saved by now, and its next lease is being made.
+  await until("a second lease", () => chainFacts(world).active === 2);
+  await talks(ann, "remember the red roof");
   const news = await ann.chat.sees(/has moved/, { after: from });
   expect(news.text).toMatch(/It could not answer for/);
-  expect(news.text).toMatch(/has what its backup of .+ UTC held\. What came after that is lost/);
+  expect(news.text).toMatch(/saved once more when it had fallen silent, and has all that it knew by then/);
   const chain = chainFacts(world);
   expect(chain).toMatchObject({ active: 1, everCreated: 2 });
   expect(chain.running).not.toEqual([before]);
-  expect(await recalls(ann)).toBe("the blue door");
+  expect(await recalls(ann)).toBe("the blue door\nthe red roof");
   expect(doubles()).toEqual([]);
+  // How it came back is part of one piece of news.
+  ann.chat.doesNotSee(/began again with what it knew/);
 }, 90_000);
 
 test("a provider ends the lease: elsewhere the agent knows what its last backup held, and its owner is told why and what is lost", async () => {

@@ -4,7 +4,8 @@ import type { Phase } from "../../src/domain/deployments/phases.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import type { ProviderMode } from "../../src/sandbox/akash/ledger/records.ts";
 import { bootAgent } from "../../src/services/agents/boot-agent.ts";
-import { type Meddle, startDeployWorld } from "./deploy-world.ts";
+import { startDeployWorld } from "./deploy-world.ts";
+import { createTalkingContainer, type TalkingContainer } from "./talking-container.ts";
 
 /** A container as far as its configuration goes: the token and the key that it was handed last. */
 export interface Container {
@@ -12,6 +13,8 @@ export interface Container {
   secret: string;
   token: string | null;
   key: string;
+  /** Where containers have one. */
+  companion: TalkingContainer | null;
   /** It neither asks nor answers any more, and goes on with what it has. */
   isCutOff: boolean;
 }
@@ -41,23 +44,33 @@ function createBots() {
 
 /**
  * A live agent whose containers do what they are told, on the real chain twin: each boots with the secret of its own
- * manifest, and asks again whenever its channel is to be another. After every step it is judged who can speak (I6).
+ * manifest, and asks again whenever its channel is to be another; those with companions learn that by their reports. After
+ * every step it is judged who can speak (I6).
  */
-export async function startChangeWorld(kind: "managed" | "pasted", meddle?: Meddle) {
+export async function startChangeWorld(kind: "managed" | "pasted", { companions = false } = {}) {
   const bots = createBots();
   const channels: ReadonlyMap<Platform, ChannelAccounts> = new Map([["telegram", bots.accounts]]);
-  const w = await startDeployWorld({ channels, ...(meddle && { meddle }) });
+  const w = await startDeployWorld({ channels });
+  if (companions) w.ctx.settings.agent.companion = [{ name: "companion.mjs", content: "" }];
   const containers: Container[] = [];
-  /** New containers that boot, and whether those told to switch their channel on do. */
-  const manners = { boots: true, switches: true };
+  /** New containers that boot, whether those told to switch their channel do, and what companions do. */
+  const manners = { boots: true, switches: true, reports: true, saves: true, restores: true };
   const works = (token: string | null): boolean =>
     token !== null && (kind === "pasted" ? token === PASTED_TOKEN : token === bots.tokenNow());
   const onChain = (dseq: string | null) => w.onChain(dseq) === "active";
 
+  const tokenIn = (text: string): string | null =>
+    new RegExp(`bot-token-\\d+|${PASTED_TOKEN}`).exec(text)?.[0] ?? null;
+
   async function ask(container: Container): Promise<void> {
+    const { companion } = container;
+    if (companion) {
+      await companion.boots();
+      return void Object.assign(container, { token: companion.token, key: companion.key });
+    }
     const answer = await bootAgent({ ctx: w.ctx, input: { secret: container.secret } });
     const text = JSON.stringify(answer);
-    container.token = new RegExp(`bot-token-\\d+|${PASTED_TOKEN}`).exec(text)?.[0] ?? null;
+    container.token = tokenIn(text);
     container.key = /claw_\w+/.exec(text)?.[0] ?? "";
   }
 
@@ -71,11 +84,18 @@ export async function startChangeWorld(kind: "managed" | "pasted", meddle?: Medd
         : phase === "starting";
       if (!known && isStarting && manners.boots && intent.manifest !== null) {
         const secret = /gcb_[\w-]+/.exec(await w.repos.intents.openManifest(intent.id))?.[0] ?? "";
-        const container = { intentId: intent.id, secret, token: null, key: "", isCutOff: false };
+        const companion = companions ? createTalkingContainer(w.ctx, secret, tokenIn) : null;
+        const container = { intentId: intent.id, secret, token: null, key: "", companion, isCutOff: false };
         containers.push(container);
         await ask(container);
       }
       if (!known || known.isCutOff || !onChain(intent.dseq)) continue;
+      const { companion } = known;
+      if (companion) {
+        await companion.reports(manners).catch(() => undefined);
+        Object.assign(known, { token: companion.token, key: companion.key });
+        continue;
+      }
       const isOn = known.token !== null;
       if (isOn !== (intent.channelWanted === "on") && manners.switches)
         await ask(known).catch(() => undefined);
@@ -128,6 +148,7 @@ export async function startChangeWorld(kind: "managed" | "pasted", meddle?: Medd
         const change = await w.repos.leaseChanges.findOpen(id);
         return change !== null && steps.includes(change.step);
       }),
+    untilSpeaking: (id: string) => until(id, "speaking", async () => (await speaking(id)).length === 1),
     async liveAgent(): Promise<string> {
       const id = await w.queued();
       if (kind === "managed")
@@ -137,6 +158,17 @@ export async function startChangeWorld(kind: "managed" | "pasted", meddle?: Medd
         });
       await this.untilPhase(id, "live");
       return id;
+    },
+    /** Somebody talks to the agent; whoever speaks for it keeps that in mind. @returns whether anybody does */
+    async tells(id: string, text: string): Promise<boolean> {
+      const [one] = await speaking(id);
+      one?.companion?.knows.push(text);
+      return one !== undefined;
+    },
+    /** What the agent knows where it is now. */
+    async knows(id: string): Promise<string[]> {
+      const { currentIntentId } = await w.row(id);
+      return containers.find((one) => one.intentId === currentIntentId)?.companion?.knows ?? [];
     },
     /** Of the attempts on chain. */
     active: async (id: string) => (await intents(id)).filter(({ dseq }) => onChain(dseq)),

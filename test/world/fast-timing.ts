@@ -7,6 +7,7 @@ export const FAST_DEPLOY = {
   readyTimeoutMs: 8_000,
   pollMs: 60,
   saveTimeoutMs: 4_000,
+  quietTimeoutMs: 6_000,
   fenceGraceMs: 500,
   healRestMs: 500,
 };

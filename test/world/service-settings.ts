@@ -45,6 +45,7 @@ export const serviceSettings = (): Settings => ({
     readyTimeoutMs: 4_000,
     pollMs: 20,
     saveTimeoutMs: 2_000,
+    quietTimeoutMs: 2_000,
     fenceGraceMs: 50,
     healRestMs: 100,
   },

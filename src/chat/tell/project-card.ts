@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LiveMessageKey } from "../../db/repositories/live-message-repository.ts";
+import { isChanging, type Phase } from "../../domain/deployments/phases.ts";
 import { AppError, retryAfterMsOf } from "../../errors.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../../services/context.ts";
@@ -87,8 +88,7 @@ const ENDS = new Set(["live", "degraded", "stopped", "failed", "closed"]);
 const isEnd = (phase: string): boolean => ENDS.has(phase);
 
 /** A change of an agent that has been live is a story of its own: its card begins anew, below what was said since. */
-const beginsAnew = (phase: string): boolean =>
-  phase === "moving" || phase === "healing" || phase === "stopping" || phase === "queued";
+const beginsAnew = (phase: Phase): boolean => isChanging(phase) || phase === "queued";
 
 interface Shown {
   chatId: string;

@@ -1,4 +1,5 @@
 import { type ChangeStep, mayUndo } from "../../domain/deployments/lease-change.ts";
+import { isChanging } from "../../domain/deployments/phases.ts";
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { dayAndTime, dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -24,7 +25,7 @@ const MOVE: readonly { label: string; steps: readonly ChangeStep[] }[] = [
   { label: "change-step-saving", steps: ["saving"] },
   { label: "change-step-searching", steps: ["planning", "creating", "bidding", "leasing"] },
   { label: "change-step-starting", steps: ["sending_manifest", "starting"] },
-  { label: "change-step-handing", steps: ["fencing", "switching"] },
+  { label: "change-step-handing", steps: ["quieting", "fencing", "switching"] },
   { label: "change-step-retiring", steps: ["retiring"] },
 ];
 const STOP: typeof MOVE = [
@@ -135,7 +136,7 @@ export function changeCardView(say: Say, facts: CardFacts): View {
   const { deployment, botLink } = facts;
   const { phase, id: deploymentId } = deployment;
   const { title, tone } = TITLES[phase] ?? { title: "card-title-moving", tone: "busy" as const };
-  const isUnderWay = phase === "moving" || phase === "healing" || phase === "stopping";
+  const isUnderWay = isChanging(phase);
   const story = isUnderWay ? changeStory(facts) : null;
   const speaks = botLink !== null && phase !== "stopped";
   return {

@@ -16,6 +16,7 @@ const SAVED: Record<string, { some: string; none: string }> = {
 };
 
 function savedPart(say: Say, event: CardEvent): Part[] {
+  if (event.evidence.savedSilent === true) return [paragraph(say("moved-saved-silent"))];
   const words = SAVED[textOf(event, "saved") ?? ""];
   if (!words) return [];
   const savedAtMs = numberOf(event, "savedAtMs");

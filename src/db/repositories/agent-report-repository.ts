@@ -19,6 +19,8 @@ export interface Standing {
   phase: Phase;
   channelWanted: ChannelWanted;
   configRevision: number;
+  /** With which it takes over what was saved after it had begun; null where there was no such state. */
+  restoreRevision: number | null;
   /** How often its container has booted. */
   boots: number;
   /** The oldest backup that this attempt's container is asked for, while there is one. */
@@ -37,7 +39,7 @@ export interface AgentReportRepository {
 
 const STANDING = `
   select i.id as intent_id, i.deployment_id, i.state as intent_state, i.failure_reason is not null as has_failed,
-    i.channel_wanted, i.boots, d.phase, d.config_revision, r.reported_at, r.changed_at, r.state, r.channel, r.revision,
+    i.channel_wanted, i.restore_revision, i.boots, d.phase, d.config_revision, r.reported_at, r.changed_at, r.state, r.channel, r.revision,
     r.restarts, r.facts,
     (select b.id from backups b where b.deployment_id=i.deployment_id and b.intent_id=i.id
       and b.state in ('wanted','uploading') order by b.id limit 1) as backup_id
@@ -68,6 +70,7 @@ function standingFrom(row: ResultRow): Standing {
     phase: String(row.phase) as Phase,
     channelWanted: String(row.channel_wanted) as ChannelWanted,
     configRevision: Number(row.config_revision),
+    restoreRevision: row.restore_revision === null ? null : Number(row.restore_revision),
     boots: Number(row.boots),
     backupId: row.backup_id === null ? null : String(row.backup_id),
     last:

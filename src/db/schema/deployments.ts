@@ -183,6 +183,8 @@ export const akashIntents = sqliteTable(
     boots: integer("boots").notNull().default(0),
     /** Whether its agent may speak through its bot; never in two leases of one agent (I6). */
     channelWanted: text("channel_wanted").$type<ChannelWanted>().notNull().default("on"),
+    /** The revision with which it takes over what was saved after it had begun; null where there was no such state. */
+    restoreRevision: integer("restore_revision"),
     closedAt: integer("closed_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

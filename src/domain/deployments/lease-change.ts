@@ -7,8 +7,9 @@ export type MoveReason = "asked" | "heal" | "reclaim" | "blacklist" | "lease_clo
 export type StoppedBy = "owner" | "payment" | "operator";
 
 /**
- * Where a change stands. Up to `starting`, the old lease goes on as it was; `fencing` is the point of no return, after
- * which only the new one can speak. `resting` waits before a heal is tried again.
+ * Where a change stands. Up to `starting`, the old lease goes on as it was. In `quieting` it is silent and saved once
+ * more, so that what it learned meanwhile goes along; after `fencing` only the new one can speak. `resting` waits before
+ * a heal is tried again.
  */
 export type ChangeStep =
   | "saving"
@@ -18,6 +19,7 @@ export type ChangeStep =
   | "leasing"
   | "sending_manifest"
   | "starting"
+  | "quieting"
   | "fencing"
   | "switching"
   | "retiring"
@@ -38,8 +40,8 @@ export const MAKING: readonly ChangeStep[] = [
 export type ChangeOutcome = "done" | "undone" | "replaced";
 
 /**
- * Every allowed step of a change, once. A switch that did not work goes back by fencing in the other direction; a heal
- * begins anew.
+ * Every allowed step of a change, once. What nobody can ask for its last words goes without `quieting`. A switch that did
+ * not work goes back by fencing in the other direction; a heal begins anew.
  */
 const ARROWS: Record<ChangeStep, readonly ChangeStep[]> = {
   saving: ["planning", "retiring", "undoing"],
@@ -48,7 +50,8 @@ const ARROWS: Record<ChangeStep, readonly ChangeStep[]> = {
   bidding: ["leasing", "planning", "resting", "undoing"],
   leasing: ["sending_manifest", "bidding", "planning", "resting", "undoing"],
   sending_manifest: ["starting", "planning", "resting", "undoing"],
-  starting: ["fencing", "planning", "resting", "undoing"],
+  starting: ["quieting", "fencing", "planning", "resting", "undoing"],
+  quieting: ["fencing"],
   fencing: ["switching"],
   switching: ["retiring", "fencing", "planning", "resting"],
   retiring: [],

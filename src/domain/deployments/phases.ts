@@ -110,6 +110,9 @@ export const ON_THE_WAY: readonly Phase[] = RUNNING.filter((phase) => !RESTING.i
 
 export const mayMove = (from: Phase, to: Phase): boolean => ARROWS[from].includes(to);
 export const isOver = (phase: Phase): boolean => phase === "closed" || phase === "failed";
+/** Phases in which an agent's lease is about to become another one, or none. */
+export const isChanging = (phase: Phase): boolean =>
+  phase === "moving" || phase === "healing" || phase === "stopping";
 export const isServing = (phase: Phase): boolean => SERVING.includes(phase);
 /** A deploy in progress, of a new agent or of one that was stopped. */
 export const isDeploying = (phase: Phase): boolean => phase !== "live" && DEPLOY_STEPS.includes(phase);

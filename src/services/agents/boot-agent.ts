@@ -11,7 +11,7 @@ import { restoresFor } from "../backups/restores-for.ts";
 import type { Context } from "../context.ts";
 import { followAgent } from "../follow-agent.ts";
 import { wakePart } from "../wake-part.ts";
-import { NO_FACTS } from "./take-report.ts";
+import { type AgentFacts, factsOf, NO_FACTS } from "./take-report.ts";
 import { hashSecret } from "./workload-spec.ts";
 
 /** Phases in which a container of this deployment has business booting. */
@@ -57,7 +57,7 @@ export async function bootAgent({
       companion: input.companion === true && ctx.settings.agent.companion.length > 0,
     };
     if (!(await noteBoot(ctx, deployment, intent, boot))) continue;
-    const restore = await restoresFor(ctx, deployment);
+    const restore = await restoresFor(ctx, deployment, intent);
     return configurationFor(ctx, deployment, intent, { ...boot, restore });
   }
   throw new AppError("conflict", "the deployment kept changing while its agent booted");
@@ -219,7 +219,10 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
     ctx.repos.intents.bootPart(intent.id, now),
     ...(boot.revisionIsNew ? [ctx.repos.intents.revisionBootedPart(intent.id)] : []),
     ...(boot.companion
-      ? [firstReportPart(ctx, deployment, intent), wakePart(ctx, `backups:${deployment.id}`, now + TEND_MS)]
+      ? [
+          firstReportPart(ctx, deployment, intent, asked.restored),
+          wakePart(ctx, `backups:${deployment.id}`, now + TEND_MS),
+        ]
       : []),
     ctx.repos.deployments.eventPart(deployment.id, event, null, null, { boots: intent.boots + 1 }),
     ctx.repos.audit.part({
@@ -242,24 +245,31 @@ async function noteBoot(ctx: Context, deployment: Deployment, intent: Intent, bo
   return true;
 }
 
-const NOTHING = { channel: false, revision: false };
+interface Asked {
+  channel: boolean;
+  revision: boolean;
+  /** What it said of the state that it began with; one that was not told to ask again is another container. */
+  restored: AgentFacts["restored"];
+}
+
+const NOTHING: Asked = { channel: false, revision: false, restored: null };
 
 /** What a companion that boots again was told to ask again for, by what it said last. */
-async function askedOfCompanion(
-  ctx: Context,
-  deployment: Deployment,
-  intent: Intent,
-): Promise<typeof NOTHING> {
+async function askedOfCompanion(ctx: Context, deployment: Deployment, intent: Intent): Promise<Asked> {
   const last = await ctx.repos.agentReports.find(intent.id);
   if (!last) return NOTHING;
-  return {
-    channel: last.channel !== intent.channelWanted,
-    revision: deployment.configRevision > last.revision,
-  };
+  const channel = last.channel !== intent.channelWanted;
+  const revision = deployment.configRevision > last.revision;
+  return { channel, revision, restored: channel || revision ? factsOf(last).restored : null };
 }
 
 /** From its boot on a container counts as running what it was handed. */
-function firstReportPart(ctx: Context, deployment: Deployment, intent: Intent): Part {
+function firstReportPart(
+  ctx: Context,
+  deployment: Deployment,
+  intent: Intent,
+  restored: AgentFacts["restored"],
+): Part {
   const now = ctx.clock.now();
   return ctx.repos.agentReports.savePart({
     intentId: intent.id,
@@ -270,6 +280,6 @@ function firstReportPart(ctx: Context, deployment: Deployment, intent: Intent): 
     channel: intent.channelWanted,
     revision: deployment.configRevision,
     restarts: 0,
-    facts: JSON.stringify(NO_FACTS),
+    facts: JSON.stringify({ ...NO_FACTS, restored }),
   });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Part } from "../../db/cas-batch.ts";
 import type { AgentReport, Standing } from "../../db/repositories/agent-report-repository.ts";
 import { runParts } from "../../db/run.ts";
+import { isChanging } from "../../domain/deployments/phases.ts";
 import { AGENT_STATES, TROUBLES } from "../../domain/health/evidence.ts";
 import { AppError } from "../../errors.ts";
 import { failBackup } from "../backups/fail-backup.ts";
@@ -129,7 +130,7 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   const wakes = [`deployment:${standing.deploymentId}`, `health:${standing.deploymentId}`];
   await runParts(ctx.db, [
     save,
-    ...(await restoredParts(ctx, standing, report.facts, before)),
+    ...(await restoredParts(ctx, standing, report, before)),
     ...wakes.map((key) => wakePart(ctx, key)),
   ]);
   for (const key of wakes) ctx.scheduler.nudge(key);
@@ -156,23 +157,26 @@ async function endFailedBackup(ctx: Context, standing: Standing, { backup }: Age
 }
 
 /**
- * With what state it began, once. A first start of a lease that brought it all is part of what is told of that lease.
+ * With what state it began, once. What a lease began with, or took over with the bot, is part of what is told of that
+ * lease: also that it could not, since then it has what it began with.
  */
 async function restoredParts(
   ctx: Context,
-  { deploymentId, boots }: Standing,
-  { restored }: AgentFacts,
+  { deploymentId, boots, restoreRevision }: Standing,
+  { revision, facts: { restored } }: z.infer<typeof Report>,
   before: AgentFacts,
 ): Promise<Part[]> {
   if (restored === null || JSON.stringify(restored) === JSON.stringify(before.restored)) return [];
   const backup = restored.id === null ? null : await ctx.repos.backups.find(restored.id);
   const isOwn = backup?.deploymentId === deploymentId;
+  const { kept, failed } = restored;
+  const isWhole = failed.length === 0;
   const evidence = {
     backupId: restored.id,
     savedAtMs: isOwn ? backup.endedAt : null,
-    failed: restored.failed.length,
-    kept: restored.kept,
-    isPartOfMove: boots === 1 && restored.failed.length === 0,
+    failed: failed.length,
+    kept,
+    isPartOfMove: (boots === 1 && isWhole) || (revision === restoreRevision && (isWhole || kept)),
   };
   return [
     ctx.repos.deployments.eventPart(deploymentId, STATE_RESTORED, null, null, evidence),
@@ -192,6 +196,7 @@ function answerTo(standing: Standing, report: z.infer<typeof Report>, everyMs: n
     revision > report.revision ||
     channel !== report.channel ||
     backupId !== null ||
+    isChanging(standing.phase) ||
     report.state === "starting" ||
     report.state === "restoring";
   return {

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { Part } from "../../db/cas-batch.ts";
+import type { NewBackup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { runParts } from "../../db/run.ts";
 import { BEGIN_MS } from "../../domain/backups/limits.ts";
@@ -49,14 +51,23 @@ export async function wantBackup({
 async function insert(
   ctx: Context,
   { id: deploymentId }: Deployment,
-  { intentId, why }: { intentId: string; why: z.infer<typeof Input>["why"] },
+  { intentId, why }: Pick<NewBackup, "intentId" | "why">,
 ): Promise<string> {
   const id = uuidv7();
+  await runParts(ctx.db, await newBackupParts(ctx, { id, deploymentId, intentId, why }));
+  ctx.log.info({ event: "backup.wanted", deploymentId, backupId: id, why });
+  ctx.scheduler.nudge(`backups:${deploymentId}`);
+  return id;
+}
+
+/** A backup that no other one serves for, to be asked for in the commit of what it is made after. */
+export async function newBackupParts(ctx: Context, backup: NewBackup): Promise<Part[]> {
+  const { deploymentId, intentId, why } = backup;
   const isThere = await isHeard(ctx, { currentIntentId: intentId });
   // A container that does not report will not be told: the job ends it at once, and tells whoever waits.
   const lookAt = ctx.clock.now() + (isThere ? BEGIN_MS : 0);
-  await runParts(ctx.db, [
-    ctx.repos.backups.insertPart({ id, deploymentId, intentId, why }),
+  return [
+    ctx.repos.backups.insertPart(backup),
     ctx.repos.audit.part({
       actor: ctx.actor,
       action: "backup.want",
@@ -65,8 +76,5 @@ async function insert(
       details: { why },
     }),
     wakePart(ctx, `backups:${deploymentId}`, lookAt),
-  ]);
-  ctx.log.info({ event: "backup.wanted", deploymentId, backupId: id, why });
-  ctx.scheduler.nudge(`backups:${deploymentId}`);
-  return id;
+  ];
 }

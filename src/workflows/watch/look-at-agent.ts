@@ -1,5 +1,5 @@
 import { runParts } from "../../db/run.ts";
-import type { Phase } from "../../domain/deployments/phases.ts";
+import { isChanging, type Phase } from "../../domain/deployments/phases.ts";
 import { verdictOf } from "../../domain/health/verdict.ts";
 import { caseOverPart } from "../../services/admin/open-case.ts";
 import type { Context } from "../../services/context.ts";
@@ -10,8 +10,6 @@ import { tryRemedy } from "./try-remedy.ts";
 
 /** Phases of an agent that should answer and has nothing else under way. */
 export const WATCHED: readonly Phase[] = ["live", "degraded", "reclaiming"];
-/** Phases in which its lease changes: that story is told by itself, and it is looked at again when it is over. */
-const CHANGING: readonly Phase[] = ["moving", "healing", "stopping"];
 /** One without a companion is asked about at its provider this much less often while it is well. */
 const LOOKS_PER_CALM_LOOK = 3;
 const BUSY_MS = 500;
@@ -27,7 +25,8 @@ export async function lookAtAgent(ctx: Context, door: ProviderDoor, id: string):
   const { lookMs } = ctx.settings.health;
   const deployment = await ctx.repos.deployments.findById(id);
   const again = (ms: number): number => ctx.clock.now() + jittered(ms);
-  if (deployment && CHANGING.includes(deployment.phase)) return again(lookMs);
+  // That story is told by itself, and it is looked at again when it is over.
+  if (deployment && isChanging(deployment.phase)) return again(lookMs);
   if (!deployment || !WATCHED.includes(deployment.phase) || deployment.currentIntentId === null)
     return await forget(ctx, id);
   const intent = await ctx.repos.intents.find(deployment.currentIntentId);

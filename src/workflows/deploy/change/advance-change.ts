@@ -8,6 +8,7 @@ import type { AttemptStep } from "../course.ts";
 import { changeCourse } from "./change-course.ts";
 import { fencing } from "./fencing.ts";
 import { planning } from "./planning.ts";
+import { quieting } from "./quieting.ts";
 import { resting } from "./resting.ts";
 import { retiring } from "./retiring.ts";
 import { saving } from "./saving.ts";
@@ -30,6 +31,7 @@ const STEPS: Record<ChangeStep, Step> = {
   leasing: making("leasing"),
   sending_manifest: making("sending_manifest"),
   starting: making("starting"),
+  quieting,
   fencing,
   switching,
   retiring,

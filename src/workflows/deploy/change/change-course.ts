@@ -5,6 +5,7 @@ import type { Context } from "../../../services/context.ts";
 import { arrivalParts, type Course } from "../course.ts";
 import { failureParts } from "../fail-attempt.ts";
 import { commitChange } from "./commit-change.ts";
+import { afterStarting } from "./quieting.ts";
 
 /** The attempt that a change has in hand. */
 export async function newIntent(ctx: Context, change: LeaseChange) {
@@ -33,11 +34,12 @@ export async function changeCourse(
       id === change.oldIntentId || (failureReason !== null && createdAt >= change.createdAt),
     goOn: (step, { patch: _shown, ...commit }) => commitChange(ctx, deployment, change, { step, ...commit }),
     async arrive({ answer }) {
+      const { parts, ...next } = await afterStarting(ctx, deployment, change);
       await commitChange(ctx, deployment, change, {
-        step: "fencing",
+        ...next,
         event: "new_lease_ready",
         evidence: { provider: intent.provider, probe: answer },
-        parts: arrivalParts(ctx, intent),
+        parts: [...arrivalParts(ctx, intent), ...parts],
       });
       return now;
     },

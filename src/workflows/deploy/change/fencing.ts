@@ -1,6 +1,7 @@
 import type { Deployment } from "../../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../../db/repositories/intent-repository.ts";
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
+import { factsOf } from "../../../services/agents/take-report.ts";
 import type { Context } from "../../../services/context.ts";
 import { lookAgain } from "../current-intent.ts";
 import { takeToken } from "../take-token.ts";
@@ -38,7 +39,10 @@ async function silencedAt(ctx: Context, deployment: Deployment, next: Intent): P
   return Math.max(0, ...closedAt) + ctx.settings.deploy.fenceGraceMs;
 }
 
-/** From here on the deployment is where the new lease is. */
+/**
+ * From here on the deployment is where the new lease is, which begins anew with the newest state there is before it has
+ * the bot. The other one keeps what it has.
+ */
 async function handOver(
   ctx: Context,
   deployment: Deployment,
@@ -46,6 +50,8 @@ async function handOver(
   next: Intent,
 ): Promise<boolean> {
   const others = await ctx.repos.intents.listByDeployment(deployment.id);
+  const revision = deployment.configRevision + 1;
+  const takesOver = await isBehind(ctx, deployment, change, next);
   return await commitChange(ctx, deployment, change, {
     step: "switching",
     patch: {
@@ -55,17 +61,36 @@ async function handOver(
       provider_url: null,
       // The new container has begun anew.
       restart_wanted_at: null,
+      ...(takesOver && { config_revision: revision }),
     },
     change: { silent_since: change.silentSince ?? ctx.clock.now() },
     event: "fenced",
-    evidence: { provider: next.provider },
+    evidence: { provider: next.provider, takesOver },
     parts: [
       ...others
         .filter((one) => one.id !== next.id)
         .map((one) => ctx.repos.intents.updatePart(one.id, { channel_wanted: "off" })),
-      ctx.repos.intents.updatePart(next.id, { channel_wanted: "on" }),
+      ctx.repos.intents.updatePart(next.id, {
+        channel_wanted: "on",
+        ...(takesOver && { restore_revision: revision }),
+      }),
     ],
   });
+}
+
+/**
+ * Whether the agent's state is another one by now than that with which the new lease began: the last words of the old
+ * one, or what was chosen since. A lease that the bot goes back to has more than any backup of it.
+ */
+async function isBehind(
+  ctx: Context,
+  { stateBackupId }: Deployment,
+  { failure }: LeaseChange,
+  next: Intent,
+): Promise<boolean> {
+  const report = await ctx.repos.agentReports.find(next.id);
+  if (failure !== null || stateBackupId === null || report === null) return false;
+  return factsOf(report).restored?.id !== stateBackupId;
 }
 
 /**

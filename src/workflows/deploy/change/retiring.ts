@@ -61,7 +61,7 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
       ...facts,
       from: old?.provider ?? null,
       spentUact: await spentUact(ctx, deployment.id, old?.dseq ?? null),
-      savedAtMs: await savedAtMs(ctx, deployment, change),
+      ...(await stateOf(ctx, deployment, change)),
       provider: next.provider,
       priceUactPerBlock: next.priceUactPerBlock,
     },
@@ -69,16 +69,46 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
 }
 
 /**
- * Of when (ms) the state is that it has now: as its new container told, which may have met a broken backup, or been
- * followed by a newer one; before it told anything, as it was to begin.
+ * Of when (ms) the state is that it has now, and whether that was saved after it had fallen silent: as its new container
+ * told, which may have met a broken backup, or been followed by a newer one; before it told anything, as it was to begin.
  */
-async function savedAtMs(ctx: Context, deployment: Deployment, change: LeaseChange): Promise<number | null> {
-  const [told] = await ctx.repos.events.listNewest(deployment.id, { type: STATE_RESTORED, limit: 1 });
-  if (told && told.createdAt >= change.createdAt) {
-    const facts: Record<string, unknown> = JSON.parse(told.evidence);
-    return typeof facts.savedAtMs === "number" ? facts.savedAtMs : null;
+async function stateOf(
+  ctx: Context,
+  deployment: Deployment,
+  change: LeaseChange,
+): Promise<{ savedAtMs: number | null; savedSilent: boolean }> {
+  const { backupId, savedAtMs } =
+    (await restoredSince(ctx, deployment.id, change.createdAt)) ?? (await stateToBe(ctx, deployment));
+  const isSilent = change.silentSince !== null && savedAtMs !== null && savedAtMs >= change.silentSince;
+  return { savedAtMs, savedSilent: isSilent && backupId === change.backupId };
+}
+
+interface Restored {
+  backupId: string | null;
+  savedAtMs: number | null;
+}
+
+async function stateToBe(ctx: Context, { stateBackupId }: Deployment): Promise<Restored> {
+  const backup = stateBackupId === null ? null : await ctx.repos.backups.find(stateBackupId);
+  return { backupId: stateBackupId, savedAtMs: backup?.endedAt ?? null };
+}
+
+/** A container may have begun anew more often than this, but it does not restore each time. */
+const RESTORES_READ = 5;
+
+/** What a container told last of the state that it began with; one that kept what it had told of that before. */
+async function restoredSince(ctx: Context, deploymentId: string, sinceMs: number): Promise<Restored | null> {
+  const newest = { type: STATE_RESTORED, limit: RESTORES_READ };
+  for (const { createdAt, evidence } of (await ctx.repos.events.listNewest(deploymentId, newest)).reverse()) {
+    if (createdAt < sinceMs) break;
+    const { kept, backupId, savedAtMs }: Record<string, unknown> = JSON.parse(evidence);
+    if (kept === true) continue;
+    return {
+      backupId: typeof backupId === "string" ? backupId : null,
+      savedAtMs: typeof savedAtMs === "number" ? savedAtMs : null,
+    };
   }
-  return (await ctx.repos.backups.find(deployment.stateBackupId ?? ""))?.endedAt ?? null;
+  return null;
 }
 
 /** Its end is among the last ones: it was closed a moment ago. */

@@ -14,7 +14,7 @@ const phaseBefore = ({ kind, why }: LeaseChange): Phase => {
 
 const EVENTS = { move: "move_undone", heal: "move_undone", stop: "stop_undone" } as const;
 
-/** Closes what was made beside the old lease, which was never touched, and leaves the agent as it was. */
+/** Closes what was made beside the old lease and leaves the agent as it was; one that was silenced speaks again. */
 export async function undoing(
   ctx: Context,
   deployment: Deployment,
@@ -27,6 +27,7 @@ export async function undoing(
     patch: { stopped_by: null },
     event: EVENTS[change.kind],
     evidence: { kind: change.kind, why: change.why, failure: change.failure, saved: change.saved },
+    parts: [ctx.repos.intents.updatePart(change.oldIntentId, { channel_wanted: "on" })],
   });
   return ctx.clock.now();
 }

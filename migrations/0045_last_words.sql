@@ -1,0 +1,1 @@
+ALTER TABLE `akash_intents` ADD `restore_revision` integer;
