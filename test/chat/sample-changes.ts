@@ -48,7 +48,7 @@ const handing = [
   }),
   event("leased", null, null, { provider: SLEEPY, step: "sending_manifest" }),
   event("manifest_accepted", null, null, { provider: SLEEPY, step: "starting" }),
-  event("new_lease_ready", null, null, { provider: SLEEPY, step: "fencing" }),
+  event("new_lease_ready", null, null, { provider: SLEEPY, step: "quieting" }),
 ];
 
 const healing = [
@@ -102,6 +102,11 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     ),
   ),
   "changeNewsView moved": changeNewsOf(say, "live", moved),
+  "changeNewsView moved with its last words": changeNewsOf(
+    say,
+    "live",
+    event("moved", "moving", "live", { ...moved.evidence, why: "asked", savedSilent: true }),
+  ),
   "changeNewsView moved long ago": changeNewsOf(
     say,
     "live",
