@@ -207,15 +207,28 @@ export async function keepingMemory(world: CrashWorld, happens: () => Promise<vo
 }
 
 /** Its owner wants it elsewhere. */
-async function wantMove({ ann: { chat } }: CrashWorld, done: RegExp): Promise<void> {
+async function wantMove({ ann: { chat } }: CrashWorld, done: RegExp): Promise<TranscriptEntry> {
   const from = chat.says("/move");
   await chat.taps(/^Yes, move/).catch(() => undefined);
-  await chat.sees(done, { after: from });
+  return await chat.sees(done, { after: from });
 }
 
-/** From a live agent to the same one at another provider, which remembers. */
+const LATER = "the ladder is in the barn";
+
+/**
+ * From a live agent to the same one at another provider, which remembers; also what it is told while its next lease is
+ * made, unless its owner is told that this is lost.
+ */
 export async function playMoved(world: CrashWorld): Promise<void> {
-  await keepingMemory(world, () => wantMove(world, /has moved/));
+  await keepingMemory(world, async () => {
+    const news = wantMove(world, /has moved/);
+    const told = world
+      .untilBooks(() => world.akash.chain.listDeployments().length > 1, world.patienceMs)
+      .then(() => tells(world, `remember ${LATER}`, /./));
+    const [{ text }] = await Promise.all([news, told]);
+    if (!text.includes("What came after that is lost"))
+      await tells(world, "What do you remember?", new RegExp(LATER));
+  });
   await quiet(world);
 }
 
