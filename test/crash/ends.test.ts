@@ -13,9 +13,18 @@ import {
   checkUnpaid,
   checkUpgradedEnd,
 } from "./check-books.ts";
-import { passesOf, pointsInSource, pointsOf, STORIES, sampleOf } from "./crash-points.ts";
+import {
+  passesOf,
+  pointsInSource,
+  pointsOf,
+  STORIES,
+  type StoryName,
+  sampleOf,
+  stepsOf,
+} from "./crash-points.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { killedInTurn, killedOneByOne } from "./killed-at.ts";
+import { MONEY_STORIES, type MoneyStoryName } from "./money-stories.ts";
 import {
   choose,
   playClosed,
@@ -118,8 +127,19 @@ describe("killed while an agent moves to another provider", () => {
   killedOneByOne("moved", { timeoutMs: 90_000, story: () => ({ ...story, template: from.live }) });
 });
 
+const inTrouble = Object.keys(MONEY_STORIES) as MoneyStoryName[];
 /** A normal run has the time for one of them. */
-const played = sampleOf(["stopped", "revised"], 1);
+const played = sampleOf<StoryName>(["stopped", "revised", ...inTrouble], 1);
+
+/** A full run plays all of these at every step, in files of their own. */
+describe.skipIf(process.env.GOCLAW_FULL).each(inTrouble.filter((name) => played.includes(name)))(
+  "killed while a plan is %s",
+  (name) => {
+    test("at two steps of it", async () => {
+      await killedInTurn({ ...MONEY_STORIES[name], template: from.live }, sampleOf(stepsOf(name), 2));
+    }, 250_000);
+  },
+);
 
 describe.runIf(played.includes("stopped"))("killed while an agent is stopped and resumed", () => {
   const story = { ...FENCED, play: playStopped, check: checkResumedEnd };

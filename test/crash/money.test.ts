@@ -9,7 +9,7 @@ const names = Object.keys(MONEY_STORIES) as MoneyStoryName[];
 
 /**
  * Whether money of a plan is missing, disputed or too much: nothing runs unpaid, and nothing that was paid for is lost. A
- * normal run plays one of them, in `ends.test.ts`.
+ * normal run plays two steps of one of them now and then, in `ends.test.ts`.
  */
 describe.runIf(process.env.GOCLAW_FULL).each(names)("killed while a plan is %s", (name) => {
   const story = MONEY_STORIES[name];
