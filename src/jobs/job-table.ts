@@ -25,7 +25,7 @@ import { tellPlanUsage } from "../services/usage/tell-plan-usage.ts";
 import { tendBackups } from "../workflows/backups/tend-backups.ts";
 import { advanceDeployment } from "../workflows/deploy/advance-deployment.ts";
 import { drainProvider } from "../workflows/drain/drain-provider.ts";
-import type { Advance } from "../workflows/engine/engine.ts";
+import type { Advance, Later } from "../workflows/engine/engine.ts";
 import { advanceErasure } from "../workflows/erasure/advance-erasure.ts";
 import { pollLeases } from "../workflows/reconcile/poll-leases.ts";
 import { reconcileCheckout } from "../workflows/reconcile/reconcile-checkout.ts";
@@ -129,7 +129,7 @@ export function jobTable({
 }: JobParts): ReadonlyMap<string, Advance> {
   const as = (
     prefix: string,
-    work: (ctx: Context, id: string) => Promise<number | null>,
+    work: (ctx: Context, id: string) => Promise<number | Later | null>,
   ): [string, Advance] => [prefix, (id) => work(contextFor(`${prefix}:${id}`), id)];
   const door = createProviderDoor();
   const watch = (ctx: Context, id: string): Promise<number | null> => {

@@ -9,6 +9,7 @@ export interface Statement {
  * lost and never ahead of the change that needs it; the nudge only saves waiting.
  */
 export interface Scheduler {
-  wakeStatements(key: string, atMs: number): Statement[];
+  /** @param canWait nobody waits for it at that moment, so that it comes after what somebody does wait for; default no */
+  wakeStatements(key: string, atMs: number, canWait?: boolean): Statement[];
   nudge(key: string): void;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile } from "../../src/app/attachments.ts";
+import { sendingGate } from "../../src/app/sending-gate.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { AttachmentMaker } from "../../src/chat/attachments.ts";
 import { createDiscordAccounts } from "../../src/chat/discord/accounts.ts";
@@ -88,6 +89,8 @@ export interface ChatWorldOptions {
   akash?: Partial<AkashBackend>;
   /** Discord beside Telegram. */
   discord?: "gateway" | "http";
+  /** How fast messages go out over all chats; far faster than Telegram allows unless given. */
+  messagesPerSecond?: number;
 }
 
 /**
@@ -133,7 +136,8 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     draw: createDrawer(log),
     read: options.readFile ?? ((source) => readFile(job("files"), source)),
   };
-  const adapter = createTelegramAdapter({ bot, pace: createSendPace(clock, 1000), attachments });
+  const pace = createSendPace(clock, options.messagesPerSecond ?? 1000);
+  const adapter = createTelegramAdapter({ bot, pace, attachments });
   const admin = meet(telegram, "Ada", { timeoutMs: 4000 });
   const admins = options.adminIds?.(admin) ?? [];
   const wallet: { float: OperatorFloat } = { float: { actUact: 100_000_000, aktUakt: 100_000_000 } };
@@ -146,7 +150,8 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     ],
   ]);
   const handlers = new Map<string, Advance>();
-  const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, idleMs: 100 });
+  const gates = [sendingGate(["outbox"], [pace])];
+  const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, gates, idleMs: 100 });
   const settings = settingsOfChat();
   const contextFor = (actor: Actor): Context => ({
     actor,

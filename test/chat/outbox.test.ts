@@ -20,7 +20,10 @@ const say = (text: string): BoundView => ({ tone: "plain", body: [{ kind: "parag
 const ctx = () => world.contextFor({ kind: "job", key: "outbox" });
 const put = (person: Person, key: string, text: string, edit: string | null = null) =>
   post(ctx(), { platform: "telegram", chatId: String(person.id) }, key, { edit, view: say(text) });
-const drain = (person: Person) => drainOutbox(ctx(), world.adapter, String(person.id));
+async function drain(person: Person): Promise<number | null> {
+  const next = await drainOutbox(ctx(), world.adapter, String(person.id));
+  return typeof next === "number" ? next : (next?.at ?? null);
+}
 const texts = (person: Person) =>
   person
     .transcript()

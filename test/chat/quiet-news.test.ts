@@ -267,7 +267,7 @@ describe("whatever is chosen, and whenever", () => {
         sent[sort].push(text);
       }
       seen = gus.texts().length;
-      return next;
+      return typeof next === "number" ? next : (next?.at ?? null);
     };
     /** As the engine does it: whenever it is due again, for so long. */
     const drainFor = async (ms: number) => {

@@ -4,6 +4,7 @@ import { AppError, isDatabaseAway, retryAfterMsOf, toAppError } from "../../erro
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../../services/context.ts";
 import { followTrace } from "../../trace.ts";
+import type { Later } from "../../workflows/engine/engine.ts";
 import type { ChatAdapter } from "../adapter.ts";
 import { noteShut } from "./note-shut.ts";
 import { readOutgoing } from "./post.ts";
@@ -117,13 +118,13 @@ async function putOff(ctx: Context, { id, platform, chatId, notBefore }: OutboxR
 
 /**
  * Sends what waits for one chat, in order, as fast as the platform allows it in this chat and over all chats.
- * @returns when to come back (ms since epoch), or null when nothing waits
+ * @returns when to come back (ms since epoch), or null when nothing waits; news come after what answers somebody
  */
 export async function drainOutbox(
   ctx: Context,
   adapter: ChatAdapter,
   chatId: string,
-): Promise<number | null> {
+): Promise<number | null | Later> {
   const { pace, platform } = adapter;
   const { count, perMs } = adapter.chatLimit(chatId);
   for (let turn = 0; turn < PER_TURN; turn++) {
@@ -134,7 +135,7 @@ export async function drainOutbox(
     const dueAt = Math.max(freeAt, row?.notBefore ?? 0);
     if (!row || dueAt > ctx.clock.now()) {
       pace.giveBack();
-      return row && dueAt;
+      return row && { at: dueAt, canWait: row.topic !== null };
     }
     if (await putOff(ctx, row)) {
       pace.giveBack();

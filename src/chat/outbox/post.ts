@@ -43,6 +43,9 @@ const queued = (to: { platform: Platform; chatId: string }, { key, message, news
   ...(news && { news }),
 });
 
+/** Nobody waits for news as one does for an answer: when many fall due at once, as in the morning, those come first. */
+const areNews = (messages: readonly Keyed[]): boolean => messages.every(({ news }) => news !== undefined);
+
 export interface PostParts {
   /** Queue the messages and wake their sender, within a commit of the caller's. */
   parts: Part[];
@@ -60,7 +63,7 @@ export function postParts(
   const queue = messages.flatMap((message) =>
     ctx.repos.outbox.enqueueParts(queued({ platform, chatId }, message)),
   );
-  const wakes = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()).map(
+  const wakes = ctx.scheduler.wakeStatements(jobKey, ctx.clock.now(), areNews(messages)).map(
     (wake): Part =>
       () =>
         wake,
@@ -81,7 +84,7 @@ export async function postAll(
   const jobKey = outboxJobKey(to.platform, to.chatId);
   await ctx.repos.outbox.enqueue(
     messages.map((message) => queued(to, message)),
-    ctx.scheduler.wakeStatements(jobKey, ctx.clock.now()),
+    ctx.scheduler.wakeStatements(jobKey, ctx.clock.now(), areNews(messages)),
   );
   ctx.scheduler.nudge(jobKey);
 }

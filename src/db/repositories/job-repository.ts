@@ -1,5 +1,5 @@
 import type { Client } from "@libsql/client";
-import { eq, notInArray, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Statement } from "../../ports/scheduler.ts";
 import type { Row } from "../columns.ts";
 import { firstOf } from "../run.ts";
@@ -19,8 +19,11 @@ export type JobState = Pick<Row<typeof jobs>, "epoch" | "leaseUntil" | "lastErro
 
 export interface JobRepository {
   find(key: string): Promise<JobState | null>;
-  /** Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it. */
-  wakeStatement(key: string, atMs: number): Statement;
+  /**
+   * Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it.
+   * @param canWait after what cannot, once both are due; default no. Whoever cannot wait has the say
+   */
+  wakeStatement(key: string, atMs: number, canWait?: boolean): Statement;
   /** Removes a job, whoever holds it: its holder's result no longer counts. */
   forget(key: string): Promise<void>;
   /**
@@ -30,8 +33,11 @@ export interface JobRepository {
   claim(nowMs: number, leaseMs: number, limit: number, except?: readonly string[]): Promise<ClaimedJob[]>;
   /** @returns false when the job is no longer ours */
   extend(key: string, epoch: number, untilMs: number): Promise<boolean>;
-  /** Done: again at `nextMs`, or not until woken. A wake that came in between keeps its time. @returns false when it was no longer ours */
-  finish(key: string, epoch: number, nextMs: number | null): Promise<boolean>;
+  /**
+   * Done: again at `nextMs`, or not until woken. A wake that came in between keeps its time.
+   * @param canWait whether the next time can wait; as it was unless given. @returns false when it was no longer ours
+   */
+  finish(key: string, epoch: number, nextMs: number | null, canWait?: boolean): Promise<boolean>;
   /** Not done: again at `nextMs`, the attempts keep counting. @returns false when it was no longer ours */
   fail(key: string, epoch: number, nextMs: number, error: string): Promise<boolean>;
   /** When the next claim with the same exceptions may find something (ms), or null. */
@@ -44,8 +50,6 @@ const ERROR_CHARS = 500;
 /** When it is to be claimed: its time, or the end of a lease that its holder stopped extending. In the words of `jobs_turn`. */
 export const TURN = "case when lease_until>0 then lease_until else run_at end";
 const KIND = "substr(key,1,instr(key,':')-1)";
-const kind = sql<string>`${sql.raw(KIND)}`;
-const turn = sql<number>`${sql.raw(TURN)}`;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
@@ -56,9 +60,10 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
           .from(jobs)
           .where(eq(jobs.key, key)),
       ),
-    wakeStatement: (key, atMs) => ({
-      sql: "insert into jobs (key, run_at) values (?,?) on conflict (key) do update set run_at=min(run_at, excluded.run_at)",
-      args: [key, Math.round(atMs)],
+    wakeStatement: (key, atMs, canWait = false) => ({
+      sql: `insert into jobs (key, run_at, can_wait) values (?,?,?) on conflict (key) do update
+        set run_at=min(run_at, excluded.run_at), can_wait=min(can_wait, excluded.can_wait)`,
+      args: [key, Math.round(atMs), Number(canWait)],
     }),
     async forget(key) {
       await client.execute({ sql: "delete from jobs where key=?", args: [key] });
@@ -69,18 +74,28 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
         sql: "update jobs set lease_until=? where key=? and epoch=? and lease_until>0",
         args: [Math.round(untilMs), key, epoch],
       }),
-    finish: (key, epoch, nextMs) => finish(client, key, epoch, nextMs),
+    finish: (...done) => finish(client, ...done),
     fail: (key, epoch, nextMs, error) =>
       ownRow(client, {
         sql: `update jobs set lease_until=0, run_at=min(run_at,?), last_error=? where key=? and epoch=? and lease_until>0`,
         args: [Math.round(nextMs), error.slice(0, ERROR_CHARS), key, epoch],
       }),
     async nextRunAt(except = []) {
-      const others = except.length === 0 ? undefined : notInArray(kind, [...except]);
-      const first = await firstOf(orm.select({ at: turn }).from(jobs).where(others).orderBy(turn).limit(1));
-      return first === null || first.at >= FAR_MS ? null : first.at;
+      const { sql, args } = inTurn(except, FAR_MS - 1, 1);
+      const { rows } = await client.execute({ sql: `select min(at) as at from (${sql})`, args });
+      const at = rows[0]?.at ?? null;
+      return at === null ? null : Number(at);
     },
   };
+}
+
+/** The first of either sort whose turn comes by then (ms): what cannot wait, then what can, each in its order in the index. */
+function inTurn(except: readonly string[], byMs: number, limit: number): Statement {
+  const first = (canWait: 0 | 1) => `select key, at from (select key, ${TURN} as at from jobs
+    where can_wait=${canWait} and ${TURN}<=? and ${KIND} not in (${except.map(() => "?").join(",")})
+    order by ${TURN} limit ?)`;
+  const args = [byMs, ...except, limit];
+  return { sql: `${first(0)} union all ${first(1)}`, args: [...args, ...args] };
 }
 
 // The epoch is never below the time of the claim, so a job that was deleted and made anew does not repeat an epoch
@@ -92,15 +107,12 @@ async function claim(
   limit: number,
   except: readonly string[],
 ): Promise<ClaimedJob[]> {
+  const due = inTurn(except, nowMs, limit);
   const { rows } = await client.execute({
     sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
-      where key in (
-        select key from jobs
-        where ${TURN}<=? and ${KIND} not in (${except.map(() => "?").join(",")})
-        order by ${TURN} limit ?
-      )
+      where key in (select key from (${due.sql}) limit ?)
       returning key, epoch, attempts`,
-    args: [nowMs + leaseMs, FAR_MS, nowMs, nowMs, ...except, limit],
+    args: [nowMs + leaseMs, FAR_MS, nowMs, ...due.args, limit],
   });
   return rows.map((row) => ({
     key: String(row.key),
@@ -109,15 +121,22 @@ async function claim(
   }));
 }
 
-async function finish(client: Client, key: string, epoch: number, nextMs: number | null): Promise<boolean> {
+async function finish(
+  client: Client,
+  key: string,
+  epoch: number,
+  nextMs: number | null,
+  canWait?: boolean,
+): Promise<boolean> {
   const ours = "key=? and epoch=? and lease_until>0";
   const next = nextMs === null ? FAR_MS : Math.round(nextMs);
   const [removed, kept] = await client.batch(
     [
       { sql: `delete from jobs where ${ours} and min(run_at,?)>=?`, args: [key, epoch, next, FAR_MS] },
       {
-        sql: `update jobs set lease_until=0, attempts=0, last_error=null, run_at=min(run_at,?) where ${ours}`,
-        args: [next, key, epoch],
+        sql: `update jobs set lease_until=0, attempts=0, last_error=null, run_at=min(run_at,?),
+          can_wait=case when run_at<? then can_wait else coalesce(?,can_wait) end where ${ours}`,
+        args: [next, FAR_MS, canWait === undefined ? null : Number(canWait), key, epoch],
       },
     ],
     "write",

@@ -40,9 +40,11 @@ export const jobs = sqliteTable(
     epoch: integer("epoch").notNull().default(0),
     attempts: integer("attempts").notNull().default(0),
     lastError: text("last_error"),
+    /** 1 for what nobody waits for at this moment: it is claimed after everything else that is due. */
+    canWait: integer("can_wait").notNull().default(0),
   },
   // Its turn comes when it is due, or when whoever works on it has not said for long enough that they do.
-  () => [index("jobs_turn").on(sql`case when lease_until>0 then lease_until else run_at end`)],
+  (t) => [index("jobs_turn").on(t.canWait, sql`case when lease_until>0 then lease_until else run_at end`)],
 );
 
 export const auditLog = sqliteTable(

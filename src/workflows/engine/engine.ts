@@ -12,8 +12,14 @@ export interface NotDone {
   because: string;
 }
 
+/** When to be called again (ms since epoch), and whether what is done then comes after all that somebody waits for. */
+export interface Later {
+  at: number;
+  canWait: boolean;
+}
+
 /** Does at most one outside action for the id and returns when to be called again (ms since epoch), or null. */
-export type Advance = (id: string) => Promise<number | null | NotDone>;
+export type Advance = (id: string) => Promise<number | null | Later | NotDone>;
 
 /** Kinds of work that wait until something outside lets them in. They wait in the table, and hold no place. */
 export interface Gate {
@@ -88,6 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
       const next = await handler(held.key.slice(kind.length + 1));
       if (held.again) await jobs.finish(held.key, held.epoch, clock.now());
       else if (next === null || typeof next === "number") await jobs.finish(held.key, held.epoch, next);
+      else if ("at" in next) await jobs.finish(held.key, held.epoch, next.at, next.canWait);
       else await jobs.fail(held.key, held.epoch, next.again, next.because);
     } catch (error) {
       const level = isTransient(error) ? "warn" : "error";
@@ -192,7 +199,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     scheduler: {
-      wakeStatements: (key, atMs) => [jobs.wakeStatement(key, atMs)],
+      wakeStatements: (...wake) => [jobs.wakeStatement(...wake)],
       nudge: () => untraced(look),
     },
     start() {

@@ -61,10 +61,6 @@ export const ALLOWED: readonly Allowed[] = [
     why: "a median needs its values in order: those of first starts within ninety days at most",
   },
   {
-    like: /^select case when lease_until># .* from "jobs" where substr\(key,/,
-    why: "in order of their turns, to the first that is not left for later",
-  },
-  {
     like: /^select backend, owner, count\(\*\) as n from akash_intents/,
     why: "asked once, at the start",
   },
