@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { speaksAgainstUs } from "../../src/domain/providers/common-trouble.ts";
+import { speaksAgainstUs, usuallyFail } from "../../src/domain/providers/common-trouble.ts";
 
 const MINUTES_PER_DAY = 1440;
 /** How often in ten minutes a provider has trouble of its own that has so many troubles a day. */
@@ -56,4 +56,13 @@ test("one more that fails never speaks for us, nor one more that does well, or i
       }
     }),
   );
+});
+
+test("what is usual is the mean of all times, without those in which everybody failed", () => {
+  expect(usuallyFail([], 1008)).toBe(0);
+  expect(usuallyFail([1, 2, 1], 8)).toBe(0.5);
+  expect(usuallyFail(Array<number>(700).fill(4), 1_000)).toBe(2.8);
+  const outage = Array<number>(300).fill(6);
+  expect(usuallyFail(outage, 1_008)).toBe(0);
+  expect(usuallyFail([...Array<number>(700).fill(1), ...outage], 1_000)).toBe(1);
 });

@@ -26,11 +26,8 @@ export interface ProviderObservationRepository {
   recorded(provider: string, sinceMs: number, limit: number): Promise<ProviderObservation[]>;
   /** For each of these moments (ms) how many providers failed within so many ms of it, and how many did well. */
   around(momentsMs: readonly number[], withinMs: number): Promise<Map<number, Around>>;
-  /**
-   * How many providers fail in a time of `eachMs`, on average over the `spanMs` that began at `sinceMs`; nothing was seen
-   * in what of that was before our time.
-   */
-  usuallyFail(sinceMs: number, spanMs: number, eachMs: number): Promise<number>;
+  /** In each time of `eachMs` between these moments (ms) in which any provider failed, how many did. */
+  failedInEach(fromMs: number, untilMs: number, eachMs: number): Promise<number[]>;
   /** Everybody that was ever seen, by address; `after` is the last one of the page before. */
   listProviders(page: { after?: string; limit: number }): Promise<string[]>;
   /** What is remembered of each since that time (ms); one of whom nothing is, is left out. */
@@ -97,14 +94,15 @@ export function createProviderObservationRepository({
         rows.map(({ at, failed, well }) => [Number(at), { failed: Number(failed), well: Number(well) }]),
       );
     },
-    async usuallyFail(sinceMs, spanMs, eachMs) {
+    async failedInEach(fromMs, untilMs, eachMs) {
       const kinds = RECORDED.filter((kind) => kind !== "live");
       const { rows } = await client.execute({
-        sql: `select count(distinct provider || (created_at / cast(? as integer))) as failed from provider_observations
-          where kind in (${kinds.map(() => "?").join(",")}) and created_at between ? and ?`,
-        args: [eachMs, ...kinds, sinceMs, sinceMs + spanMs],
+        sql: `select count(distinct provider) as failed from provider_observations
+          where kind in (${kinds.map(() => "?").join(",")}) and created_at>? and created_at<=?
+          group by cast((? - created_at) / ? as integer)`,
+        args: [...kinds, fromMs, untilMs, untilMs, eachMs],
       });
-      return (Number(rows[0]?.failed) * eachMs) / spanMs;
+      return rows.map(({ failed }) => Number(failed));
     },
     async listProviders({ after = "", limit }) {
       // From one address to the next in the index: a provider is passed by in one step, however much it was seen.

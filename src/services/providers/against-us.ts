@@ -1,4 +1,9 @@
-import { type Around, SAME_MINUTES_MS, speaksAgainstUs } from "../../domain/providers/common-trouble.ts";
+import {
+  type Around,
+  SAME_MINUTES_MS,
+  speaksAgainstUs,
+  usuallyFail,
+} from "../../domain/providers/common-trouble.ts";
 import type { Sighting } from "../../domain/providers/propose-entry.ts";
 import { openCase } from "../admin/open-case.ts";
 import type { Context } from "../context.ts";
@@ -6,6 +11,7 @@ import type { Context } from "../context.ts";
 const MINUTE_MS = 60_000;
 /** What is usual is seen in so long. */
 const USUAL_MS = 7 * 86_400_000;
+const EACH_MS = 2 * SAME_MINUTES_MS;
 
 /** How it was all around at a moment in which much failed together. */
 type CommonTrouble = Around & { atMs: number };
@@ -19,8 +25,10 @@ export async function seenAgainstUs(
 ): Promise<{ sightings: ReadonlySet<Sighting>; last: CommonTrouble | null }> {
   const minutes = [...new Set(seen.map(minuteOf))].toSorted((a, b) => a - b);
   const { observations } = ctx.repos;
+  const now = ctx.clock.now();
   const around = await observations.around(minutes, SAME_MINUTES_MS);
-  const usual = await observations.usuallyFail(ctx.clock.now() - USUAL_MS, USUAL_MS, 2 * SAME_MINUTES_MS);
+  const failed = await observations.failedInEach(now - USUAL_MS, now, EACH_MS);
+  const usual = usuallyFail(failed, USUAL_MS / EACH_MS);
   const ours = minutes.filter((minute) =>
     speaksAgainstUs(around.get(minute) ?? { failed: 0, well: 0 }, usual),
   );

@@ -123,19 +123,30 @@ test("among so many that some always fail at once, each for a reason of its own,
       select 'usual' || i, 'akash1' || substr('00000000' || (i * 37 % 500), -8), 'not_ready', ? - i * 150000 from n`,
     args: [w.clock.now()],
   });
-  const usually = () => w.repos.observations.usuallyFail(w.clock.now() - 604_800_000, 604_800_000, 600_000);
-  expect(Math.round(await usually())).toBe(4);
   await failsFourTimes(w);
   expect(await openCase(w)).not.toBeNull();
+});
+
+test("trouble of ours that lasts for days does not become the usual: nobody is proposed for it", async () => {
+  const w = await startProviderWorld();
+  // For two days, the same six in any ten minutes, and nobody well.
+  await w.client.execute({
+    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i < 1727)
+      insert into provider_observations (id, provider, kind, created_at)
+      select 'long' || i, 'akash1' || substr('00000000' || (i % 6), -8), 'not_ready', ? - i * 100000 from n`,
+    args: [w.clock.now()],
+  });
+  await failsFourTimes(w);
+  expect((await w.repos.adminCases.listOpen({ limit: 9 })).map(({ kind }) => kind)).toEqual([
+    "common_trouble",
+  ]);
 });
 
 test("how often one fails within the same minutes makes it no more providers", async () => {
   const w = await startProviderWorld();
   for (let i = 0; i < 4; i++) await w.seen("not_ready");
-  w.clock.offsetMs += 5;
-  await w.seen("not_ready");
-  const failed = await w.repos.observations.usuallyFail(w.clock.now() - 600_000, 600_000, 600_000);
-  expect([1, 2], "on either side of a round ten minutes at most").toContain(failed);
+  const now = w.clock.now();
+  expect(await w.repos.observations.failedInEach(now - 600_000, now, 600_000)).toEqual([1]);
 });
 
 test("where more do well than fail, those that fail are to blame", async () => {
