@@ -17,6 +17,8 @@ export default async function makeTemplate(project: TestProject): Promise<() => 
   const path = join(folder, "goclaw.db");
   const { client, close } = await openDatabase({ url: `file:${path}`, authToken: undefined });
   await migrate({ client });
+  // What is only in the log beside the file would be in no copy; whoever wrote it later would do so while others copy.
+  await client.execute("pragma wal_checkpoint(truncate)");
   close();
   project.provide("migratedTemplate", path);
   return () => rmSync(folder, { recursive: true, force: true });
