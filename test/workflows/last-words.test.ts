@@ -52,6 +52,16 @@ test.each(SOME)("what a %s bot learns while its next lease is made goes along", 
   expect(told.map(({ evidence }) => JSON.parse(evidence).isPartOfMove)).toEqual([true, true]);
 });
 
+test("a container that its provider empties after a move has its owner told with what it began again", async () => {
+  const { w, id } = await movingAgent();
+  await w.untilPhase(id, "live");
+  const now = w.containers.at(-1)?.companion;
+  await now?.isEmptied();
+  await now?.reports(w.manners);
+  expect(await w.knows(id)).toEqual(["one", "two"]);
+  expect(await w.lastEvent(id, "state_restored")).toMatchObject({ kept: false, isPartOfMove: false });
+});
+
 test("who was not saved the second time in time moves on all the same, and what it is told is true", async () => {
   const { w, id } = await movingAgent();
   const [first] = await whole(w, id);

@@ -29,6 +29,8 @@ export interface TalkingContainer {
   knows: string[];
   /** Asks for its configuration; a state that was chosen since takes the place of the one that it has. */
   boots(): Promise<void>;
+  /** Its provider has begun it anew, with nothing in it. */
+  isEmptied(): Promise<void>;
   /** Reports once, and does what the answer wants. */
   reports(manners: Manners): Promise<void>;
 }
@@ -42,7 +44,7 @@ export function createTalkingContainer(
   let boot: Boot | null = null;
   let restoredFor: number | null = null;
   let restored: AgentFacts["restored"] = null;
-  const container: TalkingContainer = { token: null, key: "", knows: [], boots, reports };
+  const container: TalkingContainer = { token: null, key: "", knows: [], boots, isEmptied, reports };
 
   async function boots(canRestore = true): Promise<void> {
     const answer = await bootAgent({ ctx, input: { secret, companion: true } });
@@ -66,6 +68,13 @@ export function createTalkingContainer(
       container.knows = JSON.parse(
         await text(await sendBackup({ ctx, input: { secret, backupId: first.id } })),
       );
+  }
+
+  async function isEmptied(): Promise<void> {
+    restoredFor = null;
+    restored = null;
+    container.knows = [];
+    await boots();
   }
 
   async function save(backupId: string): Promise<void> {

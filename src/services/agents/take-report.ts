@@ -157,12 +157,12 @@ async function endFailedBackup(ctx: Context, standing: Standing, { backup }: Age
 }
 
 /**
- * With what state it began, once. What a lease began with, or took over with the bot, is part of what is told of that
- * lease: also that it could not, since then it has what it began with.
+ * With what state it began, once. What a lease began with, or took over while the bot changed hands, is part of what is
+ * told of that lease: also that it could not, since then it has what it began with.
  */
 async function restoredParts(
   ctx: Context,
-  { deploymentId, boots, restoreRevision }: Standing,
+  { deploymentId, phase, boots, restoreRevision }: Standing,
   { revision, facts: { restored } }: z.infer<typeof Report>,
   before: AgentFacts,
 ): Promise<Part[]> {
@@ -171,12 +171,13 @@ async function restoredParts(
   const isOwn = backup?.deploymentId === deploymentId;
   const { kept, failed } = restored;
   const isWhole = failed.length === 0;
+  const tookOver = isChanging(phase) && revision === restoreRevision;
   const evidence = {
     backupId: restored.id,
     savedAtMs: isOwn ? backup.endedAt : null,
     failed: failed.length,
     kept,
-    isPartOfMove: (boots === 1 && isWhole) || (revision === restoreRevision && (isWhole || kept)),
+    isPartOfMove: (boots === 1 && isWhole) || (tookOver && (isWhole || kept)),
   };
   return [
     ctx.repos.deployments.eventPart(deploymentId, STATE_RESTORED, null, null, evidence),
