@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runPart } from "../../src/db/run.ts";
+import { runParts } from "../../src/db/run.ts";
 import { startDraft } from "../../src/services/deployments/start-draft.ts";
 import { grantSudo } from "../world/grant-sudo.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
@@ -17,7 +17,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A live agent whose container could be restarted. */
+/** A live agent on a paid slot, whose container could be restarted. */
 async function liveAgent(name: string) {
   const agent = await startAgent(world, name);
   for (const phase of [
@@ -43,11 +43,28 @@ async function liveAgent(name: string) {
     depositUact: 1,
     workload: "{}",
   };
-  await runPart(world.client, world.repos.intents.insertPart(intent));
+  const slotId = `slot-${agent.id}`;
+  await runParts(world.client, [world.repos.intents.insertPart(intent), ...planParts(agent, slotId)]);
   const row = await world.repos.deployments.findById(agent.id);
-  await world.repos.deployments.patch(agent.id, row?.version ?? 0, { current_intent_id: intent.id });
+  const patch = { current_intent_id: intent.id, slot_id: slotId };
+  await world.repos.deployments.patch(agent.id, row?.version ?? 0, patch);
   const username = row?.channelUsername ?? "";
   return { ...agent, username };
+}
+
+function planParts({ id, userId }: { id: string; userId: string }, slotId: string) {
+  const plan = {
+    id: `plan-${id}`,
+    userId,
+    provider: "stripe" as const,
+    providerSubscriptionId: `sub_${id}`,
+    orderId: null,
+    plan: "starter" as const,
+    priceId: "price_starter",
+    status: "active" as const,
+  };
+  const slot = { id: slotId, subscriptionId: plan.id, userId, position: 0, deploymentId: id };
+  return [world.repos.subscriptions.insertPart(plan), world.repos.slots.insertPart(slot)];
 }
 
 const pausedBy = async (id: string) =>
