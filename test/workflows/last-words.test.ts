@@ -121,6 +121,23 @@ test("a switch that fails gives the old lease its bot back, with all that it kno
   expect(await w.knows(id)).toEqual(["one", "two", "what it did in silence"]);
 });
 
+test("a lease that gets its bot back before it heard that it was taken fetches the token that works", async () => {
+  const w = await startChangeWorld("managed", { companions: true });
+  const id = await w.liveAgent();
+  const old = await w.current(id);
+  await moveAgent({ ctx: w.ctx, input: { deploymentId: id, why: "asked", withoutBackup: true } });
+  await w.untilStep(id, "fencing");
+  w.manners.reports = false;
+  await w.untilStep(id, "switching");
+  await w.provider(id, "close_lease");
+  await w.untilStep(id, "fencing");
+  await w.untilStep(id, "switching");
+  w.manners.reports = true;
+  await w.untilPhase(id, "live");
+  expect(await w.speaking(id)).toMatchObject([{ intentId: old?.id }]);
+  expect(await w.lastEvent(id, "move_undone")).toMatchObject({ failure: "not_ready" });
+});
+
 test("a heal that begins in the middle of a hand-over begins with the last words", async () => {
   const { w, id } = await movingAgent("pasted");
   await w.untilStep(id, "fencing");

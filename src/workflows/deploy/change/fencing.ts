@@ -52,6 +52,8 @@ async function handOver(
   const others = await ctx.repos.intents.listByDeployment(deployment.id);
   const revision = deployment.configRevision + 1;
   const takesOver = await isBehind(ctx, deployment, change, next);
+  // One that gets the bot back may never have heard that it was taken, and would go on with the token of before.
+  const isAsked = takesOver || change.failure !== null;
   return await commitChange(ctx, deployment, change, {
     step: "switching",
     patch: {
@@ -61,7 +63,7 @@ async function handOver(
       provider_url: null,
       // The new container has begun anew.
       restart_wanted_at: null,
-      ...(takesOver && { config_revision: revision }),
+      ...(isAsked && { config_revision: revision }),
     },
     change: { silent_since: change.silentSince ?? ctx.clock.now() },
     event: "fenced",
