@@ -24,6 +24,9 @@ async function drain(person: Person): Promise<number | null> {
   const next = await drainOutbox(ctx(), world.adapter, String(person.id));
   return typeof next === "number" ? next : (next?.at ?? null);
 }
+const later = (ms: number): void => {
+  world.clock.offsetMs += ms;
+};
 const texts = (person: Person) =>
   person
     .transcript()
@@ -64,9 +67,12 @@ describe("the outbox", () => {
     world.telegram.faults.add(tooManyRequests(/sendRichMessage/, 9));
     const next = await drain(cid);
     expect((next ?? 0) - world.clock.now()).toBeGreaterThan(8500);
+    await put(cid, "c2", "now");
+    expect(await drain(cid), "also where something newer wakes it").toBeGreaterThan(world.clock.now() + 8000);
     expect(texts(cid)).toEqual([]);
+    later(9_100);
     expect(await drain(cid)).toBeNull();
-    expect(texts(cid)).toEqual(["patience"]);
+    expect(texts(cid)).toEqual(["patience", "now"]);
   });
 
   it("waits, and loses nothing, while our own token is refused or our database is away", async () => {
@@ -94,18 +100,38 @@ describe("the outbox", () => {
     await put(dot, "d1", "maybe");
     world.telegram.faults.add({ kind: "drop_after", match: /sendRichMessage/ });
     expect(await drain(dot)).not.toBeNull();
+    later(1_000);
     expect(await drain(dot)).toBeNull();
     expect(texts(dot)).toEqual(["maybe", "maybe"]);
     await put(dot, "d2", "never");
     world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 99 });
     const pauses: number[] = [];
-    for (let i = 0; i < 3; i++) pauses.push(Math.round(((await drain(dot)) ?? 0) - world.clock.now()));
+    for (let i = 0; i < 3; i++) {
+      const pause = Math.round(((await drain(dot)) ?? 0) - world.clock.now());
+      pauses.push(pause);
+      later(pause);
+    }
     expect(pauses.map((ms) => Math.ceil(ms / 1_000))).toEqual([1, 10, 60]);
     for (let i = 0; i < 2; i++) await drain(dot);
     world.telegram.faults.clear();
     await drain(dot);
     expect(texts(dot)).toEqual(["maybe", "maybe"]);
     expect((await world.repos.outbox.findByKey("d2"))?.state).toBe("dead");
+  });
+
+  it("is not tried before its pause is over, however often its chat is woken meanwhile", async () => {
+    const jo = friend("Jo");
+    await put(jo, "j0", "first");
+    world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 99 });
+    for (let i = 1; i < 8; i++) {
+      expect(await drain(jo)).toBeGreaterThan(world.clock.now());
+      await put(jo, `j${i}`, `more ${i}`);
+    }
+    world.telegram.faults.clear();
+    expect((await world.repos.outbox.findByKey("j0"))?.attempts).toBe(1);
+    later(1_000);
+    expect(await drain(jo)).toBeNull();
+    expect(texts(jo).slice(0, 2)).toEqual(["first", "more 1"]);
   });
 
   it("marks somebody who blocked us and goes on with nobody", async () => {

@@ -25,23 +25,37 @@ const TOKEN_PAUSE_MS = 60_000;
 
 const retryDelayMs = (attempts: number): number => Math.min(60_000, 500 * 2 ** Math.min(attempts, 7));
 
+/** Why a message waits: nothing of it can have arrived, or nobody knows. */
+type Failure = "unsent" | "unavailable";
+
+/** The pause before the next try; undefined when there is none. @param attempts before the one that failed now */
+function pauseMs(failure: Failure, attempts: number): number | undefined {
+  if (failure === "unavailable") return AMBIGUOUS_PAUSES_MS[attempts];
+  return attempts + 1 < UNSENT_TRIES ? retryDelayMs(attempts) : undefined;
+}
+
+/** Until when a message that failed rests (ms), also where something newer wakes its chat before. */
+function restsUntil({ attempts, error, updatedAt }: OutboxRow): number {
+  if (attempts === 0) return 0;
+  return updatedAt + (pauseMs(error === "unsent" ? "unsent" : "unavailable", attempts - 1) ?? 0);
+}
+
 type Verdict =
   | { kind: "sent"; messageId: string }
-  | { kind: "wait"; ms: number; counts: boolean }
+  | { kind: "wait"; ms: number; counts: Failure | null }
   /** The person blocked us, or the chat is gone. */
   | { kind: "shut" }
   | { kind: "dead" };
 
 function judge(error: AppError, attempts: number): Verdict {
-  if (error.code === "rate_limited")
-    return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: false };
-  if (isDatabaseAway(error)) return { kind: "wait", ms: DATABASE_PAUSE_MS, counts: false };
-  if (error.code === "unauthenticated") return { kind: "wait", ms: TOKEN_PAUSE_MS, counts: false };
+  if (error.code === "rate_limited") return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: null };
+  if (isDatabaseAway(error)) return { kind: "wait", ms: DATABASE_PAUSE_MS, counts: null };
+  if (error.code === "unauthenticated") return { kind: "wait", ms: TOKEN_PAUSE_MS, counts: null };
   if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
   if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
-  const unsentMs = attempts + 1 < UNSENT_TRIES ? retryDelayMs(attempts) : undefined;
-  const ms = error.details.unsent === true ? unsentMs : AMBIGUOUS_PAUSES_MS[attempts];
-  return ms === undefined ? { kind: "dead" } : { kind: "wait", ms, counts: true };
+  const failure = error.details.unsent === true ? "unsent" : "unavailable";
+  const ms = pauseMs(failure, attempts);
+  return ms === undefined ? { kind: "dead" } : { kind: "wait", ms, counts: failure };
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
@@ -91,7 +105,7 @@ async function record(
       return null;
     }
     case "wait":
-      if (verdict.counts) await outbox.retry(row.id, "unavailable");
+      if (verdict.counts) await outbox.retry(row.id, verdict.counts);
       if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
       return ctx.clock.now() + verdict.ms;
     case "shut":
@@ -132,7 +146,8 @@ export async function drainOutbox(
     if (!pace.take()) return pace.opensAtMs();
     const row = await ctx.repos.outbox.nextPending(platform, chatId, count);
     const freeAt = row?.nthLastSentAt ? row.nthLastSentAt + perMs : 0;
-    const dueAt = Math.max(freeAt, row?.notBefore ?? 0);
+    const ownAt = row ? Math.max(row.notBefore ?? 0, restsUntil(row)) : 0;
+    const dueAt = Math.max(freeAt, pace.closedUntilMs(chatId), ownAt);
     if (!row || dueAt > ctx.clock.now()) {
       pace.giveBack();
       return row && { at: dueAt, canWait: row.topic !== null };

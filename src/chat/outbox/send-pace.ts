@@ -21,6 +21,8 @@ export interface SendPace {
   learn(shared: Shared): void;
   /** The platform refused a message to this chat and wants none for so long. */
   refused(chatId: string, retryAfterMs: number): void;
+  /** Until when a chat wants nothing (ms since epoch), as far as this process was told; past or 0 when all is well. */
+  closedUntilMs(chatId: string): number;
   /** How long nothing may be sent to anybody, ms; 0 when all is well. */
   closedForMs(): number;
 }
@@ -64,6 +66,7 @@ export function createSendPace(clock: Clock, perSecond: number): SendPace {
       refusals.set(chatId, now + retryAfterMs);
       if (refusals.size > 1) closedUntil = Math.max(closedUntil, ...refusals.values());
     },
+    closedUntilMs: (chatId) => refusals.get(chatId) ?? 0,
     closedForMs: () => Math.max(0, closedUntil - clock.now()),
   };
 }
