@@ -143,7 +143,7 @@ async function plainSteps(url: string): Promise<number> {
   db.pragma("journal_mode=wal");
   db.pragma("synchronous=full");
   const claim = db.prepare(
-    `update jobs set lease_until=?, run_at=9000000000000000, epoch=max(epoch+1,?), attempts=attempts+1 where key in (select key from jobs where ${TURN}<=? order by ${TURN} limit 1) returning key, epoch`,
+    `update jobs set lease_until=?, run_at=9000000000000000, epoch=max(epoch+1,?), attempts=attempts+1 where key in (select key from jobs where can_wait=0 and ${TURN}<=? order by ${TURN} limit 1) returning key, epoch`,
   );
   const read = db.prepare("select id, step, version from bench_things where id=?");
   const change = db.prepare(

@@ -33,7 +33,11 @@ export const backlogQueries = (nowMs: number): InStatement[] => [
       where state='pending' and coalesce(not_before, 0)<=?`,
     args: [nowMs],
   },
-  { sql: `select count(*) as n, min(${TURN}) as oldest from jobs where ${TURN}<=?`, args: [nowMs] },
+  {
+    // Both sorts by name: `jobs_turn` begins with them.
+    sql: `select count(*) as n, min(${TURN}) as oldest from jobs where can_wait in (0,1) and ${TURN}<=?`,
+    args: [nowMs],
+  },
   "select count(*) as n, min(created_at) as oldest from refunds where state<>'done'",
   { sql: "select count(*) as n from outbox where state='dead' and updated_at>?", args: [nowMs - DAY_MS] },
   "select phase as name, count(*) as n from deployments group by phase",
