@@ -1981,7 +1981,7 @@ error-not_found-payment = There is no such payment.
 error-payment_changed = Money of this payment went back since you were asked. Nothing was done now; look at it again with /refund.
 error-payment_disputed = A bank decides about this payment now. Nothing was given back.
 error-refund_under_way = Another refund of this payment is on its way. Nothing was done now; look at it again in a moment.
-error-refund_limit = That is more than support may give back in a day of this currency. Ask an administrator to do it: /refund works for them, too.
+error-refund_limit = That is more than support may give back in a day in this currency. Ask an administrator to do it: /refund works for them, too.
 error-own_request = You asked for this yourself. Somebody else has to agree.
 
 ## What a second administrator has to agree to
