@@ -205,6 +205,23 @@ test("while it falls silent nothing is cancelled; a stop saves it all the same",
   expect(await w.knows(id)).toEqual(["one", "two"]);
 });
 
+test.each([
+  ["made", true],
+  ["skipped", false],
+] as const)(
+  "a stop in the middle of a hand-over says that it is saved as far as its last words are: %s",
+  async (saved, are) => {
+    const { w, id } = await movingAgent();
+    await w.untilStep(id, "quieting");
+    w.manners.saves = are;
+    if (!are) w.clock.offsetMs += w.ctx.settings.deploy.quietTimeoutMs;
+    await w.untilStep(id, "fencing");
+    await stopAgent({ ctx: w.ann.ctx, input: { deploymentId: id, by: "owner" } });
+    await w.untilPhase(id, "stopped");
+    expect(await w.lastEvent(id, "stopped")).toMatchObject({ saved });
+  },
+);
+
 test.each(SOME)("a %s bot that is stopped is silent before it is saved", async (kind) => {
   const w = await startChangeWorld(kind, { companions: true });
   const id = await w.liveAgent();

@@ -77,14 +77,18 @@ async function begin(
       kind: "stop",
       why: by,
       step,
-      saved: isSkipped ? savedSkipping(open) : null,
+      saved: isSkipped ? await savedSkipping(ctx, open) : null,
     }),
   });
 }
 
-/** What was saved for a move that this stop takes the place of is saved. */
-const savedSkipping = (open: LeaseChange | null): SaveOutcome =>
-  open?.saved === "made" ? "made" : "skipped";
+/** What was saved for a move that this stop takes the place of is saved, if nothing was said to it since. */
+async function savedSkipping(ctx: Context, open: LeaseChange | null): Promise<SaveOutcome> {
+  const backup = open?.backupId ? await ctx.repos.backups.find(open.backupId) : null;
+  const silentSince = open?.silentSince ?? null;
+  if (silentSince === null || backup?.state !== "whole" || backup.endedAt === null) return "skipped";
+  return backup.endedAt >= silentSince ? "made" : "skipped";
+}
 
 /** One that waits for its backup need not, if its owner says so. */
 async function hurry(ctx: Context, row: Deployment, withoutBackup: boolean): Promise<boolean> {
