@@ -1,3 +1,4 @@
+import { allHold } from "../../db/cas-batch.ts";
 import { holdsNow } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
@@ -23,8 +24,15 @@ export async function blacklistRemove({
     ...{ actor, action: "blacklist.remove", subjectKind: "provider", subjectId: address },
     wishId: input.wishId,
   };
+  const now = ctx.clock.now();
+  // Read before: one that is made from here on is another one, also where this goes on only much later.
+  const entry = await blacklist.find(address);
   if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
-  const done = await blacklist.take(address, blacklist.isListed(address, ctx.clock.now()), [
+  const isThere = allHold([
+    blacklist.isListed(address, now),
+    blacklist.isEntryOf(address, entry?.createdAt ?? 0, now),
+  ]);
+  const done = await blacklist.take(address, isThere, [
     audit.part(line),
     pardons.pardonPart(address, actor.userId),
     drains.stopPart(address),

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
-import { allHold } from "../../db/cas-batch.ts";
+import { allHold, type Condition } from "../../db/cas-batch.ts";
 import type { AuditEntry } from "../../db/repositories/audit-repository.ts";
+import type { ProviderDrain } from "../../db/repositories/provider-drain-repository.ts";
 import { holdsNow, runPartsIf } from "../../db/run.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
@@ -10,8 +11,11 @@ import { providerAddress } from "./provider-address.ts";
 
 export const drainJobKey = (id: string): string => `drain:${id}`;
 
-/** True while one of that provider is under way. */
-const MOVING = "exists (select 1 from provider_drains where provider=? and state='moving')";
+/** True while that one is a provider's newest: none has begun since it was read. */
+const isNewest = (provider: string, drain: ProviderDrain | null): Condition => ({
+  sql: "coalesce((select max(id) from provider_drains where provider=?),'')=?",
+  args: [provider, drain?.id ?? ""],
+});
 
 /** Somebody would be moved whom whoever confirmed it was not shown. */
 export const agentsCame = (): AppError =>
@@ -41,15 +45,15 @@ export async function drainProvider({
   const address = providerAddress(input.address);
   const { audit, blacklist, drains, leases } = ctx.repos;
   const line = lineOf(ctx, "provider.drain", address, input.wishId);
+  const last = await drains.findLast(address);
   if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
   const agents = (await leases.countOpenAt([address])).get(address) ?? 0;
-  const isMoving = async () => (await drains.findLast(address))?.state === "moving";
-  if (agents === 0 || (await isMoving())) return;
+  if (agents === 0 || last?.state === "moving") return;
   const id = uuidv7();
   const nobodyUnseen = leases.noneCameSince(address, input.shownAtMs);
   const mayBegin = allHold([
     blacklist.isListed(address, ctx.clock.now()),
-    { sql: `not ${MOVING}`, args: [address] },
+    isNewest(address, last),
     nobodyUnseen,
   ]);
   // Its own row is written last: what goes with it is not written for a second one.
@@ -59,7 +63,7 @@ export async function drainProvider({
     drains.beginPart({ id, provider: address, byUserId: actor.userId, agents }),
   ]);
   if (done.at(-1) === 1) return ctx.scheduler.nudge(drainJobKey(id));
-  if (await isMoving()) return;
+  if (!(await holdsNow(ctx.db, isNewest(address, last)))) return;
   if (!(await holdsNow(ctx.db, nobodyUnseen))) throw agentsCame();
   throw new AppError("not_found", "that provider is not on the list", { details: { reason: "blacklist" } });
 }
@@ -76,6 +80,11 @@ export async function stopDrain({
   const address = providerAddress(input.address);
   const { audit, drains } = ctx.repos;
   const line = lineOf(ctx, "provider.drain_stop", address, input.wishId);
-  if (!(await holdsNow(ctx.db, audit.notDone(line)))) return;
-  await runPartsIf(ctx.db, { sql: MOVING, args: [address] }, [audit.part(line), drains.stopPart(address)]);
+  const last = await drains.findLast(address);
+  if (!last || !(await holdsNow(ctx.db, audit.notDone(line)))) return;
+  const isMoving = {
+    sql: "exists (select 1 from provider_drains where id=? and state='moving')",
+    args: [last.id],
+  };
+  await runPartsIf(ctx.db, isMoving, [audit.part(line), drains.stopPart(address)]);
 }

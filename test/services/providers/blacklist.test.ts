@@ -1,6 +1,8 @@
+import type { InStatement } from "@libsql/client";
 import { expect, test } from "vitest";
 import { tellEntryOver } from "../../../src/chat/tell/tell-entry-over.ts";
 import { runPart } from "../../../src/db/run.ts";
+import type { Context } from "../../../src/services/context.ts";
 import { blacklistAdd } from "../../../src/services/providers/blacklist-add.ts";
 import { blacklistList } from "../../../src/services/providers/blacklist-list.ts";
 import { blacklistRemove } from "../../../src/services/providers/blacklist-remove.ts";
@@ -63,6 +65,61 @@ test("a wish that is handled again, as after a lost answer, undoes nothing that 
   expect(await state(), "it was stopped since").toBe("stopped");
   await move("move again");
   await stopDrain({ ctx: omar, input: tap("stop") });
+  expect(await state(), "it was begun since").toBe("moving");
+});
+
+/** The same, by a process that sleeps once it has found that its wish was not carried out. */
+function sleeping(ctx: Context, meanwhile: () => Promise<void>): Context {
+  let sleeps = true;
+  const execute: Context["db"]["execute"] = async (statement: InStatement) => {
+    const found = await ctx.db.execute(statement);
+    if (sleeps) {
+      sleeps = false;
+      await meanwhile();
+    }
+    return found;
+  };
+  return {
+    ...ctx,
+    db: new Proxy(ctx.db, { get: (db, key) => (key === "execute" ? execute : Reflect.get(db, key)) }),
+  };
+}
+
+test("a wish that another replica carried out while this one slept undoes nothing that was decided since", async () => {
+  const w = await startProviderWorld();
+  const [olga, omar] = [w.olga.ctx, w.omar.elsewhere];
+  await w.agentAt(BAD);
+  const shownAtMs = w.clock.now();
+  const tap = (wishId: string) => ({ address: BAD, wishId });
+  const keepOut = () =>
+    blacklistAdd({ ctx: olga, input: { address: BAD, reason: "too slow", agents: "leave", seenAt: 0 } });
+  const letIn = (ctx: Context) => blacklistRemove({ ctx, input: tap("in") });
+  await keepOut();
+  const late = letIn(
+    sleeping(olga, async () => {
+      await letIn(omar);
+      w.clock.offsetMs += 10;
+      await keepOut();
+    }),
+  );
+  await expect(late).rejects.toMatchObject({ code: "not_found" });
+  expect(await w.repos.blacklist.isBlacklisted(BAD, w.clock.now()), "it was put out since").toBe(true);
+
+  const state = async () => (await w.repos.drains.findLast(BAD))?.state;
+  const move = (ctx: Context, wishId: string) => drainProvider({ ctx, input: { ...tap(wishId), shownAtMs } });
+  const stop = (ctx: Context, wishId: string) => stopDrain({ ctx, input: tap(wishId) });
+  const stopped = async () => {
+    await move(omar, "move");
+    await stop(omar, "stop");
+  };
+  await move(sleeping(olga, stopped), "move");
+  expect(await state(), "it was stopped since").toBe("stopped");
+  await move(omar, "move again");
+  const begun = async () => {
+    await stop(omar, "stop again");
+    await move(omar, "move once more");
+  };
+  await stop(sleeping(olga, begun), "stop again");
   expect(await state(), "it was begun since").toBe("moving");
 });
 
