@@ -249,6 +249,14 @@ describe("bot accounts", () => {
     await expect(accounts.managedToken(String(own.id))).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  it("takes no bot for lost where it is our own token that Telegram does not know", async () => {
+    for (const token of ["nonsense", "999999999:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]) {
+      const client = createTelegramClient({ token, apiRoot: twin.apiRoot });
+      const accounts = createTelegramAccounts({ client, ourName: () => null, apiRoot: twin.apiRoot });
+      await expect(accounts.managedToken("1234567")).rejects.toMatchObject({ code: "unauthenticated" });
+    }
+  });
+
   it("knows no address at which a bot is made before Telegram has told our own name", async () => {
     const client = createTelegramClient({ token: TOKEN, apiRoot: twin.apiRoot });
     const accounts = createTelegramAccounts({ client, ourName: () => null, apiRoot: twin.apiRoot });

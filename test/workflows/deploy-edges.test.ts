@@ -196,11 +196,10 @@ test("a node that cannot be read past the deadline gives the money back, not a s
   expect(await w.row(id)).toMatchObject({ failureReason: "deadline" });
 });
 
-/** A Telegram that can be away. */
-function moodyTelegram() {
+/** A Telegram that can be away, or refuse our own token. */
+function moodyTelegram(mood = new AppError("timeout", "no answer in time")) {
   let isAway = true;
-  const answer = (token: string) =>
-    isAway ? Promise.reject(new AppError("timeout", "no answer in time")) : Promise.resolve(token);
+  const answer = (token: string) => (isAway ? Promise.reject(mood) : Promise.resolve(token));
   const channels = new Map<Platform, ChannelAccounts>([
     [
       "telegram",
@@ -219,6 +218,22 @@ function moodyTelegram() {
     },
   };
 }
+
+test("our own token that Telegram refuses is no word on a container's secret: it asks again, and is excused", async () => {
+  const telegram = moodyTelegram(new AppError("unauthenticated", "getManagedBotToken: 401 Unauthorized"));
+  const w = await startDeployWorld(telegram);
+  const id = await w.queued();
+  await w.client.execute({
+    sql: "update deployments set channel_kind='managed', channel_token=null where id=?",
+    args: [id],
+  });
+  await w.stepTo(id, "starting");
+  await expect(w.boots(id)).rejects.toMatchObject({ code: "unavailable" });
+  expect(await w.repos.events.last(id)).toMatchObject({ type: "channel_away" });
+  telegram.comesBack();
+  await w.boots(id);
+  await w.stepTo(id, "live");
+});
 
 test.each([
   { name: "is back in time", until: 20, end: "live" },

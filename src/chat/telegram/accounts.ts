@@ -5,12 +5,16 @@ import { callTelegram, createApi, type TelegramClient } from "./bot.ts";
 /** The shape BotFather gives a token; anything else is refused without asking Telegram. */
 const TOKEN = /^\d{6,12}:[A-Za-z0-9_-]{30,64}$/;
 
-/** We no longer manage that bot: its owner took it away, or it is gone. */
+/**
+ * We no longer manage that bot: its owner took it away, or it is gone. Telegram does not find a token of ours that is
+ * none, which says nothing about that bot (I3).
+ */
 function asForbidden(error: unknown): unknown {
-  if (error instanceof AppError && (error.code === "rejected" || error.code === "not_found")) {
-    return new AppError("forbidden", error.message, { details: { ...error.details, reason: "not_managed" } });
-  }
-  return error;
+  if (!(error instanceof AppError)) return error;
+  const { message, details } = error;
+  if (error.code === "rejected")
+    return new AppError("forbidden", message, { details: { ...details, reason: "not_managed" } });
+  return error.code === "not_found" ? new AppError("unauthenticated", message, { details }) : error;
 }
 
 const refused = (reason: string, message: string): AppError =>

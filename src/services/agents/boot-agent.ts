@@ -128,12 +128,19 @@ async function bootable(
 async function tokenFor(ctx: Context, deployment: Deployment): Promise<string> {
   try {
     return await channelTokenOf(ctx, deployment);
-  } catch (error) {
+  } catch (thrown) {
+    const error = askAgainIfOurs(thrown);
     if (isGoneForGood(error)) await endWithoutChannel(ctx, deployment);
     else if (isTransient(error)) await noteChannelAway(ctx, deployment);
     throw error;
   }
 }
+
+/** A platform that refuses our own bot says nothing about the secret of who asks, whose container would end for good. */
+const askAgainIfOurs = (error: unknown): unknown =>
+  error instanceof AppError && error.code === "unauthenticated"
+    ? new AppError("unavailable", "the platform refuses our own bot's token", { cause: error })
+    : error;
 
 /** The lease that it speaks from, or one beside it whose channel is off: the next one, or the one before. */
 async function isWanted(ctx: Context, deployment: Deployment, intent: Intent): Promise<boolean> {
