@@ -138,6 +138,21 @@ test("a lease that gets its bot back before it heard that it was taken fetches t
   expect(await w.lastEvent(id, "move_undone")).toMatchObject({ failure: "not_ready" });
 });
 
+test("a next lease that is lost while the old one falls silent gets nothing: that one speaks until there is another", async () => {
+  const { w, id, old } = await movingAgent("pasted");
+  await w.untilStep(id, "quieting");
+  const lost = (await w.repos.leaseChanges.findOpen(id))?.newIntentId;
+  const { provider } = (await w.repos.intents.find(lost ?? "")) ?? {};
+  w.rig.twin.providers.setMode(provider ?? "", "close_lease");
+  await w.untilStep(id, "planning");
+  await w.untilSpeaking(id);
+  expect(await w.speaking(id)).toMatchObject([{ intentId: old?.id }]);
+  expect(await w.tells(id, "three")).toBe(true);
+  await w.untilPhase(id, "live");
+  expect([old?.id, lost]).not.toContain((await w.current(id))?.id);
+  expect(await w.knows(id)).toEqual(["one", "two", "three"]);
+});
+
 test("a heal that begins in the middle of a hand-over begins with the last words", async () => {
   const { w, id } = await movingAgent("pasted");
   await w.untilStep(id, "fencing");

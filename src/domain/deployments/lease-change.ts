@@ -40,8 +40,9 @@ export const MAKING: readonly ChangeStep[] = [
 export type ChangeOutcome = "done" | "undone" | "replaced";
 
 /**
- * Every allowed step of a change, once. What nobody can ask for its last words goes without `quieting`. A switch that did
- * not work goes back by fencing in the other direction; a heal begins anew.
+ * Every allowed step of a change, once. What nobody can ask for its last words goes without `quieting`; where the next
+ * lease is lost meanwhile, the bot stays and another is looked for. A switch that did not work goes back by fencing in the
+ * other direction; a heal begins anew.
  */
 const ARROWS: Record<ChangeStep, readonly ChangeStep[]> = {
   saving: ["planning", "retiring", "undoing"],
@@ -51,7 +52,7 @@ const ARROWS: Record<ChangeStep, readonly ChangeStep[]> = {
   leasing: ["sending_manifest", "bidding", "planning", "resting", "undoing"],
   sending_manifest: ["starting", "planning", "resting", "undoing"],
   starting: ["quieting", "fencing", "planning", "resting", "undoing"],
-  quieting: ["fencing"],
+  quieting: ["fencing", "planning"],
   fencing: ["switching"],
   switching: ["retiring", "fencing", "planning", "resting"],
   retiring: [],

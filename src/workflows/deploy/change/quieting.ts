@@ -6,6 +6,8 @@ import { isHeard } from "../../../services/agents/is-heard.ts";
 import { newBackupParts } from "../../../services/backups/want-backup.ts";
 import type { Context } from "../../../services/context.ts";
 import { lookAgain } from "../current-intent.ts";
+import { failureParts } from "../fail-attempt.ts";
+import { leaseEnd } from "../lease-end.ts";
 import { commitChange } from "./commit-change.ts";
 
 /**
@@ -43,7 +45,7 @@ export async function afterStarting(ctx: Context, deployment: Deployment, change
 
 /**
  * Waits until the old lease is silent and saved, for as long as an agent may be kept silent. Without that, the bot is
- * handed over all the same, and what the new lease has is the backup before.
+ * handed over all the same, and what the new lease has is the backup before; but not to one that is over by then.
  */
 export async function quieting(
   ctx: Context,
@@ -51,6 +53,7 @@ export async function quieting(
   change: LeaseChange,
 ): Promise<number | null> {
   const now = ctx.clock.now();
+  if (await leaveLost(ctx, deployment, change)) return now;
   const lateAt = change.stepSince + ctx.settings.deploy.quietTimeoutMs;
   const backup = await ctx.repos.backups.find(change.backupId ?? "");
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
@@ -69,6 +72,29 @@ export async function quieting(
     },
   });
   return now;
+}
+
+/** Nobody is fenced for a lease that is over: the old one speaks again, and another is looked for. */
+async function leaveLost(ctx: Context, deployment: Deployment, change: LeaseChange): Promise<boolean> {
+  const next = change.newIntentId === null ? null : await ctx.repos.intents.find(change.newIntentId);
+  const why = "lease_closed";
+  if (!next || (await leaseEnd(ctx, next)) === null) return false;
+  await commitChange(ctx, deployment, change, {
+    step: "planning",
+    event: "attempt_failed",
+    evidence: {
+      attempt: change.tries,
+      of: ctx.settings.deploy.maxProviders,
+      why,
+      provider: next.provider,
+      last: change.tries >= ctx.settings.deploy.maxProviders,
+    },
+    parts: [
+      ...failureParts(ctx, next, why),
+      ctx.repos.intents.updatePart(change.oldIntentId, { channel_wanted: "on" }),
+    ],
+  });
+  return true;
 }
 
 /** When the old lease's agent ended and its companion asked for a configuration without the bot (ms); null if it has not. */
