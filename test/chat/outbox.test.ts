@@ -134,6 +134,20 @@ describe("the outbox", () => {
     expect(texts(jo).slice(0, 2)).toEqual(["first", "more 1"]);
   });
 
+  it("lets no answer wait like news because news are before it in its chat", async () => {
+    const kim = friend("Kim");
+    const chat = { platform: "telegram", chatId: String(kim.id) } as const;
+    const news = { topic: "usage:x", notBefore: null };
+    await post(ctx(), chat, "k0", { edit: null, view: say("news") }, news);
+    world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/ });
+    await drain(kim);
+    await put(kim, "k1", "answer");
+    expect(typeof (await drainOutbox(ctx(), world.adapter, chat.chatId))).toBe("number");
+    later(1_000);
+    await drain(kim);
+    expect(texts(kim)).toEqual(["news", "answer"]);
+  });
+
   it("marks somebody who blocked us and goes on with nobody", async () => {
     const { person: eva } = await world.signedIn("Eva");
     eva.app.sendText("goclaw_bot", "/start");

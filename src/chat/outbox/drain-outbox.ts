@@ -150,7 +150,8 @@ export async function drainOutbox(
     const dueAt = Math.max(freeAt, pace.closedUntilMs(chatId), ownAt);
     if (!row || dueAt > ctx.clock.now()) {
       pace.giveBack();
-      return row && { at: dueAt, canWait: row.topic !== null };
+      // Where it is not for its own hour that it waits, an answer may wait behind it.
+      return (row?.notBefore ?? 0) > ctx.clock.now() ? { at: dueAt, canWait: true } : row && dueAt;
     }
     if (await putOff(ctx, row)) {
       pace.giveBack();
