@@ -73,7 +73,7 @@ const planVariables = ({ name, title, tokens, anHour, atOnce }: (typeof PLANS)[n
     name: `PLAN_${name}_ESCROW_UACT`,
     group: "plans",
     default: "30000000",
-    about: `What may be added to the escrow of one agent on the ${title} plan in thirty days, uact (one million is a dollar)`,
+    about: `What may be added to the escrow of one agent on the ${title} plan in thirty days, less what came back of it, uact (one million is a dollar)`,
   },
 ];
 

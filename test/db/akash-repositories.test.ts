@@ -94,7 +94,7 @@ describe("intents", () => {
       [1, 2].map(() =>
         intents.close(
           { id: "i1", createTxHash: null, createSentAt: null },
-          { deploymentId: draft.id, how: "closed", evidence: { spentUact: 3 } },
+          { deploymentId: draft.id, how: "closed", spentUact: 3 },
         ),
       ),
     );
@@ -103,6 +103,7 @@ describe("intents", () => {
       state: "closed",
       manifest: null,
       closedAt: db.clock.now(),
+      spentUact: 3,
     });
     expect(await leases.lastOf({ id: "i1", deploymentId: draft.id })).toMatchObject({
       state: "closed",

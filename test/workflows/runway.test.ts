@@ -183,6 +183,24 @@ test("a budget is what was added in thirty days", async () => {
   expect(w.paidIn() - before).toBeGreaterThan(500_000);
 });
 
+test("what was added to an escrow comes back with the rest when that is over: it is told, and may be added again", async () => {
+  const w = await runwayWorld();
+  const { escrowDeposits, deployments } = w.repos;
+  await w.untilLeft(5);
+  await w.look();
+  const added = w.paidIn() - (await w.intentOf(w.id).then((intent) => intent?.depositUact ?? 0));
+  expect(await escrowDeposits.usedSince(w.id, 0)).toBe(added);
+  await deployments.transition(w.id, ["live"], "closing", {});
+  await w.stepTo(w.id, "closed");
+  const [end] = (await w.told("attempt_closed")).map((evidence) => JSON.parse(String(evidence)));
+  expect(end).toMatchObject({ how: "closed", returnedUact: w.paidIn() - end.spentUact });
+  expect(end.returnedUact).toBeGreaterThan(added);
+  expect(await escrowDeposits.usedSince(w.id, 0)).toBe(0);
+  const deposit = w.paidIn() - added;
+  await w.client.execute({ sql: "update akash_intents set spent_uact=?", args: [deposit + 1] });
+  expect(await escrowDeposits.usedSince(w.id, 0)).toBe(1);
+});
+
 test("a lost wake-up of an escrow that runs out is repaired", async () => {
   const w = await runwayWorld();
   await w.client.execute("delete from jobs");

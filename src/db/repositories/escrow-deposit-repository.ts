@@ -29,9 +29,21 @@ export interface EscrowDepositRepository {
   endHead(deposit: EscrowDeposit, to: Exclude<DepositState, "sent">): Head;
   /** The last one for an agent that came through. */
   findLastDone(deploymentId: string): Promise<EscrowDeposit | null>;
-  /** uact added to an agent's escrows since then (ms), those counted that may have come through. */
-  sumSince(deploymentId: string, sinceMs: number): Promise<number>;
+  /** uact added to the escrow of one attempt, all that came through. */
+  sumInto(intent: { id: string; deploymentId: string }): Promise<number>;
+  /**
+   * uact added to an agent's escrows since then (ms), those counted that may have come through. Of an attempt that is
+   * over only what its first deposit did not cover was used up; the rest came back.
+   */
+  usedSince(deploymentId: string, sinceMs: number): Promise<number>;
 }
+
+const USED_SINCE = `
+  select coalesce(sum(case when i.spent_uact is null then d.added
+      else min(d.added, max(0, i.spent_uact - i.deposit_uact)) end), 0) as n
+    from (select intent_id, sum(amount_uact) as added from escrow_deposits
+      where deployment_id=? and created_at>=? and state<>'lost' group by intent_id) d
+    left join akash_intents i on i.id=d.intent_id`;
 
 export function createEscrowDepositRepository({ client, orm, clock }: Store): EscrowDepositRepository {
   const findSent: EscrowDepositRepository["findSent"] = (owner, dseq) =>
@@ -71,11 +83,15 @@ export function createEscrowDepositRepository({ client, orm, clock }: Store): Es
           .orderBy(desc(escrowDeposits.createdAt))
           .limit(1),
       ),
-    async sumSince(deploymentId, sinceMs) {
+    async sumInto({ id, deploymentId }) {
       const { rows } = await client.execute({
-        sql: "select coalesce(sum(amount_uact),0) as n from escrow_deposits where deployment_id=? and created_at>=? and state<>'lost'",
-        args: [deploymentId, sinceMs],
+        sql: "select coalesce(sum(amount_uact),0) as n from escrow_deposits where deployment_id=? and intent_id=? and state='done'",
+        args: [deploymentId, id],
       });
+      return Number(rows[0]?.n ?? 0);
+    },
+    async usedSince(deploymentId, sinceMs) {
+      const { rows } = await client.execute({ sql: USED_SINCE, args: [deploymentId, sinceMs] });
       return Number(rows[0]?.n ?? 0);
     },
   };

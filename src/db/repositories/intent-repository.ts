@@ -96,11 +96,12 @@ export interface IntentRepository {
   /**
    * Ends an attempt that the chain does not have, as it was read: leases closed, manifest erased, one event. One that
    * somebody signed for in the meantime may be on its way to the chain, so it does not end.
+   * @param outcome `spentUact`: all that went to its provider; null where nobody could say
    * @returns null when it had ended before, or was signed for meanwhile
    */
   close(
     seen: Pick<Intent, "id" | "createTxHash" | "createSentAt">,
-    outcome: { deploymentId: string; how: string; evidence?: Evidence },
+    outcome: { deploymentId: string; how: string; spentUact?: number | null; evidence?: Evidence },
   ): Promise<Intent | null>;
 }
 
@@ -288,7 +289,7 @@ export function createIntentRepository(
     statePart: (id, to, patch = {}) => update(id, { ...patch, state: to }),
     updatePart: update,
     transition,
-    close: (seen, { deploymentId, how, evidence = {} }) =>
+    close: (seen, { deploymentId, how, spentUact = null, evidence = {} }) =>
       transitionRow({
         client,
         ref: seen.id,
@@ -298,7 +299,7 @@ export function createIntentRepository(
           row.createTxHash === seen.createTxHash &&
           row.createSentAt === seen.createSentAt,
         head: (row) => ({
-          ...head(row, "closed", { manifest: null, closed_at: clock.now() }),
+          ...head(row, "closed", { manifest: null, closed_at: clock.now(), spent_uact: spentUact }),
           when: [
             { sql: "create_tx_hash is ?", args: [seen.createTxHash] },
             { sql: "create_sent_at is ?", args: [seen.createSentAt] },
@@ -311,7 +312,7 @@ export function createIntentRepository(
             type: "attempt_closed",
             fromPhase: null,
             toPhase: null,
-            evidence: { how, ...evidence },
+            evidence: { how, spentUact, ...evidence },
           }),
         ],
       }),

@@ -186,6 +186,8 @@ export const akashIntents = sqliteTable(
     /** The revision with which it takes over what was saved after it had begun; null where there was no such state. */
     restoreRevision: integer("restore_revision"),
     closedAt: integer("closed_at"),
+    /** All that went to its provider, by the chain, once it is over; null where nobody could say. */
+    spentUact: integer("spent_uact"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),

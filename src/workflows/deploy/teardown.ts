@@ -71,10 +71,11 @@ async function findThenClose(ctx: Context, deployment: Deployment, intent: Inten
   return createMayLand(ctx, intent) ? false : await noteClosed(ctx, deployment, intent, "not_on_chain", null);
 }
 
-/** null where a service adds to the escrow: then our deposit is not all that was in it. */
-function returnedUact(ctx: Context, intent: Intent, spentUact: number): number | null {
+/** null where a service adds to the escrow: then our deposits are not all that was in it. */
+async function returnedUact(ctx: Context, intent: Intent, spentUact: number): Promise<number | null> {
   if (backendOf(ctx, intent).keepFunded !== null) return null;
-  return Math.max(0, intent.depositUact - spentUact);
+  const added = await ctx.repos.escrowDeposits.sumInto(intent);
+  return Math.max(0, intent.depositUact + added - spentUact);
 }
 
 /** @returns false when it was signed for since we looked: then it must be looked for again */
@@ -88,11 +89,10 @@ async function noteClosed(
   const closed = await ctx.repos.intents.close(intent, {
     deploymentId: deployment.id,
     how,
+    spentUact,
     evidence: {
       dseq: intent.dseq,
-      how,
-      spentUact,
-      returnedUact: spentUact === null ? null : returnedUact(ctx, intent, spentUact),
+      returnedUact: spentUact === null ? null : await returnedUact(ctx, intent, spentUact),
     },
   });
   if (!closed) return false;

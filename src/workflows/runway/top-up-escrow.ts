@@ -57,7 +57,7 @@ async function decide(
   const now = ctx.clock.now();
   const { runway, plans } = ctx.settings;
   const leftMs = lease.runsOutAt - now;
-  const used = await ctx.repos.escrowDeposits.sumSince(deployment.id, now - BUDGET_MS);
+  const used = await ctx.repos.escrowDeposits.usedSince(deployment.id, now - BUDGET_MS);
   const [float, pace] = await Promise.all([akash.float(), akash.pace().catch(() => null)]);
   const ask = (left: number): TopUp =>
     topUp(

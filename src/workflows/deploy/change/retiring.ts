@@ -60,7 +60,7 @@ async function endMoved(ctx: Context, deployment: Deployment, change: LeaseChang
     evidence: {
       ...facts,
       from: old?.provider ?? null,
-      spentUact: await spentUact(ctx, deployment.id, old?.dseq ?? null),
+      spentUact: old?.spentUact ?? null,
       ...(await stateOf(ctx, deployment, change)),
       provider: next.provider,
       priceUactPerBlock: next.priceUactPerBlock,
@@ -107,19 +107,6 @@ async function restoredSince(ctx: Context, deploymentId: string, sinceMs: number
       backupId: typeof backupId === "string" ? backupId : null,
       savedAtMs: typeof savedAtMs === "number" ? savedAtMs : null,
     };
-  }
-  return null;
-}
-
-/** Its end is among the last ones: it was closed a moment ago. */
-const ENDS_READ = 20;
-
-/** What a lease has cost in all, as it was read when it was closed; null where nobody could say. */
-async function spentUact(ctx: Context, deploymentId: string, dseq: string | null): Promise<number | null> {
-  const ends = { type: "attempt_closed", limit: ENDS_READ };
-  for (const { evidence } of (await ctx.repos.events.listNewest(deploymentId, ends)).reverse()) {
-    const facts: Record<string, unknown> = JSON.parse(evidence);
-    if (facts.dseq === dseq && typeof facts.spentUact === "number") return facts.spentUact;
   }
   return null;
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `akash_intents` ADD `spent_uact` integer;
