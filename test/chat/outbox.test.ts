@@ -148,6 +148,40 @@ describe("the outbox", () => {
     expect(texts(kim)).toEqual(["news", "answer"]);
   });
 
+  it("brings a piece of news when an outage of hours is over, and lets pass what somebody asks meanwhile", async () => {
+    const lou = friend("Lou");
+    const chat = { platform: "telegram", chatId: String(lou.id) } as const;
+    const news = { topic: "usage:x", notBefore: null };
+    await post(ctx(), chat, "l0", { edit: null, view: say("news") }, news);
+    const fault = { kind: "status", status: 502, match: /sendRichMessage/ } as const;
+    world.telegram.faults.add({ ...fault, times: Number.POSITIVE_INFINITY });
+    const began = world.clock.now();
+    while (world.clock.now() - began < 3 * 3_600_000)
+      later(Math.max(1, ((await drain(lou)) ?? 0) - world.clock.now()));
+    await drain(lou);
+    expect((await world.repos.outbox.findByKey("l0"))?.attempts).toBeLessThan(12);
+    world.telegram.faults.clear();
+    await put(lou, "l1", "answer");
+    const due = await drain(lou);
+    expect(texts(lou)).toEqual(["answer"]);
+    later((due ?? 0) - world.clock.now());
+    expect(await drain(lou)).toBeNull();
+    expect(texts(lou)).toEqual(["answer", "news"]);
+  });
+
+  it("gives up a piece of news after a day", async () => {
+    const max = friend("Max");
+    const chat = { platform: "telegram", chatId: String(max.id) } as const;
+    await post(ctx(), chat, "m0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: null });
+    const fault = { kind: "drop_before", match: /sendRichMessage/ } as const;
+    world.telegram.faults.add({ ...fault, times: Number.POSITIVE_INFINITY });
+    const began = world.clock.now();
+    for (let due = await drain(max); due !== null; due = await drain(max)) later(due - world.clock.now());
+    world.telegram.faults.clear();
+    expect((await world.repos.outbox.findByKey("m0"))?.state).toBe("dead");
+    expect((world.clock.now() - began) / 3_600_000).toBeCloseTo(24.5, 0);
+  });
+
   it("marks somebody who blocked us and goes on with nobody", async () => {
     const { person: eva } = await world.signedIn("Eva");
     eva.app.sendText("goclaw_bot", "/start");

@@ -19,6 +19,12 @@ const PER_TURN = 20;
 const AMBIGUOUS_PAUSES_MS = [1_000, 10_000, 60_000];
 /** Failures in which nothing can have arrived are repeated for far longer. */
 const UNSENT_TRIES = 60;
+/**
+ * A piece of news for which there was no way comes later, each time about as long again, and lets pass what follows it:
+ * an outage of hours must not swallow that somebody's agent or plan is in trouble. An answer so late would answer nothing.
+ */
+const NEWS_LIVE_MS = 24 * 3_600_000;
+const LATER_MS = { least: 5 * 60_000, most: 3_600_000 };
 /** A message that was not even offered, for trouble of our own, waits for its end: our database away, or our token reset. */
 const DATABASE_PAUSE_MS = 1_000;
 const TOKEN_PAUSE_MS = 60_000;
@@ -40,22 +46,33 @@ function restsUntil({ attempts, error, updatedAt }: OutboxRow): number {
   return updatedAt + (pauseMs(error === "unsent" ? "unsent" : "unavailable", attempts - 1) ?? 0);
 }
 
+/** How long a message waits that was tried often enough for now; undefined for what comes now or never. */
+function laterMs({ topic, createdAt }: OutboxRow, nowMs: number): number | undefined {
+  const ageMs = nowMs - createdAt;
+  if (topic === null || ageMs >= NEWS_LIVE_MS) return undefined;
+  return Math.min(LATER_MS.most, Math.max(LATER_MS.least, ageMs));
+}
+
 type Verdict =
   | { kind: "sent"; messageId: string }
   | { kind: "wait"; ms: number; counts: Failure | null }
+  /** Not before then, while others of its chat go on. */
+  | { kind: "later"; ms: number; counts: Failure }
   /** The person blocked us, or the chat is gone. */
   | { kind: "shut" }
   | { kind: "dead" };
 
-function judge(error: AppError, attempts: number): Verdict {
+function judge(error: AppError, row: OutboxRow, nowMs: number): Verdict {
   if (error.code === "rate_limited") return { kind: "wait", ms: retryAfterMsOf(error) ?? 1000, counts: null };
   if (isDatabaseAway(error)) return { kind: "wait", ms: DATABASE_PAUSE_MS, counts: null };
   if (error.code === "unauthenticated") return { kind: "wait", ms: TOKEN_PAUSE_MS, counts: null };
   if (error.code === "forbidden") return { kind: error.details.reason === "blocked" ? "shut" : "dead" };
   if (error.code !== "unavailable" && error.code !== "timeout") return { kind: "dead" };
   const failure = error.details.unsent === true ? "unsent" : "unavailable";
-  const ms = pauseMs(failure, attempts);
-  return ms === undefined ? { kind: "dead" } : { kind: "wait", ms, counts: failure };
+  const ms = pauseMs(failure, row.attempts);
+  if (ms !== undefined) return { kind: "wait", ms, counts: failure };
+  const later = laterMs(row, nowMs);
+  return later === undefined ? { kind: "dead" } : { kind: "later", ms: later, counts: failure };
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
@@ -79,7 +96,7 @@ async function attempt(ctx: Context, adapter: ChatAdapter, chatId: string, row: 
     return { kind: "sent", messageId };
   } catch (error) {
     const known = toAppError(error);
-    const verdict = judge(known, row.attempts);
+    const verdict = judge(known, row, ctx.clock.now());
     const level = verdict.kind === "shut" ? "info" : verdict.kind === "dead" ? "error" : "warn";
     ctx.log[level]({ event: "outbox.send_failed", outboxId: row.id, verdict: verdict.kind, err: known });
     return verdict;
@@ -108,6 +125,10 @@ async function record(
       if (verdict.counts) await outbox.retry(row.id, verdict.counts);
       if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
       return ctx.clock.now() + verdict.ms;
+    case "later":
+      await outbox.retry(row.id, verdict.counts);
+      await outbox.hold(row.id, ctx.clock.now() + verdict.ms);
+      return null;
     case "shut":
       await noteShut(ctx, platform, row.chatId);
       return null;
@@ -119,11 +140,14 @@ async function record(
 
 /**
  * Puts off a piece of news while its person wants quiet. That is asked for again when it is sent: it may have waited for
- * something else until the next quiet hours began.
+ * something else until the next quiet hours began. What was tried before has waited long enough.
  * @returns whether it was put off
  */
-async function putOff(ctx: Context, { id, platform, chatId, notBefore }: OutboxRow): Promise<boolean> {
-  if (notBefore === null) return false;
+async function putOff(
+  ctx: Context,
+  { id, platform, chatId, notBefore, attempts }: OutboxRow,
+): Promise<boolean> {
+  if (notBefore === null || attempts > 0) return false;
   const quiet = await ctx.repos.notificationPrefs.quietIn(platform, chatId);
   const until = quiet && quietUntil(quiet, ctx.clock.now());
   if (until !== null) await ctx.repos.outbox.hold(id, until);
