@@ -147,7 +147,7 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
       ]),
     async countStates(id) {
       const { rows } = await client.execute({
-        sql: `select case when state='pending' and not_before>? then 'held' else state end as now_is, count(*) n
+        sql: `select case when state='pending' and attempts=0 and not_before>? then 'held' else state end as now_is, count(*) n
           from outbox where dedupe_key>? and dedupe_key<? group by now_is`,
         args: [clock.now(), broadcastKey(id, ""), keysEnd(id)],
       });
