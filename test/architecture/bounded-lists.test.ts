@@ -43,6 +43,8 @@ const BOUNDED: Record<string, string> = {
   "PaymentRepository.listStanding": OF_A_PLAN,
   "PaymentRepository.listUnsettled": OF_A_PLAN,
   "PlanChangeRepository.listOpenByUser": OF_A_PERSON,
+  "ProviderObservationRepository.failedInEach":
+    "a number for each few minutes of one week, of those in which somebody failed",
   "RefundRepository.listByPayment": "parts of one payment, each given by somebody",
   "SlotRepository.listBySubscription": "as many as the largest plan has",
   "SlotRepository.listByUser": OF_A_PERSON,

@@ -16,9 +16,9 @@ import { requireRestartable } from "./want-restart.ts";
 export async function requireAct(ctx: Context, row: Deployment, wish: Wish): Promise<void> {
   if (!RESTING.includes(row.phase) || row.currentIntentId === null) throw refused("not_live");
   if (isOwnWish(wish)) return;
-  if (await isUnpaid(ctx, row)) throw refused("not_entitled");
   if (wish.what === "settings") refuseWithdrawnModel(ctx, wish.model);
   else await requireRestartable(ctx, row);
+  if (await isUnpaid(ctx, row)) throw refused("not_entitled");
 }
 
 const refused = (reason: string): AppError =>
