@@ -3,9 +3,9 @@ import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
 import { post } from "../../src/chat/outbox/post.ts";
 import { catchUp } from "../../src/chat/tell/catch-up.ts";
 import { ALWAYS } from "../../src/db/cas-batch.ts";
-import { jobTable } from "../../src/jobs/job-table.ts";
 import type { FaultRule } from "../../src/sandbox/kernel/faults.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
+import { jobsWith } from "../jobs/jobs-with.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { type StartedAgent, startAgent } from "./started-agent.ts";
 
@@ -149,14 +149,7 @@ describe("a platform that was switched off", () => {
     await post(ctx, gone, `news:${news?.id}`, { edit: null, view: { tone: "plain", body: [] } });
     const { adapters, contextFor } = world;
     const as = (key: string) => contextFor({ kind: "job", key });
-    const jobs = jobTable({
-      adapters,
-      admins: [],
-      lanes: new Map(),
-      copies: null,
-      erased: null,
-      contextFor: as,
-    });
+    const jobs = jobsWith({ adapters, contextFor: as });
     expect(await jobs.get("outbox")?.(`${gone.platform}:${gone.chatId}`)).toBeNull();
     await person.sees("$29 went back to you");
   });

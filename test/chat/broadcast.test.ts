@@ -251,6 +251,11 @@ describe("a broadcast", () => {
       ...{ sent: BROADCAST_BATCH - 2, pending: 10, held: 2 },
     });
     expect((await row(id)).queued).toBe(30);
+    // One that was tried in vain waits for its platform, and for nobody's morning.
+    await world.client.execute(
+      "update outbox set attempts=4 where dedupe_key in (select min(dedupe_key) from outbox where not_before is not null and state='pending')",
+    );
+    expect(await world.repos.broadcasts.countStates(id)).toMatchObject({ pending: 11, held: 1 });
   });
 
   it("tells whoever sent it what became of it, once, after an hour also where a message still waits", async () => {

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { AppError } from "../../src/errors.ts";
-import { jobTable, STANDING_JOBS } from "../../src/jobs/job-table.ts";
+import { STANDING_JOBS } from "../../src/jobs/job-table.ts";
 import type { BackupStore } from "../../src/ports/backup-store.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
+import { jobsWith } from "./jobs-with.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -12,15 +13,7 @@ test("once a day the halves of backups that died are removed, and a store that c
   const w = await startMoneyWorld();
   expect(STANDING_JOBS).toContain("uploads:dead");
   const looks = async (backups: BackupStore) => {
-    const contextFor = () => ({ ...w.ctx, backups });
-    const table = jobTable({
-      contextFor,
-      adapters: new Map(),
-      admins: [],
-      lanes: new Map(),
-      copies: null,
-      erased: null,
-    });
+    const table = jobsWith({ contextFor: () => ({ ...w.ctx, backups }) });
     return Number(await table.get("uploads")?.("dead")) - w.clock.now();
   };
   const folder = join(w.folder, "backups", "dep");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { jobTable } from "../../src/jobs/job-table.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
 import { startMoneyWorld } from "../services/billing/money-world.ts";
+import { jobsWith } from "./jobs-with.ts";
 
 const NOBODY = {} as ChannelAccounts;
 
@@ -12,16 +12,7 @@ test("what waits for a platform that is away is kept, and given up only where th
     { platform: "discord", chatId: "900", dedupeKey: "news", view: '{"body":[]}' },
   ]);
   const drain = (channels: ReadonlyMap<Platform, ChannelAccounts>) => {
-    const contextFor = () => ({ ...w.ctx, channels });
-    const table = jobTable({
-      contextFor,
-      adapters: new Map(),
-      admins: [],
-      lanes: new Map(),
-      copies: null,
-      erased: null,
-    });
-    return table.get("outbox")?.(key);
+    return jobsWith({ contextFor: () => ({ ...w.ctx, channels }) }).get("outbox")?.(key);
   };
   const state = async () => (await w.ctx.repos.outbox.findByKey("news"))?.state;
   expect(await drain(new Map([["discord", NOBODY]]))).toBeGreaterThan(w.clock.now() - 1);

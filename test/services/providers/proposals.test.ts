@@ -114,15 +114,22 @@ test("while many fail within the same minutes nobody is proposed: we are to blam
   expect(await openCase(w)).not.toBeNull();
 });
 
+/** Until now, one of so many providers after the other has failed. */
+const failBefore = (
+  w: ProviderWorld,
+  { times, everyMs, providers }: Record<"times" | "everyMs" | "providers", number>,
+) =>
+  w.client.execute({
+    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ?)
+      insert into provider_observations (id, provider, kind, created_at)
+      select 'before' || i, 'akash1' || substr('00000000' || (i * 37 % ?), -8), 'not_ready', ? - i * ? from n`,
+    args: [times, providers, w.clock.now(), everyMs],
+  });
+
 test("among so many that some always fail at once, each for a reason of its own, one that keeps failing is proposed", async () => {
   const w = await startProviderWorld();
   // For a week, four of five hundred in any ten minutes.
-  await w.client.execute({
-    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i < 4031)
-      insert into provider_observations (id, provider, kind, created_at)
-      select 'usual' || i, 'akash1' || substr('00000000' || (i * 37 % 500), -8), 'not_ready', ? - i * 150000 from n`,
-    args: [w.clock.now()],
-  });
+  await failBefore(w, { times: 4032, everyMs: 150_000, providers: 500 });
   await failsFourTimes(w);
   expect(await openCase(w)).not.toBeNull();
 });
@@ -130,12 +137,7 @@ test("among so many that some always fail at once, each for a reason of its own,
 test("trouble of ours that lasts for days does not become the usual: nobody is proposed for it", async () => {
   const w = await startProviderWorld();
   // For two days, the same six in any ten minutes, and nobody well.
-  await w.client.execute({
-    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i < 1727)
-      insert into provider_observations (id, provider, kind, created_at)
-      select 'long' || i, 'akash1' || substr('00000000' || (i % 6), -8), 'not_ready', ? - i * 100000 from n`,
-    args: [w.clock.now()],
-  });
+  await failBefore(w, { times: 1728, everyMs: 100_000, providers: 6 });
   await failsFourTimes(w);
   expect((await w.repos.adminCases.listOpen({ limit: 9 })).map(({ kind }) => kind)).toEqual([
     "common_trouble",
