@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fetchOpenClaw, OPENCLAW_VERSION } from "../sandbox/agent/real/openclaw-package.ts";
+import { ownProcesses } from "../sandbox/agent/real/own-processes.ts";
 import { membersOf } from "../sandbox/agent/real/process-group.ts";
 import { createWatchedRunner, type WatchedRunner } from "../sandbox/agent/real/watched-runner.ts";
 import type { LlmTwin } from "../sandbox/llm/llm-twin.ts";
@@ -163,7 +164,7 @@ async function saveAndLose(scene: Scene): Promise<void> {
   await act("Ann has her agent saved", async () => {
     ann.chat.says("/backup");
     await ann.chat.taps("Back up now");
-    const saved = await ann.chat.sees(/MB, encrypted and checked/i);
+    const saved = await ann.chat.sees(/[KM]B, encrypted and checked/);
     note(saved.text.split("\n")[1] ?? "");
   });
   await act("its container is killed; the next one begins with what was saved, and answers", async () => {
@@ -173,6 +174,31 @@ async function saveAndLose(scene: Scene): Promise<void> {
     must(restored !== undefined, "nothing was restored");
     note(restored ?? "");
     await ann.chat.sees(/began again with what it knew/i);
+  });
+}
+
+/** What it is told while its next lease is made goes along: its next request to the model has it. */
+async function move(scene: Scene): Promise<void> {
+  const { ann, runner } = scene;
+  const before = runner.containers.length;
+  const last = "What is 8 + 8?";
+  await act("Ann moves her agent and talks on; it falls silent, and is saved once more", async () => {
+    const from = ann.chat.says("/move");
+    await ann.chat.sees(/to another provider\?/, { after: from });
+    await ann.chat.taps("Yes, move it");
+    await ann.chat.sees(/☐ Handing over the bot/, { after: from });
+    must((await ask(scene, last)).answer.includes("16"), "it does not answer while it is moved");
+    const moved = await ann.chat.sees(/has moved/, { after: from });
+    note(moved.text.split("\n").slice(1).join(" "));
+  });
+  await act("it answers from there, and knows what it was told last", async () => {
+    must(runner.containers.length > before, "no other container was started");
+    const { answer, bodies } = await ask(scene, "What is 9 + 9?");
+    must(answer.includes("18"), "no answer after the move");
+    must(
+      bodies.some((body) => body.includes(last)),
+      "what it was told last is lost",
+    );
   });
 }
 
@@ -194,7 +220,12 @@ async function close(scene: Scene): Promise<void> {
 
 async function play(folder: string, offline: boolean): Promise<void> {
   const openClaw = await act("OpenClaw is at hand", () => fetchOpenClaw({ offline, say: note }));
-  const runner = createWatchedRunner({ folder: join(folder, "containers"), imageFolder: openClaw.folder });
+  const alone = ownProcesses();
+  const runner = createWatchedRunner({
+    folder: join(folder, "containers"),
+    imageFolder: openClaw.folder,
+    ...(alone && { runBy: alone }),
+  });
   const sandbox = await openWholeSandbox({
     folder,
     patienceMs: PATIENCE_MS,
@@ -210,6 +241,8 @@ async function play(folder: string, offline: boolean): Promise<void> {
     await rotate(scene);
     await crash(scene);
     await saveAndLose(scene);
+    if (alone) await move(scene);
+    else note("not moved: this machine gives containers no processes of their own");
     await close(scene);
   } finally {
     await sandbox.close();

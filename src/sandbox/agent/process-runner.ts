@@ -26,6 +26,8 @@ export interface ProcessRunnerOptions {
   imageFolder?: string;
   /** What the machine itself adds to every container's environment, such as the time it lives in. */
   machineEnv?: Readonly<Record<string, string>>;
+  /** What every container's command is run by, such as a program that gives it processes of its own. */
+  runBy?: readonly string[];
   stopGraceMs?: number;
   restartDelayMs?: number;
   probeEveryMs?: number;
@@ -86,9 +88,11 @@ export function createProcessRunner(options: ProcessRunnerOptions): ProcessRunne
     const book = createLogBook();
     const url = `http://127.0.0.1:${port}`;
     const given = [...service.command, ...service.args];
-    const [command = "node", ...args] = given.length > 0 ? given : IMAGE_COMMAND;
+    const [program = "node", ...its] = given.length > 0 ? given : IMAGE_COMMAND;
+    const whole = [...(options.runBy ?? []), program === "node" ? process.execPath : program, ...its];
+    const [command = "", ...args] = whole;
     const container = startContainer({
-      command: command === "node" ? process.execPath : command,
+      command,
       args,
       cwd: imageFolder,
       env: {

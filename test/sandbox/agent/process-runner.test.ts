@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createProcessRunner } from "../../../src/sandbox/agent/process-runner.ts";
+import { ownProcesses } from "../../../src/sandbox/agent/real/own-processes.ts";
 import { afterThis, isAlive, lease, tempFolder, until } from "./agent-world.ts";
 
 /** A container that has a child of its own and ignores polite requests. */
@@ -49,6 +50,20 @@ describe("the process runner", () => {
     const line = await until(() => workload.logs(10).find((one) => one.includes("HOME")), "a line");
     expect(line).toBe("A,HOME,OPENCLAW_GATEWAY_PORT,PATH");
     expect(existsSync(join(folder, "1001-1-1-web"))).toBe(true);
+  });
+
+  test("what runs a container may give it processes of its own", async (context) => {
+    const runBy = ownProcesses();
+    if (!runBy) return context.skip("this machine gives no container processes of its own");
+    const runner = createProcessRunner({ folder: tempFolder(), runBy, stopGraceMs: 200 });
+    afterThis(() => runner.close());
+    const workload = await runner.start(lease, service(STUBBORN));
+    const pids = await until(() => pidsIn(workload.logs(10)), "the process ids");
+    // By its own count it is the first one there is.
+    expect(pids[0]).toBe(1);
+    const { pid } = workload;
+    await workload.stop();
+    expect(pid && isAlive(pid)).toBe(false);
   });
 
   test("stopping ends the whole group, even one that ignores SIGTERM", async () => {

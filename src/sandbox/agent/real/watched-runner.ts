@@ -1,5 +1,5 @@
 import type { RunningWorkload, WorkloadRunner } from "../../akash/providers/workload-runner.ts";
-import { type AgentWorkload, createProcessRunner } from "../process-runner.ts";
+import { type AgentWorkload, createProcessRunner, type ProcessRunnerOptions } from "../process-runner.ts";
 import { type GroupMemory, memoryOfGroup } from "./process-group.ts";
 
 /** What one container has been seen to need. */
@@ -23,7 +23,9 @@ const STOP_GRACE_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 
 /** Runs containers as the sandbox's providers do, out of another image's folder, and keeps an eye on them. */
-export function createWatchedRunner(options: { folder: string; imageFolder: string }): WatchedRunner {
+export function createWatchedRunner(
+  options: Pick<ProcessRunnerOptions, "folder" | "imageFolder" | "runBy">,
+): WatchedRunner {
   const runner = createProcessRunner({ ...options, stopGraceMs: STOP_GRACE_MS });
   const containers: WatchedContainer[] = [];
 
