@@ -1,6 +1,7 @@
 import type { Client, InStatement, ResultSet } from "@libsql/client";
 import { toDatabaseError } from "./database-errors.ts";
 import { TURN } from "./repositories/job-repository.ts";
+import { PASSED_UNTIL } from "./repositories/outbox-repository.ts";
 
 export interface Waiting {
   count: number;
@@ -10,7 +11,7 @@ export interface Waiting {
 
 /** How much waits and what runs, for an operator's graphs. */
 export interface Backlog {
-  /** Arrivals to be handled, messages to be sent that wait for no end of quiet hours, jobs whose time has come, refunds to be made. */
+  /** Arrivals to be handled, messages to be sent that are not put off, jobs whose time has come, refunds to be made. */
   waiting: Record<"inbox" | "outbox" | "jobs" | "refunds", Waiting>;
   /** Messages given up in the last 24 hours. */
   outboxDead: number;
@@ -29,8 +30,8 @@ const DAY_MS = 86_400_000;
 export const backlogQueries = (nowMs: number): InStatement[] => [
   "select count(*) as n, min(received_at) as oldest from inbox where state='pending'",
   {
-    sql: `select count(*) as n, min(max(created_at, coalesce(not_before, 0))) as oldest from outbox
-      where state='pending' and coalesce(not_before, 0)<=?`,
+    sql: `select count(*) as n, min(max(created_at, ${PASSED_UNTIL})) as oldest from outbox
+      where state='pending' and ${PASSED_UNTIL}<=?`,
     args: [nowMs],
   },
   {

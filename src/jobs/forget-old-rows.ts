@@ -5,6 +5,8 @@ import type { Context } from "../services/context.ts";
 const EVERY_MS = 3_600_000;
 /** Between two small deletions while there is more to delete. */
 const PAUSE_MS = 1_000;
+/** Nothing of a broadcast waits any more so long after it ended, and the outbox still knows all that became of it. */
+const BROADCAST_RESTS_MS = 7 * 86_400_000;
 /** More in one statement would keep everybody else who writes waiting. */
 const AT_ONCE = 1_000;
 
@@ -14,6 +16,7 @@ const AT_ONCE = 1_000;
  */
 export async function forgetOldRows(ctx: Context): Promise<number> {
   const nowMs = ctx.clock.now();
+  await ctx.repos.broadcasts.keepCounts(nowMs - BROADCAST_RESTS_MS);
   let isMore = false;
   for (const one of purges(ctx.settings))
     try {

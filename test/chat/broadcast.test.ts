@@ -251,11 +251,14 @@ describe("a broadcast", () => {
       ...{ sent: BROADCAST_BATCH - 2, pending: 10, held: 2 },
     });
     expect((await row(id)).queued).toBe(30);
-    // One that was tried in vain waits for its platform, and for nobody's morning.
-    await world.client.execute(
-      "update outbox set attempts=4 where dedupe_key in (select min(dedupe_key) from outbox where not_before is not null and state='pending')",
-    );
-    expect(await world.repos.broadcasts.countStates(id)).toMatchObject({ pending: 11, held: 1 });
+    const { rows } = await world.client.execute({
+      sql: "select id from outbox where state='pending' and not_before<=? limit 1",
+      args: [world.clock.now()],
+    });
+    await world.repos.outbox.retry(String(rows[0]?.id), "unavailable", world.clock.now() + 300_000);
+    const { countStates, countWaiting } = world.repos.broadcasts;
+    expect(await countStates(id), "it waits for no morning").toMatchObject({ pending: 10, held: 2 });
+    expect(await countWaiting(await row(id)), "and keeps nobody waiting").toBe(9);
   });
 
   it("tells whoever sent it what became of it, once, after an hour also where a message still waits", async () => {

@@ -7,6 +7,7 @@ import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
 import type { Person } from "../../src/sandbox/visitor/telegram-person.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
+import type { Context } from "../../src/services/context.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 
 let world: ChatWorld;
@@ -39,6 +40,30 @@ function friend(name: string): Person {
   const person = world.meet(name);
   person.says("/start");
   return person;
+}
+
+/** Somebody who may choose quiet hours, and whoever sends to them. */
+async function sleeper(name: string) {
+  const { person, userId } = await world.signedIn(name);
+  person.app.sendText("goclaw_bot", "/privacy");
+  const chat = { platform: "telegram", chatId: String(person.id) } as const;
+  const own = { ...chat, platformUserId: chat.chatId, kind: "user", userId, role: null } as const;
+  /** From now on. */
+  async function quietFor(minutes: number): Promise<void> {
+    const from = minuteOfDay("UTC", world.clock.now());
+    const quiet = { from, to: (from + minutes) % 1440, timeZone: "UTC" };
+    await chooseNews({ ctx: world.contextFor(own), input: { quiet } });
+  }
+  return { person, chat, job: ctx(), quietFor };
+}
+
+/** Three tries of a message fail, and so will the next one. */
+async function noWay(person: Person, key: string): Promise<void> {
+  world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 4 });
+  for (let due = await drain(person); ; due = await drain(person)) {
+    later(Math.max(0, (due ?? 0) - world.clock.now()));
+    if ((await world.repos.outbox.findByKey(key))?.attempts === 3) return;
+  }
 }
 
 describe("the outbox", () => {
@@ -173,14 +198,8 @@ describe("the outbox", () => {
   });
 
   it("keeps no piece of news that had to come at once for the morning, because it came late", async () => {
-    const { person: ned, userId } = await world.signedIn("Ned");
-    ned.says("/start");
-    const chat = { platform: "telegram", chatId: String(ned.id) } as const;
-    const minute = minuteOfDay("UTC", world.clock.now());
-    const quiet = { from: minute, to: (minute + 600) % 1440, timeZone: "UTC" };
-    const account = { platform: "telegram" as const, platformUserId: chat.chatId, chatId: chat.chatId };
-    const own = world.contextFor({ ...account, kind: "user", userId, role: null });
-    await chooseNews({ ctx: own, input: { quiet } });
+    const { person: ned, chat, quietFor } = await sleeper("Ned");
+    await quietFor(600);
     await post(ctx(), chat, "n0", { edit: null, view: say("news") }, { topic: "health:x", notBefore: null });
     world.telegram.faults.add({ kind: "drop_before", match: /sendRichMessage/, times: 4 });
     for (let due = await drain(ned); due !== null; due = await drain(ned)) {
@@ -188,6 +207,44 @@ describe("the outbox", () => {
       later(due - world.clock.now());
     }
     expect(texts(ned)).toContain("news");
+  });
+
+  it("counts a piece of news that had no way and puts it off in one commit", async () => {
+    const { person: pia, job, chat } = await sleeper("Pia");
+    await post(ctx(), chat, "p0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: 0 });
+    await noWay(pia, "p0");
+    const outbox = { ...job.repos.outbox, hold: () => Promise.reject(new Error("the process ended")) };
+    const dying: Context = { ...job, repos: { ...job.repos, outbox } };
+    await drainOutbox(dying, world.adapter, chat.chatId);
+    const row = await world.repos.outbox.findByKey("p0");
+    expect(row).toMatchObject({ attempts: 4, notBefore: 0 });
+    expect(row?.againAt).toBeGreaterThan(world.clock.now() + 200_000);
+  });
+
+  it("asks for quiet hours again for a piece of news that comes late because its platform was away", async () => {
+    const { person: quin, chat, quietFor } = await sleeper("Quin");
+    await post(ctx(), chat, "q0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: 0 });
+    await noWay(quin, "q0");
+    await drain(quin);
+    await quietFor(600);
+    later(301_000);
+    const due = await drain(quin);
+    expect(texts(quin)).toEqual([]);
+    expect((due ?? 0) - world.clock.now(), "its person's morning").toBeGreaterThan(9 * 3_600_000);
+    later((due ?? 0) - world.clock.now());
+    expect(await drain(quin)).toBeNull();
+    expect(texts(quin)).toEqual(["news"]);
+  });
+
+  it("leaves a piece of news that had to come at once as it is, when other quiet hours are chosen meanwhile", async () => {
+    const { person: ria, chat, quietFor } = await sleeper("Ria");
+    await post(ctx(), chat, "r0", { edit: null, view: say("news") }, { topic: "health:x", notBefore: null });
+    await noWay(ria, "r0");
+    await drain(ria);
+    await quietFor(600);
+    later(301_000);
+    expect(await drain(ria)).toBeNull();
+    expect(texts(ria)).toEqual(["news"]);
   });
 
   it("gives up a piece of news after a day", async () => {

@@ -126,8 +126,7 @@ async function record(
       if (pace.closedForMs() > 0) await sendPace.close(platform, ctx.clock.now() + pace.closedForMs());
       return ctx.clock.now() + verdict.ms;
     case "later":
-      await outbox.retry(row.id, verdict.counts);
-      await outbox.hold(row.id, ctx.clock.now() + verdict.ms);
+      await outbox.retry(row.id, verdict.counts, ctx.clock.now() + verdict.ms);
       return null;
     case "shut":
       await noteShut(ctx, platform, row.chatId);
@@ -140,14 +139,11 @@ async function record(
 
 /**
  * Puts off a piece of news while its person wants quiet. That is asked for again when it is sent: it may have waited for
- * something else until the next quiet hours began. What was tried before has waited long enough.
+ * something else, its platform for one, until the next quiet hours began.
  * @returns whether it was put off
  */
-async function putOff(
-  ctx: Context,
-  { id, platform, chatId, notBefore, attempts }: OutboxRow,
-): Promise<boolean> {
-  if (notBefore === null || attempts > 0) return false;
+async function putOff(ctx: Context, { id, platform, chatId, notBefore }: OutboxRow): Promise<boolean> {
+  if (notBefore === null) return false;
   const quiet = await ctx.repos.notificationPrefs.quietIn(platform, chatId);
   const until = quiet && quietUntil(quiet, ctx.clock.now());
   if (until !== null) await ctx.repos.outbox.hold(id, until);
@@ -170,12 +166,13 @@ export async function drainOutbox(
     if (!pace.take()) return pace.opensAtMs();
     const row = await ctx.repos.outbox.nextPending(platform, chatId, count);
     const freeAt = row?.nthLastSentAt ? row.nthLastSentAt + perMs : 0;
-    const ownAt = row ? Math.max(row.notBefore ?? 0, restsUntil(row)) : 0;
+    const passedUntil = Math.max(row?.notBefore ?? 0, row?.againAt ?? 0);
+    const ownAt = row ? Math.max(passedUntil, restsUntil(row)) : 0;
     const dueAt = Math.max(freeAt, pace.closedUntilMs(chatId), ownAt);
     if (!row || dueAt > ctx.clock.now()) {
       pace.giveBack();
       // Where it is not for its own hour that it waits, an answer may wait behind it.
-      return (row?.notBefore ?? 0) > ctx.clock.now() ? { at: dueAt, canWait: true } : row && dueAt;
+      return passedUntil > ctx.clock.now() ? { at: dueAt, canWait: true } : row && dueAt;
     }
     if (await putOff(ctx, row)) {
       pace.giveBack();

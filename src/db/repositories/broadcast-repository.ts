@@ -6,6 +6,7 @@ import { broadcasts } from "../schema.ts";
 import type { BroadcastState, NewsTo, OutboxState, Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 import { transitionRow } from "../transition.ts";
+import { PASSED_UNTIL } from "./outbox-repository.ts";
 
 export type Broadcast = Row<typeof broadcasts>;
 
@@ -39,12 +40,17 @@ export interface BroadcastRepository {
    * Goes with its stop.
    */
   takeBackHeldParts(id: string): Part[];
-  /** How many messages of its last batch still wait to be sent, for anything but the end of quiet hours. */
+  /** How many messages of its last batch still wait to be sent, and are not put off. */
   countWaiting(row: Broadcast): Promise<number>;
   /** How many people wanted no more of them since then (ms). */
   countOptedOutSince(sinceMs: number): Promise<number>;
-  /** What became of its messages, as far as the outbox still knows; those that wait for the end of quiet hours are `held`. */
+  /**
+   * What became of its messages, those whose counts are kept with it left out; what waits for the end of quiet hours is
+   * `held`.
+   */
   countStates(id: string): Promise<Partial<Record<OutboxState | "held", number>>>;
+  /** Keeps what became of the messages of those that ended by then (ms), before the outbox forgets it. */
+  keepCounts(endedByMs: number): Promise<void>;
 }
 
 /** One person hears a broadcast under one key, whatever happens (I8). */
@@ -138,7 +144,7 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
     countWaiting: ({ id, batchFrom, cursor }) =>
       countOf(
         `select count(*) n from outbox where dedupe_key>? and dedupe_key<=? and state='pending'
-          and coalesce(not_before, 0)<=?`,
+          and ${PASSED_UNTIL}<=?`,
         [broadcastKey(id, batchFrom), broadcastKey(id, cursor), clock.now()],
       ),
     countOptedOutSince: (sinceMs) =>
@@ -147,11 +153,21 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
       ]),
     async countStates(id) {
       const { rows } = await client.execute({
-        sql: `select case when state='pending' and attempts=0 and not_before>? then 'held' else state end as now_is, count(*) n
-          from outbox where dedupe_key>? and dedupe_key<? group by now_is`,
-        args: [clock.now(), broadcastKey(id, ""), keysEnd(id)],
+        sql: `select case when state='pending' and not_before>? then 'held' else state end as now_is, count(*) n
+          from outbox where dedupe_key>?||coalesce((select kept_to from broadcasts where id=?),'') and dedupe_key<?
+          group by now_is`,
+        args: [clock.now(), broadcastKey(id, ""), id, keysEnd(id)],
       });
       return Object.fromEntries(rows.map((row) => [String(row.now_is), Number(row.n)]));
+    },
+    async keepCounts(endedByMs) {
+      const count = (state: OutboxState) => `(select count(*) from outbox where state='${state}'
+        and dedupe_key>'broadcast:'||b.id||':'||b.kept_to and dedupe_key<='broadcast:'||b.id||':'||b.cursor)`;
+      await client.execute({
+        sql: `update broadcasts as b set lost=lost+${count("dead")}, dropped=dropped+${count("dropped")},
+          kept_to=cursor where ended_at<=? and kept_to<>cursor`,
+        args: [endedByMs],
+      });
     },
   };
 }

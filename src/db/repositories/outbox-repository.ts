@@ -40,7 +40,7 @@ export interface OutboxRepository {
   enqueueParts(message: NewMessage): Part[];
   /** Lets what waits in a person's chats for the end of quiet hours come at another time, ms. */
   holdPart(userId: string, notBefore: number): Part;
-  /** The same for one message. */
+  /** The same for one message that is sent. */
   hold(id: string, notBefore: number): Promise<void>;
   /** Drops what waits of a kind of news in a person's chats. */
   dropPart(userId: string, kind: string): Part;
@@ -66,8 +66,11 @@ export interface OutboxRepository {
   dead(id: string, error: string): Promise<void>;
   /** Gives up all that waits for a chat that shut us out; `also` is committed with it. @returns how many */
   shutChat(platform: Platform, chatId: string, also?: Statement[]): Promise<number>;
-  /** Leaves it pending and counts the attempt. @returns attempts so far */
-  retry(id: string, error: string): Promise<number>;
+  /**
+   * Leaves it pending and counts the attempt. @returns attempts so far
+   * @param againAt not before then (ms), while others of its chat go on; it keeps its place unless given
+   */
+  retry(id: string, error: string, againAt?: number): Promise<number>;
 }
 
 const ERROR_CHARS = 500;
@@ -76,8 +79,10 @@ const SHUT = "blocked";
 const REVIVE: Replace = { equalIn: ["dedupe_key"], where: `outbox.state='dead' and outbox.error='${SHUT}'` };
 /** The order in which they were queued. Ids carry the clock of the replica that made them, and clocks differ. */
 const QUEUED = sql`rowid`;
-/** Waits in one of a person's chats for the end of quiet hours. */
-const WAITS_FOR = `state='pending' and not_before>? and (platform, chat_id) in
+/** Before then (ms) others of its chat pass a message: for the end of quiet hours, and until there may be a way again. */
+export const PASSED_UNTIL = "max(coalesce(not_before,0),coalesce(again_at,0))";
+/** Waits in one of a person's chats, and respects quiet hours. */
+const WAITS_FOR = `state='pending' and not_before is not null and ${PASSED_UNTIL}>? and (platform, chat_id) in
   (select platform, private_chat_id from chat_identities where user_id=?)`;
 const NEWS_IN = "platform=? and chat_id=? and state='pending' and topic is not null";
 const viewPlace = (rowId: string) => ({ table: "outbox", column: "view", rowId });
@@ -92,12 +97,12 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
   const nthLastSentAt = sql<
     number | null
   >`(select s.updated_at from outbox s where s.platform=${placeholder("platform")}
-    and s.chat_id=${placeholder("chatId")} and s.state='sent' order by s.rowid desc limit 1 offset ${placeholder("skip")})`;
+    and s.chat_id=${placeholder("chatId")} and s.state='sent' order by s.updated_at desc limit 1 offset ${placeholder("skip")})`;
   const pending = orm
     .select({ ...getTableColumns(outbox), nthLastSentAt })
     .from(outbox)
     .where(isPending)
-    .orderBy(asc(sql`max(coalesce(${outbox.notBefore}, 0), ${placeholder("now")})`), asc(QUEUED))
+    .orderBy(asc(sql`max(${sql.raw(PASSED_UNTIL)}, ${placeholder("now")})`), asc(QUEUED))
     .limit(1)
     .prepare();
   const insertOf = ({ view, news, ...message }: NewMessage): Part => {
@@ -129,7 +134,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
   const overtakePart = ({ platform, chatId, dedupeKey, news }: NewMessage): Part[] => {
     if (!news) return [];
     const isOlder = {
-      sql: `platform=? and chat_id=? and topic=? and state='pending' and not_before>? and not exists
+      sql: `platform=? and chat_id=? and topic=? and state='pending' and ${PASSED_UNTIL}>? and not exists
         (select 1 from outbox o where o.dedupe_key=? and (o.state<>'dead' or o.error is not '${SHUT}'))`,
       args: [platform, chatId, news.topic, clock.now(), dedupeKey],
     };
@@ -196,10 +201,10 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       const [given] = await client.batch([updatePart(outbox, shut(), waiting)(ALWAYS), ...also], "write");
       return given?.rowsAffected ?? 0;
     },
-    async retry(id, error) {
+    async retry(id, error, againAt) {
       await client.execute({
-        sql: "update outbox set attempts=attempts+1, error=?, updated_at=? where id=? and state='pending'",
-        args: [error.slice(0, ERROR_CHARS), clock.now(), id],
+        sql: "update outbox set attempts=attempts+1, error=?, again_at=?, updated_at=? where id=? and state='pending'",
+        args: [error.slice(0, ERROR_CHARS), againAt ?? null, clock.now(), id],
       });
       return (
         (await firstOf(orm.select({ attempts: outbox.attempts }).from(outbox).where(eq(outbox.id, id))))

@@ -19,6 +19,10 @@ export const broadcasts = sqliteTable(
     /** The last person that it was queued for, and the last one of the batch before. */
     cursor: text("cursor").notNull().default(""),
     batchFrom: text("batch_from").notNull().default(""),
+    /** Messages that were not delivered, and not wanted any more, up to this person; the outbox may have forgotten them. */
+    lost: integer("lost").notNull().default(0),
+    dropped: integer("dropped").notNull().default(0),
+    keptTo: text("kept_to").notNull().default(""),
     endedAt: integer("ended_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -103,6 +103,8 @@ export const outbox = sqliteTable(
     state: text("state").$type<OutboxState>().notNull(),
     /** Of news that respect quiet hours, the end of those in which they were queued, ms. Null of what comes at once. */
     notBefore: integer("not_before"),
+    /** Of news for which there was no way so far: not before then, while what follows them passes, ms. */
+    againAt: integer("again_at"),
     /** Of news, their kind and what they are about: `usage:<agent>:budget`. */
     topic: text("topic"),
     attempts: integer("attempts").notNull().default(0),
@@ -114,7 +116,7 @@ export const outbox = sqliteTable(
     updatedAt: updatedAt(),
   },
   (t) => [
-    index("outbox_chat").on(t.platform, t.chatId, t.state),
+    index("outbox_chat").on(t.platform, t.chatId, t.state, t.updatedAt),
     index("outbox_waiting").on(t.createdAt).where(sql`state = 'pending'`),
     index("outbox_dead").on(t.updatedAt).where(sql`state = 'dead'`),
   ],

@@ -9,7 +9,7 @@ export interface BroadcastCounts {
   waiting: number;
   /** For the end of somebody's quiet hours. */
   held: number;
-  /** Could not be delivered, as far as the outbox still knows. */
+  /** Could not be delivered. */
   lost: number;
   /** Their person wanted no more of them before their quiet hours were over. */
   dropped: number;
@@ -19,9 +19,12 @@ export interface BroadcastProgress extends Broadcast, BroadcastCounts {}
 
 const SHOWN = 5;
 
-export async function countsOf({ repos }: Context, { id, queued }: Broadcast): Promise<BroadcastCounts> {
-  const states = await repos.broadcasts.countStates(id);
-  const { pending: waiting = 0, held = 0, dead: lost = 0, dropped = 0 } = states;
+export async function countsOf({ repos }: Context, row: Broadcast): Promise<BroadcastCounts> {
+  const { queued } = row;
+  const states = await repos.broadcasts.countStates(row.id);
+  const { pending: waiting = 0, held = 0 } = states;
+  const lost = row.lost + (states.dead ?? 0);
+  const dropped = row.dropped + (states.dropped ?? 0);
   return { sent: queued - waiting - held - lost - dropped, waiting, held, lost, dropped };
 }
 
