@@ -4,6 +4,7 @@ import { BROADCAST_BATCH, sendBroadcast } from "../../src/chat/tell/send-broadca
 import { runPart } from "../../src/db/run.ts";
 import { minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import { AppError } from "../../src/errors.ts";
+import { forgetOldRows } from "../../src/jobs/forget-old-rows.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { beginBroadcast } from "../../src/services/admin/begin-broadcast.ts";
 import { listBroadcasts } from "../../src/services/admin/list-broadcasts.ts";
@@ -320,6 +321,40 @@ describe("a broadcast", () => {
     await chooseNews({ ctx, input: { kind: "product", wanted: false } });
     await allSent();
     expect(await shown()).toEqual({ sent: 4, held: 0, dropped: 1, waiting: 0 });
+  });
+
+  it("knows what became of its messages when the outbox has forgotten them, also where it goes on after that", async () => {
+    await seedPeople(30);
+    const id = await begin();
+    await turn(id);
+    const become = (state: string, n: number) =>
+      world.client.execute({
+        sql: "update outbox set state=?, view=null where dedupe_key=?",
+        args: [state, `broadcast:${id}:${idOf(n)}`],
+      });
+    for (const n of [3, 4]) await become("dead", n);
+    await become("dropped", 5);
+    await allSent();
+    await stopBroadcast({ ctx: admin(), input: { id } });
+    const shown = async () => {
+      const [first] = await listBroadcasts({ ctx: admin() });
+      return [first?.sent, first?.lost, first?.dropped, first?.waiting];
+    };
+    expect(await shown()).toEqual([17, 2, 1, 0]);
+    const { offsetMs } = world.clock;
+    onTestFinished(() => void Object.assign(world.clock, { offsetMs }));
+    for (const days of [8, 23]) {
+      world.clock.offsetMs += days * 86_400_000;
+      await forgetOldRows(job());
+      expect(await shown()).toEqual([17, 2, 1, 0]);
+    }
+    expect((await told(id)).size, "all of it is forgotten").toBe(0);
+    await freshlySignedIn();
+    await resumeBroadcast({ ctx: admin(), input: { id } });
+    await turn(id);
+    await become("dead", 25);
+    await allSent();
+    expect(await shown()).toEqual([26, 3, 1, 0]);
   });
 
   it("is one at a time, and begins once under one id", async () => {

@@ -110,7 +110,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const repos = createRepositories({ client: database.client, vault, clock });
 
   const mainBot = { token: MAIN_TOKEN, username: "goclaw_bot", name: "GoClaw" };
-  const telegram = await startTelegramTwin({ books: openBooks(), mainBot });
+  const telegram = await startTelegramTwin({ books: openBooks(), mainBot, clock });
   const stripe = await startStripeTwin({
     books: openBooks(),
     secretKey: "sk_test_chat_0123456789",

@@ -48,9 +48,8 @@ async function sleeper(name: string) {
   person.app.sendText("goclaw_bot", "/privacy");
   const chat = { platform: "telegram", chatId: String(person.id) } as const;
   const own = { ...chat, platformUserId: chat.chatId, kind: "user", userId, role: null } as const;
-  /** From now on. */
-  async function quietFor(minutes: number): Promise<void> {
-    const from = minuteOfDay("UTC", world.clock.now());
+  async function quietFor(minutes: number, inMinutes = 0): Promise<void> {
+    const from = (minuteOfDay("UTC", world.clock.now()) + inMinutes) % 1440;
     const quiet = { from, to: (from + minutes) % 1440, timeZone: "UTC" };
     await chooseNews({ ctx: world.contextFor(own), input: { quiet } });
   }
@@ -223,10 +222,10 @@ describe("the outbox", () => {
 
   it("asks for quiet hours again for a piece of news that comes late because its platform was away", async () => {
     const { person: quin, chat, quietFor } = await sleeper("Quin");
+    await quietFor(600, 4);
     await post(ctx(), chat, "q0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: 0 });
     await noWay(quin, "q0");
     await drain(quin);
-    await quietFor(600);
     later(301_000);
     const due = await drain(quin);
     expect(texts(quin)).toEqual([]);
