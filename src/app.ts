@@ -11,15 +11,14 @@ import { missingNotes } from "./app/missing-notes.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
 import { readPrices } from "./app/prices.ts";
+import { platformGates } from "./app/platform-gates.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createRestoreGate } from "./app/restore-gate.ts";
-import { sendingGate } from "./app/sending-gate.ts";
 import { buildSettings } from "./app/settings.ts";
 import { openStore } from "./app/store.ts";
 import { openTelegramSide, pollingGates } from "./app/telegram.ts";
 import { unmanaged } from "./app/unmanaged.ts";
 import type { ChatAdapter } from "./chat/adapter.ts";
-import type { SendPace } from "./chat/outbox/send-pace.ts";
 import type { ChatLimits } from "./chat/telegram/send.ts";
 import type { Config } from "./config/load-config.ts";
 import type { ServiceConfig } from "./config/read-services.ts";
@@ -28,7 +27,7 @@ import type { openDatabase } from "./db/index.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openLedger } from "./gateway/ledger/open-ledger.ts";
 import { createWebServer } from "./http/web-server.ts";
-import { jobTable, PATIENT_JOBS, SENDING_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
+import { jobTable, PATIENT_JOBS, STANDING_JOBS } from "./jobs/job-table.ts";
 import { createLineWatch, type LineWatch, type Log } from "./log.ts";
 import type { Platform } from "./ports/channel-accounts.ts";
 import { type Clock, systemClock } from "./ports/clock.ts";
@@ -119,7 +118,6 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
   /** Of the platforms that have answered. */
   const adapters = new Map<Platform, ChatAdapter>();
-  const paces: SendPace[] = [];
   const contextFor = (actor: Actor): Context => ({
     ...outside,
     actor,
@@ -132,6 +130,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     checkpoint: options.checkpoint ?? (() => undefined),
   });
   const asJob = (key: string) => contextFor({ kind: "job", key });
+  const platforms: Platform[] = services.discord ? ["telegram", "discord"] : ["telegram"];
   const lanes = new Map(laneHandlers({ rails, contextFor }));
   const engine = createEngine({
     jobs: repos.jobs,
@@ -152,7 +151,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
       ["gateway", () => chats.listen("discord")],
       ["setup", (platform) => chats.setUp(platform)],
     ]),
-    gates: [restored.gate, sendingGate(SENDING_JOBS, paces), ...pollingGates(services.telegram)],
+    gates: [restored.gate, ...platformGates(platforms, adapters), ...pollingGates(services.telegram)],
     ...(options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
   });
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
@@ -176,7 +175,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     openers.set("discord", async () =>
       openDiscordSide({ ...talk, mode: discord.mode, bot: await openDiscord() }),
     );
-  const chats = createChatSides({ openers, adapters, lanes, webhooks, paces, wake, clock, log });
+  const chats = createChatSides({ openers, adapters, lanes, webhooks, wake, clock, log });
   await chats.open();
   function chatLink(platform: Platform, draft: string | null): string | null {
     const adapter = adapters.get(platform);

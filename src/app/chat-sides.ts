@@ -1,6 +1,5 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { AWAY_AGAIN_MS } from "../chat/outbox/away.ts";
-import type { SendPace } from "../chat/outbox/send-pace.ts";
 import type { DeliveryCheck } from "../chat/receive/leased-check.ts";
 import { isTransient, retryAfterMsOf, toAppError } from "../errors.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
@@ -35,7 +34,6 @@ export interface ChatSidesParts {
   adapters: Map<Platform, ChatAdapter>;
   lanes: Map<string, LaneHandlers>;
   webhooks: Map<string, WebhookReceiver>;
-  paces: SendPace[];
   wake(keys: readonly string[]): Promise<void>;
   clock: Clock;
   log: Log;
@@ -62,7 +60,7 @@ const SET_UP_AGAIN_MS = 5_000;
 const setUpJob = (platform: string): string => `setup:${platform}`;
 
 export function createChatSides(parts: ChatSidesParts): ChatSides {
-  const { openers, adapters, lanes, webhooks, paces, wake, clock, log } = parts;
+  const { openers, adapters, lanes, webhooks, wake, clock, log } = parts;
   const joining = new Map<Platform, Joined>();
   const sides = new Map<string, ChatSide>();
   let isStarted = false;
@@ -86,7 +84,6 @@ export function createChatSides(parts: ChatSidesParts): ChatSides {
     const wakes = isStarted ? await startOf(platform, side) : [];
     sides.set(platform, side);
     adapters.set(platform, side.adapter);
-    paces.push(side.adapter.pace);
     lanes.set(platform, side.lane);
     await wake(wakes);
   }

@@ -115,9 +115,6 @@ export const PATIENT_JOBS = [
   "sessions",
 ] as const;
 
-/** Work that sends to chats; it waits for the platform's pace. */
-export const SENDING_JOBS = ["outbox", "card"] as const;
-
 /** Every kind of work there is, by the first part of its key. */
 export function jobTable({
   contextFor,

@@ -30,7 +30,13 @@ async function night(adapter: ChatAdapter, chatId: string): Promise<void> {
   const chat = { platform: adapter.platform, chatId };
   const morning = world.clock.now() + NIGHT_MS;
   const put = (text: string, topic?: string) =>
-    post(ctx, chat, `${chatId}:${text}`, { edit: null, view: saying(text) }, topic === undefined ? undefined : { topic, notBefore: morning });
+    post(
+      ctx,
+      chat,
+      `${chatId}:${text}`,
+      { edit: null, view: saying(text) },
+      topic === undefined ? undefined : { topic, notBefore: morning },
+    );
   for (let i = 0; i < NEWS; i++) await put(`news ${i}`, `usage:${i}`);
   for (let i = 0; i < ANSWERS; i++) await put(`answer ${i}`);
   for (let due: number | null = 0; due !== null; ) {

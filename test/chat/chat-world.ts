@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile } from "../../src/app/attachments.ts";
-import { sendingGate } from "../../src/app/sending-gate.ts";
+import { platformGates } from "../../src/app/platform-gates.ts";
 import type { ChatAdapter } from "../../src/chat/adapter.ts";
 import type { AttachmentMaker } from "../../src/chat/attachments.ts";
 import { createDiscordAccounts } from "../../src/chat/discord/accounts.ts";
@@ -150,7 +150,8 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     ],
   ]);
   const handlers = new Map<string, Advance>();
-  const gates = [sendingGate(["outbox"], [pace])];
+  const adapters = new Map<Platform, ChatAdapter>([["telegram", adapter]]);
+  const gates = platformGates(options.discord ? ["telegram", "discord"] : ["telegram"], adapters);
   const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, gates, idleMs: 100 });
   const settings = settingsOfChat();
   const contextFor = (actor: Actor): Context => ({
@@ -187,7 +188,6 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       throw new Error(`crash at ${name}`);
     },
   });
-  const adapters = new Map<Platform, ChatAdapter>([["telegram", adapter]]);
   const chat = { adapter, adapters, admins, contextFor };
   const telegramHandler = createTelegramHandler(bot, chat);
   const job = (name: string) => contextFor({ kind: "job", key: name });

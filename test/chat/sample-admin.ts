@@ -149,6 +149,7 @@ export function adminSamples(say: Say): Record<string, View> {
       dropped: 0,
       cursor: "",
       batchFrom: "",
+      keptTo: "",
       endedAt: null,
     },
     ...{ createdAt: AT, updatedAt: AT, version: 1, commitId: null },

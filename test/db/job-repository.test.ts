@@ -99,6 +99,55 @@ describe("jobs", () => {
     expect(await claimOne(jobs, 5_000)).not.toBeNull();
   });
 
+  test("what can wait comes after what somebody waits for, unless that came more than ten minutes later", async () => {
+    const db = await openTestDatabase();
+    const { jobs } = db.repos;
+    const MINUTE = 60_000;
+    for (const key of ["news:a", "news:b"])
+      await db.client.execute(jobs.wakeStatement(key, key === "news:a" ? 0 : MINUTE, true));
+    for (const minute of [2, 9, 12]) await wake(db, `answer:${minute}`, minute * MINUTE);
+    const turns: string[] = [];
+    for (let held = await claimOne(jobs, 12 * MINUTE); held; held = await claimOne(jobs, 12 * MINUTE)) {
+      turns.push(held.key);
+      await jobs.finish(held.key, held.epoch, null);
+    }
+    expect(turns).toEqual(["answer:2", "answer:9", "news:a", "news:b", "answer:12"]);
+  });
+
+  test("a lasting rush of answers keeps no piece of news for ever", async () => {
+    const db = await openTestDatabase();
+    const { jobs } = db.repos;
+    const MINUTE = 60_000;
+    await db.client.execute(jobs.wakeStatement("outbox:news", 0, true));
+    let minute = 0;
+    for (let key = ""; key !== "outbox:news" && minute < 60; minute++) {
+      // Two for each that is worked on.
+      for (const n of [1, 2]) await wake(db, `outbox:${minute}-${n}`, minute * MINUTE);
+      const held = await claimOne(jobs, minute * MINUTE);
+      key = held?.key ?? "";
+      await jobs.finish(key, held?.epoch ?? 0, null);
+    }
+    expect(minute).toBeGreaterThan(10);
+    expect(minute).toBeLessThan(25);
+  });
+
+  test("kinds are left for later, and so are kinds of one platform", async () => {
+    const db = await openTestDatabase();
+    const { jobs } = db.repos;
+    const keys = [
+      "outbox:telegram:1",
+      "outbox:discord:2",
+      "poll:telegram",
+      "poll:telegraph",
+      "card:telegram",
+    ];
+    for (const [at, key] of keys.entries()) await wake(db, key, at);
+    expect(await jobs.nextRunAt(["outbox:telegram"])).toBe(1);
+    const except = ["outbox:telegram", "poll:telegram", "card"];
+    const claimed = await jobs.claim(9, LEASE, 9, except);
+    expect(claimed.map(({ key }) => key).sort()).toEqual(["outbox:discord:2", "poll:telegraph"]);
+  });
+
   test("an epoch is not repeated by a job that was finished and woken anew", async () => {
     const db = await openTestDatabase();
     const { jobs } = db.repos;

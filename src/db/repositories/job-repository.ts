@@ -21,14 +21,14 @@ export interface JobRepository {
   find(key: string): Promise<JobState | null>;
   /**
    * Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it.
-   * @param canWait after what cannot, once both are due; default no. Whoever cannot wait has the say
+   * @param canWait after what cannot and is due at most ten minutes later; default no. Whoever cannot wait has the say
    */
   wakeStatement(key: string, atMs: number, canWait?: boolean): Statement;
   /** Removes a job, whoever holds it: its holder's result no longer counts. */
   forget(key: string): Promise<void>;
   /**
    * Takes due jobs and those whose holder stopped extending its lease, for `leaseMs`. Kinds (the key before the
-   * first colon) in `except` are left for later.
+   * first colon, or before the second one) in `except` are left for later.
    */
   claim(nowMs: number, leaseMs: number, limit: number, except?: readonly string[]): Promise<ClaimedJob[]>;
   /** @returns false when the job is no longer ours */
@@ -50,6 +50,9 @@ const ERROR_CHARS = 500;
 /** When it is to be claimed: its time, or the end of a lease that its holder stopped extending. In the words of `jobs_turn`. */
 export const TURN = "case when lease_until>0 then lease_until else run_at end";
 const KIND = "substr(key,1,instr(key,':')-1)";
+const NARROW_KIND = "substr(key,1,instr(key,':')+instr(substr(key,instr(key,':')+1)||':',':')-1)";
+/** What can wait goes before all that was due so much later, so that no rush of the rest keeps it for ever. */
+const CAN_WAIT_MS = 10 * 60_000;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
@@ -89,12 +92,18 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
   };
 }
 
-/** The first of either sort whose turn comes by then (ms): what cannot wait, then what can, each in its order in the index. */
+/** The first of either sort whose turn comes by then (ms), each in its order in the index, and where it stands among both. */
 function inTurn(except: readonly string[], byMs: number, limit: number): Statement {
-  const first = (canWait: 0 | 1) => `select key, at from (select key, ${TURN} as at from jobs
-    where can_wait=${canWait} and ${TURN}<=? and ${KIND} not in (${except.map(() => "?").join(",")})
-    order by ${TURN} limit ?)`;
-  const args = [byMs, ...except, limit];
+  const [narrow, wide] = [
+    except.filter((kind) => kind.includes(":")),
+    except.filter((kind) => !kind.includes(":")),
+  ];
+  const isNone = (what: string, kinds: readonly string[]) =>
+    `${what} not in (${kinds.map(() => "?").join(",")})`;
+  const first = (canWait: 0 | 1) => `select key, at, at+${canWait * CAN_WAIT_MS} as place
+    from (select key, ${TURN} as at from jobs where can_wait=${canWait} and ${TURN}<=?
+      and ${isNone(KIND, wide)} and ${isNone(NARROW_KIND, narrow)} order by ${TURN} limit ?)`;
+  const args = [byMs, ...wide, ...narrow, limit];
   return { sql: `${first(0)} union all ${first(1)}`, args: [...args, ...args] };
 }
 
@@ -110,7 +119,7 @@ async function claim(
   const due = inTurn(except, nowMs, limit);
   const { rows } = await client.execute({
     sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
-      where key in (select key from (${due.sql}) limit ?)
+      where key in (select key from (${due.sql}) order by place limit ?)
       returning key, epoch, attempts`,
     args: [nowMs + leaseMs, FAR_MS, nowMs, ...due.args, limit],
   });

@@ -21,8 +21,9 @@ export interface Later {
 /** Does at most one outside action for the id and returns when to be called again (ms since epoch), or null. */
 export type Advance = (id: string) => Promise<number | null | Later | NotDone>;
 
-/** Kinds of work that wait until something outside lets them in. They wait in the table, and hold no place. */
+/** Work that waits until something outside lets it in. It waits in the table, and holds no place. */
 export interface Gate {
+  /** Kinds of work, or of what they are about: `outbox`, `outbox:telegram`. */
   kinds: readonly string[];
   /** How many jobs of these kinds may begin now. */
   room(): number;
