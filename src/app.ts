@@ -10,8 +10,8 @@ import { createFigures } from "./app/metrics/figures.ts";
 import { missingNotes } from "./app/missing-notes.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
 import { type OutsideParts, openOutside } from "./app/outside.ts";
-import { readPrices } from "./app/prices.ts";
 import { platformGates } from "./app/platform-gates.ts";
+import { readPrices } from "./app/prices.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createRestoreGate } from "./app/restore-gate.ts";
 import { buildSettings } from "./app/settings.ts";
@@ -156,8 +156,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
   const arrivals = inboxStore({ repos, scheduler: engine.scheduler, clock, log });
   const webhooks = webhookReceivers(outside, services.telegram.webhookSecret, arrivals);
-  const wake = async (keys: readonly string[]): Promise<void> => {
-    const wakes = keys.flatMap((key) => engine.scheduler.wakeStatements(key, clock.now()));
+  const wake = async (keys: readonly string[], atMs = clock.now()): Promise<void> => {
+    const wakes = keys.flatMap((key) => engine.scheduler.wakeStatements(key, atMs));
     if (wakes.length > 0) await database.client.batch(wakes, "write");
   };
   const { publicUrl } = config;

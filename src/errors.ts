@@ -61,6 +61,12 @@ export function retryAfterMsOf(error: unknown): number | null {
   return typeof asked === "number" ? asked : null;
 }
 
+/** The longest that a service which asks us to wait is left alone, whatever it says. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** How long to leave a service alone after a failure that is tried again by itself (ms): 0 when it asked nothing. */
+export const askedWaitMs = (error: unknown): number => Math.min(LONGEST_WAIT_MS, retryAfterMsOf(error) ?? 0);
+
 /** Turns anything thrown into an AppError, keeping the original as the cause. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

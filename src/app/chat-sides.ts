@@ -1,7 +1,7 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { AWAY_AGAIN_MS } from "../chat/outbox/away.ts";
 import type { DeliveryCheck } from "../chat/receive/leased-check.ts";
-import { isTransient, retryAfterMsOf, toAppError } from "../errors.ts";
+import { askedWaitMs, isTransient, toAppError } from "../errors.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import type { LaneHandlers } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
@@ -34,7 +34,8 @@ export interface ChatSidesParts {
   adapters: Map<Platform, ChatAdapter>;
   lanes: Map<string, LaneHandlers>;
   webhooks: Map<string, WebhookReceiver>;
-  wake(keys: readonly string[]): Promise<void>;
+  /** @param atMs at once unless given */
+  wake(keys: readonly string[], atMs?: number): Promise<void>;
   clock: Clock;
   log: Log;
 }
@@ -65,7 +66,7 @@ export function createChatSides(parts: ChatSidesParts): ChatSides {
   const sides = new Map<string, ChatSide>();
   let isStarted = false;
 
-  /** @returns what must be woken for the platform to be heard, and for what it has no time for now */
+  /** Leaves what it has no time for now to a job. @returns what must be woken for the platform to be heard */
   async function startOf(platform: Platform, side: ChatSide): Promise<string[]> {
     const listening = side.listeningJob === null ? [] : [side.listeningJob];
     try {
@@ -74,7 +75,8 @@ export function createChatSides(parts: ChatSidesParts): ChatSides {
     } catch (error) {
       if (!isTransient(error)) throw error;
       log.warn({ event: `${platform}.setup_postponed`, err: error });
-      return [...listening, setUpJob(platform)];
+      await wake([setUpJob(platform)], clock.now() + askedWaitMs(error));
+      return listening;
     }
   }
 
@@ -102,7 +104,7 @@ export function createChatSides(parts: ChatSidesParts): ChatSides {
       return null;
     } catch (error) {
       if (!isTransient(error)) throw error;
-      const waitMs = Math.max(SET_UP_AGAIN_MS, retryAfterMsOf(error) ?? 0);
+      const waitMs = Math.max(SET_UP_AGAIN_MS, askedWaitMs(error));
       return { again: clock.now() + waitMs, because: toAppError(error).code };
     }
   }

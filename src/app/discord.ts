@@ -1,13 +1,13 @@
 import type { AttachmentMaker } from "../chat/attachments.ts";
 import { createDiscordAdapter } from "../chat/discord/adapter.ts";
 import type { DiscordBot } from "../chat/discord/bot.ts";
+import { createKnownCommands } from "../chat/discord/command-ids.ts";
 import { createEndpointCheck } from "../chat/discord/delivery-check.ts";
 import { createEndpoint } from "../chat/discord/endpoint.ts";
 import { createFirstAnswers } from "../chat/discord/first-answers.ts";
 import { createDiscordHandler } from "../chat/discord/handle-interaction.ts";
 import { createIngress } from "../chat/discord/ingress.ts";
 import { createListening } from "../chat/discord/listening.ts";
-import type { CommandIds } from "../chat/discord/render.ts";
 import { type DiscordDelivery, setUpDiscord } from "../chat/discord/setup.ts";
 import { createSuggestions } from "../chat/discord/suggest.ts";
 import { createSendPace } from "../chat/outbox/send-pace.ts";
@@ -44,14 +44,14 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<ChatSide
   const { bot, repos, chat, store, attachments, clock, log } = parts;
   const pace = createSendPace(clock, MESSAGES_PER_SECOND);
   pace.learn(await repos.sendPace.read("discord"));
-  let commandIds: CommandIds = new Map();
+  const commands = createKnownCommands({ bot, clock, log });
   const adapter = createDiscordAdapter({
     bot,
     windows: repos.replyWindows,
     pace,
     clock,
     attachments,
-    commandIds: () => commandIds,
+    commands,
   });
   const deps: ChatDeps = { ...chat, adapter };
   const firstAnswers = createFirstAnswers();
@@ -88,7 +88,7 @@ export async function openDiscordSide(parts: DiscordSideParts): Promise<ChatSide
         ? createEndpointCheck(bot, delivery.url)
         : createLeasedCheck(repos.jobs, clock, LISTEN, "nobody_listens"),
     async setUp() {
-      commandIds = await setUpDiscord({ bot, delivery, log });
+      commands.learn(await setUpDiscord({ bot, delivery, log }));
     },
     listeningJob: isListening ? LISTEN : null,
     stop: () => listening.stop(),

@@ -1,4 +1,4 @@
-import { AppError, isTransient, toAppError } from "../errors.ts";
+import { AppError, askedWaitMs, isTransient, toAppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { within } from "./within.ts";
 
@@ -54,7 +54,8 @@ export async function join<T>({ service, open, joined, log }: Joining<T>): Promi
       if (!isTransient(error) && !isLate) throw error;
       missing = isTransient(error) ? "no_answer" : "refused";
       tell(error);
-      again = setTimeout(() => void attempt(Math.min(againMs * 2, LAST_AGAIN_MS)), againMs).unref();
+      const next = () => void attempt(Math.min(againMs * 2, LAST_AGAIN_MS));
+      again = setTimeout(next, Math.max(againMs, askedWaitMs(error))).unref();
     }
   }
   const first = attempt(FIRST_AGAIN_MS).then(() => null);

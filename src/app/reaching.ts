@@ -1,5 +1,5 @@
 import { type ServiceName, VARIABLES } from "../config/variables.ts";
-import { AppError } from "../errors.ts";
+import { AppError, retryAfterMsOf } from "../errors.ts";
 
 const REFUSED = new Set(["unauthenticated", "forbidden", "not_found", "misconfigured"]);
 
@@ -10,7 +10,8 @@ const isOwnFinding = (error: AppError): boolean =>
 /**
  * Waits for a service that GoClaw cannot start without, and says what to check when it refuses or stays silent.
  * @param credentialName which of the service's credentials was shown; its first unless given
- * @throws AppError `misconfigured` when it refused our credential, `unavailable` when it did not answer
+ * @throws AppError `misconfigured` when it refused our credential, `rate_limited` when it asks us to wait, `unavailable`
+ * when it did not answer
  */
 export async function reaching<T>(
   service: ServiceName,
@@ -29,6 +30,12 @@ export async function reaching<T>(
       const words = `${service} at ${at} does not accept ${credential?.name}. Get it from: ${credential?.from}.`;
       throw new AppError("misconfigured", words, { cause: error });
     }
+    const retryAfterMs = retryAfterMsOf(error);
+    if (retryAfterMs !== null)
+      throw new AppError("rate_limited", `${service} at ${at} asks us to wait.`, {
+        cause: error,
+        details: { retryAfterMs },
+      });
     throw new AppError("unavailable", `${service} does not answer at ${at}.`, { cause: error });
   }
 }

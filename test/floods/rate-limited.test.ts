@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MAIN_BOT } from "../../src/sandbox/sandbox.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
 import { cardOf, timesTold, withLiveAgent } from "../world/customers.ts";
+import { rowsOf } from "../world/rows.ts";
 import { until } from "../world/until.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -41,6 +42,13 @@ test("a start in a rate limit waits for it, and what was left undone is done lat
   const asked = ann.says("/help");
   await ann.sees(/what i can do/i, { after: asked });
   await until("the menu is there", () => menus().length > before);
+}, 60_000);
+
+test("what a start has no time for is not tried before Telegram wants it", async () => {
+  world.telegram.faults.add(tooManyRequests(/getMyCommands$/, 120, 1));
+  await world.restart();
+  const setup = rowsOf(world.folder, ["jobs"]).jobs?.find(({ key }) => key === "setup:telegram");
+  expect(Number(setup?.run_at) - Date.now()).toBeGreaterThan(100_000);
 }, 60_000);
 
 test.runIf(process.env.GOCLAW_FULL)(

@@ -11,6 +11,7 @@ import type { BoundView } from "../view.ts";
 import { note, paragraph } from "../views/parts.ts";
 import { type Upload, unexpected } from "./api.ts";
 import type { DiscordBot } from "./bot.ts";
+import type { KnownCommands } from "./command-ids.ts";
 import { madeAtMs } from "./interaction.ts";
 import {
   asText,
@@ -21,7 +22,7 @@ import {
   readMessageRef,
   TOKEN_MS,
 } from "./message-ref.ts";
-import { type CommandIds, renderForDiscord } from "./render.ts";
+import { renderForDiscord } from "./render.ts";
 import { FLAG } from "./wire.ts";
 
 export interface DiscordAdapterOptions {
@@ -30,8 +31,8 @@ export interface DiscordAdapterOptions {
   pace: SendPace;
   clock: Clock;
   attachments: AttachmentMaker;
-  /** Ids of our commands as far as they are known, so that they can be tapped in a text. */
-  commandIds(): CommandIds;
+  /** So that they can be tapped in a text. */
+  commands: Pick<KnownCommands, "ids">;
 }
 
 /** Edits closer together than this meet the limit of a channel. */
@@ -83,7 +84,7 @@ function asRejected(error: unknown): unknown {
  * Discord lets us, and everything else into our private chat.
  */
 export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapter {
-  const { bot, windows, pace, clock, attachments, commandIds } = options;
+  const { bot, windows, pace, clock, attachments, commands } = options;
   const { api, me, application } = bot;
   const channels = new Map<string, string>();
 
@@ -111,7 +112,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): ChatAdapte
     const made = await makeAttachments(attachments, view, FILE_MAX_BYTES);
     const { picture, file } = made.attached;
     const names = { picture: picture?.name, file: file?.name };
-    const message = renderForDiscord(made.view, commandIds(), names);
+    const message = renderForDiscord(made.view, await commands.ids(), names);
     const files = [picture, file].filter((one) => one !== undefined);
     try {
       return await ask({

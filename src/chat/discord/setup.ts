@@ -1,9 +1,8 @@
-import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { COMMANDS } from "../registry.ts";
-import { unexpected } from "./api.ts";
 import { type DiscordBot, readApplication } from "./bot.ts";
+import { commandsRoute, idsOf, readCommands } from "./command-ids.ts";
 import { commandBody, isSameSet } from "./commands.ts";
 import type { CommandIds } from "./render.ts";
 
@@ -15,9 +14,6 @@ export interface DiscordSetup {
   delivery: DiscordDelivery;
   log: Log;
 }
-
-const Command = z.looseObject({ id: z.string(), name: z.string() });
-const Commands = z.array(Command);
 
 /** Tells Discord where interactions go, when it thinks otherwise. */
 async function setDelivery({ bot, delivery, log }: DiscordSetup): Promise<void> {
@@ -48,22 +44,14 @@ function asRefusedEndpoint(error: unknown, url: string | null): unknown {
 
 /** Registers every command of ours, and only when Discord has others: it limits how often that may be done. */
 async function setCommands({ bot, log }: DiscordSetup): Promise<CommandIds> {
-  const route = `/applications/${bot.application.id}/commands` as const;
+  const route = commandsRoute(bot);
   const wanted = COMMANDS.map(commandBody);
-  const read = (answer: unknown) => {
-    const parsed = Commands.safeParse(answer);
-    if (!parsed.success) throw unexpected("the commands");
-    return parsed.data;
-  };
-  let present = read(await bot.api.call("GET", route, { query: { with_localizations: "true" } }));
+  let present = readCommands(await bot.api.call("GET", route, { query: { with_localizations: "true" } }));
   if (!isSameSet(present, wanted)) {
-    present = read(await bot.api.call("PUT", route, { body: wanted }));
+    present = readCommands(await bot.api.call("PUT", route, { body: wanted }));
     log.info({ event: "discord.commands_registered", commands: present.length });
   }
-  const ids = new Map(present.map(({ name, id }) => [name, id]));
-  // A command with verbs can be tapped with its verb only.
-  for (const { name, verbs } of COMMANDS) if (verbs) ids.delete(name);
-  return ids;
+  return idsOf(present);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSession } from "../../../src/chat/discord/gateway.ts";
+import { createLog } from "../../../src/log.ts";
 import { tooManyRequests } from "../../../src/sandbox/discord/discord-twin.ts";
 import type { DiscordPerson } from "../../../src/sandbox/discord/person/person.ts";
 import { until } from "../../world/until.ts";
@@ -141,6 +143,17 @@ describe("an answer", () => {
 });
 
 describe("the gateway", () => {
+  it("is asked where it is when Discord asked to wait with that, not before", async () => {
+    const { twin } = world.discord;
+    twin.faults.add(tooManyRequests(/^GET .*gateway\/bot/, 1));
+    const connection = { token: twin.main.token, apiRoot: twin.apiRoot };
+    const log = createLog("silent", { write: () => undefined });
+    const began = performance.now();
+    const session = await openSession({ connection, log, onInteraction: () => undefined });
+    expect(performance.now() - began).toBeGreaterThan(990);
+    await session.close();
+  });
+
   it("takes up where it left off when the line breaks", async () => {
     const gil = meet("Gil");
     const { twin } = world.discord;
