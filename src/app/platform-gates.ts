@@ -24,10 +24,7 @@ const cardGate = (adapters: Adapters): Gate => {
   };
 };
 
-/**
- * What only a process can do that a platform has told who we are there is left to those that it has told: their claim
- * would wait for whoever just looks again later.
- */
+/** Another process may have been answered by then: whoever cannot do this yet would only put it off for who can. */
 const joinGate = (platform: Platform, adapters: Adapters): Gate => ({
   kinds: ["lane", "poll", "gateway", "setup"].map((kind) => `${kind}:${platform}`),
   room: () => (adapters.has(platform) ? Number.POSITIVE_INFINITY : 0),

@@ -165,7 +165,7 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         and dedupe_key>'broadcast:'||b.id||':'||b.kept_to and dedupe_key<='broadcast:'||b.id||':'||b.cursor)`;
       await client.execute({
         sql: `update broadcasts as b set lost=lost+${count("dead")}, dropped=dropped+${count("dropped")},
-          kept_to=cursor where ended_at<=? and kept_to<>cursor`,
+          kept_to=cursor where ended_at<=? and cursor>kept_to`,
         args: [endedByMs],
       });
     },
