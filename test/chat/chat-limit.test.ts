@@ -13,7 +13,7 @@ const ANSWERS = 35;
 
 let world: ChatWorld;
 beforeAll(async () => {
-  world = await startChatWorld({ discord: "http" });
+  world = await startChatWorld({ discord: "http", messagesPerSecond: 30 });
   await world.engine.stop(2000);
 });
 afterEach(() => {
