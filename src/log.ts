@@ -34,7 +34,7 @@ const SECRET_SHAPES: RegExp[] = [
   /\b[MNO][A-Za-z\d_-]{19,27}\.[A-Za-z\d_-]{5,8}\.[A-Za-z\d_-]{25,}/g,
   // "interaction:…" in base64: whoever holds it answers in our name for a quarter of an hour.
   /\baW50ZXJhY3Rpb24[A-Za-z0-9+/=_-]{20,}/g,
-  /(?<=[?&](?:code|state|token|key)=)[^&\s"]+/g,
+  /(?<=[?&](?:code|state|token|key|X-Amz-Signature|X-Amz-Security-Token)=)[^&\s"]+/g,
   /(?<=\bBearer )[A-Za-z0-9._~+/=-]{8,}/g,
 ];
 
@@ -43,7 +43,7 @@ const SECRET_SHAPES: RegExp[] = [
  * that few lines have many of, and looks back from there: a line is looked through several times as fast.
  */
 const SECRET_SIGNS =
-  /(?<=\d{6}):[A-Za-z0-9_-]{30}|(?<=[srp]k_(?:test|live)|whsec|claw|gcb|polar)_|\.(?:sk|[A-Za-z\d_-]{5,8})\.|(?<=ey)J|(?<=a)W50ZXJhY3Rpb24|[?&](?:code|state|token|key)=|Bearer /;
+  /(?<=\d{6}):[A-Za-z0-9_-]{30}|(?<=[srp]k_(?:test|live)|whsec|claw|gcb|polar)_|\.(?:sk|[A-Za-z\d_-]{5,8})\.|(?<=ey)J|(?<=a)W50ZXJhY3Rpb24|[?&](?:code|state|token|key|X-Amz-(?:Signature|Security-Token))=|Bearer /;
 
 /** Replaces anything shaped like a secret. Bot tokens travel in URLs, so every string is scanned. */
 export function redact(text: string): string {

@@ -47,9 +47,16 @@ export interface BoundAct {
   ref: string;
 }
 
+/** A link that works for a while. A message that is sent later than that says these words in its place. */
+export interface LinkEnd {
+  /** ms since epoch. */
+  atMs: number;
+  words: string;
+}
+
 export type Choice<A = Act> =
   | { kind: "act"; label: string; act: A; style?: "primary" | "danger" }
-  | { kind: "link"; label: string; url: string }
+  | { kind: "link"; label: string; url: string; ends?: LinkEnd }
   | { kind: "copy"; label: string; text: string }
   | { kind: "disabled"; label: string };
 

@@ -112,6 +112,24 @@ export interface PaymentFacts {
   dispute: DisputeState;
 }
 
+/** What a payer is given to keep of a payment. */
+export type PaperKind = "invoice" | "receipt";
+
+export interface PaymentPaper {
+  kind: PaperKind;
+  /** A page or a file. Whoever has the link can open it. */
+  url: string;
+  /** From then on (ms) the link leads nowhere; null where nothing is said of an end. */
+  endsAtMs: number | null;
+}
+
+export interface PaymentPapers {
+  /** Those that can be opened now. */
+  ready: PaymentPaper[];
+  /** Whether one is being made, which takes seconds. */
+  isMaking: boolean;
+}
+
 export interface RefundFacts {
   refundId: string;
   paymentId: string;
@@ -201,8 +219,10 @@ export interface PaymentRail {
   missedEvents(sinceMs: number): Promise<RailEvent[]>;
   /** Checkouts of one customer, newest first: the reconciler's view. */
   listCheckouts(input: { customerId: string }): Promise<CheckoutFacts[]>;
-  /** The page of one invoice, for its payer; only where the provider has one for each. Null while there is none. */
-  invoiceUrl?(invoiceId: string): Promise<string | null>;
+  /** What each payment comes with by itself. */
+  readonly paper: PaperKind;
+  /** What there is of one invoice for its payer, with new links. Changes nothing that anybody would have to fill in first. */
+  readPapers(invoiceId: string): Promise<PaymentPapers>;
   portalUrl(input: { customerId: string; returnUrl: string }): Promise<string>;
   /** Every genuine delivery has this header. */
   readonly signatureHeader: string;

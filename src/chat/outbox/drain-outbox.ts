@@ -6,6 +6,7 @@ import type { Context } from "../../services/context.ts";
 import { followTrace } from "../../trace.ts";
 import type { Later } from "../../workflows/engine/engine.ts";
 import type { ChatAdapter } from "../adapter.ts";
+import { withoutEndedLinks } from "./ended-links.ts";
 import { noteShut } from "./note-shut.ts";
 import { readOutgoing } from "./post.ts";
 
@@ -76,15 +77,16 @@ function judge(error: AppError, row: OutboxRow, nowMs: number): Verdict {
 }
 
 /** An edit that the platform refuses (too old, gone) becomes a new message: the answer counts, not its place. */
-async function deliver(adapter: ChatAdapter, chatId: string, json: string, key: string): Promise<string> {
-  const { edit, view, answers } = readOutgoing(json);
-  if (edit === null) return await adapter.send(chatId, view, answers, key);
+async function deliver(ctx: Context, adapter: ChatAdapter, chatId: string, row: OutboxRow): Promise<string> {
+  const { edit, view: stored, answers } = readOutgoing(await ctx.repos.outbox.openView(row));
+  const view = withoutEndedLinks(stored, ctx.clock.now());
+  if (edit === null) return await adapter.send(chatId, view, answers, row.id);
   try {
     await adapter.edit(chatId, edit, view);
     return edit;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "rejected") throw error;
-    return await adapter.send(chatId, view, answers, key);
+    return await adapter.send(chatId, view, answers, row.id);
   }
 }
 
@@ -92,8 +94,7 @@ async function deliver(adapter: ChatAdapter, chatId: string, json: string, key: 
 async function attempt(ctx: Context, adapter: ChatAdapter, chatId: string, row: OutboxRow): Promise<Verdict> {
   ctx.checkpoint("outbox.before_send");
   try {
-    const messageId = await deliver(adapter, chatId, await ctx.repos.outbox.openView(row), row.id);
-    return { kind: "sent", messageId };
+    return { kind: "sent", messageId: await deliver(ctx, adapter, chatId, row) };
   } catch (error) {
     const known = toAppError(error);
     const verdict = judge(known, row, ctx.clock.now());

@@ -83,22 +83,18 @@ function owedParts(say: Say, { owed, nowMs }: BillingHistory): Part[] {
   return [paragraph(say(text, { stop: day(say, owed.stopsAtMs), close: day(say, owed.closesAtMs) }))];
 }
 
-const INVOICES_IN_A_ROW = 2;
+const PAPERS_IN_A_ROW = 2;
 
-/** One button for each payment that has an invoice with a page of its own. */
-function invoiceChoices(say: Say, { entries, invoices }: BillingHistory): Choice[][] {
-  const buttons = entries.flatMap(({ kind, rail, paymentId, amountMinor, currency, at }) =>
-    kind === "payment" && paymentId !== null && invoices.some((name) => name === rail)
-      ? [
-          act(
-            say("button-billing-invoice", { amount: money(say, amountMinor, currency), date: day(say, at) }),
-            "billing_invoice",
-            { rail, payment: paymentId },
-          ),
-        ]
-      : [],
-  );
-  return rowsOf(INVOICES_IN_A_ROW, buttons);
+/** One button for each payment at a provider that is on. */
+function paperChoices(say: Say, { entries, papers }: BillingHistory): Choice[][] {
+  const kinds = new Map(Object.entries(papers));
+  const buttons = entries.flatMap(({ kind, rail, paymentId, amountMinor, currency, at }) => {
+    const paper = kinds.get(rail);
+    if (kind !== "payment" || paymentId === null || !paper) return [];
+    const words = { amount: money(say, amountMinor, currency), date: day(say, at) };
+    return [act(say(`button-billing-${paper}`, words), "billing_papers", { rail, payment: paymentId })];
+  });
+  return rowsOf(PAPERS_IN_A_ROW, buttons);
 }
 
 /** What a person has ordered, paid and got back, newest first, and the way to the provider's own pages. */
@@ -126,7 +122,7 @@ export function billingView(say: Say, history: BillingHistory): View {
         : { kind: "items", items: entries.map((one) => entryItem(say, one)) },
       ...(rails.length > 0 ? [note(say("billing-portal-what"))] : []),
     ],
-    choices: [...invoiceChoices(say, history), ...more, ...portals, [go(say("button-plan-show"), "plan")]],
+    choices: [...paperChoices(say, history), ...more, ...portals, [go(say("button-plan-show"), "plan")]],
   };
 }
 
@@ -138,14 +134,4 @@ export const portalLinkView = (say: Say, rail: string, url: string): View => ({
   fresh: true,
   body: [paragraph(say("billing-portal-text")), note(say("billing-portal-private"))],
   choices: [[link(say("button-billing-open"), url)]],
-});
-
-/** The provider's page of one invoice, to be read, printed or kept. */
-export const invoiceLinkView = (say: Say, rail: string, url: string): View => ({
-  tone: "plain",
-  title: say("billing-invoice-title", { rail: railName(say, rail) }),
-  private: true,
-  fresh: true,
-  body: [paragraph(say("billing-invoice-text"))],
-  choices: [[link(say("button-billing-invoice-open"), url)]],
 });

@@ -87,7 +87,6 @@ const BY_REASON: Record<string, string> = {
   not_entitled: "error-not_entitled",
   move_recent: "error-move_recent",
   not_stopped: "error-not_stopped",
-  no_invoice: "error-no_invoice",
   not_given_up: "error-not_given_up",
   ran_since: "error-ran_since",
   stopped_by_payment: "error-stopped_by_payment",

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createPolar, type Polar } from "@polar-sh/sdk/2026-10";
+import { createPolar, createPolarCore, type Polar } from "@polar-sh/sdk/2026-10";
 import { AppError, isTransient, retryAfterMsOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { isOutcomeUnknown, translatePolarError } from "./translate-error.ts";
@@ -17,10 +17,21 @@ export interface PolarClientOptions {
 
 type Call<T> = (polar: Polar) => Promise<T>;
 
+/** Where a file can be fetched for some minutes by whoever has the address. */
+export interface FileLink {
+  url: string;
+}
+
 /** The official client with what it lacks: it repeats nothing, and Polar knows no idempotency keys. */
 export interface PolarClient {
   /** A read: repeated twice when it got no answer. */
   read<T extends object>(name: string, call: Call<T>): Promise<T>;
+  /**
+   * A read of a file that Polar makes once somebody asks for it: null while it is not there yet. That is a 202 without
+   * a body, which the SDK's own method takes for a broken answer.
+   * @param path with `{id}` in it
+   */
+  readFile(name: string, path: string, id: string): Promise<FileLink | null>;
   /** A change that does no harm when it is done twice; never repeated here all the same. */
   change<T extends object>(name: string, call: Call<T>): Promise<T>;
   /**
@@ -52,22 +63,32 @@ function readBase(apiBase: string): string {
   return url.origin;
 }
 
-/** The SDK believes any JSON: an answer must be an object with an id, or a list. */
+/** Stands for an answer that says nothing but that there will be one. */
+const NOT_YET: object = {};
+
+const isAddress = (url: unknown): boolean => typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
+
+/** The SDK believes any JSON: an answer must be an object with an id, a list, or the address of a file. */
 function isAnswer(answer: object | null): boolean {
+  if (answer === NOT_YET) return true;
   if (typeof answer !== "object" || answer === null) return false;
   return (
-    ("id" in answer && typeof answer.id === "string") || ("items" in answer && Array.isArray(answer.items))
+    ("id" in answer && typeof answer.id === "string") ||
+    ("items" in answer && Array.isArray(answer.items)) ||
+    ("url" in answer && isAddress(answer.url))
   );
 }
 
 /** @throws AppError `misconfigured` */
 export function createPolarClient(options: PolarClientOptions): PolarClient {
   const { log, readAgainMs = READ_AGAIN_MS } = options;
-  const polar = createPolar({
+  const settings = {
     accessToken: options.accessToken,
     baseUrl: readBase(options.apiBase),
     timeout: options.timeoutMs / 1000,
-  });
+  };
+  const polar = createPolar(settings);
+  const core = createPolarCore(settings);
 
   async function once<T extends object>(name: string, call: Call<T>): Promise<T> {
     const beganAt = performance.now();
@@ -104,8 +125,19 @@ export function createPolarClient(options: PolarClientOptions): PolarClient {
     return await once(name, call);
   }
 
+  async function askForFile(path: string, id: string): Promise<FileLink | typeof NOT_YET> {
+    const response = await core.sendRequest(core.buildRequest("GET", path, { id }));
+    if (response.status !== 202) return await core.parseResponse<FileLink>(response, "json");
+    await response.body?.cancel();
+    return NOT_YET;
+  }
+
   return {
     read,
+    async readFile(name, path, id) {
+      const answer = await read(name, () => askForFile(path, id));
+      return "url" in answer ? answer : null;
+    },
     change: once,
     async changeOnce(name, call, lookUp) {
       const before = await lookUp();
@@ -122,4 +154,4 @@ export function createPolarClient(options: PolarClientOptions): PolarClient {
 }
 
 /** Reads are many and change nothing. */
-const READS = /\.(get|list|getExternal)$/;
+const READS = /\.(get|list|getExternal|receipt|invoice)$/;

@@ -8,6 +8,7 @@ import { createPolarClient } from "./client.ts";
 import { ensureCustomer } from "./customers.ts";
 import { subscriptionFacts } from "./facts.ts";
 import { missedEvents } from "./missed-events.ts";
+import { readPapers } from "./papers.ts";
 import { disputedPayments, paidOrders, readOrderPayment, readPayment, refund } from "./payments.ts";
 import { changePlan, previewPlanChange, undoPlanChange } from "./plan-changes.ts";
 import { readProduct } from "./products.ts";
@@ -25,6 +26,8 @@ export interface PolarRailOptions {
   /** How long one try may take, in ms; default 15 s, where the SDK's own is 5. */
   timeoutMs?: number;
   readAgainMs?: readonly number[];
+  /** How long to wait before each further look at a receipt that is being made, in ms. */
+  lookAgainMs?: readonly number[];
   clock?: Clock;
   log?: Log;
 }
@@ -74,6 +77,8 @@ export function createPolarRail(options: PolarRailOptions): PaymentRail {
     disputedPayments: () => disputedPayments(client),
     missedEvents: (sinceMs) => missedEvents(client, sinceMs),
     listCheckouts: ({ customerId }) => listCheckouts(client, customerId, clock.now()),
+    paper: "receipt",
+    readPapers: (invoiceId) => readPapers(client, invoiceId, { clock, lookAgainMs: options.lookAgainMs }),
     async portalUrl({ customerId, returnUrl }) {
       const session = await client.change("customerSessions.create", (polar) =>
         polar.customerSessions.create({ customer_id: customerId, return_url: returnUrl }),

@@ -74,7 +74,8 @@ export function translatePolarError(error: unknown, call: string): AppError {
   if (!isOutside) return toAppError(error);
   const what = error instanceof PolarNetworkError || isLate ? "no answer" : "an answer that is none";
   return new AppError(isLate ? "timeout" : "unavailable", `Polar ${call}: ${what}`, {
-    cause: error,
+    // What cannot be read as JSON is quoted by its error: a piece of an address that opens a file, or of a person's data.
+    ...(error instanceof SyntaxError ? {} : { cause: error }),
     details: { rail: "polar", call, providerCode: null },
   });
 }

@@ -74,9 +74,11 @@ export function createStripeRail(options: StripeRailOptions): PaymentRail {
       undoPlanChange(stripe, plans, subscriptionId, idempotencyKey),
     missedEvents: (sinceMs) => missedEvents(stripe, sinceMs),
     listCheckouts: ({ customerId }) => listCheckouts(stripe, customerId),
-    async invoiceUrl(invoiceId) {
+    paper: "invoice",
+    async readPapers(invoiceId) {
       const invoice = await ask("invoices.retrieve", "invoice", () => stripe.invoices.retrieve(invoiceId));
-      return invoice.hosted_invoice_url ?? null;
+      const url = invoice.hosted_invoice_url;
+      return { ready: url ? [{ kind: "invoice", url, endsAtMs: null }] : [], isMaking: false };
     },
     async portalUrl({ customerId, returnUrl }) {
       const session = await ask("billingPortal.sessions.create", "billing_portal.session", () =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BillingEntry } from "../../../db/repositories/billing-entry-repository.ts";
 import { graceEndsMs, overdueClosesMs } from "../../../domain/billing/grace.ts";
-import type { RailName } from "../../../ports/payment-rail.ts";
+import type { PaperKind, RailName } from "../../../ports/payment-rail.ts";
 import { requireUser } from "../../actor.ts";
 import type { Context } from "../../context.ts";
 import { cutPage } from "../../cut-page.ts";
@@ -18,8 +18,8 @@ export interface BillingHistory {
   next: { at: number; key: string } | null;
   /** Rails on which this person has paid, and which are still on. */
   rails: RailName[];
-  /** Those of them whose provider has a page of its own for each invoice. */
-  invoices: RailName[];
+  /** What each of them gives for a payment. */
+  papers: Partial<Record<RailName, PaperKind>>;
   /** When the agents of an overdue plan are stopped, and when they are closed; null while nothing is owed. */
   owed: { stopsAtMs: number; closesAtMs: number } | null;
   /** The moment of which this is said. */
@@ -55,7 +55,7 @@ export async function billingHistory({
     entries,
     next,
     rails: rails.map(({ name }) => name),
-    invoices: rails.filter(({ invoiceUrl }) => invoiceUrl !== undefined).map(({ name }) => name),
+    papers: Object.fromEntries(rails.map(({ name, paper }) => [name, paper])),
     owed: overdue.length > 0 ? owedSince(ctx, Math.min(...overdue)) : null,
     nowMs: ctx.clock.now(),
   };
