@@ -23,6 +23,22 @@ function disputeSwitch(polar: PolarTwin): Switch {
   };
 }
 
+const SLOW_MS = 3_600_000;
+
+function slowPapersSwitch(polar: PolarTwin): Switch {
+  const usualMs = polar.renderMs;
+  return {
+    id: "polar.slow_papers",
+    title: "Receipts take an hour",
+    does: "Polar answers that a receipt which nobody asked for yet is being made, and has it an hour later.",
+    watch: "/billing, then a receipt's button: after a few looks the chat says that it is being made, and offers to look again.",
+    state: () => (polar.renderMs === SLOW_MS ? "those asked for from now on" : undefined),
+    turn: (on) => {
+      polar.renderMs = on ? SLOW_MS : usualMs;
+    },
+  };
+}
+
 export const polarSwitches = (polar: PolarTwin): SwitchGroup => ({
   twin: "polar",
   name: "Polar",
@@ -39,6 +55,7 @@ export const polarSwitches = (polar: PolarTwin): SwitchGroup => ({
       },
     },
     disputeSwitch(polar),
+    slowPapersSwitch(polar),
     ...webhookSwitches("polar", polar),
   ],
 });

@@ -20,7 +20,7 @@ export interface ApiOptions {
 
 interface Answer {
   status: number;
-  body: object;
+  body: object | null | undefined;
 }
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -112,7 +112,8 @@ async function perform(options: ApiOptions, req: IncomingMessage): Promise<Answe
   await options.gate(`${req.method} ${pathname}`);
   options.passTime();
   const asked: Asked = { ids, query: parseQuery(search), body };
-  return { status: route.status, body: route.run(options.state, asked) };
+  const made = route.run(options.state, asked);
+  return { status: made === undefined ? 202 : route.status, body: made };
 }
 
 async function answer(options: ApiOptions, req: IncomingMessage): Promise<Answer> {
@@ -129,6 +130,7 @@ async function answer(options: ApiOptions, req: IncomingMessage): Promise<Answer
 export function apiListener(options: ApiOptions): RequestListener {
   return (req, res) => {
     void answer(options, req).then(({ status, body }) => {
+      if (body === undefined) return void res.writeHead(status, { "content-length": "0" }).end();
       res.writeHead(status, { "content-type": "application/json" });
       res.end(JSON.stringify(body));
     });

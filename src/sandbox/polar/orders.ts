@@ -1,4 +1,5 @@
 import { askCard, DECLINED_CARD } from "../stripe/cards.ts";
+import { receiptNumber } from "./papers/receipt-number.ts";
 import { type NewOrder, newOrder, orderJson } from "./shapes/order.ts";
 import type { PolarState } from "./state.ts";
 import type { EventType, OrderRecord } from "./types.ts";
@@ -38,6 +39,7 @@ export function settleOrder(state: PolarState, order: OrderRecord): OrderRecord 
     ...order,
     status: "paid",
     paid: true,
+    receipt_number: receiptNumber(state, order),
     due_amount: 0,
     next_payment_attempt_at: null,
     refundable_amount: Math.max(0, order.net_amount),

@@ -23,13 +23,14 @@ export interface Route {
   path: string;
   /** Any of them is enough. */
   scopes: readonly Scope[];
-  status: 200 | 201;
-  run(state: PolarState, asked: Asked): object;
+  status: 200 | 201 | 202;
+  /** @returns the body; undefined, answered with 202 and no body, while what was asked for is being made */
+  run(state: PolarState, asked: Asked): object | null | undefined;
 }
 
 type Call = `${Method} ${string}`;
 
-function made(call: Call, scopes: readonly Scope[], run: Route["run"], status: 200 | 201 = 200): Route {
+function made(call: Call, scopes: readonly Scope[], run: Route["run"], status: Route["status"] = 200): Route {
   const [method, path] = call.split(" ") as [Method, string];
   return { method, path, scopes, status, run };
 }
@@ -74,6 +75,20 @@ export const act = (
   scopes: readonly Scope[],
   run: (state: PolarState, id: string) => object,
 ): Route => made(call, scopes, (state, { ids }) => run(state, ids[0] ?? ""));
+
+/** A file of an object, which is made when it is first asked for. */
+export const file = (
+  call: Call,
+  scopes: readonly Scope[],
+  find: (state: PolarState, id: string) => { url: string } | undefined,
+): Route => made(call, scopes, (state, { ids }) => find(state, ids[0] ?? ""));
+
+/** A call without a body that has something made, and does not wait for it. */
+export const makes = (
+  call: Call,
+  scopes: readonly Scope[],
+  run: (state: PolarState, id: string) => null,
+): Route => made(call, scopes, (state, { ids }) => run(state, ids[0] ?? ""), 202);
 
 /** @throws PolarFault 404 */
 export function found<T>(value: T | undefined): T {

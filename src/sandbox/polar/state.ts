@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "../../ports/clock.ts";
 import type { Books, Shelf } from "../kernel/books.ts";
 import type {
@@ -21,6 +21,8 @@ export interface OrganizationSettings {
   allowMultipleSubscriptions: boolean;
   /** Tax on top of every price, in percent. */
   taxPercent: number;
+  /** Whether payments get receipts; those of before Polar wrote any have none. */
+  receipts: boolean;
 }
 
 export interface PolarState {
@@ -39,6 +41,10 @@ export interface PolarState {
   events: Shelf<Event>;
   /** The bank says no to the next charge, whatever the card. */
   declinesNext: boolean;
+  /** How long a receipt or an invoice takes to be made, in ms. */
+  renderMs: number;
+  /** Signs the addresses of files. */
+  readonly fileKey: Uint8Array;
   nowMs(): number;
   /** The time as Polar writes it. */
   now(): string;
@@ -56,6 +62,8 @@ export interface StateOptions {
 
 export const timeOf = (ms: number): string => new Date(ms).toISOString();
 export const msOf = (time: string): number => Date.parse(time);
+
+const RENDER_MS = 1_500;
 
 /** Opens the twin's books. */
 export function openState({ books, clock, pagesBaseUrl, settings, onEvent }: StateOptions): PolarState {
@@ -77,6 +85,8 @@ export function openState({ books, clock, pagesBaseUrl, settings, onEvent }: Sta
     sessions: books.shelf("customer_sessions"),
     events,
     declinesNext: false,
+    renderMs: RENDER_MS,
+    fileKey: randomBytes(32),
     nowMs: () => clock.now(),
     now,
     emit(type, data) {

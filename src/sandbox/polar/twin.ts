@@ -10,6 +10,7 @@ import { apiListener } from "./api.ts";
 import { type PayResult, passCheckoutTime, payCheckout, type Tampering, tamperCheckout } from "./checkout.ts";
 import { openLedger, type PolarLedger } from "./ledger.ts";
 import { polarPages } from "./pages/pages.ts";
+import { makeInvoice, passPaperTime } from "./papers/make-papers.ts";
 import { closeDispute, openDispute, refundOrder } from "./refunds.ts";
 import { checkoutRoutes } from "./resources/checkouts.ts";
 import { customerSessionRoutes } from "./resources/customer-sessions.ts";
@@ -74,6 +75,10 @@ export interface PolarTwin extends Twin {
   archiveProduct(productId: string): void;
   /** Whether the bank says no to the next charge, at a checkout or a renewal. */
   declinesNext: boolean;
+  /** How long receipts and invoices take to be made, in ms. */
+  renderMs: number;
+  /** The customer fills in a name and an address in the portal and has the invoice made. @throws PolarFault */
+  makeInvoice(orderId: string, name: string): void;
   setWebhook(endpoint: PolarEndpoint): void;
   deliverAgain(eventId: string): void;
   holdWebhooks(): void;
@@ -138,6 +143,7 @@ function outsideActs(state: PolarState) {
   const passTime = (): void => {
     passCheckoutTime(state);
     passSubscriptionTime(state);
+    passPaperTime(state);
   };
   return {
     passTime,
@@ -161,6 +167,7 @@ function outsideActs(state: PolarState) {
       bookPause(state, found(state.subscriptions.get(subscriptionId), "subscription")),
     resume: (subscriptionId: string) =>
       resume(state, found(state.subscriptions.get(subscriptionId), "subscription")),
+    makeInvoice: (orderId: string, name: string) => makeInvoice(state, orderOf(orderId), name),
     archiveProduct(productId: string) {
       const product = found(state.products.get(productId), "product");
       state.products.put(productId, { ...product, is_archived: true });
@@ -174,6 +181,7 @@ export async function startPolarTwin(options: PolarTwinOptions): Promise<PolarTw
   const settings: OrganizationSettings = {
     allowMultipleSubscriptions: true,
     taxPercent: 0,
+    receipts: true,
     ...options.settings,
   };
   const state = openState({
@@ -226,6 +234,12 @@ export async function startPolarTwin(options: PolarTwinOptions): Promise<PolarTw
     },
     set declinesNext(on) {
       state.declinesNext = on;
+    },
+    get renderMs() {
+      return state.renderMs;
+    },
+    set renderMs(ms) {
+      state.renderMs = ms;
     },
     setWebhook: queue.setEndpoint,
     deliverAgain: queue.deliverAgain,

@@ -10,6 +10,7 @@ import { cancelAtPeriodEnd, hasEnded, replaceCard, uncancel } from "../subscript
 import type { CheckoutRecord, CustomerSession, SubscriptionRecord } from "../types.ts";
 import { checkoutPage, closedCheckoutPage, successUrlOf } from "./checkout-page.ts";
 import { dashboardPage } from "./dashboard-page.ts";
+import { paperRoutes } from "./paper-routes.ts";
 import { portalPage } from "./portal-page.ts";
 
 export interface PagesOptions {
@@ -125,6 +126,7 @@ export function polarPages(options: PagesOptions): Hono {
   styleRoute(app);
   checkoutRoutes(app, options);
   portalRoutes(app, options);
+  paperRoutes(app, state);
   app.get("/", (c) => {
     acts.passTime();
     return show(c, dashboardPage(ledger, acts.endpointIsOff(), basePath));

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { among, pageOf } from "../listing.ts";
 import { listOf, many, text, uuid } from "../params.ts";
-import { getOne, list, type Route } from "../route.ts";
+import { askForInvoice, invoiceOf, receiptOf } from "../papers/make-papers.ts";
+import { file, found, getOne, list, makes, type Route } from "../route.ts";
 import { orderJson } from "../shapes/order.ts";
 
 const READ = ["orders:read", "orders:write"] as const;
@@ -34,4 +35,9 @@ export const orderRoutes: Route[] = [
     const order = state.orders.get(id);
     return order && orderJson(state, order);
   }),
+  file("GET /v1/orders/:id/receipt", READ, (state, id) => receiptOf(state, found(state.orders.get(id)))),
+  file("GET /v1/orders/:id/invoice", READ, (state, id) => invoiceOf(state, found(state.orders.get(id)))),
+  makes("POST /v1/orders/:id/invoice", READ, (state, id) =>
+    askForInvoice(state, found(state.orders.get(id))),
+  ),
 ];
