@@ -2,12 +2,14 @@ import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
 import * as billing from "../../src/chat/views/billing.ts";
 import type { CardEvent } from "../../src/chat/views/card-facts.ts";
+import { papersView } from "../../src/chat/views/payment-papers.ts";
 import * as plan from "../../src/chat/views/plan.ts";
 import * as change from "../../src/chat/views/plan-change.ts";
 import { planNewsView } from "../../src/chat/views/plan-news.ts";
 import type { BillingEntry } from "../../src/db/repositories/billing-entry-repository.ts";
 import { PLANS } from "../../src/domain/plans/plans.ts";
 import type { BillingHistory } from "../../src/services/billing/payment/billing-history.ts";
+import type { PapersOfPayment } from "../../src/services/billing/payment/payment-papers.ts";
 import type { PlanAgent } from "../../src/services/billing/plan/plan-agents.ts";
 import type { PlanOverviewEntry } from "../../src/services/billing/plan/plan-overview.ts";
 import type { QuotedChange } from "../../src/services/billing/plan/quote-plan-change.ts";
@@ -135,7 +137,14 @@ const paid = (n: number, extra: Partial<BillingEntry> = {}): BillingEntry => ({
   ...extra,
 });
 
-const QUIET: Omit<BillingHistory, "entries"> = { next: null, rails: [], invoices: [], owed: null, nowMs: AT };
+const PAPERS: PapersOfPayment = { rail: "polar", ready: [], isMaking: false, nowMs: AT };
+/** As long as storage's own links are. */
+const RECEIPT = {
+  kind: "receipt",
+  url: `https://files.example/receipt?X-Amz-Signature=${"0".repeat(560)}`,
+  endsAtMs: AT + 600_000,
+} as const;
+const QUIET: Omit<BillingHistory, "entries"> = { next: null, rails: [], papers: {}, owed: null, nowMs: AT };
 
 /** Every view of plans and payments, in each of its states. */
 export const planSamples = (say: Say): Record<string, View> => ({
@@ -243,7 +252,7 @@ export const planSamples = (say: Say): Record<string, View> => ({
     ],
     next: { at: AT, key: "order:1" },
     rails: ["stripe", "polar"],
-    invoices: ["stripe"],
+    papers: { stripe: "invoice", polar: "receipt" },
     owed: null,
     nowMs: AT,
   }),
@@ -272,6 +281,17 @@ export const planSamples = (say: Say): Record<string, View> => ({
     owed: { stopsAtMs: AT - 1, closesAtMs: LATER },
   }),
   "billingView none": billing.billingView(say, { ...QUIET, entries: [] }),
-  invoiceLinkView: billing.invoiceLinkView(say, "stripe", "https://pay.example/i/in_1"),
+  "papersView invoice page": papersView(say, "pi_1", {
+    ...PAPERS,
+    rail: "stripe",
+    ready: [{ kind: "invoice", url: "https://pay.example/i/in_1", endsAtMs: null }],
+  }),
+  "papersView receipt": papersView(say, "order-1", { ...PAPERS, ready: [RECEIPT] }),
+  "papersView invoice and receipt": papersView(say, "order-1", {
+    ...PAPERS,
+    ready: [{ ...RECEIPT, kind: "invoice", url: "https://files.example/invoice" }, RECEIPT],
+  }),
+  "papersView being made": papersView(say, "order-1", { ...PAPERS, isMaking: true }),
+  "papersView nothing": papersView(say, "order-1", PAPERS),
   portalLinkView: billing.portalLinkView(say, "stripe", "https://pay.example/p/session/1"),
 });

@@ -34,6 +34,7 @@ const ACCENT: Record<Tone, number | undefined> = {
 const LABEL_MAX = 80;
 const OPTION_MAX = 100;
 const ALT_MAX = 1024;
+const URL_MAX = 512;
 const ROW_MAX = 5;
 /** A longer list of single choices is a menu. */
 const BUTTONS_MAX = 5;
@@ -81,6 +82,18 @@ function partText(part: Part, ids: CommandIds): string {
       return `**${asWritten(part.title)}**\n\`\`\`\n${part.lines.join("\n").replaceAll("`", "ˋ")}\n\`\`\``;
   }
 }
+
+type LinkChoice = Extract<Choice<BoundAct>, { kind: "link" }>;
+
+/** No button takes such an address: storage that signs its links writes long ones. */
+const isLongLink = (choice: Choice<BoundAct>): choice is LinkChoice =>
+  choice.kind === "link" && choice.url.length > URL_MAX;
+
+/** A link in the text, behind its words; the address must not end the brackets it stands in. */
+const linkBlock = ({ label, url }: LinkChoice): Block => ({
+  type: COMPONENT.text,
+  content: `**[${asWritten(label)}](${url.replaceAll("(", "%28").replaceAll(")", "%29")})**`,
+});
 
 function button(choice: Choice<BoundAct>, at: number): Button {
   const label = shortened(choice.label, LABEL_MAX);
@@ -245,8 +258,10 @@ export function renderForDiscord(
   ids: CommandIds = NO_IDS,
   uploads: UploadNames = {},
 ): DiscordMessage {
-  const layout = layOut(view);
-  const body = fitText(bodyBlocks(view, layout, ids, uploads));
+  const long = (view.choices ?? []).flat().filter(isLongLink);
+  const choices = (view.choices ?? []).map((row) => row.filter((choice) => !isLongLink(choice)));
+  const layout = layOut({ ...view, choices });
+  const body = fitText([...bodyBlocks(view, layout, ids, uploads), ...long.map(linkBlock)]);
   const buttons = layout.rest.flatMap((row, at) =>
     rowOf(row.map((choice, i) => button(choice, at * ROW_MAX + i))),
   );

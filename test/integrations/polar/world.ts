@@ -8,6 +8,7 @@ export const railOf = (apiBase: string, extra: Partial<PolarRailOptions> = {}): 
     apiBase,
     webhookSecrets: [WEBHOOK_SECRET],
     readAgainMs: [1, 1],
+    lookAgainMs: [1, 1],
     products: { starter: STARTER.id, pro: PRO.id, business: NOBODY },
     ...extra,
   });

@@ -3,7 +3,7 @@ import { DECLINED_CARD, GOOD_CARD } from "../../../src/sandbox/stripe/cards.ts";
 import { railOf } from "../../integrations/polar/world.ts";
 import { hasOpenApi, noteAbsence, openApi } from "./openapi.ts";
 import { startRecorder } from "./recorder.ts";
-import { NOBODY, PRO, STARTER, startTwin } from "./world.ts";
+import { clientOf, NOBODY, PRO, STARTER, startTwin } from "./world.ts";
 
 noteAbsence();
 const DAY_MS = 86_400_000;
@@ -13,6 +13,7 @@ async function wholeStory() {
   const { twin, clock } = await startTwin({ settings: { taxPercent: 20 } });
   const { url, exchanges } = await startRecorder(twin.apiBase);
   const rail = railOf(url, { clock });
+  const direct = clientOf(url);
   for (const plan of ["starter", "pro"] as const) await rail.price(plan);
   const { customerId } = await rail.ensureCustomer({
     userId: "user-1",
@@ -56,6 +57,15 @@ async function wholeStory() {
   twin.refundByHand(paymentId ?? "", 900);
   await rail.refund({ paymentId: paymentId ?? "", idempotencyKey: "refund:1", reason: "paid_twice" });
   await rail.refund({ paymentId: paymentId ?? "", idempotencyKey: "refund:2", reason: "again" });
+  await rail.readPapers(paymentId ?? "");
+  clock.forward(DAY_MS / 24);
+  await rail.readPapers(paymentId ?? "");
+  for (const id of [paymentId ?? "", NOBODY]) await direct.orders.generateInvoice(id).catch(() => undefined);
+  await direct.orders.invoice(paymentId ?? "").catch(() => undefined);
+  twin.makeInvoice(paymentId ?? "", "Ann Ltd");
+  await direct.orders.generateInvoice(paymentId ?? "");
+  clock.forward(DAY_MS / 24);
+  await rail.readPapers(paymentId ?? "");
   await rail.portalUrl({ customerId, returnUrl: "http://localhost:8080/" });
   await rail.missedEvents(clock.now() - DAY_MS);
   await rail.listCheckouts({ customerId });
@@ -98,6 +108,9 @@ describe.skipIf(!hasOpenApi)("held against Polar's own description", () => {
     ]);
     expect(judge.request("GET", "/v1/moon/", "", undefined)).toEqual(["no such call: GET /v1/moon/"]);
     expect(judge.request("POST", "/v1/checkouts/expire", "", {})).not.toEqual([]);
+    expect(judge.response("GET", `/v1/orders/${NOBODY}/receipt`, 202, null)).toEqual([
+      "a body where none is described",
+    ]);
     expect(judge.response("GET", `/v1/products/${PRO.id}`, 200, { id: PRO.id })).not.toEqual([]);
     expect(judge.webhook("order.paid", { type: "order.paid", data: {} })).not.toEqual([]);
     expect(judge.webhook("dispute.created", {})).toEqual(["no such webhook: dispute.created"]);

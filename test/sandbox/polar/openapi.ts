@@ -89,7 +89,11 @@ export function openApi(): OpenApi {
     },
     response(method, path, status, body) {
       const pointer = operation(method, path);
-      const schema = `${pointer}/responses/${status}/content/${escaped("application/json")}/schema`;
+      const answer = `${pointer}/responses/${status}`;
+      const schema = `${answer}/content/${escaped("application/json")}/schema`;
+      const described = pointer ? at(answer) : undefined;
+      if (isJson(described) && described.content === undefined)
+        return body === undefined ? [] : ["a body where none is described"];
       if (!pointer || !at(schema)) return [`no such answer: ${method} ${path} ${status}`];
       return problems(schema, body);
     },

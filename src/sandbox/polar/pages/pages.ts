@@ -4,6 +4,7 @@ import { field, show, styleRoute } from "../../kernel/payment-pages/show.ts";
 import { GOOD_CARD } from "../../stripe/cards.ts";
 import { CheckoutNotOpen, type PayResult } from "../checkout.ts";
 import type { PolarLedger } from "../ledger.ts";
+import { makeInvoice } from "../papers/make-papers.ts";
 import { newCustomerSession } from "../shapes/customer.ts";
 import { msOf, type PolarState } from "../state.ts";
 import { cancelAtPeriodEnd, hasEnded, replaceCard, uncancel } from "../subscription-life.ts";
@@ -89,6 +90,8 @@ function changePlan(state: PolarState, plan: SubscriptionRecord, act: string | u
   else if (act === "keep" && plan.cancel_at_period_end) uncancel(state, plan);
 }
 
+const NAME_CHARS = 100;
+
 function portalRoutes(app: Hono, { state, basePath, acts }: PagesOptions): void {
   const gone = (c: Context) => {
     const body: Html = notice({
@@ -112,9 +115,12 @@ function portalRoutes(app: Hono, { state, basePath, acts }: PagesOptions): void 
 
   app.post("/portal", async (c) => {
     const session = sessionOf(c);
+    const order = state.orders.get((await field(c, "order")) ?? "");
     const plan = state.subscriptions.get((await field(c, "subscription")) ?? "");
-    if (!session || plan?.customer_id !== session.customer_id || hasEnded(plan)) return gone(c);
-    changePlan(state, plan, await field(c, "act"));
+    if (!session || (order ?? plan)?.customer_id !== session.customer_id) return gone(c);
+    if (order) makeInvoice(state, order, (await field(c, "name"))?.slice(0, NAME_CHARS) ?? "Customer");
+    else if (plan && !hasEnded(plan)) changePlan(state, plan, await field(c, "act"));
+    else return gone(c);
     return c.redirect(`${basePath}/portal?customer_session_token=${session.token}`, 303);
   });
 }

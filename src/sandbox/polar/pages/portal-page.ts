@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { type Html, layout } from "../../kernel/payment-pages/layout.ts";
 import { stateLabel } from "../../kernel/payment-pages/tables.ts";
 import { day, money } from "../../kernel/payment-pages/words.ts";
+import { invoiceOf, receiptOf } from "../papers/make-papers.ts";
 import { msOf, type PolarState } from "../state.ts";
 import { hasEnded } from "../subscription-life.ts";
 import type { CustomerSession, OrderRecord, SubscriptionRecord } from "../types.ts";
@@ -37,8 +38,29 @@ function plan(state: PolarState, one: SubscriptionRecord, action: string): Html 
   </article>`;
 }
 
-const orderRow = (one: OrderRecord): Html =>
-  html`<tr><td>${dayOf(one.created_at)}</td><td>${one.description}</td><td class="amount">${money(one.total_amount, one.currency)}</td><td>${stateLabel(one.status)}</td></tr>`;
+const MAKING = html`<p class="quiet">being made</p>`;
+
+function receipt(state: PolarState, one: OrderRecord): Html | string {
+  if (one.receipt_number === null) return "";
+  const file = receiptOf(state, one);
+  return file ? html`<a href="${file.url}">Receipt</a>` : MAKING;
+}
+
+/** An invoice bears the name that is filled in before it is made. */
+function invoice(state: PolarState, one: OrderRecord, action: string): Html | string {
+  if (one.is_invoice_generated) return html`<a href="${invoiceOf(state, one).url}">Invoice</a>`;
+  if (one.invoiceReadyMs !== undefined) return MAKING;
+  return one.paid
+    ? html`<form method="post" action="${action}">
+        <input type="hidden" name="order" value="${one.id}" />
+        <label>Name or company <input name="name" autocomplete="off" required maxlength="100" /></label>
+        <button class="ghost small" name="act" value="invoice">Make the invoice</button>
+      </form>`
+    : "";
+}
+
+const orderRow = (state: PolarState, action: string) => (one: OrderRecord): Html =>
+  html`<tr><td>${dayOf(one.created_at)}</td><td>${one.description}</td><td class="amount">${money(one.total_amount, one.currency)}</td><td>${stateLabel(one.status)}</td><td>${receipt(state, one)}${invoice(state, one, action)}</td></tr>`;
 
 /** One customer's portal: plans, their end, past orders. */
 export function portalPage(state: PolarState, session: CustomerSession, basePath: string): Html {
@@ -64,8 +86,8 @@ export function portalPage(state: PolarState, session: CustomerSession, basePath
         orders.length === 0
           ? html`<p>No order yet.</p>`
           : html`<div class="scroll" tabindex="0"><table>
-              <thead><tr><th>Date</th><th>What</th><th class="amount">Total</th><th>State</th></tr></thead>
-              <tbody>${orders.map(orderRow)}</tbody>
+              <thead><tr><th>Date</th><th>What</th><th class="amount">Total</th><th>State</th><th>To keep</th></tr></thead>
+              <tbody>${orders.map(orderRow(state, action))}</tbody>
             </table></div>`
       }
     </main>`,

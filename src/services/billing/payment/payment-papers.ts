@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { AppError } from "../../../errors.ts";
-import type { PaperKind, PaymentPapers, RailName } from "../../../ports/payment-rail.ts";
+import type { PaymentPapers, RailName } from "../../../ports/payment-rail.ts";
 import { requireUser } from "../../actor.ts";
 import type { Context } from "../../context.ts";
 import { railOf } from "../rail-of.ts";
 
 const Input = z.object({ rail: z.string(), paymentId: z.string() });
 
-/** What there is of one payment, with what its provider gives for every payment. */
+/** What there is of one payment. */
 export interface PapersOfPayment extends PaymentPapers {
   rail: RailName;
-  usual: PaperKind;
   /** The moment of which this is said. */
   nowMs: number;
 }
@@ -36,7 +35,7 @@ export async function paymentPapers({
     throw new AppError("not_found", "no such payment", { details: { reason: "payment" } });
   const rail = railOf(ctx, railName);
   const papers = payment.invoiceId === null ? NONE : await readPapers(rail.readPapers(payment.invoiceId));
-  return { ...papers, rail: rail.name, usual: rail.paper, nowMs: ctx.clock.now() };
+  return { ...papers, rail: rail.name, nowMs: ctx.clock.now() };
 }
 
 /** What the provider does not know has no papers there. */
