@@ -31,6 +31,7 @@ import type { AgentProbe } from "../../src/ports/agent-probe.ts";
 import type { AkashBackend, OperatorFloat } from "../../src/ports/akash-backend.ts";
 import type { BidScreening } from "../../src/ports/bid-screening.ts";
 import type { ChannelAccounts, Platform } from "../../src/ports/channel-accounts.ts";
+import type { PaymentRail, RailName } from "../../src/ports/payment-rail.ts";
 import type { Identity } from "../../src/ports/identity.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { openBooks } from "../../src/sandbox/kernel/books.ts";
@@ -47,6 +48,7 @@ import { pastMidnight } from "../world/past-midnight.ts";
 import { serviceSettings } from "../world/service-settings.ts";
 import { until } from "../world/until.ts";
 import { startDiscordPart } from "./discord/discord-part.ts";
+import { startPolarPart } from "./polar-part.ts";
 
 const MAIN_TOKEN = "1234567890:AAH0-main_bot_token_of_the_chat_tests_x";
 const PRICE = { lookupKey: "starter", productName: "GoClaw Starter", unitAmountMinor: 2900, currency: "usd" };
@@ -87,6 +89,8 @@ export interface ChatWorldOptions {
   readFile?: AttachmentMaker["read"];
   /** What of Akash is there, beside a wallet. */
   akash?: Partial<AkashBackend>;
+  /** Polar beside Stripe, offered before it. */
+  polar?: true;
   /** Discord beside Telegram. */
   discord?: "gateway" | "http";
   /** How fast messages go out over all chats; far faster than Telegram allows unless given. */
@@ -130,6 +134,8 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     clock,
   });
 
+  const polar = options.polar ? await startPolarPart(clock, log) : undefined;
+
   const connection = { token: MAIN_TOKEN, apiRoot: telegram.apiRoot };
   const bot = await openTelegramBot(connection);
   const attachments: AttachmentMaker = {
@@ -154,6 +160,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
   const gates = platformGates(options.discord ? ["telegram", "discord"] : ["telegram"], adapters);
   const engine = createEngine({ jobs: repos.jobs, clock, log, handlers, gates, idleMs: 100 });
   const settings = settingsOfChat();
+  if (polar) settings.prices = new Map([["polar", polar.prices], ...settings.prices]);
   const contextFor = (actor: Actor): Context => ({
     actor,
     clock,
@@ -161,7 +168,10 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     db: database.client,
     repos,
     scheduler: engine.scheduler,
-    rails: new Map([["stripe", rail]]),
+    rails: new Map<RailName, PaymentRail>([
+      ...(polar ? [["polar", polar.rail] as const] : []),
+      ["stripe", rail],
+    ]),
     akash: unused<AkashBackend>("akash", {
       ...{ name: "chain", owner: OPERATOR, mint: null },
       float: async () => wallet.float,
@@ -305,6 +315,11 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
     /** Makes this chat account one more of somebody's. */
     linkTo,
     signInOnDiscord,
+    /** @throws Error in a world without Polar */
+    get polar() {
+      if (!polar) throw new Error("this world has no Polar");
+      return polar.twin;
+    },
     /** @throws Error in a world without Discord */
     get discord() {
       if (!discord) throw new Error("this world has no Discord");
@@ -324,6 +339,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       await discord?.close();
       await telegram.close();
       await stripe.close();
+      await polar?.twin.close();
       database.close();
       end();
       rmSync(folder, { recursive: true, force: true });

@@ -571,6 +571,7 @@ billing-dispute-won = die Zahlung gilt
 billing-dispute-lost = deine Bank hat sie zurückgeholt
 billing-invoice-title = Rechnung bei { $rail }
 billing-invoice-text = Sie öffnet sich auf der Seite des Anbieters, wo du sie sichern oder drucken kannst. Der Link ist nur für dich.
+billing-invoice-file = Ein PDF zum Sichern oder Drucken. Der Link ist nur für dich.
 billing-receipt-title = Zahlungsbeleg bei { $rail }
 billing-receipt-text = Ein PDF, das sagt, was du wann und wie bezahlt hast, was seither zurückging und welche Nummer die Rechnung hat. Der Link ist nur für dich.
 billing-receipt-invoice = Soll eine Rechnung Namen, Anschrift oder USt-IdNr. deiner Firma tragen? Auf den Abrechnungsseiten schreibst du sie hinein und lässt sie erstellen; von da an gibt es sie auch hier.

@@ -555,6 +555,7 @@ billing-dispute-won = the payment stands
 billing-dispute-lost = your bank took it back
 billing-invoice-title = Invoice at { $rail }
 billing-invoice-text = It opens on the provider's own page, where you can save or print it. The link is yours alone.
+billing-invoice-file = A PDF to save or print. The link is yours alone.
 billing-receipt-title = Receipt at { $rail }
 billing-receipt-text = A PDF with what you paid, when and how, with what went back since, and with the number of the invoice. The link is yours alone.
 billing-receipt-invoice = Should an invoice bear the name, address or VAT number of your company? On the billing pages you write them into it and have it made; from then on it is offered here, too.

@@ -38,7 +38,7 @@ function readyView(say: Say, paymentId: string, papers: PapersOfPayment): View {
     title: say(`billing-${main}-title`, { rail: railName(say, rail) }),
     private: true,
     body: [
-      paragraph(say(`billing-${main}-text`)),
+      paragraph(say(isInvoice && !isLasting ? "billing-invoice-file" : `billing-${main}-text`)),
       ...(isInvoice ? [] : [note(say("billing-receipt-invoice"))]),
       ...endParts(say, papers),
     ],
