@@ -40,9 +40,9 @@ export type SubscriptionRecord = Omit<
 export type OrderRecord = Omit<Order, "customer" | "product" | "discount" | "subscription"> & {
   /** Failed tries to charge it. */
   failures: number;
-  /** When the file is made, ms; missing until somebody has asked for it. */
-  receiptReadyMs?: number;
-  invoiceReadyMs?: number;
+  /** Since when the file is being made, or is there, ms; missing until somebody has asked for it. */
+  receiptAskedMs?: number;
+  invoiceAskedMs?: number;
 };
 
 /** The events this twin sends, each with the object it carries. */

@@ -49,7 +49,7 @@ function receipt(state: PolarState, one: OrderRecord): Html | string {
 /** An invoice bears the name that is filled in before it is made. */
 function invoice(state: PolarState, one: OrderRecord, action: string): Html | string {
   if (one.is_invoice_generated) return html`<a href="${invoiceOf(state, one).url}">Invoice</a>`;
-  if (one.invoiceReadyMs !== undefined) return MAKING;
+  if (one.invoiceAskedMs !== undefined) return MAKING;
   return one.paid
     ? html`<form method="post" action="${action}">
         <input type="hidden" name="order" value="${one.id}" />

@@ -6,15 +6,17 @@ import { presign } from "./presigned.ts";
 
 const MAY_HAVE_INVOICE: readonly OrderRecord["status"][] = ["paid", "partially_refunded", "refunded"];
 
+const isMade = ({ renderMs, nowMs }: PolarState, askedMs: number): boolean => askedMs + renderMs <= nowMs();
+
 /**
  * The receipt's address; undefined while it is being made, which begins when somebody first asks.
  * @throws PolarFault 404 for an order without a receipt
  */
 export function receiptOf(state: PolarState, order: OrderRecord): { url: string } | undefined {
   if (order.receipt_number === null) throw notFound();
-  const readyMs = order.receiptReadyMs ?? state.nowMs() + state.renderMs;
-  if (order.receiptReadyMs === undefined) state.orders.put(order.id, { ...order, receiptReadyMs: readyMs });
-  return readyMs <= state.nowMs() ? { url: presign(state, "receipt", order) } : undefined;
+  const receiptAskedMs = order.receiptAskedMs ?? state.nowMs();
+  if (order.receiptAskedMs === undefined) state.orders.put(order.id, { ...order, receiptAskedMs });
+  return isMade(state, receiptAskedMs) ? { url: presign(state, "receipt", order) } : undefined;
 }
 
 /** @throws PolarFault 404 while there is no invoice */
@@ -40,14 +42,14 @@ export function askForInvoice(state: PolarState, order: OrderRecord): null {
       "MissingInvoiceBillingDetails",
       "Billing name and address are required to generate an invoice for this order.",
     );
-  if (order.invoiceReadyMs === undefined)
-    state.orders.put(order.id, { ...order, invoiceReadyMs: state.nowMs() + state.renderMs });
+  if (order.invoiceAskedMs === undefined)
+    state.orders.put(order.id, { ...order, invoiceAskedMs: state.nowMs() });
   return null;
 }
 
 /** What a customer does in the portal: fills in who the invoice is for, and has it made. @throws PolarFault 409 */
 export function makeInvoice(state: PolarState, order: OrderRecord, name: string): void {
-  if (order.invoiceReadyMs !== undefined) return;
+  if (order.invoiceAskedMs !== undefined) return;
   const details = { billing_name: name, billing_address: { country: "DE" } as const };
   askForInvoice(state, saveOrder(state, { ...order, ...details }));
 }
@@ -55,8 +57,8 @@ export function makeInvoice(state: PolarState, order: OrderRecord, name: string)
 /** Invoices that are ready by now are told of. */
 export function passPaperTime(state: PolarState): void {
   for (const order of state.orders.all()) {
-    const { invoiceReadyMs: readyMs, is_invoice_generated: isThere } = order;
-    if (readyMs !== undefined && readyMs <= state.nowMs() && !isThere)
+    const { invoiceAskedMs: askedMs, is_invoice_generated: isThere } = order;
+    if (askedMs !== undefined && isMade(state, askedMs) && !isThere)
       tellOrder(state, "order.updated", saveOrder(state, { ...order, is_invoice_generated: true }));
   }
 }

@@ -94,7 +94,7 @@ export function newOrder(state: PolarState, given: NewOrder): OrderRecord {
 
 /** An order as the API shows it. */
 export function orderJson(state: PolarState, record: OrderRecord): Order {
-  const { failures: _failures, receiptReadyMs: _receipt, invoiceReadyMs: _invoice, ...rest } = record;
+  const { failures: _failures, receiptAskedMs: _receipt, invoiceAskedMs: _invoice, ...rest } = record;
   const customer = state.customers.get(record.customer_id);
   if (!customer) throw new Error(`The order ${record.id} lost its customer`);
   const product = state.products.get(record.product_id ?? "");
