@@ -69,7 +69,7 @@ describe("the receipt of a payment at Polar", () => {
     await phone.taps("New link");
     await phone.sees("Receipt at Polar");
     await phone.taps(/^Receipt \$29, /);
-    await phone.sees("Receipt at Polar", { after: shown.id });
+    await phone.sees("Receipt at Polar", { after: shown.messageId });
   });
 
   it("says that it is being made, and is there in the same place when it is looked at again", async () => {
@@ -82,7 +82,7 @@ describe("the receipt of a payment at Polar", () => {
     await phone.sees("Your receipt is being made");
     world.polar.renderMs = USUAL_MS;
     await phone.taps("Look again");
-    expect((await phone.sees("Receipt at Polar")).id).toBe(making.id);
+    expect((await phone.sees("Receipt at Polar")).messageId).toBe(making.messageId);
   });
 
   it("shows what went back, and stands beside the invoice once there is one", async () => {
@@ -116,7 +116,7 @@ describe("the receipt of a payment at Polar", () => {
     const trouble = await phone.sees("does not answer right now");
     world.polar.faults.clear();
     await phone.taps("Try again");
-    expect((await phone.sees("Receipt at Polar")).id).toBe(trouble.id);
+    expect((await phone.sees("Receipt at Polar")).messageId).toBe(trouble.messageId);
   });
 
   it("is nobody else's, whoever names the payment", async () => {

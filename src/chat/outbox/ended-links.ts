@@ -5,7 +5,12 @@ import { note } from "../views/parts.ts";
 export function withoutEndedLinks(view: BoundView, nowMs: number): BoundView {
   const ended = (choice: Choice<unknown>): string | null =>
     choice.kind === "link" && choice.ends && choice.ends.atMs <= nowMs ? choice.ends.words : null;
-  const words = new Set((view.choices ?? []).flat().map(ended).filter((one) => one !== null));
+  const words = new Set(
+    (view.choices ?? [])
+      .flat()
+      .map(ended)
+      .filter((one) => one !== null),
+  );
   if (words.size === 0 || !view.choices) return view;
   const choices = view.choices.map((row) => row.filter((choice) => ended(choice) === null));
   return { ...view, body: [...view.body, ...[...words].map(note)], choices };

@@ -66,7 +66,8 @@ function readBase(apiBase: string): string {
 /** Stands for an answer that says nothing but that there will be one. */
 const NOT_YET: object = {};
 
-const isAddress = (url: unknown): boolean => typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
+const isAddress = (url: unknown): boolean =>
+  typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
 
 /** The SDK believes any JSON: an answer must be an object with an id, a list, or the address of a file. */
 function isAnswer(answer: object | null): boolean {

@@ -31,7 +31,8 @@ function slowPapersSwitch(polar: PolarTwin): Switch {
     id: "polar.slow_papers",
     title: "Receipts take an hour",
     does: "Polar answers that a receipt which nobody asked for yet is being made, and has it an hour later, or when this is switched off.",
-    watch: "/billing, then a receipt's button: after a few looks the chat says that it is being made, and offers to look again.",
+    watch:
+      "/billing, then a receipt's button: after a few looks the chat says that it is being made, and offers to look again.",
     state: () => (polar.renderMs === SLOW_MS ? "those that nobody has had yet" : undefined),
     turn: (on) => {
       polar.renderMs = on ? SLOW_MS : usualMs;

@@ -23,7 +23,13 @@ describe("the papers of a payment", () => {
   test("a receipt that is being made is looked for a few times, and that is no trouble", async () => {
     const { twin, rail, clock, orderId, lines } = await world();
     const asked: string[] = [];
-    twin.faults.add({ kind: "delay", delayMs: 0, match: RECEIPT, times: 9, onHit: (one) => void asked.push(one) });
+    twin.faults.add({
+      kind: "delay",
+      delayMs: 0,
+      match: RECEIPT,
+      times: 9,
+      onHit: (one) => void asked.push(one),
+    });
     expect(await rail.readPapers(orderId)).toEqual({ ready: [], isMaking: true });
     expect(asked, "no answer without a body is a broken one, which is asked for again").toHaveLength(3);
     expect(lines.join("")).not.toContain("unavailable");
@@ -89,7 +95,11 @@ describe("what goes wrong with them", () => {
     ["a token without the scope", { status: 403, body: '{"error":"insufficient_scope"}' }, "misconfigured"],
     ["a server error", { status: 503, body: "oops" }, "unavailable"],
     ["an empty answer that is no 202", { status: 200, body: "" }, "unavailable"],
-    ["an address that no button may have", { status: 200, body: '{"url":"javascript:alert(1)"}' }, "unavailable"],
+    [
+      "an address that no button may have",
+      { status: 200, body: '{"url":"javascript:alert(1)"}' },
+      "unavailable",
+    ],
     ["no address", { status: 200, body: '{"url":null}' }, "unavailable"],
     ["silence", { kind: "hang" }, "timeout"],
     ["a broken connection", { kind: "drop_before" }, "unavailable"],

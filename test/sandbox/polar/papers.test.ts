@@ -139,9 +139,7 @@ test("the portal offers both, and has an invoice made with the name that is fill
   };
   expect(await page()).toContain("being made");
   const eve = await polar.customers.create({ email: "eve@example.com" });
-  const hers = new URL(
-    (await polar.customerSessions.create({ customer_id: eve.id })).customer_portal_url,
-  );
+  const hers = new URL((await polar.customerSessions.create({ customer_id: eve.id })).customer_portal_url);
   const fields = { order: orderId, name: "Eve & Co", act: "invoice" };
   expect((await post(`${hers.pathname}${hers.search}`, fields)).status, "somebody else's order").toBe(404);
   expect((await post(path, { ...fields, name: "Ann Ltd" })).status).toBe(303);

@@ -5,9 +5,13 @@ const literal = (text: string): string =>
 /** One page of A4 with these lines, the first of them large. */
 export function pdfOf([title = "", ...lines]: readonly string[]): Uint8Array {
   const small = lines.map((line) => `0 -20 Td (${literal(line)}) Tj`);
-  const page = ["BT /F1 20 Tf 60 770 Td", `(${literal(title)}) Tj`, "/F1 11 Tf 0 -14 Td", ...small, "ET"].join(
-    "\n",
-  );
+  const page = [
+    "BT /F1 20 Tf 60 770 Td",
+    `(${literal(title)}) Tj`,
+    "/F1 11 Tf 0 -14 Td",
+    ...small,
+    "ET",
+  ].join("\n");
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

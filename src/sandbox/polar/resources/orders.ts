@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { among, pageOf } from "../listing.ts";
-import { listOf, many, text, uuid } from "../params.ts";
 import { askForInvoice, invoiceOf, receiptOf } from "../papers/make-papers.ts";
+import { listOf, many, text, uuid } from "../params.ts";
 import { file, found, getOne, list, makes, type Route } from "../route.ts";
 import { orderJson } from "../shapes/order.ts";
 
