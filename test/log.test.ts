@@ -14,6 +14,14 @@ test("the token of an interaction is cut out, in a path and alone", () => {
   expect(redact(`POST /webhooks/1/${token}`)).toBe("POST /webhooks/1/[redacted]");
 });
 
+test("what signs the address of a file is cut out, and what it opens stays", () => {
+  const address =
+    "https://files.example/r.pdf?X-Amz-Date=1&X-Amz-Signature=c0ffee&X-Amz-Security-Token=abc%2F";
+  expect(redact(`refused ${address} twice`)).toBe(
+    "refused https://files.example/r.pdf?X-Amz-Date=1&X-Amz-Signature=[redacted]&X-Amz-Security-Token=[redacted] twice",
+  );
+});
+
 const random = (length: number): string => "aB3_-x9Q".repeat(Math.ceil(length / 8)).slice(0, length);
 const SECRETS = [
   `123456789:${random(35)}`,

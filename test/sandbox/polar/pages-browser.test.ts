@@ -75,6 +75,17 @@ test.skipIf(CHROMIUM === undefined)(
     await page.getByRole("button", { name: "Pay with another card" }).click();
     await page.getByText("Your plan renews on").waitFor();
 
+    await page.getByLabel("Name or company").first().fill("Ann Ltd");
+    await page.getByRole("button", { name: "Make the invoice" }).first().click();
+    clock.forward(twin.renderMs);
+    await portal();
+    await phone.look(page, "polar-papers");
+    for (const paper of ["Invoice", "Receipt"]) {
+      const file = page.waitForEvent("download");
+      await page.getByRole("link", { name: paper, exact: true }).first().click();
+      expect((await file).suggestedFilename()).toMatch(new RegExp(`^${paper}-[A-Z0-9-]+\\.pdf$`));
+    }
+
     twin.dispute(twin.ledger.orders()[0]?.id ?? "");
     await wide.goto(pagesBaseUrl);
     await desk.look(wide, "polar-overview");

@@ -62,7 +62,7 @@ function invoice(state: PolarState, one: OrderRecord, action: string): Html | st
 const orderRow =
   (state: PolarState, action: string) =>
   (one: OrderRecord): Html =>
-    html`<tr><td>${dayOf(one.created_at)}</td><td>${one.description}</td><td class="amount">${money(one.total_amount, one.currency)}</td><td>${stateLabel(one.status)}</td><td>${receipt(state, one)}${invoice(state, one, action)}</td></tr>`;
+    html`<tr><td>${dayOf(one.created_at)}</td><td>${one.description}</td><td class="amount">${money(one.total_amount, one.currency)}</td><td>${stateLabel(one.status)}</td><td>${receipt(state, one)} ${invoice(state, one, action)}</td></tr>`;
 
 /** One customer's portal: plans, their end, past orders. */
 export function portalPage(state: PolarState, session: CustomerSession, basePath: string): Html {
