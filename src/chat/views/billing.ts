@@ -1,5 +1,6 @@
 import type { BillingEntry } from "../../db/repositories/billing-entry-repository.ts";
 import { PLANS, planById } from "../../domain/plans/plans.ts";
+import type { PaperKind } from "../../ports/payment-rail.ts";
 import type { BillingHistory } from "../../services/billing/payment/billing-history.ts";
 import { day, money } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -84,6 +85,10 @@ function owedParts(say: Say, { owed, nowMs }: BillingHistory): Part[] {
 }
 
 const PAPERS_IN_A_ROW = 2;
+const PAPER_BUTTONS: Record<PaperKind, string> = {
+  invoice: "button-billing-invoice",
+  receipt: "button-billing-receipt",
+};
 
 /** One button for each payment at a provider that is on. */
 function paperChoices(say: Say, { entries, papers }: BillingHistory): Choice[][] {
@@ -92,7 +97,7 @@ function paperChoices(say: Say, { entries, papers }: BillingHistory): Choice[][]
     const paper = kinds.get(rail);
     if (kind !== "payment" || paymentId === null || !paper) return [];
     const words = { amount: money(say, amountMinor, currency), date: day(say, at) };
-    return [act(say(`button-billing-${paper}`, words), "billing_papers", { rail, payment: paymentId })];
+    return [act(say(PAPER_BUTTONS[paper], words), "billing_papers", { rail, payment: paymentId })];
   });
   return rowsOf(PAPERS_IN_A_ROW, buttons);
 }

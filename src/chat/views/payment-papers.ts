@@ -1,4 +1,4 @@
-import type { PaymentPaper } from "../../ports/payment-rail.ts";
+import type { PaperKind, PaymentPaper } from "../../ports/payment-rail.ts";
 import type { PapersOfPayment } from "../../services/billing/payment/payment-papers.ts";
 import { span } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -8,13 +8,29 @@ import { railName } from "./rails.ts";
 
 const MINUTE_MS = 60_000;
 
+/** `page` where the link has no end, `file` where it has. */
+const WORDS: Record<PaperKind, { title: string; page: string; file: string; open: string }> = {
+  invoice: {
+    title: "billing-invoice-title",
+    page: "billing-invoice-text",
+    file: "billing-invoice-file",
+    open: "button-billing-invoice-open",
+  },
+  receipt: {
+    title: "billing-receipt-title",
+    page: "billing-receipt-text",
+    file: "billing-receipt-text",
+    open: "button-billing-receipt-open",
+  },
+};
+
 /** A button that looks at the papers of a payment again, in the place where it stands. */
 export const papersAgain = (label: string, rail: string, payment: string, style?: "primary"): Choice =>
   act(label, "billing_papers", { rail, payment, again: "yes" }, style);
 
 const openChoice = (say: Say, { kind, url, endsAtMs }: PaymentPaper): Choice => ({
   kind: "link",
-  label: say(`button-billing-${kind}-open`),
+  label: say(WORDS[kind].open),
   url,
   ...(endsAtMs !== null && { ends: { atMs: endsAtMs, words: say("billing-papers-ended") } }),
 });
@@ -30,15 +46,15 @@ function endParts(say: Say, { ready, nowMs }: PapersOfPayment): Part[] {
 function readyView(say: Say, paymentId: string, papers: PapersOfPayment): View {
   const { ready, rail } = papers;
   const isInvoice = ready.some(({ kind }) => kind === "invoice");
-  const main = isInvoice ? "invoice" : "receipt";
+  const words = WORDS[isInvoice ? "invoice" : "receipt"];
   const isLasting = ready.every(({ endsAtMs }) => endsAtMs === null);
   const again = papersAgain(say("button-billing-new-link"), rail, paymentId);
   return {
     tone: "plain",
-    title: say(`billing-${main}-title`, { rail: railName(say, rail) }),
+    title: say(words.title, { rail: railName(say, rail) }),
     private: true,
     body: [
-      paragraph(say(isInvoice && !isLasting ? "billing-invoice-file" : `billing-${main}-text`)),
+      paragraph(say(isLasting ? words.page : words.file)),
       ...(isInvoice ? [] : [note(say("billing-receipt-invoice"))]),
       ...endParts(say, papers),
     ],
