@@ -64,7 +64,7 @@ function readBase(apiBase: string): string {
 }
 
 /** Stands for an answer that says nothing but that there will be one. */
-const NOT_YET: object = {};
+const NOT_YET = { isMade: false } as const;
 
 const isAddress = (url: unknown): boolean =>
   typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");

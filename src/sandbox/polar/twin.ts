@@ -77,7 +77,7 @@ export interface PolarTwin extends Twin {
   declinesNext: boolean;
   /** How long receipts and invoices take to be made, in ms. */
   renderMs: number;
-  /** The customer fills in a name and an address in the portal and has the invoice made. @throws PolarFault */
+  /** The customer fills in a name and an address in the portal and has the invoice made. */
   makeInvoice(orderId: string, name: string): void;
   setWebhook(endpoint: PolarEndpoint): void;
   deliverAgain(eventId: string): void;

@@ -47,9 +47,9 @@ export function askForInvoice(state: PolarState, order: OrderRecord): null {
   return null;
 }
 
-/** What a customer does in the portal: fills in who the invoice is for, and has it made. @throws PolarFault 409 */
+/** What a customer does in the portal: fills in who the invoice is for, and has it made, once. */
 export function makeInvoice(state: PolarState, order: OrderRecord, name: string): void {
-  if (order.invoiceAskedMs !== undefined) return;
+  if (order.invoiceAskedMs !== undefined || !MAY_HAVE_INVOICE.includes(order.status)) return;
   const details = { billing_name: name, billing_address: { country: "DE" } as const };
   askForInvoice(state, saveOrder(state, { ...order, ...details }));
 }
