@@ -33,7 +33,7 @@ async function columns(): Promise<Record<string, unknown> | undefined> {
   return rows[0] && { ...rows[0] };
 }
 
-test("Ann turns to Polar at the checkout, pays, and her agent answers; a dispute that nobody tells of ends it", async () => {
+test("Ann turns to Polar at the checkout, pays, her agent answers, and a tap opens her receipt; a dispute that nobody tells of ends it", async () => {
   world = await startWorld();
   const ann = await atThePriceCard(world, "Ann");
   const page = await pay(ann, await choosesPolar(ann));
@@ -60,6 +60,12 @@ test("Ann turns to Polar at the checkout, pays, and her agent answers; a dispute
 
   const asked = ann.chat.says("/plan");
   await ann.chat.sees(/starter[\s\S]*next payment/i, { after: asked });
+  await ann.chat.sees(/your payments/i, { after: ann.chat.says("/billing") });
+  await ann.chat.taps(/^Receipt \$29/);
+  const file = await fetch(await ann.chat.link("Open the receipt"));
+  expect(file.headers.get("content-type")).toBe("application/pdf");
+  expect(await file.text()).toContain("Total paid: $29.00");
+
   const sent = polar.ledger.events().length;
   polar.closeDispute(polar.dispute(polar.ledger.orders()[0]?.id ?? "").id, "lost");
   expect(polar.ledger.events()).toHaveLength(sent);
