@@ -1,3 +1,4 @@
+import type { AuditFilter } from "../db/repositories/audit-repository.ts";
 import type { StatsChartData } from "./pictures/stats-chart-data.ts";
 import type { UsageChartData } from "./pictures/usage-chart-data.ts";
 
@@ -24,7 +25,7 @@ export type FileSource =
   | { kind: "account_json"; userId: string; part: "account" | { fromMs: number; untilMs: number } }
   /** For administrators alone. */
   | { kind: "dispute_evidence"; rail: string; paymentId: string }
-  | { kind: "audit_csv"; filter: { actorId?: string; subjectKind?: string; subjectId?: string } }
+  | { kind: "audit_csv"; filter: AuditFilter }
   /** Whose agent; nobody else's log is ever in the file. */
   | { kind: "agent_log"; userId: string; deploymentId: string };
 

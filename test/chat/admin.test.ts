@@ -103,13 +103,11 @@ describe("closing somebody's agent", () => {
     await pressesFromBefore("deployment_close_why", { deploymentId: bob.id });
     await helper.sees(/not allowed|not yours/i);
     expect((await world.repos.deployments.findById(bob.id))?.phase).toBe("queued");
-    const lines = await world.repos.audit.list({
-      subjectKind: "command",
-      subjectId: "agent.close_any",
-      actorId: helperId,
-      limit: 5,
-    });
-    expect(lines).toMatchObject([{ outcome: "denied", details: "{}" }]);
+    const about = { subjectKind: "command", subjectId: "agent.close_any" };
+    const lines = await world.repos.audit.list({ ...about, limit: 5 });
+    expect(lines.filter(({ actorId }) => actorId === helperId)).toMatchObject([
+      { outcome: "denied", details: "{}" },
+    ]);
   });
 });
 
@@ -174,6 +172,19 @@ describe("looking somebody up", () => {
       expect(await findPeople(world, way), way).toEqual([]);
   });
 
+  it("finds by the bot of an agent that is over whoever had it, unless one that runs has it now", async () => {
+    const was = await draftOf(world, "Old");
+    for (const phase of ["queued", "closing", "closed"] as const) {
+      const before = await world.repos.deployments.findById(was.id);
+      await world.repos.deployments.transition(was.id, [before?.phase ?? "draft"], phase);
+    }
+    const found = async () => (await findPeople(world, "@old_agent_bot")).map(({ id }) => id);
+    expect(await found()).toEqual([was.userId]);
+    const now = await draftOf(world, "Old");
+    await world.repos.deployments.transition(now.id, ["draft"], "queued");
+    expect(await found()).toEqual([now.userId]);
+  });
+
   it("shows no address unless it is asked for, and both looks are in the log", async () => {
     const { userId, person } = await world.signedIn("Dot");
     helper.says(`/user telegram:${person.id}`);
@@ -209,12 +220,41 @@ describe("the audit log", () => {
     const asked = helper.says(`/audit ${adminId}`);
     const log = await helper.sees("test.19", { after: asked });
     expect(log.buttons.map(({ label }) => label)).not.toContain("As a file");
-    await pressesFromBefore("audit_file", { actorId: adminId });
+    await pressesFromBefore("audit_file", { personId: adminId });
     const refused = await helper.sees("You are not allowed", { after: asked });
     expect(refused.files).toEqual([]);
     expect(await world.repos.audit.list({ subjectId: "audit.export", limit: 9 })).toMatchObject([
       { actorId: helperId, outcome: "denied" },
     ]);
+  });
+
+  it("shows of a person what they did and what was done to them, in one order and in pages", async () => {
+    const { userId: cidId } = await world.signedIn("Cid");
+    const [cid, admin] = [cidId, adminId].map((userId) => ({ kind: "user", userId }) as const);
+    const about = { subjectKind: "user", subjectId: cidId };
+    for (let n = 0; n < 6; n++) {
+      if (cid)
+        await world.repos.audit.write({ actor: cid, action: `by.${n}`, subjectKind: "test", subjectId: "1" });
+      if (admin) await world.repos.audit.write({ actor: admin, action: `to.${n}`, ...about });
+    }
+    const asked = world.admin.says(`/audit ${cidId}`);
+    const page = await world.admin.sees("to.5", { after: asked });
+    expect(page.text.match(/\b(by|to)\.\d/g)).toEqual([5, 4, 3, 2].flatMap((n) => [`to.${n}`, `by.${n}`]));
+    await world.admin.taps("Show more");
+    expect((await world.admin.sees("by.0")).text).toMatch(/to\.1[\s\S]*by\.1[\s\S]*to\.0[\s\S]*by\.0/);
+  });
+
+  it("shows of a provider who kept it out", async () => {
+    const address = "akash1".padEnd(44, "z");
+    const actor = { kind: "user", userId: adminId } as const;
+    await world.repos.audit.write({
+      actor,
+      action: "blacklist.add",
+      subjectKind: "provider",
+      subjectId: address,
+    });
+    const asked = world.admin.says(`/audit ${address}`);
+    await world.admin.sees("blacklist.add", { after: asked });
   });
 });
 

@@ -189,7 +189,7 @@ export function adminSamples(say: Say): Record<string, View> {
       head: { seq: 1204, hash: HASH },
       bad: { seq: 1204, id: "0197-audit", why: "changed" },
     }),
-    auditView: auditView(say, page, { actorId: "0197-admin" }),
+    auditView: auditView(say, page, { personId: "0197-admin" }),
     "auditView none": auditView(say, { ...page, lines: [], next: null }, {}),
     auditFileView: auditFileView(say, {}),
     providersView: providersView(say, { providers: [provider, outcast], next: outcast.address }),

@@ -1,7 +1,7 @@
+import type { AuditFilter } from "../../db/repositories/audit-repository.ts";
 import { PHASES } from "../../domain/deployments/phases.ts";
 import { CloseReason, closeDeployment } from "../../services/admin/close-deployment.ts";
 import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
-import type { AuditFilter } from "../../services/admin/read-audit.ts";
 import { readDeployment } from "../../services/admin/read-deployment.ts";
 import { readEmail } from "../../services/admin/read-person.ts";
 import { requireSudo } from "../../services/admin/require-sudo.ts";
@@ -23,11 +23,8 @@ function deploymentFilter({ phase: wanted, provider, userId }: Args): Deployment
   return { ...(phase && { phase }), ...(provider && { provider }), ...(userId && { userId }) };
 }
 
-const auditFilter = ({ actorId, subjectKind, subjectId }: Args): AuditFilter => ({
-  ...(actorId && { actorId }),
-  ...(subjectKind && { subjectKind }),
-  ...(subjectId && { subjectId }),
-});
+const auditFilter = ({ personId, subjectKind, subjectId }: Args): AuditFilter =>
+  personId ? { personId } : { ...(subjectKind && { subjectKind }), ...(subjectId && { subjectId }) };
 
 /** Anybody's agent that may still be closed, looked at again, for an administrator who is freshly signed in. */
 async function toClose(

@@ -1,10 +1,6 @@
 import { z } from "zod";
-import {
-  type AuditFilter,
-  exportAudit,
-  readAudit,
-  readAuditFilter,
-} from "../../services/admin/read-audit.ts";
+import type { AuditFilter } from "../../db/repositories/audit-repository.ts";
+import { exportAudit, readAudit, readAuditFilter } from "../../services/admin/read-audit.ts";
 import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";

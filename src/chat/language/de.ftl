@@ -1225,8 +1225,8 @@ audit-bad-unsealed = Eintrag { $id } wurde nicht versiegelt, obwohl er es längs
 audit-broken-next = Jemand hat die Datenbank von Hand geändert, oder sie stammt aus einer älteren Kopie. Starte npm run audit:verify und vergleiche mit deinen Sicherungen.
 
 command-audit = Wer was getan hat: das Prüfprotokoll
-usage-audit = Schreib /audit für das Letzte, oder nenne jemanden oder die Kennung eines Agenten: /audit @ann.
-field-audit = Jemand, oder die Kennung eines Agenten
+usage-audit = Schreib /audit für das Letzte, oder nenne jemanden, die Adresse eines Anbieters oder die Kennung eines Agenten: /audit @ann.
+field-audit = Jemand, die Adresse eines Anbieters, oder die Kennung eines Agenten
 audit-title = Prüfprotokoll
 audit-none = Dazu steht nichts im Protokoll.
 audit-denied = { $action }: abgelehnt

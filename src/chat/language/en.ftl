@@ -1209,8 +1209,8 @@ audit-bad-unsealed = Entry { $id } was kept from being sealed.
 audit-broken-next = Somebody changed the database by hand, or it was restored from an older copy. Run npm run audit:verify, and compare with your backups.
 
 command-audit = Who did what: the audit log
-usage-audit = Write /audit for what was done last, or name a person or an agent's id: /audit @ann.
-field-audit = A person, or an agent's id
+usage-audit = Write /audit for what was done last, or name a person, a provider's address or an agent's id: /audit @ann.
+field-audit = A person, a provider's address, or an agent's id
 audit-title = Audit log
 audit-none = Nothing is in the log about that.
 audit-denied = { $action }: refused

@@ -1,6 +1,6 @@
-import type { AuditLine } from "../../db/repositories/audit-repository.ts";
+import type { AuditFilter, AuditLine } from "../../db/repositories/audit-repository.ts";
 import type { AuditVerdict } from "../../db/verify-audit.ts";
-import type { AuditFilter, AuditPage } from "../../services/admin/read-audit.ts";
+import type { AuditPage } from "../../services/admin/read-audit.ts";
 import { moment, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
@@ -37,11 +37,8 @@ export function auditHeadView(say: Say, { sealed, head, bad }: AuditVerdict): Vi
 const whoDid = (names: ReadonlyMap<string, string>, { actorKind, actorId }: AuditLine): string =>
   oneLine(names.get(actorId) ?? `${actorKind} ${actorId}`, 40);
 
-const asArgs = ({ actorId, subjectKind, subjectId }: AuditFilter): Record<string, string> => ({
-  ...(actorId !== undefined && { actorId }),
-  ...(subjectKind !== undefined && { subjectKind }),
-  ...(subjectId !== undefined && { subjectId }),
-});
+const asArgs = (filter: AuditFilter): Record<string, string> =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 
 /** A page of what was done, newest first. */
 export function auditView(say: Say, { lines, names, head, next }: AuditPage, filter: AuditFilter): View {
@@ -56,7 +53,7 @@ export function auditView(say: Say, { lines, names, head, next }: AuditPage, fil
         kind: "items",
         items: lines.map((line) => ({
           title: line.outcome === "denied" ? say("audit-denied", { action: line.action }) : line.action,
-          detail: `${moment(say, line.createdAt)} · ${whoDid(names, line)} → ${line.subjectKind} ${oneLine(line.subjectId, 40)}`,
+          detail: `${moment(say, line.createdAt)} · ${whoDid(names, line)} → ${line.subjectKind} ${oneLine(line.subjectId, 64)}`,
         })),
       },
       ...(head ? [note(say("audit-sealed", { count: head.seq, hash: head.hash.slice(0, 16) }))] : []),

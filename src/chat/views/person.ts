@@ -77,7 +77,7 @@ export function personView(say: Say, { user, chats, plans, agents, payments, new
       [
         act(say("person-button-agents"), "deployments_page", args),
         act(say("person-button-payments"), "refund_list", args),
-        act(say("person-button-audit"), "audit_page", { actorId: user.id }),
+        act(say("person-button-audit"), "audit_page", { personId: user.id }),
       ],
       [act(say("person-button-email"), "person_email", args)],
     ],

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { ALWAYS, type Condition, insertPart, type Part } from "../cas-batch.ts";
 import { columnValues, type Row } from "../columns.ts";
@@ -31,6 +31,11 @@ export interface AuditEntry {
   details?: Record<string, string | number | boolean | null>;
 }
 
+/** What a person did or had done to them, what was done to something, or all. */
+export type AuditFilter =
+  | { personId: string }
+  | { personId?: never; subjectKind?: string; subjectId?: string };
+
 export interface AuditRepository {
   part(entry: AuditEntry): Part;
   write(entry: AuditEntry): Promise<void>;
@@ -41,13 +46,7 @@ export interface AuditRepository {
   /** What stands in the log for a chat account. */
   opaqueId(platform: string, platformUserId: string): string;
   /** Newest first; `before` is the last id of the page before. */
-  list(page: {
-    subjectKind?: string;
-    subjectId?: string;
-    actorId?: string;
-    before?: string;
-    limit: number;
-  }): Promise<AuditLine[]>;
+  list(page: AuditFilter & { before?: string; limit: number }): Promise<AuditLine[]>;
 }
 
 /** Within this time the same refused attempt is one line. */
@@ -111,21 +110,34 @@ export function createAuditRepository({ client, orm, vault, clock }: Store): Aud
     async write(entry) {
       await runPart(client, part(entry));
     },
-    list: ({ subjectKind, subjectId, actorId: actor, before, limit }) =>
+    list: ({ before, limit, ...filter }) =>
       allOf(
         orm
           .select()
           .from(auditLog)
           .where(
-            and(
-              subjectKind === undefined ? undefined : eq(auditLog.subjectKind, subjectKind),
-              subjectId === undefined ? undefined : eq(auditLog.subjectId, subjectId),
-              actor === undefined ? undefined : eq(auditLog.actorId, actor),
-              before === undefined ? undefined : lt(auditLog.id, before),
-            ),
+            and(wanted(filter, before, limit), before === undefined ? undefined : lt(auditLog.id, before)),
           )
           .orderBy(desc(auditLog.id))
           .limit(limit),
       ),
   };
 }
+
+const wanted = (filter: AuditFilter, before: string | undefined, limit: number): SQL | undefined => {
+  if (filter.personId !== undefined) return inArray(auditLog.id, byOrTo(filter.personId, before, limit));
+  const { subjectKind, subjectId } = filter;
+  return and(
+    subjectKind === undefined ? undefined : eq(auditLog.subjectKind, subjectKind),
+    subjectId === undefined ? undefined : eq(auditLog.subjectId, subjectId),
+  );
+};
+
+/** The newest of either kind, each found by its own index. */
+const byOrTo = (personId: string, before: string | undefined, limit: number): SQL => {
+  const newest = (whose: SQL) =>
+    sql`select id from (select id from audit_log where ${whose}
+      ${before === undefined ? sql.empty() : sql`and id<${before}`} order by id desc limit ${limit})`;
+  const [by, to] = [sql`actor_id=${personId}`, sql`subject_kind='user' and subject_id=${personId}`];
+  return sql`(${newest(by)} union ${newest(to)})`;
+};

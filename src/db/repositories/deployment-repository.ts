@@ -80,8 +80,8 @@ export interface DeploymentRepository {
   findByChannelAccount(channel: Platform, channelAccountId: string): Promise<Deployment | null>;
   /** By its key, or by the one before, whether or not that still works. */
   findByClawKeyHash(hash: string): Promise<Deployment | null>;
-  /** Agents that are not over and speak through a bot of this name, on whichever platform; capitals do not matter. */
-  findByBotName(username: string): Promise<Deployment[]>;
+  /** Agents that speak through a bot of this name, or, when `over`, spoke; on whichever platform, capitals do not matter. */
+  findByBotName(username: string, over?: "over"): Promise<Deployment[]>;
   /** Everybody's but drafts, newest first; `after` is the last id of the page before. */
   listAll(
     wanted: { phase?: Phase; provider?: string; userId?: string },
@@ -136,6 +136,7 @@ export interface DeploymentRepository {
 
 /** In the words of the partial index, or that would not be used. */
 const isTaken = sql`phase not in ('draft','closed','failed')`;
+const isOver = sql`phase in ('closed','failed')`;
 /** In place of a chat account, where there is none. */
 const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
@@ -281,12 +282,14 @@ export function createDeploymentRepository(
       ),
     findByClawKeyHash: (hash) =>
       findBy(or(eq(deployments.clawApiKey, hash), eq(deployments.earlierKey, hash))),
-    findByBotName: (username) =>
+    findByBotName: (username, over) =>
       allOf(
         orm
           .select()
           .from(deployments)
-          .where(and(eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()), isTaken))
+          .where(
+            and(eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()), over ? isOver : isTaken),
+          )
           .limit(10),
       ),
     listAll: ({ phase, provider, userId }, page) =>

@@ -10,7 +10,7 @@ const DISCORD_MENTION = /^<@!?(\d{1,20})>$/;
 
 /**
  * Whom somebody means: an e-mail address, a mention, `telegram:<id>` or `discord:<id>`, a bare id of either, a name in
- * a chat, the name of an agent's bot, or an id of ours, of a person or of an agent.
+ * a chat, the name of an agent's bot (of one that is over, where none runs), or an id of ours, of a person or of an agent.
  * @returns five at most, each once
  */
 export async function findPeople({ repos }: Pick<Context, "repos">, words: string): Promise<User[]> {
@@ -35,6 +35,7 @@ async function idsOf(repos: Context["repos"], words: string): Promise<string[]> 
   const name = words.replace(/^@/, "");
   if (!/^[\w.]{2,64}$/.test(name)) return [];
   const accounts = await repos.chatIdentities.listByUsername(name);
-  const agents = await repos.deployments.findByBotName(name);
+  const running = await repos.deployments.findByBotName(name);
+  const agents = running.length > 0 ? running : await repos.deployments.findByBotName(name, "over");
   return [...accounts, ...agents].map(({ userId }) => userId);
 }

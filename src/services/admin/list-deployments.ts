@@ -4,10 +4,10 @@ import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { cutPage } from "../cut-page.ts";
+import { isProviderAddress } from "../providers/provider-address.ts";
 import { findPeople } from "./find-people.ts";
 
 const PAGE = 8;
-const PROVIDER = /^akash1[02-9ac-hj-np-z]{38}$/;
 
 /** What is wanted of everybody's agents. */
 export interface DeploymentFilter {
@@ -32,7 +32,7 @@ export async function readFilter({
   for (const word of input.words.split(/\s+/).filter(Boolean)) {
     const phase = PHASES.find((one) => one === word.toLowerCase());
     if (phase) filter.phase = phase;
-    else if (PROVIDER.test(word)) filter.provider = word;
+    else if (isProviderAddress(word)) filter.provider = word;
     else filter.userId = await oneOf(ctx, word);
   }
   return filter;

@@ -1,23 +1,18 @@
-import type { AuditLine } from "../../db/repositories/audit-repository.ts";
+import type { AuditFilter, AuditLine } from "../../db/repositories/audit-repository.ts";
 import { csvLine } from "../../domain/usage/csv-line.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { cutPage } from "../cut-page.ts";
+import { isProviderAddress } from "../providers/provider-address.ts";
 import { findPeople } from "./find-people.ts";
 
 const PAGE = 8;
 const CSV_PAGE = 500;
 
-/** What somebody did, what was done to something, or all. */
-export interface AuditFilter {
-  actorId?: string;
-  subjectKind?: string;
-  subjectId?: string;
-}
-
 /**
- * Whom or what the words mean: an agent's id is about the agent, everything else is about a person.
+ * Whom or what the words mean: an agent's id is about the agent, an address about the provider, everything else is
+ * about a person.
  * @throws AppError `forbidden`, `not_found` (`person`)
  */
 export async function readAuditFilter({
@@ -31,8 +26,9 @@ export async function readAuditFilter({
   if (input.words === "") return {};
   const agent = await ctx.repos.deployments.findById(input.words);
   if (agent) return { subjectKind: "deployment", subjectId: agent.id };
+  if (isProviderAddress(input.words)) return { subjectKind: "provider", subjectId: input.words };
   const [user] = await findPeople(ctx, input.words);
-  if (user) return { actorId: user.id };
+  if (user) return { personId: user.id };
   throw new AppError("not_found", "nobody is called that", { details: { reason: "person" } });
 }
 
@@ -69,12 +65,11 @@ export async function exportAudit({
   input: { filter: AuditFilter };
 }): Promise<void> {
   const actor = await requireMay(ctx, "audit.export");
-  const { subjectId, actorId } = input.filter;
   await ctx.repos.audit.write({
     actor,
     action: "audit.export",
     subjectKind: "audit_log",
-    subjectId: subjectId ?? actorId ?? "all",
+    subjectId: input.filter.personId ?? input.filter.subjectId ?? "all",
   });
 }
 
