@@ -185,6 +185,11 @@ describe("looking somebody up", () => {
     expect(await found()).toEqual([now.userId]);
   });
 
+  it("names the one word of several that is nobody", async () => {
+    const asked = helper.says("/deployments live @nobody_here");
+    await helper.sees("Nobody is known as “@nobody_here”", { after: asked });
+  });
+
   it("shows no address unless it is asked for, and both looks are in the log", async () => {
     const { userId, person } = await world.signedIn("Dot");
     helper.says(`/user telegram:${person.id}`);

@@ -12,7 +12,7 @@ export async function showPerson({ ctx, say }: Request, userId: string): Promise
   return personView(say, await readPerson({ ctx, input: { userId } }));
 }
 
-/** Says how a command is written when nobody is called that. */
+/** Says how a command is written when nobody is called that: the words, or the one of them that says whom. */
 export async function orNobody(
   request: Request,
   command: string,
@@ -21,7 +21,8 @@ export async function orNobody(
 ): Promise<View> {
   return await work.catch((error: unknown) => {
     if (!(error instanceof AppError) || error.details.reason !== "person") throw error;
-    const problem = request.say("person-unknown", { who: oneLine(who) });
+    const unknown = String(error.details.who ?? who);
+    const problem = request.say("person-unknown", { who: oneLine(unknown) });
     return usageView(request.say, command, request.say(`usage-${command}`), problem);
   });
 }

@@ -41,7 +41,7 @@ export async function readFilter({
 async function oneOf(ctx: Context, word: string): Promise<string> {
   const [user] = await findPeople(ctx, word);
   if (user) return user.id;
-  throw new AppError("not_found", "nobody is called that", { details: { reason: "person" } });
+  throw new AppError("not_found", "nobody is called that", { details: { reason: "person", who: word } });
 }
 
 /** A page of everybody's agents, newest first. @throws AppError `forbidden` */
