@@ -105,6 +105,7 @@ export function providerSamples(say: Say): Record<string, View> {
     }),
     "blacklistView none": blacklistView(say, { entries: [], next: null }),
     unblacklistedView: unblacklistedView(say, ADDRESS, true),
+    "unblacklistedView not there": unblacklistedView(say, ADDRESS, false),
     banView: banView(say, EFFECT),
     confirmDrainView: confirmDrainView(say, EFFECT),
     confirmBanView: confirmBanView(

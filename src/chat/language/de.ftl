@@ -1916,6 +1916,7 @@ deploys-under-way = Deploys unterwegs
 deploys-waiting = Wollen Bescheid
 deploys-confirm-title = Neue Agenten anhalten?
 deploys-button-pause = Ja, neue Agenten anhalten
+deploys-button-show = Neue Agenten
 deploys-button-resume = Wieder deployen lassen
 deploys-await-title = Du hörst von uns
 deploys-await-text = Sobald neue Agenten wieder deployt werden können, sagen wir es dir hier. Was du gewählt hast, bleibt einen Tag lang erhalten.

@@ -1903,6 +1903,7 @@ deploys-under-way = Deploys on their way
 deploys-waiting = Want to be told
 deploys-confirm-title = Pause new agents?
 deploys-button-pause = Yes, pause new agents
+deploys-button-show = New agents
 deploys-button-resume = Let them be deployed again
 deploys-await-title = You will hear from us
 deploys-await-text = As soon as new agents can be deployed again, we tell you here. What you chose is kept for a day.

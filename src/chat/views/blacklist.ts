@@ -68,7 +68,7 @@ export function blacklistView(
 
 export const unblacklistedView = (say: Say, address: string, was: boolean): View => ({
   tone: was ? "good" : "plain",
-  title: say("blacklist-removed-title"),
+  title: say(was ? "blacklist-removed-title" : "blacklist-title"),
   body: [paragraph(say(was ? "blacklist-removed-text" : "blacklist-removed-none", { address }))],
 });
 

@@ -3,6 +3,7 @@ import type { ModelPause } from "../../db/repositories/model-pause-repository.ts
 import { day, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Item, View } from "../view.ts";
+import { pausedSinceParts } from "./deploy-pause.ts";
 import { act, paragraph } from "./parts.ts";
 
 /** What administrators call an agent: its bot, and its id where that has none. */
@@ -26,31 +27,36 @@ export interface PausedPage {
   /** Those whose paused agent is over, and who may start no other. */
   over: boolean;
   isAnybodyHeldBack: boolean;
+  /** Since when (ms) nobody can begin a new agent; null while everybody can. */
+  deploysPausedAtMs: number | null;
   /** Since when (ms) the last one of this page is paused, where more come after it. */
   next: number | null;
 }
 
 /** One page of the agents whose model the operator has paused, or of the people that a pause holds back. */
 export function pausedModelsView(say: Say, paused: readonly Paused[], page: PausedPage): View {
-  const { over, isAnybodyHeldBack, next } = page;
+  const { over, isAnybodyHeldBack, deploysPausedAtMs, next } = page;
   const which = over ? { over: "yes" } : {};
   const choices = [
     ...(next === null
       ? []
       : [[act(say("button-next-page"), "pauses_page", { before: String(next), ...which })]]),
     ...(isAnybodyHeldBack ? [[act(say("button-pause-held"), "pauses_page", { over: "yes" })]] : []),
+    ...(over ? [] : [[act(say("deploys-button-show"), "deploys_show")]]),
   ];
   return {
-    tone: "plain",
+    tone: deploysPausedAtMs === null ? "plain" : "warning",
     title: say(over ? "pause-held-title" : "pause-title"),
     private: true,
-    body:
-      paused.length === 0
+    body: [
+      ...pausedSinceParts(say, deploysPausedAtMs),
+      ...(paused.length === 0
         ? [paragraph(say(over ? "pause-held-empty" : "pause-empty"))]
         : [
             ...(over ? [paragraph(say("pause-held-text"))] : []),
-            { kind: "items", items: paused.map((pause) => pausedItem(say, pause)) },
-          ],
+            { kind: "items" as const, items: paused.map((pause) => pausedItem(say, pause)) },
+          ]),
+    ],
     ...(choices.length > 0 && { choices }),
   };
 }

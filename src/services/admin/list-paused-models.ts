@@ -6,7 +6,8 @@ const PAGE = 20;
 
 /**
  * Whom the operator has paused and why, newest first; `before` is the time (ms) of the last one of the page before.
- * With `over`, those whose paused agent is over: their pause keeps them from starting another.
+ * With `over`, those whose paused agent is over: their pause keeps them from starting another. Without, also since when
+ * new agents are paused.
  */
 export async function listPausedModels({
   ctx,
@@ -17,10 +18,11 @@ export async function listPausedModels({
 }) {
   await requireMay(ctx, "model.list_paused");
   const { over = false, before } = input;
-  const { modelPauses } = ctx.repos;
+  const { deployPause, modelPauses } = ctx.repos;
   const page = { limit: PAGE + 1, ...(before !== undefined && { before }) };
   const found = await modelPauses.listBy("operator", { isOver: over, ...page });
   const { rows: paused, next } = cutPage(found, PAGE, ({ createdAt }) => createdAt);
   const heldBack = over ? [] : await modelPauses.listBy("operator", { isOver: true, limit: 1 });
-  return { paused, next, isAnybodyHeldBack: heldBack.length > 0 };
+  const deploysPausedAtMs = over ? null : ((await deployPause.current())?.pausedAt ?? null);
+  return { paused, next, isAnybodyHeldBack: heldBack.length > 0, deploysPausedAtMs };
 }

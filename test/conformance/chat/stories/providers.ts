@@ -178,6 +178,8 @@ export const pausesStory: Story = {
     runs("/pause deploys again", /the chain halts/),
     runs("/deploy", /We are not starting new agents right now/),
     taps("Tell me when it goes on", /You will hear from us/),
+    runs("/pause", /New agents are paused since[\s\S]*No agent is paused/),
+    taps("New agents", /Want to be told/),
     happens("nobody waits any more", nobodyWaits, /Want to be told/),
     taps("Let them be deployed again", /New agents may be deployed/),
   ],
