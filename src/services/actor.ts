@@ -12,11 +12,15 @@ export function requireUser(ctx: Context): UserActor {
 
 /**
  * Lets through whose role may do this; a denied attempt leaves an audit line.
- * @throws AppError `forbidden`
+ * @throws AppError `forbidden`, which tells an administrator alone which role it takes
  */
 export async function requireMay(ctx: Context, act: AdminAct): Promise<UserActor> {
   const { actor } = ctx;
   if (actor.kind === "user" && may(actor.role, act)) return actor;
   await ctx.repos.audit.writeDenied({ actor, action: act, subjectKind: "command", subjectId: act });
-  throw new AppError("forbidden", `${act} needs at least the role ${leastRoleFor(act)}`);
+  const role = leastRoleFor(act);
+  const isOurs = actor.kind === "user" && actor.role !== null;
+  throw new AppError("forbidden", `${act} needs at least the role ${role}`, {
+    details: isOurs ? { reason: "role", words: role } : {},
+  });
 }

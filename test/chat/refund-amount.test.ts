@@ -17,4 +17,14 @@ test("what is typed as a refund is an amount of the payment's own currency", asy
     JSON.stringify(await confirmTyped(request, { rail: "stripe", paymentId: at.paymentId }, text));
   expect(await typed("500")).toContain("¥500");
   expect(await typed("12.50"), "yen have no decimals").not.toContain("¥1");
+  expect(await typed("€500"), "other money").toContain("“€500” is no amount");
+});
+
+test("more than is left of a payment is that, whatever its giver may give", async () => {
+  const at = await refundTown(startStripe);
+  at.w.ctx.settings.giving.supportMinor = new Map([["usd", 100]]);
+  const ctx = await at.administrator("sue", "support");
+  const request = only<Request>("request", { ctx, say: sayIn("en") });
+  const asked = confirmTyped(request, { rail: "stripe", paymentId: at.paymentId }, "9999");
+  expect(JSON.stringify(await asked)).toContain("“9999” is no amount that can be given back here");
 });

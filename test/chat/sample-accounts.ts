@@ -157,6 +157,18 @@ export const accountsSamples = (say: Say): Record<string, View> => ({
   paymentHelpView: papers.paymentHelpView(say, "0197-user", null),
   "paymentHelpView contact": papers.paymentHelpView(say, "0197-user", "@goclaw_help"),
   olderCardView: olderCardView(say),
+  "errorView another role": errorView(
+    say,
+    new AppError("forbidden", "", { details: { reason: "role", words: "admin" } }),
+    "x",
+  ),
+  "errorView refund limit": errorView(
+    say,
+    new AppError("forbidden", "", {
+      details: { reason: "refund_limit", currency: "usd", mostMinor: 3000, leftMinor: 1250 },
+    }),
+    "x",
+  ),
   "errorView internal": errorView(say, why("internal"), "24bf7837a5ef"),
   "errorView float too small": errorView(say, why("float_too_small"), "x"),
   "errorView account in use": errorView(say, why("conflict", "account_in_use"), "x"),

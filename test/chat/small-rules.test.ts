@@ -107,6 +107,15 @@ describe("amounts", () => {
       null,
     ]);
     expect(readAmountMinor("1.5", "kwd")).toBe(1_500);
+    const other = ["€12", "12 eur", "£ 12", "12 ¥", "$12 eur"];
+    expect(other.map((text) => readAmountMinor(text, "usd"))).toEqual(other.map(() => null));
+    expect(["usd 12", "12 USD"].map((text) => readAmountMinor(text, "usd"))).toEqual([1_200, 1_200]);
+    expect(["€12", "12 EUR", "$12"].map((text) => readAmountMinor(text, "eur"))).toEqual([
+      1_200,
+      1_200,
+      null,
+    ]);
+    expect(readAmountMinor("$12", "cad")).toBe(1_200);
     expect([inDecimals(2_900, "usd"), inDecimals(2_900, "jpy"), inDecimals(2_950, "kwd")]).toEqual([
       "29.00",
       "2900",

@@ -140,7 +140,7 @@ test("the same refused attempt is one line for ten minutes, each person's and ea
   expect(await repos.audit.list({ limit: 99 })).toHaveLength(3);
   clock.advance(600_000);
   await attempt("u", "command.refund");
-  expect(await repos.audit.list({ limit: 99, actorId: "u" })).toHaveLength(3);
+  expect(await repos.audit.list({ limit: 99, personId: "u" })).toHaveLength(3);
 });
 
 const MODES = process.env.GOCLAW_FULL ? (["file", "remote"] as const) : (["remote"] as const);

@@ -72,7 +72,9 @@ test("a part goes back by chat once, however often it is tapped; support gives b
   await sam.chat.taps(yes("4"));
   await ann.chat.sees(/\$4 goes back to you/);
   const after = await namesAmount(sam, "2");
-  await sam.chat.sees(/more than support may give back in a day/, { after });
+  await sam.chat.sees(/more than support may give back in a day: \$1 of \$5 is left for you today/, {
+    after,
+  });
   expect(moneyFacts(world)).toMatchObject({ refunds: 2, refundedMinor: 1300, activeSubscriptions: 1 });
   expect(timesTold(ann, /goes back to you/)).toBe(2);
   expect(chainFacts(world)).toMatchObject({ active: 1, everCreated: 1 });

@@ -42,11 +42,11 @@ export async function askForAmount({ ctx, say }: Request, which: Which, typed?: 
 /** Asks for the reason, once it is sure that so much may be given. */
 export async function confirmAmount(request: Request, which: Which, amountMinor: number): Promise<View> {
   const { ctx, say } = request;
-  await previewRefund({ ctx, input: { ...which, amountMinor } });
   const { payment } = await readPayment({ ctx, input: which });
-  return amountMinor > payment.amountMinor - payment.refundedMinor
-    ? await askForAmount(request, which, String(inMajor(amountMinor, payment.currency)))
-    : refundReasonView(say, payment, amountMinor);
+  if (amountMinor > payment.amountMinor - payment.refundedMinor)
+    return await askForAmount(request, which, String(inMajor(amountMinor, payment.currency)));
+  await previewRefund({ ctx, input: { ...which, amountMinor } });
+  return refundReasonView(say, payment, amountMinor);
 }
 
 /** The same of what was typed, which is read as an amount of the payment's own currency. */

@@ -685,6 +685,7 @@ error-not_live = Dieser Agent läuft noch nicht, also kann er nicht neu gestarte
 error-restart_recent = Er wurde vor weniger als zehn Minuten neu gestartet. Warte ein wenig und versuch es dann noch einmal. Wenn der Schlüssel jetzt enden muss, pausiere das Modell.
 error-no_restart = Dieser Agent stammt aus der Zeit, bevor Neustarts möglich waren. Für einen neuen Schlüssel beende ihn mit /close und starte ihn mit /deploy neu.
 error-forbidden = Das darfst du nicht.
+error-role = Das darfst du nicht: Dafür braucht es die Rolle { $words }. Es ist nichts geschehen; bitte jemanden darum, der sie hat.
 error-external_checkout_off = Zahlen außerhalb von Telegram ist hier abgeschaltet, darum kann kein neuer Tarif gekauft werden. Agenten in Tarifen, die du hast, laufen weiter.
 error-conflict = Im selben Moment hat sich etwas geändert. Sieh nach, wie es steht, und versuch es noch einmal.
 error-email_in_use = Dieser Zahlungsdienst kennt deine E-Mail-Adresse schon unter einem anderen Konto. Zahle auf einem anderen Weg oder hol dir Hilfe mit /paysupport.
@@ -2007,7 +2008,7 @@ error-not_found-payment = So eine Zahlung gibt es nicht.
 error-payment_changed = Seit der Frage ging Geld dieser Zahlung zurück. Jetzt geschah nichts; sieh sie dir mit /refund noch einmal an.
 error-payment_disputed = Die Bank entscheidet gerade über diese Zahlung. Nichts ging zurück.
 error-refund_under_way = Eine andere Rückzahlung davon ist unterwegs. Jetzt geschah nichts; sieh gleich noch einmal nach.
-error-refund_limit = Das ist mehr, als der Support an einem Tag in dieser Währung zurückgeben darf. Bitte einen Administrator darum: Auch für ihn gibt es /refund.
+error-refund_limit = Das ist mehr, als der Support an einem Tag zurückgeben darf: Von { $most } bleiben dir heute { $left }. Bitte einen Administrator darum: Auch für ihn gibt es /refund.
 error-own_request = Das hast du selbst verlangt. Zustimmen muss jemand anderes.
 
 ## Wozu ein zweiter Administrator zustimmen muss

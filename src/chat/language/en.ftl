@@ -669,6 +669,7 @@ error-not_live = That agent is not live yet, so it cannot be restarted.
 error-restart_recent = It was restarted less than ten minutes ago. Wait a little, then try again. If its key must end now, pause its model.
 error-no_restart = This agent was made before restarts were possible. To change its key, /close it and /deploy it again.
 error-forbidden = You are not allowed to do that.
+error-role = You are not allowed to do that: it takes the role { $words }. Nothing was done; ask somebody who has it.
 error-external_checkout_off = Paying outside Telegram is switched off here, so no new plan can be bought. Agents on plans you have go on running.
 error-conflict = Something changed at the same moment. Look at where things stand and try again.
 error-email_in_use = That payment provider knows your e-mail address under another account already. Choose another way to pay, or ask for help with /paysupport.
@@ -1994,7 +1995,7 @@ error-not_found-payment = There is no such payment.
 error-payment_changed = Money of this payment went back since you were asked. Nothing was done now; look at it again with /refund.
 error-payment_disputed = A bank decides about this payment now. Nothing was given back.
 error-refund_under_way = Another refund of this payment is on its way. Nothing was done now; look at it again in a moment.
-error-refund_limit = That is more than support may give back in a day in this currency. Ask an administrator to do it: /refund works for them, too.
+error-refund_limit = That is more than support may give back in a day: { $left } of { $most } is left for you today. Ask an administrator to do it: /refund works for them, too.
 error-own_request = You asked for this yourself. Somebody else has to agree.
 
 ## What a second administrator has to agree to

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from "../../errors.ts";
-import { oneLine } from "../format.ts";
+import { money, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { act, go, note, paragraph } from "./parts.ts";
@@ -49,6 +49,7 @@ const BY_REASON: Record<string, string> = {
   deploys_paused: "error-deploys_paused",
   blacklist_changed: "blacklist-changed",
   dispute_open: "error-dispute_open",
+  role: "error-role",
   held_back: "error-held_back",
   refund_held: "error-refund_held",
   payment: "error-not_found-payment",
@@ -130,6 +131,14 @@ function nextSteps(say: Say, error: AppError): Choice[] {
   }
 }
 
+/** What somebody may still give back today, and what they may in a day. */
+function limitOf(say: Say, { details }: AppError): Record<string, string> {
+  const { currency, mostMinor, leftMinor } = details;
+  if (typeof currency !== "string" || typeof mostMinor !== "number" || typeof leftMinor !== "number")
+    return {};
+  return { most: money(say, mostMinor, currency), left: money(say, leftMinor, currency) };
+}
+
 /**
  * What went wrong, in plain words, with what to tap next. The reference finds the log line.
  * @param choices replace the usual next steps where the caller knows better ones
@@ -143,6 +152,7 @@ export function errorView(say: Say, error: AppError, reference: string, choices?
         say(wordsFor(error), {
           channel: String(error.details.platform ?? "telegram"),
           words: oneLine(String(error.details.words ?? "—"), 300),
+          ...limitOf(say, error),
         }),
       ),
       ...(error.code === "internal" || error.code === "misconfigured"

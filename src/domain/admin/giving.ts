@@ -15,7 +15,7 @@ export interface GivingRules {
 export type GivingWay =
   | { way: "alone"; mostADayMinor: number | null }
   | { way: "second" }
-  | { way: "refused" };
+  | { way: "refused"; mostADayMinor: number };
 
 export interface Given {
   role: Role;
@@ -39,5 +39,5 @@ export function givingWay(
   );
   if (givenTodayMinor + amountMinor <= mostADayMinor)
     return { way: "alone", mostADayMinor: Number.isFinite(mostADayMinor) ? mostADayMinor : null };
-  return { way: secondPerson === null ? "refused" : "second" };
+  return secondPerson === null ? { way: "refused", mostADayMinor } : { way: "second" };
 }

@@ -34,8 +34,7 @@ export async function giveRefund({
   if (asked) return { kind: "asked", request: asked };
   const payment = await lookAgain(ctx, wish);
   const { currency } = payment;
-  const way = await wayFor(ctx, actor, { currency, amountMinor: wish.amountMinor });
-  if (way.way === "refused") throw pastLimit();
+  const way = await wayFor(ctx, actor, { currency, amountMinor: wish.amountMinor }, wish.paymentId);
   if (way.way === "second") {
     const facts = paymentCaseFacts({ ...payment, amountMinor: wish.amountMinor });
     const request = await askSecondPerson(ctx, actor, { kind: "refund", id: wish.id, payload: wish, facts });
@@ -49,14 +48,21 @@ export async function giveRefund({
 
 const today = ({ clock }: Context): number => dayStartOf(clock.now());
 
+/** @throws AppError `forbidden` (`refund_limit`), which leaves an audit line as every refusal does */
 async function wayFor(
   ctx: Context,
-  { role, userId }: UserActor,
+  actor: UserActor,
   amount: Pick<Given, "currency" | "amountMinor">,
-): Promise<GivingWay> {
+  paymentId: string,
+): Promise<Exclude<GivingWay, { way: "refused" }>> {
+  const { role, userId } = actor;
   const { currency } = amount;
   const givenTodayMinor = await ctx.repos.refunds.givenAlone(userId, { sinceMs: today(ctx), currency });
-  return givingWay(ctx.settings.giving, { role: role ?? "support", ...amount, givenTodayMinor });
+  const way = givingWay(ctx.settings.giving, { role: role ?? "support", ...amount, givenTodayMinor });
+  if (way.way !== "refused") return way;
+  const about = { action: "refund.limit", subjectKind: "payment", subjectId: paymentId };
+  await ctx.repos.audit.writeDenied({ actor, ...about, details: { amountMinor: amount.amountMinor } });
+  throw pastLimit({ currency, mostMinor: way.mostADayMinor }, givenTodayMinor);
 }
 
 const Quote = z.object({ rail: z.string(), paymentId: z.string(), amountMinor: z.number().int().positive() });
@@ -69,7 +75,6 @@ export async function previewRefund({ ctx, input }: { ctx: Context; input: z.inp
   const actor = await requireSudo(ctx, "refund.give");
   const { amountMinor, ...which } = Quote.parse(input);
   const { currency } = await requirePayment(ctx, which);
-  const { way } = await wayFor(ctx, actor, { currency, amountMinor });
-  if (way === "refused") throw pastLimit();
+  const { way } = await wayFor(ctx, actor, { currency, amountMinor }, which.paymentId);
   return { needsSecond: way === "second" };
 }

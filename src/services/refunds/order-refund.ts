@@ -87,11 +87,15 @@ async function whyNot(
 ): Promise<never> {
   await lookAgain(ctx, wish);
   const given = limit && (await ctx.repos.refunds.givenAlone(givenBy, limit));
-  if (limit && given !== null && given + wish.amountMinor > limit.mostMinor) throw pastLimit();
+  if (limit && given !== null && given + wish.amountMinor > limit.mostMinor) throw pastLimit(limit, given);
   throw conflict("refund_under_way", "another refund of this payment is on its way");
 }
 
-export const pastLimit = (): AppError =>
+/** @param givenMinor what they gave back of it today */
+export const pastLimit = (
+  { currency, mostMinor }: Pick<GivingLimit, "currency" | "mostMinor">,
+  givenMinor: number,
+): AppError =>
   new AppError("forbidden", "support may give back so much in a day", {
-    details: { reason: "refund_limit" },
+    details: { reason: "refund_limit", currency, mostMinor, leftMinor: Math.max(0, mostMinor - givenMinor) },
   });

@@ -11,7 +11,7 @@ const TWO = { supportMinor, secondPerson: { refundAboveMinor: new Map([["usd", 2
 test.each([
   { rules: ALONE, role: "admin", amountMinor: 99_000, givenTodayMinor: 99_000, way: "alone", most: null },
   { rules: ALONE, role: "support", amountMinor: 5000, givenTodayMinor: 0, way: "alone", most: 5000 },
-  { rules: ALONE, role: "support", amountMinor: 1, givenTodayMinor: 5000, way: "refused" },
+  { rules: ALONE, role: "support", amountMinor: 1, givenTodayMinor: 5000, way: "refused", most: 5000 },
   { rules: TWO, role: "admin", amountMinor: 2000, givenTodayMinor: 0, way: "alone", most: 2000 },
   { rules: TWO, role: "admin", amountMinor: 2001, givenTodayMinor: 0, way: "second" },
   { rules: TWO, role: "owner", amountMinor: 1, givenTodayMinor: 2000, way: "second" },
@@ -26,7 +26,15 @@ test.each([
     way: "alone",
     most: 7000,
   },
-  { rules: ALONE, role: "support", currency: "eur", amountMinor: 1, givenTodayMinor: 0, way: "refused" },
+  {
+    rules: ALONE,
+    role: "support",
+    currency: "eur",
+    amountMinor: 1,
+    givenTodayMinor: 0,
+    way: "refused",
+    most: 0,
+  },
   {
     rules: ALONE,
     role: "admin",

@@ -154,6 +154,12 @@ describe("who may give money back", () => {
     expect(await reasonOf(600)).toBe("ordered");
     await town.w.drain(["refund"]);
     expect(await reasonOf(401), "in all").toBe("forbidden refund_limit");
+    await expect(town.give(sue, 401)).rejects.toMatchObject({
+      details: { currency: "usd", mostMinor: 1000, leftMinor: 400 },
+    });
+    expect(
+      await town.w.repos.audit.list({ subjectKind: "payment", subjectId: town.paymentId, limit: 9 }),
+    ).toMatchObject([{ action: "refund.limit", outcome: "denied", details: '{"amountMinor":1001}' }]);
     expect(await reasonOf(400)).toBe("ordered");
     await town.w.drain(["refund"]);
     await town.w.client.execute("delete from sudo_grants");
