@@ -176,6 +176,7 @@ export async function startChatWorld(options: ChatWorldOptions = {}) {
       ...{ name: "chain", owner: OPERATOR, mint: null },
       float: async () => wallet.float,
       pace: async () => ({ height: 28_100_000, atMs: 0, secondsPerBlock: 6 }),
+      providerName: async (address) => `Host ${address.slice(6, 9)}`,
       ...options.akash,
     }),
     otherAkash: [],

@@ -68,6 +68,8 @@ const seen = [
 ];
 const provider: ProviderFacts = {
   address: `akash1${"q".repeat(38)}`,
+  name: "Aurora Hosting (eu-central)",
+  seen: [{ kind: "not_ready", count: 1, lastAtMs: AT - 86_400_000 * 2 }],
   record: recordOf(seen, AT),
   usdPerMonth: 4.2,
   agents: 3,
@@ -76,6 +78,8 @@ const provider: ProviderFacts = {
 };
 const outcast: ProviderFacts = {
   address: `akash1${"z".repeat(38)}`,
+  name: null,
+  seen: [],
   record: recordOf([], AT),
   usdPerMonth: null,
   agents: 0,

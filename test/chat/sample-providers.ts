@@ -76,6 +76,8 @@ const CASE = caseOf(
 export function providerSamples(say: Say): Record<string, View> {
   const facts = {
     address: ADDRESS,
+    name: null,
+    seen: [],
     record: recordOf([{ kind: "live", count: 30, lastAtMs: AT - DAY }], AT),
     usdPerMonth: 4.2,
     agents: 3,

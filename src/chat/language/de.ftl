@@ -1272,6 +1272,7 @@ deployments-id = Kennung
 deployments-paused-owner = Sein Modell wurde von seinem Besitzer angehalten.
 deployments-paused-operator = Sein Modell wurde von der Verwaltung angehalten.
 deployments-button-owner = Zum Besitzer
+deployments-button-provider = Zum Anbieter
 deployments-button-close = Schließen
 deployments-why-title = Warum soll „{ $name }“ geschlossen werden?
 deployments-why-text = Der Besitzer erfährt den Grund in seiner Sprache.
@@ -1710,6 +1711,7 @@ providers-agents =
        *[other] { $count } Agenten
     }
 providers-out = Ausgeschlossen
+providers-name = Name
 providers-trust = Vertrauen
 providers-trust-value = { $percent } von 100
 providers-troubles = Ärger in 30 Tagen

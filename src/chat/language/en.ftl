@@ -1256,6 +1256,7 @@ deployments-id = Id
 deployments-paused-owner = Its owner has paused its model.
 deployments-paused-operator = An administrator has paused its model.
 deployments-button-owner = Its owner
+deployments-button-provider = Its provider
 deployments-button-close = Close it
 deployments-why-title = Why is “{ $name }” to be closed?
 deployments-why-text = Its owner is told the reason in their language.
@@ -1694,6 +1695,7 @@ providers-agents =
        *[other] { $count } agents
     }
 providers-out = Blacklisted
+providers-name = Name
 providers-trust = Trust
 providers-trust-value = { $percent } of 100
 providers-troubles = Troubles in 30 days

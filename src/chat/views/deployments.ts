@@ -97,6 +97,9 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
     choices: [
       [
         act(say("deployments-button-owner"), "person_show", { userId: row.userId }),
+        ...(provider
+          ? [act(say("deployments-button-provider"), "provider_show", { address: provider })]
+          : []),
         act(say("person-button-audit"), "audit_page", { subjectKind: "deployment", subjectId: row.id }),
       ],
       ...(mayCloseNow(row)

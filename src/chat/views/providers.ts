@@ -1,7 +1,7 @@
 import { readProof } from "../../domain/providers/propose-entry.ts";
 import { type ProviderRecord, reliability, startedPercent } from "../../domain/providers/record.ts";
 import type { KnownProvider, ProviderFacts } from "../../services/providers/list-providers.ts";
-import { dollars, shortAddress } from "../format.ts";
+import { dollars, oneLine, shortAddress } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, View } from "../view.ts";
 import { entryText } from "./blacklist.ts";
@@ -18,8 +18,9 @@ const startsText = (say: Say, record: ProviderRecord): string => {
     : say("providers-starts", { percent, starts: record.starts });
 };
 
-function lineOf(say: Say, { record, agents, usdPerMonth, blacklisted }: KnownProvider): string {
+function lineOf(say: Say, { name, record, agents, usdPerMonth, blacklisted }: KnownProvider): string {
   return [
+    ...(name === null ? [] : [oneLine(name, 40)]),
     startsText(say, record),
     say("providers-agents", { count: agents }),
     ...(usdPerMonth === null ? [] : [say("card-price-value", { price: dollars(say, usdPerMonth) })]),
@@ -68,7 +69,7 @@ function drainChoices(say: Say, { address, agents, blacklisted, drain }: Provide
 
 /** One provider: what we have seen of it, what it costs, who runs there, and whether it may be chosen. */
 export function providerView(say: Say, provider: ProviderFacts, nowMs: number): View {
-  const { drain, address, record, agents, usdPerMonth, blacklisted } = provider;
+  const { drain, address, name, record, agents, usdPerMonth, blacklisted, seen } = provider;
   const { lastTroubleAtMs: last, starts, troubles } = record;
   const percent = startedPercent(record);
   const troubleDaysAgo = last === null ? null : Math.floor((nowMs - last) / DAY_MS);
@@ -84,6 +85,7 @@ export function providerView(say: Say, provider: ProviderFacts, nowMs: number): 
         percent === null ? say("providers-no-record") : recordText(say, { percent, starts, troubleDaysAgo }),
       ),
       fields(
+        name === null ? null : { label: say("providers-name"), value: oneLine(name, 60) },
         { label: say("card-provider"), value: address, exact: true },
         {
           label: say("providers-trust"),
@@ -101,9 +103,9 @@ export function providerView(say: Say, provider: ProviderFacts, nowMs: number): 
           label: say("providers-out"),
           value: entryText(say, blacklisted),
         },
-        blacklisted && {
+        {
           label: say("blacklist-proof"),
-          value: proofText(say, readProof(blacklisted.evidence)),
+          value: proofText(say, blacklisted ? readProof(blacklisted.evidence) : seen),
         },
       ),
       ...(drain?.state === "moving"
@@ -116,6 +118,7 @@ export function providerView(say: Say, provider: ProviderFacts, nowMs: number): 
         : []),
       ...drainChoices(say, provider),
       [change],
+      [act(say("person-button-audit"), "audit_page", { subjectKind: "provider", subjectId: address })],
       [act(say("button-back"), "providers_page", {})],
     ],
   };

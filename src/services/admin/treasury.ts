@@ -14,6 +14,7 @@ import type { AkashBackend, BackendName } from "../../ports/akash-backend.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { allBackends } from "../deployments/backend-of.ts";
+import { patiently } from "../patiently.ts";
 
 /** Somebody waits for this answer. */
 const PATIENCE_MS = 4_000;
@@ -42,8 +43,8 @@ export async function readTreasury({ ctx }: { ctx: Context }): Promise<WalletFig
 async function figuresOf(ctx: Context, akash: AkashBackend): Promise<WalletFigures> {
   const { leases, actMints, unknownDeployments } = ctx.repos;
   const [float, pace, open, last, unclaimed] = await Promise.all([
-    patiently(akash.float()),
-    patiently(akash.pace()),
+    patiently(akash.float(), PATIENCE_MS),
+    patiently(akash.pace(), PATIENCE_MS),
     leases.sumOpen(akash.owner),
     actMints.findLast(akash.owner),
     unknownDeployments.readUnclaimed(akash.name, akash.owner, ORPHANS_SHOWN),
@@ -75,9 +76,3 @@ function nextMintAt(ctx: Context, holdings: Holdings): number | null {
   const days = daysUntilMint(holdings, wantedFloat(holdings, { aheadDays, depositUact: agent.depositUact }));
   return days === null ? null : ctx.clock.now() + days * DAY_MS;
 }
-
-const patiently = <T>(work: Promise<T>): Promise<T | null> =>
-  Promise.race([
-    work.catch(() => null),
-    new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null).unref()),
-  ]);
