@@ -308,7 +308,7 @@ describe("what support is shown", () => {
     await openCase({ ctx, input: { key: "ailing", kind: "provider_ailing", subject: PROVIDER, facts } });
     const number = (await world.repos.adminCases.listOpen({ limit: 9 })).at(-1)?.number;
     expect(await walk(`/deployments ${bob.id}`)).toContain("Its owner");
-    expect(await walk(`/providers ${PROVIDER}`)).toEqual(["Back"]);
+    expect(await walk(`/providers ${PROVIDER}`)).toEqual(["Audit log", "Back"]);
     expect(await walk(`/cases ${number}`)).toEqual([]);
     await walk("/audit");
     await walk("/pause");

@@ -97,7 +97,9 @@ export async function startMoneyWorld(options: MoneyWorldOptions = {}) {
         nudge: () => undefined,
       },
       rails: provider ? new Map([[provider.name, provider.rail(clock)]]) : new Map([["stripe", rail]]),
-      akash: options.akash ?? only<AkashBackend>("akash", { float: async () => float }),
+      akash:
+        options.akash ??
+        only<AkashBackend>("akash", { float: async () => float, providerName: async () => "Host" }),
       otherAkash: options.otherAkash ?? [],
       screening: null,
       probe: options.probe ?? only<AgentProbe>("probe"),
