@@ -1,6 +1,6 @@
 import { readDatabase } from "../config/load-config.ts";
 import { startFailure } from "../config/start-failure.ts";
-import { openDatabase } from "../db/index.ts";
+import { openExisting } from "../db/open-existing.ts";
 import type { AuditHead } from "../db/repositories/audit-chain-repository.ts";
 import { openAuditChain } from "../db/repositories/audit-chain-repository.ts";
 import { type AuditVerdict, type BadRow, verifyAudit } from "../db/verify-audit.ts";
@@ -44,7 +44,7 @@ function anchorOf(given: readonly string[]): AuditHead | undefined {
 try {
   const anchor = anchorOf(process.argv.slice(2));
   const { url, authToken } = readDatabase(process.env);
-  const database = await openDatabase({ url, authToken: authToken ?? undefined });
+  const database = await openExisting({ url, authToken: authToken ?? undefined });
   try {
     process.exitCode = tell(await verifyAudit(openAuditChain(database.client), anchor));
   } finally {

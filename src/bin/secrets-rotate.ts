@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { forgetOldKeys, type Keys, keptKeys, renewKeptKeys } from "../config/kept-keys.ts";
 import { type Config, loadConfig } from "../config/load-config.ts";
 import { startFailure } from "../config/start-failure.ts";
-import { migrate, openDatabase } from "../db/index.ts";
+import { migrate } from "../db/index.ts";
+import { openExisting } from "../db/open-existing.ts";
 import { type RotationReport, rotateKeys } from "../db/rotate-keys.ts";
 import { createVault } from "../db/vault.ts";
 import { AppError } from "../errors.ts";
@@ -41,7 +42,7 @@ function tell(report: RotationReport, checkOnly: boolean): number {
 
 async function rotate(config: Config, keys: Keys, checkOnly: boolean): Promise<number> {
   const { url, authToken } = config.database;
-  const database = await openDatabase({ url, authToken: authToken ?? undefined });
+  const database = await openExisting({ url, authToken: authToken ?? undefined });
   try {
     await migrate({ client: database.client });
     const vault = createVault({ encryptionKey: keys.encryption, oldKeys: keys.old, lookupKey: keys.lookup });

@@ -209,12 +209,13 @@ describe("npm run audit:verify", () => {
     await sealAll(folder.repos);
   });
   afterAll(() => folder.close());
-  const run = (...args: string[]) =>
+  const run = (...args: string[]) => runOn(folder.url, ...args);
+  const runOn = (url: string, ...args: string[]) =>
     new Promise<{ code: number; said: string }>((resolve) => {
       execFile(
         process.execPath,
         ["src/bin/audit-verify.ts", ...args],
-        { env: { PATH: process.env.PATH, DATABASE_URL: folder.url } },
+        { env: { PATH: process.env.PATH, DATABASE_URL: url } },
         (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), said: stdout + stderr }),
       );
     });
@@ -228,5 +229,14 @@ describe("npm run audit:verify", () => {
     await folder.client.execute("delete from audit_log where seq=4");
     const broken = await run();
     expect(broken).toEqual({ code: 1, said: "Row 4 is missing. The 3 rows before it hold.\n" });
+  });
+
+  test("finds no log where there is no database, and makes none there", async () => {
+    const mistyped = folder.url.replace("goclaw.db", "golcaw.db");
+    for (const _ of [1, 2]) {
+      const { code, said } = await runOn(mistyped);
+      expect(code).toBe(2);
+      expect(said).toContain(`There is no database at ${mistyped.slice("file:".length)}.`);
+    }
   });
 });
