@@ -111,8 +111,22 @@ export function adminSamples(say: Say): Record<string, View> {
   const facts = {
     deployment,
     owner: user,
-    provider: `akash1${"q".repeat(38)}`,
+    provider: {
+      address: `akash1${"q".repeat(38)}`,
+      name: "Aurora Hosting (eu-central)",
+      record: provider.record,
+    },
     dseq: "1795700000000123",
+    health: {
+      state: "silent" as const,
+      fault: { layer: "channel", kind: "conflict" } as const,
+      sinceMs: AT - 3_600_000,
+      heardAtMs: AT - 20_000,
+      restarts: 0,
+    },
+    runwayHours: 52,
+    lastAnswerMs: AT - 7_200_000,
+    nowMs: AT,
     choiceReason: "best_record:4:97:31:12",
     usdPerMonth: 6.2,
     pauses: [],
@@ -213,6 +227,9 @@ export function adminSamples(say: Say): Record<string, View> {
     "deploymentView over": deployments.deploymentView(say, {
       ...facts,
       deployment: { ...deployment, phase: "closed", failureReason: "operator_terms" },
+      health: null,
+      runwayHours: null,
+      lastAnswerMs: null,
     }),
     closeReasonView: deployments.closeReasonView(say, deployment),
     confirmDeploymentCloseView: deployments.confirmDeploymentCloseView(

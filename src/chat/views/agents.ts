@@ -212,7 +212,8 @@ const isUnderWay = ({ phase, liveAt }: Deployment): boolean =>
   phase === "stopping" ||
   (isDeploying(phase) && liveAt !== null);
 
-const providerText = (p: { address: string; name: string }): string =>
+/** By its name as far as the books know it, and by its address. */
+export const providerText = (p: { address: string; name: string }): string =>
   p.name === p.address ? shortAddress(p.address) : `${p.name} (${shortAddress(p.address)})`;
 
 /** Asks once, in this chat, for five minutes (I9). The phase it was asked in is checked again at the press. */

@@ -2,14 +2,17 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import { CLOSE_REASONS, type CloseReason } from "../../services/admin/close-deployment.ts";
 import type { DeploymentFilter } from "../../services/admin/list-deployments.ts";
 import type { DeploymentFacts } from "../../services/admin/read-deployment.ts";
-import { day, dayAndTime, dollars, oneLine } from "../format.ts";
+import { day, dayAndTime, dollars, oneLine, span, spanSince } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { mayCloseNow } from "../which-agents.ts";
-import { agentName, phaseText } from "./agents.ts";
+import { agentName, phaseText, providerText } from "./agents.ts";
+import { healthFields } from "./health.ts";
 import { act, confirm, fields, note, paragraph } from "./parts.ts";
 import { chosenBecause } from "./provider-record.ts";
 import { reasonText } from "./reasons.ts";
+
+const HOUR_MS = 3_600_000;
 
 const CLOSE_WORDS: Record<CloseReason, string> = {
   operator_terms: "deployments-why-terms",
@@ -65,7 +68,7 @@ const PAUSED = {
 
 /** Anybody's agent, for an administrator. */
 export function deploymentView(say: Say, facts: DeploymentFacts): View {
-  const { deployment: row, owner, provider, dseq, last } = facts;
+  const { deployment: row, owner, provider, dseq, last, health, runwayHours, lastAnswerMs, nowMs } = facts;
   return {
     tone: "plain",
     title: agentName(row),
@@ -74,16 +77,29 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
       fields(
         { label: say("status-phase"), value: phaseText(say, row.phase) },
         { label: say("deployments-since"), value: dayAndTime(say, row.phaseSince) },
+        ...(health ? healthFields(say, health, row, nowMs) : []),
+        lastAnswerMs === null
+          ? null
+          : {
+              label: say("status-last-answer"),
+              value: say("status-ago", { time: spanSince(say, nowMs - lastAnswerMs) }),
+            },
         { label: say("deployments-owner"), value: oneLine(owner?.displayName ?? row.userId) },
         row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
         { label: say("status-model"), value: row.model },
-        provider ? { label: say("card-provider"), value: provider, exact: true } : null,
+        provider ? { label: say("card-provider"), value: providerText(provider) } : null,
         dseq ? { label: say("stranger-dseq"), value: dseq, exact: true } : null,
         facts.usdPerMonth === null
           ? null
           : {
               label: say("card-price"),
               value: say("card-price-value", { price: dollars(say, facts.usdPerMonth) }),
+            },
+        runwayHours === null
+          ? null
+          : {
+              label: say("card-runway"),
+              value: say("status-runway-value", { span: span(say, runwayHours * HOUR_MS) }),
             },
         row.failureReason
           ? { label: say("deployments-reason"), value: whyText(say, row.failureReason) }
@@ -98,7 +114,7 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
       [
         act(say("deployments-button-owner"), "person_show", { userId: row.userId }),
         ...(provider
-          ? [act(say("deployments-button-provider"), "provider_show", { address: provider })]
+          ? [act(say("deployments-button-provider"), "provider_show", { address: provider.address })]
           : []),
         act(say("person-button-audit"), "audit_page", { subjectKind: "deployment", subjectId: row.id }),
       ],

@@ -1,27 +1,36 @@
-import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { statusFrom } from "../deployments/agent-status.ts";
 
 /** Anybody's agent, from stored facts alone. @throws AppError `forbidden`, `not_found` (`agent`) */
 export async function readDeployment({ ctx, input }: { ctx: Context; input: { deploymentId: string } }) {
   await requireMay(ctx, "agent.read_any");
   const { repos } = ctx;
-  const deployment = await repos.deployments.findById(input.deploymentId);
-  if (!deployment) throw new AppError("not_found", "no such agent", { details: { reason: "agent" } });
-  const owner = await repos.users.findById(deployment.userId);
-  const intent = deployment.currentIntentId ? await repos.intents.find(deployment.currentIntentId) : null;
-  const price = intent?.priceUactPerBlock ?? null;
+  const known = await repos.deployments.findById(input.deploymentId);
+  const found = known && (await repos.agentOverview.read(known.userId, known.id));
+  if (!found) throw new AppError("not_found", "no such agent", { details: { reason: "agent" } });
   return {
-    deployment,
-    owner,
-    provider: intent?.provider ?? null,
-    dseq: intent?.dseq ?? null,
-    choiceReason: intent?.choiceReason ?? null,
-    usdPerMonth: price === null ? null : usdPerMonth(price),
-    pauses: await repos.modelPauses.listByDeployment(deployment.id),
-    last: await repos.events.last(deployment.id),
+    ...statusFrom(ctx, found),
+    owner: await repos.users.findById(found.deployment.userId),
+    dseq: found.intent?.dseq ?? null,
+    last: await repos.events.last(found.deployment.id),
+    nowMs: ctx.clock.now(),
   };
 }
 
-export type DeploymentFacts = Awaited<ReturnType<typeof readDeployment>>;
+export type DeploymentFacts = Pick<
+  Awaited<ReturnType<typeof readDeployment>>,
+  | "deployment"
+  | "owner"
+  | "provider"
+  | "dseq"
+  | "choiceReason"
+  | "usdPerMonth"
+  | "pauses"
+  | "last"
+  | "health"
+  | "runwayHours"
+  | "lastAnswerMs"
+  | "nowMs"
+>;

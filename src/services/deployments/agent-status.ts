@@ -7,7 +7,7 @@ import { runwayHours, USUAL_BLOCK_SECONDS, usdPerMonth } from "../../domain/prov
 import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
-import { backendOf } from "./backend-of.ts";
+import { backendIfThere } from "./backend-of.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 const HOUR_MS = 3_600_000;
@@ -21,6 +21,11 @@ export async function agentStatus({ ctx, input }: { ctx: Context; input: z.input
   const { deploymentId } = Input.parse(input);
   const found = await ctx.repos.agentOverview.read(userId, deploymentId);
   if (!found) throw new AppError("not_found", "no such agent of yours", { details: { reason: "agent" } });
+  return statusFrom(ctx, found);
+}
+
+/** What the stored rows of an agent come to, whoever is to see it. */
+export function statusFrom(ctx: Context, found: AgentOverview) {
   const { deployment, intent, lease, pauses, events, revision, lastAnswerMs, backupAtMs } = found;
   const price = intent?.priceUactPerBlock ?? null;
   const isPaidFor = lease !== null && lease.state !== "closed";
@@ -63,10 +68,13 @@ function escrowOf({ clock }: Context, { intent, lease }: AgentOverview): number 
   return Math.max(0, intent.depositUact - used);
 }
 
-/** null where a service keeps the escrow filled: what is in it says nothing about how long the agent runs. */
+/**
+ * null where a service keeps the escrow filled, since what is in it says nothing about how long the agent runs, and
+ * while we cannot tell whether one does.
+ */
 function runway(ctx: Context, found: AgentOverview): number | null {
   const { intent, lease } = found;
-  if (!intent || !lease || backendOf(ctx, intent).keepFunded !== null) return null;
+  if (!intent || !lease || backendIfThere(ctx, intent)?.keepFunded !== null) return null;
   if (lease.runsOutAt !== null) return Math.max(0, lease.runsOutAt - ctx.clock.now()) / HOUR_MS;
   return runwayHours(escrowOf(ctx, found) ?? 0, lease.priceUactPerBlock, USUAL_BLOCK_SECONDS);
 }

@@ -18,12 +18,18 @@ export function mainBackend({ akash }: Pick<Context, "akash">): AkashBackend {
   });
 }
 
+/** The same for whoever only wants to say something of it; null while it is not there. */
+export const backendIfThere = (
+  ctx: Context,
+  { backend, owner }: Pick<Intent, "backend" | "owner">,
+): AkashBackend | null => allBackends(ctx).find((one) => one.name === backend && one.owner === owner) ?? null;
+
 /**
  * The backend that an attempt was made by: only the same service with the same wallet can look after it.
  * @throws AppError `unavailable` (`backend_away`) while it is not configured, which proves nothing about the deployment
  */
 export function backendOf(ctx: Context, { backend, owner }: Pick<Intent, "backend" | "owner">): AkashBackend {
-  const found = allBackends(ctx).find((one) => one.name === backend && one.owner === owner);
+  const found = backendIfThere(ctx, { backend, owner });
   if (found) return found;
   throw new AppError("unavailable", `the ${backend} backend of ${owner} is not configured`, {
     details: { reason: "backend_away", backend, owner },

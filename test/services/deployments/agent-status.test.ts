@@ -3,6 +3,7 @@ import type { Client, InStatement } from "@libsql/client";
 import { expect, test } from "vitest";
 import { createRepositories } from "../../../src/db/repositories/index.ts";
 import { createVault } from "../../../src/db/vault.ts";
+import { readDeployment } from "../../../src/services/admin/read-deployment.ts";
 import { agentStatus } from "../../../src/services/deployments/agent-status.ts";
 import { pastedOnly, startDeployWorld } from "../../workflows/deploy-world.ts";
 
@@ -96,4 +97,28 @@ test("what came since is in it: an answer, tokens, a backup, new settings, an in
     escrowUact: 12_345,
   });
   expect(status.runwayHours).toBeCloseTo(2, 1);
+});
+
+test("an administrator sees of anybody's agent whether it answers and how long it is paid for", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.live();
+  const eve = await w.person("eve");
+  const actor = { ...eve.ctx.actor, role: "support" } as typeof eve.ctx.actor;
+  const facts = await readDeployment({ ctx: { ...eve.ctx, actor }, input: { deploymentId: id } });
+  expect(facts).toMatchObject({
+    deployment: { id },
+    owner: { id: w.ann.userId },
+    health: { state: "unknown" },
+  });
+  expect(facts.dseq).toBe((await w.intentOf(id))?.dseq);
+  expect(facts.runwayHours).toBeGreaterThan(0);
+});
+
+test("what is stored is shown while the way to Akash is away, which alone knows how long the escrow lasts", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.live();
+  const ctx = { ...w.ann.ctx, akash: null, otherAkash: [] };
+  const status = await agentStatus({ ctx, input: { deploymentId: id } });
+  expect(status).toMatchObject({ deployment: { phase: "live" }, runwayHours: null });
+  expect(status.escrowUact).toBeGreaterThan(0);
 });
