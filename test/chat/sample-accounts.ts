@@ -169,6 +169,7 @@ export const accountsSamples = (say: Say): Record<string, View> => ({
     }),
     "x",
   ),
+  "errorView no such case": errorView(say, why("not_found", "case"), "x"),
   "errorView internal": errorView(say, why("internal"), "24bf7837a5ef"),
   "errorView float too small": errorView(say, why("float_too_small"), "x"),
   "errorView account in use": errorView(say, why("conflict", "account_in_use"), "x"),

@@ -669,6 +669,7 @@ error-not_found = Das finde ich nicht. Vielleicht gibt es das nicht mehr; /bots 
 error-held_back = GoClaw hat einen deiner Agenten oder diesen Bot pausiert: { $words } Bis das aufgehoben ist, lässt sich nichts Neues starten. Hältst du das für einen Irrtum, zeigt /paysupport, wie du uns erreichst.
 error-dispute_open = Eine deiner Zahlungen wird bei deiner Bank bestritten. Bis das geklärt ist, lässt sich nichts Neues starten. /paysupport zeigt, wie du uns erreichst.
 error-refund_held = Über eine deiner Zahlungen müssen wir noch entscheiden. Bis dahin lässt sich nichts Neues starten. /paysupport zeigt, wie du uns erreichst.
+button-cases = Offene Fälle
 error-not_found-case = Es gibt keinen solchen Fall. /cases zeigt die offenen.
 error-not_found-agent = Du hast keinen solchen Agenten. /bots zeigt deine.
 error-not_found-plan = Du hast keinen solchen Tarif. /plan zeigt deinen.

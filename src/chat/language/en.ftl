@@ -653,6 +653,7 @@ error-not_found = I cannot find that. It may be gone already; /bots shows what y
 error-held_back = GoClaw has paused an agent of yours, or this bot: { $words } Until that is lifted nothing new can be started. If you think that this is a mistake, /paysupport shows how to reach us.
 error-dispute_open = A payment of yours is disputed at your bank. Until that is settled nothing new can be started. /paysupport shows how to reach us.
 error-refund_held = A payment of yours waits for us to decide about it. Until then nothing new can be started. /paysupport shows how to reach us.
+button-cases = Open cases
 error-not_found-case = There is no such case. /cases shows the open ones.
 error-not_found-agent = You have no such agent. /bots shows yours.
 error-not_found-plan = You have no such plan. /plan shows yours.

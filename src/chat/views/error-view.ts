@@ -113,6 +113,8 @@ function nextSteps(say: Say, error: AppError): Choice[] {
     return [go(say("button-plan-show"), "plan", "primary"), go(say("button-help"), "help")];
   if (ABOUT_BUDGETS.includes(String(error.details.reason)))
     return [go(say("button-budget"), "budget", "primary"), go(say("button-usage"), "usage")];
+  if (error.details.reason === "case")
+    return [go(say("button-cases"), "cases"), go(say("button-help"), "help")];
   if (error.details.reason === ABOUT_PAUSE)
     return [act(say("button-tell-open"), "deploys_await"), go(say("button-my-agents"), "bots")];
   switch (error.code) {
