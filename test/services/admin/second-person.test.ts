@@ -145,7 +145,7 @@ test("support may ask above its limit, and may not agree; agreeing takes a fresh
   at.w.ctx.settings.giving.supportMinor = new Map([["usd", 500]]);
   const [sue, sam] = [await at.administrator("sue", "support"), await at.administrator("sam", "support")];
   const id = await at.asks(sue, 600);
-  expect(await reasonOf(at.decide(sam, id, "approve"))).toBe("forbidden undefined");
+  expect(await reasonOf(at.decide(sam, id, "approve"))).toBe("forbidden role");
   await at.w.client.execute("delete from sudo_grants");
   expect(await reasonOf(at.decide(at.bob, id, "approve"))).toBe("forbidden sudo");
   expect(await at.state(id)).toBe("open");
@@ -156,7 +156,7 @@ test("support takes back what it asked for itself, and nobody else's", async () 
   at.w.ctx.settings.giving.supportMinor = new Map([["usd", 500]]);
   const [sue, sam] = [await at.administrator("sue", "support"), await at.administrator("sam", "support")];
   const id = await at.asks(sue, 600);
-  expect(await reasonOf(at.decide(sam, id, "refuse"))).toBe("forbidden undefined");
+  expect(await reasonOf(at.decide(sam, id, "refuse"))).toBe("forbidden role");
   expect(await at.state(id)).toBe("open");
   await at.w.client.execute("delete from sudo_grants");
   expect(await at.decide(sue, id, "refuse")).toMatchObject({ state: "refused" });
