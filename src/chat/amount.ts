@@ -1,6 +1,6 @@
 import { decimalsOf } from "../domain/billing/minor-units.ts";
 
-const SIGN = String.raw`[$€£¥]|[a-z]{3}`;
+const SIGN = "[$€£¥]|[a-z]{3}";
 const AMOUNT = new RegExp(String.raw`^(${SIGN})?\s*(\d{1,7})(?:[.,](\d{1,3}))?\s*(${SIGN})?$`, "i");
 
 /** Whose currencies are written with a sign of their own: whoever types another one means other money. */

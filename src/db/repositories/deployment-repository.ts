@@ -288,7 +288,10 @@ export function createDeploymentRepository(
           .select()
           .from(deployments)
           .where(
-            and(eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()), over ? isOver : isTaken),
+            and(
+              eq(sql`lower(${deployments.channelUsername})`, username.toLowerCase()),
+              over ? isOver : isTaken,
+            ),
           )
           .limit(10),
       ),
