@@ -54,13 +54,12 @@ export function backupSamples(say: Say): Record<string, View> {
     "chooseRestoreView none": backups.chooseRestoreView(say, { ...states, saved: [] }, AT),
     confirmRestoreView: backups.confirmRestoreView(say, deployment, newest, "nonce"),
     "confirmRestoreView stopped": backups.confirmRestoreView(say, stopped, newest, "nonce"),
-    "restoreBegunView now": backups.restoreBegunView(say, deployment, "now"),
-    "restoreBegunView at resume": backups.restoreBegunView(say, stopped, "at_resume"),
+    restoreBegunView: backups.restoreBegunView(say, deployment),
+    restoreAtResumeView: backups.restoreAtResumeView(say, stopped),
     "backupNewsView done": news("backup_done", { size: 2_000_000 }),
     "backupNewsView too large": news("backup_failed", { why: "too_large" }),
     "backupNewsView not there": news("backup_failed", { why: "not_reporting" }),
     "backupNewsView not sent": news("backup_failed", { why: "not_sent" }),
-    "backupNewsView restore failed": news("restore_failed", { why: "not_saved" }),
     "backupNewsView restored": news("state_restored", restored),
     "backupNewsView an older one": news("state_restored", { ...restored, failed: 1 }),
     "backupNewsView kept": news("state_restored", { ...restored, savedAtMs: null, failed: 1, kept: true }),
@@ -87,6 +86,7 @@ function heldSamples(say: Say, facts: CardFacts): Record<string, View> {
   const news = (type: string, evidence: CardEvent["evidence"]): View =>
     shown(held.heldNewsView(say, facts, event(type, null, null, evidence)));
   const wishes = ["restart", "key", "settings", "rollback", "fall_back"];
+  const restore = { what: "restore", restoreId: "0197-backup" } as const;
   const whys = [
     "not_saved",
     "chosen_gone",
@@ -98,6 +98,7 @@ function heldSamples(say: Say, facts: CardFacts): Record<string, View> {
   ];
   return {
     "heldView restart": shown(held.heldView(say, heldFor({ what: "restart" }))),
+    "heldView restore": shown(held.heldView(say, heldFor(restore))),
     "heldView with memory": shown(held.heldView(say, heldFor(withMemory))),
     "heldView by itself": shown(held.heldView(say, heldFor({ ...withMemory, why: "fell_back" }))),
     heldCancelledView: held.heldCancelledView(say, deployment),
@@ -109,6 +110,12 @@ function heldSamples(say: Say, facts: CardFacts): Record<string, View> {
     ),
     ...Object.fromEntries(
       whys.map((why) => [`heldNewsView ${why}`, news("act_given_up", { what: "rollback", why })]),
+    ),
+    ...Object.fromEntries(
+      ["not_saved", "chosen_gone"].map((why) => [
+        `heldNewsView restore ${why}`,
+        news("act_given_up", { what: "restore", why }),
+      ]),
     ),
   };
 }

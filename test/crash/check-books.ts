@@ -134,6 +134,14 @@ export function checkRevisedEnd(books: Books): string[] {
   ];
 }
 
+/** The agent runs as before, nothing was paid for it, and the person knows what it has. */
+export function checkRestoredEnd(books: Books): string[] {
+  return [
+    ...checkLiveEnd(books, { creates: 1 }),
+    ...(says(books, / is back/) ? [] : ["I8: nobody told that it is back"]),
+  ];
+}
+
 /** The agent runs again, in a deployment of its own, nothing was paid for it, and the person knows. */
 export function checkResumedEnd(books: Books): string[] {
   return [

@@ -47,6 +47,7 @@ export const STORIES = [
   "upgraded",
   "renewed",
   "revised",
+  "restored",
   "stopped",
   "moved",
   "drained",
@@ -181,6 +182,15 @@ const MORE: Readonly<Record<StoryName, Readonly<Record<string, readonly number[]
     "inbox.telegram.handled": [4, 6],
   },
   revised: { "inbox.telegram.handled": [2, 4], "outbox.before_send": [3] },
+  // What waits until an agent is saved passes the same whatever it is.
+  restored: {
+    "backup.stored_unrecorded": [1, 2],
+    "held.before_commit": [1],
+    "held.after_commit": [1],
+    "held.before_act": [1],
+    "held.after_act": [1],
+    "inbox.telegram.handled": [3, 5],
+  },
   drained: {},
   healed: {},
   linked: {},

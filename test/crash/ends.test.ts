@@ -8,6 +8,7 @@ import {
   checkMovedEnd,
   checkRefundedEnd,
   checkRenewedEnd,
+  checkRestoredEnd,
   checkResumedEnd,
   checkRevisedEnd,
   checkUnpaid,
@@ -34,6 +35,7 @@ import {
   playMoved,
   playRefunded,
   playRenewed,
+  playRestored,
   playRevised,
   playStopped,
   playUpgraded,
@@ -129,7 +131,7 @@ describe("killed while an agent moves to another provider", () => {
 
 const inTrouble = Object.keys(MONEY_STORIES) as MoneyStoryName[];
 /** A normal run has the time for one of them. */
-const played = sampleOf<StoryName>(["stopped", "revised", ...inTrouble], 1);
+const played = sampleOf<StoryName>(["stopped", "revised", "restored", ...inTrouble], 1);
 
 /** A full run plays all of these at every step, in files of their own. */
 describe.skipIf(process.env.GOCLAW_FULL).each(inTrouble.filter((name) => played.includes(name)))(
@@ -163,6 +165,16 @@ describe.runIf(played.includes("revised"))("killed while an agent gets other set
   }, 90_000);
 
   killedOneByOne("revised", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
+});
+
+describe.runIf(played.includes("restored"))("killed while an agent is brought back to a saved state", () => {
+  const story = { play: playRestored, check: checkRestoredEnd };
+
+  test("at one step of it after the other", async () => {
+    await killedInTurn({ ...story, template: from.live }, stepsOf("restored"));
+  }, 120_000);
+
+  killedOneByOne("restored", { timeoutMs: 90_000, story: () => ({ ...story, template: from.live }) });
 });
 
 describe("killed while a move is taken back and a lost lease is replaced", () => {

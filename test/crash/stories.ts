@@ -245,6 +245,23 @@ export async function playStopped(world: CrashWorld): Promise<void> {
   await quiet(world);
 }
 
+/** From a live agent to the same one with what it knew when it was saved, and with nothing that it was told since. */
+export async function playRestored(world: CrashWorld): Promise<void> {
+  const { chat } = world.ann;
+  const does = async (command: string, labels: (string | RegExp)[], done: RegExp): Promise<void> => {
+    const from = chat.says(command);
+    for (const label of labels) await chat.taps(label).catch(() => undefined);
+    await withLog(world, chat.sees(done, { after: from }));
+  };
+  await withLog(world, tells(world, `remember ${NOTE}`, /./));
+  await does("/backup", ["Back up now"], /encrypted and checked/);
+  await withLog(world, tells(world, `remember ${LATER}`, /./));
+  await does("/restore", [/\d:\d\d/, "Yes, restore it"], / is back/);
+  const onlyBefore = new RegExp(`^(?![\\s\\S]*${LATER})[\\s\\S]*${NOTE}`);
+  await withLog(world, tells(world, "What do you remember?", onlyBefore));
+  await quiet(world);
+}
+
 /** From a live agent to the same one with another model, and back to the settings before. */
 export async function playRevised(world: CrashWorld): Promise<void> {
   const { chat } = world.ann;

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { Client } from "@libsql/client";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
+import { heldOf } from "../../src/services/agents/held-act.ts";
 import { databaseIn } from "./database-in.ts";
 import { tempFolder } from "./test-database.ts";
 
@@ -86,12 +87,14 @@ test("every earlier version migrates to the same schema as a fresh database, wit
 });
 
 /** A row with something in every column. */
-async function fill(client: Client, table: string, fixed: Record<string, string>): Promise<void> {
+async function fill(client: Client, table: string, fixed: Record<string, string | null>): Promise<void> {
   const { rows } = await client.execute(`pragma table_info(${table})`);
   const columns = rows.map((row) => ({ name: String(row.name), isNumber: row.type === "INTEGER" }));
   await client.execute({
     sql: `insert into ${table} (${columns.map(({ name }) => name).join()}) values (${columns.map(() => "?").join()})`,
-    args: columns.map(({ name, isNumber }) => fixed[name] ?? (isNumber ? 7 : `some ${name}`)),
+    args: columns.map(({ name, isNumber }) =>
+      fixed[name] === undefined ? (isNumber ? 7 : `some ${name}`) : fixed[name],
+    ),
   });
 }
 
@@ -136,6 +139,66 @@ test("a dialog that was a chat's becomes its person's: the latest one of each, a
   await migrate({ client });
   const { rows } = await client.execute("select id, user_id, chat_id from dialogs");
   expect(rows.map((row) => ({ ...row }))).toEqual([{ id: "newer", user_id: "u", chat_id: "2" }]);
+});
+
+/** The database of the version before. */
+async function openBefore(change: string): Promise<Client> {
+  const client = await open();
+  const count = journal().entries.findIndex(({ tag }) => tag.endsWith(change));
+  await migrate({ client, folder: writeFolder(ownScripts(count)) });
+  return client;
+}
+
+/** The backups by which an agent was saved for a restore that waited, as the version before had them. */
+const SAVED_FOR = {
+  "asked for": [["b1", "restore", "wanted"]],
+  "on its way": [["b1", "restore", "uploading"]],
+  "made, and another one after it": [
+    ["b1", "restore", "whole"],
+    ["b2", "asked", "whole"],
+  ],
+  "not to be had, after one for an earlier restore": [
+    ["b0", "restore", "whole"],
+    ["b1", "restore", "failed"],
+  ],
+  "not asked for": [["b2", "asked", "whole"]],
+} as const;
+
+test.each(Object.entries(SAVED_FOR))("a restore that waits is held, whose backup is %s", async (_, saved) => {
+  const client = await openBefore("restore_is_held");
+  await fill(client, "users", { id: "u" });
+  const agent = { id: "d", user_id: "u", restore_wanted_id: "chosen", held_act: null };
+  await fill(client, "deployments", agent);
+  const other = { id: "other", user_id: "u", restore_wanted_id: null, held_act: null };
+  const keys = { claw_api_key: null, earlier_claw_api_key: null };
+  await fill(client, "deployments", { ...other, ...keys, channel_account_id: "2" });
+  for (const [id, why, state] of saved) await fill(client, "backups", { id, deployment_id: "d", why, state });
+  await fill(client, "backups", { id: "b9", deployment_id: "other", why: "restore" });
+  await migrate({ client });
+  const { rows } = await client.execute("select * from deployments order by id");
+  expect(rows).toMatchObject([
+    { id: "d", restore_wanted_id: null, version: 8 },
+    { id: "other", restore_wanted_id: null, held_act: null, version: 7 },
+  ]);
+  expect(heldOf({ heldAct: String(rows[0]?.held_act) })).toEqual({
+    wish: { what: "restore", restoreId: "chosen" },
+    backupId: saved.some(([id]) => id === "b1") ? "b1" : "",
+    sinceMs: 7,
+    by: null,
+  });
+});
+
+test("a restore that had failed untold is told as what is given up", async () => {
+  const client = await openBefore("restore_is_held");
+  const event = { id: "e", type: "restore_failed", evidence: '{"why":"not_saved"}' };
+  await fill(client, "deployment_events", event);
+  await fill(client, "deployment_events", { ...event, id: "f", type: "restore_begun" });
+  await migrate({ client });
+  const { rows } = await client.execute("select type, evidence from deployment_events order by id");
+  expect(rows.map((row) => ({ ...row }))).toEqual([
+    { type: "act_given_up", evidence: '{"why":"not_saved","what":"restore"}' },
+    { type: "restore_begun", evidence: '{"why":"not_saved"}' },
+  ]);
 });
 
 test("a holder of the lock that died is passed over, a living one is waited for", async () => {

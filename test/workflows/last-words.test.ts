@@ -7,6 +7,7 @@ import { stopAgent } from "../../src/services/deployments/stop-agent.ts";
 import { tendBackups } from "../../src/workflows/backups/tend-backups.ts";
 import { advanceDeployment } from "../../src/workflows/deploy/advance-deployment.ts";
 import { type ChangeWorld, startChangeWorld } from "./change-world.ts";
+import { signIn } from "./saved-before.ts";
 
 /** What an agent is told between the backup that a move begins with and the moment in which it changes hands. */
 const KINDS = ["managed", "pasted"] as const;
@@ -171,10 +172,11 @@ test("a state that is chosen while it falls silent is what it has afterwards", a
   const { w, id } = await movingAgent();
   const [first] = await whole(w, id);
   await w.untilStep(id, "quieting");
+  await signIn(w.ctx, w.ann.userId);
   await restoreBackup({ ctx: w.ann.ctx, input: { deploymentId: id, backupId: first?.id ?? "" } });
   await w.untilStep(id, "fencing");
   await tendBackups(w.ctx, id);
-  expect(await w.row(id)).toMatchObject({ restoreWantedId: null, stateBackupId: first?.id });
+  expect(await w.row(id)).toMatchObject({ heldAct: null, stateBackupId: first?.id });
   await w.untilPhase(id, "live");
   expect(await w.knows(id)).toEqual(["one"]);
 });

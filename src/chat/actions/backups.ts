@@ -8,10 +8,12 @@ import {
   backupsDeletedView,
   confirmDeleteBackupsView,
   confirmRestoreView,
+  restoreAtResumeView,
   restoreBegunView,
 } from "../views/backups.ts";
 import { aboutAgent } from "./about-agent.ts";
 import { type Action, need } from "./action.ts";
+import { orHeld } from "./held.ts";
 
 export const backupActions: Action[] = [
   {
@@ -45,8 +47,13 @@ export const backupActions: Action[] = [
         : await showRestores(request, deploymentId);
     },
   },
-  aboutAgent("restore_yes", async ({ ctx, say }, row, args) => {
-    const input = { deploymentId: row.id, backupId: need(args, "backupId") };
-    return restoreBegunView(say, row, await restoreBackup({ ctx, input }));
+  aboutAgent("restore_yes", async (request, row, args) => {
+    const { ctx, say } = request;
+    const when = await restoreBackup({
+      ctx,
+      input: { deploymentId: row.id, backupId: need(args, "backupId") },
+    });
+    if (when === "at_resume") return restoreAtResumeView(say, row);
+    return await orHeld(request, row.id, (now) => restoreBegunView(say, now));
   }),
 ];

@@ -131,13 +131,17 @@ export const confirmRestoreView = (say: Say, row: Deployment, backup: Backup, no
   ],
 });
 
-export const restoreBegunView = (say: Say, row: Deployment, when: "now" | "at_resume"): View => ({
-  tone: when === "now" ? "busy" : "good",
+const restoreView = (say: Say, row: Deployment, tone: View["tone"], text: string): View => ({
+  tone,
   title: say("restore-begun-title", { name: oneLine(row.name) }),
   private: true,
-  body: [paragraph(say(when === "now" ? "restore-begun-text" : "restore-at-resume-text"))],
+  body: [paragraph(text)],
   choices: [[status(say, row)]],
 });
+export const restoreBegunView = (say: Say, row: Deployment): View =>
+  restoreView(say, row, "busy", say("restore-begun-text"));
+export const restoreAtResumeView = (say: Say, row: Deployment): View =>
+  restoreView(say, row, "good", say("restore-at-resume-text"));
 
 const FAILED: Record<string, string> = {
   too_large: "backup-failed-too_large",
@@ -167,8 +171,6 @@ export function backupNewsView(say: Say, { deployment }: CardFacts, event: CardE
         say("backup-failed-title", { name }),
         say(FAILED[textOf(event, "why") ?? ""] ?? "backup-failed-not_sent"),
       );
-    case "restore_failed":
-      return news("bad", say("restore-failed-title", { name }), say("restore-failed-text"));
     case "state_restored":
       return restoredView(say, event, name, news);
     default:

@@ -78,7 +78,6 @@ const BY_REASON: Record<string, string> = {
   not_live: "error-not_live",
   restart_recent: "error-restart_recent",
   not_reporting: "error-not_reporting",
-  restore_under_way: "error-restore_under_way",
   act_held: "error-act_held",
   backup: "error-not_found-backup",
   revision: "error-not_found-revision",

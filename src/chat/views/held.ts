@@ -11,6 +11,7 @@ import { act, paragraph } from "./parts.ts";
 const WISH: Record<WishName, string> = {
   restart: "held-wish-restart",
   key: "held-wish-key",
+  restore: "held-wish-restore",
   settings: "held-wish-settings",
   rollback: "held-wish-rollback",
   fall_back: "held-wish-rollback",
@@ -109,8 +110,8 @@ export function heldNewsView(say: Say, { deployment }: CardFacts, event: CardEve
       };
     }
     case "act_given_up":
-      // Nobody but GoClaw wanted that, which sees anew how it goes.
-      if (textOf(event, "what") === "fall_back") return null;
+      // Nobody but GoClaw wanted that, which sees anew how it goes; and that an agent is closed is told as such.
+      if (textOf(event, "what") === "fall_back" || textOf(event, "why") === "closed") return null;
       return {
         tone: "bad",
         title: say("held-failed-title", { name }),

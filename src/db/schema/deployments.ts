@@ -53,7 +53,7 @@ export const deployments = sqliteTable(
     stateBackupId: text("state_backup_id"),
     /** The revision for which that one was chosen; a container that has a state of before gives it up for it. */
     restoreRevision: integer("restore_revision").notNull().default(0),
-    /** Chosen by its owner, and restored once its present state is saved. */
+    /** Of the version before, whose replicas read it while both run; the trigger `restore_is_held` turns it into `held_act`. */
     restoreWantedId: text("restore_wanted_id"),
     /** JSON of `HeldAct`: what is to be done to it once it is saved; null while nothing waits for that. */
     heldAct: text("held_act"),

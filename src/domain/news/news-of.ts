@@ -131,7 +131,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
 
     backup_done: atOnce("backups"),
     backup_failed: ({ evidence }) => needed(when(evidence.by === "asked", "backups")),
-    restore_failed: needed(atOnce("backups")),
     state_restored: restored,
   }),
 );

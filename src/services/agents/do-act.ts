@@ -1,10 +1,12 @@
 import type { Part } from "../../db/cas-batch.ts";
+import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { commitVerb } from "../deployments/commit-verb.ts";
 import { commitRevision } from "./commit-revision.ts";
-import { nameOf, type SettingsWish, type Wish } from "./held-act.ts";
-import { wantRestart } from "./want-restart.ts";
+import { isOwnWish, nameOf, type SettingsWish, type Wish } from "./held-act.ts";
+import { beginsAnew, wantRestart } from "./want-restart.ts";
 
 /** Event of an act that is done although its agent could not be saved before. */
 export const ACT_UNSAVED = "act_unsaved";
@@ -28,6 +30,8 @@ export async function doAct(ctx: Context, row: Deployment, wish: Wish, before: B
       return await wantRestart(ctx, row, { what: "asked", action: "deployment.restart", parts });
     case "key":
       return await wantRestart(ctx, row, { what: "key", action: "key.renew", parts });
+    case "restore":
+      return await commitRestore(ctx, row, wish.restoreId);
     case "settings":
       return await commitRevision(ctx, row, {
         ...(await restorable(ctx, row, wish)),
@@ -44,11 +48,30 @@ async function missedParts(ctx: Context, row: Deployment, wish: Wish, { missed }
   return [ctx.repos.deployments.eventPart(row.id, ACT_UNSAVED, null, null, evidence)];
 }
 
+/** Another revision tells a running container; one that is stopped begins with that state when it is resumed. */
+async function commitRestore(ctx: Context, row: Deployment, backupId: string): Promise<boolean> {
+  const chosen = await savedState(ctx, row, backupId);
+  if (!chosen) throw chosenGone();
+  const anew = beginsAnew(ctx, row);
+  return await commitVerb(ctx, row, {
+    patch: { ...anew, held_act: null, state_backup_id: chosen.id, restore_revision: anew.config_revision },
+    event: "restore_begun",
+    evidence: { savedAtMs: chosen.endedAt },
+    action: "backup.restore",
+  });
+}
+
 /** A state that was chosen must still be there; one that only GoClaw would have brought back is done without. */
 async function restorable(ctx: Context, row: Deployment, wish: SettingsWish): Promise<SettingsWish> {
-  if (wish.restoreId === null) return wish;
-  const chosen = await ctx.repos.backups.find(wish.restoreId);
-  if (chosen?.state === "whole" && chosen.deploymentId === row.id) return wish;
-  if (wish.why === "fell_back") return { ...wish, restoreId: null };
-  throw new AppError("conflict", "that state is not there any more", { details: { reason: "chosen_gone" } });
+  if (wish.restoreId === null || (await savedState(ctx, row, wish.restoreId))) return wish;
+  if (isOwnWish(wish)) return { ...wish, restoreId: null };
+  throw chosenGone();
 }
+
+async function savedState(ctx: Context, row: Deployment, backupId: string): Promise<Backup | null> {
+  const saved = await ctx.repos.backups.find(backupId);
+  return saved?.state === "whole" && saved.deploymentId === row.id ? saved : null;
+}
+
+const chosenGone = (): AppError =>
+  new AppError("conflict", "that state is not there any more", { details: { reason: "chosen_gone" } });

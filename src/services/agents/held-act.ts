@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { isServing, type Phase, RESTING } from "../../domain/deployments/phases.ts";
 
 const Settings = z.strictObject({
   what: z.literal("settings"),
@@ -18,6 +19,7 @@ const Settings = z.strictObject({
 const Wish = z.discriminatedUnion("what", [
   z.strictObject({ what: z.literal("restart") }),
   z.strictObject({ what: z.literal("key") }),
+  z.strictObject({ what: z.literal("restore"), restoreId: z.string() }),
   Settings,
 ]);
 
@@ -39,14 +41,30 @@ export type HeldAct = z.infer<typeof Held>;
 export const heldOf = ({ heldAct }: Pick<Deployment, "heldAct">): HeldAct | null =>
   heldAct === null ? null : Held.parse(JSON.parse(heldAct));
 
-/** Whether a wish puts another state in place of what the agent remembers, which is never done unsaved. */
-export const replacesState = (wish: Wish): boolean => wish.what === "settings" && wish.restoreId !== null;
+/** The backup whose state a wish puts in place of what the agent remembers, which is never done unsaved; else null. */
+export const stateOfWish = (wish: Wish): string | null => ("restoreId" in wish ? wish.restoreId : null);
+
+/** The same of what waits until an agent is saved. */
+export function stateHeldFor(row: Pick<Deployment, "heldAct">): string | null {
+  const held = heldOf(row);
+  return held === null ? null : stateOfWish(held.wish);
+}
+
+/**
+ * What has an agent begin anew needs one with which nothing else is under way. A state can also be chosen while its lease
+ * is exchanged, since the next one begins with it, and so does one that is stopped meanwhile.
+ */
+export const mayBeDoneIn = (wish: Wish, phase: Phase): boolean =>
+  wish.what === "restore" ? isServing(phase) || phase === "stopped" : RESTING.includes(phase);
+
+/** Whether a wish is done by any restart. */
+export const isRestart = ({ what }: Wish): boolean => what === "restart" || what === "key";
 
 /** GoClaw's own, which nobody takes back: the agent is not well as it is. */
 export const isOwnWish = (wish: Wish): boolean => wish.what === "settings" && wish.why === "fell_back";
 
 /** What a wish is called in events and texts. */
-export type WishName = "restart" | "key" | "settings" | "rollback" | "fall_back";
+export type WishName = "restart" | "key" | "restore" | "settings" | "rollback" | "fall_back";
 
 export function nameOf(wish: Wish): WishName {
   if (wish.what !== "settings") return wish.what;

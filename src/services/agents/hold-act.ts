@@ -6,7 +6,15 @@ import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { wakePart } from "../wake-part.ts";
 import { doAct } from "./do-act.ts";
-import { type HeldAct, heldOf, nameOf, replacesState, type Wish, type WishName } from "./held-act.ts";
+import {
+  type HeldAct,
+  heldOf,
+  isRestart,
+  nameOf,
+  stateOfWish,
+  type Wish,
+  type WishName,
+} from "./held-act.ts";
 import { isHeard } from "./is-heard.ts";
 import { requireAct } from "./require-act.ts";
 
@@ -17,6 +25,7 @@ export const ACT_HELD = "act_held";
 const BACKUP_WHY = {
   restart: "restart",
   key: "restart",
+  restore: "restore",
   settings: "settings",
   rollback: "rollback",
   fall_back: "rollback",
@@ -26,10 +35,10 @@ const BACKUP_WHY = {
  * Has an agent saved, and then done to it what somebody wants (`goOnWithHeld`). Where its container is not heard of
  * there is nothing that could save it: it is done at once, with the backup before, and that is told. Whoever asks may have
  * been shown beforehand; but not where a button of a message does it, or where it fell silent since.
- * Wanting what is held already is success.
+ * Wanting what is held already, or with what it is about to begin anew, is success.
  * @returns false when somebody else was faster
- * @throws AppError `conflict` (`act_held` while something else waits, `restore_under_way`, `not_reporting` for what needs
- *   a save and cannot have one), and as of `requireAct`
+ * @throws AppError `conflict` (`act_held` while something else waits, `not_reporting` for what needs a save and cannot have
+ *   one), and as of `requireAct`
  */
 export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {
   const held = heldOf(row);
@@ -37,21 +46,27 @@ export async function holdUntilSaved(ctx: Context, row: Deployment, wish: Wish):
     if (isSame(held.wish, wish)) return true;
     throw refused("act_held");
   }
-  if (row.restoreWantedId !== null) throw refused("restore_under_way");
-  if (wish.what !== "settings" && row.restartWantedAt !== null && RESTING.includes(row.phase)) return true;
+  if (row.restartWantedAt !== null && RESTING.includes(row.phase) && isWhatItBegins(row, wish)) return true;
   await requireAct(ctx, row, wish);
   if (await isHeard(ctx, row)) return await hold(ctx, row, wish);
-  if (replacesState(wish)) throw refused("not_reporting");
+  if (stateOfWish(wish) !== null) throw refused("not_reporting");
   return await doAct(ctx, row, wish, { backupId: null, missed: "not_reporting" });
 }
 
 const refused = (reason: string): AppError =>
   new AppError("conflict", "this cannot be done to the agent now", { details: { reason } });
 
+const modelOf = (wish: Wish): string | null => (wish.what === "settings" ? wish.model : null);
+
 const isSame = (a: Wish, b: Wish): boolean =>
-  a.what === "settings" && b.what === "settings"
-    ? a.model === b.model && a.restoreId === b.restoreId && a.why === b.why
-    : a.what === b.what;
+  nameOf(a) === nameOf(b) && stateOfWish(a) === stateOfWish(b) && modelOf(a) === modelOf(b);
+
+/** Every restart serves whoever wants one; a restore is of one state, and after it nothing else may have been wanted. */
+const isWhatItBegins = (row: Deployment, wish: Wish): boolean =>
+  isRestart(wish) ||
+  (wish.what === "restore" &&
+    row.restoreRevision === row.configRevision &&
+    row.stateBackupId === wish.restoreId);
 
 /** Asking for the backup again after a crash meets the one that waits. */
 async function hold(ctx: Context, row: Deployment, wish: Wish): Promise<boolean> {

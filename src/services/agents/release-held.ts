@@ -6,7 +6,7 @@ import { actableDeployment } from "../deployments/actable-deployment.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
 import { untilCommitted } from "../deployments/until-committed.ts";
 import { doAct } from "./do-act.ts";
-import { heldOf, isOwnWish, nameOf, replacesState, type Wish } from "./held-act.ts";
+import { heldOf, isOwnWish, nameOf, stateOfWish, type Wish } from "./held-act.ts";
 import { requireAct } from "./require-act.ts";
 
 const Input = z.object({
@@ -19,7 +19,7 @@ const Input = z.object({
 /** What may be done about a wish that waits until its agent is saved. */
 export const mayCancelHeld = (wish: Wish): boolean => !isOwnWish(wish);
 /** What a wish must be saved before cannot be hurried. */
-export const mayHurryHeld = (wish: Wish): boolean => !replacesState(wish);
+export const mayHurryHeld = (wish: Wish): boolean => stateOfWish(wish) === null;
 
 /**
  * Gives up what waits until an agent is saved, or does it without waiting any longer. The backup itself goes on.

@@ -4,7 +4,7 @@ import { isServing, RESTING } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { commitVerb } from "../deployments/commit-verb.ts";
-import { heldOf } from "./held-act.ts";
+import { heldOf, isRestart } from "./held-act.ts";
 import { isHeard } from "./is-heard.ts";
 
 /** Each restart costs the owner some seconds without an answer, and may cost the operator a transaction. */
@@ -29,7 +29,8 @@ export const beginsAnew = (
 
 /**
  * Wants a running agent to begin anew, which the workflow sees to. Wanting it while it is under way is success. What waits
- * for a backup to begin it anew is done with that; other settings go on waiting, since a restart does not bring them.
+ * for a backup to begin it anew is done with that; other settings and states go on waiting, since a restart does not bring
+ * them.
  * @returns false when somebody else was faster
  * @throws AppError `conflict` (`not_live`, `restart_recent`, `no_restart` for a container of long ago)
  */
@@ -38,7 +39,8 @@ export async function wantRestart(
   row: Deployment,
   wish: { what: keyof typeof RESTART_WANTED; action: string; isRemedy?: boolean; parts?: Part[] },
 ): Promise<boolean> {
-  const isHeldDone = row.heldAct !== null && heldOf(row)?.wish.what !== "settings";
+  const held = heldOf(row);
+  const isHeldDone = held !== null && isRestart(held.wish);
   if (row.restartWantedAt !== null && !isHeldDone) return true;
   await requireRestartable(ctx, row);
   return await commitVerb(ctx, row, {

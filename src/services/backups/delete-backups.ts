@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { commitCas } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { stateHeldFor } from "../agents/held-act.ts";
 import type { Context } from "../context.ts";
 import { actableDeployment } from "../deployments/actable-deployment.ts";
 import { untilCommitted } from "../deployments/until-committed.ts";
@@ -10,7 +11,8 @@ const Input = z.object({ deploymentId: z.string() });
 
 /**
  * Erases every backup of an agent. Their key goes in this commit, so that from then on nothing of them can be read,
- * wherever their bytes may still lie; those go next. What the agent itself knows stays with it.
+ * wherever their bytes may still lie; those go next. What the agent itself knows stays with it, and what would have put
+ * one of them in its place waits no more.
  * @throws AppError `not_found`
  */
 export async function deleteBackups({
@@ -29,7 +31,8 @@ export async function deleteBackups({
 
 /** The same for work that has the row. @returns false when the row changed meanwhile */
 export async function eraseBackups(ctx: Context, row: Deployment): Promise<boolean> {
-  const patch = { state_backup_id: null, restore_wanted_id: null };
+  const isStateHeld = stateHeldFor(row) !== null;
+  const patch = { state_backup_id: null, ...(isStateHeld && { held_act: null }) };
   const head = ctx.repos.deployments.head(row, patch);
   const done = await commitCas(ctx.db, head, [
     ctx.repos.backups.deleteAllPart(row.id),

@@ -20,8 +20,7 @@ const Input = z.object({
 /**
  * Asks an agent's container for a backup. Whoever waits for it looks at `repos.backups.find(id)` when `deployment:<id>`
  * is woken: `whole`, or `failed` with why, which it is in good time even where no container answers. One that is wanted
- * already and has not begun serves both who asked; but a restore is told by its reason (`finishRestore`), and whoever
- * asked for one hears of it by that.
+ * already and has not begun serves both who asked.
  * @returns its id @throws AppError `not_found`; `conflict` (`not_running`)
  */
 export async function wantBackup({
@@ -39,9 +38,8 @@ export async function wantBackup({
       details: { reason: "not_running" },
     });
   const waiting = (await ctx.repos.backups.list(row.id, ["wanted"], { limit: 1 }))[0];
-  const isOwn = why === "restore" && waiting?.why === "asked";
-  if (waiting?.intentId === currentIntentId && !isOwn) {
-    const isBetter = why === "restore" || (waiting.why === "schedule" && why !== "schedule");
+  if (waiting?.intentId === currentIntentId) {
+    const isBetter = waiting.why === "schedule" && why !== "schedule";
     const kept = await ctx.repos.backups.transition(waiting, ["wanted"], "wanted", isBetter ? { why } : {});
     if (kept) return kept.id;
   }

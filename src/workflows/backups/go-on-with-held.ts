@@ -1,15 +1,16 @@
 import type { ChatIdentity } from "../../db/repositories/chat-identity-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Role } from "../../domain/admin/roles.ts";
-import { RESTING } from "../../domain/deployments/phases.ts";
+import { isOver } from "../../domain/deployments/phases.ts";
 import { AppError, type ErrorCode } from "../../errors.ts";
 import { type Before, doAct } from "../../services/agents/do-act.ts";
 import {
   type HeldAct,
   heldOf,
   isOwnWish,
+  mayBeDoneIn,
   nameOf,
-  replacesState,
+  stateOfWish,
   type Wish,
 } from "../../services/agents/held-act.ts";
 import { requireAct } from "../../services/agents/require-act.ts";
@@ -26,9 +27,9 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set(["conflict", "invalid_input"]);
 export type RoleOf = (account: Pick<ChatIdentity, "platform" | "platformUserId">) => Role | null;
 
 /**
- * Goes on with what waits until an agent is saved: at once when it is, or cannot be, and in any case after
- * `saveTimeoutMs`. What would put another state in place of one that is not saved is given up, and so is what nobody could
- * want any more.
+ * Goes on with what waits until an agent is saved: at once when it is, or cannot be, and what may be done unsaved in any
+ * case after `saveTimeoutMs`. What would put another state in place of one that is not saved waits for as long as its backup
+ * is on its way, and is then given up; so is what nobody could want any more.
  * @returns when to look again (ms), null when nothing waits
  */
 export async function goOnWithHeld(
@@ -38,29 +39,34 @@ export async function goOnWithHeld(
 ): Promise<number | null> {
   const held = heldOf(deployment);
   if (held === null) return null;
+  const { wish } = held;
+  const { phase } = deployment;
   const now = ctx.clock.now();
-  if (!RESTING.includes(deployment.phase)) {
-    await giveUp(ctx, deployment, held.wish, "not_live");
+  if (!mayBeDoneIn(wish, phase)) {
+    await giveUp(ctx, deployment, wish, phase === "closing" || isOver(phase) ? "closed" : "not_live");
     return now;
   }
   if (!(await mayStillAsk(ctx, deployment, held, roleOf))) {
-    await giveUp(ctx, deployment, held.wish, "asker_gone");
+    await giveUp(ctx, deployment, wish, "asker_gone");
     return now;
   }
   const backup = await ctx.repos.backups.find(held.backupId);
   const lateAt = held.sinceMs + ctx.settings.deploy.saveTimeoutMs;
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
-  if (isOnItsWay && now < lateAt) return Math.min(lateAt, now + LOOK_MS);
-  if (backup?.state === "whole") await doIt(ctx, deployment, held.wish, { backupId: backup.id });
-  else await goOnUnsaved(ctx, deployment, held.wish, isOnItsWay ? "late" : (backup?.failure ?? "not_sent"));
+  const unsaved = unsavedWish(wish);
+  const waitsUntil = unsaved === null ? Number.POSITIVE_INFINITY : lateAt;
+  if (isOnItsWay && now < waitsUntil) return Math.min(waitsUntil, now + LOOK_MS);
+  const missed = isOnItsWay ? "late" : (backup?.failure ?? "not_sent");
+  if (backup?.state === "whole") await doIt(ctx, deployment, wish, { backupId: backup.id });
+  else if (unsaved !== null) await doIt(ctx, deployment, unsaved, { backupId: null, missed });
+  else await giveUp(ctx, deployment, wish, "not_saved");
   return ctx.clock.now();
 }
 
-async function goOnUnsaved(ctx: Context, deployment: Deployment, wish: Wish, missed: string): Promise<void> {
-  const before = { backupId: null, missed };
-  if (wish.what !== "settings" || !replacesState(wish)) await doIt(ctx, deployment, wish, before);
-  else if (isOwnWish(wish)) await doIt(ctx, deployment, { ...wish, restoreId: null }, before);
-  else await giveUp(ctx, deployment, wish, "not_saved");
+/** What of a wish may be done to an agent that is not saved; null for nothing. */
+function unsavedWish(wish: Wish): Wish | null {
+  if (stateOfWish(wish) === null) return wish;
+  return wish.what === "settings" && isOwnWish(wish) ? { ...wish, restoreId: null } : null;
 }
 
 /**

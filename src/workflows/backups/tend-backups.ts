@@ -4,12 +4,12 @@ import type { Deployment } from "../../db/repositories/deployment-repository.ts"
 import { ARRIVE_MS, BEGIN_MS, DAY_MS, KEPT_AFTER_CLOSE_MS } from "../../domain/backups/limits.ts";
 import { expired } from "../../domain/backups/retention.ts";
 import { isOver, isServing } from "../../domain/deployments/phases.ts";
+import { stateHeldFor } from "../../services/agents/held-act.ts";
 import { isHeard } from "../../services/agents/is-heard.ts";
 import { eraseBackups } from "../../services/backups/delete-backups.ts";
 import { failBackup } from "../../services/backups/fail-backup.ts";
 import { wantBackup } from "../../services/backups/want-backup.ts";
 import type { Context } from "../../services/context.ts";
-import { finishRestore } from "./finish-restore.ts";
 import { goOnWithHeld, type RoleOf } from "./go-on-with-held.ts";
 
 /** More than an agent ever has whole at once: three, seven of a week, and those of a day not yet thinned out. */
@@ -32,11 +32,10 @@ export async function tendBackups(
   if (!deployment) return null;
   const openUntil = await endOverdue(ctx, deployment);
   const heldAt = await goOnWithHeld(ctx, deployment, roleOf);
-  const restoreAt = await finishRestore(ctx, deployment);
   const deletedAll = await deleteObjects(ctx, deployment.id);
   if (!deletedAll) return ctx.clock.now();
   const next = isOver(deployment.phase) ? await untilErased(ctx, deployment) : await daily(ctx, deployment);
-  return earliest(openUntil, heldAt, restoreAt, next);
+  return earliest(openUntil, heldAt, next);
 }
 
 const earliest = (...times: (number | null)[]): number | null => {
@@ -95,12 +94,14 @@ async function daily(ctx: Context, deployment: Deployment): Promise<number> {
   return now + DAY_MS / 4;
 }
 
-async function thinOut(ctx: Context, { stateBackupId }: Deployment, whole: readonly Backup[]): Promise<void> {
+/** What is to take the place of its state counts from when that is wanted, not only from when it has. */
+async function thinOut(ctx: Context, deployment: Deployment, whole: readonly Backup[]): Promise<void> {
+  const needed = [deployment.stateBackupId, stateHeldFor(deployment)];
   const now = ctx.clock.now();
   const kept = whole.map(({ id, endedAt, createdAt }) => ({ id, atMs: endedAt ?? createdAt }));
   const over = new Set(expired(kept, now).map(({ id }) => id));
   for (const backup of whole) {
-    if (!over.has(backup.id) || backup.id === stateBackupId) continue;
+    if (!over.has(backup.id) || needed.includes(backup.id)) continue;
     await ctx.repos.backups.transition(backup, ["whole"], "deleted", { ended_at: now });
   }
 }

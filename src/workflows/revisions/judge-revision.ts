@@ -89,21 +89,22 @@ async function giveUp(
 
 /** Where its state goes back as well, what it remembers now is saved first; where that cannot be, it is kept. */
 async function goBack(ctx: Context, deployment: Deployment, wish: SettingsWish): Promise<boolean> {
-  if (wish.restoreId !== null && deployment.restoreWantedId === null && (await isHeard(ctx, deployment)))
+  if (wish.restoreId !== null && (await isHeard(ctx, deployment)))
     return await holdUntilSaved(ctx, deployment, wish);
   return await doAct(ctx, deployment, { ...wish, restoreId: null }, { backupId: null });
 }
 
 /**
  * The state saved right before a revision, if an agent has run with that for long enough to have changed it: what did not
- * come up may have left half of something behind. Nothing older is ever brought back by itself.
+ * come up may have left half of something behind. Nothing older is ever brought back by itself, nor in place of what its
+ * owner chose since.
  */
 async function changedState(
   ctx: Context,
   deployment: Deployment,
   revision: Revision,
 ): Promise<string | null> {
-  if (revision.backupId === null) return null;
+  if (revision.backupId === null || deployment.restoreRevision > revision.configRevision) return null;
   const sinceMs = await reachedAt(ctx, deployment, revision);
   if (sinceMs === null || ctx.clock.now() - sinceMs < CHANGES_STATE_MS) return null;
   const saved = await ctx.repos.backups.find(revision.backupId);

@@ -23,7 +23,7 @@ const ELSEWHERE: readonly RegExp[] = [
   /^plan_(pay|choose|keep_save)$/, // while a change is unpaid, or ends agents
   /^billing_page$/, // of more payments than one message holds
   /^key_yes$/, // where a container can be started again
-  /^held_/, // where a container can be saved
+  /^held_now$/, // of what may be done unsaved
   /^(model|rollback)_yes$|^rollback_ask$|^agent_settings_new$/, // where a container can be given new settings
   /^pauses_page$/, // of more paused models than one message holds
   /^broadcasts_off$/, // under what the operator tells everybody, in their private chat

@@ -96,3 +96,16 @@ export async function seedPlan(world: ChatWorld, userId: string, slots: number):
   ]);
   return id;
 }
+
+/** An agent lives on the first slot of a plan. */
+export async function takeSlot(world: ChatWorld, subscriptionId: string, agentId: string): Promise<void> {
+  const [slot] = await world.repos.slots.listBySubscription(subscriptionId);
+  const slotId = slot?.id ?? "";
+  await runParts(world.client, [
+    () => ({
+      sql: "update plan_slots set state='held', deployment_id=? where id=?",
+      args: [agentId, slotId],
+    }),
+    () => ({ sql: "update deployments set slot_id=? where id=?", args: [slotId, agentId] }),
+  ]);
+}

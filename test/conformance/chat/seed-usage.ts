@@ -5,7 +5,7 @@ import { runParts } from "../../../src/db/run.ts";
 import { llmUsageLog, usageCounters, usageDays } from "../../../src/db/schema.ts";
 import { dayStartOf, type LimitKind } from "../../../src/domain/usage/allowance.ts";
 import type { ChatWorld } from "../../chat/chat-world.ts";
-import { type AgentOwner, type SeededAgent, seedAgent, seedPlan } from "./seed-agent.ts";
+import { type AgentOwner, type SeededAgent, seedAgent, seedPlan, takeSlot } from "./seed-agent.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -23,16 +23,9 @@ export async function seedUsedAgent(world: ChatWorld, owner: AgentOwner): Promis
     currentPeriodStart: startMs,
     currentPeriodEnd: startMs + 30 * DAY_MS,
   });
-  const [slot] = await world.repos.slots.listBySubscription(subscriptionId);
+  await takeSlot(world, subscriptionId, id);
   await runParts(world.client, [
-    () => ({
-      sql: "update plan_slots set state='held', deployment_id=? where id=?",
-      args: [id, slot?.id ?? ""],
-    }),
-    () => ({
-      sql: "update deployments set phase='live', status='active', slot_id=? where id=?",
-      args: [slot?.id ?? "", id],
-    }),
+    () => ({ sql: "update deployments set phase='live', status='active' where id=?", args: [id] }),
   ]);
   return { ...agent, subscriptionId };
 }

@@ -67,7 +67,6 @@ it.each<[string, Evidence, boolean]>([
   ["budget_used", { percent: 100 }, false],
   ["backup_failed", { by: "asked" }, true],
   ["backup_failed", { by: "schedule" }, false],
-  ["restore_failed", {}, true],
 ])("%s %j is told although its kind is off: %s", (type, evidence, always) => {
   expect(newsOf(happened(type, evidence), none)?.always).toBe(always);
 });

@@ -5,6 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { runParts } from "../../../src/db/run.ts";
+import { heldOf } from "../../../src/services/agents/held-act.ts";
+import { releaseHeld } from "../../../src/services/agents/release-held.ts";
 import { type ReportAnswer, takeReport } from "../../../src/services/agents/take-report.ts";
 import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
 import { receiveBackup } from "../../../src/services/backups/receive-backup.ts";
@@ -12,6 +14,7 @@ import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
 import { wantBackup } from "../../../src/services/backups/want-backup.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { countRows } from "../../db/count-rows.ts";
+import { signIn } from "../../workflows/saved-before.ts";
 import { until } from "../../world/until.ts";
 import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
 
@@ -107,6 +110,7 @@ test("a restore saves the present state first; the agent then goes on from the o
   const container = await world.container();
   await container.started(1);
   await running(world);
+  await signIn(world.ctx, world.w.ann.userId);
   remember(container, "before");
   const before = await save(world);
   remember(container, "after");
@@ -160,18 +164,29 @@ function put(
 const hashed = async (bytes: Buffer) =>
   Buffer.concat([bytes, Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)))]);
 
-test("a restore is saved by a backup of its own, also while one that was asked for is waited for", async () => {
+test("a restore is saved by the backup that was asked for and has not begun, and by none that has", async () => {
   const world = await startCompanionWorld({ live: true });
   const container = await world.container();
   await container.started(1);
   await running(world);
   const before = await save(world);
   await container.end();
-  const input = { deploymentId: world.id };
-  await wantBackup({ ctx: world.w.ann.ctx, input: { ...input, why: "asked" } });
-  await restoreBackup({ ctx: world.w.ann.ctx, input: { ...input, backupId: before.id } });
-  const wanted = await world.ctx.repos.backups.list(world.id, ["wanted"], { limit: 9 });
-  expect(wanted.map(({ why }) => why)).toEqual(["restore", "asked"]);
+  const { ctx, w, id: deploymentId } = world;
+  const asked = await wantBackup({ ctx: w.ann.ctx, input: { deploymentId, why: "asked" } });
+  await restoreBackup({ ctx: w.ann.ctx, input: { deploymentId, backupId: before.id } });
+  expect(await ctx.repos.backups.list(deploymentId, ["wanted"], { limit: 9 })).toMatchObject([
+    { id: asked, why: "asked" },
+  ]);
+  expect(heldOf(await w.row(deploymentId))).toMatchObject({ backupId: asked });
+  await releaseHeld({
+    ctx: w.ann.ctx,
+    input: { deploymentId, how: "cancel", sinceMs: heldOf(await w.row(deploymentId))?.sinceMs ?? 0 },
+  });
+  await ctx.repos.backups.transition(asked, ["wanted"], "uploading");
+  await restoreBackup({ ctx: w.ann.ctx, input: { deploymentId, backupId: before.id } });
+  expect(await ctx.repos.backups.list(deploymentId, ["wanted"], { limit: 9 })).toMatchObject([
+    { why: "restore" },
+  ]);
 });
 
 test("a backup that still arrives when another state was chosen does not take that one's place", async () => {
@@ -181,6 +196,7 @@ test("a backup that still arrives when another state was chosen does not take th
   const want = () => wantBackup({ ctx: w.ann.ctx, input: { deploymentId, why: "asked" } });
   const row = () => ctx.repos.deployments.findById(deploymentId);
   const whole = await hashed(Buffer.from("state"));
+  await signIn(ctx, w.ann.userId);
   const chosen = await want();
   expect(await put(world, chosen, whole)).toBe(200);
   const late = await want();

@@ -4,7 +4,7 @@ import type { EventType } from "../../../../src/db/states.ts";
 import { NO_FACTS } from "../../../../src/services/agents/take-report.ts";
 import { ownerOf } from "../owner-of.ts";
 import { happens, runs, type Story, type Teller, taps } from "../play-story.ts";
-import { type SeededAgent, seedAgent } from "../seed-agent.ts";
+import { type SeededAgent, seedAgent, seedPlan, takeSlot } from "../seed-agent.ts";
 
 const STEPS = [
   "awaiting_payment",
@@ -16,10 +16,12 @@ const STEPS = [
   "starting",
 ] as const;
 
-/** A live agent whose container reports, with one backup. */
+/** A live agent that is paid for and whose container reports, with one backup. */
 async function seedSaved(teller: Teller): Promise<SeededAgent> {
   const { repos, client, clock } = teller.world;
-  const agent = await seedAgent(teller.world, ownerOf(teller));
+  const owner = ownerOf(teller);
+  const agent = await seedAgent(teller.world, owner);
+  await takeSlot(teller.world, await seedPlan(teller.world, owner.userId, 1), agent.id);
   for (const phase of STEPS) await agent.step(phase, phase);
   const [intentId, id, now] = [uuidv7(), uuidv7(), clock.now()];
   const row = await repos.deployments.findById(agent.id);
@@ -73,7 +75,14 @@ export function backupStory(): Story {
       taps("Change nothing", /Backups of Test agent/),
       runs("/restore", /To which state\?/),
       taps(/\d:\d\d/, /Bring Test agent back to/),
-      taps("Yes, restore it", /is being brought back/),
+      taps("Yes, restore it", /is being saved first[\s\S]*a return to a saved state/),
+      runs("/restore", /To which state\?/),
+      taps(/\d:\d\d/, /Bring Test agent back to/),
+      taps("Yes, restore it", /is being saved first/),
+      taps("Cancel", /stays as it is/),
+      runs("/restore", /To which state\?/),
+      taps(/\d:\d\d/, /Bring Test agent back to/),
+      taps("Yes, restore it", /is being saved first/),
       happens(
         "it is back",
         note("state_restored", { savedAtMs: 0, failed: 0, kept: false, isPartOfMove: false }),
