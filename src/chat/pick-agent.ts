@@ -1,76 +1,117 @@
 import type { Deployment } from "../db/repositories/deployment-repository.ts";
+import { isOver } from "../domain/deployments/phases.ts";
 import { listAgents } from "../services/deployments/list-agents.ts";
+import { nearestMatch } from "./receive/nearest-match.ts";
 import type { Request } from "./request.ts";
 import type { View } from "./view.ts";
-import { agentsView, pickAgentView } from "./views/agents.ts";
-
-/** Whether somebody who types this means that agent. */
-const isCalled = (row: Deployment, name: string): boolean => {
-  const wanted = name.replace(/^@/, "").toLowerCase();
-  return (
-    row.id === name || row.name.toLowerCase() === wanted || row.channelUsername?.toLowerCase() === wanted
-  );
-};
+import { noAgentsView, notNowView, pickAgentView } from "./views/agents.ts";
 
 const PAGE = 50;
 const OFFERED = 10;
 
-/** The person's agents of that name, however many they have and however old it is. */
-export async function agentsCalled({ ctx }: Pick<Request, "ctx">, name: string): Promise<Deployment[]> {
-  const called: Deployment[] = [];
+type Asking = Pick<Request, "ctx" | "say">;
+type Wanted = (row: Deployment) => boolean;
+
+const plain = (name: string): string => name.trim().replace(/^@/, "").toLowerCase();
+const namesOf = (row: Deployment): string[] =>
+  [row.name, row.channelUsername ?? ""].map((name) => name.toLowerCase()).filter(Boolean);
+
+/** Whether somebody who types this means that agent. */
+const isCalled = (row: Deployment, name: string): boolean =>
+  row.id === name || namesOf(row).includes(plain(name));
+
+/** Whether it is a part of what the agent is called, or nearly that. */
+const isNear = (row: Deployment, name: string): boolean =>
+  namesOf(row).some((known) => known.includes(plain(name))) ||
+  nearestMatch(plain(name), namesOf(row)) !== null;
+
+/** The person's agents, newest first; with `ended`, those that were closed, too. */
+async function* everyAgent({ ctx }: Pick<Asking, "ctx">, ended: boolean): AsyncGenerator<Deployment> {
   for (let after: string | undefined; ; ) {
-    const page = await listAgents({ ctx, input: { limit: PAGE, ...(after !== undefined && { after }) } });
-    called.push(...page.filter((row) => isCalled(row, name)));
+    const page = await listAgents({
+      ctx,
+      input: { limit: PAGE, ended, ...(after !== undefined && { after }) },
+    });
+    yield* page;
     after = page.at(-1)?.id;
-    if (page.length < PAGE) return called;
+    if (page.length < PAGE) return;
   }
 }
 
-/** As many as are offered, however many newer ones there are for which the command makes no sense. */
-async function newestWanted(
-  { ctx }: Pick<Request, "ctx">,
-  wanted: (row: Deployment) => boolean,
-): Promise<Deployment[]> {
-  const found: Deployment[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = await listAgents({ ctx, input: { limit: PAGE, ...(after !== undefined && { after }) } });
-    found.push(...page.filter(wanted));
-    after = page.at(-1)?.id;
-    if (page.length < PAGE || found.length >= OFFERED) return found;
-  }
+/** The person's agents of that name, however many they have, how old it is, and whether it was closed. */
+export async function agentsCalled(request: Pick<Asking, "ctx">, name: string): Promise<Deployment[]> {
+  const called: Deployment[] = [];
+  for await (const row of everyAgent(request, true)) if (isCalled(row, name)) called.push(row);
+  return called;
+}
+
+/** Whoever has one that goes on means that, and not an ended one beside it. */
+function preferred(rows: readonly Deployment[]): readonly Deployment[] {
+  const open = rows.filter(({ phase }) => !isOver(phase));
+  return open.length > 0 ? open : rows;
 }
 
 export interface PickOptions {
   /** Keeps agents for which the command makes no sense out of the choice. */
-  wanted?: ((row: Deployment) => boolean) | undefined;
+  wanted?: Wanted | undefined;
   /** The answer where no agent is wanted; how to get one unless said. */
-  none?: ((request: Pick<Request, "ctx" | "say">) => View) | undefined;
+  none?: ((request: Asking) => View | Promise<View>) | undefined;
   /** What pressing a choice does it with, besides the agent. */
   args?: Record<string, string>;
 }
 
+/** Nobody who had agents is told that they have none *yet*. */
+export async function noAgents({ ctx, say }: Asking): Promise<View> {
+  const [ended] = await listAgents({ ctx, input: { limit: 1, ended: true } });
+  return noAgentsView(say, ended !== undefined);
+}
+
 /**
- * Finds the agent that a command is about: the named one, or the only one. Otherwise the person chooses.
+ * Finds the agent that a command is about: the named one, or the only one. Otherwise the person chooses, or is told how
+ * the named one stands where the command means nothing for it.
  * @param verb what pressing a choice does
  */
 export async function pickAgent(
-  request: Pick<Request, "ctx" | "say">,
+  request: Asking,
   name: string,
   verb: string,
-  { wanted = () => true, none = ({ say }) => agentsView(say, [], null), args = {} }: PickOptions = {},
+  { wanted = () => true, none = noAgents, args = {} }: PickOptions = {},
 ): Promise<Deployment | View> {
-  const rows = await newestWanted(request, wanted);
-  const named = name ? (await agentsCalled(request, name)).filter(wanted) : rows;
-  const [only] = named;
-  if (only && named.length === 1) return only;
-  if (rows.length === 0 && named.length === 0) return none(request);
-  return pickAgentView(
-    request.say,
-    (named.length > 0 ? named : rows).slice(0, OFFERED),
-    verb,
-    name && named.length === 0 ? name : null,
-    args,
-  );
+  const offer = (rows: readonly Deployment[], missed: string | null) =>
+    pickAgentView(request.say, rows.slice(0, OFFERED), verb, { missed, args, more: rows.length > OFFERED });
+  const called = name ? await agentsCalled(request, name) : [];
+  const rows =
+    called.length > 0
+      ? preferred(called.filter(wanted))
+      : name
+        ? await nearestFirst(request, wanted, name)
+        : await newestWanted(request, wanted);
+  const [only] = rows;
+  if (only && rows.length === 1 && (called.length > 0 || !name)) return only;
+  if (only) return offer(rows, called.length > 0 ? null : name || null);
+  const [named] = preferred(called);
+  return named ? notNowView(request.say, named) : await none(request);
+}
+
+/** One more than is offered, however many newer ones there are for which the command makes no sense. */
+async function newestWanted(request: Asking, wanted: Wanted): Promise<readonly Deployment[]> {
+  const open: Deployment[] = [];
+  const over: Deployment[] = [];
+  for await (const row of everyAgent(request, false)) {
+    if (wanted(row)) (isOver(row.phase) ? over : open).push(row);
+    if (open.length > OFFERED) break;
+  }
+  return open.length > 0 ? open : over.slice(0, OFFERED + 1);
+}
+
+/** Those whose names are like what was typed, then the newest of the others. */
+async function nearestFirst(request: Asking, wanted: Wanted, name: string): Promise<Deployment[]> {
+  const near: Deployment[] = [];
+  const others: Deployment[] = [];
+  for await (const row of everyAgent(request, false)) {
+    if (wanted(row)) (isNear(row, name) ? near : others).push(row);
+  }
+  return [...near, ...others];
 }
 
 export const isView = (picked: Deployment | View): picked is View => "tone" in picked;

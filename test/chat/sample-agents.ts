@@ -87,6 +87,7 @@ const status: agents.AgentStatus = {
   revision: 3,
   lastAnswerMs: AT - 4 * 60_000,
   periodTokens: 1_240_000,
+  plan: { tokens: 10_000_000, trouble: null, mayRun: true },
   backupAtMs: AT - 9 * 3_600_000,
   pauses: [],
   health: { state: "healthy", sinceMs: AT - 3 * 86_400_000, heardAtMs: AT - 20_000, restarts: 0 },
@@ -98,6 +99,27 @@ const status: agents.AgentStatus = {
     evidence: JSON.stringify(e.evidence),
   })),
 };
+
+/** Of an agent that was stopped, or goes on, on a plan that needs its owner. */
+const statusOn = (
+  say: Say,
+  plan: Partial<agents.AgentStatus["plan"]>,
+  stoppedBy: typeof deployment.stoppedBy,
+): View =>
+  agents.statusView(
+    say,
+    {
+      ...status,
+      plan: { tokens: 2_300_000, trouble: null, mayRun: true, ...plan },
+      ...(stoppedBy !== null && { health: null, escrowUact: null, runwayHours: null }),
+      deployment: {
+        ...deployment,
+        currentIntentId: "0197-intent",
+        ...(stoppedBy !== null && { phase: "stopped" as const, stoppedBy }),
+      },
+    },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  );
 
 const titleOf = (id: string): string => TITLES[id] ?? id;
 
@@ -172,6 +194,39 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama Small", botLink: null },
   ),
+  "statusView overdue": statusOn(
+    say,
+    { trouble: { kind: "overdue", next: "stop", atMs: AT + 86_400_000 } },
+    null,
+  ),
+  "statusView stopped for money": statusOn(
+    say,
+    { trouble: { kind: "overdue", next: "close", atMs: AT + 86_400_000 }, mayRun: false },
+    "payment",
+  ),
+  "statusView stopped for a dispute": statusOn(
+    say,
+    { trouble: { kind: "disputed" }, mayRun: false },
+    "payment",
+  ),
+  "statusView stopped, paid again": statusOn(say, {}, "payment"),
+  "statusView stopped by the operator": statusOn(say, {}, "operator"),
+  "statusView on a plan that ends": statusOn(say, { trouble: { kind: "ends", atMs: AT + 86_400_000 } }, null),
+  "statusView paused plan": statusOn(say, { trouble: { kind: "paused" }, mayRun: false }, "payment"),
+  "notNowView moving": agents.notNowView(say, {
+    ...deployment,
+    phase: "moving",
+    currentIntentId: "0197-intent",
+  }),
+  "notNowView busy": agents.notNowView(say, heldFor({ what: "key" })),
+  "notNowView closed": agents.notNowView(say, { ...deployment, phase: "closed" }),
+  "pickAgentView of one name": agents.pickAgentView(
+    say,
+    [deployment, { ...deployment, id: "0197-b", channelUsername: "other_agent_bot" }],
+    "agent_status",
+    { missed: null, args: {}, more: true },
+  ),
+  "noAgentsView any more": agents.noAgentsView(say, true),
   "statusView on Akash": agents.statusView(
     say,
     { ...status, deployment: { ...deployment, currentIntentId: "0197-intent" } },
@@ -187,8 +242,12 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     [deployment, { ...deployment, id: "0197-b", phase: "bidding", name: "Second" }],
     "0197-b",
   ),
-  "agentsView none": agents.agentsView(say, [], null),
-  pickAgentView: agents.pickAgentView(say, [deployment], "agent_status", "ghost"),
+  noAgentsView: agents.noAgentsView(say, false),
+  pickAgentView: agents.pickAgentView(say, [deployment], "agent_status", {
+    missed: "ghost",
+    args: {},
+    more: false,
+  }),
   statusView: agents.statusView(say, status, {
     nowMs: AT,
     modelTitle: "Llama Small",

@@ -1,6 +1,6 @@
 import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
-import type { CardEvent } from "../../src/chat/views/card-facts.ts";
+import type { CardEvent, CardFacts } from "../../src/chat/views/card-facts.ts";
 import { changeCardView } from "../../src/chat/views/change-card.ts";
 import { changeNewsView } from "../../src/chat/views/change-news.ts";
 import * as changes from "../../src/chat/views/changes.ts";
@@ -75,6 +75,11 @@ function changeNewsOf(say: Say, phase: typeof deployment.phase, news: CardEvent)
   return view;
 }
 
+const stoppedFor = (by: "payment" | "operator"): CardFacts => {
+  const facts = factsAt("stopped", after());
+  return { ...facts, deployment: { ...facts.deployment, stoppedBy: by } };
+};
+
 /** Every view of an agent that is moved, stopped, healed or resumed. */
 export const changesSamples = (say: Say): Record<string, View> => ({
   "changeCardView saving": changeCardView(say, factsAt("moving", after(moveBegun))),
@@ -94,6 +99,8 @@ export const changesSamples = (say: Say): Record<string, View> => ({
     factsAt("stopping", after(event("stop_begun", "live", "stopping", { by: "payment", step: "saving" }))),
   ),
   "changeCardView stopped": changeCardView(say, factsAt("stopped", after())),
+  "changeCardView stopped for money": changeCardView(say, stoppedFor("payment")),
+  "changeCardView stopped by the operator": changeCardView(say, stoppedFor("operator")),
   "changeCardView reclaiming": changeCardView(
     say,
     factsAt(

@@ -226,6 +226,7 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planNewsView lapsed": told(say, "plan_change_lapsed", { from: "starter", to: "pro" }),
   "planNewsView overdue": told(say, "plan_overdue", OWED),
   "planNewsView overdue before": told(say, "plan_overdue", { plan: "pro", endsAtMs: LATER }),
+  "planNewsView overdue, a day left": told(say, "plan_overdue", { ...OWED, endsAtMs: AT + 86_400_000 }),
   "planNewsView overdue stopped": told(say, "plan_overdue_stopped", OWED),
   "planNewsView overdue closing": told(say, "plan_overdue_closing", OWED),
   "planNewsView paid again": told(say, "plan_paid_again", { plan: "pro", count: 0 }),

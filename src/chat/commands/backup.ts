@@ -1,3 +1,4 @@
+import { isOver } from "../../domain/deployments/phases.ts";
 import { listBackups } from "../../services/backups/list-backups.ts";
 import { agentCommand } from "../agent-command.ts";
 import type { Request } from "../request.ts";
@@ -26,5 +27,6 @@ export const restoreCommand = agentCommand({
   description: "command-restore",
   destructive: true,
   verb: "restore_show",
+  wanted: ({ phase }) => !isOver(phase),
   run: (request, { id }) => showRestores(request, id),
 });

@@ -1,6 +1,7 @@
 import { cutPage } from "../../services/cut-page.ts";
 import { listAgents } from "../../services/deployments/list-agents.ts";
 import { defineCommand, noArguments } from "../define-command.ts";
+import { noAgents } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { agentsView } from "../views/agents.ts";
@@ -14,7 +15,7 @@ export async function showAgents(request: Pick<Request, "ctx" | "say">, after?: 
     input: { limit: PAGE + 1, ...(after !== undefined && { after }) },
   });
   const { rows, next } = cutPage(found, PAGE, ({ id }) => id);
-  return agentsView(request.say, rows, next);
+  return rows.length === 0 ? await noAgents(request) : agentsView(request.say, rows, next);
 }
 
 export const botsCommand = defineCommand({

@@ -9,6 +9,7 @@ import { modelChoices, modelFields } from "./agent-model.ts";
 import { healthFields } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
+import { planChoices, planFields } from "./plan-stand.ts";
 import { chosenBecause } from "./provider-record.ts";
 
 export type AgentStatus = Awaited<ReturnType<typeof agentStatus>>;
@@ -32,10 +33,11 @@ const PHASE_TEXT: Record<string, string> = {
 export const phaseText = (say: Say, phase: string): string => say(PHASE_TEXT[phase] ?? "phase-deploying");
 export const agentName = (row: Deployment): string => oneLine(row.name);
 
-const noAgentsView = (say: Say): View => ({
+/** @param hadSome whether there were agents that ended */
+export const noAgentsView = (say: Say, hadSome: boolean): View => ({
   tone: "plain",
-  title: say("agents-none-title"),
-  body: [paragraph(say("agents-none-text"))],
+  title: say(hadSome ? "agents-none-now-title" : "agents-none-title"),
+  body: [paragraph(say(hadSome ? "agents-none-now-text" : "agents-none-text"))],
   choices: [[go(say("button-deploy"), "deploy", "primary")]],
 });
 
@@ -44,9 +46,19 @@ const agentItem = (say: Say, row: Deployment) => ({
   detail: say("agent-line", { phase: phaseText(say, row.phase), username: row.channelUsername ?? "—" }),
 });
 
+/** What tells agents of one name apart on their buttons: the bot, of which each has its own while it lives. */
+function labelsOf(rows: readonly Deployment[]): (row: Deployment) => string {
+  const names = rows.map(agentName);
+  const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+  return (row) => {
+    const name = agentName(row);
+    return isShared(name) && row.channelUsername ? `${name} · @${row.channelUsername}` : name;
+  };
+}
+
 /** One page of a person's agents, each a tap away. */
 export function agentsView(say: Say, rows: readonly Deployment[], nextAfter: string | null): View {
-  if (rows.length === 0) return noAgentsView(say);
+  const label = labelsOf(rows);
   const more: Choice[][] = nextAfter
     ? [[act(say("button-next-page"), "agents_page", { after: nextAfter })]]
     : [];
@@ -56,30 +68,62 @@ export function agentsView(say: Say, rows: readonly Deployment[], nextAfter: str
     private: true,
     body: [{ kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) }],
     choices: [
-      ...rows.map((row) => [act(agentName(row), "agent_status", { deploymentId: row.id })]),
+      ...rows.map((row) => [act(label(row), "agent_status", { deploymentId: row.id })]),
       ...more,
       [go(say("button-deploy"), "deploy", "primary")],
     ],
   };
 }
 
+interface Picking {
+  /** What was typed, where no agent is called that. */
+  missed: string | null;
+  args: Record<string, string>;
+  /** Whether there are more than are shown. */
+  more: boolean;
+}
+
 /** Which of several agents a command is about. */
-export const pickAgentView = (
+export function pickAgentView(
   say: Say,
   rows: readonly Deployment[],
   verb: string,
-  missed: string | null,
-  args: Record<string, string> = {},
-): View => ({
+  { missed, args, more }: Picking,
+): View {
+  const label = labelsOf(rows);
+  return {
+    tone: "plain",
+    title: say("agents-pick-title"),
+    private: true,
+    body: [
+      ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
+      { kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) },
+      ...(more ? [note(say("agents-pick-more"))] : []),
+    ],
+    choices: rows.map((row) => [act(label(row), verb, { ...args, deploymentId: row.id })]),
+  };
+}
+
+/** How the agent stands that somebody named, where what they wanted means nothing for it now. */
+export const notNowView = (say: Say, row: Deployment): View => ({
   tone: "plain",
-  title: say("agents-pick-title"),
+  title: agentName(row),
   private: true,
   body: [
-    ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
-    { kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) },
+    fields({ label: say("status-phase"), value: phaseText(say, row.phase) }),
+    paragraph(say(isBusy(row) ? "agents-not-now-busy" : "agents-not-now")),
   ],
-  choices: rows.map((row) => [act(agentName(row), verb, { ...args, deploymentId: row.id })]),
+  choices: [
+    ...changeChoices(say, row),
+    [
+      act(say("button-status"), "agent_status", { deploymentId: row.id }),
+      go(say("button-my-agents"), "bots"),
+    ],
+  ],
 });
+
+const isBusy = ({ restartWantedAt, heldAct }: Deployment): boolean =>
+  restartWantedAt !== null || heldAct !== null;
 
 const HISTORY_LINES = 12;
 
@@ -114,6 +158,7 @@ export function statusView(
         span: spanSince(say, facts.nowMs - row.phaseSince),
       }),
     },
+    ...planFields(say, status.plan),
     ...(status.health ? healthFields(say, status.health, row, facts.nowMs) : []),
     ...modelFields(say, status),
     row.channelUsername ? { label: say("card-bot"), value: `@${row.channelUsername}` } : null,
@@ -133,8 +178,8 @@ export function statusView(
     status.usdPerMonth === null
       ? null
       : {
-          label: say("card-price"),
-          value: say("card-price-value", { price: dollars(say, status.usdPerMonth) }),
+          label: say("card-hosting"),
+          value: say("card-hosting-value", { price: dollars(say, status.usdPerMonth) }),
         },
     status.spentUact === null
       ? null
@@ -153,16 +198,23 @@ export function statusView(
     tone: toneOf(status),
     title: agentName(row),
     private: true,
-    body: [fields(...known), ...chosenBecause(say, status.choiceReason), ...history(say, status)],
+    body: [
+      fields(...known),
+      ...(stoppedByOthers(row) === "operator" ? [paragraph(say("stopped-by-operator"))] : []),
+      ...chosenBecause(say, status.choiceReason),
+      ...history(say, status),
+    ],
     choices: [
       ...(isServing(row.phase) && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      ...planChoices(say, status.plan),
       ...modelChoices(say, status),
-      ...changeChoices(say, row),
+      ...lookChoices(say, row),
+      ...changeChoices(say, row, status.plan?.mayRun === true && row.stoppedBy === "payment"),
       [
         act(say("button-refresh"), "agent_status", { deploymentId: row.id }),
         ...(mayCloseNow(row) ? [act(say("button-close"), "close_ask", { deploymentId: row.id })] : []),
+        go(say("button-my-agents"), "bots"),
       ],
-      [go(say("button-my-agents"), "bots")],
     ],
   };
 }
@@ -180,8 +232,25 @@ function useFields(say: Say, status: AgentStatus, nowMs: number): Field[] {
     ms === null ? say(never) : say("status-ago", { time: spanSince(say, nowMs - ms) });
   return [
     { label: say("status-last-answer"), value: ago(status.lastAnswerMs, "status-last-answer-none") },
-    { label: say("status-tokens"), value: tokens(say, status.periodTokens) },
+    { label: say("status-tokens"), value: tokensText(say, status) },
     { label: say("status-backup"), value: ago(status.backupAtMs, "status-backup-none") },
+  ];
+}
+
+function tokensText(say: Say, { periodTokens, plan }: AgentStatus): string {
+  const used = tokens(say, periodTokens);
+  return plan === null ? used : say("status-tokens-of", { used, limit: tokens(say, plan.tokens) });
+}
+
+/** What else can be looked at, for as long as there is something to see. */
+function lookChoices(say: Say, { id: deploymentId, phase, liveAt }: Deployment): Choice[][] {
+  if (liveAt === null) return [];
+  return [
+    [
+      ...(isServing(phase) ? [act(say("button-logs"), "logs_show", { deploymentId })] : []),
+      act(say("button-backups"), "backup_show", { deploymentId }),
+      act(say("button-usage"), "usage_agent", { deploymentId }),
+    ],
   ];
 }
 
@@ -193,11 +262,20 @@ const TONES: Partial<Record<Phase, View["tone"]>> = {
   stopped: "plain",
 };
 
-/** What may be done with where it runs; while something is under way that is to give it up. */
-function changeChoices(say: Say, row: Deployment): Choice[][] {
+/** Who stopped it, where that was not its owner: it is not theirs to start again. */
+export const stoppedByOthers = ({ phase, stoppedBy }: Deployment): "payment" | "operator" | null =>
+  phase === "stopped" && (stoppedBy === "payment" || stoppedBy === "operator") ? stoppedBy : null;
+
+/**
+ * What may be done with where it runs; while something is under way that is to give it up.
+ * @param isPaidAgain the money is there for whose want it was stopped
+ */
+function changeChoices(say: Say, row: Deployment, isPaidAgain = false): Choice[][] {
   const args = { deploymentId: row.id };
   const offered = [
-    ...(mayResumeNow(row) ? [act(say("button-resume"), "resume_go", args, "primary")] : []),
+    ...(mayResumeNow(row) && (isPaidAgain || stoppedByOthers(row) === null)
+      ? [act(say("button-resume"), "resume_go", args, "primary")]
+      : []),
     ...(mayRestartNow(row) ? [act(say("button-restart"), "restart_ask", args)] : []),
     ...(mayMoveNow(row) ? [act(say("button-move"), "move_ask", args)] : []),
     ...(mayStopNow(row) && !isUnderWay(row) ? [act(say("button-stop"), "stop_ask", args)] : []),

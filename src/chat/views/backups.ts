@@ -1,5 +1,6 @@
 import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { isOver } from "../../domain/deployments/phases.ts";
 import type { SavedStates } from "../../services/backups/list-backups.ts";
 import { dayAndTime, fileSize, oneLine, span } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -42,7 +43,7 @@ export function backupsView(say: Say, states: SavedStates, nowMs: number): View 
     saved.length === 0
       ? []
       : [
-          act(say("button-restore"), "restore_show", args),
+          ...(isOver(deployment.phase) ? [] : [act(say("button-restore"), "restore_show", args)]),
           act(say("button-backups-delete"), "backups_delete_ask", args, "danger"),
         ];
   return {
@@ -55,7 +56,7 @@ export function backupsView(say: Say, states: SavedStates, nowMs: number): View 
       ...(canSave ? [] : [note(say("backup-cannot-save"))]),
       note(say("backups-note")),
     ],
-    choices: [save, others].filter((row) => row.length > 0),
+    choices: [save, others, [status(say, deployment)]].filter((row) => row.length > 0),
   };
 }
 

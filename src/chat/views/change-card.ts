@@ -5,7 +5,7 @@ import { dayAndTime, dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, Step, View } from "../view.ts";
 import { type CardEvent, type CardFacts, numberOf, textOf } from "./card-facts.ts";
-import { act, fields, link, note, paragraph } from "./parts.ts";
+import { act, fields, go, link, note, paragraph } from "./parts.ts";
 import { providerName } from "./provider-name.ts";
 import { reasonText } from "./reasons.ts";
 
@@ -124,11 +124,18 @@ function placeFields(say: Say, facts: CardFacts): Part {
       : null,
     phase !== "stopped" && price !== null
       ? {
-          label: say("card-price"),
-          value: say("card-price-value", { price: dollars(say, usdPerMonth(price)) }),
+          label: say("card-hosting"),
+          value: say("card-hosting-value", { price: dollars(say, usdPerMonth(price)) }),
         }
       : null,
   );
+}
+
+/** What lets a stopped agent run again, where that is its owner's to do. */
+function afterStop(say: Say, { id: deploymentId, stoppedBy }: CardFacts["deployment"]): Choice[] {
+  if (stoppedBy === "payment") return [go(say("button-billing"), "billing", "primary")];
+  if (stoppedBy === "operator") return [go(say("button-support"), "paysupport")];
+  return [act(say("button-resume"), "resume_go", { deploymentId }, "primary")];
 }
 
 /** The card of an agent whose lease changes, was given up, or is in doubt: its true steps, and how to leave them. */
@@ -152,7 +159,7 @@ export function changeCardView(say: Say, facts: CardFacts): View {
     choices: [
       [
         ...(speaks ? [link(say("button-open-bot"), botLink)] : []),
-        ...(phase === "stopped" ? [act(say("button-resume"), "resume_go", { deploymentId }, "primary")] : []),
+        ...(phase === "stopped" ? afterStop(say, deployment) : []),
         ...cancelChoices(say, deploymentId, story),
         act(say("button-status"), "agent_status_new", { deploymentId }),
       ],

@@ -92,7 +92,7 @@ export function deploymentView(say: Say, facts: DeploymentFacts): View {
         facts.usdPerMonth === null
           ? null
           : {
-              label: say("card-price"),
+              label: say("card-hosting"),
               value: say("card-price-value", { price: dollars(say, facts.usdPerMonth) }),
             },
         runwayHours === null

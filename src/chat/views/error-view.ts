@@ -103,6 +103,9 @@ function wordsFor(error: AppError): string {
 /** What is settled where the plan is shown. */
 const ABOUT_PLANS = ["change_pending", "plan_ending", "plan_overdue", "same_plan", "no_change", "plan"];
 
+/** What is settled by a payment. */
+const ABOUT_MONEY = ["stopped_by_payment", "not_entitled", "card_declined", "dispute_open"];
+
 const ABOUT_PAUSE = "deploys_paused";
 
 const ABOUT_BUDGETS = ["budget", "budget_day"];
@@ -110,6 +113,8 @@ const ABOUT_BUDGETS = ["budget", "budget_day"];
 function nextSteps(say: Say, error: AppError): Choice[] {
   if (ABOUT_PLANS.includes(String(error.details.reason)))
     return [go(say("button-plan-show"), "plan", "primary"), go(say("button-help"), "help")];
+  if (ABOUT_MONEY.includes(String(error.details.reason)))
+    return [go(say("button-billing"), "billing", "primary"), go(say("button-plan-show"), "plan")];
   if (ABOUT_BUDGETS.includes(String(error.details.reason)))
     return [go(say("button-budget"), "budget", "primary"), go(say("button-usage"), "usage")];
   if (error.details.reason === "case")

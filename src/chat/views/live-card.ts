@@ -105,7 +105,7 @@ function cardFields(say: Say, facts: CardFacts): Part {
     chosen && !isBeforeLease ? { label: say("card-provider"), value: providerName(facts, chosen) } : null,
     perBlock === null || isBeforeLease
       ? null
-      : { label: say("card-price"), value: say("card-price-value", { price: monthly(say, perBlock) }) },
+      : { label: say("card-hosting"), value: say("card-hosting-value", { price: monthly(say, perBlock) }) },
   ];
   return fields(...list);
 }

@@ -1,3 +1,4 @@
+import { GRACE_MS } from "../../domain/billing/grace.ts";
 import { PLAN_IDS, PLANS, type Plan } from "../../domain/plans/plans.ts";
 import { day, money, oneLine, tokens, tokensInMessages } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -49,15 +50,19 @@ function payChoices(say: Say, event: CardEvent): Choice[][] {
   return [[portal], [billing, showPlan(say)]];
 }
 
+const DAY_MS = 86_400_000;
+
 /** What time brings to a plan that stays overdue, until it is over. */
 function overdueView(say: Say, event: CardEvent, plan: Plan): View {
   const stop = day(say, numberOf(event, "endsAtMs") ?? 0);
   const closesAtMs = numberOf(event, "closesAtMs");
   const close = closesAtMs === null ? "" : day(say, closesAtMs);
   const [title, text] = closesAtMs === null ? FIRST : (OVERDUE[event.type] ?? FIRST);
+  const days = Math.round(((numberOf(event, "endsAtMs") ?? 0) - event.createdAt) / DAY_MS);
+  const isReminder = title === FIRST[0] && days > 0 && days < GRACE_MS / DAY_MS;
   return {
     tone: "warning",
-    title: say(title, { plan: plan.title, close }),
+    title: say(isReminder ? "plan-overdue-again-title" : title, { plan: plan.title, close, days }),
     body: [paragraph(say(text, { plan: plan.title, stop, close }))],
     choices: payChoices(say, event),
   };

@@ -7,7 +7,7 @@ import {
   recordOf,
 } from "../../domain/providers/record.ts";
 import { firstOf } from "../run.ts";
-import { akashIntents, deployments, leases } from "../schema.ts";
+import { akashIntents, deployments, leases, planSlots, subscriptions } from "../schema.ts";
 import type { Store } from "../store.ts";
 import type { AgentHealth } from "./agent-health-repository.ts";
 import type { DeploymentEvent } from "./deployment-event-repository.ts";
@@ -15,6 +15,7 @@ import type { Deployment } from "./deployment-repository.ts";
 import type { Intent } from "./intent-repository.ts";
 import type { Lease } from "./lease-repository.ts";
 import type { ModelPause } from "./model-pause-repository.ts";
+import type { Subscription } from "./subscription-repository.ts";
 
 /** All that is stored of one agent and that its owner is shown. */
 export interface AgentOverview {
@@ -22,6 +23,8 @@ export interface AgentOverview {
   /** The attempt that it runs by, and that attempt's lease. */
   intent: Intent | null;
   lease: Lease | null;
+  /** The plan whose slot it holds. */
+  subscription: Subscription | null;
   pauses: ModelPause[];
   /** The last of them, in order of writing. */
   events: DeploymentEvent[];
@@ -86,6 +89,7 @@ export function createAgentOverviewRepository({ orm, clock }: Store): AgentOverv
             deployment: deployments,
             intent: akashIntents,
             lease: leases,
+            subscription: subscriptions,
             pauses: PAUSES,
             events: EVENTS,
             health: HEALTH,
@@ -110,6 +114,15 @@ export function createAgentOverviewRepository({ orm, clock }: Store): AgentOverv
             leases,
             and(eq(leases.deploymentId, deployments.id), eq(leases.intentId, deployments.currentIntentId)),
           )
+          .leftJoin(
+            planSlots,
+            and(
+              eq(planSlots.id, deployments.slotId),
+              eq(planSlots.deploymentId, deployments.id),
+              eq(planSlots.state, "held"),
+            ),
+          )
+          .leftJoin(subscriptions, eq(subscriptions.id, planSlots.subscriptionId))
           .where(and(eq(deployments.id, deploymentId), eq(deployments.userId, userId)))
           .limit(1),
       );

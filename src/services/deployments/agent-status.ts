@@ -8,6 +8,7 @@ import { AppError } from "../../errors.ts";
 import { requireUser } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { backendIfThere } from "./backend-of.ts";
+import { planStand } from "./plan-stand.ts";
 
 const Input = z.object({ deploymentId: z.string() });
 const HOUR_MS = 3_600_000;
@@ -46,6 +47,7 @@ export function statusFrom(ctx: Context, found: AgentOverview) {
     revision,
     lastAnswerMs,
     periodTokens: found.periodTokens,
+    plan: found.subscription ? planStand(ctx, found.subscription) : null,
     backupAtMs,
   };
 }
