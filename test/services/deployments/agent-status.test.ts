@@ -122,3 +122,39 @@ test("what is stored is shown while the way to Akash is away, which alone knows 
   expect(status).toMatchObject({ deployment: { phase: "live" }, runwayHours: null });
   expect(status.escrowUact).toBeGreaterThan(0);
 });
+
+const DAY_MS = 86_400_000;
+
+test("what its plan means for it is in it, and changes with what is known of that", async () => {
+  const w = await startDeployWorld({ channels: pastedOnly });
+  const id = await w.live();
+  const now = w.clock.now();
+  const planOf = async (set: string) => {
+    await w.client.execute(`update subscriptions set ${set}`);
+    return (await agentStatus({ ctx: w.ann.ctx, input: { deploymentId: id } })).plan;
+  };
+  const starter = { tokens: 10_000_000, trouble: null, mayRun: true };
+  expect(await planOf("frozen_at=null")).toEqual(starter);
+  const ends = { kind: "ends", atMs: now + DAY_MS };
+  expect(await planOf(`cancel_at=${now + DAY_MS}`)).toEqual({ ...starter, trouble: ends });
+
+  const owed = await planOf(`status='past_due', past_due_since=${now - DAY_MS}, cancel_at=null`);
+  expect(owed).toMatchObject({
+    trouble: { kind: "overdue", next: "stop", atMs: now + 6 * DAY_MS },
+    mayRun: true,
+  });
+  expect(owed?.tokens).toBeLessThan(starter.tokens);
+  expect(await planOf(`past_due_since=${now - 8 * DAY_MS}`)).toMatchObject({
+    trouble: { kind: "overdue", next: "close", atMs: now - DAY_MS + w.ann.ctx.settings.overdueKeepMs },
+    mayRun: false,
+  });
+
+  const disputed = { trouble: { kind: "disputed" }, mayRun: false };
+  expect(await planOf(`status='active', past_due_since=null, frozen_at=${now}`)).toMatchObject(disputed);
+  expect(await planOf("status='paused', frozen_at=null")).toMatchObject({
+    trouble: { kind: "paused" },
+    mayRun: false,
+  });
+  await w.client.execute("update plan_slots set deployment_id=null, state='free'");
+  expect(await planOf("status='active'")).toBeNull();
+});
