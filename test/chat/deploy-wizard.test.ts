@@ -21,6 +21,19 @@ async function reachPrice(name: string) {
 }
 
 describe("the way to a price", () => {
+  it("is not begun by somebody whose payment is disputed, who hears it before they make a bot", async () => {
+    const { person, userId } = await world.signedIn("Odo");
+    await world.repos.payments.record({
+      ...{ provider: "stripe", providerPaymentId: "pi_odo", orderId: null, userId, subscriptionId: null },
+      ...{ invoiceId: null, role: "renewal", amountMinor: 2900, currency: "usd" },
+    });
+    await world.client.execute("update payments set dispute='open' where provider_payment_id='pi_odo'");
+    const after = person.says("/deploy");
+    const { text, buttons } = await person.sees(/./s, { after });
+    expect(text).toMatch(/disputed at your bank/);
+    expect(buttons.map(({ label }) => label)).toEqual(["Payments", "My plan"]);
+  });
+
   it("takes a model and one tap for the bot, and shows what is in each plan", async () => {
     const { person, bot, userId } = await reachPrice("Ann");
     await person.sees(`@${bot.username} will be your agent`);

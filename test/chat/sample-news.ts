@@ -162,6 +162,13 @@ export const newsSamples = (say: Say): Record<string, View> => ({
       ...{ amountMinor: 950, currency: "usd", paidMinor: 2900, endsPlan: false, reason: "refund_fault" },
     }),
   ),
+  "moneyNewsView given by hand": ends.moneyNewsView(
+    say,
+    factsAt("live", [...story, live]),
+    event("refunded", null, null, {
+      ...{ amountMinor: 1000, currency: "usd", paidMinor: 2900, endsPlan: false, reason: "by_hand" },
+    }),
+  ),
   "moneyNewsView returned": ends.moneyNewsView(
     say,
     factsAt("live", story),

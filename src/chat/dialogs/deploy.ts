@@ -5,6 +5,7 @@ import type { RailName } from "../../ports/payment-rail.ts";
 import { requireUser } from "../../services/actor.ts";
 import { cancelCheckout } from "../../services/billing/checkout/cancel-checkout.ts";
 import { openCheckout } from "../../services/billing/checkout/open-checkout.ts";
+import { requireSettled } from "../../services/billing/checkout/require-clear.ts";
 import { firstRail, pricedRails, priceOn } from "../../services/billing/rail-of.ts";
 import { askFromHere } from "../../services/deployments/ask-from-here.ts";
 import { deployOnFreeSlot } from "../../services/deployments/deploy-on-free-slot.ts";
@@ -134,7 +135,7 @@ export async function currentCard(request: Request, dialog: DeployDialog): Promi
 
 /**
  * Begins the wizard, or goes on where the person stopped, in whichever of their chats that was.
- * @throws AppError `forbidden` (`deploys_paused`) where there is nothing to go on with
+ * @throws AppError `forbidden` (`deploys_paused`), `conflict` (`dispute_open`, `refund_held`) where there is nothing to go on with
  */
 export async function beginDeploy(request: Request, bot?: ChosenBot): Promise<View> {
   try {
@@ -153,7 +154,10 @@ async function beginOrResume(request: Request, bot?: ChosenBot): Promise<View> {
     if (card && card.tone !== "busy") return await resume(request, dialog, card);
   }
   // Asked again before anything is paid; but nobody should fill all in to hear of it then.
-  if (!bot) await requireDeploysOpen(request.ctx);
+  if (!bot) {
+    await requireDeploysOpen(request.ctx);
+    await requireSettled(request.ctx, requireUser(request.ctx).userId);
+  }
   const [first, second] = offeredModels(request.ctx);
   const only = second === undefined && !bot;
   const channel = request.intent.platform;

@@ -2017,6 +2017,7 @@ refund-yes-ends = Ja, { $amount }, und den Tarif beenden
 refund-no = Doch nicht
 refund-told-title = { $amount } gehen an dich zurück
 refund-told-text = Wir haben dir { $amount } von den bezahlten { $paid } zurückgeschickt: { $reason }. Bis deine Bank es zeigt, können ein paar Tage vergehen.
+refund-told-by_hand = { $amount } von den bezahlten { $paid } wurden dir zurückgeschickt. Bis deine Bank es zeigt, können ein paar Tage vergehen.
 refund-told-ends = Damit ist dein Tarif beendet, und nichts mehr wird abgebucht.
 refund-told-stays = Dein Tarif und deine Agenten gehen weiter wie bisher.
 case-refund_overtaken-title = Eine Rückzahlung kam zu spät

@@ -2004,6 +2004,7 @@ refund-yes-ends = Yes, { $amount }, and end the plan
 refund-no = Don’t
 refund-told-title = { $amount } goes back to you
 refund-told-text = We sent back { $amount } of the { $paid } you paid: { $reason }. Your bank may take a few days to show it.
+refund-told-by_hand = { $amount } of the { $paid } you paid was sent back. Your bank may take a few days to show it.
 refund-told-ends = Your plan has ended with it, and nothing more is charged.
 refund-told-stays = Your plan and your agents go on as before.
 case-refund_overtaken-title = A refund came too late

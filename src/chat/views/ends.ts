@@ -90,17 +90,21 @@ export function closedEndView(
   };
 }
 
-/** Money that an administrator gave back, all of it or a part. */
+/** Money that an administrator gave back, here or at the provider, all of it or a part. */
 function givenView(say: Say, event: CardEvent, amount: string): View {
   const paid = numberOf(event, "paidMinor");
   const of = paid === null ? "—" : money(say, paid, textOf(event, "currency") ?? "usd");
-  const reason = refundReasonText(say, textOf(event, "reason") ?? "");
+  const reason = textOf(event, "reason") ?? "";
   const isOver = event.evidence.endsPlan === true;
   return {
     tone: "plain",
     title: say("refund-told-title", { amount }),
     body: [
-      paragraph(say("refund-told-text", { amount, paid: of, reason })),
+      paragraph(
+        reason === "by_hand"
+          ? say("refund-told-by_hand", { amount, paid: of })
+          : say("refund-told-text", { amount, paid: of, reason: refundReasonText(say, reason) }),
+      ),
       paragraph(say(isOver ? "refund-told-ends" : "refund-told-stays")),
     ],
     choices: [[go(say("button-billing"), "billing"), go(say("button-plan-show"), "plan")]],

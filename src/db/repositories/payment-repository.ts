@@ -46,6 +46,10 @@ export interface PaymentRepository {
   record(payment: NewPayment): Promise<boolean>;
   /** Notes what was given back; that is never taken back by a late, older report. */
   setRefunded(provider: string, providerPaymentId: string, refundedMinor: number): Promise<void>;
+  /** Notes what somebody gave back at the provider, unless anything was noted since `payment` was read. */
+  returnedPart(payment: Payment, refundedMinor: number): Part;
+  /** True as long as nothing was noted as given back since it was read. */
+  returnedHolds(payment: Payment): Condition;
   /** Books a refund of ours in the commit that notes it: so much more, or all, is back. */
   refundedPart(provider: string, providerPaymentId: string, amountMinor: number | "all"): Part;
   /** Notes what the bank says now, unless somebody noted something else since `payment` was read. */
@@ -171,6 +175,19 @@ export function createPaymentRepository({ client, orm, clock }: Store): PaymentR
         args: [refundedMinor, clock.now(), refundedMinor, clock.now(), provider, providerPaymentId],
       });
     },
+    returnedPart: ({ provider, providerPaymentId, refundedMinor: before }, refundedMinor) =>
+      updatePart(
+        payments,
+        { refunded_minor: refundedMinor, refunded_at: clock.now(), updated_at: clock.now() },
+        {
+          sql: "provider=? and provider_payment_id=? and refunded_minor=?",
+          args: [provider, providerPaymentId, before],
+        },
+      ),
+    returnedHolds: ({ provider, providerPaymentId, refundedMinor }) => ({
+      sql: "exists (select 1 from payments where provider=? and provider_payment_id=? and refunded_minor=?)",
+      args: [provider, providerPaymentId, refundedMinor],
+    }),
     refundedPart: (provider, providerPaymentId, amountMinor) => (guard) => ({
       sql: `update payments set refunded_minor=min(amount_minor, refunded_minor + coalesce(?, amount_minor)),
         refunded_at=?, updated_at=? where provider=? and provider_payment_id=? and ${guard.sql}`,

@@ -4,7 +4,8 @@ import { runParts } from "../../db/run.ts";
 import type { Context } from "../context.ts";
 import { wakePart } from "../wake-part.ts";
 
-const pageOf = (key: string): string => `case:${key}`;
+/** The job that tells administrators of it. */
+export const pageOf = (key: string): string => `case:${key}`;
 
 /**
  * Asks administrators for a decision within a commit of the caller's: they are told once, and the case stays in

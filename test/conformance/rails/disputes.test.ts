@@ -224,7 +224,7 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     expect(await at.plan()).toMatchObject({ status: "canceled" });
   });
 
-  test("part of it given back by hand is a case, and what was bought runs on", async () => {
+  test("part of it given back by hand is a case, told once to its owner, and what was bought runs on", async () => {
     const town = await startTown(start, "calm", 4);
     const { w, provider } = town;
     provider.pay(town.sessionId);
@@ -235,6 +235,16 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     const [open, ...others] = await w.repos.adminCases.listOpen({ limit: 10 });
     expect(open).toMatchObject({ kind: "part_refunded" });
     expect(others).toEqual([]);
+    const told = async () =>
+      (await w.repos.events.listAfter(town.deploymentId, { limit: 500 })).flatMap(({ type, evidence }) =>
+        type === "refunded" ? [JSON.parse(evidence)] : [],
+      );
+    const first = { amountMinor: 1000, paidMinor: 2900, endsPlan: false, reason: "by_hand" };
+    expect(await told()).toMatchObject([first]);
+    provider.refundByHand((await town.bought()).paymentId, 500);
+    await town.news();
+    await town.looks();
+    expect(await told()).toMatchObject([first, { ...first, amountMinor: 500 }]);
     expect((await w.row(town.deploymentId)).phase).toBe("queued");
   });
 });

@@ -11,8 +11,12 @@ type Wanted = Pick<Deployment, "userId" | "channel" | "channelAccountId">;
  * @throws AppError `conflict` (`dispute_open`, `refund_held`), `forbidden` (`held_back`)
  */
 export async function requireClear(ctx: Context, wanted: Wanted): Promise<void> {
-  const { userId } = wanted;
   await requireNotHeldBack(ctx, wanted);
+  await requireSettled(ctx, wanted.userId);
+}
+
+/** Nothing of their money is in question. @throws AppError `conflict` (`dispute_open`, `refund_held`) */
+export async function requireSettled(ctx: Context, userId: string): Promise<void> {
   const refuse = (reason: string): never => {
     throw new AppError("conflict", "nothing new is started for this person now", { details: { reason } });
   };

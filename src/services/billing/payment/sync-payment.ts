@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { NewCase } from "../../../db/repositories/admin-case-repository.ts";
 import type { Payment } from "../../../db/repositories/payment-repository.ts";
-import { runParts } from "../../../db/run.ts";
+import { runParts, runPartsIf } from "../../../db/run.ts";
 import type { PaymentFacts } from "../../../ports/payment-rail.ts";
-import { openCase } from "../../admin/open-case.ts";
+import { openCaseParts, pageOf } from "../../admin/open-case.ts";
 import type { Context } from "../../context.ts";
 import { wakePart } from "../../wake-part.ts";
 import { syncSubscription } from "../plan/sync-subscription.ts";
@@ -12,6 +12,7 @@ import { disputeParts } from "./dispute-case.ts";
 import { endWhatItPaidFor } from "./end-what-it-paid-for.ts";
 import { freezePlan, thawPlan } from "./follow-dispute.ts";
 import { paymentCaseFacts } from "./payment-case-facts.ts";
+import { agentOfPayment, paymentNewsParts } from "./payment-news.ts";
 
 const Input = z.object({ rail: z.string(), paymentId: z.string() });
 
@@ -60,13 +61,39 @@ async function leaveToRefund(ctx: Context, id: string): Promise<void> {
 /** More is back than our books say, and nothing of ours is on its way. */
 export async function takeNoteOfRefund(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
   const { provider: rail, providerPaymentId, role } = known;
-  if (role !== "surplus") {
-    const isPart = facts.refundedMinor < facts.amountMinor || role === "plan_change";
-    if (isPart) await openCase({ ctx, input: partlyBack(known, facts.refundedMinor) });
-    else await endWhatItPaidFor(ctx, known, "refunded", known.subscriptionId ?? facts.subscriptionId);
-  }
+  const isPart = facts.refundedMinor < facts.amountMinor || role === "plan_change";
+  if (role !== "surplus" && isPart) return await tellOfPart(ctx, known, facts.refundedMinor);
+  if (role !== "surplus")
+    await endWhatItPaidFor(ctx, known, "refunded", known.subscriptionId ?? facts.subscriptionId);
   await ctx.repos.payments.setRefunded(rail, providerPaymentId, facts.refundedMinor);
 }
+
+/**
+ * Somebody gave part of it back by hand: what was bought runs on, as its owner is told, and administrators are asked,
+ * since only a human knows what was meant. Told in the commit that notes it, so once.
+ */
+async function tellOfPart(ctx: Context, known: Payment, refundedMinor: number): Promise<void> {
+  const input = partlyBack(known, refundedMinor);
+  const agentId = await agentOfPayment(ctx, { orderId: known.orderId, payment: known });
+  const news = paymentNewsParts(ctx, agentId, "refunded", {
+    amountMinor: refundedMinor - known.refundedMinor,
+    paidMinor: known.amountMinor,
+    currency: known.currency,
+    reason: BY_HAND,
+    endsPlan: false,
+  });
+  const { payments } = ctx.repos;
+  await runPartsIf(ctx.db, payments.returnedHolds(known), [
+    ...openCaseParts(ctx, input),
+    ...news,
+    payments.returnedPart(known, refundedMinor),
+  ]);
+  for (const key of [pageOf(input.key), ...(agentId === null ? [] : [`card:${agentId}`])])
+    ctx.scheduler.nudge(key);
+}
+
+/** What was given back at the provider itself, for whatever reason. */
+const BY_HAND = "by_hand";
 
 async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFacts): Promise<void> {
   const { dispute } = facts;
@@ -82,7 +109,6 @@ async function takeNoteOfDispute(ctx: Context, known: Payment, facts: PaymentFac
   }
 }
 
-/** Somebody gave part of it back by hand: what was bought runs on, and only a human knows what was meant. */
 const partlyBack = (known: Payment, refundedMinor: number): NewCase => ({
   key: `refunded:${known.provider}:${known.providerPaymentId}:${refundedMinor}`,
   kind: "part_refunded",
