@@ -194,6 +194,20 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama Small", botLink: null },
   ),
+  "statusView of a first deploy": agents.statusView(
+    say,
+    {
+      ...status,
+      health: null,
+      deployment: { ...deployment, phase: "bidding", liveAt: null, currentIntentId: "0197-intent" },
+    },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
+  ),
+  "confirmCloseView never ran": agents.confirmCloseView(
+    say,
+    { ...deployment, phase: "bidding", liveAt: null },
+    "n1",
+  ),
   "statusView overdue": statusOn(
     say,
     { trouble: { kind: "overdue", next: "stop", atMs: AT + 86_400_000 } },

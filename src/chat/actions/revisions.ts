@@ -1,4 +1,3 @@
-import { AppError } from "../../errors.ts";
 import { agentSettings } from "../../services/agents/agent-settings.ts";
 import { changeAgentSettings } from "../../services/agents/change-agent-settings.ts";
 import { rollBackSettings } from "../../services/agents/roll-back-settings.ts";
@@ -8,6 +7,7 @@ import { ownDeployment } from "../../services/deployments/own-deployment.ts";
 import { modelTitle } from "../../services/usage/plan-usage.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
+import { paragraph } from "../views/parts.ts";
 import {
   agentSettingsView,
   confirmModelView,
@@ -31,13 +31,15 @@ export async function showRevisions(
   return revisionsView(say, settings, (id) => modelTitle(ctx, id));
 }
 
-/** Says what changes back, and asks. @throws AppError `not_found` (`revision`) */
+/** Says what changes back, and asks; of a number that the agent never had, what it has had. */
 export async function askRollBack(request: Request, deploymentId: string, n: number): Promise<View> {
   const { ctx, say } = request;
   const row = await ownDeployment(ctx, deploymentId);
   const revision = await ctx.repos.revisions.find(row.id, n);
-  if (!revision)
-    throw new AppError("not_found", "this agent has no such revision", { details: { reason: "revision" } });
+  if (!revision) {
+    const had = await showRevisions(request, deploymentId);
+    return { ...had, body: [paragraph(say("rollback-no-number")), ...had.body] };
+  }
   const { models } = await agentSettings({ ctx, input: { deploymentId } });
   return confirmRollBackView(say, {
     row,

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
+import { isChanging, isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, spanSince, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -284,11 +284,7 @@ function changeChoices(say: Say, row: Deployment, isPaidAgain = false): Choice[]
   return offered.length > 0 ? [offered] : [];
 }
 
-const isUnderWay = ({ phase, liveAt }: Deployment): boolean =>
-  phase === "moving" ||
-  phase === "healing" ||
-  phase === "stopping" ||
-  (isDeploying(phase) && liveAt !== null);
+const isUnderWay = ({ phase }: Deployment): boolean => isChanging(phase) || isDeploying(phase);
 
 /** By its name as far as the books know it, and by its address. */
 export const providerText = (p: { address: string; name: string }): string =>
@@ -299,7 +295,7 @@ export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View
   tone: "warning",
   title: say("close-title", { name: agentName(row) }),
   private: true,
-  body: [paragraph(say("close-text")), note(say("close-valid"))],
+  body: [paragraph(say(row.liveAt === null ? "cancel-to-closed" : "close-text")), note(say("close-valid"))],
   choices: [
     [
       confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),

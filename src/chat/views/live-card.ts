@@ -1,4 +1,4 @@
-import { DEPLOY_STEPS } from "../../domain/deployments/phases.ts";
+import { DEPLOY_STEPS, isDeploying } from "../../domain/deployments/phases.ts";
 import { usdPerMonth } from "../../domain/providers/running-cost.ts";
 import { dollars, oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -134,7 +134,7 @@ export function liveCardView(say: Say, facts: CardFacts): View {
   const broken = phase === "failing" || phase === "failed";
   const title = live ? "card-title-live" : broken ? "card-title-failed" : "card-title-working";
   const buttons: Choice[] = live && facts.botLink ? [link(say("button-open-bot"), facts.botLink)] : [];
-  if (lastOf(facts, "resumed") && !live && !broken)
+  if (isDeploying(phase))
     buttons.push(act(say("button-cancel"), "change_cancel_ask", { deploymentId: deployment.id }));
   if (!broken) buttons.push(act(say("button-status"), "agent_status_new", { deploymentId: deployment.id }));
   return {
