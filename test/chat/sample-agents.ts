@@ -208,6 +208,21 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     { ...deployment, phase: "bidding", liveAt: null },
     "n1",
   ),
+  "statusView unpaid": agents.statusView(
+    say,
+    {
+      ...status,
+      ...{ provider: null, choiceReason: null, usdPerMonth: null, spentUact: null, escrowUact: null },
+      ...{ runwayHours: null, health: null, plan: null },
+      deployment: { ...deployment, phase: "awaiting_payment", liveAt: null },
+    },
+    { nowMs: AT, modelTitle: "Llama Small", botLink: null },
+  ),
+  "confirmCloseView unpaid": agents.confirmCloseView(
+    say,
+    { ...deployment, phase: "awaiting_payment", liveAt: null },
+    "n1",
+  ),
   "statusView overdue": statusOn(
     say,
     { trouble: { kind: "overdue", next: "stop", atMs: AT + 86_400_000 } },

@@ -15,6 +15,7 @@ export async function showStatus(request: Request, deploymentId: string): Promis
     nowMs: ctx.clock.now(),
     modelTitle: model?.title ?? row.model,
     botLink: botLinkOf(ctx, row),
+    makerLink: ctx.channels.get(row.channel)?.makerLink() ?? null,
   });
 }
 

@@ -393,6 +393,7 @@ status-key-on-its-way = Ein neuer ist unterwegs
 ## Close
 close-title = { $name } schließen?
 close-text = Der Agent hört endgültig auf, seine Lease endet, und das restliche Guthaben kommt zurück. Was von ihm gesichert ist, bleibt dreißig Tage. Der Bot selbst bleibt deiner.
+close-text-unpaid = Seine Bestellung wird aufgegeben, und nichts wird abgebucht. Der Bot selbst bleibt deiner.
 close-valid = Die Frage gilt fünf Minuten.
 close-kept-title = Nichts geändert
 close-kept-text = { $name } bleibt, wie er ist.
@@ -1402,6 +1403,7 @@ button-stop-unsaved-yes = Ja, ohne Sicherung
 button-resume = Fortsetzen
 button-restart = Neu starten
 button-restart-yes = Ja, neu starten
+button-go-on-paying = Weiter zur Zahlung
 button-leave = So lassen
 button-cancel-yes = Ja, abbrechen
 button-cancel-no = Nein, weiter

@@ -377,6 +377,7 @@ status-key-on-its-way = A new one is on its way
 ## Close
 close-title = Close { $name }?
 close-text = The agent stops for good, its lease ends, and what is left of its escrow comes back. What was saved of it is kept for thirty days. The bot itself stays yours.
+close-text-unpaid = Its order is given up, and nothing is charged. The bot itself stays yours.
 close-valid = The question is open for five minutes.
 close-kept-title = Nothing changed
 close-kept-text = { $name } stays as it is.
@@ -1386,6 +1387,7 @@ button-stop-unsaved-yes = Yes, without a backup
 button-resume = Resume
 button-restart = Restart
 button-restart-yes = Yes, restart it
+button-go-on-paying = Go on with the payment
 button-leave = Leave it as it is
 button-cancel-yes = Yes, cancel that
 button-cancel-no = No, go on

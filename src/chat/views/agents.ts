@@ -6,7 +6,7 @@ import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
 import { mayCloseNow, mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
-import { healthFields } from "./health.ts";
+import { healthFields, type Next, nextFor } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
 import { planChoices, planFields } from "./plan-stand.ts";
@@ -147,9 +147,10 @@ function history(say: Say, status: AgentStatus): Part[] {
 export function statusView(
   say: Say,
   status: AgentStatus,
-  facts: { nowMs: number; modelTitle: string; botLink: string | null },
+  facts: { nowMs: number; modelTitle: string; botLink: string | null; makerLink?: string | null },
 ): View {
   const row = status.deployment;
+  const mending = mendingOf(say, status, facts);
   const known: (Field | null)[] = [
     {
       label: say("status-phase"),
@@ -200,12 +201,15 @@ export function statusView(
     private: true,
     body: [
       fields(...known),
+      ...(mending ? [paragraph(mending.text)] : []),
       ...(stoppedByOthers(row) === "operator" ? [paragraph(say("stopped-by-operator"))] : []),
       ...chosenBecause(say, status.choiceReason),
       ...history(say, status),
     ],
     choices: [
       ...(isServing(row.phase) && facts.botLink ? [[link(say("button-open-bot"), facts.botLink)]] : []),
+      ...(mending && mending.choices.length > 0 ? [mending.choices] : []),
+      ...(row.phase === "awaiting_payment" ? [[go(say("button-go-on-paying"), "deploy", "primary")]] : []),
       ...planChoices(say, status.plan),
       ...modelChoices(say, status),
       ...lookChoices(say, row),
@@ -217,6 +221,22 @@ export function statusView(
       ],
     ],
   };
+}
+
+/** Buttons of the message about a silent agent that its status has anyway. */
+const SHOWN_ANYWAY = new Set(["mend_restart", "mend_move", "close_ask"]);
+
+/** What is done about a silent agent, or has to be; null for one that answers. */
+function mendingOf(
+  say: Say,
+  { health, deployment }: AgentStatus,
+  { botLink, makerLink = null }: { botLink: string | null; makerLink?: string | null },
+): Next | null {
+  if (health?.state !== "silent") return null;
+  const { text, choices } = nextFor(say, health.fault, { deployment, botLink }, makerLink);
+  const isNew = (choice: Choice): boolean =>
+    choice.kind === "act" ? !SHOWN_ANYWAY.has(choice.act.verb) : choice.kind !== "link" || choice.url !== botLink;
+  return { text, choices: choices.filter(isNew) };
 }
 
 /** A silent agent is never shown as one that is well. */
@@ -290,16 +310,22 @@ const isUnderWay = ({ phase }: Deployment): boolean => isChanging(phase) || isDe
 export const providerText = (p: { address: string; name: string }): string =>
   p.name === p.address ? shortAddress(p.address) : `${p.name} (${shortAddress(p.address)})`;
 
+/** What closing it means: for one that ran, for one that was paid for, and for one that nobody has paid for. */
+function closeText({ phase, liveAt }: Deployment): string {
+  if (liveAt !== null) return "close-text";
+  return phase === "awaiting_payment" ? "close-text-unpaid" : "cancel-to-closed";
+}
+
 /** Asks once, in this chat, for five minutes (I9). The phase it was asked in is checked again at the press. */
 export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View => ({
   tone: "warning",
   title: say("close-title", { name: agentName(row) }),
   private: true,
-  body: [paragraph(say(row.liveAt === null ? "cancel-to-closed" : "close-text")), note(say("close-valid"))],
+  body: [paragraph(say(closeText(row))), note(say("close-valid"))],
   choices: [
     [
       confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),
-      act(say("button-close-no"), "close_no", { deploymentId: row.id }),
+      act(say(isServing(row.phase) ? "button-close-no" : "button-leave"), "close_no", { deploymentId: row.id }),
     ],
   ],
 });

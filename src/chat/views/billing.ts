@@ -105,6 +105,7 @@ function paperChoices(say: Say, { entries, papers }: BillingHistory): Choice[][]
 /** What a person has ordered, paid and got back, newest first, and the way to the provider's own pages. */
 export function billingView(say: Say, history: BillingHistory): View {
   const { entries, next, rails, owed } = history;
+  const isWaiting = entries.some(({ kind, state }) => kind === "order" && state === "open");
   const portals: Choice[][] = rails.map((rail) => [
     act(
       say("button-billing-portal", { rail: railName(say, rail) }),
@@ -127,7 +128,13 @@ export function billingView(say: Say, history: BillingHistory): View {
         : { kind: "items", items: entries.map((one) => entryItem(say, one)) },
       ...(rails.length > 0 ? [note(say("billing-portal-what"))] : []),
     ],
-    choices: [...paperChoices(say, history), ...more, ...portals, [go(say("button-plan-show"), "plan")]],
+    choices: [
+      ...(isWaiting ? [[go(say("button-go-on-paying"), "deploy", "primary")]] : []),
+      ...paperChoices(say, history),
+      ...more,
+      ...portals,
+      [go(say("button-plan-show"), "plan")],
+    ],
   };
 }
 

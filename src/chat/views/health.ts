@@ -16,13 +16,15 @@ function faultIn(event: CardEvent): Fault | null {
 }
 
 /** What is being done about it, or has to be, and the buttons that do it. */
-interface Next {
+export interface Next {
   text: string;
   choices: Choice[];
 }
 
+type Agent = Pick<CardFacts, "deployment" | "botLink">;
+
 /** Its bot's token is another's as well, or nobody's: another one makes it its own again. */
-function newToken(say: Say, { deployment }: CardFacts, makerLink: string | null): Next {
+function newToken(say: Say, { deployment }: Agent, makerLink: string | null): Next {
   const args = { deploymentId: deployment.id };
   if (deployment.channelKind === "managed")
     return {
@@ -38,7 +40,8 @@ function newToken(say: Say, { deployment }: CardFacts, makerLink: string | null)
   };
 }
 
-function nextFor(say: Say, { layer, kind }: Fault, facts: CardFacts, makerLink: string | null): Next {
+/** @param makerLink where a token of its bot is made by hand; null while its platform is off */
+export function nextFor(say: Say, { layer, kind }: Fault, facts: Agent, makerLink: string | null): Next {
   const { deployment } = facts;
   const args = { deploymentId: deployment.id };
   const restart = act(say("button-mend-restart"), "mend_restart", args, "primary");
