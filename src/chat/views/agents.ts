@@ -235,7 +235,9 @@ function mendingOf(
   if (health?.state !== "silent") return null;
   const { text, choices } = nextFor(say, health.fault, { deployment, botLink }, makerLink);
   const isNew = (choice: Choice): boolean =>
-    choice.kind === "act" ? !SHOWN_ANYWAY.has(choice.act.verb) : choice.kind !== "link" || choice.url !== botLink;
+    choice.kind === "act"
+      ? !SHOWN_ANYWAY.has(choice.act.verb)
+      : choice.kind !== "link" || choice.url !== botLink;
   return { text, choices: choices.filter(isNew) };
 }
 
@@ -325,7 +327,9 @@ export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View
   choices: [
     [
       confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),
-      act(say(isServing(row.phase) ? "button-close-no" : "button-leave"), "close_no", { deploymentId: row.id }),
+      act(say(isServing(row.phase) ? "button-close-no" : "button-leave"), "close_no", {
+        deploymentId: row.id,
+      }),
     ],
   ],
 });

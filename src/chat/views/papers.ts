@@ -11,6 +11,7 @@ export const privacyView = (say: Say): View => ({
     paragraph(say("privacy-not")),
     paragraph(say("privacy-leave")),
   ],
+  choices: [[go(say("button-settings"), "settings")]],
 });
 
 export const paymentHelpView = (say: Say, reference: string, contact: string | null): View => ({

@@ -18,13 +18,15 @@ import { afterThis, login, MAIN, onInteraction, raw, startTwin } from "./with-tw
 let browser: Browser | undefined;
 afterAll(() => browser?.close());
 
+const LONG_LINE = `log line, ${"as long as logs are, ".repeat(8)}`;
+
 const card = (text: string) => ({
   type: 17,
   accent_color: 0x3ba55d,
   components: [
     {
       type: 10,
-      content: `## ${text}\n- [x] paid\n\`\`\`\nlog line\n\`\`\`\n-# [order](https://example.com)`,
+      content: `## ${text}\n- [x] paid\n\`\`\`\n${LONG_LINE}\n\`\`\`\n-# [order](https://example.com)`,
     },
     {
       type: 12,
@@ -128,6 +130,8 @@ test.skipIf(!CHROMIUM).each(DEVICES)(
     await page.getByRole("link", { name: /usage\.csv/ }).click();
     expect(readFileSync(await (await download).path(), "utf8")).toBe("time,tokens\n");
     await screens.look(page, "card");
+    const isCut = "[...document.querySelectorAll('.container')].some((c) => c.scrollWidth > c.clientWidth)";
+    expect(await page.evaluate(isCut)).toBe(false);
     await page.getByRole("combobox", { name: "Choose a plan" }).selectOption("Pro");
     const log = page.getByRole("log");
     await log.getByText("plan p").waitFor();
