@@ -52,7 +52,7 @@ describe("closing an agent", () => {
   it("does nothing when the person thinks better of it", async () => {
     const bob = await withAgent("Bob");
     bob.person.says("/close Bob's agent");
-    await bob.person.taps("Keep it running");
+    await bob.person.taps("Leave it as it is");
     await bob.person.sees("Bob's agent stays as it is");
     expect(await bob.phase()).toBe("queued");
   });

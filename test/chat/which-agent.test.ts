@@ -67,6 +67,7 @@ describe("an agent that is named", () => {
     const named = ["Harbour · @second_bot", "Harbour · @first_bot"];
     expect((await asks("/status harbour")).buttons).toEqual(named);
     expect((await asks("/bots")).buttons).toEqual([...named, "Deploy an agent"]);
+    expect((await asks("/close @first_bot")).text).toMatch(/Close Harbour\?[\s\S]*@first_bot/);
   });
 
   it("may end with a number, which is then no number of settings", async () => {

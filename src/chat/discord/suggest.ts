@@ -1,5 +1,6 @@
 import type { ChatDeps } from "../receive/handle-intent.ts";
 import { findCommand } from "../registry.ts";
+import { labelsOf } from "../views/agents.ts";
 import type { Choice } from "./first-answer.ts";
 import { type CommandOption, type Interaction, personOf } from "./interaction.ts";
 import { shortened } from "./plain-words.ts";
@@ -35,7 +36,8 @@ export function createSuggestions(deps: ChatDeps): (interaction: Interaction) =>
       limit: AGENTS_READ,
       hidden: ["draft", "closed", "failed"],
     });
-    return rows.map((row) => ({ name: short(row.name), value: row.id }));
+    const label = labelsOf(rows);
+    return rows.map((row) => ({ name: short(label(row)), value: row.id }));
   }
 
   return async (interaction) => {

@@ -6,6 +6,7 @@ import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
 import { mayCloseNow, mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
+import { botFields } from "./bot-fields.ts";
 import { healthFields, type Next, nextFor } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
 import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
@@ -47,7 +48,7 @@ const agentItem = (say: Say, row: Deployment) => ({
 });
 
 /** What tells agents of one name apart on their buttons: the bot, of which each has its own while it lives. */
-function labelsOf(rows: readonly Deployment[]): (row: Deployment) => string {
+export function labelsOf(rows: readonly Deployment[]): (row: Deployment) => string {
   const names = rows.map(agentName);
   const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
   return (row) => {
@@ -323,7 +324,7 @@ export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View
   tone: "warning",
   title: say("close-title", { name: agentName(row) }),
   private: true,
-  body: [paragraph(say(closeText(row))), note(say("close-valid"))],
+  body: [...botFields(say, row), paragraph(say(closeText(row))), note(say("close-valid"))],
   choices: [
     [
       confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),

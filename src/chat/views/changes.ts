@@ -4,6 +4,7 @@ import type { CancelTo } from "../../services/deployments/cancel-change.ts";
 import { oneLine } from "../format.ts";
 import type { Say } from "../language/language.ts";
 import type { Choice, Part, View } from "../view.ts";
+import { botFields } from "./bot-fields.ts";
 import { beforeParts } from "./held.ts";
 import { act, confirm, go, note, paragraph } from "./parts.ts";
 
@@ -28,7 +29,12 @@ const question = (
   tone: "warning",
   title: say(title, { name: oneLine(row.name) }),
   private: true,
-  body: [...texts.map((text) => paragraph(say(text))), ...before, note(say("close-valid"))],
+  body: [
+    ...botFields(say, row),
+    ...texts.map((text) => paragraph(say(text))),
+    ...before,
+    note(say("close-valid")),
+  ],
   choices: [
     [
       confirm(say(yes.label), yes.verb, { deploymentId: row.id, nonce }),

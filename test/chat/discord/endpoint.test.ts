@@ -82,6 +82,8 @@ describe("the endpoint", () => {
       (await bea.autocompletes("/status", "agent", typed)).map(({ name }) => name).sort();
     expect(await names("")).toEqual(["Harbour", "Harvest", "Library"]);
     expect(await names("har")).toEqual(["Harbour", "Harvest"]);
+    await world.client.execute("update deployments set name='Harbour' where name='Harvest'");
+    expect(await names("har")).toEqual(["Harbour · @harbour", "Harbour · @harvest"]);
     expect(await meet("Cid").autocompletes("/status", "agent", "")).toEqual([]);
     expect((await bea.autocompletes("/deploy", "model", "lar")).map(({ value }) => value)).toEqual(["large"]);
     await bea.runs("/deploy", { options: { model: "large" } });

@@ -146,7 +146,7 @@ export function changesStory(): Story {
       runs("/resume", /plan is not paid/),
       runs("/status", /State stopped/),
       taps("Close", /Close Test agent\?/),
-      taps("Keep it running", /Nothing changed/),
+      taps("Leave it as it is", /Nothing changed/),
     ],
   };
 }
