@@ -62,7 +62,11 @@ const TOLD: Readonly<Record<EventType, readonly CardEvent["evidence"][] | null>>
   paid: null,
   payment_returned: [{ ...SUM, reason: "paid_twice" }],
   payment_lost: null,
-  refunded: [SUM, { ...SUM, reason: "service_fault", paidMinor: 2900, endsPlan: true }],
+  refunded: [
+    SUM,
+    { ...SUM, reason: "refund_fault", paidMinor: 2900, endsPlan: true },
+    { ...SUM, reason: "by_hand", paidMinor: 4900, endsPlan: false },
+  ],
   refund_failed: [SUM],
   refund_held: [SUM],
   refund_declined: [SUM],
@@ -233,6 +237,16 @@ describe.each(["en", "de"])("what arrives on its own, in %s", (language) => {
     expect(alerts.length).toBeGreaterThan(50);
     expect(alerts.filter(([, view]) => !saysWhatToTap(view)).map(([name]) => name)).toEqual([]);
   });
+});
+
+it.each(FAULTS)("a silence by $kind comes with a button that does something about it", async (fault) => {
+  const ctx = world.contextFor({ kind: "job", key: "card" });
+  const facts = factsAt("live", [...story, live]);
+  const view = await newsView(ctx, sayIn("en"), facts, event("silent", null, null, fault));
+  const acting = (view?.choices ?? [])
+    .flat()
+    .filter((choice) => choice.kind === "link" || choice.act.verb !== "agent_status_new");
+  expect(acting.map(({ label }) => label)).not.toEqual([]);
 });
 
 it("what does not say what to tap is not taken for what does", () => {

@@ -225,7 +225,7 @@ export function statusView(
 }
 
 /** Buttons of the message about a silent agent that its status has anyway. */
-const SHOWN_ANYWAY = new Set(["mend_restart", "mend_move", "close_ask"]);
+const SHOWN_ANYWAY = new Set(["mend_restart", "mend_move", "close_ask", "agent_settings_new"]);
 
 /** What is done about a silent agent, or has to be; null for one that answers. */
 function mendingOf(

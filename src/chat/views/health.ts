@@ -80,7 +80,10 @@ export function nextFor(say: Say, { layer, kind }: Fault, facts: Agent, makerLin
     case "disconnected":
       return { text: say("silent-next-disconnected"), choices: [restart] };
     case "failing":
-      return { text: say("silent-next-model"), choices: [] };
+      return {
+        text: say("silent-next-model"),
+        choices: [act(say("button-other-model"), "agent_settings_new", args, "primary")],
+      };
     default:
       return layer === "provider"
         ? { text: say("silent-next-move"), choices: [move] }

@@ -132,7 +132,7 @@ export function onePlanView(say: Say, entry: PlanOverviewEntry): View {
           ? []
           : [go(say("button-deploy"), "deploy", needsCare ? undefined : "primary")]),
         go(say("button-usage"), "usage"),
-        ...(needsCare ? [] : [go(say("button-billing"), "billing")]),
+        ...(needsCare && !entry.isFrozen ? [] : [go(say("button-billing"), "billing")]),
       ],
     ],
   };
