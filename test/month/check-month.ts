@@ -204,9 +204,9 @@ const NEWS: readonly (readonly [event: string, words: RegExp])[] = [
   ["stopped", /is stopped/],
   ["failed", /could not be started|could not be resumed/],
   ["closed", /is closed|no longer runs/],
-  ["refunded", /went back to you/],
+  ["refunded", /went back to you|goes back to you/],
   ["payment_returned", /was returned|went back to you|goes back to you/],
-  ["plan_overdue", /did not go through/],
+  ["plan_overdue", /did not go through|is still missing/],
   ["plan_overdue_ended", /plan has ended/],
   ["plan_frozen", /is disputed/],
 ];
