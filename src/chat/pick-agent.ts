@@ -109,7 +109,8 @@ async function nearestFirst(request: Asking, wanted: Wanted, name: string): Prom
   const near: Deployment[] = [];
   const others: Deployment[] = [];
   for await (const row of everyAgent(request, false)) {
-    if (wanted(row)) (isNear(row, name) ? near : others).push(row);
+    const rows = isNear(row, name) ? near : others;
+    if (wanted(row) && rows.length <= OFFERED) rows.push(row);
   }
   return [...near, ...others];
 }

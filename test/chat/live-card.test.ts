@@ -51,6 +51,24 @@ describe("the live card", () => {
     ).toBe(1);
   });
 
+  it("lets its deploy be cancelled, and the question stays although the card moves on", async () => {
+    const agent = await startAgent("Fay");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const card = await agent.person.sees("Deploying Fay's agent");
+    await agent.person.taps("Cancel");
+    const question = await agent.person.sees(/Cancel what is under way/, { after: card.messageId });
+    await agent.step("creating", "attempt_planned", { attempt: 1, of: 3 });
+    await agent.step("bidding", "created");
+    await agent.person.sees("Collecting bids …");
+    const asked = agent.person.transcript().find(({ messageId }) => messageId === question.messageId);
+    expect(asked?.text).toMatch(/Cancel what is under way[\s\S]*what you paid goes back to you/);
+    await agent.person.taps("Yes, cancel that");
+    await agent.person.sees("Cancelling for Fay's agent");
+    const [row] = (await world.client.execute(`select phase from deployments where id='${agent.id}'`)).rows;
+    expect(row?.phase).toBe("closing");
+  });
+
   it("tells what nobody could tell for days once, and nothing that has been waiting for longer than a week", async () => {
     const agent = await startAgent("Dot");
     await agent.step("awaiting_payment", "checkout_opened");

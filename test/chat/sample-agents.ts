@@ -183,6 +183,20 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama", botLink: null },
   ),
+  "statusView resting for its budget": agents.statusView(
+    say,
+    {
+      ...status,
+      health: {
+        state: "silent",
+        fault: { layer: "model", kind: "budget_used" },
+        sinceMs: AT - 7 * 60_000,
+        heardAtMs: AT - 20_000,
+        restarts: 0,
+      },
+    },
+    { nowMs: AT, modelTitle: "Llama", botLink: null },
+  ),
   "statusView stopped": agents.statusView(
     say,
     {

@@ -66,9 +66,9 @@ export const changeActions: Action[] = [
   }),
   aboutAgent("change_cancel_ask", async (request, row) => {
     const to = await cancelLeadsTo(request.ctx, row);
-    return to === "nothing"
-      ? await showStatus(request, row.id)
-      : confirmCancelView(request.say, row, request.rowId, to);
+    if (to === "nothing") return await showStatus(request, row.id);
+    // In the place of a card that moves, the next step would take the question away.
+    return { ...confirmCancelView(request.say, row, request.rowId, to), fresh: true };
   }),
   aboutAgent("change_cancel_yes", async ({ ctx, say }, row) => {
     await cancelChange({ ctx, input: { deploymentId: row.id } });

@@ -1,5 +1,6 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import { isChanging, isDeploying, isOver, isServing, type Phase } from "../../domain/deployments/phases.ts";
+import { isToldAsIncident } from "../../domain/health/told.ts";
 import type { agentStatus } from "../../services/deployments/agent-status.ts";
 import { dollars, moment, oneLine, shortAddress, span, spanSince, tokens, uactInDollars } from "../format.ts";
 import type { Say } from "../language/language.ts";
@@ -233,7 +234,7 @@ function mendingOf(
   { health, deployment }: AgentStatus,
   { botLink, makerLink = null }: { botLink: string | null; makerLink?: string | null },
 ): Next | null {
-  if (health?.state !== "silent") return null;
+  if (health?.state !== "silent" || !isToldAsIncident(health.fault)) return null;
   const { text, choices } = nextFor(say, health.fault, { deployment, botLink }, makerLink);
   const isNew = (choice: Choice): boolean =>
     choice.kind === "act"

@@ -1,5 +1,5 @@
 import type { Subscription } from "../../db/repositories/subscription-repository.ts";
-import { isPaused, restReason } from "../../domain/billing/entitlement.ts";
+import { entitles, isPaused, restReason } from "../../domain/billing/entitlement.ts";
 import { graceEndsMs, overdueClosesMs } from "../../domain/billing/grace.ts";
 import { periodTokens } from "../../domain/usage/plan-period.ts";
 import type { Context } from "../context.ts";
@@ -26,7 +26,7 @@ export function planStand(ctx: Context, plan: Subscription): PlanStand {
   return {
     tokens: periodTokens(plan, ctx.settings.plans),
     trouble: troubleOf(ctx, plan, rest),
-    mayRun: rest === null && !isPaused(plan.status),
+    mayRun: rest === null && entitles(plan.status),
   };
 }
 
