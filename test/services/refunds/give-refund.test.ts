@@ -107,7 +107,9 @@ describe.each(PROVIDERS)("money that an administrator gives back by %s", (_name,
     expect(await town.booked()).toBe(1500);
     expect(await town.refunds()).toMatchObject([{ state: "refused" }]);
     expect((await town.cases()).toSorted()).toEqual(["part_refunded", "refund_overtaken"]);
-    expect(await town.told()).toEqual([]);
+    const [event, ...others] = await town.told();
+    expect(JSON.parse(event?.evidence ?? "{}")).toMatchObject({ amountMinor: 1500, reason: "by_hand" });
+    expect(others).toEqual([]);
     // The way is free again.
     expect(await town.give(ada, 1400)).toMatchObject({ kind: "ordered" });
     await town.w.drain(["refund", "subscription"]);
