@@ -4,7 +4,7 @@ import { listAgents } from "../services/deployments/list-agents.ts";
 import { nearestMatch } from "./receive/nearest-match.ts";
 import type { Request } from "./request.ts";
 import type { View } from "./view.ts";
-import { noAgentsView, notNowView, pickAgentView } from "./views/agents.ts";
+import { noAgentsView, notNowView, pickAgentView } from "./views/agent-lists.ts";
 
 const PAGE = 50;
 const OFFERED = 10;

@@ -1,7 +1,9 @@
 import type { Say } from "../../src/chat/language/language.ts";
 import type { View } from "../../src/chat/view.ts";
+import * as lists from "../../src/chat/views/agent-lists.ts";
 import * as model from "../../src/chat/views/agent-model.ts";
 import * as agents from "../../src/chat/views/agents.ts";
+import * as close from "../../src/chat/views/close.ts";
 import * as logs from "../../src/chat/views/logs.ts";
 import * as revised from "../../src/chat/views/revisions.ts";
 import type { Revision } from "../../src/db/repositories/revision-repository.ts";
@@ -217,7 +219,7 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
   ),
-  "confirmCloseView never ran": agents.confirmCloseView(
+  "confirmCloseView never ran": close.confirmCloseView(
     say,
     { ...deployment, phase: "bidding", liveAt: null },
     "n1",
@@ -232,7 +234,7 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama Small", botLink: null },
   ),
-  "confirmCloseView unpaid": agents.confirmCloseView(
+  "confirmCloseView unpaid": close.confirmCloseView(
     say,
     { ...deployment, phase: "awaiting_payment", liveAt: null },
     "n1",
@@ -256,20 +258,20 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
   "statusView stopped by the operator": statusOn(say, {}, "operator"),
   "statusView on a plan that ends": statusOn(say, { trouble: { kind: "ends", atMs: AT + 86_400_000 } }, null),
   "statusView paused plan": statusOn(say, { trouble: { kind: "paused" }, mayRun: false }, "payment"),
-  "notNowView moving": agents.notNowView(say, {
+  "notNowView moving": lists.notNowView(say, {
     ...deployment,
     phase: "moving",
     currentIntentId: "0197-intent",
   }),
-  "notNowView busy": agents.notNowView(say, heldFor({ what: "key" })),
-  "notNowView closed": agents.notNowView(say, { ...deployment, phase: "closed" }),
-  "pickAgentView of one name": agents.pickAgentView(
+  "notNowView busy": lists.notNowView(say, heldFor({ what: "key" })),
+  "notNowView closed": lists.notNowView(say, { ...deployment, phase: "closed" }),
+  "pickAgentView of one name": lists.pickAgentView(
     say,
     [deployment, { ...deployment, id: "0197-b", channelUsername: "other_agent_bot" }],
     "agent_status",
     { missed: null, args: {}, more: true },
   ),
-  "noAgentsView any more": agents.noAgentsView(say, true),
+  "noAgentsView any more": lists.noAgentsView(say, true),
   "statusView on Akash": agents.statusView(
     say,
     { ...status, deployment: { ...deployment, currentIntentId: "0197-intent" } },
@@ -280,13 +282,13 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     { ...status, deployment: { ...deployment, phase: "moving", currentIntentId: "0197-intent" } },
     { nowMs: AT, modelTitle: "Llama Small", botLink: "https://t.me/ann_agent_bot" },
   ),
-  "agentsView some": agents.agentsView(
+  "agentsView some": lists.agentsView(
     say,
     [deployment, { ...deployment, id: "0197-b", phase: "bidding", name: "Second" }],
     "0197-b",
   ),
-  noAgentsView: agents.noAgentsView(say, false),
-  pickAgentView: agents.pickAgentView(say, [deployment], "agent_status", {
+  noAgentsView: lists.noAgentsView(say, false),
+  pickAgentView: lists.pickAgentView(say, [deployment], "agent_status", {
     missed: "ghost",
     args: {},
     more: false,
@@ -327,9 +329,9 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     ]),
   ),
   logsFileView: logs.logsFileView(say, deployment, "ann_agent_bot-log.txt"),
-  confirmCloseView: agents.confirmCloseView(say, deployment, "nonce"),
-  closingView: agents.closingView(say, "Ann's agent"),
-  keptView: agents.keptView(say, "Ann's agent"),
-  alreadyClosedView: agents.alreadyClosedView(say, "Ann's agent"),
-  nothingToCloseView: agents.nothingToCloseView(say),
+  confirmCloseView: close.confirmCloseView(say, deployment, "nonce"),
+  closingView: close.closingView(say, "Ann's agent"),
+  keptView: close.keptView(say, "Ann's agent"),
+  alreadyClosedView: close.alreadyClosedView(say, "Ann's agent"),
+  nothingToCloseView: close.nothingToCloseView(say),
 });

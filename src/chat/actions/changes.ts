@@ -8,7 +8,7 @@ import { stopAgent } from "../../services/deployments/stop-agent.ts";
 import { showStatus } from "../commands/status.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { agentName, keptView } from "../views/agents.ts";
+import { agentName } from "../views/agents.ts";
 import {
   cancelBegunView,
   confirmCancelView,
@@ -21,6 +21,7 @@ import {
   resumeBegunView,
   stopBegunView,
 } from "../views/changes.ts";
+import { keptView } from "../views/close.ts";
 import { mayMoveNow, mayRestartNow, mayStopNow } from "../which-agents.ts";
 import { aboutAgent } from "./about-agent.ts";
 import type { Action } from "./action.ts";

@@ -4,7 +4,7 @@ import { defineCommand, noArguments } from "../define-command.ts";
 import { noAgents } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
-import { agentsView } from "../views/agents.ts";
+import { agentsView } from "../views/agent-lists.ts";
 
 const PAGE = 8;
 

@@ -1,5 +1,5 @@
 import { agentCommand } from "../agent-command.ts";
-import { confirmCloseView, nothingToCloseView } from "../views/agents.ts";
+import { confirmCloseView, nothingToCloseView } from "../views/close.ts";
 import { mayCloseNow } from "../which-agents.ts";
 
 export const closeCommand = agentCommand({

@@ -1,6 +1,6 @@
 import type { ChatDeps } from "../receive/handle-intent.ts";
 import { findCommand } from "../registry.ts";
-import { labelsOf } from "../views/agents.ts";
+import { labelsOf } from "../views/agent-lists.ts";
 import type { Choice } from "./first-answer.ts";
 import { type CommandOption, type Interaction, personOf } from "./interaction.ts";
 import { shortened } from "./plain-words.ts";

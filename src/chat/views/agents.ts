@@ -7,10 +7,9 @@ import type { Say } from "../language/language.ts";
 import type { Choice, Field, Part, View } from "../view.ts";
 import { mayCloseNow, mayMoveNow, mayRestartNow, mayResumeNow, mayStopNow } from "../which-agents.ts";
 import { modelChoices, modelFields } from "./agent-model.ts";
-import { botFields } from "./bot-fields.ts";
 import { healthFields, type Next, nextFor } from "./health.ts";
 import { STEP_TEXT } from "./live-card.ts";
-import { act, confirm, fields, go, link, note, paragraph } from "./parts.ts";
+import { act, fields, go, link, paragraph } from "./parts.ts";
 import { planChoices, planFields } from "./plan-stand.ts";
 import { chosenBecause } from "./provider-record.ts";
 
@@ -34,98 +33,6 @@ const PHASE_TEXT: Record<string, string> = {
 
 export const phaseText = (say: Say, phase: string): string => say(PHASE_TEXT[phase] ?? "phase-deploying");
 export const agentName = (row: Deployment): string => oneLine(row.name);
-
-/** @param hadSome whether there were agents that ended */
-export const noAgentsView = (say: Say, hadSome: boolean): View => ({
-  tone: "plain",
-  title: say(hadSome ? "agents-none-now-title" : "agents-none-title"),
-  body: [paragraph(say(hadSome ? "agents-none-now-text" : "agents-none-text"))],
-  choices: [[go(say("button-deploy"), "deploy", "primary")]],
-});
-
-const agentItem = (say: Say, row: Deployment) => ({
-  title: agentName(row),
-  detail: say("agent-line", { phase: phaseText(say, row.phase), username: row.channelUsername ?? "—" }),
-});
-
-/** What tells agents of one name apart on their buttons: the bot, of which each has its own while it lives. */
-export function labelsOf(rows: readonly Deployment[]): (row: Deployment) => string {
-  const names = rows.map(agentName);
-  const isShared = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
-  return (row) => {
-    const name = agentName(row);
-    return isShared(name) && row.channelUsername ? `${name} · @${row.channelUsername}` : name;
-  };
-}
-
-/** One page of a person's agents, each a tap away. */
-export function agentsView(say: Say, rows: readonly Deployment[], nextAfter: string | null): View {
-  const label = labelsOf(rows);
-  const more: Choice[][] = nextAfter
-    ? [[act(say("button-next-page"), "agents_page", { after: nextAfter })]]
-    : [];
-  return {
-    tone: "plain",
-    title: say("agents-title"),
-    private: true,
-    body: [{ kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) }],
-    choices: [
-      ...rows.map((row) => [act(label(row), "agent_status", { deploymentId: row.id })]),
-      ...more,
-      [go(say("button-deploy"), "deploy", "primary")],
-    ],
-  };
-}
-
-interface Picking {
-  /** What was typed, where no agent is called that. */
-  missed: string | null;
-  args: Record<string, string>;
-  /** Whether there are more than are shown. */
-  more: boolean;
-}
-
-/** Which of several agents a command is about. */
-export function pickAgentView(
-  say: Say,
-  rows: readonly Deployment[],
-  verb: string,
-  { missed, args, more }: Picking,
-): View {
-  const label = labelsOf(rows);
-  return {
-    tone: "plain",
-    title: say("agents-pick-title"),
-    private: true,
-    body: [
-      ...(missed ? [paragraph(say("agents-no-match", { name: oneLine(missed) }))] : []),
-      { kind: "items", choosable: true, items: rows.map((row) => agentItem(say, row)) },
-      ...(more ? [note(say("agents-pick-more"))] : []),
-    ],
-    choices: rows.map((row) => [act(label(row), verb, { ...args, deploymentId: row.id })]),
-  };
-}
-
-/** How the agent stands that somebody named, where what they wanted means nothing for it now. */
-export const notNowView = (say: Say, row: Deployment): View => ({
-  tone: "plain",
-  title: agentName(row),
-  private: true,
-  body: [
-    fields({ label: say("status-phase"), value: phaseText(say, row.phase) }),
-    paragraph(say(isBusy(row) ? "agents-not-now-busy" : "agents-not-now")),
-  ],
-  choices: [
-    ...changeChoices(say, row),
-    [
-      act(say("button-status"), "agent_status", { deploymentId: row.id }),
-      go(say("button-my-agents"), "bots"),
-    ],
-  ],
-});
-
-const isBusy = ({ restartWantedAt, heldAct }: Deployment): boolean =>
-  restartWantedAt !== null || heldAct !== null;
 
 const HISTORY_LINES = 12;
 
@@ -287,14 +194,14 @@ const TONES: Partial<Record<Phase, View["tone"]>> = {
 };
 
 /** Who stopped it, where that was not its owner: it is not theirs to start again. */
-export const stoppedByOthers = ({ phase, stoppedBy }: Deployment): "payment" | "operator" | null =>
+const stoppedByOthers = ({ phase, stoppedBy }: Deployment): "payment" | "operator" | null =>
   phase === "stopped" && (stoppedBy === "payment" || stoppedBy === "operator") ? stoppedBy : null;
 
 /**
  * What may be done with where it runs; while something is under way that is to give it up.
  * @param isPaidAgain the money is there for whose want it was stopped
  */
-function changeChoices(say: Say, row: Deployment, isPaidAgain = false): Choice[][] {
+export function changeChoices(say: Say, row: Deployment, isPaidAgain = false): Choice[][] {
   const args = { deploymentId: row.id };
   const offered = [
     ...(mayResumeNow(row) && (isPaidAgain || stoppedByOthers(row) === null)
@@ -313,51 +220,3 @@ const isUnderWay = ({ phase }: Deployment): boolean => isChanging(phase) || isDe
 /** By its name as far as the books know it, and by its address. */
 export const providerText = (p: { address: string; name: string }): string =>
   p.name === p.address ? shortAddress(p.address) : `${p.name} (${shortAddress(p.address)})`;
-
-/** What closing it means: for one that ran, for one that was paid for, and for one that nobody has paid for. */
-function closeText({ phase, liveAt }: Deployment): string {
-  if (liveAt !== null) return "close-text";
-  return phase === "awaiting_payment" ? "close-text-unpaid" : "cancel-to-closed";
-}
-
-/** Asks once, in this chat, for five minutes (I9). The phase it was asked in is checked again at the press. */
-export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View => ({
-  tone: "warning",
-  title: say("close-title", { name: agentName(row) }),
-  private: true,
-  body: [...botFields(say, row), paragraph(say(closeText(row))), note(say("close-valid"))],
-  choices: [
-    [
-      confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),
-      act(say(isServing(row.phase) ? "button-close-no" : "button-leave"), "close_no", {
-        deploymentId: row.id,
-      }),
-    ],
-  ],
-});
-
-export const closingView = (say: Say, name: string): View => ({
-  tone: "plain",
-  title: say("closing-title", { name }),
-  body: [paragraph(say("closing-text"))],
-});
-
-export const keptView = (say: Say, name: string): View => ({
-  tone: "plain",
-  title: say("close-kept-title"),
-  body: [paragraph(say("close-kept-text", { name }))],
-  choices: [[go(say("button-my-agents"), "bots")]],
-});
-
-export const alreadyClosedView = (say: Say, name: string): View => ({
-  tone: "plain",
-  body: [paragraph(say("close-already", { name }))],
-  choices: [[go(say("button-my-agents"), "bots")]],
-});
-
-export const nothingToCloseView = (say: Say): View => ({
-  tone: "plain",
-  title: say("close-none-title"),
-  body: [paragraph(say("close-none-text"))],
-  choices: [[go(say("button-deploy"), "deploy", "primary")]],
-});
