@@ -3,12 +3,15 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { drainOutbox } from "../../src/chat/outbox/drain-outbox.ts";
 import { post } from "../../src/chat/outbox/post.ts";
 import { restingNews } from "../../src/chat/resting-news.ts";
+import { tellDeploysOpen } from "../../src/chat/tell/tell-deploys-open.ts";
 import type { BoundView } from "../../src/chat/view.ts";
 import { NEWS_KINDS, SWITCHABLE_KINDS } from "../../src/domain/news/news-kinds.ts";
 import { isQuiet, minuteOfDay } from "../../src/domain/news/quiet-hours.ts";
 import type { DiscordPerson } from "../../src/sandbox/discord/person/person.ts";
 import { chooseNews } from "../../src/services/accounts/choose-news.ts";
 import { unlinkAccount } from "../../src/services/accounts/unlink-account.ts";
+import { pauseDeploys, resumeDeploys } from "../../src/services/admin/pause-deploys.ts";
+import { awaitDeploys } from "../../src/services/deployments/await-deploys.ts";
 import { until } from "../world/until.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { type StartedAgent, startAgent } from "./started-agent.ts";
@@ -233,6 +236,35 @@ describe("in quiet hours", () => {
     later(2.1);
     await desk.sees("$11 went back to you");
     expect([await waiting(gil), gil.times("$11 went back")]).toEqual([[], 0]);
+  });
+
+  it("that deploys are open is not told where they are paused again by then, but once they are open", async () => {
+    const ida = await owner("Ida");
+    await ida.choose({ quiet: quietFor(2) });
+    const ctx = ida.ctx();
+    const admin = { ...ctx, actor: { ...ctx.actor, role: "admin" as const } } as typeof ctx;
+    const pause = () => pauseDeploys({ ctx: admin, input: { reason: "the chain halts" } });
+    const reopen = async () => {
+      await resumeDeploys({ ctx: admin });
+      await tellDeploysOpen(world.contextFor({ kind: "job", key: "reopened" }), new Map());
+    };
+    const isOpen = "New agents can be deployed again";
+    await pause();
+    await awaitDeploys({ ctx });
+    await reopen();
+    expect(await waiting(ida)).toHaveLength(1);
+    await pause();
+    later(2.1);
+    await ida.note("refunded", refunded(12));
+    await ida.person.sees("$12 went back to you");
+    const nothingWaits = () => until("nothing waits", async () => (await waiting(ida)).length === 0);
+    await nothingWaits();
+    expect(ida.times(isOpen)).toBe(0);
+    await reopen();
+    await ida.person.sees(isOpen);
+    await nothingWaits();
+    await reopen();
+    expect([(await waiting(ida)).length, ida.times(isOpen)]).toEqual([0, 1]);
   });
 });
 

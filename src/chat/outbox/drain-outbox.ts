@@ -9,6 +9,7 @@ import type { ChatAdapter } from "../adapter.ts";
 import { withoutEndedLinks } from "./ended-links.ts";
 import { noteShut } from "./note-shut.ts";
 import { readOutgoing } from "./post.ts";
+import { takeBack } from "./take-back.ts";
 
 /** Messages sent before other chats get their turn. */
 const PER_TURN = 20;
@@ -175,7 +176,7 @@ export async function drainOutbox(
       // Where it is not for its own hour that it waits, an answer may wait behind it.
       return passedUntil > ctx.clock.now() ? { at: dueAt, canWait: true } : row && dueAt;
     }
-    if (await putOff(ctx, row)) {
+    if ((await takeBack(ctx, row)) || (await putOff(ctx, row))) {
       pace.giveBack();
       continue;
     }

@@ -3,6 +3,7 @@ import { runParts } from "../../db/run.ts";
 import type { Platform } from "../../ports/channel-accounts.ts";
 import type { Context } from "../../services/context.ts";
 import type { ChatAdapter } from "../adapter.ts";
+import { REOPENED_TOPIC } from "../outbox/take-back.ts";
 import { restingNews } from "../resting-news.ts";
 import { reopenedView } from "../views/deploy-pause.ts";
 import { messageTo } from "./message-to.ts";
@@ -15,7 +16,7 @@ const SHARE = 2;
 
 /**
  * Tells everybody who waited that agents may be deployed again, some at a time. Whoever was queued is forgotten in the
- * same commit. A pause that comes again keeps the rest waiting.
+ * same commit. A pause that comes again keeps the rest waiting, and those whose message was not sent yet (`takeBack`).
  * @returns when to come back (ms since epoch), or null
  */
 export async function tellDeploysOpen(
@@ -41,6 +42,6 @@ async function messageFor(ctx: Context, { id: userId, createdAt }: DeployWaiter)
   const account = (await openAccounts(ctx, userId)).at(-1);
   // Named after what it answers: two processes that hold the job for a moment tell it once.
   if (!account) return null;
-  const news = await restingNews(ctx, userId, "asked:reopened");
+  const news = await restingNews(ctx, userId, REOPENED_TOPIC);
   return await messageTo(ctx, account, `reopened:${userId}:${createdAt}`, reopenedView, news);
 }

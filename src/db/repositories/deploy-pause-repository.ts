@@ -3,6 +3,7 @@ import { type Condition, nameOf, type Part } from "../cas-batch.ts";
 import type { Row } from "../columns.ts";
 import { allOf, firstOf } from "../run.ts";
 import { deployPauses, deployWaiters } from "../schema.ts";
+import type { Platform } from "../states.ts";
 import type { Store } from "../store.ts";
 
 export type DeployPause = Row<typeof deployPauses>;
@@ -20,6 +21,8 @@ export interface DeployPauseRepository {
   resumePart(by: { userId: string }): Part;
   /** Somebody wants to be told when it is over. */
   waitPart(userId: string): Part;
+  /** The same for whoever has this chat now. */
+  waitAgainPart(platform: Platform, chatId: string): Part;
   /** Those who wait, in the order of their ids; `after` is the last one of the page before. */
   waiters(page: { after: string; limit: number }): Promise<DeployWaiter[]>;
   /** They were told, or cannot be. */
@@ -59,6 +62,11 @@ export function createDeployPauseRepository({ client, orm, clock }: Store): Depl
     waitPart: (userId) => (guard) => ({
       sql: `insert into ${waiting} (id, created_at) select ?,? where ${guard.sql} on conflict (id) do nothing`,
       args: [userId, clock.now(), ...guard.args],
+    }),
+    waitAgainPart: (platform, chatId) => (guard) => ({
+      sql: `insert into ${waiting} (id, created_at) select user_id,? from chat_identities
+        where platform=? and private_chat_id=? and ${guard.sql} on conflict (id) do nothing`,
+      args: [clock.now(), platform, chatId, ...guard.args],
     }),
     waiters: ({ after, limit }) =>
       allOf(

@@ -44,6 +44,8 @@ export interface OutboxRepository {
   hold(id: string, notBefore: number): Promise<void>;
   /** Drops what waits of a kind of news in a person's chats. */
   dropPart(userId: string, kind: string): Part;
+  /** Drops one message that still waits. */
+  takeBackPart(id: string): Part;
   /** What the news are about that wait in a chat: their topics. */
   newsIn(platform: Platform, chatId: string): Promise<string[]>;
   /** Gives up the news that wait in a chat, which may be told elsewhere; answers still come. */
@@ -165,6 +167,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
       const ofKind = { sql: `${WAITS_FOR} and topic glob ?`, args: [clock.now(), userId, `${kind}:*`] };
       return updatePart(outbox, dropped(), ofKind);
     },
+    takeBackPart: (id) => updatePart(outbox, dropped(), { sql: "id=? and state='pending'", args: [id] }),
     async newsIn(platform, chatId) {
       const { rows } = await client.execute({
         sql: `select distinct topic from outbox where ${NEWS_IN}`,

@@ -8,7 +8,11 @@ import type { Context } from "../context.ts";
  */
 export async function awaitDeploys({ ctx }: { ctx: Context }): Promise<boolean> {
   const { userId } = requireUser(ctx);
-  const { deployPause } = ctx.repos;
-  await runPartsIf(ctx.db, deployPause.paused, [deployPause.waitPart(userId)]);
+  const { deployPause, outbox } = ctx.repos;
+  await runPartsIf(ctx.db, deployPause.paused, [
+    deployPause.waitPart(userId),
+    // That the pause before is over, which waits in whichever chat, would be told beside the end of this one.
+    outbox.dropPart(userId, "asked"),
+  ]);
   return (await deployPause.current()) !== null;
 }
