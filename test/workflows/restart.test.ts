@@ -10,6 +10,7 @@ import { mainBackend } from "../../src/services/deployments/backend-of.ts";
 import { restartAgent } from "../../src/services/deployments/restart-agent.ts";
 import { sweepChain } from "../../src/workflows/reconcile/sweep-chain.ts";
 import { type Meddle, pastedOnly, startConsoleDeployWorld, startDeployWorld } from "./deploy-world.ts";
+import { listenFor, stayAway } from "./listening.ts";
 import { settleHeld, signIn } from "./saved-before.ts";
 
 type World =
@@ -65,13 +66,6 @@ async function reports(w: World, id: string, revision: number, reportedAt = w.cl
     facts: JSON.stringify(NO_FACTS),
   });
   await runParts(w.client, [said]);
-}
-
-/** Time goes by in which rounds are made, so that somebody hears what containers say. */
-async function listenFor(w: World, ms: number): Promise<void> {
-  w.clock.offsetMs += ms;
-  const last = await w.repos.watchRounds.last();
-  await w.repos.watchRounds.end(last, { at: w.clock.now(), since: last?.since ?? 0 });
 }
 
 const wish = (w: World, id: string) => renewKey({ ctx: w.ann.ctx, input: { deploymentId: id } });
@@ -256,11 +250,10 @@ test("what nobody heard while GoClaw was away is no silence: companion and conta
   const { id } = await liveAgent(w);
   const { deploy, health } = w.ctx.settings;
   const away = async (): Promise<void> => {
-    w.clock.offsetMs += deploy.deadlineMs + health.reportStaleMs;
+    const goclaw = stayAway(w, deploy.deadlineMs + health.reportStaleMs);
     const due = await w.advance(id);
     expect(Number(due)).toBeGreaterThan(w.clock.now());
-    const [last, now] = [await w.repos.watchRounds.last(), w.clock.now()];
-    await w.repos.watchRounds.end(last, { at: now, since: now });
+    await goclaw.listens();
   };
   await listenFor(w, 0);
   await reports(w, id, 1);

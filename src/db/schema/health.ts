@@ -82,6 +82,8 @@ export const watchRounds = sqliteTable("watch_rounds", {
   at: integer("at").notNull(),
   /** Since when there has been no gap between rounds. */
   since: integer("since").notNull(),
+  /** The last values of `since` before that one: JSON, newest first. */
+  earlier: text("earlier").notNull().default("[]"),
   version: version(),
   commitId: commitId(),
 });

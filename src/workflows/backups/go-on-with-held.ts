@@ -17,6 +17,7 @@ import { requireAct } from "../../services/agents/require-act.ts";
 import type { Context } from "../../services/context.ts";
 import { mayActForOthers } from "../../services/deployments/actable-deployment.ts";
 import { commitVerb } from "../../services/deployments/commit-verb.ts";
+import { countedFrom } from "../../services/health/listening-since.ts";
 
 /** Event of an act that waited for a backup and is not done. */
 export const ACT_GIVEN_UP = "act_given_up";
@@ -51,7 +52,7 @@ export async function goOnWithHeld(
     return now;
   }
   const backup = await ctx.repos.backups.find(held.backupId);
-  const lateAt = held.sinceMs + ctx.settings.deploy.saveTimeoutMs;
+  const lateAt = (await countedFrom(ctx, held.sinceMs)) + ctx.settings.deploy.saveTimeoutMs;
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
   const unsaved = unsavedWish(wish);
   const waitsUntil = unsaved === null ? Number.POSITIVE_INFINITY : lateAt;

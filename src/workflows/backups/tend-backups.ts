@@ -10,6 +10,7 @@ import { eraseBackups } from "../../services/backups/delete-backups.ts";
 import { failBackup } from "../../services/backups/fail-backup.ts";
 import { wantBackup } from "../../services/backups/want-backup.ts";
 import type { Context } from "../../services/context.ts";
+import { countedFrom } from "../../services/health/listening-since.ts";
 import { goOnWithHeld, type RoleOf } from "./go-on-with-held.ts";
 
 /** More than an agent ever has whole at once: three, seven of a week, and those of a day not yet thinned out. */
@@ -51,7 +52,9 @@ async function endOverdue(ctx: Context, deployment: Deployment): Promise<number 
   const ends: number[] = [];
   for (const backup of open) {
     const isGone = backup.intentId !== deployment.currentIntentId;
-    const endsAt = backup.state === "wanted" ? backup.createdAt + BEGIN_MS : backup.updatedAt + ARRIVE_MS;
+    const [beganAt, mayTakeMs] =
+      backup.state === "wanted" ? [backup.createdAt, BEGIN_MS] : [backup.updatedAt, ARRIVE_MS];
+    const endsAt = (await countedFrom(ctx, beganAt)) + mayTakeMs;
     if (isGone) await failBackup(ctx, backup, "lease_over");
     else if (!isThere) await failBackup(ctx, backup, "not_reporting");
     else if (endsAt <= now)

@@ -5,7 +5,7 @@ import type { FrozenManifest } from "../../ports/akash-backend.ts";
 import { newBootstrapSecret, revisedSpec } from "../../services/agents/workload-spec.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
-import { heardSince } from "../../services/health/listening-since.ts";
+import { countedFrom, heardSince } from "../../services/health/listening-since.ts";
 import { wakePart } from "../../services/wake-part.ts";
 import { dseqOf, leaseOf, lookAgain } from "./current-intent.ts";
 
@@ -28,14 +28,14 @@ export async function restart(
   wantedAtMs: number,
 ): Promise<number> {
   const now = ctx.clock.now();
-  const sinceMs = await heardSince(ctx);
-  const companionUntil = await companionMayTakeUntil(ctx, intent, { wantedAtMs, sinceMs });
+  const { readyTimeoutMs, deadlineMs } = ctx.settings.deploy;
+  const companionUntil = await companionMayTakeUntil(ctx, intent, wantedAtMs);
   if (companionUntil > now) return companionUntil;
   if (intent.nextSentAt !== null && intent.nextSentAt >= wantedAtMs)
-    return now - Math.max(intent.nextSentAt, sinceMs) > ctx.settings.deploy.readyTimeoutMs
+    return now - (await countedFrom(ctx, intent.nextSentAt)) > readyTimeoutMs
       ? await giveUp(ctx, deployment, "not_booted")
       : lookAgain(ctx);
-  if (now - Math.max(wantedAtMs, sinceMs) > ctx.settings.deploy.deadlineMs)
+  if (now - (await countedFrom(ctx, wantedAtMs)) > deadlineMs)
     return await giveUp(ctx, deployment, "no_answer");
   if (intent.nextManifestHash === null) return await plan(ctx, deployment, intent);
   try {
@@ -57,15 +57,15 @@ export async function restart(
 async function companionMayTakeUntil(
   ctx: Context,
   { id }: Intent,
-  { wantedAtMs, sinceMs }: { wantedAtMs: number; sinceMs: number },
+  wantedAtMs: number,
 ): Promise<number> {
   const { health, deploy } = ctx.settings;
   const report = await ctx.repos.agentReports.find(id);
   if (!report) return 0;
   const { reportStaleMs } = health;
   return Math.min(
-    Math.max(report.reportedAt, sinceMs) + reportStaleMs,
-    Math.max(wantedAtMs, sinceMs) + Math.min(reportStaleMs, deploy.readyTimeoutMs),
+    Math.max(report.reportedAt, await heardSince(ctx)) + reportStaleMs,
+    (await countedFrom(ctx, wantedAtMs)) + Math.min(reportStaleMs, deploy.readyTimeoutMs),
   );
 }
 

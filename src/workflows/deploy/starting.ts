@@ -5,6 +5,7 @@ import type { WorkloadStatus } from "../../ports/akash-backend.ts";
 import { CHANNEL_AWAY } from "../../services/agents/boot-agent.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { countedFrom } from "../../services/health/listening-since.ts";
 import type { Course } from "./course.ts";
 import { leaseOf, lookAgain } from "./current-intent.ts";
 import type { AttemptFailure } from "./fail-attempt.ts";
@@ -44,7 +45,8 @@ function lookAsItBoots(ctx: Context, intent: Intent): number {
 
 /**
  * Whether the start has taken too long. A container that asked for its token, and got none because the chat platform
- * was away, is not late: its time counts from the last such moment, and only the deploy's own limit ends the wait.
+ * was away, is not late: its time counts from the last such moment, as from when GoClaw was away itself, and only the
+ * deploy's own limit ends the wait.
  */
 async function reasonToGiveUp(
   ctx: Context,
@@ -53,7 +55,7 @@ async function reasonToGiveUp(
 ): Promise<AttemptFailure | null> {
   const { readyTimeoutMs } = ctx.settings.deploy;
   const now = ctx.clock.now();
-  if (!isLate && now - sinceMs <= readyTimeoutMs) return null;
+  if (!isLate && now - (await countedFrom(ctx, sinceMs)) <= readyTimeoutMs) return null;
   const [away] = await ctx.repos.events.listNewest(deployment.id, { type: CHANNEL_AWAY, limit: 1 });
   const awayAt = away?.createdAt ?? 0;
   const isExcused = now - awayAt <= Math.max(readyTimeoutMs, CHANNEL_PATIENCE_MS);

@@ -4,6 +4,7 @@ import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Revision } from "../../db/repositories/revision-repository.ts";
 import { factsOf } from "../../services/agents/take-report.ts";
 import type { Context } from "../../services/context.ts";
+import { countedFrom } from "../../services/health/listening-since.ts";
 
 /** Why an agent is not well with its settings; each has words in `src/chat/views/revisions.ts`. */
 export type Failure = "not_fetched" | "not_restarted" | "out_of_memory" | "down" | "not_ready";
@@ -21,7 +22,7 @@ export async function howItGoes(ctx: Context, deployment: Deployment, revision: 
   const report = await ctx.repos.agentReports.find(intent.id);
   const said = report ? bySaying(report, revision) : await byBoot(ctx, deployment, intent, revision);
   if (said !== null && typeof said !== "string") return said;
-  const since = Math.max(revision.createdAt, intent.createdAt);
+  const since = await countedFrom(ctx, Math.max(revision.createdAt, intent.createdAt));
   const isRestarting = !report || (deployment.restartWantedAt !== null && said === "not_fetched");
   const patienceMs = ctx.settings.deploy.readyTimeoutMs * (isRestarting ? RESTART_TIMES : 1);
   if (ctx.clock.now() - since <= patienceMs) return { kind: "waiting" };

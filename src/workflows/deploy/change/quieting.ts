@@ -5,6 +5,7 @@ import { isOldGone } from "../../../domain/deployments/lease-change.ts";
 import { isHeard } from "../../../services/agents/is-heard.ts";
 import { newBackupParts } from "../../../services/backups/want-backup.ts";
 import type { Context } from "../../../services/context.ts";
+import { countedFrom } from "../../../services/health/listening-since.ts";
 import { lookAgain } from "../current-intent.ts";
 import { failureParts } from "../fail-attempt.ts";
 import { leaseEnd } from "../lease-end.ts";
@@ -54,7 +55,7 @@ export async function quieting(
 ): Promise<number | null> {
   const now = ctx.clock.now();
   if (await leaveLost(ctx, deployment, change)) return now;
-  const lateAt = change.stepSince + ctx.settings.deploy.quietTimeoutMs;
+  const lateAt = (await countedFrom(ctx, change.stepSince)) + ctx.settings.deploy.quietTimeoutMs;
   const backup = await ctx.repos.backups.find(change.backupId ?? "");
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
   if (isOnItsWay && now < lateAt && (await isHeard(ctx, deployment))) return Math.min(lateAt, lookAgain(ctx));

@@ -5,6 +5,7 @@ import { AppError } from "../../../errors.ts";
 import { isHeard } from "../../../services/agents/is-heard.ts";
 import { wantBackup } from "../../../services/backups/want-backup.ts";
 import type { Context } from "../../../services/context.ts";
+import { countedFrom } from "../../../services/health/listening-since.ts";
 import { lookAgain } from "../current-intent.ts";
 import { commitChange } from "./commit-change.ts";
 import { quiet } from "./quieting.ts";
@@ -24,24 +25,26 @@ export async function saving(
 ): Promise<number | null> {
   if (change.backupId === null && (await begin(ctx, deployment, change))) return lookAgain(ctx);
   const backup = change.backupId === null ? null : await ctx.repos.backups.find(change.backupId);
-  const tookMs = ctx.clock.now() - change.stepSince;
-  const isLate = tookMs >= ctx.settings.deploy.saveTimeoutMs;
+  const now = ctx.clock.now();
+  const isLate = now - (await countedFrom(ctx, change.stepSince)) >= ctx.settings.deploy.saveTimeoutMs;
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
   if (isOnItsWay && !isLate) return lookAgain(ctx);
   const next = change.kind === "stop" ? "retiring" : "planning";
+  // A search has its whole time, however long GoClaw was away before it.
+  const ahead = { deadline_at: now + ctx.settings.deploy.deadlineMs };
   if (backup?.state === "whole") {
     await commitChange(ctx, deployment, change, {
       step: next,
-      change: { saved: "made" },
+      change: { saved: "made", ...ahead },
       event: "saved_first",
-      evidence: { tookMs },
+      evidence: { tookMs: now - change.stepSince },
     });
     return ctx.clock.now();
   }
   const goesOn = !isChoice(change);
   await commitChange(ctx, deployment, change, {
     step: goesOn ? next : "undoing",
-    change: { saved: "missed", ...(goesOn ? {} : { failure: "not_saved" }) },
+    change: { saved: "missed", ...(goesOn ? ahead : { failure: "not_saved" }) },
     event: "save_missed",
     evidence: { goesOn, late: isOnItsWay, failure: backup?.failure ?? null },
   });

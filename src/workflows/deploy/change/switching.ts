@@ -3,6 +3,7 @@ import type { Intent } from "../../../db/repositories/intent-repository.ts";
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
 import { isSpeaking } from "../../../services/agents/is-speaking.ts";
 import type { Context } from "../../../services/context.ts";
+import { countedFrom } from "../../../services/health/listening-since.ts";
 import { lookAgain } from "../current-intent.ts";
 import { failureParts } from "../fail-attempt.ts";
 import { NO_KEY } from "../failing.ts";
@@ -33,8 +34,8 @@ export async function switching(
       return ctx.clock.now();
     }
   }
-  const isLate = ctx.clock.now() - change.stepSince > ctx.settings.deploy.readyTimeoutMs;
-  if (isLate) return await failSwitch(ctx, deployment, change, next);
+  const lateAt = (await countedFrom(ctx, change.stepSince)) + ctx.settings.deploy.readyTimeoutMs;
+  if (ctx.clock.now() > lateAt) return await failSwitch(ctx, deployment, change, next);
   if (await leaseEnd(ctx, next)) return await failSwitch(ctx, deployment, change, next);
   return lookAgain(ctx);
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `watch_rounds` ADD `earlier` text DEFAULT '[]' NOT NULL;
