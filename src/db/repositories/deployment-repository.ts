@@ -123,7 +123,7 @@ export interface DeploymentRepository {
   eraseBackupKeyPart(id: string): Part;
   /**
    * This backup holds its newest state, made by a container that ran that revision; not where another state was chosen
-   * for a later one. Does not touch the version.
+   * for a later one, nor where another lease has taken that container's place. Does not touch the version.
    */
   stateBackupPart(id: string, backupId: string, revision: number): Part;
   /** What `channel_token_hash` holds for this token. */
@@ -137,6 +137,9 @@ export interface DeploymentRepository {
 /** In the words of the partial index, or that would not be used. */
 const isTaken = sql`phase not in ('draft','closed','failed')`;
 const isOver = sql`phase in ('closed','failed')`;
+/** Of a backup that was made where the agent is, or was until its lease ended. */
+const FROM_ITS_LEASE =
+  "(current_intent_id is null or current_intent_id=(select b.intent_id from backups b where b.id=?))";
 /** In place of a chat account, where there is none. */
 const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
@@ -358,8 +361,8 @@ export function createDeploymentRepository(
       })),
     stateBackupPart: (id, backupId, revision) =>
       statementPart((guard) => ({
-        sql: `update deployments set state_backup_id=? where id=? and restore_revision<=? and ${guard.sql}`,
-        args: [backupId, id, revision, ...guard.args],
+        sql: `update deployments set state_backup_id=? where id=? and restore_revision<=? and ${FROM_ITS_LEASE} and ${guard.sql}`,
+        args: [backupId, id, revision, backupId, ...guard.args],
       })),
     tokenHash: secrets.tokenHash,
     async moveOrigin(userId, id, { platform, chatId }) {
