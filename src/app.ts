@@ -9,9 +9,9 @@ import { followModels, upstreamsOf } from "./app/follow-models.ts";
 import { createFigures } from "./app/metrics/figures.ts";
 import { missingNotes } from "./app/missing-notes.ts";
 import { modelsForAgents } from "./app/models-for-agents.ts";
-import { type OutsideParts, openOutside } from "./app/outside.ts";
+import { createOutside, type OutsideParts } from "./app/outside.ts";
 import { platformGates } from "./app/platform-gates.ts";
-import { readPrices } from "./app/prices.ts";
+import { createPriceLists } from "./app/prices.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createRestoreGate } from "./app/restore-gate.ts";
 import { buildSettings } from "./app/settings.ts";
@@ -91,7 +91,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
   const store = await openStore(config, clock, log, options.openDatabase);
   const { database, repos } = store;
   const { chainTiming } = options;
-  const outside = await openOutside({
+  const outside = createOutside({
     config,
     services,
     clock,
@@ -100,7 +100,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
   });
   const { rails, catalogue, openTelegram, openDiscord } = outside;
   const attachments = createAttachments(log, () => asJob("files"));
-  const { prices, stop: stopPricing } = await readPrices({ rails, services, log });
+  const pricing = createPriceLists({ rails, services, log });
+  const { prices } = pricing;
   const settings = buildSettings({
     config,
     services,
@@ -176,7 +177,8 @@ export async function createApp(config: Config, services: ServiceConfig, options
       openDiscordSide({ ...talk, mode: discord.mode, bot: await openDiscord() }),
     );
   const chats = createChatSides({ openers, adapters, lanes, webhooks, wake, clock, log });
-  await chats.open();
+  // One after the other, each silent service would keep the start waiting for as long as it may.
+  await Promise.all([outside.open(), pricing.open(), chats.open()]);
   function chatLink(platform: Platform, draft: string | null): string | null {
     const adapter = adapters.get(platform);
     if (!adapter) return null;
@@ -272,7 +274,7 @@ export async function createApp(config: Config, services: ServiceConfig, options
     async stop() {
       draining = true;
       stopFollowing();
-      stopPricing();
+      pricing.stop();
       restored.stop();
       outside.stopOpening();
       await Promise.all([chats.stop(), gateway.drain(config.gatewayDrainMs), engine.stop(WORK_GRACE_MS)]);

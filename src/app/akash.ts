@@ -25,38 +25,42 @@ const SANDBOX_CHAIN = { txPollMs: 250, manifestRetryMs: 1_000, txGraceMs: 10_000
 const OTHER_PATIENCE_MS = 10_000;
 const OTHER_RETRY_MS = 60_000;
 
-export interface OpenedAkash {
+export interface AkashBackends {
   /** Null while it has not answered. */
   readonly akash: AkashBackend | null;
   /** What keeps it from being there; null when nothing does. */
   akashMissing: Joined["missing"];
   /** What else has credentials; one that does not answer at the start joins when it does. */
   otherAkash: readonly AkashBackend[];
+  /** Takes in what answers now; the rest joins when it does. @throws AppError `misconfigured` for what the first one refuses */
+  open(): Promise<void>;
   /** Tries no longer to open what did not answer. */
   stopOpening(): void;
 }
 
 /**
- * Opens the backend that new deployments go to, and beside it whatever else has credentials: what was made by it is
- * still looked after by it. The Console API alone knows the wallet's address: where it is away, it joins when it answers.
- * @throws AppError `misconfigured` for what the first one refuses
+ * The backend that new deployments go to, and beside it whatever else has credentials: what was made by it is still
+ * looked after by it. The Console API alone knows the wallet's address: where it is away, it joins when it answers.
  */
-export async function openAkash(parts: AkashParts): Promise<OpenedAkash> {
+export function createAkashBackends(parts: AkashParts): AkashBackends {
   const { backend } = parts.services.akash;
   let akash: AkashBackend | null = null;
-  const joined = await join({
-    service: "akash",
-    log: parts.log,
-    open: () => openOne(parts, backend),
-    joined(opened) {
-      if (!opened) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
-      akash = opened;
-    },
-  });
+  let joined: Joined | null = null;
   const other: BackendName = backend === "chain" ? "console" : "chain";
   const otherAkash: AkashBackend[] = [];
   let again: NodeJS.Timeout | null = null;
   let ended = false;
+  async function openFirst(): Promise<void> {
+    joined = await join({
+      service: "akash",
+      log: parts.log,
+      open: () => openOne(parts, backend),
+      joined(opened) {
+        if (!opened) throw new AppError("internal", `AKASH_BACKEND=${backend} was not read`);
+        akash = opened;
+      },
+    });
+  }
   async function openOther(): Promise<void> {
     try {
       const second = await openOne(parts, other);
@@ -66,16 +70,18 @@ export async function openAkash(parts: AkashParts): Promise<OpenedAkash> {
       if (!ended) again = setTimeout(() => void openOther(), OTHER_RETRY_MS).unref();
     }
   }
-  await within(OTHER_PATIENCE_MS, openOther(), undefined);
   return {
     get akash() {
       return akash;
     },
-    akashMissing: joined.missing,
+    akashMissing: () => (joined ? joined.missing() : "no_answer"),
     otherAkash,
+    async open() {
+      await Promise.all([openFirst(), within(OTHER_PATIENCE_MS, openOther(), undefined)]);
+    },
     stopOpening() {
       ended = true;
-      joined.stop();
+      joined?.stop();
       if (again) clearTimeout(again);
     },
   };

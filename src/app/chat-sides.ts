@@ -1,7 +1,7 @@
 import type { ChatAdapter } from "../chat/adapter.ts";
 import { AWAY_AGAIN_MS } from "../chat/outbox/away.ts";
 import type { DeliveryCheck } from "../chat/receive/leased-check.ts";
-import { askedWaitMs, isTransient, toAppError } from "../errors.ts";
+import { AppError, askedWaitMs, isTransient, toAppError } from "../errors.ts";
 import type { WebhookReceiver } from "../http/webhooks/receive-webhook.ts";
 import type { LaneHandlers } from "../inbox/work-lane.ts";
 import type { Log } from "../log.ts";
@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Advance, NotDone } from "../workflows/engine/engine.ts";
 import { laneOfAbsent } from "./arrivals.ts";
 import { type Joined, join } from "./joining.ts";
+import { within } from "./within.ts";
 
 /** All of one chat platform that the app needs, built when the platform has said who we are there. */
 export interface ChatSide {
@@ -56,6 +57,8 @@ export interface ChatSides {
   stop(): Promise<void>;
 }
 
+/** All work waits for it at the start; a platform that answers slowly has its menus set while others are served. */
+const SET_UP_PATIENCE_MS = 10_000;
 /** The engine's own pauses between tries would make a line each. */
 const SET_UP_AGAIN_MS = 5_000;
 const setUpJob = (platform: string): string => `setup:${platform}`;
@@ -70,7 +73,10 @@ export function createChatSides(parts: ChatSidesParts): ChatSides {
   async function startOf(platform: Platform, side: ChatSide): Promise<string[]> {
     const listening = side.listeningJob === null ? [] : [side.listeningJob];
     try {
-      await side.setUp();
+      const late = new AppError("timeout", `${platform} was not set up in ${SET_UP_PATIENCE_MS / 1000} s.`);
+      const done = side.setUp().then(() => null);
+      const error = await within(SET_UP_PATIENCE_MS, done, late);
+      if (error) throw error;
       return listening;
     } catch (error) {
       if (!isTransient(error)) throw error;

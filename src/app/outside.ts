@@ -22,7 +22,7 @@ import type { ChannelAccounts, Platform } from "../ports/channel-accounts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { PaymentRail, RailName } from "../ports/payment-rail.ts";
-import { type OpenedAkash, openAkash } from "./akash.ts";
+import { type AkashBackends, createAkashBackends } from "./akash.ts";
 import { servedModels } from "./models-for-agents.ts";
 import { reaching } from "./reaching.ts";
 
@@ -33,9 +33,8 @@ export interface Outside {
   identity: Identity;
   /** As it is when it is asked for: null until it has answered. */
   readonly akash: AkashBackend | null;
-  akashMissing: OpenedAkash["akashMissing"];
+  akashMissing: AkashBackends["akashMissing"];
   otherAkash: readonly AkashBackend[];
-  stopOpening(): void;
   screening: BidScreening | null;
   probe: AgentProbe;
   backups: BackupStore;
@@ -45,6 +44,10 @@ export interface Outside {
   openDiscord: (() => Promise<DiscordBot>) | null;
   channels: ReadonlyMap<Platform, ChannelAccounts>;
   catalogue: ModelCatalogue;
+  /** Asks those that must be asked before anything can be done with them. @throws AppError `misconfigured` for what refuses us */
+  open(): Promise<void>;
+  /** Asks no longer those that have not answered. */
+  stopOpening(): void;
 }
 
 export interface OutsideParts {
@@ -63,15 +66,12 @@ function openRails({ services: { stripe, polar }, clock, log }: OutsideParts): O
   ]);
 }
 
-/**
- * Connects to what GoClaw stands on, as far as it answers. Chats are asked when they are opened.
- * @throws AppError `misconfigured` for what a service refuses
- */
-export async function openOutside(parts: OutsideParts): Promise<Outside> {
+/** Builds the way to everything that GoClaw stands on, and asks nobody yet. Chats are asked when they are opened. */
+export function createOutside(parts: OutsideParts): Outside {
   const { services, log } = parts;
   const { clerk, telegram, discord } = services;
   const { screeningBase } = services.akash;
-  const opened = await openAkash(parts);
+  const backends = createAkashBackends(parts);
   let ourName: string | null = null;
   async function openTelegram(): Promise<TelegramBot> {
     const bot = await reaching("telegram", telegram.apiRoot, openTelegramBot(telegram));
@@ -90,7 +90,6 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     clock: parts.clock,
     log,
   });
-  await catalogue.refresh();
   return {
     rails: openRails(parts),
     identity: createClerkIdentity({
@@ -100,11 +99,10 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
       oauth: { issuer: clerk.issuer, clientId: clerk.clientId, clientSecret: clerk.clientSecret },
     }),
     get akash() {
-      return opened.akash;
+      return backends.akash;
     },
-    akashMissing: opened.akashMissing,
-    otherAkash: opened.otherAkash,
-    stopOpening: opened.stopOpening,
+    akashMissing: backends.akashMissing,
+    otherAkash: backends.otherAkash,
     screening:
       screeningBase === null ? null : createBidScreening({ apiBase: screeningBase, clock: parts.clock }),
     backups: openBackupStore(parts.config.backups),
@@ -113,5 +111,9 @@ export async function openOutside(parts: OutsideParts): Promise<Outside> {
     openDiscord: discord && (() => reaching("discord", discord.apiRoot, openDiscordBot(discord))),
     channels,
     catalogue,
+    async open() {
+      await Promise.all([backends.open(), catalogue.refresh()]);
+    },
+    stopOpening: backends.stopOpening,
   };
 }

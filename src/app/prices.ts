@@ -1,12 +1,17 @@
 import type { ServiceConfig } from "../config/read-services.ts";
 import type { Log } from "../log.ts";
 import type { PaymentRail, PlanId, PlanPrice, RailName } from "../ports/payment-rail.ts";
-import { join } from "./joining.ts";
+import { type Joined, join } from "./joining.ts";
 import { reaching } from "./reaching.ts";
 
 export interface PriceLists {
   /** Of the rails that have told theirs; nothing is sold on another. */
   prices: ReadonlyMap<RailName, Record<PlanId, PlanPrice>>;
+  /**
+   * Reads the prices as each provider has them; one that is away is asked again until it answers.
+   * @throws AppError `misconfigured` when a price is missing, inactive or not monthly, or a credential is refused
+   */
+  open(): Promise<void>;
   /** Asks no longer those that have not. */
   stop(): void;
 }
@@ -17,12 +22,9 @@ export interface PriceParts {
   log: Log;
 }
 
-/**
- * Reads the prices as each provider has them; one that is away is asked again until it answers.
- * @throws AppError `misconfigured` when a price is missing, inactive or not monthly, or a credential is refused
- */
-export async function readPrices({ rails, services, log }: PriceParts): Promise<PriceLists> {
+export function createPriceLists({ rails, services, log }: PriceParts): PriceLists {
   const prices = new Map<RailName, Record<PlanId, PlanPrice>>();
+  let each: Joined[] = [];
   const follow = ([name, rail]: [RailName, PaymentRail]) =>
     join({
       service: name,
@@ -34,9 +36,11 @@ export async function readPrices({ rails, services, log }: PriceParts): Promise<
       },
       joined: (list) => void prices.set(name, list),
     });
-  const each = await Promise.all([...rails].map(follow));
   return {
     prices,
+    async open() {
+      each = await Promise.all([...rails].map(follow));
+    },
     stop() {
       for (const joined of each) joined.stop();
     },

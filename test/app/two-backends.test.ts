@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import { openAkash } from "../../src/app/akash.ts";
+import { createAkashBackends } from "../../src/app/akash.ts";
 import { unmanaged } from "../../src/app/unmanaged.ts";
 import type { Config } from "../../src/config/load-config.ts";
 import { readAkash, type ServiceConfig } from "../../src/config/read-services.ts";
@@ -40,13 +40,14 @@ const log = createLog("info", { write: (line: string) => void lines.push(line) }
 
 async function open(env: Record<string, string>) {
   const akash = readAkash({ AKASH_REST_URLS: "http://127.0.0.1:1", ...env });
-  const opened = await openAkash({
+  const opened = createAkashBackends({
     config: only<Config>("config", { modes: only<Config["modes"]>("modes", { akash: "live" }) }),
     services: { akash, agent: only<ServiceConfig["agent"]>("agent", { auditors: [] }) },
     clock: systemClock,
     log,
   });
   onTestFinished(() => opened.stopOpening());
+  await opened.open();
   return opened;
 }
 

@@ -10,6 +10,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
+/** The longest that one service may keep a start waiting. */
+const LONGEST_MS = 10_000;
 const AWAY = { kind: "drop_before", match: /./, times: 1_000_000 } as const;
 
 interface Readiness {
@@ -66,6 +68,28 @@ test("GoClaw starts while the Console API, Telegram, Discord, Clerk, the models 
   const ann = world.meets("Ann");
   ann.chat.says("/start");
   await ann.chat.sees(/sign in/i);
+}, 90_000);
+
+test("services that take our calls and never answer keep a start waiting side by side, not one after the other", async () => {
+  const { discord, consoleApi } = world.sandbox;
+  if (!discord || !consoleApi) throw new Error("the world lacks Discord or the Console API");
+  const { akash, clerk, llm, polar, stripe, telegram } = world;
+  const twins = [consoleApi, akash, telegram, discord, clerk, llm, polar, stripe];
+  await isWhole();
+  const hangs = new AbortController();
+  let stoppedAt = 0;
+  await world.restart(async () => {
+    for (const { faults } of twins)
+      faults.add({ kind: "hang", match: /./, times: 1_000_000, until: hangs.signal });
+    stoppedAt = performance.now();
+  });
+  expect(performance.now() - stoppedAt).toBeLessThan(2 * LONGEST_MS);
+  expect(await readyz()).toMatchObject({
+    ready: true,
+    checks: { akash: "no_answer", telegram: "no_answer", discord: "no_answer", models: "none_known" },
+  });
+  hangs.abort();
+  await isWhole();
 }, 90_000);
 
 test("GoClaw starts while Telegram is away, serves everybody else, and takes Telegram up when it answers", async () => {
