@@ -25,9 +25,12 @@ export interface CompanionBoot {
   variables: readonly string[];
 }
 
-/** While GoClaw is away a companion asks after this long, then ever more slowly, ms. */
+/**
+ * While GoClaw is away a companion asks after this long, then ever more slowly, ms. Nothing that waits for one has less
+ * patience than twice the longest (`quietTimeoutMs`).
+ */
 const SOONEST_MS = 1_000;
-const SLOWEST_MS = 5 * 60_000;
+const SLOWEST_MS = 60_000;
 /** An agent that ended is started again after this long, then ever more slowly, ms. */
 const RESTART_MS = 1_000;
 

@@ -244,6 +244,37 @@ test("only whole uploads of the right container count, whatever else is sent", a
   await until("one object alone", async () => (await world.ctx.backups.list({ limit: 9 })).length === 1);
 });
 
+test("a backup that GoClaw goes away from is sent when that is back, however long it was away", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const container = await world.container();
+  await container.started(1);
+  await running(world);
+  remember(container, "Ann likes tea");
+  world.state.leavesAtBackup = true;
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  await until("it to be away", () => world.state.isAway);
+  const failures = () => container.output().split("no answer of GoClaw").length - 1;
+  const before = failures();
+  await until("longer than a backup is tried", () => failures() >= before + 6);
+  Object.assign(world.state, { isAway: false, leavesAtBackup: false });
+  const state = await until("its end", async () => {
+    const row = await world.ctx.repos.backups.find(id);
+    return row?.state === "whole" || row?.state === "failed" ? row.state : undefined;
+  });
+  expect(state).toBe("whole");
+});
+
+test("a backup that cannot be sent is given up after some tries, also where GoClaw is there", async () => {
+  const world = await startCompanionWorld({ live: true });
+  const container = await world.container();
+  await container.started(1);
+  await running(world);
+  world.state.refusesBackups = true;
+  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+  await until("its end", async () => (await world.ctx.repos.backups.find(id))?.failure === "not_sent");
+  expect(container.output().split(`backup ${id}: status 503`).length - 1).toBe(3);
+});
+
 test("an upload that nobody waits for is refused before the key is opened", async () => {
   const world = await startCompanionWorld({ live: true });
   await world.boots();

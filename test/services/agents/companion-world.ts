@@ -68,6 +68,10 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
   const { restartMs = HURRY.restartMs } = options;
   const state = {
     isAway: false,
+    /** It goes away when a backup is sent. */
+    leavesAtBackup: false,
+    /** It is there for anything but backups. */
+    refusesBackups: false,
     reports: [] as unknown[],
     /** When the next report is due, ms. */
     nextMs: 120,
@@ -96,8 +100,11 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
       await answering;
       return { ...answer, nextMs: state.nextMs };
     },
-    receiveBackup: (given, backupId, body) =>
-      receiveBackup({ ctx, input: { secret: given, backupId, body } }),
+    receiveBackup: async (given, backupId, body) => {
+      if (state.leavesAtBackup) state.isAway = true;
+      if (state.isAway || state.refusesBackups) throw new Error("away");
+      return await receiveBackup({ ctx, input: { secret: given, backupId, body } });
+    },
     sendBackup: (given, backupId) => sendBackup({ ctx, input: { secret: given, backupId } }),
   });
   onTestFinished(() => web.close());

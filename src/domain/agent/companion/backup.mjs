@@ -39,6 +39,8 @@ export function createBackups({ goclaw, stateFolder, scratch, mostBytes, pauseMs
   let underWay = null;
   /** What came of the last one that did not come about. */
   let failed = null;
+  /** The one that was tried last, how often, and before when it is not tried again. */
+  let tried = { id: null, times: 0, notBefore: 0 };
 
   async function send(id) {
     const archive = Readable.from(pack(filesOf(stateFolder, scratch)), { objectMode: false });
@@ -57,28 +59,27 @@ export function createBackups({ goclaw, stateFolder, scratch, mostBytes, pauseMs
     throw REFUSED.has(status) ? new Refused(REFUSED.get(status)) : new Error(`status ${status}`);
   }
 
+  /** One try. The next is made when GoClaw asks for it again: while that is away, none is wasted. */
   async function run(id) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await send(id);
-        return say(`backup ${id} is saved`);
-      } catch (error) {
-        if (error instanceof LeaseOver) return;
-        say(`backup ${id}: ${error.cause?.code ?? error.code ?? error.message}`);
-        if (error instanceof Refused && error.message === "not_wanted") return;
-        if (error instanceof Refused || attempt === TRIES) {
-          failed = { id, why: error instanceof Refused ? error.message : "not_sent" };
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, pauseMs * 4 ** attempt));
-      }
+    const times = tried.id === id ? tried.times + 1 : 1;
+    try {
+      await send(id);
+      say(`backup ${id} is saved`);
+    } catch (error) {
+      if (error instanceof LeaseOver) return;
+      say(`backup ${id}: ${error.cause?.code ?? error.code ?? error.message}`);
+      const refusal = error instanceof Refused ? error.message : null;
+      if (refusal === "not_wanted") return;
+      tried = { id, times, notBefore: performance.now() + pauseMs * 4 ** times };
+      if (refusal !== null || times === TRIES) failed = { id, why: refusal ?? "not_sent" };
     }
   }
 
   return {
-    /** Begins it unless it is under way or has failed for good; `onEnd` is called when there is something to say. */
+    /** Begins it unless one is under way, or it has failed just now or for good; `onEnd` is called when it has ended. */
     begin(id, onEnd) {
-      if (underWay !== null || failed?.id === id) return;
+      const isResting = tried.id === id && performance.now() < tried.notBefore;
+      if (underWay !== null || failed?.id === id || isResting) return;
       underWay = id;
       void run(id).finally(() => {
         underWay = null;
