@@ -10,7 +10,7 @@ test("a yes to an entry that is handled again, as after a lost answer, is answer
   await w.agentAt(BAD);
   const say = sayIn("en");
   const ban = providerActions.find(({ verb }) => verb === "provider_ban");
-  const args = { address: BAD, reason: "too slow", agents: "leave", seen: "0", shown: String(w.clock.now()) };
+  const args = { address: BAD, reason: "too slow", agents: "leave", seen: "0", upTo: "0" };
   const isTooLate = async (rowId: string) => {
     const request = only<Request>("request", { ctx: w.olga.ctx, say, rowId });
     const view = JSON.stringify(await ban?.run(request, args));

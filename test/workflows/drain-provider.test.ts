@@ -159,7 +159,7 @@ test("two administrators who ask for it at once begin one, and leave one line", 
   const w = await startProviderWorld();
   await w.agentAt(BAD);
   await blacklistAdd({ ctx: w.olga.ctx, input: { address: BAD, reason: "too slow", agents: "leave" } });
-  const shown = { address: BAD, shownAtMs: w.clock.now() };
+  const shown = { address: BAD, shownUpTo: await w.repos.leases.newest() };
   await Promise.all(
     [w.olga.ctx, w.omar.ctx, w.omar.elsewhere].map((ctx, nth) =>
       askForDrain({ ctx, input: { ...shown, wishId: `tap ${nth}` } }),
@@ -172,24 +172,26 @@ test("agents who come between the question and the yes are not moved by it; thos
   const w = await startProviderWorld();
   const { ctx } = w.olga;
   const [gone] = [await w.agentAt(BAD), await w.agentAt(BAD)];
-  const shown = async () => (await previewBlacklist({ ctx, input: { address: BAD } })).atMs;
+  const shown = async () => (await previewBlacklist({ ctx, input: { address: BAD } })).upTo;
   const ban = { address: BAD, reason: "too slow", agents: "move" as const };
   const before = await shown();
-  w.clock.offsetMs += 10;
+  // Another replica has written it down, whose clock is behind.
+  w.clock.offsetMs -= 60_000;
   await w.agentAt(BAD);
-  const late = blacklistAdd({ ctx, input: { ...ban, shownAtMs: before } });
+  w.clock.offsetMs += 60_000;
+  const late = blacklistAdd({ ctx, input: { ...ban, shownUpTo: before } });
   await expect(late).rejects.toMatchObject({ code: "conflict", details: { reason: "agents_came" } });
   expect(await w.repos.blacklist.find(BAD), "nothing was changed").toBeNull();
-  await blacklistAdd({ ctx, input: { ...ban, agents: "leave", shownAtMs: before } });
+  await blacklistAdd({ ctx, input: { ...ban, agents: "leave", shownUpTo: before } });
 
   const input = { address: BAD, wishId: "tap" };
-  await expect(askForDrain({ ctx, input: { ...input, shownAtMs: before } })).rejects.toMatchObject({
+  await expect(askForDrain({ ctx, input: { ...input, shownUpTo: before } })).rejects.toMatchObject({
     details: { reason: "agents_came" },
   });
   expect(await w.repos.drains.findLast(BAD)).toBeNull();
   const again = await shown();
   await w.moveEnds(gone, "done");
-  await askForDrain({ ctx, input: { ...input, shownAtMs: again } });
+  await askForDrain({ ctx, input: { ...input, shownUpTo: again } });
   expect(await w.repos.drains.findLast(BAD)).toMatchObject({ state: "moving", agents: 2 });
 });
 

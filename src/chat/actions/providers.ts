@@ -44,7 +44,7 @@ async function ban(request: Request, args: Record<string, string>): Promise<View
         reason,
         agents: Agents.parse(need(args, "agents")),
         seenAt: Number(need(args, "seen")),
-        shownAtMs: Number(need(args, "shown")),
+        shownUpTo: Number(need(args, "upTo")),
         wishId: deriveId("blacklist", rowId),
         ...(forMs !== null && { expiresAtMs: ctx.clock.now() + forMs }),
         ...(caseNumber !== null && { caseNumber }),
@@ -68,7 +68,7 @@ const askDrain = async ({ ctx, say }: Request, address: string): Promise<View> =
 async function drain(request: Request, args: Record<string, string>): Promise<View> {
   const { ctx, rowId } = request;
   const address = need(args, "address");
-  const input = { address, shownAtMs: Number(need(args, "shown")), wishId: deriveId("drain", rowId) };
+  const input = { address, shownUpTo: Number(need(args, "upTo")), wishId: deriveId("drain", rowId) };
   try {
     await drainProvider({ ctx, input });
   } catch (error) {

@@ -118,7 +118,7 @@ export const confirmDrainView = (say: Say, effect: BlacklistEffect): View => ({
     [
       confirm(say("drain-button-yes"), "provider_drain", {
         address: effect.address,
-        shown: String(effect.atMs),
+        upTo: String(effect.upTo),
       }),
       act(say("drain-button-no"), "provider_show", { address: effect.address }),
     ],
@@ -139,14 +139,14 @@ export interface WantedEntry {
  * @param from what makes these buttons unlike those of another message
  */
 export function confirmBanView(say: Say, effect: BlacklistEffect, wanted: WantedEntry, from: string): View {
-  const { address, agents, known, atMs } = effect;
+  const { address, agents, known, upTo } = effect;
   const { reason, forMs, caseNumber } = wanted;
   const yes = (label: string, what: "leave" | "move"): Choice =>
     confirm(say(label), "provider_ban", {
       address,
       reason,
       agents: what,
-      shown: String(atMs),
+      upTo: String(upTo),
       from,
       seen: String(known?.createdAt ?? 0),
       ...(forMs !== null && { forMs: String(forMs) }),

@@ -74,8 +74,10 @@ export interface LeaseRepository {
   listRunningOut(before: number, page: { after: RunsOutCursor | null; limit: number }): Promise<Lease[]>;
   /** How many agents have an open lease at each of these providers; one without any is left out. */
   countOpenAt(providers: readonly string[]): Promise<Map<string, number>>;
-  /** True while no agent has a lease there that was opened after that (ms). */
-  noneCameSince(provider: string, sinceMs: number): Condition;
+  /** The lease that was written down last; whatever comes later has a higher number, whichever replica's clock it is by. */
+  newest(): Promise<number>;
+  /** True while no agent has a lease there that was written down after that one. */
+  noneCameAfter(provider: string, newest: number): Condition;
   /** Agents with an open lease there, by id; `after` is the last one of the page before, `since` in ms. */
   agentsAt(provider: string, page: { after: string; since: number; limit: number }): Promise<AgentThere[]>;
   /** The same, counted: those that came back less often than that, and the others. */
@@ -146,9 +148,13 @@ export function createLeaseRepository({ client, orm, clock }: Store): LeaseRepos
       );
       return new Map(rows.map((row) => [row.provider, row.open]));
     },
-    noneCameSince: (provider, sinceMs) => ({
-      sql: "not exists (select 1 from leases where provider=? and state<>'closed' and created_at>?)",
-      args: [provider, sinceMs],
+    async newest() {
+      const { rows } = await client.execute("select max(rowid) n from leases");
+      return Number(rows[0]?.n ?? 0);
+    },
+    noneCameAfter: (provider, newest) => ({
+      sql: "not exists (select 1 from leases where provider=? and state<>'closed' and rowid>?)",
+      args: [provider, newest],
     }),
     async agentsAt(provider, { after, since, limit }) {
       const { rows } = await client.execute({

@@ -24,8 +24,8 @@ const Input = z.object({
   agents: z.enum(["leave", "move"]),
   /** When the entry was made that was in force as this was confirmed; 0 for none. */
   seenAt: z.number().int().default(0),
-  /** When whoever confirmed it was shown who runs there, ms: nobody is moved who has come since. */
-  shownAtMs: z.number().int().optional(),
+  /** Up to which lease whoever confirmed it was shown who runs there: nobody is moved who has come since. */
+  shownUpTo: z.number().int().optional(),
   /** The same wish bears the same one, so that it may be repeated when its answer was lost. */
   wishId: z.string().optional(),
   /** The proposal that it follows; then it must still be open. */
@@ -110,9 +110,9 @@ function unchanged({ clock, repos }: Context, address: string, wanted: Wanted): 
 const nobodyUnseen = (
   { leases }: Context["repos"],
   address: string,
-  { agents, shownAtMs }: Wanted,
+  { agents, shownUpTo }: Wanted,
 ): Condition =>
-  agents === "leave" || shownAtMs === undefined ? ALWAYS : leases.noneCameSince(address, shownAtMs);
+  agents === "leave" || shownUpTo === undefined ? ALWAYS : leases.noneCameAfter(address, shownUpTo);
 
 /** Nothing where another replica was handling the same wish. @throws AppError `conflict` */
 async function whyNot(ctx: Context, address: string, wanted: Wanted, line: AuditEntry): Promise<void> {

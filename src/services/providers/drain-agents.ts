@@ -31,7 +31,7 @@ const lineOf = ({ actor }: Context, action: string, address: string, wishId?: st
 /**
  * Begins to move all agents off a provider that is kept out. Twice is harmless: the one under way goes on, and the same
  * wish again begins nothing that has ended since.
- * @param input.shownAtMs when whoever confirmed it was shown who runs there
+ * @param input.shownUpTo up to which lease whoever confirmed it was shown who runs there
  * @throws AppError `forbidden`, `invalid_input`, `not_found` (`blacklist`) for one that may be chosen, `conflict` (`agents_came`)
  */
 export async function drainProvider({
@@ -39,7 +39,7 @@ export async function drainProvider({
   input,
 }: {
   ctx: Context;
-  input: { address: string; shownAtMs: number; wishId: string };
+  input: { address: string; shownUpTo: number; wishId: string };
 }): Promise<void> {
   const actor = await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
@@ -50,7 +50,7 @@ export async function drainProvider({
   const agents = (await leases.countOpenAt([address])).get(address) ?? 0;
   if (agents === 0 || last?.state === "moving") return;
   const id = uuidv7();
-  const nobodyUnseen = leases.noneCameSince(address, input.shownAtMs);
+  const nobodyUnseen = leases.noneCameAfter(address, input.shownUpTo);
   const mayBegin = allHold([
     blacklist.isListed(address, ctx.clock.now()),
     isNewest(address, last),

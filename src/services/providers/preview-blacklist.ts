@@ -9,8 +9,8 @@ import { seenOfProvider } from "./seen-of-provider.ts";
 /** Whom it concerns when a provider is kept out, and what speaks for it. */
 export interface BlacklistEffect {
   address: string;
-  /** When this was so, ms. */
-  atMs: number;
+  /** Of which leases it speaks: those up to this one. */
+  upTo: number;
   agents: number;
   people: number;
   /** Most agents first. */
@@ -33,12 +33,13 @@ export async function previewBlacklist({
 }): Promise<BlacklistEffect> {
   await requireMay(ctx, "blacklist.add");
   const address = providerAddress(input.address);
-  const atMs = ctx.clock.now();
+  // Before anybody is counted, so that whoever comes meanwhile counts as not shown.
+  const upTo = await ctx.repos.leases.newest();
   const { people, plans } = await ctx.repos.leases.plansAt(address);
-  const listed = await ctx.repos.blacklist.findAmong([address], atMs);
+  const listed = await ctx.repos.blacklist.findAmong([address], ctx.clock.now());
   return {
     address,
-    atMs,
+    upTo,
     agents: plans.reduce((sum, { agents }) => sum + agents, 0),
     people,
     plans,

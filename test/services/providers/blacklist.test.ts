@@ -42,7 +42,7 @@ test("a wish that is handled again, as after a lost answer, undoes nothing that 
   const w = await startProviderWorld();
   const [olga, omar] = [w.olga.ctx, w.omar.elsewhere];
   await w.agentAt(BAD);
-  const shownAtMs = w.clock.now();
+  const shownUpTo = await w.repos.leases.newest();
   const tap = (wishId: string) => ({ address: BAD, wishId });
   const isOut = () => w.repos.blacklist.isBlacklisted(BAD, w.clock.now());
   const keepOut = (wishId: string) =>
@@ -58,7 +58,7 @@ test("a wish that is handled again, as after a lost answer, undoes nothing that 
   expect(await isOut(), "it was put out since").toBe(true);
 
   const state = async () => (await w.repos.drains.findLast(BAD))?.state;
-  const move = (wishId: string) => drainProvider({ ctx: olga, input: { ...tap(wishId), shownAtMs } });
+  const move = (wishId: string) => drainProvider({ ctx: olga, input: { ...tap(wishId), shownUpTo } });
   await move("move");
   await stopDrain({ ctx: omar, input: tap("stop") });
   await move("move");
@@ -89,7 +89,7 @@ test("a wish that another replica carried out while this one slept undoes nothin
   const w = await startProviderWorld();
   const [olga, omar] = [w.olga.ctx, w.omar.elsewhere];
   await w.agentAt(BAD);
-  const shownAtMs = w.clock.now();
+  const shownUpTo = await w.repos.leases.newest();
   const tap = (wishId: string) => ({ address: BAD, wishId });
   const keepOut = () =>
     blacklistAdd({ ctx: olga, input: { address: BAD, reason: "too slow", agents: "leave", seenAt: 0 } });
@@ -106,7 +106,7 @@ test("a wish that another replica carried out while this one slept undoes nothin
   expect(await w.repos.blacklist.isBlacklisted(BAD, w.clock.now()), "it was put out since").toBe(true);
 
   const state = async () => (await w.repos.drains.findLast(BAD))?.state;
-  const move = (ctx: Context, wishId: string) => drainProvider({ ctx, input: { ...tap(wishId), shownAtMs } });
+  const move = (ctx: Context, wishId: string) => drainProvider({ ctx, input: { ...tap(wishId), shownUpTo } });
   const stop = (ctx: Context, wishId: string) => stopDrain({ ctx, input: tap(wishId) });
   const stopped = async () => {
     await move(omar, "move");
