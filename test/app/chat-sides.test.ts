@@ -11,8 +11,8 @@ test("a platform that answers and then takes long to be set up keeps the start w
   const woken: string[] = [];
   const never = () => new Promise<never>(() => undefined);
   const side: ChatSide = {
-    adapter: only("adapter", { pace: only("pace") }),
-    lane: only("lane"),
+    adapter: only<ChatSide["adapter"]>("adapter"),
+    lane: only<ChatSide["lane"]>("lane"),
     receiver: null,
     listen: never,
     check: never,
@@ -26,7 +26,6 @@ test("a platform that answers and then takes long to be set up keeps the start w
     adapters: new Map(),
     lanes: new Map(),
     webhooks: new Map(),
-    paces: [],
     wake: async (keys) => void woken.push(...keys),
     clock: systemClock,
     log: createLog("info", { write: (line: string) => void lines.push(line) }),

@@ -54,7 +54,7 @@ const PAUSE: DeployPause = {
 
 const EFFECT: BlacklistEffect = {
   address: ADDRESS,
-  atMs: AT,
+  upTo: 41,
   agents: 4,
   people: 3,
   plans: [

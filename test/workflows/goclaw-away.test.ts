@@ -101,10 +101,7 @@ test("a container that could not fetch its configuration while GoClaw was away i
   await moveAgent({ ctx: w.ctx, input: { deploymentId: id, why: "blacklist", withoutBackup: true } });
   w.manners.boots = false;
   await w.untilStep(id, "starting");
-  const goclaw = stayAway(w, w.ctx.settings.deploy.readyTimeoutMs + 120_000);
-  await w.advance(id);
-  await goclaw.listens();
-  await w.advance(id);
+  await returns(w, id);
   expect(await stepOf(w, id)).toBe("starting");
   w.manners.boots = true;
   await w.untilPhase(id, "live");

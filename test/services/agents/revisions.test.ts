@@ -6,6 +6,7 @@ import { stateOfRevision } from "../../../src/services/agents/state-of-revision.
 import type { Context } from "../../../src/services/context.ts";
 import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
+import { stayAway } from "../../workflows/listening.ts";
 import { settleHeld, signIn } from "../../workflows/saved-before.ts";
 import { startRevisionWorld } from "./revision-world.ts";
 
@@ -158,6 +159,33 @@ test("one that cannot be saved, or not in time, is changed all the same, and tha
     why: "late",
     savedAtMs: saved?.endedAt,
   });
+});
+
+test("what waits for a backup when GoClaw goes away waits on when that is back", async () => {
+  const w = await startRevisionWorld();
+  await w.listens();
+  await w.want("large");
+  const goclaw = stayAway(w, 3_600_000);
+  await tendBackups(w.job, w.id);
+  await goclaw.listens();
+  await tendBackups(w.job, w.id);
+  expect(await w.row(w.id)).toMatchObject({ model: "small", heldAct: expect.any(String) });
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ model: "large", heldAct: null });
+  expect(await w.told("act_unsaved")).toEqual([]);
+});
+
+test("settings that could not be fetched while GoClaw was away are no failed ones", async () => {
+  const w = await startRevisionWorld();
+  await w.listens();
+  await w.change("large");
+  const goclaw = stayAway(w, 3_600_000);
+  expect(await w.judge()).not.toBeNull();
+  await goclaw.listens();
+  expect(await w.judge()).not.toBeNull();
+  await w.says(2, "running");
+  expect(await w.judge()).toBeNull();
+  expect(await w.events()).toEqual(["settings_changed", "settings_settled"]);
 });
 
 const MEANWHILE = {

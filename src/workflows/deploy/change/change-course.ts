@@ -2,6 +2,7 @@ import type { Deployment } from "../../../db/repositories/deployment-repository.
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
 import { AppError } from "../../../errors.ts";
 import type { Context } from "../../../services/context.ts";
+import { countedFrom } from "../../../services/health/listening-since.ts";
 import { arrivalParts, type Course } from "../course.ts";
 import { failureParts } from "../fail-attempt.ts";
 import { commitChange } from "./commit-change.ts";
@@ -12,6 +13,12 @@ export async function newIntent(ctx: Context, change: LeaseChange) {
   const intent = change.newIntentId ? await ctx.repos.intents.find(change.newIntentId) : null;
   if (!intent) throw new AppError("internal", `the change ${change.id} in ${change.step} has no attempt`);
   return intent;
+}
+
+/** Whether a search has had its time, which counts anew from when GoClaw was away in the middle of it. */
+export async function isOverdue(ctx: Context, { deadlineAt }: LeaseChange): Promise<boolean> {
+  const { deadlineMs } = ctx.settings.deploy;
+  return ctx.clock.now() >= (await countedFrom(ctx, deadlineAt - deadlineMs)) + deadlineMs;
 }
 
 /**
@@ -25,11 +32,12 @@ export async function changeCourse(
 ): Promise<Course> {
   const intent = await newIntent(ctx, change);
   const now = ctx.clock.now();
+  const isLate = await isOverdue(ctx, change);
   return {
     deployment,
     intent,
     sinceMs: change.stepSince,
-    isLate: now >= change.deadlineAt,
+    isLate,
     shuns: ({ id, createdAt, failureReason }) =>
       id === change.oldIntentId || (failureReason !== null && createdAt >= change.createdAt),
     goOn: (step, { patch: _shown, ...commit }) => commitChange(ctx, deployment, change, { step, ...commit }),
@@ -45,7 +53,7 @@ export async function changeCourse(
     },
     async fail(why) {
       const { maxProviders } = ctx.settings.deploy;
-      const last = change.tries >= maxProviders || now >= change.deadlineAt;
+      const last = change.tries >= maxProviders || isLate;
       await commitChange(ctx, deployment, change, {
         step: "planning",
         event: "attempt_failed",

@@ -5,6 +5,7 @@ import { entitlementOf } from "../../../services/deployments/is-entitled.ts";
 import { lookAgain } from "../current-intent.ts";
 import { floatCovers, planAttempt } from "../plan-attempt.ts";
 import { teardownAll } from "../teardown.ts";
+import { isOverdue } from "./change-course.ts";
 import { commitChange } from "./commit-change.ts";
 import { giveUpSearch } from "./give-up-search.ts";
 
@@ -37,7 +38,7 @@ export async function planning(
 
 async function reasonToGiveUp(ctx: Context, change: LeaseChange): Promise<string | null> {
   const isSpent = change.tries >= ctx.settings.deploy.maxProviders;
-  if (!isSpent && ctx.clock.now() < change.deadlineAt) return null;
+  if (!isSpent && !(await isOverdue(ctx, change))) return null;
   if (change.tries > 0 && (await nobodyBid(ctx, change))) return "no_bids";
   return isSpent ? "providers_exhausted" : "deadline";
 }

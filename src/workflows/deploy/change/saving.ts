@@ -30,12 +30,10 @@ export async function saving(
   const isOnItsWay = backup?.state === "wanted" || backup?.state === "uploading";
   if (isOnItsWay && !isLate) return lookAgain(ctx);
   const next = change.kind === "stop" ? "retiring" : "planning";
-  // A search has its whole time, however long GoClaw was away before it.
-  const ahead = { deadline_at: now + ctx.settings.deploy.deadlineMs };
   if (backup?.state === "whole") {
     await commitChange(ctx, deployment, change, {
       step: next,
-      change: { saved: "made", ...ahead },
+      change: { saved: "made" },
       event: "saved_first",
       evidence: { tookMs: now - change.stepSince },
     });
@@ -44,7 +42,7 @@ export async function saving(
   const goesOn = !isChoice(change);
   await commitChange(ctx, deployment, change, {
     step: goesOn ? next : "undoing",
-    change: { saved: "missed", ...(goesOn ? ahead : { failure: "not_saved" }) },
+    change: { saved: "missed", ...(goesOn ? {} : { failure: "not_saved" }) },
     event: "save_missed",
     evidence: { goesOn, late: isOnItsWay, failure: backup?.failure ?? null },
   });
