@@ -54,11 +54,7 @@ export async function restart(
 }
 
 /** Until when its companion may see to it alone (ms); 0 where that has been silent for too long, or is not there. */
-async function companionMayTakeUntil(
-  ctx: Context,
-  { id }: Intent,
-  wantedAtMs: number,
-): Promise<number> {
+async function companionMayTakeUntil(ctx: Context, { id }: Intent, wantedAtMs: number): Promise<number> {
   const { health, deploy } = ctx.settings;
   const report = await ctx.repos.agentReports.find(id);
   if (!report) return 0;
