@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { certificateManager } from "@akashnetwork/chain-sdk";
 import { stringToPath } from "@cosmjs/crypto";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
 import type { Books, Shelf } from "../../kernel/books.ts";
 import { certificateSerial } from "../messages/create-certificate.ts";
+import { selfSigned } from "./self-signed.ts";
 
 export interface KeyPair {
   cert: string;
@@ -24,11 +24,10 @@ export interface ProviderIdentity {
 
 const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000;
 
-async function createKeyPair(address: string): Promise<KeyPair & { serial: string; publicKey: string }> {
+function createKeyPair(address: string): KeyPair & { serial: string; publicKey: string } {
   const now = Date.now();
-  const validity = { validFrom: new Date(now - 86_400_000), validTo: new Date(now + TEN_YEARS_MS) };
-  const { cert, privateKey, publicKey } = await certificateManager.generatePEM(address, validity);
-  return { cert, key: privateKey, publicKey, serial: certificateSerial(new X509Certificate(cert)) };
+  const pair = selfSigned(address, { from: new Date(now - 86_400_000), to: new Date(now + TEN_YEARS_MS) });
+  return { ...pair, serial: certificateSerial(new X509Certificate(pair.cert)) };
 }
 
 /** All addresses come from one seed, so that a provider's address depends only on it and its place in the list. */
@@ -50,10 +49,13 @@ export async function openIdentities(books: Books, names: string[]): Promise<She
   const all = await addresses(books.shelf<string>("provider-seed"), shelf.size + missing.length);
   for (const name of missing) {
     const address = all[shelf.size] ?? "";
-    const genuine = await createKeyPair(address);
-    let impostor = await createKeyPair(address);
-    while (impostor.serial === genuine.serial) impostor = await createKeyPair(address);
-    shelf.put(name, { name, address, genuine, impostor, port: 0 });
+    shelf.put(name, {
+      name,
+      address,
+      genuine: createKeyPair(address),
+      impostor: createKeyPair(address),
+      port: 0,
+    });
   }
   return shelf;
 }
