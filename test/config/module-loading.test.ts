@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
 /** Loads part of a package as usual and the whole of it through the hook; answers what a script prints. */
@@ -25,13 +28,53 @@ test("a package loaded quickly is the very same modules, for import and for requ
   expect(printed(script)).toEqual([true, true]);
 });
 
-test("everything else is resolved as ever, and what does not exist is still missed", () => {
+test("what does not exist is still missed, in a folder of which much is known, too", () => {
   const script = `
     ${quickly}
     const code = (name) => import(name).then(() => "found", (error) => error.code);
-    console.log(JSON.stringify(await Promise.all(["zod", "./src/errors.ts", "drizzle-orm/nothing", "./nothing.ts"].map(code))));`;
-  const missed = ["ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_MODULE_NOT_FOUND"];
-  expect(printed(script)).toEqual(["found", "found", ...missed]);
+    const named = ["zod", "zod", "./src/errors.ts", "./src/log.ts", "drizzle-orm/nothing", "./src/nothing.ts", "./src/http"];
+    const codes = [];
+    for (const name of named) codes.push(await code(name));
+    console.log(JSON.stringify(codes));`;
+  const missed = ["ERR_PACKAGE_PATH_NOT_EXPORTED", "ERR_MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"];
+  expect(printed(script)).toEqual(["found", "found", "found", "found", ...missed]);
+});
+
+test("a name leads where it leads from the folder of whoever says it, and an ending means what it means in its folder", () => {
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-modules-"));
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  for (const room of ["one", "two"]) {
+    write(`${room}/node_modules/named/package.json`, '{"main":"./main.js"}');
+    write(`${room}/node_modules/named/main.js`, `module.exports = "${room}"`);
+    write(
+      `${room}/a.mjs`,
+      'import named from "named"; import say from "./say.js"; export default say + named;',
+    );
+    write(
+      `${room}/b.mjs`,
+      'import named from "named"; import say from "./say-too.js"; export default say + named;',
+    );
+  }
+  write("one/package.json", '{"type":"module"}');
+  for (const name of ["say", "say-too"]) {
+    write(`one/${name}.js`, 'export default "module of "');
+    write(`two/${name}.js`, 'module.exports = "script of "');
+  }
+  const script = `
+    ${quickly}
+    const said = [];
+    for (const name of ["one/a", "two/a", "one/b", "two/b"])
+      said.push((await import(${JSON.stringify(folder)} + "/" + name + ".mjs")).default);
+    console.log(JSON.stringify(said));`;
+  try {
+    const [one, two] = ["module of one", "script of two"];
+    expect(printed(script)).toEqual([one, two, one, two]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("a process without Discord never loads its library", () => {
