@@ -5,7 +5,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/db/plans/look-at-plans.ts"],
-    globalSetup: ["test/world/compile-once.ts", "test/db/migrated-template.ts"],
+    globalSetup: [
+      "test/world/compile-once.ts",
+      "test/world/files-in-memory.ts",
+      "test/db/migrated-template.ts",
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",

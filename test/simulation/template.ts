@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate, openDatabase } from "../../src/db/index.ts";
@@ -20,8 +20,6 @@ import { createSimRailPort } from "./sim-rail-port.ts";
 import { SETTINGS } from "./sim-settings.ts";
 
 export const START_MS = 1_800_000_000_000;
-/** Where files live in memory, if there is such a place. */
-const FAST_FOLDER = "/dev/shm";
 const PEOPLE = ["ann", "bob"];
 
 /** A person with a checkout page open in front of them, and a second agent in mind. */
@@ -54,7 +52,7 @@ const OPEN_GATE: Gate = {
 
 /** A migrated database in which everybody is about to pay: each run begins with a copy of this file. */
 export async function makeTemplate(): Promise<Template> {
-  const folder = mkdtempSync(join(existsSync(FAST_FOLDER) ? FAST_FOLDER : tmpdir(), "goclaw-simulation-"));
+  const folder = mkdtempSync(join(tmpdir(), "goclaw-simulation-"));
   const path = join(folder, "template.db");
   const { client, close } = await openDatabase({ url: `file:${path}` });
   await migrate({ client });
