@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { blocks } from "../sandbox/akash/tenant.ts";
 import { startWatchWorld } from "./watch-world.ts";
 
 const MINUTE = 60_000;
@@ -146,6 +147,8 @@ test("a provider that comes back before its time is over: nothing moves, and its
   w.rig.twin.providers.setMode(provider, "offline");
   await w.looks(id, 4);
   w.rig.twin.providers.setMode(provider, "normal");
+  // What it runs is ready a few blocks later, and until then the fault would be another one.
+  await blocks(w.rig.twin, 4);
   w.wait(6 * MINUTE);
   for (let i = 0; i < 20 && (await w.openFault(id)); i++) await w.looks(id, 1);
   expect(await w.phase(id)).toBe("live");
