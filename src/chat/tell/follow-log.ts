@@ -14,11 +14,13 @@ import { type FollowEnd, followEndedView, followedLogsView, shownLines } from ".
 
 /** A message that nobody reads any more must not move for ever. */
 const FOLLOWED_MS = 5 * 60_000;
-/** Others are to have a turn, and a stop is to be noticed: the stream is opened anew after this. */
+/** Others are to have a turn: the stream is opened anew after this. */
 const SLICE_MS = 20_000;
 const TAIL = 20;
 /** How often it is seen whether there is something new to show; how often it is shown is the chat's business. */
 const LOOK_MS = 300;
+/** How often it is asked whether anybody still reads it, while nothing is written. */
+const ASK_MS = 1_000;
 
 export const followKey = (id: string): string => `follow:${id}`;
 
@@ -108,6 +110,7 @@ function createWindow(
   const lines: string[] = [];
   let shown = "";
   let earliestMs = 0;
+  let asksAtMs = 0;
 
   async function edit(view: View, key: string): Promise<void> {
     const bound = await bindView(ctx, view, follow, `${followKey(follow.id)}:${key}`);
@@ -131,9 +134,12 @@ function createWindow(
     async draw() {
       const now = ctx.clock.now();
       const text = shownLines(lines).join("\n");
-      if (now < earliestMs || text === shown || !adapter.pace.take()) return true;
-      earliestMs = now + adapter.editPauseMs(follow.chatId);
+      const isNew = text !== shown;
+      if (isNew ? now < earliestMs || !adapter.pace.take() : now < asksAtMs) return true;
+      asksAtMs = now + ASK_MS;
+      if (isNew) earliestMs = now + adapter.editPauseMs(follow.chatId);
       if ((await ctx.repos.logFollows.find(follow.id))?.endedAt !== null) return false;
+      if (!isNew) return true;
       shown = text;
       await edit(followedLogsView(say, row, lines, follow.untilAt), "stop");
       return true;
