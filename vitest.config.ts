@@ -15,7 +15,8 @@ export default defineConfig({
     pool: "forks",
     // Files share what they import: loading the modules anew for each cost more than the tests. State is in worlds, not modules.
     isolate: false,
-    maxWorkers: 2,
+    // One more than the two cores of a small machine: tests of processes mostly wait for them.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // A shared machine may stall a process for seconds; a real fault fails twice.
     retry: process.env.CI ? 1 : 0,

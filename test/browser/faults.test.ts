@@ -99,6 +99,6 @@ describe.skipIf(CHROMIUM === undefined)("breaking things by clicking", () => {
         await world.close();
       }
     },
-    90_000,
+    150_000,
   );
 });

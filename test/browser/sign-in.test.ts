@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)("signing in with a phone", () => {
     await screens.look(page, "spent");
     expect(screens.faultsBut(410)).toEqual([]);
     await screens.close();
-  });
+  }, 60_000);
 
   test("somebody who does not allow it is told so, and can go back", async () => {
     const screens = await openScreens(browser, PHONE_DARK);

@@ -63,7 +63,7 @@ describe("killed before anybody has paid", () => {
 
   test("at some points of the sign-in in turn", async () => {
     await killedInTurn(story, sampleOf(pointsOf("sign_in"), 2));
-  }, 90_000);
+  }, 150_000);
 
   killedOneByOne("sign_in", { timeoutMs: 60_000, story: () => story });
 });
@@ -87,7 +87,7 @@ describe("killed while an agent is closed", () => {
 
   test("at some points in turn", async () => {
     await killedInTurn({ ...story, template: from.live }, sampleOf(pointsOf("closed"), 2));
-  }, 90_000);
+  }, 150_000);
 
   killedOneByOne("closed", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
@@ -105,7 +105,7 @@ describe("killed while a plan is changed", () => {
 
   test("around the provider's answer, in turn", async () => {
     await killedInTurn({ ...story, template: from.live }, pointsOf("upgraded"));
-  }, 90_000);
+  }, 150_000);
 
   killedOneByOne("upgraded", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
@@ -162,7 +162,7 @@ describe.runIf(played.includes("revised"))("killed while an agent gets other set
 
   test("around the judgement, in turn", async () => {
     await killedInTurn({ ...story, template: from.live }, pointsOf("revised"));
-  }, 90_000);
+  }, 150_000);
 
   killedOneByOne("revised", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });
@@ -197,7 +197,7 @@ describe("killed while an agent gets a new key in another container", () => {
 
   test("around the update and the manifest, in turn", async () => {
     await killedInTurn({ ...story, template: from.live }, pointsOf("renewed"));
-  }, 90_000);
+  }, 150_000);
 
   killedOneByOne("renewed", { timeoutMs: 60_000, story: () => ({ ...story, template: from.live }) });
 });

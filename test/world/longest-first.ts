@@ -3,14 +3,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes long, longest first; a folder stands for all its files. */
 const LONG = [
-  "test/month/month.test.ts",
   "test/crash/ends.test.ts",
+  "test/month/month.test.ts",
+  "test/crash/webhooks.test.ts",
   "test/browser/",
   "test/simulation/",
   "test/crash/",
   "test/chaos/",
-  "test/hardening/",
+  "test/workflows/change-of-lease.test.ts",
   "test/system/",
+  "test/hardening/",
+  "test/conformance/rails/overdue.test.ts",
   "test/floods/",
 ];
 
