@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../crash/seeded-random.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import type { Mistake } from "../world/plant-mistake.ts";
 import { startHranaPeer } from "./hrana-peer.ts";
 import { stumble } from "./stumble.ts";
@@ -17,7 +18,7 @@ const REMOTE_WRITER = new URL("./workers/remote-audit-writer.ts", import.meta.ur
 const FULL = process.env.GOCLAW_FULL === "1";
 
 function start(script: URL, args: string[]): ChildProcess {
-  const child = fork(script, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(script, args, { execArgv: QUICKLY, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }

@@ -8,6 +8,7 @@ import { createRepositories, type Repositories } from "../../src/db/repositories
 import { runParts } from "../../src/db/run.ts";
 import { createVault } from "../../src/db/vault.ts";
 import { verifyAudit } from "../../src/db/verify-audit.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import { until } from "../world/until.ts";
 import { databaseIn } from "./database-in.ts";
 import { createTestClock, newKey, openTestDatabase, tempFolder } from "./test-database.ts";
@@ -159,6 +160,7 @@ describe.each(MODES)("sealers on one %s database", (mode) => {
   const startSealer = () => {
     const args = [opened.url, opened.authToken ?? ""];
     const child = fork(new URL("./workers/seal-worker.ts", import.meta.url), args, {
+      execArgv: QUICKLY,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     onTestFinished(() => void child.kill("SIGKILL"));

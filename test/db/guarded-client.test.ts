@@ -7,6 +7,7 @@ import { drizzle } from "drizzle-orm/libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
 import { users } from "../../src/db/schema.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import { IS_REMOTE } from "./database-in.ts";
 import { seedUser } from "./seed-rows.ts";
 import { openTestDatabase, tempFolder } from "./test-database.ts";
@@ -16,7 +17,7 @@ type Mode = "guarded" | "bare";
 const BUSY_ONCE = new URL("./workers/busy-once.ts", import.meta.url);
 
 function start(script: URL, args: string[]): ChildProcess {
-  const child = fork(script, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(script, args, { execArgv: QUICKLY, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }

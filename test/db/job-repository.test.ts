@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/db/index.ts";
 import { createRepositories } from "../../src/db/repositories/index.ts";
 import type { JobRepository } from "../../src/db/repositories/job-repository.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import { IS_REMOTE, TOKEN } from "./database-in.ts";
 import { openTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -232,6 +233,7 @@ describe("jobs", () => {
         () =>
           new Promise<string[]>((resolve, reject) => {
             const child = fork(worker, [db.url, ...(IS_REMOTE ? [TOKEN] : [])], {
+              execArgv: QUICKLY,
               stdio: ["ignore", "ignore", "inherit", "ipc"],
             });
             let answer: string[] = [];

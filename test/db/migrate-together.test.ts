@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { migrate, openDatabase } from "../../src/db/index.ts";
 import { isTransient } from "../../src/errors.ts";
 import { sampleOf } from "../crash/crash-points.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import { databaseIn, type TestedDatabase } from "./database-in.ts";
 import type { HranaPeer } from "./hrana-peer.ts";
 import { recover, stumble } from "./stumble.ts";
@@ -30,7 +31,7 @@ async function open({ url, authToken }: TestedDatabase): Promise<Client> {
 
 function startWorker({ url, authToken }: TestedDatabase) {
   const args = [url, authToken ?? "", String(LEASE_MS)];
-  const child = fork(WORKER, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(WORKER, args, { execArgv: QUICKLY, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   let complaint = "";
   child.stderr?.on("data", (piece: Buffer) => {

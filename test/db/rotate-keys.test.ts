@@ -14,6 +14,7 @@ import { sealedColumns } from "../../src/db/sealed-columns.ts";
 import { createVault, type Vault } from "../../src/db/vault.ts";
 import { systemClock } from "../../src/ports/clock.ts";
 import { seededRandom } from "../crash/seeded-random.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import { startHranaPeer } from "./hrana-peer.ts";
 import { seedDraft, seedOrder, seedUser } from "./seed-rows.ts";
 import { newKey, type TestDatabase, tempFolder } from "./test-database.ts";
@@ -96,7 +97,16 @@ async function payloads(client: Client, repos: Repositories): Promise<string[]> 
 }
 
 async function rotateUntilKilled(rig: Rig, commits: number): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [WORKER, rig.url, rig.authToken, NEW, OLD, LOOKUP, String(commits)]);
+  const child = spawn(process.execPath, [
+    ...QUICKLY,
+    WORKER,
+    rig.url,
+    rig.authToken,
+    NEW,
+    OLD,
+    LOOKUP,
+    String(commits),
+  ]);
   const [, signal] = await once(child, "exit");
   return signal;
 }

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/ports/clock.ts";
 import { makeLocalKey } from "../../src/services/admin/local-key.ts";
 import { openTestDatabase } from "../db/test-database.ts";
+import { QUICKLY } from "../world/child-process.ts";
 import type { Order } from "./workers/rights-replica.ts";
 
 const REPLICA = fileURLToPath(new URL("./workers/rights-replica.ts", import.meta.url));
@@ -22,7 +23,10 @@ async function answerOf(child: ChildProcess): Promise<string | number> {
 }
 
 async function startReplica(place: { url: string; authToken?: string; nowMs: number }): Promise<Replica> {
-  const child = fork(REPLICA, [JSON.stringify(place)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(REPLICA, [JSON.stringify(place)], {
+    execArgv: QUICKLY,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   expect(await answerOf(child)).toBe("ready");
   return {

@@ -7,7 +7,7 @@ import { type LlmTwin, startLlmTwin } from "../../../src/sandbox/llm/llm-twin.ts
 import { databaseIn } from "../../db/database-in.ts";
 import { openDatabase } from "../../db/plans/open-database.ts";
 import { tempFolder } from "../../db/test-database.ts";
-import { type Child, runFile } from "../../world/child-process.ts";
+import { type Child, QUICKLY, runFile } from "../../world/child-process.ts";
 import { until } from "../../world/until.ts";
 import { PRICE, UPSTREAM_KEY } from "../gateway-rig.ts";
 import { PLENTY } from "../plenty.ts";
@@ -48,7 +48,7 @@ async function stage(processes: number, mode: "file" | "remote", periodTokens: n
     allowance: { ...PLENTY, periodTokens },
   };
   const children = Array.from({ length: processes }, () =>
-    runFile(PROGRAM, { args: [JSON.stringify(setup)] }),
+    runFile(PROGRAM, { args: [JSON.stringify(setup)], nodeArgs: QUICKLY }),
   );
   onTestFinished(async () => {
     for (const child of children) child.signal("SIGKILL");
