@@ -253,7 +253,7 @@ test("random updates: no crash, no unexpected failure, one answer for each that 
   );
   expect(stateOf()).toBe(before);
   expect(badLines(logged)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test("a press is acknowledged whatever it carries, even when its message is gone", async () => {
   const card = answers().at(-1)?.messageId ?? 0;

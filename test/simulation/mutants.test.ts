@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { QUICKLY } from "../world/child-process.ts";
 import { withMistake } from "../world/plant-mistake.ts";
 import type { Found } from "./find-fault.ts";
 import { MUTANTS, type MutantName } from "./mutants.ts";
@@ -79,7 +80,7 @@ const CONTROLS: readonly {
 
 /** In a process of its own, where the mistake can be planted before the product is loaded. */
 async function hunt(name: MutantName, seed: number, within: number): Promise<Found | null> {
-  const args = [HUNT, name, String(seed), String(within), full ? "200" : "4"];
+  const args = [...QUICKLY, HUNT, name, String(seed), String(within), full ? "200" : "4"];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout);
 }
