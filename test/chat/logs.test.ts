@@ -96,7 +96,7 @@ test("follows what is written, in the same message, until its reader taps Stop",
   talk.say("unheard");
   const last = ann.transcript().at(-1);
   expect(last?.text).not.toContain("unheard");
-}, 15_000);
+}, 18_000);
 
 test("ends by itself after some minutes, and says so", async () => {
   ann.says("/logs");
