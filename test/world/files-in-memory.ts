@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where Linux keeps files in memory. */
@@ -18,6 +18,8 @@ export default function filesInMemory(): (() => void) | undefined {
   if (process.env.TMPDIR || process.env.SOAK || !hasRoom()) return undefined;
   forgetKilledRuns();
   const folder = mkdtempSync(join(MEMORY, `${NAME}${process.pid}-`));
+  // As one may through `/tmp`: an image's entry becomes another user.
+  chmodSync(folder, 0o711);
   if (runsPrograms(folder)) process.env.TMPDIR = folder;
   else remove(folder);
   return () => remove(folder);
