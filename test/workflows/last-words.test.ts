@@ -144,8 +144,11 @@ test("a next lease that is lost while the old one falls silent gets nothing: tha
   await w.untilStep(id, "quieting");
   const lost = (await w.repos.leaseChanges.findOpen(id))?.newIntentId;
   const { provider } = (await w.repos.intents.find(lost ?? "")) ?? {};
+  // The provider takes some blocks to walk away: until then nothing is handed over.
+  w.manners.saves = false;
   w.rig.twin.providers.setMode(provider ?? "", "close_lease");
   await w.untilStep(id, "planning");
+  w.manners.saves = true;
   await w.untilSpeaking(id);
   expect(await w.speaking(id)).toMatchObject([{ intentId: old?.id }]);
   expect(await w.tells(id, "three")).toBe(true);
