@@ -376,7 +376,7 @@ describe("a broadcast", () => {
     };
     expect(await refusal(admin())).toBe("forbidden sudo");
     await freshlySignedIn();
-    expect(await refusal(admin("support"))).toBe("forbidden");
+    expect(await refusal(admin("support"))).toBe("forbidden role");
     expect(await refusal(admin(null))).toBe("forbidden");
   });
 });
