@@ -13,8 +13,8 @@ const WORD_WIDTH = 32;
 const TEXT = 8_192;
 const ANSWERS: readonly NotScanned[] = ["not_json", "not_an_object", "too_deep", "too_many"];
 
-/** Zeros behind a text. */
-const GAP = 32;
+/** Zeros behind a text: as much as is looked at in one go. */
+const GAP = 64;
 const PAGE_BYTES = 65_536;
 
 interface Exports {

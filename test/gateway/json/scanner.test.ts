@@ -67,6 +67,14 @@ test("whatever JSON can say, written in any way, is understood as JSON.parse und
   );
 });
 
+test("in a long text, whatever stands at whichever place is understood as JSON.parse understands it", () => {
+  const marks = ['\\"', "\\n", "\\\\", "\\t", "\\u00e9", "\\x", "\\u00g1", '"', "\u0001", "é", "\\"];
+  const both = marks.flatMap((one) => [one, ...marks.map((other) => one + other)]);
+  for (let before = 60; before < 200; before++)
+    for (const mark of both)
+      agrees(Buffer.from(`{"a":"${"n".repeat(before)}${mark}${"n".repeat(before % 70)}","b":1}`));
+});
+
 test("one byte more, less or other, and it still says yes exactly where JSON.parse does", () => {
   const damaged = fc.tuple(written, fc.nat(), fc.constantFrom(0, 1, 2), fc.integer({ min: 0, max: 255 }));
   fc.assert(
