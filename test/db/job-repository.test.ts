@@ -115,6 +115,21 @@ describe("jobs", () => {
     expect(turns).toEqual(["answer:2", "answer:9", "news:a", "news:b", "answer:12"]);
   });
 
+  test("no number of news that waited for long keeps an answer waiting: they go first in one second of four", async () => {
+    const db = await openTestDatabase();
+    const { jobs } = db.repos;
+    const LATE = 20 * 60_000;
+    for (const n of [1, 2, 3, 4, 5]) await db.client.execute(jobs.wakeStatement(`news:${n}`, n, true));
+    for (const n of [1, 2, 3]) await wake(db, `answer:${n}`, LATE + n);
+    const turns: string[] = [];
+    for (const second of [0, 1, 2, 3, 4, 5]) {
+      const held = await claimOne(jobs, LATE + second * 1_000 + 500);
+      turns.push(held?.key ?? "");
+      await jobs.finish(held?.key ?? "", held?.epoch ?? 0, null);
+    }
+    expect(turns).toEqual(["news:1", "answer:1", "answer:2", "answer:3", "news:2", "news:3"]);
+  });
+
   test("a lasting rush of answers keeps no piece of news for ever", async () => {
     const db = await openTestDatabase();
     const { jobs } = db.repos;

@@ -21,7 +21,8 @@ export interface JobRepository {
   find(key: string): Promise<JobState | null>;
   /**
    * Wakes a job at `atMs` or earlier; goes into the caller's own batch. Safe while somebody works on it.
-   * @param canWait after what cannot and is due at most ten minutes later; default no. Whoever cannot wait has the say
+   * @param canWait after what cannot; default no. Whoever cannot wait has the say. What is due for ten minutes goes first
+   * now and then
    */
   wakeStatement(key: string, atMs: number, canWait?: boolean): Statement;
   /** Removes a job, whoever holds it: its holder's result no longer counts. */
@@ -51,8 +52,16 @@ const ERROR_CHARS = 500;
 export const TURN = "case when lease_until>0 then lease_until else run_at end";
 const KIND = "substr(key,1,instr(key,':')-1)";
 const NARROW_KIND = "substr(key,1,instr(key,':')+instr(substr(key,instr(key,':')+1)||':',':')-1)";
-/** What can wait goes before all that was due so much later, so that no rush of the rest keeps it for ever. */
+/**
+ * What can wait goes before all that was due so much later, in one second of every four: no rush of the rest keeps it for
+ * ever, and no number of it that has waited so long keeps the rest.
+ */
 const CAN_WAIT_MS = 10 * 60_000;
+const ITS_SECOND_OF = 4;
+
+/** How far what can wait stands behind what cannot, ms. */
+const behindMs = (nowMs: number): number =>
+  Math.floor(nowMs / 1_000) % ITS_SECOND_OF === 0 ? CAN_WAIT_MS : FAR_MS;
 
 export function createJobRepository({ client, orm }: Store): JobRepository {
   return {
@@ -92,7 +101,7 @@ export function createJobRepository({ client, orm }: Store): JobRepository {
   };
 }
 
-/** The first of either sort whose turn comes by then (ms), each in its order in the index, and where it stands among both. */
+/** The first of either sort whose turn comes by then (ms), each in its order in the index, and whether it can wait. */
 function inTurn(except: readonly string[], byMs: number, limit: number): Statement {
   const [narrow, wide] = [
     except.filter((kind) => kind.includes(":")),
@@ -100,7 +109,7 @@ function inTurn(except: readonly string[], byMs: number, limit: number): Stateme
   ];
   const isNone = (what: string, kinds: readonly string[]) =>
     `${what} not in (${kinds.map(() => "?").join(",")})`;
-  const first = (canWait: 0 | 1) => `select key, at, at+${canWait * CAN_WAIT_MS} as place
+  const first = (canWait: 0 | 1) => `select key, at, ${canWait} as behind
     from (select key, ${TURN} as at from jobs where can_wait=${canWait} and ${TURN}<=?
       and ${isNone(KIND, wide)} and ${isNone(NARROW_KIND, narrow)} order by ${TURN} limit ?)`;
   const args = [byMs, ...wide, ...narrow, limit];
@@ -119,9 +128,9 @@ async function claim(
   const due = inTurn(except, nowMs, limit);
   const { rows } = await client.execute({
     sql: `update jobs set lease_until=?, run_at=?, epoch=max(epoch+1,?), attempts=attempts+1
-      where key in (select key from (${due.sql}) order by place limit ?)
+      where key in (select key from (${due.sql}) order by at+behind*? limit ?)
       returning key, epoch, attempts`,
-    args: [nowMs + leaseMs, FAR_MS, nowMs, ...due.args, limit],
+    args: [nowMs + leaseMs, FAR_MS, nowMs, ...due.args, behindMs(nowMs), limit],
   });
   return rows.map((row) => ({
     key: String(row.key),
