@@ -246,6 +246,20 @@ describe("the outbox", () => {
     expect(texts(ria)).toEqual(["news"]);
   });
 
+  it("tells at once what had no way and was then given up, when its chat is open again", async () => {
+    const sue = friend("Sue");
+    const chat = { platform: "telegram", chatId: String(sue.id) } as const;
+    const tell = () =>
+      post(ctx(), chat, "s0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: null });
+    await tell();
+    await noWay(sue, "s0");
+    await drain(sue);
+    await world.repos.outbox.shutChat(chat.platform, chat.chatId);
+    await tell();
+    expect(await drain(sue)).toBeNull();
+    expect(texts(sue)).toEqual(["news"]);
+  });
+
   it("gives up a piece of news after a day", async () => {
     const max = friend("Max");
     const chat = { platform: "telegram", chatId: String(max.id) } as const;

@@ -114,6 +114,7 @@ export function createOutboxRepository({ client, orm, vault, clock }: Store): Ou
     const row = {
       ...message,
       notBefore: news?.notBefore ?? null,
+      againAt: null,
       topic: news?.topic ?? null,
       id,
       view: sealed,
