@@ -5,7 +5,7 @@ import type { Context } from "../services/context.ts";
 const EVERY_MS = 3_600_000;
 /** Between two small deletions while there is more to delete. */
 const PAUSE_MS = 1_000;
-/** Nothing of a broadcast waits any more so long after it ended, and the outbox still knows all that became of it. */
+/** So long after a broadcast ended hardly anything of it waits, and the outbox still knows all that became of it. */
 const BROADCAST_RESTS_MS = 7 * 86_400_000;
 /** More in one statement would keep everybody else who writes waiting. */
 const AT_ONCE = 1_000;

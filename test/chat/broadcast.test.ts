@@ -359,6 +359,28 @@ describe("a broadcast", () => {
     expect(await shown()).toEqual([26, 3, 1, 0]);
   });
 
+  it("counts what waits for weeks, because its platform is away, as waiting and not as sent", async () => {
+    await seedPeople(3);
+    const id = await begin();
+    await turn(id);
+    const { offsetMs } = world.clock;
+    onTestFinished(() => void Object.assign(world.clock, { offsetMs }));
+    const shown = async () => {
+      const [first] = await listBroadcasts({ ctx: admin() });
+      return [first?.state, first?.sent, first?.lost, first?.waiting];
+    };
+    world.clock.offsetMs += 3_600_000;
+    await turn(id);
+    for (const _ of ["weeks", "of it"]) {
+      world.clock.offsetMs += 8 * 86_400_000;
+      await forgetOldRows(job());
+      expect(await shown()).toEqual(["done", 0, 0, 3]);
+    }
+    await world.client.execute("update outbox set state='dead', view=null where dedupe_key glob 'broadcast:*'");
+    await forgetOldRows(job());
+    expect(await shown()).toEqual(["done", 0, 3, 0]);
+  });
+
   it("is one at a time, and begins once under one id", async () => {
     await seedPeople(1);
     const id = await begin();

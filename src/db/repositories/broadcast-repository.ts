@@ -49,7 +49,10 @@ export interface BroadcastRepository {
    * `held`.
    */
   countStates(id: string): Promise<Partial<Record<OutboxState | "held", number>>>;
-  /** Keeps what became of the messages of those that ended by then (ms), before the outbox forgets it. */
+  /**
+   * Keeps what became of the messages of those that ended by then (ms), before the outbox forgets it; not while one of
+   * them waits, as for a platform that is away.
+   */
   keepCounts(endedByMs: number): Promise<void>;
 }
 
@@ -165,7 +168,7 @@ export function createBroadcastRepository({ client, orm, clock }: Store): Broadc
         and dedupe_key>'broadcast:'||b.id||':'||b.kept_to and dedupe_key<='broadcast:'||b.id||':'||b.cursor)`;
       await client.execute({
         sql: `update broadcasts as b set lost=lost+${count("dead")}, dropped=dropped+${count("dropped")},
-          kept_to=cursor where ended_at<=? and cursor>kept_to`,
+          kept_to=cursor where ended_at<=? and cursor>kept_to and ${count("pending")}=0`,
         args: [endedByMs],
       });
     },
