@@ -69,16 +69,17 @@ const NOT_YET = { isMade: false } as const;
 const isAddress = (url: unknown): boolean =>
   typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
 
-/** The SDK believes any JSON: an answer must be an object with an id, a list, or the address of a file. */
-function isAnswer(answer: object | null): boolean {
-  if (answer === NOT_YET) return true;
-  if (typeof answer !== "object" || answer === null) return false;
-  return (
-    ("id" in answer && typeof answer.id === "string") ||
-    ("items" in answer && Array.isArray(answer.items)) ||
-    ("url" in answer && isAddress(answer.url))
-  );
-}
+type IsAnswer = (answer: object | null) => boolean;
+
+/** The SDK believes any JSON: an answer must be an object with an id, or a list. */
+const isObjectOrList: IsAnswer = (answer) =>
+  typeof answer === "object" &&
+  answer !== null &&
+  (("id" in answer && typeof answer.id === "string") || ("items" in answer && Array.isArray(answer.items)));
+
+const isFile: IsAnswer = (answer) =>
+  answer === NOT_YET ||
+  (typeof answer === "object" && answer !== null && "url" in answer && isAddress(answer.url));
 
 /** @throws AppError `misconfigured` */
 export function createPolarClient(options: PolarClientOptions): PolarClient {
@@ -91,7 +92,11 @@ export function createPolarClient(options: PolarClientOptions): PolarClient {
   const polar = createPolar(settings);
   const core = createPolarCore(settings);
 
-  async function once<T extends object>(name: string, call: Call<T>): Promise<T> {
+  async function once<T extends object>(
+    name: string,
+    call: Call<T>,
+    isAnswer: IsAnswer = isObjectOrList,
+  ): Promise<T> {
     const beganAt = performance.now();
     const note = (outcome: string): void => {
       const line = { event: "polar.answered", call: name, outcome, tookMs: performance.now() - beganAt };
@@ -113,17 +118,17 @@ export function createPolarClient(options: PolarClientOptions): PolarClient {
     }
   }
 
-  async function read<T extends object>(name: string, call: Call<T>): Promise<T> {
+  async function read<T extends object>(name: string, call: Call<T>, isAnswer?: IsAnswer): Promise<T> {
     for (const waitMs of readAgainMs) {
       try {
-        return await once(name, call);
+        return await once(name, call, isAnswer);
       } catch (error) {
         const pauseMs = retryAfterMsOf(error) ?? waitMs;
         if (!isTransient(error) || pauseMs > LONGEST_PAUSE_MS) throw error;
         await sleep(pauseMs);
       }
     }
-    return await once(name, call);
+    return await once(name, call, isAnswer);
   }
 
   async function askForFile(path: string, id: string): Promise<FileLink | typeof NOT_YET> {
@@ -134,12 +139,12 @@ export function createPolarClient(options: PolarClientOptions): PolarClient {
   }
 
   return {
-    read,
+    read: (name, call) => read(name, call),
     async readFile(name, path, id) {
-      const answer = await read(name, () => askForFile(path, id));
+      const answer = await read(name, () => askForFile(path, id), isFile);
       return "url" in answer ? answer : null;
     },
-    change: once,
+    change: (name, call) => once(name, call),
     async changeOnce(name, call, lookUp) {
       const before = await lookUp();
       if (before) return before;

@@ -55,7 +55,7 @@ export async function readPapers(
   if (!isPaid(order)) return { ready: [], isMaking: false };
   const invoice = order.is_invoice_generated
     ? await paperOf("invoice", reading.clock, () =>
-        client.read("orders.invoice", (polar) => polar.orders.invoice(orderId)),
+        client.readFile("orders.invoice", "/v1/orders/{id}/invoice", orderId),
       )
     : null;
   // Only what took money has a receipt, and what was sold before Polar wrote receipts may have none.

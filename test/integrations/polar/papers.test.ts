@@ -101,6 +101,11 @@ describe("what goes wrong with them", () => {
       "unavailable",
     ],
     ["no address", { status: 200, body: '{"url":null}' }, "unavailable"],
+    [
+      "an order that is none of Polar's",
+      { match: /GET \/v1\/orders\/[^/]+$/, status: 200, body: '{"url":"https://login.example/"}' },
+      "unavailable",
+    ],
     ["silence", { kind: "hang" }, "timeout"],
     ["a broken connection", { kind: "drop_before" }, "unavailable"],
   ];
