@@ -28,7 +28,8 @@ export type Part =
   | { kind: "fields"; fields: Field[] }
   /** `choosable`: the choices begin with one act for each item, a row each, in the same order. */
   | { kind: "items"; items: Item[]; choosable?: true }
-  | { kind: "note"; text: string }
+  /** `ofLinks`: of links that end, and not said any more once one of them has. */
+  | { kind: "note"; text: string; ofLinks?: true }
   /** `open`: what the message is about, and not a detail. */
   | { kind: "log"; title: string; lines: string[]; open?: true };
 

@@ -163,12 +163,14 @@ describe("a message that waited until its link had ended", () => {
     await person.sees("Welcome back");
     const ends = { atMs: world.clock.now() + leftMs, words: "The link ended." };
     const link = { kind: "link", label: "Open it", url: "https://files.example/r.pdf", ends } as const;
-    const view: BoundView = { tone: "plain", title: what, body: [], choices: [[link]] };
+    const promise = { kind: "note", text: "It works for ten minutes.", ofLinks: true } as const;
+    const view: BoundView = { tone: "plain", title: what, body: [promise], choices: [[link]] };
     const to = { platform: "telegram", chatId: String(person.id) } as const;
     const message = { edit: null, view };
     await post(world.contextFor({ kind: "job", key: "test" }), to, `link:${leftMs}`, message);
     const { text, buttons } = await person.sees(what);
     expect(buttons.map(({ label }) => label)).toEqual(leftMs < 0 ? [] : ["Open it"]);
     expect(text.includes("The link ended.")).toBe(leftMs < 0);
+    expect(text.includes("It works for ten minutes.")).toBe(leftMs > 0);
   });
 });

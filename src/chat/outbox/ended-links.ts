@@ -13,5 +13,6 @@ export function withoutEndedLinks(view: BoundView, nowMs: number): BoundView {
   );
   if (words.size === 0 || !view.choices) return view;
   const choices = view.choices.map((row) => row.filter((choice) => ended(choice) === null));
-  return { ...view, body: [...view.body, ...[...words].map(note)], choices };
+  const body = view.body.filter((part) => part.kind !== "note" || !part.ofLinks);
+  return { ...view, body: [...body, ...[...words].map(note)], choices };
 }

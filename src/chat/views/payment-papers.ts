@@ -40,7 +40,8 @@ function endParts(say: Say, { ready, nowMs }: PapersOfPayment): Part[] {
   const ends = ready.map(({ endsAtMs }) => endsAtMs).filter((ms) => ms !== null);
   if (ends.length === 0) return [];
   const minutes = Math.max(1, Math.round((Math.min(...ends) - nowMs) / MINUTE_MS));
-  return [note(say("billing-papers-end", { span: span(say, minutes * MINUTE_MS) }))];
+  const text = say("billing-papers-end", { span: span(say, minutes * MINUTE_MS) });
+  return [{ kind: "note", text, ofLinks: true }];
 }
 
 function readyView(say: Say, paymentId: string, papers: PapersOfPayment): View {
