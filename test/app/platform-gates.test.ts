@@ -92,3 +92,15 @@ test("a platform that wants nothing for now keeps its messages waiting, and nobo
   await until("what is not for Telegram is done", () => one.worked.length >= others.length);
   expect(one.worked.toSorted()).toEqual(others.toSorted());
 });
+
+test("the engine is told when a platform wants something again: its own for messages, the first of them for cards", () => {
+  const closed = (platform: Platform, retryAfterMs: number) => {
+    const pace = createSendPace({ now: () => 1_000 }, 1_000);
+    for (const chat of ["1", "2"]) pace.refused(chat, retryAfterMs);
+    return [platform, only<ChatAdapter>("adapter", { platform, pace })] as const;
+  };
+  const adapters = new Map([closed("telegram", 5_000), closed("discord", 3_000)]);
+  const gates = platformGates(["telegram", "discord"], adapters);
+  const opensAt = (kind: string) => gates.find(({ kinds }) => kinds.includes(kind))?.opensAtMs();
+  expect(["outbox:telegram", "outbox:discord", "card"].map(opensAt)).toEqual([6_000, 4_000, 4_000]);
+});

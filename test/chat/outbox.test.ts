@@ -174,6 +174,14 @@ describe("the outbox", () => {
     expect(texts(kim)).toEqual(["news", "answer"]);
   });
 
+  it("lets all that somebody waits for go before a piece of news that comes later", async () => {
+    const tom = friend("Tom");
+    const chat = { platform: "telegram", chatId: String(tom.id) } as const;
+    await post(ctx(), chat, "t0", { edit: null, view: say("news") }, { topic: "usage:x", notBefore: null });
+    await noWay(tom, "t0");
+    expect(await drainOutbox(ctx(), world.adapter, chat.chatId)).toMatchObject({ canWait: true });
+  });
+
   it("brings a piece of news when an outage of hours is over, and lets pass what somebody asks meanwhile", async () => {
     const lou = friend("Lou");
     const chat = { platform: "telegram", chatId: String(lou.id) } as const;
