@@ -357,6 +357,10 @@ describe("a broadcast", () => {
     await become("dead", 25);
     await allSent();
     expect(await shown()).toEqual([26, 3, 1, 0]);
+    await stopBroadcast({ ctx: admin(), input: { id } });
+    world.clock.offsetMs += 8 * 86_400_000;
+    await forgetOldRows(job());
+    expect(await shown(), "what is kept is added to what was").toEqual([26, 3, 1, 0]);
   });
 
   it("counts what waits for weeks, because its platform is away, as waiting and not as sent", async () => {

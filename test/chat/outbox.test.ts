@@ -182,6 +182,25 @@ describe("the outbox", () => {
     expect(await drainOutbox(ctx(), world.adapter, chat.chatId)).toMatchObject({ canWait: true });
   });
 
+  it("drops a piece of news that comes later for a newer one about the same, and for whoever wants none of its kind", async () => {
+    const { person: uma, chat } = await sleeper("Uma");
+    const tell = (key: string) =>
+      post(ctx(), chat, key, { edit: null, view: say(key) }, { topic: "usage:x", notBefore: 0 });
+    const stateOf = async (key: string) => (await world.repos.outbox.findByKey(key))?.state;
+    for (const key of ["u0", "u1"]) {
+      await tell(key);
+      await noWay(uma, key);
+      await drain(uma);
+    }
+    expect([await stateOf("u0"), await stateOf("u1")]).toEqual(["dropped", "pending"]);
+    const own = { ...chat, platformUserId: chat.chatId, kind: "user", role: null } as const;
+    const { userId } = (await world.repos.chatIdentities.find(chat.platform, chat.chatId)) ?? { userId: "" };
+    const theirs = world.contextFor({ ...own, userId });
+    await chooseNews({ ctx: theirs, input: { kind: "usage", wanted: false } });
+    expect(await stateOf("u1")).toBe("dropped");
+    expect(texts(uma)).toEqual([]);
+  });
+
   it("brings a piece of news when an outage of hours is over, and lets pass what somebody asks meanwhile", async () => {
     const lou = friend("Lou");
     const chat = { platform: "telegram", chatId: String(lou.id) } as const;
