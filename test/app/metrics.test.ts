@@ -192,4 +192,18 @@ describe("a scrape", () => {
     const backlog = await readBacklog(client, Number(row?.received_at) + 5_000);
     expect(backlog.waiting.inbox).toEqual({ count: 2, oldestMs: 5_000 });
   });
+
+  test("counts no message that is put off, and one that was from then on", async () => {
+    const { client, repos, clock } = await openTestDatabase();
+    const at = clock.now();
+    const message = (key: string, notBefore: number | null) => ({
+      ...{ platform: "telegram" as const, chatId: "1", dedupeKey: key, view: "{}" },
+      news: { topic: `usage:${key}`, notBefore },
+    });
+    await repos.outbox.enqueue([message("asleep", at + 60_000), message("away", null), message("now", null)]);
+    const { id = "" } = (await repos.outbox.findByKey("away")) ?? {};
+    await repos.outbox.retry(id, "unavailable", at + 40_000);
+    const waiting = async (afterMs: number) => (await readBacklog(client, at + afterMs)).waiting.outbox.count;
+    expect([await waiting(30_000), await waiting(50_000), await waiting(70_000)]).toEqual([1, 2, 3]);
+  });
 });

@@ -316,7 +316,8 @@ describe("a broadcast", () => {
       const [first] = await listBroadcasts({ ctx: admin() });
       return { sent: first?.sent, held: first?.held, dropped: first?.dropped, waiting: first?.waiting };
     };
-    expect(await shown()).toEqual({ sent: 3, held: 2, dropped: 0, waiting: 0 });
+    await world.client.execute("update outbox set attempts=4 where state='pending'");
+    expect(await shown(), "tried or not").toEqual({ sent: 3, held: 2, dropped: 0, waiting: 0 });
     const ctx = world.contextFor({ ...account, kind: "user", userId: idOf(1), chatId: "91", role: null });
     await chooseNews({ ctx, input: { kind: "product", wanted: false } });
     await allSent();

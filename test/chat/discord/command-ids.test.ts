@@ -41,10 +41,12 @@ test("a process that another one spared the setup writes commands that can be ta
 
 test("Discord is asked once for all, again after a minute while it does not know them, and no longer than that", async () => {
   let asked = 0;
+  let patienceMs = Number.POSITIVE_INFINITY;
   const api: DiscordBot["api"] = {
     ...bot.api,
     call(...args) {
       asked++;
+      patienceMs = args[2]?.timeoutMs ?? Number.POSITIVE_INFINITY;
       return bot.api.call(...args);
     },
   };
@@ -52,10 +54,13 @@ test("Discord is asked once for all, again after a minute while it does not know
   twin.faults.add({ kind: "status", match: COMMANDS_ROUTE, status: 502, body: "" });
   const sizes = async () => (await Promise.all([known.ids(), known.ids()])).map(({ size }) => size);
   expect([await sizes(), asked]).toEqual([[0, 0], 1]);
+  expect(patienceMs, "a message waits for this").toBeLessThan(5_000);
   const { size } = await registered();
   expect([await sizes(), asked]).toEqual([[0, 0], 1]);
   clock.aheadMs += 60_000;
   expect([await sizes(), asked]).toEqual([[size, size], 2]);
   clock.aheadMs += 3_600_000;
   expect([await sizes(), asked]).toEqual([[size, size], 2]);
+  known.learn(new Map([["deploy", "1"]]));
+  expect([await sizes(), asked], "an older process has registered fewer").toEqual([[size, size], 3]);
 });
