@@ -78,6 +78,7 @@ describe("the receipt of a payment at Polar", () => {
     await billing(phone);
     await phone.taps(/^Receipt /);
     const making = await phone.sees("Your receipt is being made");
+    expect(making.buttons.map(({ label }) => label)).toEqual(["Look again", "Billing pages of Polar"]);
     await phone.taps("Look again");
     await phone.sees("Your receipt is being made");
     world.polar.renderMs = USUAL_MS;

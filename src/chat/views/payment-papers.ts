@@ -81,7 +81,7 @@ export function papersView(say: Say, paymentId: string, papers: PapersOfPayment)
       title: say("billing-papers-making-title"),
       private: true,
       body: [paragraph(say("billing-papers-making-text", words))],
-      choices: [[papersAgain(say("button-look-again"), rail, paymentId, "primary")]],
+      choices: [[papersAgain(say("button-look-again"), rail, paymentId, "primary")], [portalChoice(say, rail)]],
     };
   return {
     tone: "plain",
