@@ -290,7 +290,10 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "papersView receipt": papersView(say, "order-1", { ...PAPERS, ready: [RECEIPT] }),
   "papersView invoice and receipt": papersView(say, "order-1", {
     ...PAPERS,
-    ready: [{ ...RECEIPT, kind: "invoice", url: "https://files.example/invoice" }, RECEIPT],
+    ready: [
+      { ...RECEIPT, kind: "invoice", url: "https://files.example/invoice" },
+      { ...RECEIPT, endsAtMs: RECEIPT.endsAtMs + 300_000 },
+    ],
   }),
   "papersView being made": papersView(say, "order-1", { ...PAPERS, isMaking: true }),
   "papersView nothing": papersView(say, "order-1", PAPERS),

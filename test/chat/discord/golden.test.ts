@@ -91,6 +91,23 @@ describe("a list to choose from", () => {
   });
 });
 
+describe("a link that is too long for a button", () => {
+  it("stands in the text with its whole address, which nothing in it ends before", () => {
+    const url = `https://files.example/r(1).pdf?name=${"x".repeat(600)}(2)&end=yes`;
+    const view: BoundView = {
+      tone: "plain",
+      body: [],
+      choices: [[{ kind: "link", label: "Open [it]", url }]],
+    };
+    const [text] = renderForDiscord(view).components[0].components;
+    const shown = text?.type === COMPONENT.text ? text.content : "";
+    const [, label, address = ""] = /^\*\*\[(.+)\]\(([^()\s]+)\)\*\*$/.exec(shown) ?? [];
+    expect(label).toBe("Open \\[it\\]");
+    expect(decodeURI(address)).toBe(url);
+    expect(objections(renderForDiscord(view))).toEqual([]);
+  });
+});
+
 describe("hostile text", () => {
   it("is shown as it is: nothing of it becomes markup, a link or a mention", () => {
     const evil =

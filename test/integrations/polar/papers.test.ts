@@ -8,11 +8,11 @@ import { railOf } from "./world.ts";
 const RECEIPT = /GET \/v1\/orders\/[^/]+\/receipt/;
 const SIGNED = "https://files.example/r.pdf?X-Amz-Expires=300&X-Amz-Signature=c0ffee5ec2e7c0ffee5ec2e7c0ffee";
 
-async function world(extra: Parameters<typeof startTwin>[0] = {}) {
+async function world(extra: Parameters<typeof startTwin>[0] = {}, timeoutMs = 5_000) {
   const made = await startTwin(extra);
   const lines: string[] = [];
   const log = createLog("debug", { write: (line: string) => void lines.push(line) });
-  const rail = railOf(made.twin.apiBase, { clock: made.clock, log, timeoutMs: 200 });
+  const rail = railOf(made.twin.apiBase, { clock: made.clock, log, timeoutMs });
   const { orderId } = await paid(made.twin, made.polar);
   const fault = (rule: Partial<FaultRule>) =>
     made.twin.faults.add({ kind: "status", match: RECEIPT, times: 9, ...rule });
@@ -75,6 +75,14 @@ describe("the papers of a payment", () => {
     expect(await old.rail.readPapers(old.orderId)).toEqual({ ready: [], isMaking: false });
   });
 
+  test("an order that is not paid has none, whatever else it says", async () => {
+    const { polar, rail, orderId, fault } = await world();
+    const order = { ...(await polar.orders.get(orderId)), status: "pending", is_invoice_generated: true };
+    fault({ match: /GET \/v1\/orders\/[^/]+$/, status: 200, body: JSON.stringify(order) });
+    fault({ status: 200, body: JSON.stringify({ url: SIGNED }), match: /(receipt|invoice)$/ });
+    expect(await rail.readPapers(orderId)).toEqual({ ready: [], isMaking: false });
+  });
+
   test("a link lives as long as it says, and ten minutes where it does not", async () => {
     const { rail, orderId, clock, fault } = await world();
     const ends = async (url: string) => {
@@ -110,7 +118,7 @@ describe("what goes wrong with them", () => {
     ["a broken connection", { kind: "drop_before" }, "unavailable"],
   ];
   test.each(cases)("%s", async (_what, rule, code) => {
-    const { rail, orderId, fault } = await world();
+    const { rail, orderId, fault } = await world({}, rule.kind === "hang" ? 200 : undefined);
     fault(rule);
     expect((await failureOf(rail.readPapers(orderId))).code).toBe(code);
   });
