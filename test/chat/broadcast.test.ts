@@ -381,7 +381,9 @@ describe("a broadcast", () => {
       await forgetOldRows(job());
       expect(await shown()).toEqual(["done", 0, 0, 3]);
     }
-    await world.client.execute("update outbox set state='dead', view=null where dedupe_key glob 'broadcast:*'");
+    await world.client.execute(
+      "update outbox set state='dead', view=null where dedupe_key glob 'broadcast:*'",
+    );
     await forgetOldRows(job());
     expect(await shown()).toEqual(["done", 0, 3, 0]);
   });

@@ -81,7 +81,10 @@ export function papersView(say: Say, paymentId: string, papers: PapersOfPayment)
       title: say("billing-papers-making-title"),
       private: true,
       body: [paragraph(say("billing-papers-making-text", words))],
-      choices: [[papersAgain(say("button-look-again"), rail, paymentId, "primary")], [portalChoice(say, rail)]],
+      choices: [
+        [papersAgain(say("button-look-again"), rail, paymentId, "primary")],
+        [portalChoice(say, rail)],
+      ],
     };
   return {
     tone: "plain",
