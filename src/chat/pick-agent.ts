@@ -39,10 +39,15 @@ async function* everyAgent({ ctx }: Pick<Asking, "ctx">, ended: boolean): AsyncG
 }
 
 /** The person's agents of that name, however many they have, how old it is, and whether it was closed. */
-export async function agentsCalled(request: Pick<Asking, "ctx">, name: string): Promise<Deployment[]> {
+async function agentsCalled(request: Pick<Asking, "ctx">, name: string): Promise<Deployment[]> {
   const called: Deployment[] = [];
   for await (const row of everyAgent(request, true)) if (isCalled(row, name)) called.push(row);
   return called;
+}
+
+/** Whether words that could mean more than a name are one: of what has ended, hardly anybody speaks any more. */
+export async function isNameOfOpen(request: Pick<Asking, "ctx">, words: string): Promise<boolean> {
+  return words !== "" && (await agentsCalled(request, words)).some(({ phase }) => !isOver(phase));
 }
 
 /** Whoever has one that goes on means that, and not an ended one beside it. */

@@ -10,7 +10,11 @@ beforeAll(async () => {
   ({ person: ann, userId } = await world.signedIn("Ann"));
 });
 afterAll(() => world.close());
-beforeEach(() => world.client.execute("delete from deployments"));
+beforeEach(async () => {
+  await world.client.execute("delete from deployments");
+  // Nobody is told that so much at once is too much.
+  world.clock.offsetMs += 30_000;
+});
 
 interface Given {
   phase?: string;
@@ -75,6 +79,22 @@ describe("an agent that is named", () => {
     await agent("Harbour 2");
     expect((await asks("/rollback harbour 2")).text).toMatch(/Settings of Harbour 2/);
     expect((await asks("/rollback harbour 7")).text).toMatch(/no settings of that number/);
+  });
+
+  it("does not take a number or an amount for its own from one that goes on, once it has ended", async () => {
+    await agent("Harbour");
+    await agent("Harbour 2", { phase: "closed" });
+    await agent("Harbour off", { phase: "failed" });
+    expect((await asks("/rollback harbour 2")).text).toMatch(/no settings of that number/);
+    expect((await asks("/budget harbour off")).text).not.toMatch(/failed/);
+    expect((await asks("/status harbour 2")).text).toMatch(/^Harbour 2\n.*closed/s);
+  });
+
+  it("is given no budget when it was closed", async () => {
+    await agent("Harbour", { phase: "closed" });
+    for (const command of ["/budget harbour", "/budget 5 harbour"])
+      expect((await asks(command)).text).toMatch(/^Harbour\n.*closed[\s\S]*cannot be done/s);
+    expect((await world.client.execute("select 1 from budgets")).rows).toEqual([]);
   });
 
   it("that is typed almost right comes first of what is offered", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import { isOver } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { endBudget } from "../../services/usage/end-budget.ts";
 import { readBudget } from "../../services/usage/read-budget.ts";
@@ -7,7 +8,7 @@ import { setBudget } from "../../services/usage/set-budget.ts";
 import { type BudgetWords, readBudgetWords } from "../budget-words.ts";
 import { AGENT_FIELD, defineCommand } from "../define-command.ts";
 import { microDollars } from "../format.ts";
-import { agentsCalled, isView, pickAgent } from "../pick-agent.ts";
+import { isNameOfOpen, isView, pickAgent } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { budgetView } from "../views/budget.ts";
@@ -45,12 +46,11 @@ export async function dropBudget({ ctx, say }: Request, deploymentId: string): P
   return budgetView(say, await readBudget({ ctx, input: { deploymentId } }), { news: say("budget-ended") });
 }
 
-const isOpen = ({ phase }: Deployment): boolean => phase !== "closing" && phase !== "failed";
+const isOpen = ({ phase }: Deployment): boolean => phase !== "closing" && !isOver(phase);
 
 /** An agent may well be called "2 dollars": whoever types the whole name means the agent. */
 async function readWords(request: Request, text: string): Promise<BudgetWords | null> {
-  const isName = text !== "" && (await agentsCalled(request, text)).length > 0;
-  return isName ? { kind: "show", agent: text } : readBudgetWords(text);
+  return (await isNameOfOpen(request, text)) ? { kind: "show", agent: text } : readBudgetWords(text);
 }
 
 const VERBS = { show: "budget_show", off: "budget_off", set: "budget_set" } as const;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isOver, type Phase } from "../../domain/deployments/phases.ts";
 import { askRollBack, showRevisions } from "../actions/revisions.ts";
 import { AGENT_FIELD, defineCommand } from "../define-command.ts";
-import { agentsCalled, isView, pickAgent } from "../pick-agent.ts";
+import { isNameOfOpen, isView, pickAgent } from "../pick-agent.ts";
 import type { Request } from "../request.ts";
 
 /** An agent's name, and the number of a revision after it; either may be left out. */
@@ -11,7 +11,7 @@ const NAME_THEN_NUMBER = /^(.*?)\s*(?:(?<=^|\s)#?(\d{1,6}))?$/su;
 /** An agent may well be called "Helper 2": whoever types the whole name means the agent. */
 async function readWords(request: Request, text: string): Promise<{ name: string; n: number | null }> {
   const [, name = "", n] = NAME_THEN_NUMBER.exec(text) ?? [];
-  if (n === undefined || (await agentsCalled(request, text)).length > 0) return { name: text, n: null };
+  if (n === undefined || (await isNameOfOpen(request, text))) return { name: text, n: null };
   return { name: name.trim(), n: Number(n) };
 }
 
