@@ -249,6 +249,21 @@ describe("the audit log", () => {
     expect((await world.admin.sees("by.0")).text).toMatch(/to\.1[\s\S]*by\.1[\s\S]*to\.0[\s\S]*by\.0/);
   });
 
+  it("shows a person's part by a button of the version before, and never everybody's instead", async () => {
+    const { userId } = await world.signedIn("Dan");
+    await world.repos.audit.write({
+      actor: { kind: "user", userId },
+      action: "test.dan",
+      subjectKind: "test",
+      subjectId: "1",
+    });
+    const asked = helper.says("/help");
+    await helper.sees("What I can do", { after: asked });
+    await pressesFromBefore("audit_page", { actorId: userId });
+    const page = await helper.sees("test.dan", { after: asked });
+    expect(page.text).not.toMatch(/test\.19|by\.\d|to\.\d/);
+  });
+
   it("shows of a provider who kept it out", async () => {
     const address = "akash1".padEnd(44, "z");
     const actor = { kind: "user", userId: adminId } as const;

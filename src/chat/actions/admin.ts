@@ -24,8 +24,11 @@ function deploymentFilter({ phase: wanted, provider, userId }: Args): Deployment
   return { ...(phase && { phase }), ...(provider && { provider }), ...(userId && { userId }) };
 }
 
-const auditFilter = ({ personId, subjectKind, subjectId }: Args): AuditFilter =>
-  personId ? { personId } : { ...(subjectKind && { subjectKind }), ...(subjectId && { subjectId }) };
+/** Buttons of the version before say `actorId`; without it they would show everybody's. */
+function auditFilter({ actorId, personId = actorId, subjectKind, subjectId }: Args): AuditFilter {
+  if (personId) return { personId };
+  return { ...(subjectKind && { subjectKind }), ...(subjectId && { subjectId }) };
+}
 
 /** Anybody's agent that may still be closed, looked at again, for an administrator who is freshly signed in. */
 async function toClose(
