@@ -169,6 +169,13 @@ export const newsSamples = (say: Say): Record<string, View> => ({
       ...{ amountMinor: 1000, currency: "usd", paidMinor: 2900, endsPlan: false, reason: "by_hand" },
     }),
   ),
+  "moneyNewsView given, of a plan that was over": ends.moneyNewsView(
+    say,
+    factsAt("live", [...story, live]),
+    event("refunded", null, null, {
+      ...{ amountMinor: 1000, currency: "usd", paidMinor: 2900, endsPlan: null, reason: "by_hand" },
+    }),
+  ),
   "moneyNewsView returned": ends.moneyNewsView(
     say,
     factsAt("live", story),

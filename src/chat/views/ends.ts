@@ -95,7 +95,7 @@ function givenView(say: Say, event: CardEvent, amount: string): View {
   const paid = numberOf(event, "paidMinor");
   const of = paid === null ? "—" : money(say, paid, textOf(event, "currency") ?? "usd");
   const reason = textOf(event, "reason") ?? "";
-  const isOver = event.evidence.endsPlan === true;
+  const { endsPlan } = event.evidence;
   return {
     tone: "plain",
     title: say("refund-told-title", { amount }),
@@ -105,7 +105,8 @@ function givenView(say: Say, event: CardEvent, amount: string): View {
           ? say("refund-told-by_hand", { amount, paid: of })
           : say("refund-told-text", { amount, paid: of, reason: refundReasonText(say, reason) }),
       ),
-      paragraph(say(isOver ? "refund-told-ends" : "refund-told-stays")),
+      // Null of a plan that was over before: nothing of it goes on.
+      ...(endsPlan === null ? [] : [paragraph(say(endsPlan ? "refund-told-ends" : "refund-told-stays"))]),
     ],
     choices: [[go(say("button-billing"), "billing"), go(say("button-plan-show"), "plan")]],
   };

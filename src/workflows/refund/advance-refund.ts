@@ -206,11 +206,11 @@ async function stopBilling(ctx: Context, refund: Refund): Promise<void> {
 
 async function finishRefund(ctx: Context, work: Work): Promise<null> {
   const { refund, payment } = work;
-  if (refund.kind === "given" && payment && (await isOver(ctx, refund, payment)))
-    await endWhatItPaidFor(ctx, payment, "refunded");
+  const ends = refund.kind === "given" && payment !== null && (await isOver(ctx, refund, payment));
+  if (ends) await endWhatItPaidFor(ctx, payment, "refunded");
   await stopBilling(ctx, refund);
   if (refund.kind === "given") await noteTheRest(ctx, refund);
-  await finish(ctx, work);
+  await finish(ctx, work, ends);
   return null;
 }
 
@@ -233,7 +233,11 @@ async function closeOrder(ctx: Context, { refund, payment }: Work): Promise<void
   });
 }
 
-async function finish(ctx: Context, work: Work): Promise<void> {
+/** Whether it goes on as if nothing had been given back; what else went back, or an end of before, may have ended it. */
+const planGoesOn = async (ctx: Context, payment: Payment | null): Promise<boolean> =>
+  payment !== null && (await planEffectOf(ctx, payment, 0)).plan !== null;
+
+async function finish(ctx: Context, work: Work, endsPlan: boolean): Promise<void> {
   const { refund, payment, agentId } = work;
   await closeOrder(ctx, work);
   const isGiven = refund.kind === "given";
@@ -242,7 +246,10 @@ async function finish(ctx: Context, work: Work): Promise<void> {
     currency: refund.currency,
     reason: refund.reason,
     refundId: refund.providerRefundId,
-    ...(isGiven && { paidMinor: payment?.amountMinor ?? null, endsPlan: refund.endsPlan }),
+    ...(isGiven && {
+      paidMinor: payment?.amountMinor ?? null,
+      endsPlan: endsPlan || ((await planGoesOn(ctx, payment)) ? false : null),
+    }),
   });
   await ctx.repos.refunds.transition(refund.id, ["refunded"], "done", {}, [
     ...(isGiven ? [] : await returnDifferencesParts(ctx, refund)),

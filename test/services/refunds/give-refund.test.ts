@@ -125,6 +125,30 @@ describe.each(PROVIDERS)("money that an administrator gives back by %s", (_name,
     expect(town.provider.totals()).toMatchObject({ refundedMinor: 2900, refunds: 2, activeSubscriptions: 0 });
     expect(await town.booked()).toBe(2900);
     expect(await town.phase()).toBe("closing");
+    const [event, ...others] = await town.told();
+    expect(JSON.parse(event?.evidence ?? "{}").endsPlan, "nobody is told that it goes on").not.toBe(false);
+    expect(others).toEqual([]);
+  });
+
+  test("of a plan that is over says nothing of it, whoever gives it", async () => {
+    const town = await refundTown(start);
+    const { w, provider } = town;
+    const ada = await town.administrator("ada", "admin");
+    const { subscriptionId } = await town.bought();
+    const idempotencyKey = "own";
+    await provider.rail(w.clock).cancelSubscription({ subscriptionId, when: "now", idempotencyKey });
+    await town.news();
+    await town.looks();
+    await town.give(ada, 100);
+    await w.drain(["refund"]);
+    provider.refundByHand(town.paymentId, 200);
+    await town.news();
+    await town.looks();
+    const told = (await town.told()).map(({ evidence }) => JSON.parse(evidence));
+    expect(told).toMatchObject([
+      { amountMinor: 100, endsPlan: null },
+      { amountMinor: 200, reason: "by_hand", endsPlan: null },
+    ]);
   });
 
   test("of a renewal is told, although no order knows it", async () => {

@@ -6,6 +6,7 @@ import type { PaymentFacts } from "../../../ports/payment-rail.ts";
 import { openCaseParts, pageOf } from "../../admin/open-case.ts";
 import type { Context } from "../../context.ts";
 import { wakePart } from "../../wake-part.ts";
+import { planEffectOf } from "../plan/plan-effect-of.ts";
 import { syncSubscription } from "../plan/sync-subscription.ts";
 import { railOf } from "../rail-of.ts";
 import { disputeParts } from "./dispute-case.ts";
@@ -69,7 +70,7 @@ export async function takeNoteOfRefund(ctx: Context, known: Payment, facts: Paym
 }
 
 /**
- * Somebody gave part of it back by hand: what was bought runs on, as its owner is told, and administrators are asked,
+ * Somebody gave part of it back by hand: what was bought runs on, as its owner is told of what is not over, and administrators are asked,
  * since only a human knows what was meant. Told in the commit that notes it, so once.
  */
 async function tellOfPart(ctx: Context, known: Payment, refundedMinor: number): Promise<void> {
@@ -80,7 +81,7 @@ async function tellOfPart(ctx: Context, known: Payment, refundedMinor: number): 
     paidMinor: known.amountMinor,
     currency: known.currency,
     reason: BY_HAND,
-    endsPlan: false,
+    endsPlan: (await planEffectOf(ctx, known, 0)).plan === null ? null : false,
   });
   const { payments } = ctx.repos;
   await runPartsIf(ctx.db, payments.returnedHolds(known), [
