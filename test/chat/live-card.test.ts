@@ -69,6 +69,28 @@ describe("the live card", () => {
     expect(row?.phase).toBe("closing");
   });
 
+  it("keeps its place when its cancel comes too late, and a question of which something else would come now is asked anew", async () => {
+    const agent = await startAgent("Gil");
+    await agent.step("awaiting_payment", "checkout_opened");
+    await agent.step("queued", "paid", paid);
+    const card = await agent.person.sees("Deploying Gil's agent");
+    await agent.person.taps("Cancel");
+    const question = await agent.person.sees(/Cancel what is under way/, { after: card.messageId });
+    const set = (to: string) => world.client.execute(`update deployments set ${to} where id='${agent.id}'`);
+    const phase = async () => (await world.repos.deployments.findById(agent.id))?.phase;
+    await set("live_at=1");
+    await agent.person.taps("Yes, cancel that");
+    await agent.person.sees("The agent is stopped then", { after: card.messageId });
+    expect(await phase()).toBe("queued");
+    await set("phase='live', status='active'");
+    await agent.person.taps("Yes, cancel that");
+    await agent.person.sees("can no longer be cancelled", { after: card.messageId });
+    await agent.person.app.pressInline(card.messageId, "Cancel");
+    await agent.person.sees(/Gil's agent\n[\s\S]*live/, { after: question.messageId });
+    const still = agent.person.transcript().find(({ messageId }) => messageId === card.messageId);
+    expect(still?.text).toContain("Deploying Gil's agent");
+  });
+
   it("tells what nobody could tell for days once, and nothing that has been waiting for longer than a week", async () => {
     const agent = await startAgent("Dot");
     await agent.step("awaiting_payment", "checkout_opened");

@@ -83,6 +83,37 @@ describe("closing an agent", () => {
     await dot.person.sees("already closed or on its way there");
   });
 
+  it("is asked anew when it was paid for or went live since, which is to say what becomes of the money", async () => {
+    const { person, id } = await draftOf(world, "Hal");
+    const moves = (set: string) => world.client.execute(`update deployments set ${set} where id='${id}'`);
+    await moves("phase='awaiting_payment', status='pending'");
+    const phase = async () => (await world.repos.deployments.findById(id))?.phase;
+    const asked = person.says("/close");
+    const first = await person.sees("nothing is charged", { after: asked });
+    expect(first.text).not.toContain("what you paid");
+    await moves("phase='queued', status='deploying'");
+    await person.taps("Yes, close it");
+    await person.sees("what you paid goes back", { after: asked });
+    expect(await phase()).toBe("queued");
+    await moves(`phase='live', status='active', live_at=${world.clock.now()}`);
+    await person.taps("Yes, close it");
+    await person.sees("stops for good", { after: asked });
+    expect(await phase()).toBe("live");
+    await person.taps("Yes, close it");
+    await person.sees("Closing Hal's agent", { after: asked });
+    expect(await phase()).toBe("closing");
+  });
+
+  it("of one whose order has lapsed promises no money back", async () => {
+    const { person, id } = await draftOf(world, "Ivy");
+    await world.client.execute(`update deployments set phase='awaiting_payment' where id='${id}'`);
+    person.says("/status");
+    await person.sees("waiting for payment");
+    await world.client.execute(`update deployments set phase='draft' where id='${id}'`);
+    await person.taps("Close");
+    expect((await person.sees("Close Ivy's agent?")).text).toContain("nothing is charged");
+  });
+
   it("finds an agent by name or username, and says when there is none of that name", async () => {
     const eli = await withAgent("Eli");
     eli.person.says("/status @eli_agent_bot");

@@ -238,5 +238,17 @@ export function adminSamples(say: Say): Record<string, View> {
       "operator_terms",
       "row",
     ),
+    "confirmDeploymentCloseView never ran": deployments.confirmDeploymentCloseView(
+      say,
+      { ...deployment, phase: "bidding", liveAt: null },
+      "operator_terms",
+      "row",
+    ),
+    "confirmDeploymentCloseView unpaid": deployments.confirmDeploymentCloseView(
+      say,
+      { ...deployment, phase: "awaiting_payment", liveAt: null },
+      "operator_terms",
+      "row",
+    ),
   };
 }

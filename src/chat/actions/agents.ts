@@ -9,7 +9,7 @@ import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { confirmNewKeyView, newKeyOnItsWayView } from "../views/agent-model.ts";
 import { agentName } from "../views/agents.ts";
-import { alreadyClosedView, closingView, confirmCloseView, keptView } from "../views/close.ts";
+import { alreadyClosedView, closeMeans, closingView, confirmCloseView, keptView } from "../views/close.ts";
 import { mayCloseNow, mayRestartNow } from "../which-agents.ts";
 import { aboutAgent } from "./about-agent.ts";
 import { type Action, need } from "./action.ts";
@@ -55,8 +55,10 @@ export const agentActions: Action[] = [
   aboutAgent("close_ask", ({ say, rowId }, row) =>
     mayCloseNow(row) ? confirmCloseView(say, row, rowId) : alreadyClosedView(say, agentName(row)),
   ),
-  aboutAgent("close_yes", async ({ ctx, say }, row) => {
+  aboutAgent("close_yes", async ({ ctx, say, rowId }, row, { means = closeMeans(row) }) => {
     if (isOver(row.phase)) return alreadyClosedView(say, agentName(row));
+    // It was paid for, or went live, since: its money does not go where the question said.
+    if (means !== closeMeans(row) && mayCloseNow(row)) return confirmCloseView(say, row, rowId);
     await closeAgent({ ctx, input: { deploymentId: row.id } });
     return closingView(say, agentName(row));
   }),

@@ -67,11 +67,17 @@ export const changeActions: Action[] = [
   }),
   aboutAgent("change_cancel_ask", async (request, row) => {
     const to = await cancelLeadsTo(request.ctx, row);
-    if (to === "nothing") return await showStatus(request, row.id);
-    // In the place of a card that moves, the next step would take the question away.
-    return { ...confirmCancelView(request.say, row, request.rowId, to), fresh: true };
+    const view =
+      to === "nothing"
+        ? await showStatus(request, row.id)
+        : confirmCancelView(request.say, row, request.rowId, to);
+    // In the place of a card that moves, the next step would take it away, and it the card of one that moves no more.
+    return { ...view, fresh: true };
   }),
-  aboutAgent("change_cancel_yes", async ({ ctx, say }, row) => {
+  aboutAgent("change_cancel_yes", async ({ ctx, say, rowId }, row, args) => {
+    const to = await cancelLeadsTo(ctx, row);
+    // The agent it would have gone back to may be lost by now: nobody agreed to what is left.
+    if (to !== "nothing" && to !== (args.to ?? to)) return confirmCancelView(say, row, rowId, to);
     await cancelChange({ ctx, input: { deploymentId: row.id } });
     return cancelBegunView(say, row);
   }),

@@ -15,7 +15,7 @@ interface Question {
   title: string;
   texts: readonly string[];
   before?: Part[];
-  yes: { label: string; verb: string };
+  yes: { label: string; verb: string; args?: Record<string, string> };
   no: string;
 }
 
@@ -37,7 +37,7 @@ const question = (
   ],
   choices: [
     [
-      confirm(say(yes.label), yes.verb, { deploymentId: row.id, nonce }),
+      confirm(say(yes.label), yes.verb, { deploymentId: row.id, nonce, ...yes.args }),
       act(say(no), "agent_keep", { deploymentId: row.id }),
     ],
   ],
@@ -106,7 +106,7 @@ export const confirmCancelView = (
   question(say, row, nonce, {
     title: "cancel-title",
     texts: [CANCEL_TO[to]],
-    yes: { label: "button-cancel-yes", verb: "change_cancel_yes" },
+    yes: { label: "button-cancel-yes", verb: "change_cancel_yes", args: { to } },
     no: "button-cancel-no",
   });
 

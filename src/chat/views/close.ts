@@ -6,21 +6,33 @@ import { agentName } from "./agents.ts";
 import { botFields } from "./bot-fields.ts";
 import { act, confirm, go, note, paragraph } from "./parts.ts";
 
-/** What closing it means: for one that ran, for one that was paid for, and for one that nobody has paid for. */
-function closeText({ phase, liveAt }: Deployment): string {
-  if (liveAt !== null) return "close-text";
-  return phase === "awaiting_payment" ? "close-text-unpaid" : "cancel-to-closed";
+/** What an agent is when it is closed, by which it is decided what becomes of the money. */
+export type CloseMeans = "ran" | "unstarted" | "unpaid";
+
+export function closeMeans({ phase, liveAt }: Pick<Deployment, "phase" | "liveAt">): CloseMeans {
+  if (liveAt !== null) return "ran";
+  return phase === "draft" || phase === "awaiting_payment" ? "unpaid" : "unstarted";
 }
 
-/** Asks once, in this chat, for five minutes (I9). The phase it was asked in is checked again at the press. */
+const TEXT: Record<CloseMeans, string> = {
+  ran: "close-text",
+  unstarted: "cancel-to-closed",
+  unpaid: "close-text-unpaid",
+};
+
+/** Asks once, in this chat, for five minutes (I9). Where it means something else at the press, it is asked anew. */
 export const confirmCloseView = (say: Say, row: Deployment, nonce: string): View => ({
   tone: "warning",
   title: say("close-title", { name: agentName(row) }),
   private: true,
-  body: [...botFields(say, row), paragraph(say(closeText(row))), note(say("close-valid"))],
+  body: [...botFields(say, row), paragraph(say(TEXT[closeMeans(row)])), note(say("close-valid"))],
   choices: [
     [
-      confirm(say("button-close-yes"), "close_yes", { deploymentId: row.id, nonce }),
+      confirm(say("button-close-yes"), "close_yes", {
+        deploymentId: row.id,
+        nonce,
+        means: closeMeans(row),
+      }),
       act(say(isServing(row.phase) ? "button-close-no" : "button-leave"), "close_no", {
         deploymentId: row.id,
       }),

@@ -7,6 +7,7 @@ import type { Say } from "../language/language.ts";
 import type { View } from "../view.ts";
 import { mayCloseNow } from "../which-agents.ts";
 import { agentName, phaseText, providerText } from "./agents.ts";
+import { type CloseMeans, closeMeans } from "./close.ts";
 import { healthFields } from "./health.ts";
 import { act, confirm, fields, note, paragraph } from "./parts.ts";
 import { chosenBecause } from "./provider-record.ts";
@@ -139,6 +140,13 @@ export const closeReasonView = (say: Say, row: Deployment): View => ({
   ],
 });
 
+/** What becomes of its owner's money, as `confirmCloseView` says it to them. */
+const CONFIRM: Record<CloseMeans, string> = {
+  ran: "deployments-confirm-text",
+  unstarted: "deployments-confirm-unstarted",
+  unpaid: "deployments-confirm-unpaid",
+};
+
 export const confirmDeploymentCloseView = (
   say: Say,
   row: Deployment,
@@ -149,7 +157,7 @@ export const confirmDeploymentCloseView = (
   title: say("deployments-confirm-title", { name: agentName(row) }),
   private: true,
   body: [
-    paragraph(say("deployments-confirm-text")),
+    paragraph(say(CONFIRM[closeMeans(row)])),
     fields({ label: say("deployments-reason"), value: say(CLOSE_WORDS[reason]) }),
   ],
   choices: [
