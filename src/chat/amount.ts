@@ -3,14 +3,18 @@ import { decimalsOf } from "../domain/billing/minor-units.ts";
 const SIGN = "[$€£¥]|[a-z]{3}";
 const AMOUNT = new RegExp(String.raw`^(${SIGN})?\s*(\d{1,7})(?:[.,](\d{1,3}))?\s*(${SIGN})?$`, "i");
 
-/** Whose currencies are written with a sign of their own: whoever types another one means other money. */
-const OWN_SIGN: Record<string, readonly string[]> = { "€": ["eur"], "£": ["gbp"], "¥": ["jpy", "cny"] };
-
-function isOf(sign: string | undefined, currency: string): boolean {
-  if (sign === undefined) return true;
-  if (sign === "$") return !Object.values(OWN_SIGN).flat().includes(currency);
-  return OWN_SIGN[sign]?.includes(currency) ?? sign.toLowerCase() === currency;
+/** How a currency is written by those whose own it is: "$" of a dozen dollars, "¥" of two, "CHF" of francs. */
+function signOf(currency: string): string | undefined {
+  const format = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+  });
+  return format.formatToParts(1).find(({ type }) => type === "currency")?.value;
 }
+
+const isOf = (sign: string | undefined, currency: string): boolean =>
+  sign === undefined || sign.toLowerCase() === currency || sign === signOf(currency);
 
 /**
  * What somebody types as money of a currency, in its minor units: "12", "12.5", "12,50 $", "$12.50"; null for anything

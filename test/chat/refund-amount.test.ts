@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readAmountMinor } from "../../src/chat/amount.ts";
 import { confirmTyped } from "../../src/chat/commands/refund.ts";
 import { sayIn } from "../../src/chat/language/language.ts";
 import type { Request } from "../../src/chat/request.ts";
@@ -18,6 +19,24 @@ test("what is typed as a refund is an amount of the payment's own currency", asy
   expect(await typed("500")).toContain("¥500");
   expect(await typed("12.50"), "yen have no decimals").not.toContain("¥1");
   expect(await typed("€500"), "other money").toContain("“€500” is no amount");
+});
+
+test.each([
+  ["$12", "usd", 1200],
+  ["12 $", "cad", 1200],
+  ["12 usd", "cad", null],
+  ["$12", "chf", null],
+  ["12 $", "sek", null],
+  ["CHF 12.50", "chf", 1250],
+  ["12,5 €", "eur", 1250],
+  ["£12", "eur", null],
+  ["¥12", "cny", 1200],
+  ["$12", "jpy", null],
+  ["usd 12 €", "usd", null],
+  ["1,234", "usd", null],
+  ["0.00", "usd", null],
+])("%s of a payment in %s is %s", (text, currency, minor) => {
+  expect(readAmountMinor(text, currency)).toBe(minor);
 });
 
 test("more than is left of a payment is that, whatever its giver may give", async () => {
