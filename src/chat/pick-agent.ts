@@ -12,9 +12,11 @@ const OFFERED = 10;
 type Asking = Pick<Request, "ctx" | "say">;
 type Wanted = (row: Deployment) => boolean;
 
-const plain = (name: string): string => name.trim().replace(/^@/, "").toLowerCase();
+/** As names are compared: of what looks alike, nobody can tell which one was typed. */
+const plain = (name: string): string =>
+  name.normalize("NFC").trim().replace(/\s+/g, " ").replace(/^@/, "").toLowerCase();
 const namesOf = (row: Deployment): string[] =>
-  [row.name, row.channelUsername ?? ""].map((name) => name.toLowerCase()).filter(Boolean);
+  [row.name, row.channelUsername ?? ""].map(plain).filter(Boolean);
 
 /** Whether somebody who types this means that agent. */
 const isCalled = (row: Deployment, name: string): boolean =>

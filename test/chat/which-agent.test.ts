@@ -23,7 +23,7 @@ interface Given {
 
 let made = 0;
 /** An agent of Ann's that a command may be about; those that come later are newer. */
-async function agent(name: string, { phase = "live", bot = `bot_${made}` }: Given = {}): Promise<void> {
+async function agent(name: string, { phase = "live", bot = `bot_${made}` }: Given = {}): Promise<string> {
   const id = `agent-${String(made++).padStart(4, "0")}`;
   const columns =
     "id,user_id,model,channel,status,phase,phase_since,name,channel_username,channel_kind,owner_platform_user_id,origin_chat_id,created_at,updated_at";
@@ -31,6 +31,7 @@ async function agent(name: string, { phase = "live", bot = `bot_${made}` }: Give
     sql: `insert into deployments (${columns}) values (?,?,'small','telegram','active',?,1,?,?,'managed','1','1',1,1)`,
     args: [id, userId, phase, name, bot],
   });
+  return id;
 }
 
 /** What is answered to a command, and what can be tapped below it. */
@@ -88,6 +89,13 @@ describe("an agent that is named", () => {
     expect((await asks("/rollback harbour 2")).text).toMatch(/no settings of that number/);
     expect((await asks("/budget harbour off")).text).not.toMatch(/failed/);
     expect((await asks("/status harbour 2")).text).toMatch(/^Harbour 2\n.*closed/s);
+  });
+
+  it("is found as its name looks, and by its id, which is what Discord's suggestions fill in", async () => {
+    const id = await agent("@Café  am\u00a0Hafen");
+    await agent("Lighthouse");
+    for (const typed of ["@cafe\u0301 am hafen", "Café am Hafen", id])
+      expect((await asks(`/status ${typed}`)).text).toMatch(/@Café am Hafen\nState/);
   });
 
   it("is given no budget when it was closed", async () => {
