@@ -3,7 +3,7 @@ import { readFile } from "../../../src/app/attachments.ts";
 import { suspensionOf } from "../../../src/domain/usage/suspension.ts";
 import type { PaymentRail } from "../../../src/ports/payment-rail.ts";
 import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
-import { syncPayment } from "../../../src/services/billing/payment/sync-payment.ts";
+import { syncPayment, takeNoteOfRefund } from "../../../src/services/billing/payment/sync-payment.ts";
 import { watchEnds } from "../../services/billing/watch-ends.ts";
 import { goesLive, rests } from "../../services/billing/with-plan.ts";
 import { MONTH_MS, PROVIDERS } from "./setting.ts";
@@ -246,5 +246,14 @@ describe.each(PROVIDERS)("a disputed payment on %s", (name, start) => {
     await town.looks();
     expect(await told()).toMatchObject([first, { ...first, amountMinor: 500 }]);
     expect((await w.row(town.deploymentId)).phase).toBe("queued");
+    // A webhook and a look of our own that have read the same books.
+    const { paymentId } = await town.bought();
+    provider.refundByHand(paymentId, 100);
+    const known = await w.repos.payments.find(name, paymentId);
+    if (!known) throw new Error("nothing was booked");
+    const facts = await provider.rail(w.clock).readPayment(paymentId);
+    await Promise.all([takeNoteOfRefund(w.ctx, known, facts), takeNoteOfRefund(w.ctx, known, facts)]);
+    expect(await told()).toMatchObject([{}, {}, { amountMinor: 100 }]);
+    expect(await w.repos.adminCases.listOpen({ limit: 10 })).toHaveLength(3);
   });
 });

@@ -155,6 +155,8 @@ test("what its plan means for it is in it, and changes with what is known of tha
     trouble: { kind: "paused" },
     mayRun: false,
   });
-  await w.client.execute("update plan_slots set deployment_id=null, state='free'");
-  expect(await planOf("status='active'")).toBeNull();
+  for (const given of ["deployment_id='another'", "deployment_id=null, state='free'"]) {
+    await w.client.execute(`update plan_slots set ${given}`);
+    expect(await planOf("status='active'"), given).toBeNull();
+  }
 });
