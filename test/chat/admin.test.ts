@@ -185,6 +185,24 @@ describe("looking somebody up", () => {
     expect(await found()).toEqual([now.userId]);
   });
 
+  it("asks whom of several who are called the same, and shows nobody's in the place of another's", async () => {
+    const [kim, other] = [await world.signedIn("Kim"), await world.signedIn("Kimberly")];
+    for (const { person } of [kim, other])
+      await world.repos.chatIdentities.touch({
+        platform: "telegram",
+        platformUserId: String(person.id),
+        displayName: person.id === kim.person.id ? "Kim" : "Kimberly",
+        username: "the_kim",
+        language: "en",
+        privateChatId: String(person.id),
+      });
+    for (const command of ["/audit @the_kim", "/deployments live @the_kim"]) {
+      const asked = helper.says(command);
+      const { buttons } = await helper.sees("Who is meant?", { after: asked });
+      expect(buttons).toHaveLength(2);
+    }
+  });
+
   it("names the one word of several that is nobody", async () => {
     const asked = helper.says("/deployments live @nobody_here");
     await helper.sees("Nobody is known as “@nobody_here”", { after: asked });

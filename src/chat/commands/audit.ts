@@ -5,6 +5,7 @@ import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { auditFileView, auditView } from "../views/audit.ts";
+import { pickPersonView } from "../views/person.ts";
 import { orNobody } from "./user.ts";
 
 /** One page of the audit log. */
@@ -20,7 +21,8 @@ export async function showAuditFile({ ctx, say }: Request, filter: AuditFilter):
 }
 
 async function find(request: Request, words: string): Promise<View> {
-  return await showAudit(request, await readAuditFilter({ ctx: request.ctx, input: { words } }));
+  const found = await readAuditFilter({ ctx: request.ctx, input: { words } });
+  return "people" in found ? pickPersonView(request.say, found.people) : await showAudit(request, found);
 }
 
 export const auditCommand = defineCommand({

@@ -5,6 +5,7 @@ import { defineCommand } from "../define-command.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { deploymentsView, deploymentView } from "../views/deployments.ts";
+import { pickPersonView } from "../views/person.ts";
 import { orNobody } from "./user.ts";
 
 /** One page of everybody's agents. */
@@ -22,7 +23,10 @@ export async function showDeployment({ ctx, say }: Request, deploymentId: string
 }
 
 async function find(request: Request, words: string): Promise<View> {
-  return await showDeployments(request, await readFilter({ ctx: request.ctx, input: { words } }));
+  const found = await readFilter({ ctx: request.ctx, input: { words } });
+  return "people" in found
+    ? pickPersonView(request.say, found.people)
+    : await showDeployments(request, found);
 }
 
 export const deploymentsCommand = defineCommand({

@@ -1,4 +1,5 @@
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
+import type { User } from "../../db/repositories/user-repository.ts";
 import { PHASES, type Phase } from "../../domain/deployments/phases.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
@@ -17,7 +18,8 @@ export interface DeploymentFilter {
 }
 
 /**
- * Reads "live akash1… @ann" in any order: a phase, a provider's address, whoever is meant.
+ * Reads "live akash1… @ann" in any order: a phase, a provider's address, whoever is meant. Where several are called that,
+ * nobody is taken for another.
  * @throws AppError `forbidden`; `not_found` (`person`)
  */
 export async function readFilter({
@@ -26,21 +28,25 @@ export async function readFilter({
 }: {
   ctx: Context;
   input: { words: string };
-}): Promise<DeploymentFilter> {
+}): Promise<DeploymentFilter | { people: User[] }> {
   await requireMay(ctx, "agent.read_any");
   const filter: DeploymentFilter = {};
   for (const word of input.words.split(/\s+/).filter(Boolean)) {
     const phase = PHASES.find((one) => one === word.toLowerCase());
     if (phase) filter.phase = phase;
     else if (isProviderAddress(word)) filter.provider = word;
-    else filter.userId = await oneOf(ctx, word);
+    else {
+      const [user, ...others] = await peopleCalled(ctx, word);
+      if (others.length > 0) return { people: [user, ...others] };
+      filter.userId = user.id;
+    }
   }
   return filter;
 }
 
-async function oneOf(ctx: Context, word: string): Promise<string> {
-  const [user] = await findPeople(ctx, word);
-  if (user) return user.id;
+async function peopleCalled(ctx: Context, word: string): Promise<[User, ...User[]]> {
+  const [user, ...others] = await findPeople(ctx, word);
+  if (user) return [user, ...others];
   throw new AppError("not_found", "nobody is called that", { details: { reason: "person", who: word } });
 }
 

@@ -1,4 +1,5 @@
 import type { AuditFilter, AuditLine } from "../../db/repositories/audit-repository.ts";
+import type { User } from "../../db/repositories/user-repository.ts";
 import { csvLine } from "../../domain/usage/csv-line.ts";
 import { AppError } from "../../errors.ts";
 import { requireMay } from "../actor.ts";
@@ -12,7 +13,7 @@ const CSV_PAGE = 500;
 
 /**
  * Whom or what the words mean: an agent's id is about the agent, an address about the provider, everything else is
- * about a person.
+ * about a person. Where several are called that, nobody is taken for another.
  * @throws AppError `forbidden`, `not_found` (`person`)
  */
 export async function readAuditFilter({
@@ -21,14 +22,15 @@ export async function readAuditFilter({
 }: {
   ctx: Context;
   input: { words: string };
-}): Promise<AuditFilter> {
+}): Promise<AuditFilter | { people: User[] }> {
   await requireMay(ctx, "audit.read");
   if (input.words === "") return {};
   const agent = await ctx.repos.deployments.findById(input.words);
   if (agent) return { subjectKind: "deployment", subjectId: agent.id };
   if (isProviderAddress(input.words)) return { subjectKind: "provider", subjectId: input.words };
-  const [user] = await findPeople(ctx, input.words);
-  if (user) return { personId: user.id };
+  const people = await findPeople(ctx, input.words);
+  const [user] = people;
+  if (user) return people.length > 1 ? { people } : { personId: user.id };
   throw new AppError("not_found", "nobody is called that", { details: { reason: "person" } });
 }
 
