@@ -104,6 +104,16 @@ describe("closing an agent", () => {
     expect(await phase()).toBe("closing");
   });
 
+  it("is not asked anew of one that is on its way out since", async () => {
+    const { person, id } = await draftOf(world, "Jon");
+    await world.client.execute(`update deployments set phase='awaiting_payment' where id='${id}'`);
+    const asked = person.says("/close");
+    await person.sees("nothing is charged", { after: asked });
+    await world.client.execute(`update deployments set phase='closing' where id='${id}'`);
+    await person.taps("Yes, close it");
+    await person.sees("Closing Jon's agent", { after: asked });
+  });
+
   it("of one whose order has lapsed promises no money back", async () => {
     const { person, id } = await draftOf(world, "Ivy");
     await world.client.execute(`update deployments set phase='awaiting_payment' where id='${id}'`);

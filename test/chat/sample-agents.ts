@@ -185,6 +185,20 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     },
     { nowMs: AT, modelTitle: "Llama", botLink: null },
   ),
+  "statusView silent, since its bot is blocked": agents.statusView(
+    say,
+    {
+      ...status,
+      health: {
+        state: "silent",
+        fault: { layer: "channel", kind: "blocked" },
+        sinceMs: AT - 7 * 60_000,
+        heardAtMs: AT - 20_000,
+        restarts: 0,
+      },
+    },
+    { nowMs: AT, modelTitle: "Llama", botLink: "https://t.me/ann_agent_bot" },
+  ),
   "statusView resting for its budget": agents.statusView(
     say,
     {

@@ -225,6 +225,10 @@ export const planSamples = (say: Say): Record<string, View> => ({
   "planNewsView unpaid": told(say, "plan_change_unpaid", { from: "starter", to: "pro" }),
   "planNewsView lapsed": told(say, "plan_change_lapsed", { from: "starter", to: "pro" }),
   "planNewsView overdue": told(say, "plan_overdue", OWED),
+  "planNewsView overdue, heard at once": told(say, "plan_overdue", {
+    ...OWED,
+    endsAtMs: AT + 7 * 86_400_000 - 90_000,
+  }),
   "planNewsView overdue before": told(say, "plan_overdue", { plan: "pro", endsAtMs: LATER }),
   "planNewsView overdue, a day left": told(say, "plan_overdue", { ...OWED, endsAtMs: AT + 86_400_000 }),
   "planNewsView overdue stopped": told(say, "plan_overdue_stopped", OWED),

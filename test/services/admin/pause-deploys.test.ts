@@ -3,6 +3,7 @@ import { tellDeploysOpen } from "../../../src/chat/tell/tell-deploys-open.ts";
 import { runPart } from "../../../src/db/run.ts";
 import { DAY_MINUTES, minuteOfDay } from "../../../src/domain/news/quiet-hours.ts";
 import { chooseNews } from "../../../src/services/accounts/choose-news.ts";
+import { listPausedModels } from "../../../src/services/admin/list-paused-models.ts";
 import { pauseDeploys, readDeployPause, resumeDeploys } from "../../../src/services/admin/pause-deploys.ts";
 import { openCheckout } from "../../../src/services/billing/checkout/open-checkout.ts";
 import { syncCheckout } from "../../../src/services/billing/checkout/sync-checkout.ts";
@@ -51,6 +52,10 @@ test("nobody pays for a new agent or takes a free slot for one; what is being pa
     checkouts: 1,
     pause: { reason: "the chain halts" },
   });
+  const listed = async (over: boolean) =>
+    (await listPausedModels({ ctx: w.admin, input: { over } })).deploysPausedAtMs;
+  expect(await listed(false), "whoever looks at paused agents is told").toBeGreaterThan(0);
+  expect(await listed(true)).toBeNull();
   const draft = await w.draft(userId);
   const input = { deploymentId: draft.id };
   await expect(openCheckout({ ctx, input: { ...input, plan: "starter" } })).rejects.toMatchObject(PAUSED);
