@@ -69,7 +69,7 @@ export const agentsOfAllStory: Story = {
     happens("they sign in", looksAgain, /being deployed ·/),
     taps("Old helper", /In this phase since/),
     taps("Close it", /Why is/),
-    taps("It breaks the terms", /falls silent/),
+    taps("It breaks the terms", /It never ran/),
     taps("Yes, close it", /State.*closing[\s\S]*It breaks the terms/i),
     taps("Its owner", /With us since/),
     taps("Show e-mail", /@example\.com/),
