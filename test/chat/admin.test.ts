@@ -85,6 +85,11 @@ describe("closing somebody's agent", () => {
     await world.admin.taps("Go on");
     await world.admin.sees("Why is “Ann's agent” to be closed?");
     await world.admin.taps("It breaks the terms");
+    const question = await world.admin.sees("It never ran");
+    await world.client.execute(`update deployments set live_at=1 where id='${ann.id}'`);
+    await world.admin.taps("Yes, close it");
+    await world.admin.sees("keeps the plan, and can deploy another", { after: question.messageId - 1 });
+    expect((await world.repos.deployments.findById(ann.id))?.phase).toBe("queued");
     await world.admin.taps("Yes, close it");
     await world.admin.sees(/State.*closing[\s\S]*It breaks the terms/);
     const row = await world.repos.deployments.findById(ann.id);

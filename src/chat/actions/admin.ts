@@ -11,7 +11,7 @@ import { showPerson } from "../commands/user.ts";
 import type { Request } from "../request.ts";
 import type { View } from "../view.ts";
 import { agentName } from "../views/agents.ts";
-import { alreadyClosedView } from "../views/close.ts";
+import { alreadyClosedView, closeMeans } from "../views/close.ts";
 import { closeReasonView, confirmDeploymentCloseView } from "../views/deployments.ts";
 import { personEmailView } from "../views/person.ts";
 import { mayCloseNow } from "../which-agents.ts";
@@ -84,7 +84,12 @@ export const adminActions: Action[] = [
     async run(request, args) {
       const deploymentId = need(args, "deploymentId");
       const reason = CloseReason.parse(need(args, "reason"));
-      await closeDeployment({ ctx: request.ctx, input: { deploymentId, reason } });
+      const { ctx, say, rowId } = request;
+      const { deployment: row } = await readDeployment({ ctx, input: { deploymentId } });
+      const { means = closeMeans(row) } = args;
+      if (means !== closeMeans(row) && mayCloseNow(row))
+        return confirmDeploymentCloseView(say, row, reason, rowId);
+      await closeDeployment({ ctx, input: { deploymentId, reason } });
       return await showDeployment(request, deploymentId);
     },
   },

@@ -162,7 +162,12 @@ export const confirmDeploymentCloseView = (
   ],
   choices: [
     [
-      confirm(say("deployments-button-yes"), "deployment_close_yes", { deploymentId: row.id, reason, from }),
+      confirm(say("deployments-button-yes"), "deployment_close_yes", {
+        deploymentId: row.id,
+        reason,
+        from,
+        means: closeMeans(row),
+      }),
       act(say("stranger-button-no"), "deployment_show", { deploymentId: row.id }),
     ],
   ],
