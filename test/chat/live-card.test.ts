@@ -4,6 +4,7 @@ import { planSlots, subscriptions } from "../../src/db/schema.ts";
 import type { EventType } from "../../src/db/states.ts";
 import { AppError } from "../../src/errors.ts";
 import { tooManyRequests } from "../../src/sandbox/telegram/telegram-twin.ts";
+import { cancelChange } from "../../src/services/deployments/cancel-change.ts";
 import { countRows } from "../db/count-rows.ts";
 import { type ChatWorld, startChatWorld } from "./chat-world.ts";
 import { startAgent as start } from "./started-agent.ts";
@@ -67,6 +68,10 @@ describe("the live card", () => {
     await agent.person.sees("Cancelling for Fay's agent");
     const [row] = (await world.client.execute(`select phase from deployments where id='${agent.id}'`)).rows;
     expect(row?.phase).toBe("closing");
+    const actor = { kind: "user", userId: agent.userId } as const;
+    const chat = { platform: "telegram", platformUserId: "1", chatId: "1" } as const;
+    const again = world.contextFor({ ...actor, ...chat, role: null });
+    expect(await cancelChange({ ctx: again, input: { deploymentId: agent.id } })).toBe("closed");
   });
 
   it("keeps its place when its cancel comes too late, and a question of which something else would come now is asked anew", async () => {

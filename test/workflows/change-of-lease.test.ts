@@ -311,7 +311,9 @@ test.each(["planning", "bidding", "starting"] as const)(
     await move(w, id);
     w.manners.boots = step !== "starting";
     await w.untilStep(id, step);
-    expect(await cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } })).toBe("as_it_was");
+    const cancel = () => cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } });
+    expect(await cancel()).toBe("as_it_was");
+    expect(await cancel(), "handled again after a crash").toBe("as_it_was");
     await w.untilPhase(id, "live");
     expect((await w.active(id)).map((one) => one.id)).toEqual([old?.id]);
     expect(await w.speaking(id)).toMatchObject([{ intentId: old?.id }]);
@@ -421,7 +423,10 @@ test("a resume that is cancelled, or stopped again, is stopped", async () => {
   await stop(w, id);
   await w.untilPhase(id, "stopped");
   for (const end of [
-    () => cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } }),
+    async () => {
+      for (let time = 0; time < 2; time++)
+        expect(await cancelChange({ ctx: w.ann.ctx, input: { deploymentId: id } })).toBe("stopped");
+    },
     () => stop(w, id),
   ]) {
     await resumeAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });

@@ -26,7 +26,7 @@ export async function cancelLeadsTo(ctx: Context, row: Deployment): Promise<Canc
 
 /**
  * Gives up what is under way, back to the last good state: a move or a stop leaves the agent where it is, a resume
- * leaves it stopped, a first deploy is closed and its money goes back.
+ * leaves it stopped, a first deploy is closed and its money goes back. Cancelling it twice is harmless.
  * @returns what it leads to @throws AppError `not_found`; `conflict` (`too_late`) past the point of no return, or when
  *   nothing is under way
  */
@@ -41,12 +41,22 @@ export async function cancelChange({
   return await untilCommitted(async () => {
     const row = await actableDeployment(ctx, deploymentId);
     const to = await cancelLeadsTo(ctx, row);
-    if (to === "nothing")
+    if (to !== "nothing") return (await cancel(ctx, row, to)) ? to : null;
+    const before = await cancelledTo(ctx, row);
+    if (before === null)
       throw new AppError("conflict", "nothing can be cancelled any more", {
         details: { reason: "too_late" },
       });
-    return (await cancel(ctx, row, to)) ? to : null;
+    return before;
   });
+}
+
+/** What it leads to that was cancelled already: a press that is handled again after a crash did not come too late. */
+async function cancelledTo(ctx: Context, row: Deployment): Promise<CancelTo | null> {
+  if (row.phase === "closing") return row.liveAt === null ? "closed" : null;
+  if (row.phase === "failing") return row.failureReason === "cancelled" ? "stopped" : null;
+  const change = await ctx.repos.leaseChanges.findOpen(row.id);
+  return change?.step === "undoing" && change.failure === "cancelled" ? "as_it_was" : null;
 }
 
 const isOwner = ({ actor }: Context, row: Deployment): boolean =>

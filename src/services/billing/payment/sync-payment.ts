@@ -70,8 +70,8 @@ export async function takeNoteOfRefund(ctx: Context, known: Payment, facts: Paym
 }
 
 /**
- * Somebody gave part of it back by hand: what was bought runs on, as its owner is told of what is not over, and administrators are asked,
- * since only a human knows what was meant. Told in the commit that notes it, so once.
+ * Somebody gave part of it back by hand: what was bought runs on, as its owner is told unless it was over before, and
+ * administrators are asked, since only a human knows what was meant. Told in the commit that notes it, so once.
  */
 async function tellOfPart(ctx: Context, known: Payment, refundedMinor: number): Promise<void> {
   const input = partlyBack(known, refundedMinor);
