@@ -78,3 +78,29 @@ test("what its lease still sends is what a stopped agent begins with where nobod
   await w.untilPhase(id, "live");
   expect(await w.knows(id)).toEqual(["one", "two"]);
 });
+
+test("an even older lease says nothing of an agent that has been saved on another one and stopped since", async () => {
+  const { w, id, ends } = await savingAgent();
+  await moveAgent({ ctx: w.ctx, input: { deploymentId: id, why: "blacklist", withoutBackup: true } });
+  await w.untilPhase(id, "live");
+  await w.tells(id, "three");
+  w.manners.saves = true;
+  await stopAgent({ ctx: w.ann.ctx, input: { deploymentId: id, by: "owner" } });
+  await w.untilPhase(id, "stopped");
+  const saved = await stateOf(w, id);
+  const late = await ends();
+  expect(await w.repos.backups.find(late)).toMatchObject({ state: "whole" });
+  expect(await stateOf(w, id)).toBe(saved);
+  await resumeAgent({ ctx: w.ann.ctx, input: { deploymentId: id } });
+  await w.untilPhase(id, "live");
+  expect(await w.knows(id)).toEqual(["one", "three"]);
+});
+
+test("what an agent sends that was stopped in the middle of a move is its own, whatever was made for it elsewhere", async () => {
+  const { w, id, ends } = await savingAgent();
+  await moveAgent({ ctx: w.ctx, input: { deploymentId: id, why: "blacklist", withoutBackup: true } });
+  await w.untilStep(id, "starting");
+  await stopped(w, id);
+  const late = await ends();
+  expect(await stateOf(w, id)).toBe(late);
+});
