@@ -30,7 +30,7 @@ export type RoleOf = (account: Pick<ChatIdentity, "platform" | "platformUserId">
 /**
  * Goes on with what waits until an agent is saved: at once when it is, or cannot be, and what may be done unsaved in any
  * case after `saveTimeoutMs`. What would put another state in place of one that is not saved waits for as long as its backup
- * is on its way, and is then given up; so is what nobody could want any more.
+ * is on its way, which has an end (`endOf` of `tendBackups`), and is then given up; so is what nobody could want any more.
  * @returns when to look again (ms), null when nothing waits
  */
 export async function goOnWithHeld(

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Backup } from "../../db/repositories/backup-repository.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
-import { ARRIVE_MS, BEGIN_MS, DAY_MS, KEPT_AFTER_CLOSE_MS } from "../../domain/backups/limits.ts";
+import {
+  ALL_TRIES_MS,
+  ARRIVE_MS,
+  BEGIN_MS,
+  DAY_MS,
+  KEPT_AFTER_CLOSE_MS,
+} from "../../domain/backups/limits.ts";
 import { expired } from "../../domain/backups/retention.ts";
 import { isOver, isServing } from "../../domain/deployments/phases.ts";
 import { stateHeldFor } from "../../services/agents/held-act.ts";
@@ -52,9 +58,7 @@ async function endOverdue(ctx: Context, deployment: Deployment): Promise<number 
   const ends: number[] = [];
   for (const backup of open) {
     const isGone = backup.intentId !== deployment.currentIntentId;
-    const [beganAt, mayTakeMs] =
-      backup.state === "wanted" ? [backup.createdAt, BEGIN_MS] : [backup.updatedAt, ARRIVE_MS];
-    const endsAt = (await countedFrom(ctx, beganAt)) + mayTakeMs;
+    const endsAt = await endOf(ctx, backup);
     if (isGone) await failBackup(ctx, backup, "lease_over");
     else if (!isThere) await failBackup(ctx, backup, "not_reporting");
     else if (endsAt <= now)
@@ -62,6 +66,13 @@ async function endOverdue(ctx: Context, deployment: Deployment): Promise<number 
     else ends.push(endsAt, now + MINUTE_MS);
   }
   return earliest(...ends);
+}
+
+/** Until when a backup may be under way (ms). Each try to send it begins anew, but not for ever. */
+async function endOf(ctx: Context, { state, createdAt, updatedAt }: Backup): Promise<number> {
+  const askedAt = await countedFrom(ctx, createdAt);
+  if (state === "wanted") return askedAt + BEGIN_MS;
+  return Math.min((await countedFrom(ctx, updatedAt)) + ARRIVE_MS, askedAt + ALL_TRIES_MS);
 }
 
 /** @returns false while there are more */

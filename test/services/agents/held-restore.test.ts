@@ -118,6 +118,24 @@ test("where it cannot be saved nothing is changed; a save that takes long is wai
   await w.isRestored();
 });
 
+test("a save that is begun again and again, and never ends, keeps a restore waiting for two hours at most", async () => {
+  const w = await startRestoreWorld();
+  await w.restore();
+  const [open] = await w.wanted();
+  for (let tried = 0; tried < 4; tried++) {
+    expect(await w.row(w.id)).toMatchObject({ heldAct: expect.any(String) });
+    await w.repos.backups.transition(open?.id ?? "", ["wanted", "uploading"], "uploading", {
+      object: `o${tried}`,
+    });
+    w.wait(31 * 60_000);
+    await w.says(1, "running");
+    await w.tend();
+  }
+  await w.tend();
+  await w.isAsBefore();
+  expect(await w.told("act_given_up")).toEqual([{ what: "restore", why: "not_saved" }]);
+});
+
 test("so is a return to earlier settings with what it remembered, which is never done unsaved either", async () => {
   const w = await startRestoreWorld();
   await w.change("large");
