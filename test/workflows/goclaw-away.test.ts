@@ -3,6 +3,7 @@ import { moveAgent } from "../../src/services/deployments/move-agent.ts";
 import { stopAgent } from "../../src/services/deployments/stop-agent.ts";
 import { tendBackups } from "../../src/workflows/backups/tend-backups.ts";
 import { type ChangeWorld, startChangeWorld } from "./change-world.ts";
+import { startDeployWorld } from "./deploy-world.ts";
 import { listenFor, stayAway } from "./listening.ts";
 
 /** Longer than anybody is waited for. */
@@ -106,4 +107,74 @@ test("a container that could not fetch its configuration while GoClaw was away i
   w.manners.boots = true;
   await w.untilPhase(id, "live");
   expect(await w.typesOf(id)).not.toContain("attempt_failed");
+});
+
+/** A first deploy whose container is on its way when GoClaw goes away, for longer than a deploy may take. */
+async function startingDeploy() {
+  const w = await startDeployWorld();
+  const id = await w.queued();
+  await listenFor(w, 0);
+  await w.stepTo(id, "starting");
+  return {
+    w,
+    id,
+    async absence(): Promise<void> {
+      const goclaw = stayAway(w, AWAY_MS);
+      await w.advance(id);
+      await goclaw.listens();
+      await w.advance(id);
+    },
+    phase: async () => (await w.row(id)).phase,
+    blames: async () =>
+      (
+        await w.client.execute("select kind from provider_observations where kind not in ('bid','live')")
+      ).rows.map(({ kind }) => kind),
+  };
+}
+
+test("a first deploy has its time again when GoClaw is back, twice at most; no provider is blamed for its absence", async () => {
+  const { w, id, absence, phase, blames } = await startingDeploy();
+  await absence();
+  await absence();
+  expect(await phase()).toBe("starting");
+  await absence();
+  expect(await phase(), "its money does not wait for ever").toBe("failing");
+  expect(await blames()).toEqual([]);
+  expect(await w.repos.intents.listByDeployment(id)).toMatchObject([{ failureReason: "not_ready" }]);
+});
+
+test("a first deploy that boots when GoClaw is back becomes live at its first provider", async () => {
+  const { w, id, absence, blames } = await startingDeploy();
+  await absence();
+  await w.boots(id);
+  await w.stepTo(id, "live");
+  expect(await w.row(id)).toMatchObject({ attempt: 1 });
+  expect(await blames()).toEqual([]);
+});
+
+test("a provider that has closed by then what nobody handed it is not blamed, and another one is asked", async () => {
+  const { w, id, absence, phase, blames } = await startingDeploy();
+  await w.rig.backend.close((await w.intentOf(id))?.dseq ?? "");
+  await absence();
+  await w.stepTo(id, "queued", "creating", "bidding");
+  expect(await phase()).not.toBe("failing");
+  expect(await blames()).toEqual([]);
+});
+
+test("a container that says nothing in all the time that it has again is its provider's fault (negative control)", async () => {
+  const { w, id, absence, phase, blames } = await startingDeploy();
+  await absence();
+  await listenFor(w, w.ctx.settings.deploy.readyTimeoutMs + 1);
+  await w.advance(id);
+  expect(await phase()).toBe("queued");
+  expect(await blames()).toEqual(["not_ready"]);
+});
+
+test("a deploy that waits to be begun while GoClaw is away is begun when it is back", async () => {
+  const w = await startDeployWorld();
+  const id = await w.queued();
+  await listenFor(w, 0);
+  await stayAway(w, AWAY_MS).listens();
+  await w.stepTo(id, "creating", "bidding", "starting");
+  expect(await w.row(id)).toMatchObject({ attempt: 1 });
 });

@@ -21,10 +21,21 @@ export const heardSince = async ({ clock, repos, settings }: Context): Promise<n
  * nothing waiting for ever, and from the next absence on a wait is counted from its own beginning.
  */
 export async function countedFrom(ctx: Context, beganAtMs: number): Promise<number> {
-  const last = await ctx.repos.watchRounds.last();
-  if (last === null) return beganAtMs;
-  const since = listeningSince(last, ctx.clock.now(), ctx.settings.health.roundMs);
-  const earlier = since === last.since ? last.earlier : [last.since, ...last.earlier];
-  const returns = [since, ...earlier].filter((atMs) => atMs > beganAtMs);
+  const returns = await returnsAfter(ctx, beganAtMs);
   return returns.length > EARLIER_KEPT ? beganAtMs : Math.max(beganAtMs, ...returns);
+}
+
+/** Whether GoClaw was away in the middle of what began then, and has been back for no longer than that (ms). */
+export async function isJustBack(ctx: Context, beganAtMs: number, patienceMs: number): Promise<boolean> {
+  const [newest] = await returnsAfter(ctx, beganAtMs);
+  return newest !== undefined && ctx.clock.now() - newest <= patienceMs;
+}
+
+/** When GoClaw came back since then (ms), newest first, as far as that is remembered. */
+async function returnsAfter({ clock, repos, settings }: Context, beganAtMs: number): Promise<number[]> {
+  const last = await repos.watchRounds.last();
+  if (last === null) return [];
+  const since = listeningSince(last, clock.now(), settings.health.roundMs);
+  const earlier = since === last.since ? last.earlier : [last.since, ...last.earlier];
+  return [since, ...earlier].filter((atMs) => atMs > beganAtMs);
 }

@@ -47,7 +47,7 @@ export async function deployCourse(ctx: Context, deployment: Deployment): Promis
     deployment,
     intent,
     sinceMs: deployment.phaseSince,
-    isLate: pastDeadline(ctx, deployment),
+    isLate: await pastDeadline(ctx, deployment),
     shuns: (earlier) => earlier.failureReason !== null && earlier.attempt > deployment.attemptsBefore,
     goOn: (to, commit) => commitStep(ctx, deployment, { to, ...commit }),
     arrive: (arrival) => goLive(ctx, deployment, intent, arrival),

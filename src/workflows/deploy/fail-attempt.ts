@@ -2,6 +2,7 @@ import type { Part } from "../../db/cas-batch.ts";
 import type { Deployment } from "../../db/repositories/deployment-repository.ts";
 import type { Intent } from "../../db/repositories/intent-repository.ts";
 import type { Context } from "../../services/context.ts";
+import { countedFrom, isJustBack } from "../../services/health/listening-since.ts";
 import { troubleParts } from "../../services/providers/trouble-parts.ts";
 import { commitStep } from "./commit-step.ts";
 
@@ -29,30 +30,45 @@ export async function failAttempt(
 ): Promise<number | null> {
   const { maxProviders } = ctx.settings.deploy;
   const attempt = triesOf(deployment);
-  const last = attempt >= maxProviders || pastDeadline(ctx, deployment);
+  const last = attempt >= maxProviders || (await pastDeadline(ctx, deployment));
   await commitStep(ctx, deployment, {
     to: last ? "failing" : "queued",
     patch: last ? { failure_reason: why } : {},
     event: "attempt_failed",
     evidence: { attempt, of: maxProviders, why, provider: intent.provider, last },
-    parts: failureParts(ctx, intent, why),
+    parts: await failureParts(ctx, intent, why),
   });
   return ctx.clock.now();
 }
 
+/** What comes of it where nobody hands over a manifest, asks, or answers a container that boots. */
+const OF_ABSENCE: ReadonlySet<AttemptFailure> = new Set([
+  "no_answer",
+  "manifest_rejected",
+  "not_ready",
+  "lease_closed",
+]);
+
 /** What is true of an attempt that failed: nobody wants it, and its provider's record shows why. */
-export const failureParts = (ctx: Context, intent: Intent, why: AttemptFailure): Part[] => [
-  ctx.repos.intents.statePart(intent.id, "unwanted", { failure_reason: why }),
-  // An outage of the chat platform says nothing about the provider.
-  ...(intent.provider && why !== "channel_away"
-    ? troubleParts(ctx, { provider: intent.provider, deploymentId: intent.deploymentId, kind: why })
-    : []),
-];
+export async function failureParts(ctx: Context, intent: Intent, why: AttemptFailure): Promise<Part[]> {
+  const { id, deploymentId, provider, createdAt } = intent;
+  const unwanted = ctx.repos.intents.statePart(id, "unwanted", { failure_reason: why });
+  // An outage of the chat platform says nothing about the provider, nor does one of ours.
+  if (provider === null || why === "channel_away") return [unwanted];
+  const { readyTimeoutMs } = ctx.settings.deploy;
+  if (OF_ABSENCE.has(why) && (await isJustBack(ctx, createdAt, readyTimeoutMs))) return [unwanted];
+  return [unwanted, ...troubleParts(ctx, { provider, deploymentId, kind: why })];
+}
 
 /** Providers tried so far in this deploy, which may be the second of an agent that was stopped. */
 export const triesOf = ({ attempt, attemptsBefore }: Deployment): number => attempt - attemptsBefore;
 
-/** True once the deploy has used up its time. */
-export function pastDeadline(ctx: Context, deployment: Deployment): boolean {
-  return deployment.deadlineAt !== null && ctx.clock.now() >= deployment.deadlineAt;
+/** Whether a search has used up its time, which counts anew from when GoClaw was away in the middle of it. */
+export async function pastDeadline(
+  ctx: Context,
+  { deadlineAt }: { deadlineAt: number | null },
+): Promise<boolean> {
+  if (deadlineAt === null) return false;
+  const { deadlineMs } = ctx.settings.deploy;
+  return ctx.clock.now() >= (await countedFrom(ctx, deadlineAt - deadlineMs)) + deadlineMs;
 }

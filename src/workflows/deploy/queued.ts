@@ -15,7 +15,7 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
   const leftovers = await teardownAll(ctx, deployment);
   if (leftovers !== "all_closed") return lookAgain(ctx);
   const entitlement = await entitlementOf(ctx, deployment);
-  const giveUp = entitlement === "over" ? "not_entitled" : reasonToGiveUp(ctx, deployment);
+  const giveUp = entitlement === "over" ? "not_entitled" : await reasonToGiveUp(ctx, deployment);
   if (giveUp) {
     await commitStep(ctx, deployment, {
       to: "failing",
@@ -39,9 +39,9 @@ export async function queued(ctx: Context, deployment: Deployment): Promise<numb
   return ctx.clock.now();
 }
 
-function reasonToGiveUp(ctx: Context, deployment: Deployment): string | null {
+async function reasonToGiveUp(ctx: Context, deployment: Deployment): Promise<string | null> {
   if (triesOf(deployment) >= ctx.settings.deploy.maxProviders) return "providers_exhausted";
-  return pastDeadline(ctx, deployment) ? "deadline" : null;
+  return (await pastDeadline(ctx, deployment)) ? "deadline" : null;
 }
 
 /**

@@ -2,9 +2,8 @@ import type { Deployment } from "../../../db/repositories/deployment-repository.
 import type { LeaseChange } from "../../../db/repositories/lease-change-repository.ts";
 import { AppError } from "../../../errors.ts";
 import type { Context } from "../../../services/context.ts";
-import { countedFrom } from "../../../services/health/listening-since.ts";
 import { arrivalParts, type Course } from "../course.ts";
-import { failureParts } from "../fail-attempt.ts";
+import { failureParts, pastDeadline } from "../fail-attempt.ts";
 import { commitChange } from "./commit-change.ts";
 import { afterStarting } from "./quieting.ts";
 
@@ -13,12 +12,6 @@ export async function newIntent(ctx: Context, change: LeaseChange) {
   const intent = change.newIntentId ? await ctx.repos.intents.find(change.newIntentId) : null;
   if (!intent) throw new AppError("internal", `the change ${change.id} in ${change.step} has no attempt`);
   return intent;
-}
-
-/** Whether a search has had its time, which counts anew from when GoClaw was away in the middle of it. */
-export async function isOverdue(ctx: Context, { deadlineAt }: LeaseChange): Promise<boolean> {
-  const { deadlineMs } = ctx.settings.deploy;
-  return ctx.clock.now() >= (await countedFrom(ctx, deadlineAt - deadlineMs)) + deadlineMs;
 }
 
 /**
@@ -32,7 +25,7 @@ export async function changeCourse(
 ): Promise<Course> {
   const intent = await newIntent(ctx, change);
   const now = ctx.clock.now();
-  const isLate = await isOverdue(ctx, change);
+  const isLate = await pastDeadline(ctx, change);
   return {
     deployment,
     intent,
@@ -58,7 +51,7 @@ export async function changeCourse(
         step: "planning",
         event: "attempt_failed",
         evidence: { attempt: change.tries, of: maxProviders, why, provider: intent.provider, last },
-        parts: failureParts(ctx, intent, why),
+        parts: await failureParts(ctx, intent, why),
       });
       return now;
     },

@@ -3,9 +3,9 @@ import type { LeaseChange } from "../../../db/repositories/lease-change-reposito
 import type { Context } from "../../../services/context.ts";
 import { entitlementOf } from "../../../services/deployments/is-entitled.ts";
 import { lookAgain } from "../current-intent.ts";
+import { pastDeadline } from "../fail-attempt.ts";
 import { floatCovers, planAttempt } from "../plan-attempt.ts";
 import { teardownAll } from "../teardown.ts";
-import { isOverdue } from "./change-course.ts";
 import { commitChange } from "./commit-change.ts";
 import { giveUpSearch } from "./give-up-search.ts";
 
@@ -38,7 +38,7 @@ export async function planning(
 
 async function reasonToGiveUp(ctx: Context, change: LeaseChange): Promise<string | null> {
   const isSpent = change.tries >= ctx.settings.deploy.maxProviders;
-  if (!isSpent && !(await isOverdue(ctx, change))) return null;
+  if (!isSpent && !(await pastDeadline(ctx, change))) return null;
   if (change.tries > 0 && (await nobodyBid(ctx, change))) return "no_bids";
   return isSpent ? "providers_exhausted" : "deadline";
 }

@@ -91,7 +91,7 @@ async function leaveLost(ctx: Context, deployment: Deployment, change: LeaseChan
       last: change.tries >= ctx.settings.deploy.maxProviders,
     },
     parts: [
-      ...failureParts(ctx, next, why),
+      ...(await failureParts(ctx, next, why)),
       ctx.repos.intents.updatePart(change.oldIntentId, { channel_wanted: "on" }),
     ],
   });

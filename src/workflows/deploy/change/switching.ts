@@ -69,7 +69,7 @@ async function failSwitch(
       change: { kind: "heal", failure: null, old_lost: change.oldLost || change.failure !== null },
       event: "switch_failed",
       evidence: { provider: next.provider, back: false },
-      parts: failureParts(ctx, next, why),
+      parts: await failureParts(ctx, next, why),
     });
   }
   return ctx.clock.now();
