@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AppError } from "../../src/errors.ts";
 import { moveAgent } from "../../src/services/deployments/move-agent.ts";
 import { stopAgent } from "../../src/services/deployments/stop-agent.ts";
 import { tendBackups } from "../../src/workflows/backups/tend-backups.ts";
@@ -177,4 +178,18 @@ test("a deploy that waits to be begun while GoClaw is away is begun when it is b
   await stayAway(w, AWAY_MS).listens();
   await w.stepTo(id, "creating", "bidding", "starting");
   expect(await w.row(id)).toMatchObject({ attempt: 1 });
+});
+
+test("a provider that was not asked while GoClaw was away has its time again to take the manifest", async () => {
+  const silent = () => Promise.reject(new AppError("unavailable", "no answer"));
+  const w = await startDeployWorld({ meddle: () => ({ sendManifest: silent }) });
+  const id = await w.queued();
+  await listenFor(w, 0);
+  await w.stepTo(id, "sending_manifest");
+  await stayAway(w, AWAY_MS).listens();
+  await w.advance(id);
+  expect((await w.row(id)).phase).toBe("sending_manifest");
+  await listenFor(w, w.ctx.settings.deploy.manifestTimeoutMs + 1);
+  await w.advance(id);
+  expect((await w.row(id)).phase).toBe("queued");
 });

@@ -1,6 +1,7 @@
 import { AppError, isTransient } from "../../errors.ts";
 import type { Context } from "../../services/context.ts";
 import { backendOf } from "../../services/deployments/backend-of.ts";
+import { countedFrom } from "../../services/health/listening-since.ts";
 import type { Course } from "./course.ts";
 import { leaseOf, lookAgain } from "./current-intent.ts";
 
@@ -21,7 +22,7 @@ export async function sendingManifest(ctx: Context, course: Course): Promise<num
         provider: intent.provider,
         err: error,
       });
-      const waitedMs = ctx.clock.now() - course.sinceMs;
+      const waitedMs = ctx.clock.now() - (await countedFrom(ctx, course.sinceMs));
       return waitedMs > ctx.settings.deploy.manifestTimeoutMs
         ? await course.fail("no_answer")
         : lookAgain(ctx);
