@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { BackupState } from "../../../src/db/states.ts";
+import { ALL_TRIES_MS, ARRIVE_MS } from "../../../src/domain/backups/limits.ts";
 import { heldOf } from "../../../src/services/agents/held-act.ts";
 import { releaseHeld } from "../../../src/services/agents/release-held.ts";
 import { deleteBackups } from "../../../src/services/backups/delete-backups.ts";
@@ -7,6 +8,7 @@ import { restoreBackup } from "../../../src/services/backups/restore-backup.ts";
 import { wantBackup } from "../../../src/services/backups/want-backup.ts";
 import { restartAgent } from "../../../src/services/deployments/restart-agent.ts";
 import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
+import { listenFor, stayAway } from "../../workflows/listening.ts";
 import { startRevisionWorld } from "./revision-world.ts";
 
 /** A live agent with two states to be brought back to. */
@@ -136,6 +138,25 @@ test("a save that is begun again and again, and never ends, keeps a restore wait
   expect(await w.told("act_given_up")).toEqual([{ what: "restore", why: "not_saved" }]);
 });
 
+test("what was on its way when GoClaw went away may be sent again in all the time that a save has", async () => {
+  const w = await startRestoreWorld();
+  await listenFor(w, 0);
+  await w.restore();
+  const [open] = await w.wanted();
+  await w.end(open?.id ?? "", "uploading");
+  await stayAway(w, ALL_TRIES_MS + ARRIVE_MS).listens();
+  await w.tend();
+  await listenFor(w, ARRIVE_MS - 60_000);
+  await w.says(1, "running");
+  await w.tend();
+  expect(await w.row(w.id)).toMatchObject({ heldAct: expect.any(String) });
+  await listenFor(w, 60_000);
+  await w.tend();
+  await w.tend();
+  await w.isAsBefore();
+  expect(await w.repos.backups.find(open?.id ?? "")).toMatchObject({ state: "failed", failure: "not_sent" });
+});
+
 test("so is a return to earlier settings with what it remembered, which is never done unsaved either", async () => {
   const w = await startRestoreWorld();
   await w.change("large");
@@ -169,6 +190,17 @@ test("a press that is handled once more is no second restore while the first one
   await w.client.execute("update deployments set restart_wanted_at=null");
   await w.restore();
   expect(await w.row(w.id)).toMatchObject({ heldAct: expect.any(String) });
+});
+
+test("another state that is chosen while the agent begins with the first one has a turn of its own", async () => {
+  const w = await startRestoreWorld();
+  await w.restore();
+  await w.settle();
+  await w.isRestored();
+  await w.restore(w.other);
+  expect(heldOf(await w.row(w.id))?.wish).toEqual({ what: "restore", restoreId: w.other });
+  await w.settle();
+  expect(await w.row(w.id)).toMatchObject({ stateBackupId: w.other, restoreRevision: 3, heldAct: null });
 });
 
 const MEANWHILE = {
