@@ -271,6 +271,18 @@ test("an agent that is closed meanwhile is not restored, and one that is stopped
   expect(await w.row(w.id)).toMatchObject({ stateBackupId: w.other, restoreRevision: 3 });
 });
 
+test.each(["reclaiming", "moving", "healing"] as const)(
+  "an agent that is %s can be given another state, but nothing that needs its lease to rest",
+  async (phase) => {
+    const w = await startRestoreWorld();
+    await w.repos.deployments.transition(await w.row(w.id), ["live"], phase);
+    await expect(w.restarts()).rejects.toMatchObject({ details: { reason: "not_live" } });
+    expect(await w.restore()).toBe("now");
+    await w.settle();
+    await w.isRestored();
+  },
+);
+
 test("GoClaw's own restart of an agent that does not work leaves the restore waiting", async () => {
   const w = await startRestoreWorld();
   await w.restore();
