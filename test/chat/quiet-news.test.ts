@@ -254,6 +254,11 @@ describe("in quiet hours", () => {
     await reopen();
     expect(await waiting(ida)).toHaveLength(1);
     await pause();
+    await awaitDeploys({ ctx });
+    expect(await waiting(ida), "whoever waits anew is not told that the pause before is over").toEqual([]);
+    await reopen();
+    expect(await waiting(ida)).toHaveLength(1);
+    await pause();
     later(2.1);
     await ida.note("refunded", refunded(12));
     await ida.person.sees("$12 went back to you");

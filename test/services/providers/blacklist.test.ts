@@ -202,3 +202,19 @@ test("the end of an entry is noticed when it comes, once, and whoever made it is
   expect(await w.auditOf("blacklist.expire")).toBe(1);
   expect(await w.repos.blacklist.find(BAD)).toBeNull();
 });
+
+test("who came to a provider and has gone again keeps nobody from moving those that were shown", async () => {
+  const w = await startProviderWorld();
+  await w.agentAt(BAD);
+  await blacklistAdd({
+    ctx: w.olga.ctx,
+    input: { address: BAD, reason: "too slow", agents: "leave", seenAt: 0 },
+  });
+  const shownUpTo = await w.repos.leases.newest();
+  const id = await w.agentAt(BAD);
+  const move = () => drainProvider({ ctx: w.olga.ctx, input: { address: BAD, shownUpTo, wishId: "move" } });
+  await expect(move()).rejects.toMatchObject({ details: { reason: "agents_came" } });
+  await w.client.execute({ sql: "update leases set state='closed' where deployment_id=?", args: [id] });
+  await move();
+  expect((await w.repos.drains.findLast(BAD))?.state).toBe("moving");
+});
