@@ -16,7 +16,10 @@ import { tendBackups } from "../../../src/workflows/backups/tend-backups.ts";
 import { countRows } from "../../db/count-rows.ts";
 import { signIn } from "../../workflows/saved-before.ts";
 import { until } from "../../world/until.ts";
-import { type CompanionWorld, startCompanionWorld } from "./companion-world.ts";
+import { type CompanionWorld, HURRY, startCompanionWorld } from "./companion-world.ts";
+
+/** Clocks of two processes. */
+const TIMING_MS = 10;
 
 type Container = Awaited<ReturnType<CompanionWorld["container"]>>;
 
@@ -264,15 +267,21 @@ test("a backup that GoClaw goes away from is sent when that is back, however lon
   expect(state).toBe("whole");
 });
 
-test("a backup that cannot be sent is given up after some tries, also where GoClaw is there", async () => {
+test("a backup that cannot be sent is given up after some tries with pauses, also where GoClaw is there; so is the next", async () => {
   const world = await startCompanionWorld({ live: true });
   const container = await world.container();
   await container.started(1);
   await running(world);
   world.state.refusesBackups = true;
-  const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
-  await until("its end", async () => (await world.ctx.repos.backups.find(id))?.failure === "not_sent");
-  expect(container.output().split(`backup ${id}: status 503`).length - 1).toBe(3);
+  for (let n = 0; n < 2; n++) {
+    world.state.sends.length = 0;
+    const id = await wantBackup({ ctx: world.w.ann.ctx, input: { deploymentId: world.id, why: "asked" } });
+    await until("its end", async () => (await world.ctx.repos.backups.find(id))?.failure === "not_sent");
+    expect(container.output().split(`backup ${id}: status 503`).length - 1).toBe(3);
+    const [first = 0, second = 0, third = 0] = world.state.sends;
+    expect(second - first).toBeGreaterThan(4 * HURRY.soonestMs - TIMING_MS);
+    expect(third - second).toBeGreaterThan(16 * HURRY.soonestMs - TIMING_MS);
+  }
 });
 
 test("an upload that nobody waits for is refused before the key is opened", async () => {

@@ -49,7 +49,7 @@ export interface Started {
 }
 
 /** Where everything is faster than in a container: what the companion reads at its start. */
-const HURRY = { soonestMs: 20, slowestMs: 200, restartMs: 40 };
+export const HURRY = { soonestMs: 20, slowestMs: 200, restartMs: 40 };
 
 /** The real routes of a deployed agent, and its container as a real process, from the start command on. */
 export async function startCompanionWorld(options: { live?: boolean; restartMs?: number } = {}) {
@@ -72,6 +72,8 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
     leavesAtBackup: false,
     /** It is there for anything but backups. */
     refusesBackups: false,
+    /** When a backup was begun to be sent, ms of this process. */
+    sends: [] as number[],
     reports: [] as unknown[],
     /** When the next report is due, ms. */
     nextMs: 120,
@@ -101,6 +103,7 @@ export async function startCompanionWorld(options: { live?: boolean; restartMs?:
       return { ...answer, nextMs: state.nextMs };
     },
     receiveBackup: async (given, backupId, body) => {
+      state.sends.push(performance.now());
       if (state.leavesAtBackup) state.isAway = true;
       if (state.isAway || state.refusesBackups) throw new Error("away");
       return await receiveBackup({ ctx, input: { secret: given, backupId, body } });
