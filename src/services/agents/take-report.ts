@@ -126,6 +126,8 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
   };
   const save = ctx.repos.agentReports.savePart(row);
   if (!isNew) return void (await runParts(ctx.db, [save]));
+  // Before the report, which is news but once.
+  await endFailedBackup(ctx, standing, report.facts);
   const before = last === null ? NO_FACTS : factsOf(last);
   const wakes = [`deployment:${standing.deploymentId}`, `health:${standing.deploymentId}`];
   await runParts(ctx.db, [
@@ -134,7 +136,6 @@ async function note(ctx: Context, standing: Standing, report: z.infer<typeof Rep
     ...wakes.map((key) => wakePart(ctx, key)),
   ]);
   for (const key of wakes) ctx.scheduler.nudge(key);
-  await endFailedBackup(ctx, standing, report.facts);
   const { state, channel, revision, restarts, facts } = report;
   const { trouble, lastExit } = facts;
   const { deploymentId } = standing;

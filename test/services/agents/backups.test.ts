@@ -284,6 +284,19 @@ test("a backup that cannot be sent is given up after some tries with pauses, als
   }
 });
 
+test("a failure that was being noted when GoClaw fell over is noted when it is told again", async () => {
+  const { boots, ctx, secret, w, id: deploymentId } = await startCompanionWorld({ live: true });
+  await boots();
+  const id = await wantBackup({ ctx: w.ann.ctx, input: { deploymentId, why: "asked" } });
+  const backup = { id, why: "too_large" };
+  const facts = { lastExit: null, ready: true, trouble: [], memoryMiB: 100, backup, restored: null };
+  const input = { secret, report: { state: "running", revision: 1, channel: "on", restarts: 0, facts } };
+  const backups = { ...ctx.repos.backups, find: () => Promise.reject(new Error("it falls over")) };
+  await expect(takeReport({ ctx: { ...ctx, repos: { ...ctx.repos, backups } }, input })).rejects.toThrow();
+  await takeReport({ ctx, input });
+  expect(await ctx.repos.backups.find(id)).toMatchObject({ state: "failed", failure: "too_large" });
+});
+
 test("an upload that nobody waits for is refused before the key is opened", async () => {
   const world = await startCompanionWorld({ live: true });
   await world.boots();
