@@ -95,12 +95,3 @@ test("an even older lease says nothing of an agent that has been saved on anothe
   await w.untilPhase(id, "live");
   expect(await w.knows(id)).toEqual(["one", "three"]);
 });
-
-test("what an agent sends that was stopped in the middle of a move is its own, whatever was made for it elsewhere", async () => {
-  const { w, id, ends } = await savingAgent();
-  await moveAgent({ ctx: w.ctx, input: { deploymentId: id, why: "blacklist", withoutBackup: true } });
-  await w.untilStep(id, "starting");
-  await stopped(w, id);
-  const late = await ends();
-  expect(await stateOf(w, id)).toBe(late);
-});

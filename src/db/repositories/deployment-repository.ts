@@ -137,10 +137,8 @@ export interface DeploymentRepository {
 /** In the words of the partial index, or that would not be used. */
 const isTaken = sql`phase not in ('draft','closed','failed')`;
 const isOver = sql`phase in ('closed','failed')`;
-/** Of a backup that was made where the agent is, or was when it was stopped. */
-const FROM_ITS_LEASE = `coalesce(current_intent_id,(select c.old_intent_id from lease_changes c
-  where c.deployment_id=deployments.id and c.kind='stop' order by c.id desc limit 1))
-  =(select b.intent_id from backups b where b.id=?)`;
+/** Of a backup that was made where the agent is, or was last. */
+const FROM_ITS_LEASE = "current_intent_id=(select b.intent_id from backups b where b.id=?)";
 /** In place of a chat account, where there is none. */
 const NOBODY = "local";
 const SYSTEM: AuditActor = { kind: "system", name: "goclaw" };
