@@ -148,7 +148,7 @@ test("a provider that comes back before its time is over: nothing moves, and its
   await w.looks(id, 4);
   w.rig.twin.providers.setMode(provider, "normal");
   // What it runs is ready a few blocks later, and until then the fault would be another one.
-  await blocks(w.rig.twin, 4);
+  await blocks(w.rig.twin, 40);
   w.wait(6 * MINUTE);
   for (let i = 0; i < 20 && (await w.openFault(id)); i++) await w.looks(id, 1);
   expect(await w.phase(id)).toBe("live");
