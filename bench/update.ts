@@ -7,6 +7,7 @@ import type { TelegramPerson } from "../src/sandbox/telegram/person/person.ts";
 import type { TelegramTwin } from "../src/sandbox/telegram/telegram-twin.ts";
 import { type Figure, overRuns, ratios } from "./figure.ts";
 import { profiling, startTwins } from "./parts/beside-twins.ts";
+import { NODE_ARGS } from "./parts/node-args.ts";
 import { signedInPeople } from "./parts/signed-in-people.ts";
 import { type Started, startAndWait } from "./parts/started-process.ts";
 
@@ -40,11 +41,10 @@ async function oneRun(): Promise<Record<"help" | "bots" | "bare" | "perSecond", 
   try {
     const { telegram } = twins;
     const people = await signedInPeople(twins, PEOPLE);
-    const goclaw = await startAndWait(
-      process.execPath,
-      ["--max-semi-space-size=4", ...profiling(), "src/main.ts"],
-      { env: { ...twins.env, ...UNPACED, LOG_LEVEL: "warn" }, ready: /Open http/ },
-    );
+    const goclaw = await startAndWait(process.execPath, [...NODE_ARGS, ...profiling(), "src/main.ts"], {
+      env: { ...twins.env, ...UNPACED, LOG_LEVEL: "warn" },
+      ready: /Open http/,
+    });
     await rounds(goclaw, telegram, people, "/help", 1);
     await rounds(goclaw, telegram, people, "/bots", 1);
     const help = await rounds(goclaw, telegram, people, "/help", ROUNDS);

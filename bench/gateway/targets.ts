@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../src/sandbox/kernel/free-port.ts";
 import { profiling } from "../parts/beside-twins.ts";
+import { NODE_ARGS } from "../parts/node-args.ts";
 import type { Aim } from "./load.ts";
 import { nextMessage, type Pinned, startPinned } from "./pinned.ts";
 import { portkeyProgram } from "./portkey.ts";
@@ -37,7 +38,7 @@ export async function bareProxy(world: World): Promise<Target> {
 
 /** With the arguments to Node of `npm start`, its lines in a file and its books on a disk. */
 export async function goclawGateway(world: World): Promise<Target> {
-  const args = ["--max-semi-space-size=4", "--expose-gc", ...profiling()];
+  const args = [...NODE_ARGS, "--expose-gc", ...profiling()];
   const { port, process, key } = await start(world, "goclaw-gateway", args);
   return target("goclaw", port, process, { authorization: `Bearer ${key}` });
 }
