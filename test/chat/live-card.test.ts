@@ -26,6 +26,17 @@ const DAY_MS = 86_400_000;
 
 const paid = { plan: "starter", amountMinor: 2900, currency: "usd" };
 
+/** Somebody whose first deploy has just been paid, and who has tapped Cancel. */
+async function askedWhetherToCancel(name: string) {
+  const agent = await startAgent(name);
+  await agent.step("awaiting_payment", "checkout_opened");
+  await agent.step("queued", "paid", paid);
+  const card = await agent.person.sees(`Deploying ${name}'s agent`);
+  await agent.person.taps("Cancel");
+  const question = await agent.person.sees(/Cancel what is under way/, { after: card.messageId });
+  return { agent, card, question };
+}
+
 describe("the live card", () => {
   it("moves through true steps in one message, and ends in a new one", async () => {
     const agent = await startAgent("Ann");
@@ -53,12 +64,7 @@ describe("the live card", () => {
   });
 
   it("lets its deploy be cancelled, and the question stays although the card moves on", async () => {
-    const agent = await startAgent("Fay");
-    await agent.step("awaiting_payment", "checkout_opened");
-    await agent.step("queued", "paid", paid);
-    const card = await agent.person.sees("Deploying Fay's agent");
-    await agent.person.taps("Cancel");
-    const question = await agent.person.sees(/Cancel what is under way/, { after: card.messageId });
+    const { agent, question } = await askedWhetherToCancel("Fay");
     await agent.step("creating", "attempt_planned", { attempt: 1, of: 3 });
     await agent.step("bidding", "created");
     await agent.person.sees("Collecting bids …");
@@ -75,12 +81,7 @@ describe("the live card", () => {
   });
 
   it("keeps its place when its cancel comes too late, and a question of which something else would come now is asked anew", async () => {
-    const agent = await startAgent("Gil");
-    await agent.step("awaiting_payment", "checkout_opened");
-    await agent.step("queued", "paid", paid);
-    const card = await agent.person.sees("Deploying Gil's agent");
-    await agent.person.taps("Cancel");
-    const question = await agent.person.sees(/Cancel what is under way/, { after: card.messageId });
+    const { agent, card, question } = await askedWhetherToCancel("Gil");
     const set = (to: string) => world.client.execute(`update deployments set ${to} where id='${agent.id}'`);
     const phase = async () => (await world.repos.deployments.findById(agent.id))?.phase;
     await set("live_at=1");

@@ -7,6 +7,7 @@ import * as close from "../../src/chat/views/close.ts";
 import * as logs from "../../src/chat/views/logs.ts";
 import * as revised from "../../src/chat/views/revisions.ts";
 import type { Revision } from "../../src/db/repositories/revision-repository.ts";
+import type { Fault } from "../../src/domain/health/layers.ts";
 import { recordOf } from "../../src/domain/providers/record.ts";
 import type { AgentSettings } from "../../src/services/agents/agent-settings.ts";
 import {
@@ -102,6 +103,12 @@ const status: agents.AgentStatus = {
   })),
 };
 
+/** Of an agent that has not answered for seven minutes. */
+const silent = (fault: Fault, restarts = 0): agents.AgentStatus => ({
+  ...status,
+  health: { state: "silent", fault, sinceMs: AT - 7 * 60_000, heardAtMs: AT - 20_000, restarts },
+});
+
 /** Of an agent that was stopped, or goes on, on a plan that needs its owner. */
 const statusOn = (
   say: Say,
@@ -171,46 +178,19 @@ export const agentsSamples = (say: Say): Record<string, View> => ({
     { nowMs: AT, modelTitle: "Llama", botLink: null },
   ),
   revisedView: revised.revisedView(say, deployment, "Llama Large", 5),
-  "statusView silent": agents.statusView(
-    say,
-    {
-      ...status,
-      health: {
-        state: "silent",
-        fault: { layer: "channel", kind: "conflict" },
-        sinceMs: AT - 7 * 60_000,
-        heardAtMs: AT - 20_000,
-        restarts: 1,
-      },
-    },
-    { nowMs: AT, modelTitle: "Llama", botLink: null },
-  ),
+  "statusView silent": agents.statusView(say, silent({ layer: "channel", kind: "conflict" }, 1), {
+    nowMs: AT,
+    modelTitle: "Llama",
+    botLink: null,
+  }),
   "statusView silent, since its bot is blocked": agents.statusView(
     say,
-    {
-      ...status,
-      health: {
-        state: "silent",
-        fault: { layer: "channel", kind: "blocked" },
-        sinceMs: AT - 7 * 60_000,
-        heardAtMs: AT - 20_000,
-        restarts: 0,
-      },
-    },
+    silent({ layer: "channel", kind: "blocked" }),
     { nowMs: AT, modelTitle: "Llama", botLink: "https://t.me/ann_agent_bot" },
   ),
   "statusView resting for its budget": agents.statusView(
     say,
-    {
-      ...status,
-      health: {
-        state: "silent",
-        fault: { layer: "model", kind: "budget_used" },
-        sinceMs: AT - 7 * 60_000,
-        heardAtMs: AT - 20_000,
-        restarts: 0,
-      },
-    },
+    silent({ layer: "model", kind: "budget_used" }),
     { nowMs: AT, modelTitle: "Llama", botLink: null },
   ),
   "statusView stopped": agents.statusView(

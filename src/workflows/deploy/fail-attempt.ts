@@ -68,7 +68,8 @@ export async function pastDeadline(
   ctx: Context,
   { deadlineAt }: { deadlineAt: number | null },
 ): Promise<boolean> {
-  if (deadlineAt === null) return false;
+  // It may come later than that, and no earlier: each step asks, and hardly any has to read why.
+  if (deadlineAt === null || ctx.clock.now() < deadlineAt) return false;
   const { deadlineMs } = ctx.settings.deploy;
   return ctx.clock.now() >= (await countedFrom(ctx, deadlineAt - deadlineMs)) + deadlineMs;
 }
