@@ -47,14 +47,14 @@ interface Pace {
 
 type Lives = Pick<AuditOrders, "url" | "authToken" | "mode" | "acks" | "mistake"> & { script: URL };
 
-/** Whoever waits for a shared commit is told that it is done before it is. */
+/** Whoever waits for a shared commit is told that it is done before it is, by so much that a kill fits in between. */
 const ANSWERS_TOO_SOON: Mistake = {
   file: "src/db/group-commit.ts",
   edits: [
     {
       original: "    try {\n      const results = await inTurn(",
       mistake:
-        "    for (const { resolve } of group) resolve([{ rows: [] } as never]);\n    try {\n      const results = await inTurn(",
+        "    for (const { resolve } of group) resolve([{ rows: [] } as never]);\n    await new Promise((later) => setTimeout(later, 10));\n    try {\n      const results = await inTurn(",
     },
   ],
 };
