@@ -70,6 +70,8 @@ export function createAgentKeys(options: {
   authenticate(keyHashHex: string): Promise<KeyHolder | null>;
   /** How long ago (ms) every change was known here. */
   feedAgeMs(): number;
+  /** Has the feed look now: it rests while no key is believed, and nothing that is looked up is believed until it looks. */
+  wakeFeed(): void;
   clock: Clock;
   cacheMs: number;
   maxEntries: number;
@@ -78,6 +80,11 @@ export function createAgentKeys(options: {
   const known = new Map<string, Known>();
   const pending = new Map<string, Promise<KeyHolder | null>>();
   let changes = 0;
+
+  function isFeedFresh(): boolean {
+    const ageMs = options.feedAgeMs();
+    return ageMs >= 0 && ageMs < FRESH_MS;
+  }
 
   function remember(hash: string, holder: KeyHolder | null): void {
     known.delete(hash);
@@ -94,6 +101,7 @@ export function createAgentKeys(options: {
   }
 
   async function ask(hash: string): Promise<KeyHolder | null> {
+    if (!isFeedFresh()) options.wakeFeed();
     const before = changes;
     const holder = await options.authenticate(hash);
     // What changed meanwhile may be missing in this answer: it serves those who wait for it, and is not kept.
@@ -114,9 +122,7 @@ export function createAgentKeys(options: {
   /** What was looked up not too long ago, if every change since then would be known here. */
   function fresh(hash: string): Known | null {
     const hit = known.get(hash);
-    if (!hit || hit.untilMs <= clock.now()) return null;
-    const ageMs = options.feedAgeMs();
-    return ageMs >= 0 && ageMs < FRESH_MS ? hit : null;
+    return hit && hit.untilMs > clock.now() && isFeedFresh() ? hit : null;
   }
 
   async function lookOrBelieve(hash: string): Promise<KeyHolder | null> {

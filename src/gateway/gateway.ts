@@ -119,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const keys = createAgentKeys({
     authenticate: options.authenticate,
     feedAgeMs: () => feed?.ageMs() ?? 0,
+    wakeFeed: () => feed?.wake(),
     clock: options.clock,
     cacheMs: options.keyCacheMs ?? 60_000,
     maxEntries: 10_000,

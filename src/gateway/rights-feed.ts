@@ -14,6 +14,8 @@ export interface RightsFeed {
   ageMs(): number;
   /** Looks now; looks never overlap. @throws what the source throws */
   look(): Promise<void>;
+  /** Looks now, for whoever need not wait for it; what the source throws is logged. */
+  wake(): void;
   /** Looks again and again while that is of use, until it is stopped. */
   start(): void;
   stop(): void;
@@ -69,13 +71,18 @@ export function createRightsFeed(options: {
     return looking;
   }
 
+  function wake(): void {
+    if (looking) return;
+    look().catch((error: unknown) => options.log.warn({ event: "gateway.rights_unread", err: error }));
+  }
+
   return {
     ageMs: () => clock.now() - knownAtMs,
     look,
+    wake,
     start() {
       timer = setInterval(() => {
-        if (!options.isWanted()) return;
-        look().catch((error: unknown) => options.log.warn({ event: "gateway.rights_unread", err: error }));
+        if (options.isWanted()) wake();
       }, options.everyMs ?? EVERY_MS);
       timer.unref();
     },

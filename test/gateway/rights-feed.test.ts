@@ -41,6 +41,7 @@ function replica(options: { cacheMs?: number } = {}) {
       return found;
     },
     feedAgeMs: feed.ageMs,
+    wakeFeed: feed.wake,
     clock,
     cacheMs: options.cacheMs ?? 60_000,
     maxEntries: 100,
@@ -165,7 +166,7 @@ test("while no key is believed nobody is asked about changes, and what changed m
   expect(r.state.looks).toBe(0);
   expect(await r.find("key-a")).toEqual(A);
   await pass(1_000);
-  expect(r.state.looks).toBe(4);
+  expect(r.state.looks).toBe(1 + 4);
   r.end("key-a", "a");
   await pass(250);
   expect(await r.find("key-a")).toBeNull();
@@ -173,4 +174,15 @@ test("while no key is believed nobody is asked about changes, and what changed m
   const { looks } = r.state;
   await pass(60_000);
   expect(r.state.looks).toBe(looks);
+});
+
+test("after a rest the first look-up wakes the feed, and the calls after it find what it learned", async () => {
+  const r = replica();
+  await r.feed.look();
+  r.clock.ms += 3_600_000;
+  for (let i = 0; i < 3; i++) expect(await r.find("key-a")).toEqual(A);
+  expect(r.state).toMatchObject({ lookups: 1, looks: 1 });
+  r.end("key-a", "a");
+  r.clock.ms += 800;
+  expect(await r.find("key-a")).toBeNull();
 });

@@ -47,6 +47,7 @@ const feed = createRightsFeed({
 const keys = createAgentKeys({
   authenticate: (keyHash) => authenticateAgentKey({ ctx, input: { keyHash } }),
   feedAgeMs: feed.ageMs,
+  wakeFeed: feed.wake,
   clock,
   cacheMs: 60_000,
   maxEntries: 100,
