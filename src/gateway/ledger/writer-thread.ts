@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ConnectOptions, connectDatabase } from "../../db/connect.ts";
 import type { UsageClient, UsageResults } from "../../db/usage-commit.ts";
+import { createWalCheckpoint } from "../../db/wal-checkpoint.ts";
 import { toAppError } from "../../errors.ts";
 
 /** What the thread is asked to do: the statements of one commit, or some that only read. */
@@ -13,6 +14,7 @@ export type WriterAnswer =
 
 /** Without the schema, which would take longer to load than all the rest. */
 const database = await connectDatabase(workerData as ConnectOptions);
+const checkpoint = database.client.protocol === "file" ? await createWalCheckpoint(database.client) : null;
 
 parentPort?.on("message", async (task: WriterTask | "close") => {
   if (task === "close") {
@@ -21,6 +23,7 @@ parentPort?.on("message", async (task: WriterTask | "close") => {
     process.exit(0);
   }
   parentPort?.postMessage(await answerTo(task));
+  await checkpoint?.after(task[0]);
 });
 
 async function answerTo([statements, mode]: WriterTask): Promise<WriterAnswer> {
