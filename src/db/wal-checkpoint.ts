@@ -35,5 +35,8 @@ export async function createWalCheckpoint(client: Client): Promise<WalCheckpoint
 /** What is inserted as one value; anything else is small. */
 function bytesOf(statement: InStatement): number {
   if (typeof statement === "string" || !Array.isArray(statement.args)) return 0;
-  return statement.args.reduce((sum, arg) => sum + (arg instanceof Uint8Array ? arg.byteLength : 0), 0);
+  return statement.args.reduce<number>(
+    (sum, arg) => sum + (arg instanceof Uint8Array ? arg.byteLength : 0),
+    0,
+  );
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { AnswerSink, Flow } from "./attempt.ts";
 import { createEventSplitter } from "./event-splitter.ts";
 import type { Family } from "./families/family.ts";
-import { memberNamed, scanObject } from "./json/scanner.ts";
+import { type FoundMember, memberNamed, scanObject } from "./json/scanner.ts";
 import type { Turn } from "./turn.ts";
 import type { AnswerHeaders } from "./upstream/answer-head.ts";
 import type { UsageReader } from "./usage/usage-reader.ts";
@@ -125,16 +125,16 @@ export function streamSink(options: SinkOptions & { flow: Flow; wantsUsage: bool
   };
 }
 
-/** @returns where the members are, null for what is too long to be looked through */
-function checkAnswer(body: Buffer): readonly number[] | null {
+/** @returns its members, null for what is too long to be looked through */
+function checkAnswer(body: Buffer): readonly FoundMember[] | null {
   if (body.length > MAX_CHECKED_BYTES) return null;
   const scanned = scanObject(body);
   if (!scanned.ok) throw new UnusableAnswer("garbage");
   // Some providers say with status 200 that they failed. A response that failed is an answer, and has more members.
-  const error = memberNamed(body, scanned.places, "error");
-  if (error !== null && !error.equals(NULL) && memberNamed(body, scanned.places, "output") === null)
+  const error = memberNamed(body, scanned.members, "error");
+  if (error !== null && !error.equals(NULL) && memberNamed(body, scanned.members, "output") === null)
     throw new UnusableAnswer("error_body");
-  return scanned.places;
+  return scanned.members;
 }
 
 /** Holds a plain answer until it is whole; a broken one is then never passed on. */
@@ -151,11 +151,12 @@ export function plainSink(options: SinkOptions): AnswerSink {
       chunks.push(chunk);
     },
     end() {
-      const body = Buffer.concat(chunks, size);
+      const [only] = chunks;
+      const body = only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
       isUseless = true;
-      const places = checkAnswer(body);
+      const members = checkAnswer(body);
       isUseless = false;
-      reader.body(body, places);
+      reader.body(body, members);
       options.onFirstByte();
       res.writeHead(200, {
         "content-type": "application/json",

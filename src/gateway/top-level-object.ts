@@ -1,10 +1,13 @@
-import { type NotScanned, scanObject } from "./json/scanner.ts";
+import { type FoundMember, type NotScanned, scanObject } from "./json/scanner.ts";
 
 /** One member of a JSON object. */
 export interface Member {
   /** The exact bytes of its value. */
   raw: Buffer;
   read(): unknown;
+  /** See `FoundMember`. */
+  mentions: number;
+  types: readonly number[] | null;
 }
 
 export type TopLevelObject = { ok: true; members: Map<string, Member> } | { ok: false; why: string };
@@ -25,7 +28,10 @@ function nameAt(bytes: Buffer, start: number, end: number): string {
   return bytes.toString("utf8", start + 1, end - 1);
 }
 
-const memberOf = (raw: Buffer): Member => ({ raw, read: () => JSON.parse(raw.toString("utf8")) });
+function memberOf(bytes: Buffer, { value, valueEnd, mentions, types }: FoundMember): Member {
+  const raw = bytes.subarray(value, valueEnd);
+  return { raw, mentions, types, read: () => JSON.parse(raw.toString("utf8")) };
+}
 
 /**
  * Checks a JSON object and finds each member's own bytes, so that large values can be passed on as they are and only small
@@ -35,12 +41,11 @@ const memberOf = (raw: Buffer): Member => ({ raw, read: () => JSON.parse(raw.toS
 export function parseTopLevelObject(bytes: Buffer): TopLevelObject {
   const scanned = scanObject(bytes);
   if (!scanned.ok) return { ok: false, why: WHY[scanned.why] };
-  const { places } = scanned;
   const members = new Map<string, Member>();
-  for (let n = 0; n < places.length; n += 4) {
-    const name = nameAt(bytes, places[n] ?? 0, places[n + 1] ?? 0);
+  for (const found of scanned.members) {
+    const name = nameAt(bytes, found.name, found.nameEnd);
     if (members.has(name)) return { ok: false, why: `The key '${name.slice(0, 64)}' occurs more than once.` };
-    members.set(name, memberOf(bytes.subarray(places[n + 2], places[n + 3])));
+    members.set(name, memberOf(bytes, found));
   }
   return { ok: true, members };
 }

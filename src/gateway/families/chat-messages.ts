@@ -16,7 +16,7 @@ const mayHaveDeveloper = mentionOf("developer");
 const isUnusual = mentionOf(...LOOKED_INTO, "developer");
 
 /** True for messages without anything that the functions below look for: one look instead of several. */
-export const areUsual = (messages: Member): boolean => !isUnusual(messages.raw);
+export const areUsual = (messages: Member): boolean => !isUnusual(messages);
 
 /** Neither base64 nor a `data:` URL has these signs; a document at an address has any length. */
 const isAddress = (data: unknown): boolean => typeof data === "string" && data.includes("://");
@@ -29,7 +29,7 @@ const isElsewhere = (file: Record<string, unknown>): boolean =>
  * @throws RefusedRequest for a file that is not inside the request, and for sound and video
  */
 export function picturesOfMessages(messages: Member): Pictures {
-  if (!mayHavePictures(messages.raw)) return NO_PICTURES;
+  if (!mayHavePictures(messages)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const part of partsOf(messages.read())) {
     if (part.type === "image_url")
@@ -54,12 +54,12 @@ function withSystemRole(message: Buffer): Buffer {
 }
 
 /** The same messages for a model that knows the role `developer` by its older name only. */
-export function withoutDeveloper(messages: Buffer): Buffer {
-  if (!mayHaveDeveloper(messages)) return messages;
-  const elements = elementsOf(messages, MOST_MESSAGES);
-  if (!elements) return messages;
+export function withoutDeveloper(messages: Member): Buffer {
+  if (!mayHaveDeveloper(messages)) return messages.raw;
+  const elements = elementsOf(messages.raw, MOST_MESSAGES);
+  if (!elements) return messages.raw;
   const changed = elements.map(withSystemRole);
-  if (changed.every((message, n) => message === elements[n])) return messages;
+  if (changed.every((message, n) => message === elements[n])) return messages.raw;
   const pieces = changed.flatMap((message, n) => (n === 0 ? [message] : [Buffer.from(","), message]));
   return Buffer.concat([Buffer.from("["), ...pieces, Buffer.from("]")]);
 }

@@ -89,7 +89,7 @@ function parse(bytes: Buffer): ApiRequest {
       const understood =
         isUsual || route.kind === "openai"
           ? passed
-          : replaceMember(passed, messages.raw, withoutDeveloper(messages.raw));
+          : replaceMember(passed, messages.raw, withoutDeveloper(messages));
       return buildBody(route.model, understood, ownMembers(route, stream, limit));
     },
   };

@@ -1,11 +1,9 @@
 import { badJson, badParameter, unsupported } from "../answers.ts";
 import { elementsOf } from "../json/array-elements.ts";
-import { valuesNamed } from "../json/scanner.ts";
 import { type Member, parseTopLevelObject } from "../top-level-object.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
 const NULL = Buffer.from("null");
-const TYPE = Buffer.from("type");
 /** Several times what any provider takes; millions of them would keep everybody else waiting while they are read. */
 const MOST_TOOLS = 512;
 
@@ -90,14 +88,25 @@ export function refuseMembers(members: Members, reasons: Readonly<Record<string,
   }
 }
 
+/** What the objects of a list say they are, null for nothing; null altogether where it was not plain to see. */
+function typesOf({ raw, types }: Member): unknown[] | null {
+  if (!types) return null;
+  const said: unknown[] = [];
+  for (let n = 0; n < types.length; n += 2) {
+    const text = raw.toString("utf8", types[n], types[n + 1]);
+    said.push(text === "" ? null : JSON.parse(text));
+  }
+  return said;
+}
+
 const isList = (raw: Buffer): boolean => raw[0] === "[".charCodeAt(0);
 
 /** Refuses tools that the provider itself would run: nothing would meter them. */
 export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {
-  const raw = members.get("tools")?.raw;
-  const types = raw && valuesNamed(raw, TYPE);
-  if (types?.every((type) => isOurs(JSON.parse(type.toString("utf8"))))) return;
-  if (!raw || raw.equals(NULL)) return;
+  const tools = members.get("tools");
+  if (!tools || typesOf(tools)?.every(isOurs)) return;
+  const { raw } = tools;
+  if (raw.equals(NULL)) return;
   if (!isList(raw)) throw invalid("tools", "an array");
   const elements = elementsOf(raw, MOST_TOOLS);
   if (!elements) throw invalid("tools", `at most ${MOST_TOOLS} tools`);

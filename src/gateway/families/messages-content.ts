@@ -35,7 +35,7 @@ function addImage({ count, dataBytes }: Pictures, source: Block): Pictures {
  * and nobody could say beforehand what they cost
  */
 export function picturesOfBlocks(messages: Member): Pictures {
-  if (!mayHaveSources(messages.raw)) return NO_PICTURES;
+  if (!mayHaveSources(messages)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const { type, source } of blocksOf(messages.read())) {
     if (!isRecord(source)) continue;

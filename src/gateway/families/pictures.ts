@@ -1,4 +1,5 @@
-import { hasOneOf } from "../json/scanner.ts";
+import { ESCAPED_PLAIN, watchFor } from "../json/scanner.ts";
+import type { Member } from "../top-level-object.ts";
 import { isRecord } from "./members.ts";
 
 /** Pictures in a request. Their data is not text, and is not counted as such. */
@@ -17,13 +18,12 @@ export function addPicture({ count, dataBytes }: Pictures, url: unknown): Pictur
 }
 
 /**
- * Makes a test whether bytes of JSON may have one of these words as a name, or as a whole text: a conversation without
- * them need not be looked into. Escapes could hide any word, so that where plain characters are escaped, everything is
- * possible.
+ * Makes a test whether a member may have one of these words as a name, or as a whole text: a conversation without them
+ * need not be looked into. Escapes could hide any word, so that where plain characters are escaped, everything is possible.
  */
-export function mentionOf(...words: string[]): (raw: Buffer) => boolean {
-  const signs = [...words.map((word) => JSON.stringify(word)), "\\u00"].map((sign) => Buffer.from(sign));
-  return (raw) => hasOneOf(raw, signs);
+export function mentionOf(...words: string[]): (member: Member) => boolean {
+  const bits = words.reduce((all, word) => all | watchFor(word), ESCAPED_PLAIN);
+  return ({ mentions }) => (mentions & bits) !== 0;
 }
 
 /** The parts of all messages whose content is a list of them. */

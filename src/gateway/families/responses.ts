@@ -59,7 +59,7 @@ function* partsOfItems(input: unknown): Generator<Record<string, unknown>> {
 
 /** @throws RefusedRequest for items and files that are kept elsewhere */
 function picturesOfInput(input: Member): Pictures {
-  if (!mayHavePictures(input.raw)) return NO_PICTURES;
+  if (!mayHavePictures(input)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const part of partsOfItems(input.read())) {
     const isKept = part.type === "item_reference" || (part.file_id ?? null) !== null;

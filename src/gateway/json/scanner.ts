@@ -1,16 +1,34 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 
-/** Where the members of an object are: offsets of a name's quotes and of its value, four numbers for each. */
-export type Scanned = { ok: true; places: readonly number[] } | { ok: false; why: NotScanned };
+/** Where a member of an object is, and what was seen of its value in passing. */
+export interface FoundMember {
+  /** Offsets of the name's quotes and of the value. */
+  name: number;
+  nameEnd: number;
+  value: number;
+  valueEnd: number;
+  /** Bits of `watchFor`, and `ESCAPED_PLAIN`. */
+  mentions: number;
+  /**
+   * Of a list of objects, where these say their `type`: two offsets in the list for each, twice 0 where it says none; one
+   * that equals the one before is left out. Null for anything else, where a type is not plain to see, and for very many.
+   */
+  types: readonly number[] | null;
+}
+
+export type Scanned = { ok: true; members: readonly FoundMember[] } | { ok: false; why: NotScanned };
 
 export type NotScanned = "not_json" | "not_an_object" | "too_deep" | "too_many";
 
 /** As assembly/scanner.ts has them. */
-const SECONDS = 4_352;
-const WORDS = 4_608;
+const FOUND_WIDTH = 8;
+const FIRSTS = 8_320;
+const WORDS = 8_576;
 const WORD_WIDTH = 32;
-const TEXT = 8_192;
+const MOST_WORDS = 31;
+const TYPES = 9_600 / 4;
+const TEXT = 10_240;
 const ANSWERS: readonly NotScanned[] = ["not_json", "not_an_object", "too_deep", "too_many"];
 
 /** Zeros behind a text: as much as is looked at in one go. */
@@ -20,14 +38,11 @@ const PAGE_BYTES = 65_536;
 interface Exports {
   memory: WebAssembly.Memory;
   scanObject(length: number): number;
-  hasOneOf(from: number, length: number, count: number): number;
-  valuesNamed(from: number): number;
 }
 
 interface Scanner {
   scanObject(text: Uint8Array): Scanned;
-  hasOneOf(text: Uint8Array, words: readonly Uint8Array[]): boolean;
-  valuesNamed(array: Uint8Array, name: Uint8Array): number[] | null;
+  watchFor(word: string): number;
 }
 
 const program = new WebAssembly.Module(readFileSync(new URL("./scanner.wasm", import.meta.url)));
@@ -37,9 +52,7 @@ function createScanner(): Scanner {
   const { memory, ...run } = new WebAssembly.Instance(program).exports as Exports;
   let bytes = new Uint8Array(memory.buffer);
   let found = new Int32Array(memory.buffer);
-  /** What lies in that memory. */
-  let lying: Uint8Array = new Uint8Array();
-  let words: readonly Uint8Array[] = [];
+  const watched: { text: Buffer; bit: number }[] = [];
 
   /** Puts the text where it is looked through, with zeros behind it. */
   function take(text: Uint8Array): void {
@@ -52,35 +65,25 @@ function createScanner(): Scanner {
     }
     bytes.set(text, TEXT);
     bytes.fill(0, end, end + GAP);
-    lying = text;
   }
 
-  /** Where the text lies: a part of the one before need not be copied again. */
-  function placeOf(text: Uint8Array): number {
-    const from = text.byteOffset - lying.byteOffset;
-    const isPart = text.buffer === lying.buffer && from >= 0 && from + text.length <= lying.length;
-    if (isPart) return TEXT + from;
-    take(text);
-    return TEXT;
+  /** Plain lists: a typed array of its own for each text is a burden to the collector. */
+  function typesFrom(from: number, end: number): number[] {
+    const types: number[] = [];
+    for (let n = 2 * from; n < 2 * end; n++) types.push(found[TYPES + n] ?? 0);
+    return types;
   }
 
-  function lookFor(wanted: readonly Uint8Array[]): void {
-    if (wanted === words) return;
-    words = wanted;
-    bytes.fill(0, SECONDS, SECONDS + 256);
-    for (const [n, word] of wanted.entries()) {
-      const [, second = 0] = word;
-      bytes[SECONDS + second] = 1;
-      bytes[WORDS + n * WORD_WIDTH] = word.length;
-      bytes.set(word, WORDS + n * WORD_WIDTH + 1);
-    }
-  }
-
-  /** A plain list: a typed array of its own for each text is a burden to the collector. */
-  function placesOf(count: number): number[] {
-    const places: number[] = [];
-    for (let n = 0; n < count; n++) places.push(found[n] ?? 0);
-    return places;
+  function memberAt(at: number): FoundMember {
+    const isTyped = found[at + 7] === 1;
+    return {
+      name: found[at] ?? 0,
+      nameEnd: found[at + 1] ?? 0,
+      value: found[at + 2] ?? 0,
+      valueEnd: found[at + 3] ?? 0,
+      mentions: found[at + 4] ?? 0,
+      types: isTyped ? typesFrom(found[at + 5] ?? 0, found[at + 6] ?? 0) : null,
+    };
   }
 
   return {
@@ -88,21 +91,37 @@ function createScanner(): Scanner {
       take(text);
       const count = run.scanObject(text.length);
       if (count < 0) return { ok: false, why: ANSWERS[-1 - count] ?? "not_json" };
-      return { ok: true, places: placesOf(4 * count) };
+      const members: FoundMember[] = [];
+      for (let n = 0; n < count; n++) members.push(memberAt(n * FOUND_WIDTH));
+      return { ok: true, members };
     },
-    hasOneOf(text, wanted) {
-      lookFor(wanted);
-      return run.hasOneOf(placeOf(text), text.length, wanted.length) !== 0;
-    },
-    valuesNamed(array, name) {
-      lookFor([name]);
-      const count = run.valuesNamed(placeOf(array));
-      return count < 0 ? null : placesOf(2 * count);
+    watchFor(word) {
+      const text = Buffer.from(`${word}"`);
+      const known = watched.find((one) => one.text.equals(text));
+      if (known) return 1 << known.bit;
+      if (watched.length === MOST_WORDS || text.length < 4 || text.length > WORD_WIDTH - 4)
+        throw new Error(`${word} cannot be watched for`);
+      const bit = watched.length + 1;
+      watched.push({ text, bit });
+      watched.sort((a, b) => (a.text[0] ?? 0) - (b.text[0] ?? 0));
+      for (const [n, one] of watched.entries())
+        bytes.set([one.text.length, one.bit, 0, 0, ...one.text], WORDS + n * WORD_WIDTH);
+      for (const [n, one] of [...watched.entries()].reverse()) bytes[FIRSTS + (one.text[0] ?? 0)] = n + 1;
+      return 1 << bit;
     },
   };
 }
 
 const scanner = createScanner();
+
+/** Set in `mentions` where a plain character is written as an escape, which could hide any word. */
+export const ESCAPED_PLAIN = 1;
+
+/**
+ * From now on members are marked in which this word, of 3 to 27 letters, is a name or a whole text, written plainly.
+ * @returns the bit in `mentions` that says so
+ */
+export const watchFor = (word: string): number => scanner.watchFor(word);
 
 /**
  * Checks in one pass that bytes are one JSON object in UTF-8, exactly as strict as `JSON.parse`, and finds its members.
@@ -112,46 +131,14 @@ export function scanObject(text: Uint8Array): Scanned {
   return isUtf8(text) ? scanner.scanObject(text) : { ok: false, why: "not_json" };
 }
 
-/** The bytes of a member's value, by where `scanObject` found the members; null where none is written with that name. */
-export function memberNamed(object: Buffer, places: readonly number[], name: string): Buffer | null {
-  const wanted = JSON.stringify(name);
-  for (let n = 0; n < places.length; n += 4) {
-    const start = places[n] ?? 0;
-    const end = places[n + 1] ?? 0;
-    if (end - start === wanted.length && object.toString("latin1", start, end) === wanted)
-      return object.subarray(places[n + 2], places[n + 3]);
-  }
+/** The bytes of a member's value; null where none is written with that name. */
+export function memberNamed(object: Buffer, members: readonly FoundMember[], name: string): Buffer | null {
+  const length = name.length + 2;
+  for (const one of members)
+    if (
+      one.nameEnd - one.name === length &&
+      object.toString("latin1", one.name + 1, one.nameEnd - 1) === name
+    )
+      return object.subarray(one.value, one.valueEnd);
   return null;
-}
-
-/**
- * Whether one of these words is in a text: of 2 to 31 bytes, the first of them a quote or a backslash. One pass for all
- * of them, and no copy when the text is part of the object that was scanned last.
- */
-export const hasOneOf = (text: Uint8Array, words: readonly Uint8Array[]): boolean =>
-  scanner.hasOneOf(text, words);
-
-/**
- * What the objects of an array have under a name, which is a plain word; one that equals the one before is left out. Null
- * where it is no array of objects that have it once each, in plain letters, or one of more than 512: whoever wants to
- * know more must parse it.
- */
-export function valuesNamed(array: Buffer, name: Uint8Array): Buffer[] | null {
-  const places = scanner.valuesNamed(array, name);
-  if (!places) return null;
-  const values: Buffer[] = [];
-  for (let n = 0; n < places.length; n += 2) {
-    const start = places[n] ?? 0;
-    const end = places[n + 1] ?? 0;
-    const last = values.at(-1);
-    if (!last || !isAt(array, start, end, last)) values.push(array.subarray(start, end));
-  }
-  return values;
-}
-
-/** Faster than to compare two buffers where both are short. */
-function isAt(bytes: Buffer, start: number, end: number, wanted: Buffer): boolean {
-  if (wanted.length !== end - start) return false;
-  for (let n = 0; n < wanted.length; n++) if (bytes[start + n] !== wanted[n]) return false;
-  return true;
 }

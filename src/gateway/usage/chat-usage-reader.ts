@@ -1,4 +1,4 @@
-import { memberNamed } from "../json/scanner.ts";
+import { type FoundMember, memberNamed } from "../json/scanner.ts";
 import { chatReport } from "./counts.ts";
 import { bodyObject, eventObject, isJson, type Json, objectIn } from "./json-object.ts";
 import { createSeenSoFar } from "./seen-so-far.ts";
@@ -20,8 +20,8 @@ function usageIn(chunk: Json | null): Json | null {
 }
 
 /** The usual place of a plain answer, which need not be parsed as a whole for it. */
-function usageMember(json: Buffer, places: readonly number[]): Json | null {
-  const raw = memberNamed(json, places, "usage");
+function usageMember(json: Buffer, members: readonly FoundMember[]): Json | null {
+  const raw = memberNamed(json, members, "usage");
   return raw && objectIn(raw.toString("utf8"));
 }
 
@@ -40,8 +40,8 @@ export function createChatUsageReader(): UsageReader {
       const usage = hasObject(event, USAGE) ? usageIn(eventObject(event)) : null;
       if (usage) soFar.report(chatReport(usage));
     },
-    body(json, places) {
-      const usage = (places && usageMember(json, places)) ?? usageIn(bodyObject(json));
+    body(json, members) {
+      const usage = (members && usageMember(json, members)) ?? usageIn(bodyObject(json));
       if (usage) soFar.report(chatReport(usage));
       if (soFar.seen().output === null) tallyMembers(json, TEXTS, soFar.text);
     },

@@ -1,5 +1,6 @@
 import type { TextTally } from "../../domain/usage/estimate-tokens.ts";
 import type { TokenUsage } from "../../domain/usage/token-usage.ts";
+import type { FoundMember } from "../json/scanner.ts";
 
 export type InputTokens = Omit<TokenUsage, "output">;
 
@@ -18,7 +19,7 @@ export interface UsageReader {
   /** Takes one whole event of a stream, its blank line included. */
   event(event: Buffer): void;
   /** Takes the whole body of an answer that was not streamed, and where its members are, if it was looked through. */
-  body(json: Buffer, places: readonly number[] | null): void;
+  body(json: Buffer, members: readonly FoundMember[] | null): void;
   /** May be asked at any time: also of an answer that broke, or never began. */
   seen(): SeenUsage;
 }

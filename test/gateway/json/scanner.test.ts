@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hasOneOf, scanObject, valuesNamed } from "../../../src/gateway/json/scanner.ts";
+import { ESCAPED_PLAIN, type FoundMember, scanObject, watchFor } from "../../../src/gateway/json/scanner.ts";
 
 interface Found {
   name: string;
@@ -11,10 +11,9 @@ function membersOf(text: string | Uint8Array): Found[] | string {
   const bytes = Buffer.from(text);
   const scanned = scanObject(bytes);
   if (!scanned.ok) return scanned.why;
-  const at = (n: number): number => scanned.places[n] ?? Number.NaN;
-  return Array.from({ length: scanned.places.length / 4 }, (_, n) => ({
-    name: JSON.parse(bytes.toString("utf8", at(4 * n), at(4 * n + 1))),
-    text: bytes.toString("utf8", at(4 * n + 2), at(4 * n + 3)),
+  return scanned.members.map(({ name, nameEnd, value, valueEnd }) => ({
+    name: JSON.parse(bytes.toString("utf8", name, nameEnd)),
+    text: bytes.toString("utf8", value, valueEnd),
   }));
 }
 
@@ -93,6 +92,8 @@ test("pieces of JSON in any order are an object exactly where JSON.parse makes o
       agrees(Buffer.from(text));
       agrees(Buffer.from(`{"a":${text}}`));
       agrees(Buffer.from(`{"k${text}":0}`));
+      agrees(Buffer.from(`{"a":[{"b":1${text}]}`));
+      agrees(Buffer.from(`{"a":[{${text}}]}`));
     }),
     { numRuns: RUNS, seed: 7 },
   );
@@ -128,6 +129,9 @@ test("depth and number of members have a limit, and a bomb of either is refused 
   const nested = (depth: number): string => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   expect(membersOf(nested(128))).toHaveLength(1);
   expect(membersOf(nested(129))).toBe("too_deep");
+  const inside = (depth: number): string => `{"a":[{"b":${"[".repeat(depth)}${"]".repeat(depth)}}]}`;
+  expect(membersOf(inside(126))).toHaveLength(1);
+  expect(membersOf(inside(127))).toBe("too_deep");
   expect(membersOf(`{"a":${"[".repeat(5_000_000)}`)).toBe("too_deep");
   const many = (count: number): string =>
     `{${Array.from({ length: count }, (_, n) => `"k${n}":0`).join(",")}}`;
@@ -141,87 +145,137 @@ test("a text that grew the memory leaves nothing behind for the next one", () =>
   for (const cut of ['{"a":"xx', '{"a":1', "{", ""]) expect(typeof membersOf(cut)).toBe("string");
 });
 
-const withOwnMemory = (text: string): Buffer => Buffer.from(Uint8Array.from(Buffer.from(text)).buffer);
-const FILE = [Buffer.from('"file"')];
+function found(text: string): readonly FoundMember[] {
+  const scanned = scanObject(Buffer.from(text));
+  if (!scanned.ok) throw new Error(scanned.why);
+  return scanned.members;
+}
 
-test("a word is found wherever it stands, and nowhere else", () => {
-  const texts = fc.array(fc.constantFrom("f", '"', "file", '"file"', '"fil', "\\", "é", "x".repeat(15)), {
-    maxLength: 30,
-  });
-  const words = ['"file"', "\\u00", '""', '\\"', '"image_url"'];
+const WORDS = ["file", "filed", "fie", "image_url", "input", "a".repeat(27)];
+
+/** Every name and every text in a value. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  return [...names, ...Object.values(value).flatMap(stringsIn)];
+}
+
+test("of each member it is known which words are a name or a whole text in it, and of no other", () => {
+  const bits = WORDS.map(watchFor);
+  expect(new Set([...bits, ESCAPED_PLAIN]).size).toBe(WORDS.length + 1);
+  expect(WORDS.map(watchFor)).toEqual(bits);
+  const near = [
+    ...WORDS,
+    ...WORDS.map((word) => `${word}x`),
+    "fil",
+    "f",
+    '"file"',
+    "x file",
+    "file ",
+    "é",
+    "",
+  ];
+  const text = fc.constantFrom(...near, ...near.map((word) => "n".repeat(70) + word));
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { depthSize: "small" },
+      text,
+      fc.array(tie("any"), { maxLength: 3 }),
+      fc.dictionary(text, tie("any"), { maxKeys: 3 }),
+    ),
+  })).any;
   fc.assert(
-    fc.property(texts, fc.subarray(words), (text, some) => {
-      const bytes = Buffer.from(text.join(""));
-      const found = hasOneOf(
-        bytes,
-        some.map((word) => Buffer.from(word)),
+    fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), (values) => {
+      // A member's own name is not in it.
+      const written = `{${values.map((one, n) => `"${n === 0 ? "file" : n}":${JSON.stringify(one)}`).join(",")}}`;
+      const expected = values.map((one) => {
+        const strings = new Set(stringsIn(one));
+        return WORDS.map((word) => strings.has(word));
+      });
+      expect(found(written).map(({ mentions }) => bits.map((bit) => (mentions & bit) !== 0))).toEqual(
+        expected,
       );
-      expect(found).toBe(some.some((word) => bytes.includes(word)));
     }),
     { numRuns: RUNS, seed: 9 },
   );
 });
 
-test("a part of the object that was scanned last is looked through by itself, and so it is after another one was scanned", () => {
-  const value = fc.constantFrom(
-    "f",
-    "file",
-    ["file"],
-    [{ type: "a" }, { type: "file" }],
-    [{ file: 1, type: 2 }],
-  );
-  const looks = (raw: Buffer): unknown => [
-    hasOneOf(raw, FILE),
-    valuesNamed(raw, Buffer.from("type"))?.map(String),
-  ];
-  fc.assert(
-    fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), (values) => {
-      const text = JSON.stringify({ ...values });
-      const object = withOwnMemory(text);
-      const scanned = scanObject(object);
-      if (!scanned.ok) throw new Error(scanned.why);
-      const parts = values.map((_, n) =>
-        object.subarray(scanned.places[4 * n + 2], scanned.places[4 * n + 3]),
-      );
-      const found = parts.map(looks);
-      expect(found).toEqual(parts.map((raw) => looks(Buffer.from(raw))));
-      expect(parts.map((raw) => hasOneOf(raw, FILE))).toEqual(parts.map((raw) => raw.includes('"file"')));
-      scanObject(withOwnMemory(text.replaceAll("file", "fill").replaceAll("type", "tape")));
-      expect(parts.map(looks)).toEqual(found);
-    }),
-    { numRuns: RUNS / 4, seed: 11 },
-  );
+test("a plain character that is written as an escape is noticed wherever it stands, and no other escape is taken for one", () => {
+  const isEscaped = (value: string) =>
+    ((found(`{"a":${value},"b":"x"}`)[0]?.mentions ?? 0) & ESCAPED_PLAIN) !== 0;
+  for (let before = 0; before < 200; before++) {
+    const text = "n".repeat(before);
+    for (const hidden of ["\\u0066ile", "\\\\\\u0066"]) {
+      expect(isEscaped(`"${text}${hidden}"`)).toBe(true);
+      expect(isEscaped(`[{"${text}${hidden}":1}]`)).toBe(true);
+    }
+    for (const plain of ["\\u20ac", "\\\\u0066", "\\n", "u0066"])
+      expect(isEscaped(`"${text}${plain}"`)).toBe(false);
+  }
+  expect(found('{"\\u0061":"x"}')[0]?.mentions).toBe(0);
 });
 
-test("the value under one name is found in each object of an array, or it is said that it cannot be", () => {
+test("what cannot be watched for is said at once", () => {
+  for (const word of ["", "ab", "a".repeat(28)])
+    expect(() => watchFor(word)).toThrow("cannot be watched for");
+});
+
+/** The types of one member, as its text writes them; "" for none. */
+function typesIn(text: string, { value, types }: FoundMember): string[] | null {
+  const pairs = Array.from(
+    { length: (types?.length ?? 0) / 2 },
+    (_, n) => types?.slice(2 * n, 2 * n + 2) ?? [],
+  );
+  return (
+    types && pairs.map(([from = 0, to = 0]) => Buffer.from(text).toString("utf8", value + from, value + to))
+  );
+}
+
+test("the types of a list's objects are found, or it is said that they are not plain to see", () => {
   const other = fc.dictionary(fc.constantFrom("a", "typ", "types", "b"), fc.jsonValue({ maxDepth: 2 }), {
     maxKeys: 3,
   });
-  const tool = fc
-    .tuple(other, fc.oneof(fc.constant("function"), fc.jsonValue({ maxDepth: 1 })))
-    .map(([rest, type]) => ({ ...rest, type, z: [{ type: 1 }] }));
+  const type = fc.option(fc.oneof(fc.constant("function"), fc.jsonValue({ maxDepth: 1 })), {
+    nil: undefined,
+  });
+  const tool = fc.tuple(other, type).map(([rest, is]) => ({ ...rest, type: is, z: [{ type: 1 }] }));
+  const lists = fc.array(fc.array(tool, { maxLength: 5 }), { minLength: 1, maxLength: 3 });
   fc.assert(
-    fc.property(fc.array(tool, { maxLength: 5 }), spaces, (tools, space) => {
-      const found = valuesNamed(
-        Buffer.from(JSON.stringify(tools, null, space.slice(0, 4))),
-        Buffer.from("type"),
-      );
-      const written = tools.map(({ type }) => JSON.stringify(type));
-      expect(found?.map((raw) => JSON.stringify(JSON.parse(raw.toString())))).toEqual(
-        written.filter((type, n) => type !== written[n - 1]),
-      );
+    fc.property(lists, spaces, (tools, space) => {
+      const text = JSON.stringify({ ...tools }, null, space.slice(0, 4));
+      const compact = (json: string) => (json === "" ? "" : JSON.stringify(JSON.parse(json)));
+      const seen = found(text).map((member) => typesIn(text, member)?.map(compact));
+      const written = tools.map((list) => list.map(({ type: is }) => JSON.stringify(is) ?? ""));
+      expect(seen).toEqual(written.map((list) => list.filter((one, n) => n === 0 || one !== list[n - 1])));
     }),
     { numRuns: RUNS / 4, seed: 10 },
   );
-  const cannot = [
+});
+
+test("no types are known of what is no list of objects, of two types in one, of hidden names and of very many", () => {
+  const typesOf = (value: string) => {
+    const text = `{"x":${value},"y":[{"type":"function"}]}`;
+    const [x, y] = found(text);
+    expect(y && typesIn(text, y)).toEqual(['"function"']);
+    return x && typesIn(text, x);
+  };
+  const many = (count: number, type: (n: number) => unknown) =>
+    JSON.stringify(Array.from({ length: count }, (_, n) => ({ type: type(n) })));
+  for (const value of [
     "{}",
     "1",
+    '"[]"',
     "[1]",
-    "[{}]",
-    '[{"a":1}]',
-    '[{"type":1,"type":2}]',
+    "[[]]",
+    '[{"type":1},"a"]',
+    '[{"type":1,"type":1}]',
     '[{"type":1,"ty\\u0070e":2}]',
-    '[{"type":1},{"a":1}]',
-  ];
-  for (const text of cannot) expect(valuesNamed(Buffer.from(text), Buffer.from("type"))).toBeNull();
+    many(513, () => "function"),
+    many(65, String),
+  ])
+    expect(typesOf(value)).toBeNull();
+  expect(typesOf("[]")).toEqual([]);
+  expect(typesOf(many(512, () => "function"))).toEqual(['"function"']);
+  expect(typesOf(many(63, String))).toHaveLength(63);
 });

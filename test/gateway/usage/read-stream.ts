@@ -22,7 +22,7 @@ export function readBody(kind: CallKind, body: unknown): SeenUsage {
   const reader = createUsageReader(kind);
   const json = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   const scanned = scanObject(json);
-  reader.body(json, scanned.ok ? scanned.places : null);
+  reader.body(json, scanned.ok ? scanned.members : null);
   return reader.seen();
 }
 
