@@ -2,6 +2,7 @@ import type { Client, InStatement } from "@libsql/client";
 
 /** So many pages SQLite still copies within a commit, should nobody have done it before: 16 MB, four times its default. */
 const PAGES_IN_COMMIT = 4_000;
+const LEAVE_IT = `pragma wal_autocheckpoint=${PAGES_IN_COMMIT}`;
 const PAGE_BYTES = 4_096;
 /** With what its indexes and the pages around take, about 3 MB of write-ahead log. */
 const DUE_BYTES = 600_000;
@@ -16,7 +17,7 @@ export interface WalCheckpoint {
  * comes every thousand pages and waits for the disk twice, and whoever waits for that commit waits with it.
  */
 export async function createWalCheckpoint(client: Client): Promise<WalCheckpoint> {
-  await client.execute(`pragma wal_autocheckpoint=${PAGES_IN_COMMIT}`);
+  await client.execute(LEAVE_IT);
   let bytes = 0;
   return {
     async after(committed) {
@@ -25,6 +26,8 @@ export async function createWalCheckpoint(client: Client): Promise<WalCheckpoint
       bytes = 0;
       try {
         await client.execute("pragma wal_checkpoint(passive)");
+        // After another's lock the connection is a new one, which has SQLite's default.
+        await client.execute(LEAVE_IT);
       } catch {
         // As SQLite does with its own: nothing is lost, and the next one copies this one's pages too.
       }

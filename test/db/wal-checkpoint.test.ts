@@ -77,3 +77,13 @@ test("somebody who reads an earlier state meanwhile holds nothing up", async () 
   expect((await reader.execute("select count(*) as n from t")).rows).toEqual(rows);
   expect(pages()).toBeLessThan(before + 10);
 });
+
+test("connections that were opened anew, as after another process's lock, soon leave the copying to it as well", async () => {
+  const { client, pages } = await fileWith();
+  const checkpoint = await createWalCheckpoint(client);
+  await client.reconnect();
+  await checkpoint.after(Array(ROWS).fill(MUCH));
+  const before = pages();
+  await commit(client);
+  expect(pages()).toBe(before);
+});
