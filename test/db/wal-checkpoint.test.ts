@@ -40,7 +40,18 @@ test("with a checkpoint of its own, a connection's commits only append, and the 
   await commit(client);
   expect(pages()).toBe(before);
   await checkpoint.after(Array(ROWS).fill(MUCH));
-  expect(pages()).toBeGreaterThan(1_000);
+  const copied = pages();
+  expect(copied).toBeGreaterThan(1_000);
+  await commit(client);
+  await checkpoint.after([LITTLE]);
+  expect(pages()).toBe(copied);
+});
+
+test("a checkpoint that fails is nobody's failure", async () => {
+  const { client } = await fileWith();
+  const checkpoint = await createWalCheckpoint(client);
+  client.close();
+  await expect(checkpoint.after(Array(ROWS).fill(MUCH))).resolves.toBeUndefined();
 });
 
 test("what little commits wrote gathers until it is worth a look at the disk", async () => {

@@ -106,6 +106,27 @@ describe("the gateway's key check", () => {
     expect((await rig.chat(hello)).status).toBe(200);
   });
 
+  test("the first calls after a rest have the feed of rights look, and those after them ask nobody", async () => {
+    let looks = 0;
+    let lookups = 0;
+    rig = await startRig({
+      authenticate: async () => {
+        lookups++;
+        return holderOf(AGENT);
+      },
+      rights: {
+        lastId: async () => {
+          looks++;
+          return 0;
+        },
+        listAfter: async () => [],
+      },
+      clock: { now: () => 1_800_000_000_000 },
+    });
+    for (let n = 0; n < 5; n++) expect((await rig.chat(hello)).status).toBe(200);
+    expect([looks, lookups <= 2]).toEqual([1, true]);
+  });
+
   test("other paths and methods are refused, but only to those with a key", async () => {
     rig = await startRig();
     const headers = { authorization: `Bearer ${AGENT_KEY}` };

@@ -99,6 +99,25 @@ describe("forwarding", () => {
     await peer.close();
   });
 
+  test("a plain answer that comes in pieces is passed on whole, and counted", async () => {
+    const answer = JSON.stringify({ choices: [], usage: { prompt_tokens: 40, completion_tokens: 2 } });
+    const peer = await listenOnLoopback(
+      createServer((_req, res) => {
+        res.writeHead(200, { "content-type": "application/json" });
+        res.write(answer.slice(0, 20));
+        res.write(answer.slice(20, 50));
+        res.end(answer.slice(50));
+      }),
+    );
+    rig = await startRig({
+      upstreams: [upstreamAt("peer", `${peer.url}/v1`)],
+      aliases: [aliasOf("llama", ["peer", MODEL])],
+    });
+    expect(await (await rig.chat(hello)).text()).toBe(answer);
+    expect(rig.ledger.outcomes).toMatchObject([{ source: "reported", usage: { output: 2 } }]);
+    await peer.close();
+  });
+
   test("the client's headers stay with us", async () => {
     rig = await startRig();
     await fetch(`${rig.url}/v1/chat/completions`, {

@@ -186,3 +186,30 @@ test("after a rest the first look-up wakes the feed, and the calls after it find
   r.clock.ms += 800;
   expect(await r.find("key-a")).toBeNull();
 });
+
+test("after a clock was put back nobody is believed until the feed has looked", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.end("key-a", "a");
+  r.clock.ms -= 60_000;
+  expect(await r.find("key-a")).toBeNull();
+});
+
+test("however many wake it meanwhile, a look that fails is logged once", async () => {
+  const lines: string[] = [];
+  const asked = Promise.withResolvers<number>();
+  const feed = createRightsFeed({
+    source: { lastId: () => asked.promise, listAfter: async () => [] },
+    clock: { now: () => 1_000_000 },
+    log: createLog("warn", { write: (line: string) => void lines.push(line) }),
+    listener: () => undefined,
+    isWanted: () => true,
+  });
+  for (let n = 0; n < 3; n++) feed.wake();
+  const look = feed.look();
+  asked.reject(new Error("away"));
+  await expect(look).rejects.toThrow("away");
+  await new Promise(setImmediate);
+  expect(lines.map((line) => JSON.parse(line).event)).toEqual(["gateway.rights_unread"]);
+});
