@@ -81,9 +81,10 @@ export function createAgentKeys(options: {
   const pending = new Map<string, Promise<KeyHolder | null>>();
   let changes = 0;
 
-  function isFeedFresh(): boolean {
+  /** A clock that was put back makes the feed seem younger than new: then nothing is known of its age. */
+  function isFeedYounger(thanMs: number): boolean {
     const ageMs = options.feedAgeMs();
-    return ageMs >= 0 && ageMs < FRESH_MS;
+    return ageMs >= 0 && ageMs < thanMs;
   }
 
   function remember(hash: string, holder: KeyHolder | null): void {
@@ -101,7 +102,7 @@ export function createAgentKeys(options: {
   }
 
   async function ask(hash: string): Promise<KeyHolder | null> {
-    if (!isFeedFresh()) options.wakeFeed();
+    if (!isFeedYounger(FRESH_MS)) options.wakeFeed();
     const before = changes;
     const holder = await options.authenticate(hash);
     // What changed meanwhile may be missing in this answer: it serves those who wait for it, and is not kept.
@@ -122,7 +123,7 @@ export function createAgentKeys(options: {
   /** What was looked up not too long ago, if every change since then would be known here. */
   function fresh(hash: string): Known | null {
     const hit = known.get(hash);
-    return hit && hit.untilMs > clock.now() && isFeedFresh() ? hit : null;
+    return hit && hit.untilMs > clock.now() && isFeedYounger(FRESH_MS) ? hit : null;
   }
 
   async function lookOrBelieve(hash: string): Promise<KeyHolder | null> {
@@ -130,7 +131,7 @@ export function createAgentKeys(options: {
       return await look(hash);
     } catch (error) {
       const hit = known.get(hash);
-      if (hit && hit.untilMs > clock.now() && options.feedAgeMs() < OUTAGE_MS) return hit.holder;
+      if (hit && hit.untilMs > clock.now() && isFeedYounger(OUTAGE_MS)) return hit.holder;
       throw error;
     }
   }

@@ -106,6 +106,15 @@ test("while the database is away a known key is believed for five seconds, then 
   expect(await r.find("key-a")).toEqual(A);
 });
 
+test("a clock that is put back while the database is away lets nobody in for as long as it is behind", async () => {
+  const r = replica();
+  await r.feed.look();
+  await r.find("key-a");
+  r.state.away = true;
+  r.clock.ms -= 3_600_000;
+  await expect(r.find("key-a")).rejects.toThrow("away");
+});
+
 test("an answer that was read before a change and arrives after it is not kept", async () => {
   const r = replica();
   await r.feed.look();

@@ -89,7 +89,7 @@ export function refuseMembers(members: Members, reasons: Readonly<Record<string,
 }
 
 /** What the objects of a list say they are, null for nothing; null altogether where it was not plain to see. */
-function typesOf({ raw, types }: Member): unknown[] | null {
+export function typesOf({ raw, types }: Member): unknown[] | null {
   if (!types) return null;
   const said: unknown[] = [];
   for (let n = 0; n < types.length; n += 2) {
@@ -99,7 +99,7 @@ function typesOf({ raw, types }: Member): unknown[] | null {
   return said;
 }
 
-const isList = (raw: Buffer): boolean => raw[0] === "[".charCodeAt(0);
+export const isList = (raw: Buffer): boolean => raw[0] === "[".charCodeAt(0);
 
 /** Refuses tools that the provider itself would run: nothing would meter them. */
 export function refuseServerTools(members: Members, isOurs: (type: unknown) => boolean): void {

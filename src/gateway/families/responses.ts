@@ -2,6 +2,7 @@ import { unsupported } from "../answers.ts";
 import type { Member } from "../top-level-object.ts";
 import type { ApiRequest, EventMark, Family } from "./family.ts";
 import {
+  isList,
   isRecord,
   readCount,
   readFlag,
@@ -10,6 +11,7 @@ import {
   refuseMembers,
   refuseServerTools,
   requireInput,
+  typesOf,
 } from "./members.ts";
 import { markNamedEvent } from "./named-events.ts";
 import { RESPONSES_SHAPE } from "./openai-shape.ts";
@@ -17,7 +19,7 @@ import { buildBody, createPassage } from "./pass-members.ts";
 import { addPicture, mentionOf, NO_PICTURES, type Pictures, partsOf } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
-const mayHavePictures = mentionOf("input_image", "input_file", "item_reference");
+const hasWordsToLookInto = mentionOf("input_image", "input_file", "file_id", "item_reference");
 
 const passage = createPassage([
   "input",
@@ -54,17 +56,28 @@ function* partsOfItems(input: unknown): Generator<Record<string, unknown>> {
   for (const item of input.filter(isRecord)) {
     yield item;
     if (Array.isArray(item.output)) yield* item.output.filter(isRecord);
+    else if (isRecord(item.output)) yield item.output;
   }
 }
 
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
+/** An item that has an id and says neither what it is nor whose is a reference, too: its type may be left out. */
+const isReference = ({ type, role, id }: Record<string, unknown>): boolean =>
+  type === "item_reference" || (isNothing(type) && isNothing(role) && !isNothing(id));
+
+/** True unless all that is in the input says what it is, and none of that is of interest here. */
+const mustLookInto = (input: Member): boolean =>
+  hasWordsToLookInto(input) || (isList(input.raw) && (typesOf(input)?.some(isNothing) ?? true));
+
 /** @throws RefusedRequest for items and files that are kept elsewhere */
 function picturesOfInput(input: Member): Pictures {
-  if (!mayHavePictures(input)) return NO_PICTURES;
+  if (!mustLookInto(input)) return NO_PICTURES;
   let found = NO_PICTURES;
   for (const part of partsOfItems(input.read())) {
-    const isKept = part.type === "item_reference" || (part.file_id ?? null) !== null;
+    const isKept = isReference(part) || !isNothing(part.file_id);
     // A document at an address has any length: nobody could say beforehand what it costs.
-    if (isKept || (part.type === "input_file" && (part.file_url ?? null) !== null)) throw elsewhere();
+    if (isKept || (part.type === "input_file" && !isNothing(part.file_url))) throw elsewhere();
     if (part.type === "input_image") found = addPicture(found, part.image_url);
   }
   return found;

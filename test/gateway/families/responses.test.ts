@@ -42,6 +42,20 @@ test.each([
   [{ tools: [{ type: "function", name: "f" }, { type: "code_interpreter" }] }, "tools"],
   [{ tools: [{ type: "mcp", server_url: "https://x.example" }] }, "tools"],
   [{ input: [{ type: "item_reference", id: "i" }] }, "input"],
+  [{ input: [{ id: "i" }] }, "input"],
+  [
+    {
+      input: [
+        { role: "user", content: "hi" },
+        { type: null, id: "i" },
+      ],
+    },
+    "input",
+  ],
+  [
+    { input: [{ type: "computer_call_output", output: { type: "computer_screenshot", file_id: "f" } }] },
+    "input",
+  ],
   [{ input: [{ role: "user", content: [{ type: "input_file", file_id: "f" }] }] }, "input"],
   [{ input: [{ role: "user", content: [{ type: "input_file", file_url: "https://x.example" }] }] }, "input"],
   [{ input: [{ role: "user", content: [{ type: "input_image", file_id: "f" }] }] }, "input"],
@@ -51,6 +65,15 @@ test.each([
     code: "unsupported_parameter",
     param,
   });
+});
+
+test.each([
+  [[{ role: "user", content: "hi" }]],
+  [[{ role: "assistant", id: "msg_1", content: "hi" }]],
+  [[{ type: "reasoning", id: "rs_1", summary: [] }]],
+  [[{ type: "function_call_output", call_id: "c", output: "done" }]],
+])("%j is let through", (input) => {
+  expect(parse({ input }).size.pictures).toBe(0);
 });
 
 test.each([
