@@ -69,8 +69,12 @@ const waitingIn = async (chatId: string) => {
 };
 const waiting = ({ person }: StartedAgent) => waitingIn(String(person.id));
 
-/** Time goes by, and whoever is due is woken. */
-const later = (hours: number): void => {
+/** Time goes by once what was sent is written down: else whoever writes it would seem to have been away. */
+const later = async (hours: number): Promise<void> => {
+  await until("nobody sends", async () => {
+    const sql = "select 1 from jobs where key like 'outbox:%' and lease_until>?";
+    return (await world.client.execute({ sql, args: [world.clock.now()] })).rows.length === 0;
+  });
   world.clock.offsetMs += hours * HOUR_MS;
 };
 
@@ -84,7 +88,7 @@ describe("a kind of news that is switched off", () => {
     await ann.note("budget_used", budget(50));
     await ann.note("refunded", refunded(1));
     await ann.person.sees("$1 went back to you");
-    later(0.1);
+    await later(0.1);
     await ann.choose({ kind: "usage", wanted: true });
     await ann.drawNow();
     await ann.note("budget_used", budget(80));
@@ -119,7 +123,7 @@ describe("a kind of news that is switched off", () => {
     expect(await waiting(bea)).toHaveLength(1);
     await bea.drawNow();
     expect(await waiting(bea)).toHaveLength(1);
-    later(4);
+    await later(4);
     await bea.choose({ kind: "usage", wanted: true });
     await bea.person.sees("$2 went back to you");
     expect(bea.times("50 %")).toBe(0);
@@ -155,7 +159,7 @@ describe("in quiet hours", () => {
     expect(ends).toHaveLength(3);
     expect(new Set(ends).size).toBe(1);
     expect(cid.times("went back to you") + cid.times("80 %")).toBe(0);
-    later(2.1);
+    await later(2.1);
     await cid.person.sees("$4 went back to you");
     const told = cid.texts().flatMap((text) => /\$\d went back|\d\d %|answers again/.exec(text)?.[0] ?? []);
     expect(told).toEqual(["$3 went back", "80 %", "$4 went back"]);
@@ -172,7 +176,7 @@ describe("in quiet hours", () => {
     await dan.choose({ timeZone: "Atlantic/Azores" });
     const [after = 0] = await waiting(dan);
     expect(after - before).toBe(HOUR_MS);
-    later(2.1);
+    await later(2.1);
     await dan.note("refunded", refunded(6));
     expect(await waiting(dan)).toHaveLength(2);
     await dan.choose({ timeZone: "Asia/Tokyo" });
@@ -201,7 +205,7 @@ describe("in quiet hours", () => {
     eve.person.says("/help");
     await eve.person.sees("What I can do");
     expect(eve.times("$8 went back")).toBe(0);
-    later(2.1);
+    await later(2.1);
     await eve.person.sees("$8 went back to you");
   });
 
@@ -217,7 +221,7 @@ describe("in quiet hours", () => {
     await fay.drawNow();
     await until("it waits for the other chat", async () => (await waitingIn(desk.id)).length === 1);
     expect(onDiscord()).toHaveLength(0);
-    later(2.1);
+    await later(2.1);
     await desk.sees("$9 went back to you");
     await fay.drawNow();
     expect([onDiscord().length, fay.times("$9 went back")]).toEqual([1, 0]);
@@ -233,7 +237,7 @@ describe("in quiet hours", () => {
     const account = { platform: "telegram" as const, platformUserId: String(gil.person.id) };
     await unlinkAccount({ ctx: gil.ctx(), input: account });
     await until("it waits for the other chat", async () => (await waitingIn(desk.id)).length === 1);
-    later(2.1);
+    await later(2.1);
     await desk.sees("$11 went back to you");
     expect([await waiting(gil), gil.times("$11 went back")]).toEqual([[], 0]);
   });
@@ -259,7 +263,7 @@ describe("in quiet hours", () => {
     await reopen();
     expect(await waiting(ida)).toHaveLength(1);
     await pause();
-    later(2.1);
+    await later(2.1);
     await ida.note("refunded", refunded(12));
     await ida.person.sees("$12 went back to you");
     const nothingWaits = () => until("nothing waits", async () => (await waiting(ida)).length === 0);

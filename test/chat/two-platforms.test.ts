@@ -125,7 +125,9 @@ describe("a dialog", () => {
       await phone.sees("choose a model", { after: begun });
       const before = desk.transcript().length;
       await Promise.all([phone.taps("Llama Small"), desk.runs("/deploy")]);
-      await desk.waitFor((messages) => messages.length > before || undefined);
+      const isCard = ({ text }: { text: string }) =>
+        /choose a model|Now its|Paste your bot's token/i.test(text);
+      await desk.waitFor((messages) => messages.slice(before).find(isCard));
       const stop = phone.says("/deploy");
       // Who goes on with it last decides whose bot it is to be: on Discord's turn one of Discord's.
       const card = await phone.sees(/choose a model|Now its Telegram bot|Paste your bot's token/, {
