@@ -23,6 +23,12 @@ const SPACE = 0x20;
 const ZERO = 0x30;
 const HUNDRED_MILLION = 1e8;
 
+/** The bytes that a statement carries, such as packed rows. */
+export function packedBy(statement: InStatement): Uint8Array[] {
+  if (typeof statement === "string" || !Array.isArray(statement.args)) return [];
+  return statement.args.filter((arg) => arg instanceof Uint8Array);
+}
+
 /**
  * Inserts rows of one shape as a single value, records of fixed width that SQLite takes apart by itself: to bind each
  * of their values costs more than to store them. A column with one value in all rows is bound once.

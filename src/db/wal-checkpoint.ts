@@ -1,4 +1,5 @@
 import type { Client, InStatement } from "@libsql/client";
+import { packedBy } from "./packed-rows.ts";
 
 /** So many pages SQLite still copies within a commit, should nobody have done it before: 16 MB, four times its default. */
 const PAGES_IN_COMMIT = 4_000;
@@ -21,7 +22,8 @@ export async function createWalCheckpoint(client: Client): Promise<WalCheckpoint
   let bytes = 0;
   return {
     async after(committed) {
-      for (const statement of committed) bytes += PAGE_BYTES + bytesOf(statement);
+      bytes += committed.length * PAGE_BYTES;
+      for (const packed of committed.flatMap(packedBy)) bytes += packed.byteLength;
       if (bytes < DUE_BYTES) return;
       bytes = 0;
       try {
@@ -33,13 +35,4 @@ export async function createWalCheckpoint(client: Client): Promise<WalCheckpoint
       }
     },
   };
-}
-
-/** What is inserted as one value; anything else is small. */
-function bytesOf(statement: InStatement): number {
-  if (typeof statement === "string" || !Array.isArray(statement.args)) return 0;
-  return statement.args.reduce<number>(
-    (sum, arg) => sum + (arg instanceof Uint8Array ? arg.byteLength : 0),
-    0,
-  );
 }

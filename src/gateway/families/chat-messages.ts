@@ -10,13 +10,8 @@ const SOUND_AND_VIDEO = ["input_audio", "audio_url", "video_url"];
 /** More are left as they are: no window holds them, and looking into millions would keep everybody else waiting. */
 const MOST_MESSAGES = 10_000;
 const SYSTEM = Buffer.from('"system"');
-const LOOKED_INTO = ["image_url", "file", ...SOUND_AND_VIDEO];
-const mayHavePictures = mentionOf(...LOOKED_INTO);
+const mayHavePictures = mentionOf("image_url", "file", ...SOUND_AND_VIDEO);
 const mayHaveDeveloper = mentionOf("developer");
-const isUnusual = mentionOf(...LOOKED_INTO, "developer");
-
-/** True for messages without anything that the functions below look for: one look instead of several. */
-export const areUsual = (messages: Member): boolean => !isUnusual(messages);
 
 /** Neither base64 nor a `data:` URL has these signs; a document at an address has any length. */
 const isAddress = (data: unknown): boolean => typeof data === "string" && data.includes("://");

@@ -1,7 +1,7 @@
 import { badParameter } from "../answers.ts";
 import type { Route } from "../routes/route.ts";
 import { markChatEvent } from "./chat-events.ts";
-import { areUsual, picturesOfMessages, withoutDeveloper } from "./chat-messages.ts";
+import { picturesOfMessages, withoutDeveloper } from "./chat-messages.ts";
 import type { ApiRequest, Family } from "./family.ts";
 import {
   type Members,
@@ -16,7 +16,6 @@ import {
 } from "./members.ts";
 import { OPENAI_SHAPE } from "./openai-shape.ts";
 import { buildBody, createPassage, replaceMember } from "./pass-members.ts";
-import { NO_PICTURES } from "./pictures.ts";
 import { RefusedRequest } from "./refused-request.ts";
 
 const passage = createPassage([
@@ -75,8 +74,7 @@ function parse(bytes: Buffer): ApiRequest {
   refuseMembers(members, { web_search_options: "Web search is not available here." });
   refuseServerTools(members, isOurTool);
   const maxOutputTokens = readCount(members, "max_completion_tokens") ?? readCount(members, "max_tokens");
-  const isUsual = areUsual(messages);
-  const pictures = isUsual ? NO_PICTURES : picturesOfMessages(messages);
+  const pictures = picturesOfMessages(messages);
   const passed = passage(members);
   return {
     model,
@@ -87,9 +85,7 @@ function parse(bytes: Buffer): ApiRequest {
     answers: readCount(members, "n", MOST_ANSWERS) ?? 1,
     body(route, limit) {
       const understood =
-        isUsual || route.kind === "openai"
-          ? passed
-          : replaceMember(passed, messages.raw, withoutDeveloper(messages));
+        route.kind === "openai" ? passed : replaceMember(passed, messages.raw, withoutDeveloper(messages));
       return buildBody(route.model, understood, ownMembers(route, stream, limit));
     },
   };

@@ -54,8 +54,9 @@ export function buildBody(model: string, passed: Passed, own: Record<string, unk
   ]);
 }
 
-/** The same members with another value for one of them. */
+/** The same members with another value for one of them, or with the one that it has. */
 export function replaceMember(passed: Passed, raw: Buffer, replacement: Buffer): Passed {
+  if (replacement === raw) return passed;
   return {
     pieces: passed.pieces.map((piece) => (piece === raw ? replacement : piece)),
     bytes: passed.bytes - raw.length + replacement.length,

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { DatabaseOptions } from "../../db/index.ts";
+import { packedBy } from "../../db/packed-rows.ts";
 import {
   commitUsage,
   type UsageClient,
@@ -84,7 +85,4 @@ export function createWriterThread(
 
 /** What is handed over instead of copied: each try packs its rows anew. */
 const buffersOf = ([statements]: WriterTask): ArrayBuffer[] =>
-  statements.flatMap((statement) => {
-    if (typeof statement === "string" || !Array.isArray(statement.args)) return [];
-    return statement.args.flatMap((arg) => (arg instanceof Uint8Array ? (arg.buffer as ArrayBuffer) : []));
-  });
+  statements.flatMap(packedBy).map(({ buffer }) => buffer as ArrayBuffer);
